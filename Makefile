@@ -1,0 +1,35 @@
+# make demo | run | test | bench: everything happens in .venv, which the first of them creates.
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALLED := .venv/installed
+
+.PHONY: demo run test test-slow bench check clean
+
+demo: $(INSTALLED)
+	$(BIN)/acutance demo
+
+run: $(INSTALLED)
+	$(BIN)/acutance
+
+test: $(INSTALLED) check
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest
+
+check: $(INSTALLED)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test-slow: $(INSTALLED)
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m slow
+
+bench: $(INSTALLED)
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m bench -s tests/bench
+
+clean:
+	rm -rf .venv build dist acutance-demo
+
+$(INSTALLED): pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	touch $(INSTALLED)

@@ -1,0 +1,1 @@
+"""The front end: window and command line. Knows engine and training, holds no image mathematics."""

@@ -1,0 +1,1 @@
+"""Blur kernels: made, applied, estimated, drawn on disk. numpy only."""

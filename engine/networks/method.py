@@ -1,0 +1,59 @@
+"""What the rest of the program may know of a method without importing torch."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from engine.networks.network import DeblurringNetwork
+
+Region = Literal["whole", "aligned"]
+Precision = Literal["float32", "bfloat16", "float16"]
+
+
+@dataclass(frozen=True)
+class Scaling:
+    """How a network grows to photos of any size.
+
+    multiple: height and width must be multiples of it, in px (the engine pads by reflection).
+    overlap: px that neighbouring tiles share on each side, at least the radius of the receptive field.
+    tile: side in px of a tile where nothing is known about the memory.
+    smallest: the smallest side in px that the network accepts (the engine pads up to it).
+    fixed: (height, width) in px where the network knows one size alone (aligned crops), else None.
+    """
+
+    multiple: int = 1
+    overlap: int = 0
+    tile: int = 1024
+    smallest: int = 1
+    fixed: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True)
+class Method:
+    """A deblurring method, described. `id` names its folder, its recipe and its weights alike.
+
+    network: "module:Class" of its `DeblurringNetwork`, imported when it runs.
+    settings: keyword arguments of that class as published; a weights card may override them.
+    """
+
+    id: str
+    title: str
+    summary: str
+    paper: str
+    network: str
+    regions: frozenset[Region]
+    scaling: Scaling
+    yields_kernel: bool = False
+    precisions: tuple[Precision, ...] = ("float32",)
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+    def build(self, settings: Mapping[str, Any] | None = None) -> DeblurringNetwork:
+        """Return the network with random weights; `settings` go over the published ones."""
+        module, name = self.network.split(":")
+        network_class = getattr(importlib.import_module(module), name)
+        network: DeblurringNetwork = network_class(**{**self.settings, **(settings or {})})
+        return network

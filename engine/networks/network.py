@@ -1,0 +1,50 @@
+"""The base of every network: how it is trained, and how it meets a photo that comes in tiles."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What a network learns from the whole picture before it sees the tiles.
+
+    kernel: the blur kernel (h x w, odd, sums to 1) where the method yields one, else None.
+    state: anything its `restore` needs (statistics, guidance, the kernel as a tensor).
+    """
+
+    kernel: np.ndarray | None = None
+    state: Any = None
+
+
+class DeblurringNetwork(nn.Module, ABC):
+    """Blurred pictures in, sharp ones out; N x 3 x H x W in [0, 1], encoded (display-referred) values.
+
+    `forward` is the differentiable whole: what training calls (recipes may use the parts instead).
+    `prepare` sees the whole picture once, `restore` then gets its tiles, all of one size, in batches.
+    """
+
+    @abstractmethod
+    def forward(self, blurred: Tensor) -> Tensor:
+        """Return the restored pictures, of the shape of `blurred`."""
+
+    def prepare(self, picture: Tensor, tiled: bool) -> Prepared:
+        """Look at a whole picture, 3 x H x W float32 on the CPU; `tiled` says that it will come in tiles."""
+        del picture, tiled
+        return Prepared()
+
+    def restore(self, tiles: Tensor, prepared: Prepared) -> Tensor:
+        """Restore N x 3 x h x w tiles of the prepared picture, on the network's device."""
+        del prepared
+        return self(tiles)
+
+    @property
+    def device(self) -> torch.device:
+        """The device that holds the parameters."""
+        return next(self.parameters()).device

@@ -1,0 +1,15 @@
+"""WRFN, the wide-receptive-field network of Jin, Hirsch and Favaro (2018)."""
+
+from engine.networks.method import Method, Scaling
+
+METHOD = Method(
+    id="wrfn",
+    title="Wide receptive field",
+    summary="Fast, for any photo: resamples first, so that it sees far from its first layer on.",
+    paper="Jin, Hirsch, Favaro: Learning Face Deblurring Fast and Wide, CVPR Workshops 2018",
+    network="engine.networks.wrfn.network:WRFN",
+    regions=frozenset({"whole", "aligned"}),
+    scaling=Scaling(multiple=5, overlap=100, tile=1000, smallest=10),
+    precisions=("float32", "bfloat16", "float16"),
+    settings={"stride": 5, "blocks": 8, "channels": 96, "norm": "instance", "skip": True, "swap": False},
+)

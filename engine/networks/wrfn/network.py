@@ -1,0 +1,152 @@
+"""The wide-receptive-field network: resample, eight residual blocks, un-resample, blend (Fig. 3)."""
+
+from __future__ import annotations
+
+import math
+from typing import Literal
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from engine.networks.network import DeblurringNetwork, Prepared
+from engine.networks.wrfn.normalisation import InstanceNorm, Statistics, held, recorded
+
+Norm = Literal["instance", "batch", "none"]
+
+BLENDING_CHANNELS = 32
+BLENDING_RADIUS = 4  # four 3x3 convolutions
+STRIP = 256  # rows blended at a time: 32 full-size channels of a large tile would not fit
+SAMPLE_TILE = 250  # px, side of the tiles that statistics are taken from
+SAMPLE_LEAST = 500_000  # px
+SAMPLE_SHARE = 0.06  # of a large photo: costs as much of the time, see tests/bench
+
+
+def _norm(kind: Norm, channels: int) -> nn.Module:
+    match kind:
+        case "instance":
+            return InstanceNorm(channels)
+        case "batch":
+            return nn.BatchNorm2d(channels)
+        case "none":
+            return nn.Identity()
+        case _:
+            raise ValueError(f"norm must be instance, batch or none, not {kind!r}")
+
+
+def _conv(inputs: int, outputs: int, size: int) -> nn.Conv2d:
+    return nn.Conv2d(inputs, outputs, size, padding=size // 2)
+
+
+class ResidualBlock(nn.Module):
+    """x + norm(conv(relu(norm(conv(x))))), 3x3 (Fig. 3b)."""
+
+    def __init__(self, channels: int, norm: Norm) -> None:
+        super().__init__()
+        self.first = _conv(channels, channels, 3)
+        self.first_norm = _norm(norm, channels)
+        self.second = _conv(channels, channels, 3)
+        self.second_norm = _norm(norm, channels)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """N x C x H x W to the same."""
+        hidden = F.relu(self.first_norm(self.first(x)))
+        return x + self.second_norm(self.second(hidden))
+
+
+class WRFN(DeblurringNetwork):
+    """Each colour channel alone: N x C x H x W to the same, H and W multiples of `stride`.
+
+    stride (s), blocks (b), channels (C): as in the paper; 18 b C^2 + 34 C s^2 + 19008 weights, plus biases
+    and affine norms. swap: first convolution 3x3, last 5x5 (Table 1). skip: the network's output is added
+    to its input and starts at zero; not in the paper, no parameters.
+    """
+
+    def __init__(
+        self,
+        stride: int = 5,
+        blocks: int = 8,
+        channels: int = 96,
+        norm: Norm = "instance",
+        skip: bool = True,
+        swap: bool = False,
+    ) -> None:
+        super().__init__()
+        self.stride, self.skip = stride, skip
+        resampled = stride**2
+        self.first = _conv(resampled, channels, 3 if swap else 5)
+        self.blocks = nn.Sequential(*(ResidualBlock(channels, norm) for _ in range(blocks)))
+        self.last = _conv(channels, resampled, 5 if swap else 3)
+        self.blending = nn.Sequential(
+            _conv(1, BLENDING_CHANNELS, 3),
+            ResidualBlock(BLENDING_CHANNELS, norm),
+            _conv(BLENDING_CHANNELS, 1, 3),
+        )
+        if skip:
+            nn.init.zeros_(self.blending[-1].weight)  # type: ignore[arg-type]
+            nn.init.zeros_(self.blending[-1].bias)  # type: ignore[arg-type]
+
+    def forward(self, blurred: Tensor) -> Tensor:
+        """Restore pictures, each normalised by its own statistics."""
+        planes = blurred.reshape(-1, 1, *blurred.shape[-2:])
+        blended = self.blending(self._deblurred(planes))
+        restored: Tensor = planes + blended if self.skip else blended
+        return restored.reshape(blurred.shape)
+
+    def _deblurred(self, planes: Tensor) -> Tensor:
+        """The deblurring part: N x 1 x H x W to the same, before blending."""
+        if planes.shape[-1] % self.stride or planes.shape[-2] % self.stride:
+            raise ValueError(f"height and width must be multiples of {self.stride}")
+        resampled = F.pixel_unshuffle(planes, self.stride).contiguous(memory_format=torch.channels_last)
+        return F.pixel_shuffle(self.last(self.blocks(self.first(resampled))), self.stride)
+
+    def prepare(self, picture: Tensor, tiled: bool) -> Prepared:
+        """Take the statistics of each colour channel from evenly spread tiles, if tiles will be restored."""
+        if not tiled:
+            return Prepared()
+        sample = _sample(picture, self.stride).to(self.device)
+        return Prepared(state=[self._statistics(sample[:, c : c + 1]) for c in range(len(picture))])
+
+    def _statistics(self, planes: Tensor) -> Statistics:
+        with recorded(self) as statistics:
+            self.blending(self._deblurred(planes))
+        return statistics
+
+    def restore(self, tiles: Tensor, prepared: Prepared) -> Tensor:
+        """Restore tiles, with the whole picture's statistics where it was prepared in tiles."""
+        if prepared.state is None:
+            return self(tiles)
+        restored = torch.empty_like(tiles)
+        for channel, statistics in enumerate(prepared.state):
+            with held(self, statistics):
+                self._restore_plane(tiles[:, channel : channel + 1], restored[:, channel : channel + 1])
+        return restored
+
+    def _restore_plane(self, plane: Tensor, out: Tensor) -> None:
+        """Restore N x 1 x h x w into `out`, blended in strips: held statistics make every strip exact."""
+        deblurred = self._deblurred(plane)
+        height = plane.shape[-2]
+        for top in range(0, height, STRIP):
+            bottom = min(top + STRIP, height)
+            above, below = max(top - BLENDING_RADIUS, 0), min(bottom + BLENDING_RADIUS, height)
+            blended = self.blending(deblurred[..., above:below, :])[..., top - above : bottom - above, :]
+            out[..., top:bottom, :] = plane[..., top:bottom, :] + blended if self.skip else blended
+
+
+def _sample(picture: Tensor, stride: int) -> Tensor:
+    """Return T x C x h x w tiles, spread evenly over C x H x W so that they cover the share to be seen."""
+    height, width = picture.shape[-2:]
+    tile_height, tile_width = (min(SAMPLE_TILE, side - side % stride) for side in (height, width))
+    wanted = max(SAMPLE_LEAST, SAMPLE_SHARE * height * width) / (tile_height * tile_width)
+    per_side = math.sqrt(wanted / (height * width))
+    rows = _spread(height, tile_height, math.ceil(height * per_side))
+    columns = _spread(width, tile_width, math.ceil(width * per_side))
+    return torch.stack([picture[:, y : y + tile_height, x : x + tile_width] for y in rows for x in columns])
+
+
+def _spread(side: int, tile: int, count: int) -> list[int]:
+    """Return at most `count` even starting points of tiles along a side."""
+    count = max(1, min(count, math.ceil(side / tile)))
+    if count == 1:
+        return [(side - tile) // 2]
+    return [round(i * (side - tile) / (count - 1)) for i in range(count)]

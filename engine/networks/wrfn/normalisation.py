@@ -1,0 +1,73 @@
+"""Instance normalisation whose statistics can be taken once for a whole photo and then held.
+
+Instance statistics are those of one picture (paper, eq. 2). A tile is not the picture: normalised by
+its own mean and variance it would come out in another tone than its neighbour. So a photo that is
+restored in tiles is met twice: a sample of it *records* the statistics of every layer, and every tile is
+then normalised with those same numbers, which leaves nothing that could differ from tile to tile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+Statistics = dict[str, tuple[Tensor, Tensor]]
+
+
+class InstanceNorm(nn.Module):
+    """IN(x) = weight (x - mean) / sigma + bias, per picture and channel (eq. 2)."""
+
+    def __init__(self, channels: int, eps: float = 1e-5) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.ones(channels))
+        self.bias = nn.Parameter(torch.zeros(channels))
+        self.eps = eps
+        self.held: tuple[Tensor, Tensor] | None = None
+        self.recording = False
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Normalise N x C x H x W, by its own statistics or by those that are held."""
+        if self.held is None:
+            return F.instance_norm(x, weight=self.weight, bias=self.bias, eps=self.eps)
+        mean, variance = self.held
+        return F.batch_norm(
+            x, mean, variance, self.weight, self.bias, training=self.recording, momentum=1.0, eps=self.eps
+        )
+
+
+def _norms(network: nn.Module) -> dict[str, InstanceNorm]:
+    return {name: m for name, m in network.named_modules() if isinstance(m, InstanceNorm)}
+
+
+@contextmanager
+def recorded(network: nn.Module) -> Iterator[Statistics]:
+    """Within this, one forward pass of a batch fills the statistics, taken over the batch jointly."""
+    norms = _norms(network)
+    statistics: Statistics = {
+        name: (torch.zeros_like(norm.weight), torch.ones_like(norm.weight)) for name, norm in norms.items()
+    }
+    with held(network, statistics):
+        for norm in norms.values():
+            norm.recording = True
+        try:
+            yield statistics
+        finally:
+            for norm in norms.values():
+                norm.recording = False
+
+
+@contextmanager
+def held(network: nn.Module, statistics: Statistics) -> Iterator[None]:
+    """Within this, every instance norm uses the given statistics."""
+    norms = _norms(network)
+    for name, norm in norms.items():
+        norm.held = statistics[name]
+    try:
+        yield
+    finally:
+        for norm in norms.values():
+            norm.held = None
