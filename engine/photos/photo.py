@@ -1,0 +1,46 @@
+"""A photo as the engine sees it: pixels, and everything else that its file carried, untouched."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Metadata:
+    """The blocks of a file, byte for byte as they were; None where there was none.
+
+    exif: TIFF structure without the "Exif\\0\\0" prefix. xmp: the packet. iptc: IIM records. icc: the profile.
+    resolution: (x, y) in dots per inch.
+    """
+
+    exif: bytes | None = None
+    xmp: bytes | None = None
+    iptc: bytes | None = None
+    icc: bytes | None = None
+    resolution: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Photo:
+    """An upright photo.
+
+    pixels: H x W x 3 float32 in [0, 1], encoded values of the file's own colour profile.
+    alpha: H x W float32 in [0, 1], or None. grey: the file had one channel (the three are equal).
+    bit_depth: 8, 16 or 32 (float) bits a sample in the file. format: Pillow's name ("JPEG", "PNG", ...).
+    """
+
+    pixels: np.ndarray
+    alpha: np.ndarray | None = None
+    grey: bool = False
+    bit_depth: int = 8
+    format: str = "PNG"
+    metadata: Metadata = field(default_factory=Metadata)
+    path: Path | None = None
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in px."""
+        return self.pixels.shape[1], self.pixels.shape[0]

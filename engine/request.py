@@ -1,0 +1,65 @@
+"""A request holds all that a run needs, so that window, command line, batch and tests ask in the same words."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from engine.errors import UserError
+from engine.faces.face import Box
+
+RegionChoice = Literal["auto", "faces", "whole", "aligned"]
+DeviceChoice = Literal["auto", "cpu", "cuda", "mps"]
+PrecisionChoice = Literal["auto", "float32", "bfloat16", "float16"]
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to do with a photo; without `photo` it is a preset.
+
+    method: a registry id, or "auto" (the best installed one for the region). region: "auto" restores the whole
+    photo with a whole-photo method and the faces with a face method; "faces" only the faces; "aligned" says that
+    the photo is a face crop, which the network gets as it is. faces: boxes to restore, None for all found.
+    smallest_face: px, smaller ones are left alone. strength: 0 original, 1 restored. kernel: file of a known blur
+    kernel, for non-blind deconvolution instead of a method. tile: side in px, None for as memory allows.
+    memory: budget in bytes, None for what the machine has.
+    """
+
+    photo: Path | None = None
+    method: str = "auto"
+    region: RegionChoice = "auto"
+    faces: tuple[Box, ...] | None = None
+    smallest_face: int = 40
+    strength: float = 1.0
+    kernel: Path | None = None
+    device: DeviceChoice = "auto"
+    precision: PrecisionChoice = "auto"
+    tile: int | None = None
+    memory: int | None = None
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.strength <= 1:
+            raise UserError(f"The strength must lie between 0 and 1, not {self.strength:g}.")
+        if self.tile is not None and self.tile < 64:
+            raise UserError(f"A tile must be at least 64 px wide, not {self.tile}.")
+
+    def to_json(self) -> dict[str, Any]:
+        """Return a plain dictionary that `from_json` reads back."""
+        plain = dataclasses.asdict(self)
+        return {key: str(value) if isinstance(value, Path) else value for key, value in plain.items()}
+
+    @classmethod
+    def from_json(cls, plain: dict[str, Any]) -> Request:
+        """Read what `to_json` wrote; raise UserError for a key that this version does not know."""
+        unknown = sorted(plain.keys() - {f.name for f in dataclasses.fields(cls)})
+        if unknown:
+            raise UserError(f"This version does not know the setting {unknown[0]!r}.")
+        values = dict(plain)
+        for key in ("photo", "kernel"):
+            if values.get(key) is not None:
+                values[key] = Path(values[key])
+        if values.get("faces") is not None:
+            values["faces"] = tuple(tuple(box) for box in values["faces"])
+        return cls(**values)

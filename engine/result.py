@@ -1,0 +1,42 @@
+"""What comes back from a run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from engine.faces.face import Face
+from engine.kernels.kernel import Kernel
+from engine.request import Request
+
+
+@dataclass(frozen=True, eq=False)
+class FaceResult:
+    """One restored face: its own kernel and how well kernel and result explain the crop."""
+
+    face: Face
+    kernel: Kernel | None
+    residual: float | None
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """The restored picture and what is known about it.
+
+    pixels: H x W x 3 float32 at full strength (see engine.restoration.strength for the blend with the original).
+    kernel: of the whole picture, None where only faces were restored. residual: the reblur residual
+    ||k * x - y|| / sigma_n of the whole, about 1 where the result explains the photo.
+    seconds: by step ("faces", "prepare", "restore", "kernel", "paste"). method: the id that ran. device: where.
+    notes: sentences on what fell back and why.
+    """
+
+    request: Request
+    pixels: np.ndarray
+    method: str
+    device: str
+    kernel: Kernel | None = None
+    residual: float | None = None
+    faces: tuple[FaceResult, ...] = ()
+    seconds: dict[str, float] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
