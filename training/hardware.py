@@ -1,0 +1,47 @@
+"""What the device can do: its matrix rate, its reduced precision, and the operations that a step needs."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import torch
+from torch.utils.flop_counter import FlopCounterMode
+
+
+def autocast_type(device: torch.device) -> torch.dtype | None:
+    """Return the reduced precision that training gains from on this device, or None."""
+    if device.type == "cuda":
+        return torch.bfloat16
+    amx = getattr(torch.cpu, "_is_amx_tile_supported", None)
+    return torch.bfloat16 if device.type == "cpu" and amx is not None and amx() else None
+
+
+def synchronise(device: torch.device) -> None:
+    """Wait for all work that was given to the device."""
+    if device.type == "cuda":
+        torch.cuda.synchronize(device)
+    elif device.type == "mps":
+        torch.mps.synchronize()
+
+
+def matrix_rate(device: torch.device) -> float:
+    """Measure a large matrix product, in floating-point operations a second, on random data."""
+    size = 8192 if device.type == "cuda" else 1024
+    dtype = autocast_type(device) or torch.float32
+    left, right = (torch.randn(size, size, device=device, dtype=dtype) for _ in range(2))
+    for _ in range(2):
+        left @ right
+    synchronise(device)
+    start = time.perf_counter()
+    for _ in range(5):
+        left @ right
+    synchronise(device)
+    return 5 * 2 * size**3 / (time.perf_counter() - start)
+
+
+def operations(step: Callable[[], object]) -> int:
+    """Count the floating-point operations of a call, those of its backward pass included."""
+    with FlopCounterMode(display=False) as counter:
+        step()
+    return int(counter.get_total_flops())

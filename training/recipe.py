@@ -1,0 +1,121 @@
+"""What a recipe is: data, blur, losses, optimiser, stages, sizes, target. One module a method, in recipes/."""
+
+from __future__ import annotations
+
+import importlib
+import math
+import pkgutil
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+import training.recipes
+from engine.errors import UserError
+from training.batches import Batch
+from training.degradation import Degradation
+
+Optimiser = Callable[[Iterable[nn.Parameter], float], torch.optim.Optimizer]
+Schedule = Callable[[float], float]
+
+
+class Objective(nn.Module):
+    """What a stage minimises. Networks that only judge (discriminator, frozen features) live in it."""
+
+    colour = True
+
+    def forward(self, network: nn.Module, batch: Batch) -> dict[str, Tensor]:
+        """Return the weighted losses by name; their sum is minimised over the network's parameters."""
+        raise NotImplementedError
+
+    def opponent(self, network: nn.Module, batch: Batch) -> Tensor | None:
+        """Return the loss that the objective's own parameters minimise (a discriminator's), or None."""
+        del network, batch
+        return None
+
+
+def adam(parameters: Iterable[nn.Parameter], learning_rate: float) -> torch.optim.Optimizer:
+    """Adam (Kingma and Ba 2015), fused on a GPU."""
+    listed = list(parameters)
+    return torch.optim.Adam(listed, learning_rate, fused=bool(listed) and listed[0].is_cuda)
+
+
+def cosine(warmup: float = 0.03, floor: float = 0.01) -> Schedule:
+    """A linear rise over the first share of the stage, then half a cosine down to `floor`."""
+
+    def factor(progress: float) -> float:
+        if progress < warmup:
+            return max(progress / warmup, 0.01)
+        fall = (progress - warmup) / (1 - warmup)
+        return floor + (1 - floor) * 0.5 * (1 + math.cos(math.pi * min(fall, 1)))
+
+    return factor
+
+
+def staircase(step: float = 0.1, factor: float = 0.9) -> Schedule:
+    """The papers' form: times `factor` after every `step` of the stage."""
+    return lambda progress: factor ** math.floor(progress / step)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A part of the training. share: of the whole budget. crop: (height, width) in px.
+
+    trains: prefixes of the names of the parameters that learn; ("",) for all.
+    """
+
+    name: str
+    share: float
+    objective: Callable[[], Objective]
+    crop: tuple[int, int]
+    batch: int
+    learning_rate: float
+    optimiser: Optimiser = adam
+    schedule: Schedule = field(default_factory=cosine)
+    trains: tuple[str, ...] = ("",)
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How the weights of a method are made.
+
+    method: registry id. settings: of the network. target: samples to see. fit: shorter side in px that pictures are
+    scaled to when read (aligned faces), None for as they are. ema: decay a step of the averaged weights that ship.
+    clip: largest norm of the gradient. judge: (height, width) of the held-out crops, multiples of what the networks need.
+    """
+
+    method: str
+    stages: tuple[Stage, ...]
+    degradation: Degradation
+    target: int
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    fit: int | None = None
+    ema: float = 0.999
+    clip: float = 1.0
+    judge: tuple[int, int] = (240, 240)
+
+    def stage_at(self, progress: float) -> tuple[int, float]:
+        """Return the stage's index and the progress within it, for the progress of the whole in [0, 1)."""
+        total = sum(stage.share for stage in self.stages)
+        start = 0.0
+        for index, stage in enumerate(self.stages):
+            share = stage.share / total
+            if progress < start + share or index == len(self.stages) - 1:
+                return index, min(max((progress - start) / share, 0.0), 1.0)
+            start += share
+        raise AssertionError("a recipe has at least one stage")
+
+
+def recipes() -> list[str]:
+    """The ids of all recipes: the modules of training.recipes, underscores as dashes."""
+    return [entry.name.replace("_", "-") for entry in pkgutil.iter_modules(training.recipes.__path__)]
+
+
+def recipe(recipe_id: str) -> Recipe:
+    """Return a recipe; raise UserError with the ids that there are."""
+    if recipe_id not in recipes():
+        raise UserError(f"There is no recipe {recipe_id!r}. There are: {', '.join(recipes())}.")
+    found: Recipe = importlib.import_module(f"training.recipes.{recipe_id.replace('-', '_')}").RECIPE
+    return found

@@ -1,0 +1,185 @@
+"""A training session from its options to published weights: what `acutance train` and the training page run."""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+import numpy as np
+import torch
+from safetensors.torch import load_file
+
+from engine.errors import UserError
+from engine.networks.network import DeblurringNetwork
+from engine.networks.registry import method
+from resources import resource
+from training.batches import BatchMaker
+from training.degradation import kernel_bank
+from training.judge import Judge, Verdict
+from training.progress import Budget
+from training.publishing import Provenance, is_better, write_weights
+from training.ranks import joined
+from training.recipe import Recipe, recipe
+from training.sharp import SharpSet, load
+from training.trainer import RunOptions, Trainer
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class TrainOptions:
+    """What the user may say of a run; None takes the recipe's value.
+
+    start: "shipped" (the installed weights if there are any), "scratch", or a safetensors file.
+    publish: folder that the weights go to if they are better than those that lie there.
+    """
+
+    recipe: str
+    photos: tuple[Path, ...]
+    budget: Budget
+    folder: Path
+    resume: bool = False
+    call_minutes: float | None = None
+    device: str = "auto"
+    start: str = "shipped"
+    publish: Path | None = None
+    labels: Path | None = None
+    most_photos: int | None = None
+    crop: int | None = None
+    batch: int | None = None
+    learning_rate: float | None = None
+    kernels: int | None = None
+    largest_kernel: int | None = None
+    peak: float = 1.0
+    seed: int = 0
+    compile: bool | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a session reached. finished: the budget is spent. published: the card's path, if it was good enough."""
+
+    finished: bool
+    new: Verdict
+    old: Verdict | None
+    card: Path
+    published: Path | None
+
+
+def run(
+    options: TrainOptions,
+    on_entry: Callable[[dict[str, Any]], None] | None = None,
+    stop: Event | None = None,
+) -> Outcome:
+    """Train, judge, write the run's weights, and publish them where asked and deserved."""
+    chosen = adapted(recipe(options.recipe), options)
+    if not options.resume and (options.folder / "checkpoint.safetensors").exists():
+        raise UserError(f"{options.folder}: a run lies there already; go on with --resume or choose another folder.")
+    device = torch.device(_device(options.device))
+    torch.manual_seed(options.seed)
+    with joined(device) as ranks:
+        learning, held_out = load(options.photos, chosen.fit, options.labels, options.most_photos)
+        judge = Judge(held_out.to(device), chosen.degradation, chosen.judge, device)
+        network, started_from = _network(chosen, options.start)
+        old = judge.score(network.to(device)) if started_from else None
+        trainer = Trainer(
+            chosen, network, _maker(chosen, learning, options, device), judge, _run_options(options, device),
+            ranks, on_entry, stop,
+        )  # fmt: skip
+        if options.resume and not trainer.resume():
+            log.info("%s: no checkpoint yet, starting anew", options.folder)
+        finished = trainer.run()
+        new = trainer.verdict()
+        provenance = Provenance(
+            data=[{"name": path.name, "samples": len(learning)} for path in options.photos],
+            budget=dataclasses.asdict(options.budget),
+            started_from=started_from,
+        )
+        evaluations: dict[str, Any] = {"held out": new.as_dict()}
+        if old is not None:
+            evaluations["held out, before"] = old.as_dict()
+
+        def write(folder: Path) -> Path:
+            return write_weights(
+                folder, method(chosen.method), dict(chosen.settings), trainer.average, trainer.progress,
+                provenance, evaluations, device,
+            )  # fmt: skip
+
+        published = None
+        if options.publish is not None and ranks.leads:
+            if is_better(new, old):
+                published = write(options.publish)
+            else:
+                log.warning("not published: held out %.2f dB, before %.2f dB", new.psnr, (old or new).psnr)
+        return Outcome(finished, new, old, write(options.folder), published)
+
+
+def adapted(chosen: Recipe, options: TrainOptions) -> Recipe:
+    """Return the recipe with the options' sizes and rates in place of its own."""
+    stages = tuple(
+        dataclasses.replace(
+            stage,
+            crop=(options.crop, options.crop) if options.crop else stage.crop,
+            batch=options.batch or stage.batch,
+            learning_rate=options.learning_rate or stage.learning_rate,
+        )
+        for stage in chosen.stages
+    )
+    degradation = dataclasses.replace(
+        chosen.degradation,
+        kernels=options.kernels or chosen.degradation.kernels,
+        largest=options.largest_kernel or chosen.degradation.largest,
+    )
+    return dataclasses.replace(chosen, stages=stages, degradation=degradation)
+
+
+def _device(wish: str) -> str:
+    if wish != "auto":
+        return wish
+    if torch.cuda.is_available():
+        return "cuda"
+    return "mps" if torch.backends.mps.is_available() else "cpu"
+
+
+def _network(chosen: Recipe, start: str) -> tuple[DeblurringNetwork, str | None]:
+    """Return the network and the name of the weights that it starts from, if any."""
+    network = method(chosen.method).build(chosen.settings)
+    if start == "scratch":
+        return network, None
+    path = resource("weights", f"{chosen.method}.safetensors") if start == "shipped" else Path(start)
+    if not path.exists():
+        if start == "shipped":
+            return network, None
+        raise UserError(f"{path}: there are no weights to start from.")
+    network.load_state_dict({name: tensor.float() for name, tensor in load_file(path).items()})
+    return network, path.name
+
+
+def _maker(chosen: Recipe, learning: SharpSet, options: TrainOptions, device: torch.device) -> BatchMaker:
+    """Return the batch maker; the kernel bank is kept with the run, so that going on uses the same one."""
+    path = options.folder / "kernels.npy"
+    if path.exists():
+        bank = torch.from_numpy(np.load(path).astype(np.float32))
+    else:
+        bank = kernel_bank(chosen.degradation, options.seed)
+        options.folder.mkdir(parents=True, exist_ok=True)
+        np.save(path, bank.numpy().astype(np.float16))
+        bank = bank.half().float()
+    return BatchMaker(learning, bank / bank.sum((-2, -1), keepdim=True), chosen.degradation, device, options.seed)
+
+
+def _run_options(options: TrainOptions, device: torch.device) -> RunOptions:
+    return RunOptions(
+        folder=options.folder,
+        budget=options.budget,
+        device=device,
+        call_minutes=options.call_minutes,
+        peak=options.peak,
+        seed=options.seed,
+        compile=device.type == "cuda" if options.compile is None else options.compile,
+    )

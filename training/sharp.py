@@ -1,0 +1,182 @@
+"""The sharp set: pictures decoded once into one uint8 buffer on the device, cropped there in batches."""
+
+from __future__ import annotations
+
+import io
+import logging
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from PIL import Image, ImageOps
+from torch import Tensor
+
+from engine.errors import UserError
+
+log = logging.getLogger(__name__)
+
+SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".bmp"})
+LARGEST = 1024  # px, the longer side: a camera's full frame is shrunk to it, its finest level is demosaicking
+
+
+@dataclass(frozen=True)
+class Source:
+    """One encoded picture: its name without folders and the bytes of its file."""
+
+    name: str
+    data: bytes
+
+
+def sources(paths: Sequence[Path]) -> Iterator[Source]:
+    """Yield the pictures in folders (searched through), zip archives and single files, in a stable order."""
+    for path in paths:
+        if path.is_dir():
+            for file in sorted(p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES):
+                yield Source(file.name, file.read_bytes())
+        elif path.suffix.lower() == ".zip":
+            yield from _zipped(path)
+        elif path.is_file():
+            yield Source(path.name, path.read_bytes())
+        else:
+            raise UserError(f"{path}: there is no such folder or file of photos.")
+
+
+def _zipped(path: Path) -> Iterator[Source]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            for name in sorted(archive.namelist()):
+                if Path(name).suffix.lower() in SUFFIXES:
+                    yield Source(Path(name).name, archive.read(name))
+    except zipfile.BadZipFile as error:
+        raise UserError(f"{path}: this is not a readable zip archive ({error}).") from error
+
+
+def decoded(data: bytes, fit: int | None = None) -> np.ndarray:
+    """Return H x W x 3 uint8, upright; `fit` is the shorter side in px, else only the longest is bounded."""
+    with Image.open(io.BytesIO(data)) as image:
+        picture = ImageOps.exif_transpose(image).convert("RGB")
+    factor = fit / min(picture.size) if fit else min(1.0, LARGEST / max(picture.size))
+    if factor != 1:
+        size = [max(1, round(side * factor)) for side in picture.size]
+        picture = picture.resize((size[0], size[1]), Image.Resampling.LANCZOS)
+    return np.asarray(picture)
+
+
+@dataclass(frozen=True)
+class Crops:
+    """count x C x H x W float32 in [0, 1]; labels count x H x W int64 where the set has them, else None."""
+
+    pixels: Tensor
+    labels: Tensor | None
+
+
+class SharpSet:
+    """Pictures of any size in one flat buffer (P x 3 uint8), so that a batch of crops is one gather."""
+
+    def __init__(self, pictures: Sequence[np.ndarray], labels: Sequence[np.ndarray] | None = None) -> None:
+        if not pictures:
+            raise UserError("There are no photos to train on.")
+        sizes = torch.tensor([p.shape[:2] for p in pictures])
+        self.heights, self.widths = sizes[:, 0], sizes[:, 1]
+        self.starts = torch.cumsum(self.heights * self.widths, 0) - self.heights * self.widths
+        self.pixels = torch.from_numpy(np.concatenate([p.reshape(-1, 3) for p in pictures]))
+        self.labels = torch.from_numpy(np.concatenate([x.reshape(-1) for x in labels])) if labels else None
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    def to(self, device: torch.device) -> SharpSet:
+        """Move the buffer to a device; sizes stay on the CPU, where they are drawn from."""
+        self.pixels = self.pixels.to(device)
+        self.labels = None if self.labels is None else self.labels.to(device)
+        return self
+
+    def crops(
+        self, count: int, height: int, width: int, generator: torch.Generator, colour: bool, mirror: bool = True
+    ) -> Crops:
+        """Draw random crops; where a picture is smaller than the crop it goes on as its reflection.
+
+        Without `colour` each crop is one randomly chosen channel. The CPU `generator` makes all choices.
+        """
+        chosen = torch.randint(len(self), (count,), generator=generator)
+        flipped = (torch.rand(count, generator=generator) < 0.5) & mirror
+        rows = _line(self.heights[chosen], height, torch.zeros(count, dtype=torch.bool), generator)
+        columns = _line(self.widths[chosen], width, flipped, generator)
+        channel = torch.randint(3, (count,), generator=generator)
+        device = self.pixels.device
+        row_starts = self.starts[chosen, None] + rows * self.widths[chosen, None]
+        where = row_starts.to(device)[:, :, None] + columns.to(device)[:, None, :]
+        if colour:
+            pixels = self.pixels[where].permute(0, 3, 1, 2)
+        else:
+            pixels = self.pixels.view(-1)[where * 3 + channel.to(device)[:, None, None]][:, None]
+        labels = None if self.labels is None else self.labels[where].long()
+        return Crops(pixels.to(torch.float32) / 255, labels)
+
+
+def _line(sides: Tensor, length: int, flipped: Tensor, generator: torch.Generator) -> Tensor:
+    """Return count x length coordinates within 0 ... side - 1: a run at a random start, reflected at the ends."""
+    room = sides - length
+    low, high = room.clamp(max=0), room.clamp(min=0)
+    start = low + (torch.rand(len(sides), generator=generator) * (high - low + 1)).long()
+    steps = torch.arange(length)
+    steps = torch.where(flipped[:, None], steps.flip(0), steps)
+    period = (2 * (sides - 1)).clamp(min=1)[:, None]
+    place = torch.remainder(start[:, None] + steps, period)
+    return torch.where(place >= sides[:, None], period - place, place).clamp(max=(sides - 1)[:, None])
+
+
+def load(
+    paths: Sequence[Path],
+    fit: int | None = None,
+    labels: Path | None = None,
+    most: int | None = None,
+) -> tuple[SharpSet, SharpSet]:
+    """Read pictures and return (training set, held-out set); every 25th picture, at most 64, is held out.
+
+    labels: a zip of label maps with the pictures' names (pictures without one are left out).
+    """
+    maps = _label_maps(labels) if labels else None
+    found = [s for s in sources(paths) if maps is None or Path(s.name).stem in maps][:most]
+    with ThreadPoolExecutor() as pool:
+        pictures = list(pool.map(lambda source: _try_decode(source, fit), found))
+    usable = [(s, p) for s, p in zip(found, pictures, strict=True) if p is not None]
+    log.info("%d sharp pictures, %d unreadable", len(usable), len(found) - len(usable))
+    every = 25 if len(usable) >= 50 else 2
+    held = set(range(0, len(usable), every)[:64]) if len(usable) > 1 else {0}
+    kept = [i for i in range(len(usable)) if i not in held] or [0]
+    return _packed(usable, kept, maps), _packed(usable, sorted(held), maps)
+
+
+def _try_decode(source: Source, fit: int | None) -> np.ndarray | None:
+    try:
+        return decoded(source.data, fit)
+    except (OSError, ValueError, Image.DecompressionBombError) as error:
+        log.warning("%s is left out: %s", source.name, error)
+        return None
+
+
+def _label_maps(path: Path) -> dict[str, bytes]:
+    return {Path(s.name).stem: s.data for s in _zipped(path)}
+
+
+def _packed(
+    usable: Sequence[tuple[Source, np.ndarray]], which: Sequence[int], maps: Mapping[str, bytes] | None
+) -> SharpSet:
+    pictures = [usable[i][1] for i in which]
+    if maps is None:
+        return SharpSet(pictures)
+    labels = [
+        _label_map(maps[Path(usable[i][0].name).stem], (p.shape[1], p.shape[0]))
+        for i, p in zip(which, pictures, strict=True)
+    ]
+    return SharpSet(pictures, labels)
+
+
+def _label_map(data: bytes, size: tuple[int, int]) -> np.ndarray:
+    with Image.open(io.BytesIO(data)) as image:
+        return np.asarray(image.convert("L").resize(size, Image.Resampling.NEAREST))
