@@ -1,0 +1,15 @@
+"""DeepDeblur, the residual inception network of Wang, Li and Wang (2017)."""
+
+from engine.networks.method import Method, Scaling
+
+METHOD = Method(
+    id="deepdeblur",
+    title="Residual inception",
+    summary="Small and fast, for faces: sees blur at five kernel sizes at once and keeps the person's identity.",
+    paper="Wang, Li, Wang: DeepDeblur: Fast one-step blurry face images restoration, arXiv 1711.09515, 2017",
+    network="engine.networks.deepdeblur.network:DeepDeblur",
+    regions=frozenset({"aligned"}),
+    scaling=Scaling(overlap=43, tile=512),  # 1 + 6 * 7: the first convolution, six modules of 14x14
+    precisions=("float32", "bfloat16", "float16"),
+    settings={"modules": 6, "channels": 64, "reduction": True, "skip": True},
+)
