@@ -1,0 +1,125 @@
+"""A face recognition network of about a million parameters, after MobileFaceNet (Chen et al., CCBR 2018).
+
+Differs from it in the last layers, which give 512 numbers as the teacher does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch.nn.functional as F
+from torch import Tensor, nn
+from torch.nn.utils.fusion import fuse_conv_bn_eval
+
+from engine.faces.embedding import SIZE
+
+STEM = 64
+# By stage: expansion, channels, blocks; the first block of a stage halves the picture, and a stage of one
+# block only does that. 112 px become 28, 14 and 7.
+STAGES = (((2, 64, 5),), ((4, 128, 1), (2, 128, 6)), ((4, 128, 1), (2, 128, 2)))
+HEAD = 384
+LAST_SIDE = 7
+
+
+class ConvNorm(nn.Module):
+    """Convolution and batch norm; the norm is folded into the convolution for inference."""
+
+    def __init__(
+        self, inputs: int, outputs: int, size: int, stride: int = 1, groups: int = 1, padding: int | None = None
+    ) -> None:
+        super().__init__()
+        padding = size // 2 if padding is None else padding
+        self.conv = nn.Conv2d(inputs, outputs, size, stride, padding, groups=groups, bias=False)
+        self.norm: nn.Module = nn.BatchNorm2d(outputs)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """N x C x H x W to N x C' x H' x W'."""
+        y: Tensor = self.norm(self.conv(x))
+        return y
+
+    def fold(self) -> None:
+        """Put the norm's running statistics into the convolution; in eval mode, once."""
+        if isinstance(self.norm, nn.BatchNorm2d):
+            self.conv = fuse_conv_bn_eval(self.conv, self.norm)
+            self.norm = nn.Identity()
+
+
+class Bottleneck(nn.Module):
+    """1x1 up, depthwise 3x3, linear 1x1 down; added to its input where the shapes agree."""
+
+    def __init__(self, inputs: int, outputs: int, expansion: int, stride: int) -> None:
+        super().__init__()
+        width = inputs * expansion
+        self.added = stride == 1 and inputs == outputs
+        self.layers = nn.Sequential(
+            ConvNorm(inputs, width, 1),
+            nn.PReLU(width),
+            ConvNorm(width, width, 3, stride, groups=width),
+            nn.PReLU(width),
+            ConvNorm(width, outputs, 1),
+        )
+
+    def forward(self, x: Tensor) -> Tensor:
+        """N x C x H x W to N x C' x H' x W'."""
+        y: Tensor = self.layers(x)
+        return x + y if self.added else y
+
+
+class FaceEmbedding(nn.Module):
+    """Aligned faces to who they are: N x 3 x 112 x 112 in [0, 1] to N x 512 of length 1."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stem = nn.Sequential(
+            ConvNorm(3, STEM, 3, stride=2),
+            nn.PReLU(STEM),
+            ConvNorm(STEM, STEM, 3, groups=STEM),
+            nn.PReLU(STEM),
+        )
+        self.stages = nn.ModuleList()
+        channels = STEM
+        for groups in STAGES:
+            blocks: list[nn.Module] = []
+            for expansion, outputs, count in groups:
+                for _ in range(count):
+                    blocks.append(Bottleneck(channels, outputs, expansion, stride=1 if blocks else 2))
+                    channels = outputs
+            self.stages.append(nn.Sequential(*blocks))
+        self.head = nn.Sequential(
+            ConvNorm(channels, HEAD, 1),
+            nn.PReLU(HEAD),
+            ConvNorm(HEAD, HEAD, LAST_SIDE, groups=HEAD, padding=0),
+            nn.Flatten(),
+        )
+        self.last = nn.Linear(HEAD, SIZE)
+
+    def features(self, faces: Tensor, depths: Sequence[int]) -> list[Tensor]:
+        """Return the activations at the given depths, in increasing order.
+
+        1: N x 64 x 56 x 56, 2: N x 64 x 28 x 28, 3: N x 128 x 14 x 14, 4: N x 128 x 7 x 7.
+        """
+        found: list[Tensor] = []
+        x = 2 * faces - 1
+        for depth, stage in enumerate([self.stem, *self.stages][: max(depths)], start=1):
+            x = stage(x)
+            if depth in depths:
+                found.append(x)
+        return found
+
+    def raw(self, faces: Tensor) -> Tensor:
+        """Return the N x 512 embeddings before they are brought to length 1."""
+        (deepest,) = self.features(faces, (1 + len(STAGES),))
+        embeddings: Tensor = self.last(self.head(deepest))
+        return embeddings
+
+    def forward(self, faces: Tensor) -> Tensor:
+        """Return the embeddings, of length 1."""
+        return F.normalize(self.raw(faces).float(), dim=1)
+
+    def fold(self) -> FaceEmbedding:
+        """Fold every batch norm into its convolution and return self, in eval mode: for inference only."""
+        self.eval()
+        for module in self.modules():
+            if isinstance(module, ConvNorm):
+                module.fold()
+        return self
