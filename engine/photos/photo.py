@@ -23,13 +23,27 @@ class Metadata:
     resolution: tuple[float, float] | None = None
 
 
+@dataclass(frozen=True)
+class Coding:
+    """How a JPEG or WebP file was coded, so that its photo can be coded the same way again.
+
+    tables: quantisation tables of 64 numbers in natural order, luminance first; empty where unknown.
+    subsampling: Pillow's number, 0 = 4:4:4, 1 = 4:2:2, 2 = 4:2:0. lossless: WebP without loss.
+    """
+
+    tables: tuple[tuple[int, ...], ...] = ()
+    subsampling: int = 0
+    lossless: bool = False
+
+
 @dataclass(frozen=True, eq=False)
 class Photo:
     """An upright photo.
 
     pixels: H x W x 3 float32 in [0, 1], encoded values of the file's own colour profile.
     alpha: H x W float32 in [0, 1], or None. grey: the file had one channel (the three are equal).
-    bit_depth: 8, 16 or 32 (float) bits a sample in the file. format: Pillow's name ("JPEG", "PNG", ...).
+    bit_depth: 8, 16 or 32 (float) bits a sample in the file. format: Pillow's name ("JPEG", "PNG", ...), or "RAW".
+    coding: set for JPEG and WebP.
     """
 
     pixels: np.ndarray
@@ -39,6 +53,7 @@ class Photo:
     format: str = "PNG"
     metadata: Metadata = field(default_factory=Metadata)
     path: Path | None = None
+    coding: Coding | None = None
 
     @property
     def size(self) -> tuple[int, int]:

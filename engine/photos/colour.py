@@ -1,0 +1,101 @@
+"""Colour conversions at the edges: to sRGB for display and for finding faces, and into RGB on the way in.
+
+The pixels of a Photo stay in the file's own profile; only what is looked at goes through here.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+from functools import lru_cache
+
+import numpy as np
+from PIL import Image, ImageCms
+
+from engine.photos.photo import Photo
+from engine.photos.samples import strips, to_integers
+
+_log = logging.getLogger(__name__)
+_RELATIVE = ImageCms.Intent.RELATIVE_COLORIMETRIC
+_FLAGS = ImageCms.Flags.BLACKPOINTCOMPENSATION
+
+
+def to_srgb8(photo: Photo, pixels: np.ndarray | None = None) -> np.ndarray:
+    """The photo, or other H x W x 3 float32 pixels in its profile, as H x W x 3 uint8 sRGB.
+
+    Relative colorimetric with black point compensation. A profile that is missing, broken or not for RGB or grey
+    counts as sRGB.
+    """
+    shown = photo.pixels if pixels is None else pixels
+    transform = _to_srgb(photo.metadata.icc) if photo.metadata.icc else None
+    if transform is None:
+        return to_integers(shown, 8)
+    out = np.empty(shown.shape, np.uint8)
+    for rows in strips(shown.shape[0], shown.shape[1] * 3):
+        strip = to_integers(shown[rows], 8)
+        source = strip[..., 0] if transform.input_mode == "L" else strip
+        image = transform.apply(Image.fromarray(np.ascontiguousarray(source)))
+        out[rows] = np.asarray(image)
+    return out
+
+
+def cmyk_to_srgb(image: Image.Image, icc: bytes | None) -> Image.Image:
+    """A CMYK picture as sRGB, by its own profile where that works, else by Pillow's plain formula."""
+    if icc:
+        try:
+            profile = ImageCms.ImageCmsProfile(io.BytesIO(icc))
+            transform = ImageCms.buildTransform(profile, _srgb(), "CMYK", "RGB", _RELATIVE, _FLAGS)
+            return transform.apply(image)
+        except (ImageCms.PyCMSError, OSError, ValueError) as error:
+            _log.warning("CMYK profile cannot be used, converted without it: %s", error)
+    return image.convert("RGB")
+
+
+def lab_to_srgb(lab: np.ndarray) -> np.ndarray:
+    """H x W x 3 float32 of CIE L*a*b* (L 0 to 100, white D50) as H x W x 3 float32 sRGB, clipped to [0, 1].
+
+    CIE 15:2004, section 8.2.1, inverted; matrix from XYZ at D50 to linear sRGB after Bradford, as in ICC's sRGB.
+    """
+    out = np.empty(lab.shape, np.float32)
+    for rows in strips(lab.shape[0], lab.shape[1] * 3):
+        light, a, b = np.moveaxis(lab[rows], -1, 0)
+        y = (light + 16) / 116
+        f = np.stack((y + a / 500, y, y - b / 200), axis=-1)
+        xyz = np.where(f > 6 / 29, f**3, 3 * (6 / 29) ** 2 * (f - 4 / 29)) * _D50
+        linear = np.clip(xyz @ _XYZ_TO_SRGB.T, 0, 1)
+        out[rows] = np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055)
+    return np.clip(out, 0, 1, out=out)
+
+
+_D50 = np.array([0.9642, 1.0, 0.8249], np.float32)
+_XYZ_TO_SRGB = np.array(
+    [
+        [3.1338561, -1.6168667, -0.4906146],
+        [-0.9787684, 1.9161415, 0.0334540],
+        [0.0719453, -0.2289914, 1.4052427],
+    ],
+    np.float32,
+)
+
+
+@lru_cache(maxsize=1)
+def _srgb() -> ImageCms.ImageCmsProfile:
+    return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
+
+
+@lru_cache(maxsize=8)
+def _to_srgb(icc: bytes) -> ImageCms.ImageCmsTransform | None:
+    """None where no conversion is needed or none is possible."""
+    try:
+        profile = ImageCms.ImageCmsProfile(io.BytesIO(icc))
+        space = profile.profile.xcolor_space.strip()
+        if space not in ("RGB", "GRAY"):
+            _log.warning("colour profile for %s on an RGB picture, ignored", space)
+            return None
+        if space == "RGB" and "srgb" in (profile.profile.profile_description or "").lower():
+            return None
+        mode = "RGB" if space == "RGB" else "L"
+        return ImageCms.buildTransform(profile, _srgb(), mode, "RGB", _RELATIVE, _FLAGS)
+    except (ImageCms.PyCMSError, OSError, ValueError, TypeError) as error:
+        _log.warning("colour profile cannot be used, colours shown as sRGB: %s", error)
+        return None

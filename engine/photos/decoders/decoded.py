@@ -1,0 +1,66 @@
+"""What a decoder hands on, and what all decoders refuse."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from engine.photos.photo import Coding, Metadata
+
+MAX_PIXELS = 1 << 30
+"""More is refused: nobody's photo has a gigapixel, and a header of 20 bytes can claim one."""
+
+# Beyond this a file cannot hold what its header claims: deflate packs at most 1032 : 1, LZW about 1370 : 1.
+_MAX_PACKING = 2000
+
+# Decoders let nearly everything out when a file is damaged; each of these stands for "damaged" here, where nothing
+# but a decoder runs. struct.error and zlib.error have no base of their own.
+DAMAGE = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    MemoryError,
+    OSError,
+    RuntimeError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+    struct.error,
+    zlib.error,
+)
+
+
+class DecodingError(Exception):
+    """The reason, without the file's name, which `read_photo` knows."""
+
+
+@dataclass(frozen=True, eq=False)
+class Decoded:
+    """Samples as they lie in the file.
+
+    samples: H x W x C; C = 1 grey, 2 grey and alpha, 3 colour, 4 colour and alpha. white: the sample of full scale.
+    orientation: EXIF's, still to be applied.
+    """
+
+    samples: np.ndarray
+    white: float
+    bit_depth: int
+    format: str
+    metadata: Metadata = field(default_factory=Metadata)
+    orientation: int = 1
+    coding: Coding | None = None
+
+
+def check_size(width: int, height: int, held: int | None = None, samples: int = 1) -> None:
+    """Refuse a picture that is empty, too large, or larger than `held` bytes can be; `samples` bytes a pixel."""
+    if width < 1 or height < 1:
+        raise DecodingError("its header tells of a picture without pixels")
+    if width * height > MAX_PIXELS:
+        raise DecodingError(f"its header tells of {width} x {height} px, more than the limit of 1 gigapixel")
+    if held is not None and width * height * samples > _MAX_PACKING * max(held, 64):
+        raise DecodingError(f"it is damaged: it tells of {width} x {height} px but holds only {held} bytes")

@@ -1,0 +1,95 @@
+"""JPEG, WebP, BMP, AVIF, HEIF, and PNG of 8 bits through Pillow."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import numpy as np
+from PIL import Image, JpegImagePlugin, UnidentifiedImageError
+
+from engine.photos import exif
+from engine.photos.colour import cmyk_to_srgb
+from engine.photos.decoders.decoded import Decoded, DecodingError, check_size
+from engine.photos.metadata import upright_metadata
+from engine.photos.photo import Coding, Metadata
+from engine.photos.png import png_blocks
+
+_IPTC_RESOURCE = 0x0404
+_COMPACT = ("JPEG", "PNG", "BMP")  # WebP and AVIF can say a flat picture in next to no bytes
+
+Image.MAX_IMAGE_PIXELS = None  # this is the one door, and `check_size` stands in it
+
+
+def decode(data: bytes, kind: str) -> Decoded:
+    """Decode with Pillow; `kind` is the format found by `formats.sniff`. Raises DecodingError and decoded.DAMAGE."""
+    if kind == "HEIF":
+        _enable_heif()
+    image: Image.Image
+    try:
+        image = Image.open(io.BytesIO(data), formats=["JPEG", "MPO"] if kind == "JPEG" else [kind])
+    except UnidentifiedImageError as error:
+        raise DecodingError("it is damaged or no image") from error
+    check_size(*image.size, len(data) if kind in _COMPACT else None)
+    image.load()
+    found = png_blocks(data) if kind == "PNG" else _metadata(image.info)
+    metadata, orientation = upright_metadata(found)
+    coding = _coding(image, data)
+    if image.mode == "CMYK":
+        image = cmyk_to_srgb(image, metadata.icc)
+        metadata = Metadata(metadata.exif, metadata.xmp, metadata.iptc, None, metadata.resolution)
+    return Decoded(_samples(image), 255, 8, kind, metadata, orientation, coding)
+
+
+def _enable_heif() -> None:
+    try:
+        from pillow_heif import register_heif_opener
+    except ImportError:
+        raise DecodingError("HEIC photos need the optional package pillow-heif, which is not installed") from None
+    register_heif_opener()
+
+
+def _samples(image: Image.Image) -> np.ndarray:
+    if image.mode in ("P", "PA") or "transparency" in image.info:
+        grey = image.mode in ("L", "1")
+        alpha = image.mode == "PA" or "transparency" in image.info
+        image = image.convert("LA" if grey else "RGBA" if alpha else "RGB")
+    elif image.mode == "1":
+        image = image.convert("L")
+    elif image.mode not in ("L", "LA", "RGB", "RGBA"):
+        image = image.convert("RGBA" if image.mode in ("RGBa", "La") else "RGB")
+    samples = np.asarray(image)
+    return samples if samples.ndim == 3 else samples[..., np.newaxis]
+
+
+def _metadata(info: dict[Any, Any]) -> Metadata:
+    block = info.get("exif") or None
+    if block is not None:
+        block = block.removeprefix(exif.PREFIX)
+    resources = info.get("photoshop")
+    iptc = resources.get(_IPTC_RESOURCE) if isinstance(resources, dict) else None
+    dpi = info.get("dpi")
+    resolution = (float(dpi[0]), float(dpi[1])) if dpi and min(dpi) > 0 else None
+    xmp = info.get("xmp") or None
+    return Metadata(block, xmp, iptc or None, info.get("icc_profile") or None, resolution)
+
+
+def _coding(image: Image.Image, data: bytes) -> Coding | None:
+    if isinstance(image, JpegImagePlugin.JpegImageFile):
+        tables = tuple(tuple(int(n) for n in table) for _, table in sorted(image.quantization.items()))
+        if image.mode == "CMYK":
+            return Coding()
+        return Coding(tables, max(JpegImagePlugin.get_sampling(image), 0))
+    if image.format == "WEBP":
+        return Coding(lossless=_has_chunk(data, b"VP8L"))
+    return None
+
+
+def _has_chunk(data: bytes, name: bytes) -> bool:
+    position = 12
+    while position + 8 <= len(data):
+        if data[position : position + 4] == name:
+            return True
+        size = int.from_bytes(data[position + 4 : position + 8], "little")
+        position += 8 + size + size % 2
+    return False

@@ -1,0 +1,18 @@
+"""PNG of 8 and 16 bits through libpng; the blocks are put in as chunks."""
+
+from __future__ import annotations
+
+from engine.photos.encoders.planes import blocks_for, interleaved
+from engine.photos.photo import Photo
+from engine.photos.png import put_blocks
+
+_LEVEL = 6
+
+
+def encode(photo: Photo) -> list[bytes | memoryview]:
+    """Lossless; a float photo gets 16 bits."""
+    from imagecodecs import png_encode
+
+    samples = interleaved(photo, 8 if photo.bit_depth == 8 else 16)
+    stream = bytes(png_encode(samples, level=_LEVEL))
+    return put_blocks(stream, blocks_for(photo))

@@ -1,0 +1,62 @@
+"""Which formats are read and written, by suffix, and by the first bytes of a file."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from pathlib import Path
+
+WRITERS = {
+    ".jpg": "JPEG",
+    ".jpeg": "JPEG",
+    ".jpe": "JPEG",
+    ".jfif": "JPEG",
+    ".png": "PNG",
+    ".tif": "TIFF",
+    ".tiff": "TIFF",
+    ".webp": "WEBP",
+}
+_RAW = "3fr arw cr2 cr3 crw dcr dng erf iiq kdc mef mos mrw nef nrw orf pef raf raw rw2 rwl sr2 srf srw x3f"
+RAW_SUFFIXES = frozenset(f".{name}" for name in _RAW.split())
+HEIF_SUFFIXES = frozenset({".heic", ".heif", ".hif"})
+
+
+def _readable() -> frozenset[str]:
+    found = {*WRITERS, ".bmp", ".avif", ".mpo"}
+    if find_spec("rawpy"):
+        found |= RAW_SUFFIXES
+    if find_spec("pillow_heif"):
+        found |= HEIF_SUFFIXES
+    return frozenset(found)
+
+
+READABLE = _readable()
+
+
+def sniff(data: bytes, suffix: str) -> str | None:
+    """The format that the bytes speak of, in Pillow's names and "RAW"; None where no format that we know begins so.
+
+    RAW files that are TIFF structures tell themselves from TIFF by their suffix only.
+    """
+    if data[:4] in (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"):
+        return "RAW" if suffix.lower() in RAW_SUFFIXES else "TIFF"
+    for magic, name in ((b"\xff\xd8\xff", "JPEG"), (b"\x89PNG\r\n\x1a\n", "PNG"), (b"BM", "BMP")):
+        if data.startswith(magic):
+            return name
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return "WEBP"
+    if data[4:8] == b"ftyp":
+        return _sniff_box(data[8:32])
+    return "RAW" if suffix.lower() in RAW_SUFFIXES else None
+
+
+def _sniff_box(brands: bytes) -> str | None:
+    if brands[:4] == b"crx ":
+        return "RAW"
+    if b"avif" in brands or b"avis" in brands:
+        return "AVIF"
+    return "HEIF" if any(brand in brands for brand in (b"heic", b"heix", b"hevc", b"mif1", b"msf1")) else None
+
+
+def writer_for(path: Path) -> str | None:
+    """The format that the path's suffix asks for; None where we cannot write it."""
+    return WRITERS.get(path.suffix.lower())

@@ -1,0 +1,44 @@
+"""Names of results: beside the original, never the original's own."""
+
+from __future__ import annotations
+
+import os
+from itertools import count
+from pathlib import Path
+
+from engine.photos.formats import writer_for
+
+_MARK = "-acutance"
+_SEPARATORS = tuple(filter(None, (os.sep, os.altsep)))
+_MAX_BYTES = 255  # of a name, on nearly every file system
+
+
+def output_path(source: Path, target: Path | str | None = None, suffix: str | None = None) -> Path:
+    """Where the result of `source` goes.
+
+    Without a target: NAME-acutance.EXT beside it; `suffix` (".png") replaces EXT, and so does .tif where EXT cannot
+    be written (RAW, HEIC, BMP). A target that is a folder, or ends in a separator (only a str can: Path drops it),
+    gets that name inside it; any other target is the file itself.
+    """
+    if target is not None and not (Path(target).is_dir() or os.fspath(target).endswith(_SEPARATORS)):
+        return Path(target)
+    folder = source.parent if target is None else Path(target)
+    if suffix is None:
+        suffix = source.suffix if writer_for(source) else ".tif"
+    return folder / _shortened(source.stem, _MARK + suffix)
+
+
+def free_path(path: Path) -> Path:
+    """The path itself, or with -2, -3, ... before its suffix where that is taken."""
+    if not os.path.lexists(path):
+        return path
+    tries = (path.with_name(_shortened(path.stem, f"-{number}{path.suffix}")) for number in count(2))
+    return next(candidate for candidate in tries if not os.path.lexists(candidate))
+
+
+def _shortened(stem: str, end: str) -> str:
+    """Stem and end, the stem cut so that the name fits a file system."""
+    room = _MAX_BYTES - len(os.fsencode(end))
+    while len(os.fsencode(stem)) > room:
+        stem = stem[:-1]
+    return stem + end

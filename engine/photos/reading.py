@@ -1,0 +1,103 @@
+"""The one door in: a file of any supported format becomes a Photo, upright, with all that it carries."""
+
+from __future__ import annotations
+
+import logging
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+from engine.photos.decoders import pillow, png, raw, tiff
+from engine.photos.decoders.decoded import DAMAGE, Decoded, DecodingError
+from engine.photos.errors import unreadable
+from engine.photos.formats import HEIF_SUFFIXES, RAW_SUFFIXES, READABLE, sniff
+from engine.photos.orientation import upright
+from engine.photos.photo import Photo
+from engine.photos.samples import clip_unit, to_float
+
+_log = logging.getLogger(__name__)
+
+SUFFIXES = READABLE
+"""Suffixes, lower case, of files that can be read here; RAW and HEIC where their optional packages are installed."""
+
+_DECODERS: dict[str, Callable[[bytes, str], Decoded]] = {"PNG": png.decode, "TIFF": tiff.decode, "RAW": raw.decode}
+
+
+def is_photo(path: Path) -> bool:
+    """Whether the path's suffix is one of SUFFIXES; the file is not opened."""
+    return path.suffix.lower() in SUFFIXES
+
+
+def read_photo(path: Path) -> Photo:
+    """Read a photo; the format is what the bytes say, whatever the suffix.
+
+    Raises PhotoError where the file is missing, no regular file, unreadable, empty, no image, cut short, damaged,
+    larger than a gigapixel, or of a format whose optional package is not installed.
+    """
+    path = Path(path)
+    data = _bytes(path)
+    kind = sniff(data, path.suffix)
+    if kind is None:
+        raise unreadable(path, _no_image(path))
+    try:
+        decoded = _DECODERS.get(kind, pillow.decode)(data, kind)
+    except DecodingError as error:
+        raise unreadable(path, str(error)) from error
+    except DAMAGE as error:
+        _log.info("decoding %s failed", path, exc_info=True)
+        raise unreadable(path, _damage(error)) from error
+    del data
+    return _photo(decoded, path)
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        mode = path.stat().st_mode
+        if stat.S_ISDIR(mode):
+            raise unreadable(path, "it is a folder")
+        if not stat.S_ISREG(mode):
+            raise unreadable(path, "it is no regular file")
+        data = path.read_bytes()
+    except OSError as error:
+        raise unreadable(path, error) from error
+    except ValueError as error:  # a NUL in the path
+        raise unreadable(path, "this is no path of a file") from error
+    if not data:
+        raise unreadable(path, "the file is empty")
+    return data
+
+
+def _no_image(path: Path) -> str:
+    if path.suffix.lower() in RAW_SUFFIXES | HEIF_SUFFIXES:
+        return "it is damaged or of a kind that is not supported"
+    return "it is no image, or of a format that is not supported"
+
+
+def _damage(error: BaseException) -> str:
+    if isinstance(error, MemoryError):
+        return "there is not enough memory for a picture of that size"
+    if "truncated" in str(error).lower() or isinstance(error, EOFError):
+        return "it is cut short"
+    return "it is damaged"
+
+
+def _photo(decoded: Decoded, path: Path) -> Photo:
+    samples = upright(decoded.samples, decoded.orientation)
+    grey = samples.shape[2] <= 2
+    has_alpha = samples.shape[2] in (2, 4)
+    colours = samples[..., :-1] if has_alpha else samples
+    pixels = to_float(colours, decoded.white, 3)
+    alpha = to_float(samples[..., -1:], decoded.white, 1)[..., 0] if has_alpha else None
+    for part in (pixels, alpha):
+        if decoded.white == 1 and part is not None and clip_unit(part):
+            _log.warning("%s: values outside 0 to 1 were clipped", path)
+    return Photo(
+        pixels=pixels,
+        alpha=alpha,
+        grey=grey,
+        bit_depth=decoded.bit_depth,
+        format=decoded.format,
+        metadata=decoded.metadata,
+        path=path,
+        coding=decoded.coding,
+    )

@@ -1,0 +1,59 @@
+"""Samples of a file to float32 and back, exactly and with no large temporaries.
+
+An integer v of a file with white at w becomes float32(v / w), correctly rounded; rint(v / w * w) = v for every
+v <= 65535, so that pixels that nobody changed come out bit for bit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+_STRIP = 1 << 20  # samples: 4 MiB of float32, small beside any photo and large beside Python's cost a step
+
+
+def strips(height: int, row_samples: int) -> Iterator[slice]:
+    """Slices of rows that together hold all `height` rows, each of about a million samples."""
+    rows = max(1, _STRIP // max(1, row_samples))
+    for start in range(0, height, rows):
+        yield slice(start, min(start + rows, height))
+
+
+def to_float(samples: np.ndarray, white: float, channels: int) -> np.ndarray:
+    """H x W x C samples (C = 1 or `channels`) to contiguous H x W x `channels` float32 of samples / white."""
+    height, width = samples.shape[:2]
+    if white == 1 and samples.dtype == np.float32 and samples.shape[2] == channels and samples.flags.c_contiguous:
+        return samples if samples.flags.writeable else samples.copy()
+    out = np.empty((height, width, channels), np.float32)
+    # Integers of up to 16 bits are exact in float32, so that one rounding happens; wider samples go through float64.
+    wide = samples.dtype.itemsize > 2 and samples.dtype != np.float32
+    for rows in strips(height, width * channels):
+        block = samples[rows].astype(np.float64) if wide else samples[rows]
+        np.divide(block, white, out=out[rows], casting="same_kind", dtype=np.float64 if wide else np.float32)
+    return out
+
+
+def to_integers(pixels: np.ndarray, bits: int) -> np.ndarray:
+    """Float32 in [0, 1], at least two dimensions, to uint8 or uint16; out of range is clipped, NaN is 0."""
+    dtype, white = (np.uint8, 255) if bits == 8 else (np.uint16, 65535)
+    out = np.empty(pixels.shape, dtype)
+    for rows in strips(pixels.shape[0], int(np.prod(pixels.shape[1:]))):
+        block = np.multiply(pixels[rows], np.float32(white), dtype=np.float32)
+        np.rint(block, out=block)
+        np.nan_to_num(block, copy=False, nan=0.0)
+        np.clip(block, 0, white, out=block)
+        out[rows] = block
+    return out
+
+
+def clip_unit(pixels: np.ndarray) -> bool:
+    """Bring float32 pixels into [0, 1] in place (NaN to 0); tells whether anything had to change."""
+    changed = False
+    for rows in strips(pixels.shape[0], int(np.prod(pixels.shape[1:]))):
+        block = pixels[rows]
+        if not (np.min(block) >= 0 and np.max(block) <= 1):  # false for NaN, too
+            np.nan_to_num(block, copy=False, nan=0.0)
+            np.clip(block, 0, 1, out=block)
+            changed = True
+    return changed

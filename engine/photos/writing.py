@@ -1,0 +1,93 @@
+"""The one door out: a Photo becomes a file with all that it carries, whole or not at all."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import os
+import secrets
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from engine.photos.encoders import jpeg, png, tiff, webp
+from engine.photos.errors import EncodingError, unwritable
+from engine.photos.formats import WRITERS, writer_for
+from engine.photos.photo import Photo
+
+_log = logging.getLogger(__name__)
+
+Piece = bytes | memoryview
+
+_LOSSY: dict[str, Callable[[Photo, int | None], list[Piece]]] = {"JPEG": jpeg.encode, "WEBP": webp.encode}
+_LOSSLESS: dict[str, Callable[[Photo], list[Piece]]] = {"PNG": png.encode, "TIFF": tiff.encode}
+
+
+def write_photo(photo: Photo, path: Path, *, overwrite: bool = False, quality: int | None = None) -> Path:
+    """Write a photo in the format of the path's suffix, at its own bit depth (JPEG and WebP: 8), and return the path.
+
+    quality: 1 to 100 for JPEG and WebP (WebP at 100 is lossless); None keeps the way the photo was coded, else 95.
+    The file appears under its name only when it is whole. Raises PhotoError where the suffix is unknown, the file
+    exists and `overwrite` is False, the folder is missing or read-only, the disk is full, or the photo does not fit.
+    """
+    path = Path(path)
+    kind = writer_for(path)
+    if kind is None:
+        raise unwritable(path, f'"{path.suffix}" is no format that can be written ({", ".join(sorted(WRITERS))} are)')
+    _check_target(path, overwrite)
+    try:
+        pieces = _LOSSY[kind](photo, quality) if kind in _LOSSY else _LOSSLESS[kind](photo)
+    except EncodingError as error:
+        raise unwritable(path, str(error)) from error
+    except MemoryError as error:
+        raise unwritable(path, "there is not enough memory") from error
+    try:
+        _write_whole(path, pieces, overwrite)
+    except OSError as error:
+        raise unwritable(path, error) from error
+    return path
+
+
+def _check_target(path: Path, overwrite: bool) -> None:
+    """Say at once what would come up only after minutes of encoding; `_write_whole` is what guarantees."""
+    try:
+        if not path.parent.is_dir():
+            raise unwritable(path, f"there is no folder {path.parent}")
+        if path.is_dir():
+            raise unwritable(path, "it is a folder")
+        if not overwrite and os.path.lexists(path):
+            raise unwritable(path, OSError(errno.EEXIST, ""))
+    except (OSError, ValueError) as error:
+        raise unwritable(path, error if isinstance(error, OSError) else "this is no path of a file") from error
+
+
+def _write_whole(path: Path, pieces: Iterable[Piece], overwrite: bool) -> None:
+    """Temporary file in the same folder, fsync, then the name; nothing is left behind when that fails."""
+    temporary = path.with_name(f".acutance-{secrets.token_hex(8)}.tmp")
+    descriptor = os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0), 0o666)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            for piece in pieces:
+                file.write(piece)
+            file.flush()
+            os.fsync(file.fileno())
+        if overwrite:
+            temporary.replace(path)
+        else:
+            _name_without_replacing(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _name_without_replacing(temporary: Path, path: Path) -> None:
+    """Give the file its name only if nobody has taken it meanwhile."""
+    try:
+        os.link(temporary, path)
+    except FileExistsError:
+        raise
+    except OSError:  # exFAT, network shares: no hard links; an empty file holds the name for a moment
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
+        try:
+            temporary.replace(path)
+        except OSError:
+            path.unlink(missing_ok=True)
+            raise
