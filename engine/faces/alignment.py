@@ -1,0 +1,145 @@
+"""Aligned crops: a face turned, scaled and moved so that its landmarks lie where a template has them.
+
+Points and matrices count in pixel centres: the middle of the first pixel is (0, 0).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from engine.faces.face import Point
+
+Landmarks = Sequence[Point]
+
+
+@dataclass(frozen=True)
+class Template:
+    """Where the five landmarks (in the order of `Face.landmarks`) lie in a crop of height x width px."""
+
+    name: str
+    height: int
+    width: int
+    points: tuple[Point, Point, Point, Point, Point]
+
+
+@dataclass(frozen=True, eq=False)
+class AlignedCrop:
+    """pixels: h x w x 3 float32 in [0, 1]. matrix: 2 x 3 float64, photo (x, y, 1) to crop (x, y)."""
+
+    pixels: np.ndarray
+    matrix: np.ndarray
+
+
+# The five points of CASIA-WebFace crops (Liu et al., SphereFace, CVPR 2017), 112 x 96.
+DEEPDEBLUR = Template(
+    "deepdeblur",
+    112,
+    96,
+    ((30.29, 51.70), (65.53, 51.50), (48.03, 71.74), (33.55, 92.37), (62.73, 92.20)),
+)
+# The same face in a square (Deng et al., ArcFace, CVPR 2019): 8 px more on either side.
+EMBEDDING = Template(
+    "embedding",
+    112,
+    112,
+    ((38.29, 51.70), (73.53, 51.50), (56.03, 71.74), (41.55, 92.37), (70.73, 92.20)),
+)
+# The mean landmarks of FFHQ and CelebA-HQ faces, on which the square methods are trained: head and hair.
+SQUARE_256 = Template(
+    "square-256",
+    256,
+    256,
+    ((95.8, 120.6), (159.2, 120.6), (127.5, 159.6), (99.2, 187.6), (155.8, 187.6)),
+)
+SEMANTIC = Template(
+    "semantic",
+    128,
+    128,
+    ((47.65, 60.05), (79.35, 60.05), (63.5, 79.55), (49.35, 93.55), (77.65, 93.55)),
+)
+
+
+def similarity(source: Landmarks, target: Landmarks) -> np.ndarray:
+    """Return the 2 x 3 float64 similarity (turn, scale, shift; no mirroring) nearest to source -> target.
+
+    Least squares over the points (Umeyama, PAMI 1991). With points as complex numbers it is w = a z + b, and
+    a = sum conj(z - mean z) (w - mean w) / sum |z - mean z|^2. Raises ValueError where all source points coincide.
+    """
+    z = np.asarray(source, np.float64) @ np.array([1, 1j])
+    w = np.asarray(target, np.float64) @ np.array([1, 1j])
+    centred = z - z.mean()
+    spread = float(np.sum(np.abs(centred) ** 2))
+    a = np.sum(centred.conj() * (w - w.mean())) / spread if spread > 0 else 0
+    if a == 0:
+        raise ValueError("landmarks that all lie in one point cannot be aligned")
+    b = w.mean() - a * z.mean()
+    return np.array([[a.real, -a.imag, b.real], [a.imag, a.real, b.imag]])
+
+
+def inverse(matrix: np.ndarray) -> np.ndarray:
+    """Return the 2 x 3 matrix that undoes `matrix`."""
+    linear = np.linalg.inv(matrix[:, :2])
+    return np.column_stack([linear, -linear @ matrix[:, 2]])
+
+
+def align(pixels: np.ndarray, landmarks: Landmarks, template: Template) -> AlignedCrop:
+    """Cut the face with these landmarks (px of `pixels`, H x W x 3 float32 in [0, 1]) out on the template.
+
+    Where the crop reaches beyond the photo, the photo is continued by reflection.
+    """
+    matrix = similarity(landmarks, template.points)
+    crop = warp(pixels, matrix, (template.height, template.width), border=cv2.BORDER_REFLECT_101)
+    return AlignedCrop(np.clip(crop, 0, 1), matrix)
+
+
+def warp(pixels: np.ndarray, matrix: np.ndarray, size: tuple[int, int], border: int) -> np.ndarray:
+    """Return float32 pixels of size (height, width) whose point `matrix` p shows the point p of `pixels`.
+
+    Cubic interpolation; where the similarity shrinks, the pixels are first averaged over whole blocks, and the
+    rest of the way the result is sampled 2 x 2 times and averaged, so that fine detail does not alias.
+    border: cv2.BORDER_REFLECT_101, or cv2.BORDER_CONSTANT for zeros outside. Only the part of `pixels` that is
+    seen gets touched, and it may be of any size.
+    """
+    scale = float(np.hypot(matrix[0, 0], matrix[1, 0]))
+    block = max(1, int(1 / scale + 1e-6))
+    left, top, right, bottom = _seen(pixels, matrix, size, block)
+    if right <= left or bottom <= top:
+        return np.zeros((*size, *pixels.shape[2:]), np.float32)
+    part: np.ndarray = np.ascontiguousarray(pixels[top:bottom, left:right], dtype=np.float32)
+    if block > 1:
+        part = cv2.resize(part, (part.shape[1] // block, part.shape[0] // block), interpolation=cv2.INTER_AREA)
+    samples = 2 if scale * block < 1 - 1e-3 else 1
+    to_photo = np.array([[block, 0, left + (block - 1) / 2], [0, block, top + (block - 1) / 2]])
+    to_samples = np.array([[samples, 0, (samples - 1) / 2], [0, samples, (samples - 1) / 2]])
+    whole = _compose(to_samples, _compose(matrix, to_photo))
+    height, width = size
+    fine: np.ndarray = cv2.warpAffine(
+        part, whole, (width * samples, height * samples), flags=cv2.INTER_CUBIC, borderMode=border, borderValue=0
+    )
+    if samples > 1:
+        fine = cv2.resize(fine, (width, height), interpolation=cv2.INTER_AREA)
+    return fine
+
+
+def _seen(pixels: np.ndarray, matrix: np.ndarray, size: tuple[int, int], block: int) -> tuple[int, int, int, int]:
+    """Return the box of `pixels` that a warp to `size` looks at, whole blocks wide where the picture has them."""
+    height, width = size
+    corners = np.array([[-1, -1, 1], [width, -1, 1], [-1, height, 1], [width, height, 1]], np.float64).T
+    seen = inverse(matrix) @ corners
+    margin = 3 * block
+    box = []
+    for coordinate, length in ((seen[0], pixels.shape[1]), (seen[1], pixels.shape[0])):
+        start = int(np.clip(np.floor(coordinate.min()) - margin, 0, length - 1))
+        stop = int(np.clip(np.ceil(coordinate.max()) + margin, start + 1, length))
+        start = max(0, stop - block) if stop - start < block else start
+        box.append((start, start + max(1, (stop - start) // block) * block))
+    return box[0][0], box[1][0], min(box[0][1], pixels.shape[1]), min(box[1][1], pixels.shape[0])
+
+
+def _compose(second: np.ndarray, first: np.ndarray) -> np.ndarray:
+    """Return the 2 x 3 matrix that does `first`, then `second`."""
+    return second[:, :2] @ first + np.column_stack([np.zeros((2, 2)), second[:, 2]])

@@ -1,0 +1,63 @@
+"""How sharp a face is, whatever its contrast and noise."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from engine.faces.face import Box
+
+_SIDE = 256  # px of the longer side at which faces are judged; smaller ones are not enlarged
+_FINE, _COARSE = 1.0, 4.0  # px, sigma of the two scales of gradients
+_LUMA = np.array([0.299, 0.587, 0.114], np.float32)
+_ANGLES = np.deg2rad([0, 45, 90, 135])
+_BLURRED, _SHARP = -4.5, -1.0  # log2 of the energy ratio of a face blurred beyond use, and of a good photo's
+
+
+def sharpness(pixels: np.ndarray, box: Box) -> float:
+    """Return the sharpness in [0, 1] of the part of `pixels` (H x W x 3, float32 in [0, 1] or uint8) in the box (px).
+
+    The energy of the luma's gradients at a fine scale over that at a coarse scale, which contrast leaves alone; the
+    share of the fine energy that white noise of the measured level would have is taken off first. Of four directions
+    the blurriest counts, since motion blurs one alone. log2 of the ratio, from a face blurred beyond use to a good
+    photo's, is spread over [0, 1]. 0 where there is nothing to judge.
+    """
+    luma = _luma(pixels, box)
+    if min(luma.shape) < 4:
+        return 0.0
+    noise = _noise_variance(luma)
+    fine = _directional_energy(luma, _FINE) - noise / (8 * np.pi * _FINE**4)
+    coarse = _directional_energy(luma, _COARSE) - noise / (8 * np.pi * _COARSE**4)
+    if coarse.min() <= 1e-9:
+        return 0.0
+    ratio = float(np.min(np.maximum(fine, 1e-12) / coarse))
+    return float(np.clip((np.log2(ratio) - _BLURRED) / (_SHARP - _BLURRED), 0, 1))
+
+
+def _luma(pixels: np.ndarray, box: Box) -> np.ndarray:
+    """Return the luma in the box in [0, 1], its longer side at most _SIDE px."""
+    height, width = pixels.shape[:2]
+    left, top = int(np.clip(box[0], 0, width)), int(np.clip(box[1], 0, height))
+    part = pixels[top : int(np.clip(box[3], top, height)), left : int(np.clip(box[2], left, width))]
+    if min(part.shape[:2]) < 1:
+        return np.zeros((0, 0), np.float32)
+    luma = part.astype(np.float32) @ (_LUMA / 255 if part.dtype == np.uint8 else _LUMA)
+    scale = _SIDE / max(luma.shape)
+    return luma if scale >= 1 else cv2.resize(luma, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+
+
+def _directional_energy(luma: np.ndarray, sigma: float) -> np.ndarray:
+    """Return the mean squared derivative along each of _ANGLES, at scale sigma (px)."""
+    smooth = cv2.GaussianBlur(luma, (0, 0), sigma, borderType=cv2.BORDER_REFLECT_101)
+    across, down = cv2.Sobel(smooth, -1, 1, 0, ksize=1) / 2, cv2.Sobel(smooth, -1, 0, 1, ksize=1) / 2
+    xx, xy, yy = float(np.mean(across**2)), float(np.mean(across * down)), float(np.mean(down**2))
+    cos, sin = np.cos(_ANGLES), np.sin(_ANGLES)
+    return cos**2 * xx + 2 * cos * sin * xy + sin**2 * yy
+
+
+def _noise_variance(luma: np.ndarray) -> float:
+    """Return the variance of white noise, from the median of the finest diagonal Haar band (Donoho, 1995)."""
+    rows, columns = luma.shape[0] // 2 * 2, luma.shape[1] // 2 * 2
+    even = luma[:rows, :columns]
+    diagonal = (even[::2, ::2] - even[::2, 1::2] - even[1::2, ::2] + even[1::2, 1::2]) / 2
+    return float((np.median(np.abs(diagonal)) / 0.6745) ** 2)
