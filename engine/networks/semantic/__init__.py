@@ -1,0 +1,17 @@
+"""Semantic face deblurring of Shen, Lai, Xu, Kautz and Yang (2020)."""
+
+from engine.networks.method import Method, Scaling
+
+METHOD = Method(
+    id="semantic",
+    title="Semantic",
+    summary="The face specialist: a first guess is parsed into eyes, nose, mouth and hair, which lead the second.",
+    paper="Shen, Lai, Xu, Kautz, Yang: Exploiting Semantics for Face Image Deblurring, IJCV 2020",
+    network="engine.networks.semantic.network:Semantic",
+    regions=frozenset({"aligned"}),
+    # A px of the parsing net's coarsest level is 16 of the picture. The overlap is the reach of the coarse net
+    # (119 px), the parsing net (112 px) and the fine net (119 px) one after the other, on that grid.
+    scaling=Scaling(multiple=16, overlap=352, tile=1024, smallest=16),
+    precisions=("float32", "bfloat16", "float16"),
+    settings={"stages": 1, "shared": False, "skip": True},
+)

@@ -1,0 +1,49 @@
+"""The face parsing network: an encoder-decoder with skip connections (Sec. 3.2)."""
+
+from __future__ import annotations
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from engine.networks.semantic.labels import LABELS
+
+WIDTHS = (32, 64, 128, 256, 512)  # by level; the paper leaves them open: these give its 14.8 M in all
+
+
+def _level(inputs: int, outputs: int) -> nn.Sequential:
+    return nn.Sequential(
+        nn.Conv2d(inputs, outputs, 3, padding=1),
+        nn.ReLU(inplace=True),
+        nn.Conv2d(outputs, outputs, 3, padding=1),
+        nn.ReLU(inplace=True),
+    )
+
+
+class ParsingNet(nn.Module):
+    """Pictures to one logit a class and pixel: N x 3 x H x W to N x 11 x H x W, H and W multiples of 16."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.down = nn.ModuleList(_level(i, o) for i, o in zip((3, *WIDTHS[:-1]), WIDTHS, strict=True))
+        wide = WIDTHS[:0:-1]  # from the coarsest level up
+        self.up = nn.ModuleList(nn.ConvTranspose2d(width, width // 2, 2, stride=2) for width in wide)
+        self.decode = nn.ModuleList(_level(width, width // 2) for width in wide)
+        self.last = nn.Conv2d(WIDTHS[0], len(LABELS), 1)
+        for module in self.modules():
+            if isinstance(module, nn.Conv2d):  # torch's own start shrinks the signal at every layer
+                nn.init.kaiming_normal_(module.weight, nonlinearity="relu")
+                nn.init.zeros_(module.bias)  # type: ignore[arg-type]
+
+    def forward(self, pictures: Tensor) -> Tensor:
+        """Return the logits; their softmax over the classes are the maps p of eq. 2."""
+        x = (pictures - 0.5).contiguous(memory_format=torch.channels_last)
+        skips: list[Tensor] = []
+        for level, encode in enumerate(self.down):
+            x = encode(F.max_pool2d(x, 2) if level else x)
+            skips.append(x)
+        skips.pop()
+        for up, decode in zip(self.up, self.decode, strict=True):
+            x = decode(torch.cat([skips.pop(), up(x)], dim=1))
+        logits: Tensor = self.last(x)
+        return logits
