@@ -23,6 +23,9 @@ class Scaling:
     tile: side in px of a tile where nothing is known about the memory.
     smallest: the smallest side in px that the network accepts (the engine pads up to it).
     fixed: (height, width) in px where the network knows one size alone (aligned crops), else None.
+    bytes_per_pixel: memory that a whole colour picture takes on its way through `forward`, measured.
+    tile_bytes_per_pixel: the same of a prepared tile in `restore`.
+    by_plane: each colour channel goes through alone, so that a grey photo may come as 1 x H x W.
     """
 
     multiple: int = 1
@@ -30,6 +33,9 @@ class Scaling:
     tile: int = 1024
     smallest: int = 1
     fixed: tuple[int, int] | None = None
+    bytes_per_pixel: int = 4000
+    tile_bytes_per_pixel: int = 4000
+    by_plane: bool = False
 
 
 @dataclass(frozen=True)

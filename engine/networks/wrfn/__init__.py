@@ -9,7 +9,9 @@ METHOD = Method(
     paper="Jin, Hirsch, Favaro: Learning Face Deblurring Fast and Wide, CVPR Workshops 2018",
     network="engine.networks.wrfn.network:WRFN",
     regions=frozenset({"whole", "aligned"}),
-    scaling=Scaling(multiple=5, overlap=100, tile=1000, smallest=10),
+    scaling=Scaling(
+        multiple=5, overlap=100, tile=2500, smallest=10, bytes_per_pixel=1700, tile_bytes_per_pixel=110, by_plane=True
+    ),
     precisions=("float32", "bfloat16", "float16"),
     settings={"stride": 5, "blocks": 8, "channels": 96, "norm": "instance", "skip": True, "swap": False},
 )

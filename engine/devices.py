@@ -1,0 +1,117 @@
+"""Where a network runs: the device, its precision, its memory, and what went wrong there before."""
+
+from __future__ import annotations
+
+import json
+import logging
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import platformdirs
+import psutil
+
+from engine.errors import UserError
+from engine.networks.method import Method, Precision
+from engine.request import DeviceChoice, PrecisionChoice
+
+if TYPE_CHECKING:
+    import torch
+
+logger = logging.getLogger(__name__)
+
+CPU_BUDGET = 2**30  # bytes: more makes large tiles no faster, and a 45 MP photo must stay below 3 GiB in all
+CPU_SHARE = 0.5  # of what is free: the rest of the machine wants to live too
+GPU_SHARE = 0.7
+
+
+def choose_device(choice: DeviceChoice = "auto") -> torch.device:
+    """Return the device to run on; raise UserError where the wanted one cannot be used."""
+    import torch
+
+    usable = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available(), "cpu": True}
+    if choice == "auto":
+        return torch.device(next(kind for kind, there in usable.items() if there))
+    if not usable[choice]:
+        raise UserError(f"The device {choice!r} cannot be used: {why_no_gpu()}")
+    return torch.device(choice)
+
+
+def why_no_gpu() -> str | None:
+    """Say in a sentence why no GPU is used; None where one is."""
+    import torch
+
+    if torch.cuda.is_available() or torch.backends.mps.is_available():
+        return None
+    if torch.version.cuda is None and torch.version.hip is None:
+        return "This PyTorch was built for the CPU alone; install one built for CUDA, or MPS on a Mac."
+    if not _nvidia_driver():
+        return "No NVIDIA driver was found on this machine."
+    return "PyTorch was built for CUDA and a driver is there, but it offers no device: it may be too old."
+
+
+def _nvidia_driver() -> bool:
+    import shutil
+
+    return shutil.which("nvidia-smi") is not None or Path("/proc/driver/nvidia/version").exists()
+
+
+def device_name(device: torch.device) -> str:
+    """Return what the device calls itself, e.g. "NVIDIA H200"; "cpu" and "mps" for those."""
+    import torch
+
+    return torch.cuda.get_device_name(device) if device.type == "cuda" else device.type
+
+
+def memory_budget(device: torch.device, asked: int | None = None) -> int:
+    """Return the bytes that a running network may take on `device`: as asked, or a share of what is free."""
+    import torch
+
+    if device.type == "cuda":
+        free = int(torch.cuda.mem_get_info(device)[0] * GPU_SHARE)
+        return min(asked or free, free)
+    if asked is not None:
+        return asked
+    return min(CPU_BUDGET, int(psutil.virtual_memory().available * CPU_SHARE))
+
+
+def choose_precision(device: torch.device, method: Method, choice: PrecisionChoice = "auto") -> Precision:
+    """Return the precision to run in: float32 on the CPU, else the best half precision that is known to be safe."""
+    if choice != "auto":
+        return choice if choice in method.precisions else "float32"
+    if device.type == "cpu":
+        return "float32"
+    failed = _failures().get(f"{device_name(device)}: {method.id}", [])
+    wanted: tuple[Precision, ...] = ("bfloat16", "float16") if _has_bfloat16(device) else ("float16",)
+    return next((p for p in wanted if p in method.precisions and p not in failed), "float32")
+
+
+def _has_bfloat16(device: torch.device) -> bool:
+    import torch
+
+    return device.type == "cuda" and torch.cuda.is_bf16_supported(including_emulation=False)
+
+
+def remember_failure(device: torch.device, method: Method, precision: Precision) -> None:
+    """Note that `precision` gave not-a-number for `method` on `device`, so that it is not tried again."""
+    failures = _failures()
+    known = failures.setdefault(f"{device_name(device)}: {method.id}", [])
+    if precision in known:
+        return
+    known.append(precision)
+    try:
+        _memory().parent.mkdir(parents=True, exist_ok=True)
+        _memory().write_text(json.dumps(failures, indent=2), encoding="utf-8")
+    except OSError as error:
+        logger.warning("cannot remember that %s failed: %s", precision, error)
+
+
+def _memory() -> Path:
+    return Path(platformdirs.user_cache_dir("acutance", appauthor=False)) / "half-precision.json"
+
+
+def _failures() -> dict[str, list[str]]:
+    try:
+        found = json.loads(_memory().read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}

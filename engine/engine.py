@@ -1,0 +1,158 @@
+"""The engine: one thread that owns the device and what is loaded, and does jobs in the order they came.
+
+The import of torch, which takes seconds, happens in that thread with the first job.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from types import TracebackType
+from typing import TYPE_CHECKING, Generic, Literal, TypeVar
+
+from engine.errors import Cancelled, UserError
+from engine.faces.face import Face
+from engine.photos.photo import Photo
+from engine.request import Request
+from engine.restoration.watch import OnProgress, OnTile, Watch
+from engine.result import Result
+
+if TYPE_CHECKING:
+    from engine.restoration.restorer import Restorer
+
+logger = logging.getLogger(__name__)
+
+State = Literal["queued", "running", "done", "failed", "cancelled"]
+T = TypeVar("T")
+
+
+class Job(Generic[T]):
+    """Something that the engine does or will do."""
+
+    def __init__(self, future: Future[T], cancelled: threading.Event) -> None:
+        self._future = future
+        self._cancelled = cancelled
+
+    def cancel(self) -> None:
+        """Ask the job to end; a running one does so before its next tile."""
+        self._cancelled.set()
+        self._future.cancel()
+
+    def done(self) -> bool:
+        """Whether the job has ended, well or not."""
+        return self._future.done()
+
+    def result(self, timeout: float | None = None) -> T:
+        """Wait for the result, at most `timeout` seconds (TimeoutError).
+
+        Raises Cancelled, a UserError for what the user can mend, or whatever else went wrong.
+        """
+        try:
+            return self._future.result(timeout)
+        except CancelledError:
+            raise Cancelled("Cancelled.") from None
+
+    def when_done(self, call: Callable[[Job[T]], None]) -> None:
+        """Call `call` with this job when it has ended, on the engine's thread (at once if it already has)."""
+        self._future.add_done_callback(lambda _: call(self))
+
+    @property
+    def state(self) -> State:
+        """Where the job stands."""
+        if self._future.cancelled():
+            return "cancelled"
+        if not self._future.done():
+            return "running" if self._future.running() else "queued"
+        error = self._future.exception()
+        if isinstance(error, Cancelled):
+            return "cancelled"
+        return "done" if error is None else "failed"
+
+
+class Engine:
+    """Restores photos. Use it as a context manager, or call `close`."""
+
+    def __init__(self) -> None:
+        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="engine")
+        self._jobs: set[Job[Result] | Job[list[Face]]] = set()
+        self._loaded: Restorer | None = None
+
+    def submit(
+        self,
+        request: Request,
+        photo: Photo,
+        *,
+        on_progress: OnProgress | None = None,
+        on_tile: OnTile | None = None,
+    ) -> Job[Result]:
+        """Queue a photo to be restored.
+
+        on_progress(share in [0, 1], step) and on_tile((left, top, right, bottom), h x w x 3 pixels) are called on
+        the engine's thread; the pixels are theirs to keep, not to change.
+        """
+        watch = Watch(on_progress, on_tile)
+        return self._queued(watch, lambda: self._restorer().run(request, photo, watch))
+
+    def find_faces(
+        self, photo: Photo, smallest: int = 40, *, on_progress: OnProgress | None = None
+    ) -> Job[list[Face]]:
+        """Queue a search for the faces of at least `smallest` px, the largest first."""
+        watch = Watch(on_progress)
+        return self._queued(watch, lambda: self._restorer().find_faces(photo, smallest, watch))
+
+    def run(
+        self,
+        request: Request,
+        photo: Photo,
+        *,
+        on_progress: OnProgress | None = None,
+        on_tile: OnTile | None = None,
+    ) -> Result:
+        """Restore a photo and wait for it."""
+        job = self.submit(request, photo, on_progress=on_progress, on_tile=on_tile)
+        try:
+            return job.result()
+        except BaseException:
+            job.cancel()
+            raise
+
+    def close(self) -> None:
+        """Cancel what is queued or running, and wait for the thread to end."""
+        for job in list(self._jobs):
+            job.cancel()
+        self._pool.shutdown(wait=True, cancel_futures=True)
+        self._loaded = None
+
+    def __enter__(self) -> Engine:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _restorer(self) -> Restorer:
+        if self._loaded is None:
+            from engine.restoration.restorer import Restorer
+
+            self._loaded = Restorer()
+        return self._loaded
+
+    def _queued(self, watch: Watch, work: Callable[[], T]) -> Job[T]:
+        job = Job(self._pool.submit(_logged, work), watch.cancelled)
+        self._jobs.add(job)  # type: ignore[arg-type]
+        job.when_done(self._jobs.discard)
+        return job
+
+
+def _logged(work: Callable[[], T]) -> T:
+    """Do a job; log the traceback of what is nobody's expected end."""
+    try:
+        return work()
+    except (Cancelled, UserError):
+        raise
+    except Exception:
+        logger.exception("a job failed")
+        raise

@@ -1,0 +1,95 @@
+"""Restores single faces of a photo: which they are, their regions, and the way back into the photo."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.faces.alignment import DEEPDEBLUR, SEMANTIC, SQUARE_256, Template, align
+from engine.faces.face import Box, Face
+from engine.faces.pasting import paste, paste_region, whole_box
+from engine.faces.sharpness import sharpness
+from engine.restoration.explain import explain
+from engine.restoration.restored import Restore
+from engine.restoration.watch import Watch
+from engine.result import FaceResult
+
+ENLARGED = 0.6  # of the box's sides: a whole-photo method needs surroundings
+SAME_FACE = 0.3  # intersection over union
+TEMPLATES = {template.name: template for template in (DEEPDEBLUR, SEMANTIC)}
+# Where landmarks lie in a box that MTCNN draws, as shares of its sides: the mean over the test photos.
+USUAL_LANDMARKS = ((0.31, 0.40), (0.69, 0.40), (0.5, 0.6), (0.35, 0.78), (0.65, 0.78))
+
+
+@dataclass(frozen=True, eq=False)
+class FacePhoto:
+    """A photo whose faces are restored one by one: `blurred` stays, `out` changes in place."""
+
+    blurred: np.ndarray
+    out: np.ndarray
+
+    def restore_in_box(self, face: Face, restore: Restore, watch: Watch) -> FaceResult:
+        """Restore the enlarged box of a face with a method for whole photos."""
+        box = whole_box(self.blurred, enlarged(face.box))
+        left, top, right, bottom = box
+        blurred = np.ascontiguousarray(self.blurred[top:bottom, left:right])
+        restored = restore(blurred, watch.part(0, 1, tiles=False))
+        paste_region(self.out, restored.pixels, box, in_place=True)
+        watch.tile(box, self.out[top:bottom, left:right].copy())
+        return FaceResult(face, *explain(blurred, restored.pixels, restored.kernel))
+
+    def restore_aligned(self, face: Face, template: Template, restore: Restore, watch: Watch) -> FaceResult:
+        """Restore the aligned crop of a face with a method for those; its kernel is in px of the photo."""
+        crop = align(self.blurred, face.landmarks, template)
+        restored = restore(crop.pixels, watch.part(0, 1, tiles=False))
+        now = align(self.out, face.landmarks, template)
+        paste(self.out, now.pixels, restored.pixels, crop.matrix, in_place=True)
+        left, top, right, bottom = box = whole_box(self.blurred, face.box)
+        after = self.out[top:bottom, left:right].copy()
+        watch.tile(box, after)
+        return FaceResult(face, *explain(self.blurred[top:bottom, left:right], after))
+
+    def explained(self, face: Face) -> FaceResult:
+        """Return what a restored whole photo says about one face."""
+        left, top, right, bottom = whole_box(self.blurred, enlarged(face.box))
+        region = np.s_[top:bottom, left:right]
+        return FaceResult(face, *explain(self.blurred[region], self.out[region]))
+
+
+def template_of(method_id: str) -> Template:
+    """Return the template on which a method was trained."""
+    return TEMPLATES.get(method_id, SQUARE_256)
+
+
+def enlarged(box: Box) -> Box:
+    """Return the box, `ENLARGED` times wider and higher about its middle."""
+    left, top, right, bottom = box
+    x, y = (right - left) * ENLARGED / 2, (bottom - top) * ENLARGED / 2
+    return left - x, top - y, right + x, bottom + y
+
+
+def chosen_faces(pixels: np.ndarray, boxes: tuple[Box, ...], found: list[Face]) -> list[Face]:
+    """Return a face for each box: the one that was found there, else one with the usual landmarks."""
+    chosen = []
+    for box in boxes:
+        nearest = max(found, key=lambda face: overlap(face.box, box), default=None)
+        same = nearest is not None and overlap(nearest.box, box) >= SAME_FACE
+        chosen.append(nearest if nearest is not None and same else drawn_face(pixels, box))
+    return chosen
+
+
+def drawn_face(pixels: np.ndarray, box: Box) -> Face:
+    """Return a face where the user drew a box and none was found."""
+    left, top, right, bottom = box
+    marks = tuple((left + u * (right - left), top + v * (bottom - top)) for u, v in USUAL_LANDMARKS)
+    return Face(box, marks, 0.0, sharpness(pixels, box))  # type: ignore[arg-type]
+
+
+def overlap(first: Box, second: Box) -> float:
+    """Return intersection over union."""
+    width = min(first[2], second[2]) - max(first[0], second[0])
+    height = min(first[3], second[3]) - max(first[1], second[1])
+    shared = max(width, 0) * max(height, 0)
+    areas = sum((box[2] - box[0]) * (box[3] - box[1]) for box in (first, second))
+    return shared / (areas - shared) if areas > shared else 0.0

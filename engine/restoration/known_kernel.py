@@ -1,0 +1,44 @@
+"""Non-blind deconvolution of a photo of any size, in tiles, with a kernel that the user has."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from engine.devices import memory_budget
+from engine.networks.method import Scaling
+from engine.request import Request
+from engine.restoration.memory import cut
+from engine.restoration.restored import Restore, Restored
+from engine.restoration.tiling import restore_tiles
+from engine.restoration.watch import PixelBox, Watch
+
+REACH = 2  # kernel widths from a tile's edge beyond which nothing is felt
+
+
+def deconvolver(request: Request) -> Restore:
+    """Return what restores H x W x 3 float32 pixels with the kernel file of the request."""
+    import torch
+
+    from engine.kernels.deconvolution import deconvolve
+    from engine.kernels.files import load_kernel
+
+    assert request.kernel is not None
+    kernel = load_kernel(request.kernel)
+    scaling = Scaling(
+        overlap=REACH * max(kernel.values.shape), tile=1500, bytes_per_pixel=400, tile_bytes_per_pixel=400
+    )
+
+    def restore(pixels: np.ndarray, watch: Watch) -> Restored:
+        budget = memory_budget(torch.device("cpu"), request.memory)
+        grid = cut(pixels.shape[:2], scaling, budget, request.tile).grid
+
+        def each(done: int, box: PixelBox, tile: np.ndarray) -> None:
+            watch.tile(box, tile)
+            watch.report(done / grid.count, "restore")
+
+        watch.report(0.0, "restore")
+        with watch.timed("restore"):
+            out = restore_tiles(pixels, grid, lambda tile: deconvolve(tile, kernel), each)
+        return Restored(out, kernel.values, "cpu")
+
+    return restore

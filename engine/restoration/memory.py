@@ -1,0 +1,36 @@
+"""How a photo is cut up so that it goes through a network in the memory that there is."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from engine.networks.method import Scaling
+from engine.restoration.tiling import Grid, spans
+
+LEAST_TILE = 128  # px; below that the overlap is most of the work
+
+
+@dataclass(frozen=True)
+class Cut:
+    """The tiles of a photo; whole: it goes through the network as one picture and need not be prepared for tiles."""
+
+    grid: Grid
+    whole: bool
+
+
+def cut(size: tuple[int, int], scaling: Scaling, budget: int, tile: int | None = None) -> Cut:
+    """Cut a picture of (height, width) px so that no step takes more than `budget` bytes.
+
+    `tile` is the largest side in px of a tile, None for as much as the budget allows. A picture goes as a whole
+    where its size is the only one that the network knows, or where it fits.
+    """
+    height, width = size
+    fits = height * width * scaling.bytes_per_pixel <= budget and max(size) <= (tile or scaling.tile)
+    whole = fits or scaling.fixed is not None
+    if whole:
+        side = max(size) + scaling.multiple + scaling.smallest
+    else:
+        side = tile or min(scaling.tile, max(LEAST_TILE, int(math.sqrt(budget / scaling.tile_bytes_per_pixel))))
+    rules = (scaling.overlap, scaling.multiple, scaling.smallest)
+    return Cut(Grid(spans(height, side, *rules), spans(width, side, *rules)), whole)

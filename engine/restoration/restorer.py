@@ -1,0 +1,163 @@
+"""Does what a request asks for: chooses methods, restores photo and faces, explains the result."""
+
+from __future__ import annotations
+
+import gc
+from collections import OrderedDict
+from dataclasses import dataclass, field, replace
+from functools import partial
+from weakref import WeakKeyDictionary
+
+import numpy as np
+import torch
+
+from engine.devices import choose_device
+from engine.errors import UserError
+from engine.faces.detection import FaceFinder
+from engine.faces.face import Face
+from engine.kernels.kernel import Kernel
+from engine.networks.network import DeblurringNetwork
+from engine.photos.photo import Photo
+from engine.request import Request
+from engine.restoration.choice import DECONVOLUTION, Choice, choose, of_weights
+from engine.restoration.explain import explain
+from engine.restoration.face_regions import FacePhoto, chosen_faces, template_of
+from engine.restoration.known_kernel import deconvolver
+from engine.restoration.restored import Restore, Restored
+from engine.restoration.runner import restore
+from engine.restoration.watch import Watch
+from engine.result import FaceResult, Result
+from engine.weights import load_network
+
+LOADED = 2  # networks kept: one for the photo, one for its faces
+
+
+@dataclass
+class Made:
+    """A result in the making."""
+
+    pixels: np.ndarray
+    device: str = "cpu"
+    kernel: Kernel | None = None
+    residual: float | None = None
+    faces: list[FaceResult] = field(default_factory=list)
+
+
+class Restorer:
+    """Owns what is loaded: networks and face finder. Not for several threads at once."""
+
+    def __init__(self) -> None:
+        self._networks: OrderedDict[str, DeblurringNetwork] = OrderedDict()
+        self._finder: FaceFinder | None = None
+        self._found: WeakKeyDictionary[Photo, tuple[int, list[Face]]] = WeakKeyDictionary()
+
+    def run(self, request: Request, photo: Photo, watch: Watch) -> Result:
+        """Restore a photo; raise UserError where the request cannot be met, Cancelled where `watch` says so."""
+        choice = choose(request)
+        watch.report(0.0, "start")
+        made = Made(photo.pixels)
+        border = 0.75 if choice.whole and choice.faces else 0.95
+        if choice.whole:
+            self._restore_whole(choice.whole, request, photo, made, watch.part(0, border))
+        if choice.faces:
+            self._restore_faces(choice, request, photo, made, watch.part(border if choice.whole else 0, 0.95))
+        if choice.whole:
+            self._explain(choice, request, photo, made, watch.part(0.95, 1))
+        watch.report(1.0, "done")
+        return Result(
+            request=request,
+            pixels=made.pixels,
+            method=choice.whole or choice.faces or "",
+            device=made.device,
+            kernel=made.kernel,
+            residual=made.residual,
+            faces=tuple(made.faces),
+            seconds=dict(watch.seconds),
+            notes=tuple(watch.notes),
+        )
+
+    def find_faces(self, photo: Photo, smallest: int, watch: Watch) -> list[Face]:
+        """Return the faces of a photo, the largest first; those of a photo that was seen before at once."""
+        known = self._found.get(photo)
+        if known is None or known[0] > smallest:
+            watch.report(0.0, "faces")
+            with watch.timed("faces"):
+                if self._finder is None:
+                    self._finder = FaceFinder(choose_device().type)
+                known = self._found[photo] = smallest, self._finder.find(photo.pixels, smallest)
+        return [face for face in known[1] if face.size >= smallest]
+
+    def forget(self) -> None:
+        """Free what is loaded."""
+        self._networks.clear()
+        self._finder = None
+        gc.collect()
+        if torch.cuda.is_available():
+            torch.cuda.empty_cache()
+
+    def _restore_whole(self, chosen: str, request: Request, photo: Photo, made: Made, watch: Watch) -> None:
+        restored = self._restoring(chosen, request, photo.grey)(photo.pixels, watch)
+        made.pixels, made.device = restored.pixels, restored.device
+        made.kernel = None if restored.kernel is None else Kernel(restored.kernel)
+
+    def _restore_faces(self, choice: Choice, request: Request, photo: Photo, made: Made, watch: Watch) -> None:
+        faces = self._chosen(request, photo, watch)
+        if not faces and not choice.whole:
+            name = photo.path.name if photo.path else "the photo"
+            raise UserError(f"No face of at least {request.smallest_face} px was found in {name}.")
+        if not faces:
+            return
+        assert choice.faces is not None
+        restoring = self._restoring(choice.faces, request, photo.grey)
+        if made.pixels is photo.pixels:
+            made.pixels = photo.pixels.copy()
+        target = FacePhoto(photo.pixels, made.pixels)
+        for index, face in enumerate(faces):
+            part = watch.part(index / len(faces), (index + 1) / len(faces))
+            if choice.faces == DECONVOLUTION or "whole" in of_weights(choice.faces).regions:
+                made.faces.append(target.restore_in_box(face, restoring, part))
+            else:
+                template = template_of(of_weights(choice.faces).id)
+                made.faces.append(target.restore_aligned(face, template, restoring, part))
+
+    def _chosen(self, request: Request, photo: Photo, watch: Watch) -> list[Face]:
+        found = self.find_faces(photo, request.smallest_face, watch)
+        return found if request.faces is None else chosen_faces(photo.pixels, request.faces, found)
+
+    def _explain(self, choice: Choice, request: Request, photo: Photo, made: Made, watch: Watch) -> None:
+        """Say what kernel blurred the whole photo, and what it looks like in each face that was asked for."""
+        with watch.timed("kernel"):
+            watch.report(0.0, "kernel")
+            native = None if made.kernel is None else made.kernel.values
+            made.kernel, made.residual = explain(photo.pixels, made.pixels, native)
+            if request.faces and not choice.faces:
+                target = FacePhoto(photo.pixels, made.pixels)
+                made.faces = [target.explained(face) for face in self._chosen(request, photo, watch)]
+
+    def _restoring(self, chosen: str, request: Request, grey: bool) -> Restore:
+        by_plane = False
+        if chosen == DECONVOLUTION:
+            restoring = deconvolver(request)
+        else:
+            method, network = of_weights(chosen), self._network(chosen)
+            by_plane = method.scaling.by_plane
+
+            def restoring(pixels: np.ndarray, watch: Watch) -> Restored:
+                return restore(network, method, pixels, request, watch)
+
+        return partial(_neutral, restoring, by_plane) if grey else restoring
+
+    def _network(self, weights_id: str) -> DeblurringNetwork:
+        if weights_id not in self._networks:
+            while len(self._networks) >= LOADED:
+                self._networks.popitem(last=False)
+            self._networks[weights_id] = load_network(weights_id)
+        self._networks.move_to_end(weights_id)
+        return self._networks[weights_id]
+
+
+def _neutral(restoring: Restore, by_plane: bool, pixels: np.ndarray, watch: Watch) -> Restored:
+    """Restore a black-and-white photo as one plane, so that no colour can come in."""
+    restored = restoring(pixels[..., :1] if by_plane else pixels, watch)
+    plane = restored.pixels.mean(axis=2, keepdims=True)
+    return replace(restored, pixels=np.repeat(plane, 3, axis=2))

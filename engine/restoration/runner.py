@@ -1,0 +1,159 @@
+"""Runs a network over a photo of any size, and goes on where memory or precision gives out."""
+
+from __future__ import annotations
+
+import gc
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+import torch
+
+from engine.devices import choose_device, choose_precision, device_name, memory_budget, remember_failure
+from engine.errors import UserError
+from engine.networks.method import Method, Precision
+from engine.networks.network import DeblurringNetwork, Prepared
+from engine.request import Request
+from engine.restoration.memory import LEAST_TILE, Cut, cut
+from engine.restoration.restored import Restored
+from engine.restoration.tiling import restore_tiles
+from engine.restoration.watch import PixelBox, Watch
+
+
+class NotFiniteError(Exception):
+    """The network gave infinities or not-a-number."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where and how a network runs; tile: largest side in px, None for as memory allows. memory: bytes."""
+
+    device: torch.device
+    precision: Precision
+    tile: int | None
+    memory: int | None
+
+    def cut(self, method: Method, pixels: np.ndarray) -> Cut:
+        """Cut H x W x C pixels up as the memory here demands."""
+        return cut(pixels.shape[:2], method.scaling, memory_budget(self.device, self.memory), self.tile)
+
+
+def restore(
+    network: DeblurringNetwork, method: Method, pixels: np.ndarray, request: Request, watch: Watch
+) -> Restored:
+    """Restore H x W x C float32 pixels in [0, 1], resized where the network knows one size alone.
+
+    C is 3, or 1 where the method goes by plane. See `in_steps` for what happens when something gives out.
+    """
+    fixed = method.scaling.fixed
+    if fixed is None or pixels.shape[:2] == fixed:
+        return in_steps(network, method, pixels, request, watch)
+    restored = in_steps(network, method, _resized(pixels, fixed), request, watch)
+    return replace(restored, pixels=_resized(restored.pixels, pixels.shape[:2]))
+
+
+def in_steps(
+    network: DeblurringNetwork, method: Method, pixels: np.ndarray, request: Request, watch: Watch
+) -> Restored:
+    """Restore pixels whole or in tiles; try again where that fails.
+
+    Out of memory, the tile is halved, and then the CPU takes over; not-a-number from half precision is computed
+    again in float32 and remembered. All of it is noted in `watch`. Raises UserError where nothing helps.
+    """
+    place = _first_place(method, request, watch)
+    while True:
+        pieces = place.cut(method, pixels)
+        try:
+            return _attempt(network, pixels, place, pieces, watch)
+        except NotFiniteError:
+            place = _in_float32(method, place, watch)
+        except (RuntimeError, MemoryError) as error:
+            if not out_of_memory(error):
+                raise
+            place = _smaller(place, pieces, watch)
+        gc.collect()
+        if torch.cuda.is_available():
+            torch.cuda.empty_cache()
+
+
+def _first_place(method: Method, request: Request, watch: Watch) -> Place:
+    device = choose_device(request.device)
+    precision = choose_precision(device, method, request.precision)
+    if request.precision not in ("auto", precision):
+        watch.note(f"{method.title} is not safe in {request.precision}: computed in {precision}.")
+    return Place(device, precision, request.tile, request.memory)
+
+
+def _in_float32(method: Method, place: Place, watch: Watch) -> Place:
+    if place.precision == "float32":
+        raise UserError(
+            f"{method.title} gave no picture for this photo, but not-a-number: its weights do not suit it."
+        )
+    remember_failure(place.device, method, place.precision)
+    watch.note(f"{place.precision} gave not-a-number on {device_name(place.device)}: computed in float32 instead.")
+    return replace(place, precision="float32")
+
+
+def _smaller(place: Place, pieces: Cut, watch: Watch) -> Place:
+    side = max(pieces.grid.rows.side, pieces.grid.columns.side) // 2
+    if side >= LEAST_TILE:
+        watch.note(f"Memory ran out on {device_name(place.device)}: went on in tiles of {side} px.")
+        return replace(place, tile=side)
+    if place.device.type == "cpu":
+        raise UserError("There is not enough free memory to restore this photo, not even in small tiles.")
+    watch.note(f"Memory ran out on {device_name(place.device)}: went on with the CPU.")
+    return replace(place, device=torch.device("cpu"), precision="float32", tile=None)
+
+
+def out_of_memory(error: BaseException) -> bool:
+    """Whether `error` says that memory ran out, on a GPU or on the CPU."""
+    said = str(error)
+    return isinstance(error, (torch.OutOfMemoryError, MemoryError)) or (
+        isinstance(error, RuntimeError) and ("can't allocate memory" in said or "out of memory" in said)
+    )
+
+
+@torch.inference_mode()
+def _attempt(network: DeblurringNetwork, pixels: np.ndarray, place: Place, pieces: Cut, watch: Watch) -> Restored:
+    grid = pieces.grid
+    network.to(place.device)
+
+    def each(done: int, box: PixelBox, tile: np.ndarray) -> None:
+        watch.tile(box, tile)
+        watch.report(done / grid.count, "restore")
+
+    watch.report(0.0, "restore")
+    with _autocast(place):
+        with watch.timed("prepare"):
+            picture = grid.cut(pixels, 0, 0) if grid.count == 1 else pixels
+            prepared = network.prepare(_tensor(picture)[0], not pieces.whole)
+        with watch.timed("restore"):
+            out = restore_tiles(pixels, grid, lambda tile: _tile(network, tile, prepared, place), each)
+    return Restored(out, prepared.kernel, device_name(place.device))
+
+
+def _tile(network: DeblurringNetwork, tile: np.ndarray, prepared: Prepared, place: Place) -> np.ndarray:
+    restored = network.restore(_tensor(tile).to(place.device), prepared).float()
+    if not bool(torch.isfinite(restored).all()):
+        raise NotFiniteError
+    numbers: np.ndarray = restored.clamp_(0, 1)[0].permute(1, 2, 0).cpu().numpy()
+    return numbers
+
+
+def _tensor(pixels: np.ndarray) -> torch.Tensor:
+    """H x W x C to 1 x C x H x W without a copy where it can be."""
+    return torch.from_numpy(pixels).permute(2, 0, 1)[None]
+
+
+def _autocast(place: Place) -> AbstractContextManager[object]:
+    if place.precision == "float32":
+        return nullcontext()
+    return torch.autocast(place.device.type, getattr(torch, place.precision))
+
+
+def _resized(pixels: np.ndarray, size: tuple[int, int]) -> np.ndarray:
+    height, width = size
+    smaller = height * width < pixels.shape[0] * pixels.shape[1]
+    resized = cv2.resize(pixels, (width, height), interpolation=cv2.INTER_AREA if smaller else cv2.INTER_CUBIC)
+    return np.clip(resized, 0, 1).reshape(height, width, pixels.shape[2])

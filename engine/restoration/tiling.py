@@ -1,0 +1,142 @@
+"""Cuts a picture into equal tiles that overlap, and joins them again without a seam."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from engine.restoration.watch import PixelBox
+
+ROWS = 256  # joined at a time: a product as large as the tile would double its memory
+MOST_OVERLAP = 4  # a tile shares at most a quarter of its side with each neighbour
+
+
+@dataclass(frozen=True)
+class Spans:
+    """Equal stretches along one side of a picture: all `side` long, starting at `starts`, covering `length` px.
+
+    The last may reach past the end by less than a multiple: the picture is continued there by reflection.
+    """
+
+    length: int
+    side: int
+    starts: tuple[int, ...]
+
+    @cached_property
+    def windows(self) -> list[np.ndarray]:
+        """Sine-weighted weights of each stretch, `side` float32 numbers; at every pixel they sum to one."""
+        raw = [self._ramps(i) for i in range(len(self.starts))]
+        total = np.zeros(self.starts[-1] + self.side, np.float32)
+        for start, window in zip(self.starts, raw, strict=True):
+            total[start : start + self.side] += window
+        return [w / total[s : s + self.side] for s, w in zip(self.starts, raw, strict=True)]
+
+    def _ramps(self, index: int) -> np.ndarray:
+        window = np.ones(self.side, np.float32)
+        ends = [start + self.side for start in self.starts]
+        if index > 0:
+            window *= _ramp(ends[index - 1] - self.starts[index], self.side)
+        if index + 1 < len(self.starts):
+            window *= _ramp(ends[index] - self.starts[index + 1], self.side)[::-1]
+        return window
+
+
+def _ramp(overlap: int, side: int) -> np.ndarray:
+    """Return sin^2 rising over `overlap` px, then one: with its mirror image it sums to one."""
+    ramp = np.ones(side, np.float32)
+    ramp[:overlap] = np.sin(np.pi / 2 * (np.arange(overlap) + 0.5) / max(overlap, 1)) ** 2
+    return ramp
+
+
+def spans(length: int, most: int, overlap: int = 0, multiple: int = 1, smallest: int = 1) -> Spans:
+    """Cut `length` px into stretches of at most `most` px, or of the least the network accepts.
+
+    Sides and starts are multiples of `multiple` (a network that resamples sees every tile in the same phase), and
+    neighbours share `overlap` px or a little more, though at most a quarter of their side.
+    """
+    padded = _up(max(length, smallest), multiple)
+    most = max(most - most % multiple, _up(smallest, multiple))
+    if padded <= most:
+        return Spans(length, padded, (0,))
+    shared = min(overlap + multiple, most // MOST_OVERLAP)
+    count = -(-(padded - shared) // (most - shared))
+    side = min(_up(-(-(padded + (count - 1) * shared) // count), multiple), most)
+    last = padded - side
+    starts = tuple(last * i // (count - 1) // multiple * multiple for i in range(count))
+    return Spans(length, side, starts)
+
+
+def _up(value: int, multiple: int) -> int:
+    return -(-value // multiple) * multiple
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The tiles of a picture."""
+
+    rows: Spans
+    columns: Spans
+
+    @property
+    def count(self) -> int:
+        """How many tiles there are."""
+        return len(self.rows.starts) * len(self.columns.starts)
+
+    @property
+    def whole(self) -> bool:
+        """Whether one tile holds the whole picture."""
+        return self.count == 1
+
+    def __iter__(self) -> Iterator[tuple[int, int]]:
+        return ((row, column) for row in range(len(self.rows.starts)) for column in range(len(self.columns.starts)))
+
+    def box(self, row: int, column: int) -> PixelBox:
+        """Return (left, top, right, bottom) of a tile within the picture."""
+        left, top = self.columns.starts[column], self.rows.starts[row]
+        right = min(left + self.columns.side, self.columns.length)
+        return left, top, right, min(top + self.rows.side, self.rows.length)
+
+    def cut(self, pixels: np.ndarray, row: int, column: int) -> np.ndarray:
+        """Return the tile of H x W x C pixels, continued by reflection beyond the picture; often a view."""
+        left, top, right, bottom = self.box(row, column)
+        tile = pixels[top:bottom, left:right]
+        below, beside = self.rows.side - (bottom - top), self.columns.side - (right - left)
+        if not below and not beside:
+            return tile
+        return tile[_reflected(bottom - top, self.rows.side)][:, _reflected(right - left, self.columns.side)]
+
+    def join(self, out: np.ndarray, tile: np.ndarray, row: int, column: int) -> None:
+        """Add a tile to H x W x C `out`, which was zero before the first, under its window."""
+        left, top, right, bottom = self.box(row, column)
+        tile = tile[: bottom - top, : right - left]
+        across = self.columns.windows[column][: right - left, None]
+        down = self.rows.windows[row][: bottom - top, None, None]
+        for start in range(0, bottom - top, ROWS):
+            part = slice(start, min(start + ROWS, bottom - top))
+            out[top:bottom, left:right][part] += tile[part] * (down[part] * across)
+
+
+def _reflected(length: int, wanted: int) -> np.ndarray:
+    """Return indices 0 .. length - 1, then back and forth without repeating the ends, `wanted` in all."""
+    period = max(2 * (length - 1), 1)
+    index = np.arange(wanted) % period
+    return np.minimum(index, period - index)
+
+
+def restore_tiles(
+    pixels: np.ndarray,
+    grid: Grid,
+    restore: Callable[[np.ndarray], np.ndarray],
+    each: Callable[[int, PixelBox, np.ndarray], None],
+) -> np.ndarray:
+    """Return H x W x C float32: every tile restored and joined; `each` gets (tiles done, box, pixels)."""
+    out = np.zeros(pixels.shape, np.float32)
+    for done, (row, column) in enumerate(grid, start=1):
+        tile = restore(grid.cut(pixels, row, column))
+        grid.join(out, tile, row, column)
+        left, top, right, bottom = box = grid.box(row, column)
+        each(done, box, tile[: bottom - top, : right - left])
+    return out

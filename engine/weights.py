@@ -1,0 +1,202 @@
+"""Finds, checks and loads weights and their cards. Only safetensors is ever parsed: nothing is unpickled."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import logging
+import os
+import struct
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import platformdirs
+
+from engine.errors import UserError
+from engine.networks.registry import method as registered
+from resources import resource
+
+if TYPE_CHECKING:
+    from engine.networks.network import DeblurringNetwork
+
+logger = logging.getLogger(__name__)
+
+FORMAT = 1
+FOLDER_VARIABLE = "ACUTANCE_WEIGHTS"
+PICKLE_STARTS = (b"PK\x03\x04", b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05")
+
+
+class WeightsError(UserError):
+    """Weights are missing, damaged, changed, or not for this version."""
+
+
+@dataclass(frozen=True)
+class Card:
+    """What a set of weights is and what it saw; lies beside it as JSON.
+
+    id: name of the files, "METHOD" or "METHOD@NAME". settings: keyword arguments of the network.
+    data: one {"name", "licence", "samples"} a source. evaluations: tables by name; "held out": psnr, input_psnr.
+    sha256: of the safetensors file, hexadecimal. experimental: does no better than the blurred input so far.
+    extra: keys that this version does not know.
+    """
+
+    id: str
+    method: str
+    title: str = ""
+    settings: dict[str, Any] = field(default_factory=dict)
+    parameters: int = 0
+    precision: str = "float16"
+    data: list[Any] = field(default_factory=list)
+    samples_seen: int = 0
+    minutes: float = 0.0
+    device: str = ""
+    evaluations: dict[str, Any] = field(default_factory=dict)
+    code_version: str = ""
+    sha256: str = ""
+    experimental: bool = False
+    created: str = ""
+    format: int = FORMAT
+    extra: dict[str, Any] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return a plain dictionary that `from_json` reads back; unknown keys stay where they were."""
+        plain = dataclasses.asdict(self)
+        return {**plain.pop("extra"), **plain}
+
+    @classmethod
+    def from_json(cls, plain: Any) -> Card:
+        """Read what `to_json` wrote; raise ValueError where it is no card."""
+        if not isinstance(plain, dict):
+            raise ValueError("it holds no table")
+        kinds = {
+            "id": str,
+            "method": str,
+            "settings": dict,
+            "data": list,
+            "evaluations": dict,
+            "sha256": str,
+            "format": int,
+        }
+        missing = {"id", "method"} - plain.keys()
+        wrong = [key for key, kind in kinds.items() if key in plain and not isinstance(plain[key], kind)]
+        for key in [*sorted(missing), *wrong]:
+            raise ValueError(f"{key!r} is {'missing' if key in missing else 'of the wrong kind'}")
+        names = {f.name for f in dataclasses.fields(cls)} - {"extra"}
+        known = {key: value for key, value in plain.items() if key in names}
+        return cls(**known, extra={key: value for key, value in plain.items() if key not in names})
+
+
+@dataclass(frozen=True)
+class WeightsFile:
+    """A set of weights on the disk, `path` that of the safetensors file; shipped: came with the program."""
+
+    path: Path
+    card: Card
+    shipped: bool
+
+
+def folders() -> list[Path]:
+    """Return where weights are looked for, first come first served: $ACUTANCE_WEIGHTS, the user's, the shipped."""
+    own = [Path(os.environ[FOLDER_VARIABLE])] if os.environ.get(FOLDER_VARIABLE) else []
+    return [*own, user_folder(), resource("weights")]
+
+
+def user_folder() -> Path:
+    """Return the folder for weights that the user trained or imported; it need not exist."""
+    return Path(platformdirs.user_data_dir("acutance", appauthor=False)) / "weights"
+
+
+def find_weights(weights_id: str, among: Sequence[Path] | None = None) -> WeightsFile | None:
+    """Return the weights "METHOD" or "METHOD@NAME" of the first folder that has them, else None.
+
+    Raises WeightsError for a card that cannot be read.
+    """
+    for folder in folders() if among is None else among:
+        card = folder / f"{weights_id}.json"
+        if card.is_file():
+            return _described(card)
+    return None
+
+
+def installed(among: Sequence[Path] | None = None) -> list[WeightsFile]:
+    """Return all weights with a readable card, each id once; `problems` tells of the others."""
+    found: dict[str, WeightsFile] = {}
+    for card in _cards(among):
+        try:
+            found.setdefault(card.stem, _described(card))
+        except WeightsError as error:
+            logger.warning("%s", error)
+    return list(found.values())
+
+
+def problems(among: Sequence[Path] | None = None) -> dict[Path, str | None]:
+    """Check every set of weights, content included: its card's path, and None or what is wrong."""
+    report: dict[Path, str | None] = {}
+    for card in _cards(among):
+        try:
+            read_checked(_described(card))
+            report[card] = None
+        except WeightsError as error:
+            report[card] = str(error)
+    return report
+
+
+def _cards(among: Sequence[Path] | None) -> Iterator[Path]:
+    for folder in folders() if among is None else among:
+        yield from sorted(folder.glob("*.json"))
+
+
+def _described(card_path: Path) -> WeightsFile:
+    try:
+        card = Card.from_json(json.loads(card_path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, RecursionError) as error:
+        raise WeightsError(f"The card {card_path} cannot be read: {error}.") from error
+    if card.format > FORMAT:
+        raise WeightsError(f"The weights {card.id} ({card_path}) were made for a newer version of Acutance.")
+    return WeightsFile(card_path.with_suffix(".safetensors"), card, card_path.parent == resource("weights"))
+
+
+def read_checked(weights: WeightsFile) -> bytes:
+    """Return the file's bytes once they are known to be whole, unchanged and safetensors; else raise WeightsError."""
+    path = weights.path
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise WeightsError(f"The weights file {path} cannot be read: {error.strerror}.") from error
+    if data.startswith(PICKLE_STARTS):
+        raise WeightsError(f"{path} is a pickle, which could run any code, and not safetensors: refused.")
+    if len(data) < 10 or struct.unpack("<Q", data[:8])[0] > len(data) - 8:
+        raise WeightsError(f"The weights file {path} is cut short or no safetensors file.")
+    if hashlib.sha256(data).hexdigest() != weights.card.sha256.lower():
+        raise WeightsError(f"The weights file {path} is damaged or was changed: its SHA-256 is not the card's.")
+    return data
+
+
+def load_network(weights_id: str, among: Sequence[Path] | None = None) -> DeblurringNetwork:
+    """Return the network with its weights, float32, on the CPU, ready to run; raise WeightsError if none."""
+    weights = find_weights(weights_id, among)
+    if weights is None:
+        title = registered(weights_id.partition("@")[0]).title
+        raise WeightsError(f"No weights are installed for {title} ({weights_id}): train some with `acutance train`.")
+    return load(weights)
+
+
+def load(weights: WeightsFile) -> DeblurringNetwork:
+    """Return the network of `weights` with them in it, float32, on the CPU, in evaluation mode."""
+    from safetensors import SafetensorError
+    from safetensors.torch import load as parse
+
+    data = read_checked(weights)
+    try:
+        state = {
+            name: tensor.float() if tensor.is_floating_point() else tensor for name, tensor in parse(data).items()
+        }
+        network = registered(weights.card.method).build(weights.card.settings)
+        network.load_state_dict(state)
+    except (SafetensorError, RuntimeError, TypeError, ValueError) as error:
+        reason = str(error).splitlines()[0]
+        raise WeightsError(f"The weights {weights.path} do not fit {weights.card.method}: {reason}") from error
+    return network.eval().requires_grad_(False)

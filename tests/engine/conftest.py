@@ -1,0 +1,50 @@
+"""Weights for tests: random ones, in a folder of their own."""
+
+import hashlib
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from safetensors.torch import save
+
+from engine.networks.registry import method
+from engine.weights import FOLDER_VARIABLE
+
+Install = Callable[..., Path]
+
+
+@pytest.fixture
+def weights_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "weights"
+    folder.mkdir()
+    monkeypatch.setenv(FOLDER_VARIABLE, str(folder))
+    return folder
+
+
+@pytest.fixture
+def install(weights_folder: Path) -> Install:
+    """Return install(method_id, name="", settings={}, **card): writes random weights and their card, returns the card."""
+
+    def write(method_id: str, name: str = "", settings: dict[str, Any] | None = None, **card: Any) -> Path:
+        torch.manual_seed(0)
+        network = method(method_id).build(settings)
+        data = save({key: t.half() if t.is_floating_point() else t for key, t in network.state_dict().items()})
+        stem = f"{method_id}@{name}" if name else method_id
+        (weights_folder / f"{stem}.safetensors").write_bytes(data)
+        described = {
+            "format": 1,
+            "id": stem,
+            "method": method_id,
+            "settings": settings or {},
+            "sha256": hashlib.sha256(data).hexdigest(),
+            **card,
+        }
+        path = weights_folder / f"{stem}.json"
+        path.write_text(json.dumps(described), encoding="utf-8")
+        return path
+
+    return write
