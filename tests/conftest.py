@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -27,7 +26,7 @@ def weights_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def install(weights_folder: Path) -> Install:
-    """Return install(method_id, name="", settings={}, **card): writes random weights and their card, returns the card."""
+    """Return install(method_id, name="", settings={}, **card): writes random weights, returns the card."""
 
     def write(method_id: str, name: str = "", settings: dict[str, Any] | None = None, **card: Any) -> Path:
         torch.manual_seed(0)
