@@ -53,7 +53,7 @@ class Trainer:
         recipe: Recipe,
         network: nn.Module,
         maker: BatchMaker,
-        judge: Judge,
+        judge: Judge | None,
         options: RunOptions,
         ranks: Ranks | None = None,
         on_entry: Callable[[dict[str, Any]], None] | None = None,
@@ -236,6 +236,8 @@ class Trainer:
 
     def verdict(self) -> Verdict:
         """Judge the averaged weights, in float32."""
+        if self.judge is None:
+            raise ValueError("this run was given no judge")
         return self.judge.score(self.average)
 
     # -- going on where it stopped ------------------------------------------------------------------------
