@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import cv2
 import numpy as np
@@ -14,6 +15,7 @@ import numpy as np
 from engine.faces.face import Point
 
 Landmarks = Sequence[Point]
+Border = Literal["reflect", "zero"]
 
 
 @dataclass(frozen=True)
@@ -92,52 +94,63 @@ def align(pixels: np.ndarray, landmarks: Landmarks, template: Template) -> Align
     Where the crop reaches beyond the photo, the photo is continued by reflection.
     """
     matrix = similarity(landmarks, template.points)
-    crop = warp(pixels, matrix, (template.height, template.width), border=cv2.BORDER_REFLECT_101)
+    crop = warp(pixels, matrix, (template.height, template.width), border="reflect")
     return AlignedCrop(np.clip(crop, 0, 1), matrix)
 
 
-def warp(pixels: np.ndarray, matrix: np.ndarray, size: tuple[int, int], border: int) -> np.ndarray:
+def warp(pixels: np.ndarray, matrix: np.ndarray, size: tuple[int, int], border: Border) -> np.ndarray:
     """Return float32 pixels of size (height, width) whose point `matrix` p shows the point p of `pixels`.
 
     Cubic interpolation; where the similarity shrinks, the pixels are first averaged over whole blocks, and the
     rest of the way the result is sampled 2 x 2 times and averaged, so that fine detail does not alias.
-    border: cv2.BORDER_REFLECT_101, or cv2.BORDER_CONSTANT for zeros outside. Only the part of `pixels` that is
-    seen gets touched, and it may be of any size.
+    border: what lies outside `pixels`. Only the part that is seen gets touched; `pixels` may be of any size.
     """
-    scale = float(np.hypot(matrix[0, 0], matrix[1, 0]))
-    block = max(1, int(1 / scale + 1e-6))
-    left, top, right, bottom = _seen(pixels, matrix, size, block)
-    if right <= left or bottom <= top:
-        return np.zeros((*size, *pixels.shape[2:]), np.float32)
-    part: np.ndarray = np.ascontiguousarray(pixels[top:bottom, left:right], dtype=np.float32)
+    height, width = size
+    block = max(1, int(1 / float(np.hypot(matrix[0, 0], matrix[1, 0])) + 1e-6))
+    left, top, right, bottom = _seen(matrix, size, block)
+    part = _taken(pixels, left, top, right, bottom, border)
     if block > 1:
         part = cv2.resize(part, (part.shape[1] // block, part.shape[0] // block), interpolation=cv2.INTER_AREA)
-    samples = 2 if scale * block < 1 - 1e-3 else 1
+    samples = 2 if np.hypot(matrix[0, 0], matrix[1, 0]) * block < 1 - 1e-3 else 1
     to_photo = np.array([[block, 0, left + (block - 1) / 2], [0, block, top + (block - 1) / 2]])
     to_samples = np.array([[samples, 0, (samples - 1) / 2], [0, samples, (samples - 1) / 2]])
     whole = _compose(to_samples, _compose(matrix, to_photo))
-    height, width = size
-    fine: np.ndarray = cv2.warpAffine(
-        part, whole, (width * samples, height * samples), flags=cv2.INTER_CUBIC, borderMode=border, borderValue=0
-    )
+    fine: np.ndarray = cv2.warpAffine(part, whole, (width * samples, height * samples), flags=cv2.INTER_CUBIC)
     if samples > 1:
         fine = cv2.resize(fine, (width, height), interpolation=cv2.INTER_AREA)
     return fine
 
 
-def _seen(pixels: np.ndarray, matrix: np.ndarray, size: tuple[int, int], block: int) -> tuple[int, int, int, int]:
-    """Return the box of `pixels` that a warp to `size` looks at, whole blocks wide where the picture has them."""
+def _seen(matrix: np.ndarray, size: tuple[int, int], block: int) -> tuple[int, int, int, int]:
+    """Return the box, whole blocks wide and high, that a warp to `size` looks at; maybe partly outside the picture."""
     height, width = size
     corners = np.array([[-1, -1, 1], [width, -1, 1], [-1, height, 1], [width, height, 1]], np.float64).T
     seen = inverse(matrix) @ corners
-    margin = 3 * block
-    box = []
-    for coordinate, length in ((seen[0], pixels.shape[1]), (seen[1], pixels.shape[0])):
-        start = int(np.clip(np.floor(coordinate.min()) - margin, 0, length - 1))
-        stop = int(np.clip(np.ceil(coordinate.max()) + margin, start + 1, length))
-        start = max(0, stop - block) if stop - start < block else start
-        box.append((start, start + max(1, (stop - start) // block) * block))
-    return box[0][0], box[1][0], min(box[0][1], pixels.shape[1]), min(box[1][1], pixels.shape[0])
+    start = np.floor(seen.min(1)).astype(int) - 3 * block
+    blocks = np.ceil((seen.max(1) + 3 * block - start) / block).astype(int)
+    stop = start + blocks * block
+    return int(start[0]), int(start[1]), int(stop[0]), int(stop[1])
+
+
+def _taken(pixels: np.ndarray, left: int, top: int, right: int, bottom: int, border: Border) -> np.ndarray:
+    """Return a float32 copy of the part in the box, with the border's pixels where it reaches outside."""
+    height, width = pixels.shape[:2]
+    rows, columns = np.arange(top, bottom), np.arange(left, right)
+    if rows[0] >= 0 and columns[0] >= 0 and bottom <= height and right <= width:
+        return np.ascontiguousarray(pixels[top:bottom, left:right], dtype=np.float32)
+    part = pixels[_reflected(rows, height)[:, None], _reflected(columns, width)].astype(np.float32)
+    if border == "zero":
+        part[(rows < 0) | (rows >= height)] = 0
+        part[:, (columns < 0) | (columns >= width)] = 0
+    return part
+
+
+def _reflected(index: np.ndarray, length: int) -> np.ndarray:
+    """Fold any whole numbers into 0 .. length - 1, mirrored about the first and the last."""
+    if length == 1:
+        return np.zeros_like(index)
+    folded = index % (2 * length - 2)
+    return np.minimum(folded, 2 * length - 2 - folded)
 
 
 def _compose(second: np.ndarray, first: np.ndarray) -> np.ndarray:

@@ -7,7 +7,6 @@ blurred photo that is next to nothing but its grain, which then matches the surr
 
 from __future__ import annotations
 
-import cv2
 import numpy as np
 
 from engine.faces.alignment import inverse, warp
@@ -40,7 +39,7 @@ def paste(
     if right > left and bottom > top:
         moved = inverse(matrix)
         moved[:, 2] -= (left, top)
-        warped = warp(change, moved, (bottom - top, right - left), border=cv2.BORDER_CONSTANT)
+        warped = warp(change, moved, (bottom - top, right - left), border="zero")
         _add(result[top:bottom, left:right], warped)
     return result
 

@@ -103,11 +103,9 @@ def test_a_crop_shows_what_the_matrix_says(scale, angle, template):
 
 @pytest.mark.parametrize("scale", [0.4, 1.0, 1.7])
 def test_there_and_back_on_a_smooth_picture(scale):
-    import cv2
-
     photo = waves(400, 400)
     crop = align(photo, placed(SQUARE_256, scale, 0.2, (200, 200)), SQUARE_256)
-    back = warp(crop.pixels, inverse(crop.matrix), (400, 400), border=cv2.BORDER_CONSTANT)
+    back = warp(crop.pixels, inverse(crop.matrix), (400, 400), border="zero")
     reach = int(60 * scale)
     middle = np.s_[200 - reach : 200 + reach, 200 - reach : 200 + reach]
     assert np.abs(back[middle] - photo[middle]).max() < 0.01
