@@ -6,12 +6,15 @@ Differs from it in the last layers, which give 512 numbers as the teacher does.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import torch.nn.functional as F
+from safetensors.torch import load
 from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
-from engine.faces.embedding import SIZE
+from engine.faces.embedding import CARD_ID, SIZE
+from engine.weights import WeightsError, find_weights, read_checked
 
 STEM = 64
 # By stage: expansion, channels, blocks; the first block of a stage halves the picture, and a stage of one
@@ -24,12 +27,9 @@ LAST_SIDE = 7
 class ConvNorm(nn.Module):
     """Convolution and batch norm; the norm is folded into the convolution for inference."""
 
-    def __init__(
-        self, inputs: int, outputs: int, size: int, stride: int = 1, groups: int = 1, padding: int | None = None
-    ) -> None:
+    def __init__(self, inputs: int, outputs: int, size: int, stride: int = 1, groups: int = 1) -> None:
         super().__init__()
-        padding = size // 2 if padding is None else padding
-        self.conv = nn.Conv2d(inputs, outputs, size, stride, padding, groups=groups, bias=False)
+        self.conv = nn.Conv2d(inputs, outputs, size, stride, size // 2, groups=groups, bias=False)
         self.norm: nn.Module = nn.BatchNorm2d(outputs)
 
     def forward(self, x: Tensor) -> Tensor:
@@ -88,7 +88,7 @@ class FaceEmbedding(nn.Module):
         self.head = nn.Sequential(
             ConvNorm(channels, HEAD, 1),
             nn.PReLU(HEAD),
-            ConvNorm(HEAD, HEAD, LAST_SIDE, groups=HEAD, padding=0),
+            nn.Conv2d(HEAD, HEAD, LAST_SIDE, groups=HEAD),  # one px is left, of which there are no statistics
             nn.Flatten(),
         )
         self.last = nn.Linear(HEAD, SIZE)
@@ -123,3 +123,16 @@ class FaceEmbedding(nn.Module):
             if isinstance(module, ConvNorm):
                 module.fold()
         return self
+
+
+def load_embedding(among: Sequence[Path] | None = None) -> FaceEmbedding:
+    """Return the installed face embedding, float32, folded, frozen, on the CPU; raise WeightsError if there is none.
+
+    among: folders to look in, None for all that `engine.weights.folders` names.
+    """
+    found = find_weights(CARD_ID, among)
+    if found is None:
+        raise WeightsError("The weights of the face embedding are not installed: identities cannot be compared.")
+    network = FaceEmbedding()
+    network.load_state_dict({name: t.float() for name, t in load(read_checked(found)).items()})
+    return network.fold().requires_grad_(False)

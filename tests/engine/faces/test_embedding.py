@@ -1,13 +1,18 @@
 import copy
+import hashlib
+import json
 
+import pytest
 import torch
+from safetensors.torch import save_file
 
-from engine.faces.embedding import SIDE, SIZE
-from engine.faces.embedding.network import ConvNorm, FaceEmbedding
+from engine.faces.embedding import CARD_ID, SIDE, SIZE
+from engine.faces.embedding.network import ConvNorm, FaceEmbedding, load_embedding
+from engine.weights import WeightsError
 
 
 def test_it_has_about_a_million_parameters():
-    assert sum(p.numel() for p in FaceEmbedding().parameters()) == 1_111_168
+    assert sum(p.numel() for p in FaceEmbedding().parameters()) == 1_110_784
 
 
 def test_embeddings_have_length_one_and_the_raw_ones_their_own():
@@ -40,6 +45,23 @@ def test_folding_the_norms_changes_nothing_but_the_speed():
     faces = torch.rand(2, 3, SIDE, SIDE)
     torch.testing.assert_close(folded(faces), network(faces), atol=1e-5, rtol=1e-4)
     torch.testing.assert_close(folded.fold()(faces), folded(faces))
+
+
+def test_weights_come_back_folded_and_frozen(tmp_path):
+    network = FaceEmbedding().eval()
+    path = tmp_path / f"{CARD_ID}.safetensors"
+    save_file({name: t.half() if t.is_floating_point() else t for name, t in network.state_dict().items()}, path)
+    card = {"id": CARD_ID, "method": CARD_ID, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
+    path.with_suffix(".json").write_text(json.dumps(card))
+    loaded = load_embedding([tmp_path])
+    faces = torch.rand(2, 3, SIDE, SIDE)
+    torch.testing.assert_close(loaded(faces), network(faces), atol=2e-3, rtol=0)
+    assert not any(p.requires_grad for p in loaded.parameters())
+
+
+def test_without_weights_it_says_so(tmp_path):
+    with pytest.raises(WeightsError, match="not installed"):
+        load_embedding([tmp_path])
 
 
 def test_every_parameter_gets_a_gradient():
