@@ -21,6 +21,7 @@ LUMINANCE = (
     (49, 64, 78, 87, 103, 121, 120, 101),
     (72, 92, 95, 98, 112, 100, 103, 99),
 )
+LEVEL_SHIFT = 128 / 255
 # ITU-T T.871: R'G'B' to Y'CbCr
 YCBCR = ((0.299, 0.587, 0.114), (-0.168736, -0.331264, 0.5), (0.5, -0.418688, -0.081312))
 
@@ -46,8 +47,8 @@ def _coded(planes: Tensor, quality: Tensor) -> Tensor:
     dct = _dct(planes.device)
     blocks = planes.unflatten(-1, (-1, 8)).unflatten(-3, (-1, 8)).transpose(-3, -2)  # N C h w 8 8
     steps = _steps(quality)
-    coefficients = dct @ (blocks - 0.5) @ dct.T
-    blocks = dct.T @ ((coefficients / steps).round() * steps) @ dct + 0.5
+    coefficients = dct @ (blocks - LEVEL_SHIFT) @ dct.T
+    blocks = dct.T @ ((coefficients / steps).round() * steps) @ dct + LEVEL_SHIFT
     return blocks.transpose(-3, -2).flatten(-4, -3).flatten(-2)
 
 
@@ -57,7 +58,7 @@ def jpeg_like(pictures: Tensor, quality: Tensor) -> Tensor:
     padded = F.pad(pictures, (0, -width % 8, 0, -height % 8), mode="replicate")
     if pictures.shape[1] == 3:
         matrix = torch.tensor(YCBCR, device=pictures.device)
-        offset = torch.tensor((0.0, 0.5, 0.5), device=pictures.device)[:, None, None]
+        offset = torch.tensor((0.0, LEVEL_SHIFT, LEVEL_SHIFT), device=pictures.device)[:, None, None]
         coded = _coded(torch.einsum("ij,njhw->nihw", matrix, padded) + offset, quality)
         coded = torch.einsum("ij,njhw->nihw", torch.linalg.inv(matrix), coded - offset)
     else:

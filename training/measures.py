@@ -25,7 +25,7 @@ def shift_tolerant_psnr(restored: Tensor, sharp: Tensor, reach: int = 5) -> Tens
 
 
 def ssim(restored: Tensor, sharp: Tensor) -> Tensor:
-    """Structural similarity (Wang et al. 2004) of each of N pictures: 11 x 11 Gaussian of sigma 1.5, mean of channels."""
+    """Structural similarity (Wang et al. 2004) of each of N pictures: 11 x 11 Gaussian, sigma 1.5."""
     channels = sharp.shape[1]
     place = torch.arange(11, dtype=sharp.dtype, device=sharp.device) - 5
     line = torch.exp(-place.square() / (2 * 1.5**2))

@@ -83,7 +83,7 @@ class Recipe:
 
     method: registry id. settings: of the network. target: samples to see. fit: shorter side in px that pictures are
     scaled to when read (aligned faces), None for as they are. ema: decay a step of the averaged weights that ship.
-    clip: largest norm of the gradient. judge: (height, width) of the held-out crops, multiples of what the networks need.
+    clip: largest norm of the gradient. judge: (height, width) of the held-out crops, a size that the networks take.
     """
 
     method: str

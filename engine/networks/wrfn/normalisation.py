@@ -34,9 +34,13 @@ class InstanceNorm(nn.Module):
         if self.held is None:
             return F.instance_norm(x, weight=self.weight, bias=self.bias, eps=self.eps)
         mean, variance = self.held
-        return F.batch_norm(
+        out = F.batch_norm(
             x, mean, variance, self.weight, self.bias, training=self.recording, momentum=1.0, eps=self.eps
         )
+        if self.recording:  # batch_norm records the unbiased variance, instance norm uses the biased one
+            count = x.numel() // x.shape[1]
+            variance.mul_((count - 1) / count)
+        return out
 
 
 def _norms(network: nn.Module) -> dict[str, InstanceNorm]:

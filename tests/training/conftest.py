@@ -1,0 +1,30 @@
+"""A training set of a few pictures and sessions that last seconds."""
+
+import pytest
+from PIL import Image
+from skimage.data import astronaut
+
+from training.progress import Budget
+from training.session import TrainOptions
+
+
+@pytest.fixture(scope="session")
+def photos(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("photos")
+    picture = Image.fromarray(astronaut())
+    for i in range(8):
+        left, top = 32 * i, 20 * i
+        picture.crop((left, top, left + 220, top + 200)).save(folder / f"{i}.png")
+    return folder
+
+
+@pytest.fixture
+def options(photos, tmp_path):
+    def make(samples=16, **changes):
+        chosen = {
+            "recipe": "wrfn", "photos": (photos,), "budget": Budget(samples=samples), "folder": tmp_path / "run",
+            "device": "cpu", "start": "scratch", "crop": 40, "batch": 4, "kernels": 20, "largest_kernel": 9,
+        }  # fmt: skip
+        return TrainOptions(**{**chosen, **changes})
+
+    return make

@@ -1,0 +1,79 @@
+import dataclasses
+import json
+
+import pytest
+import torch
+from safetensors.torch import load_file
+
+from engine.errors import UserError
+from training.judge import Verdict
+from training.progress import Budget
+from training.publishing import is_better
+from training.session import run
+
+
+def weights(folder):
+    return load_file(folder / "checkpoint.safetensors")
+
+
+def test_training_writes_weights_a_card_and_a_log(options):
+    entries = []
+    outcome = run(options(), on_entry=entries.append)
+    assert outcome.finished
+    card = json.loads(outcome.card.read_text())
+    assert card["samples_seen"] == 16
+    assert card["parameters"] == 1_432_666
+    assert card["evaluations"]["held out"]["psnr"] == pytest.approx(outcome.new.psnr, abs=1e-3)
+    saved = load_file(outcome.card.with_suffix(".safetensors"))
+    assert {t.dtype for t in saved.values()} == {torch.float16}
+
+
+def test_going_on_is_the_same_as_not_having_stopped(options, tmp_path):
+    run(options(samples=32, folder=tmp_path / "whole"))
+    halted = options(samples=32, folder=tmp_path / "halves")
+    stopped = dataclasses.replace(halted, call_minutes=0.0)  # ends at the first look at the clock
+    assert not run(stopped).finished
+    assert run(dataclasses.replace(halted, resume=True)).finished
+    whole, halves = weights(tmp_path / "whole"), weights(tmp_path / "halves")
+    assert whole.keys() == halves.keys()
+    assert all(torch.equal(whole[name], halves[name]) for name in whole)
+
+
+def test_a_run_is_not_overwritten_by_accident(options):
+    run(options())
+    with pytest.raises(UserError, match="--resume"):
+        run(options())
+
+
+def test_a_stopped_run_keeps_its_checkpoint(options):
+    from threading import Event
+
+    stop = Event()
+    stop.set()
+    outcome = run(options(), stop=stop)
+    assert not outcome.finished
+
+
+def test_worse_weights_are_not_published(options, tmp_path):
+    first = run(options(folder=tmp_path / "a", publish=tmp_path / "shelf"))
+    assert (first.published is not None) == (first.new.psnr > first.new.input_psnr)
+    spoiled = options(
+        folder=tmp_path / "b", start=str(tmp_path / "a" / "wrfn.safetensors"), publish=tmp_path / "shelf2",
+        learning_rate=1.0,
+    )  # fmt: skip
+    second = run(spoiled)
+    assert second.new.psnr < second.old.psnr
+    assert second.published is None
+    assert not (tmp_path / "shelf2").exists()
+
+
+def test_better_is_measured_against_the_old_weights_or_the_input():
+    verdict = Verdict(psnr=25.0, ssim=0.8, input_psnr=24.0, input_ssim=0.7, better=1.0)
+    assert is_better(verdict, None)
+    assert not is_better(verdict, dataclasses.replace(verdict, psnr=25.1))
+
+
+@pytest.mark.parametrize("budget", [{}, {"minutes": 1, "samples": 1}, {"minutes": 0}, {"samples": -1}])
+def test_a_budget_is_one_positive_figure(budget):
+    with pytest.raises(UserError):
+        Budget(**budget)

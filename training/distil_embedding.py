@@ -1,0 +1,125 @@
+"""`python -m training.distil_embedding faces|pairs|train`: makes the weights of the face embedding.
+
+    python -m training.distil_embedding faces --photos FOLDER_OR_ZIP... --teacher face-embedding.onnx -o faces.npz
+    python -m training.distil_embedding pairs --photos lfw-pairs.zip --teacher face-embedding.onnx -o pairs.npz
+    python -m training.distil_embedding train --faces faces.npz --pairs pairs.npz --minutes 8 --run-dir runs/embedding
+
+The first two need facenet-pytorch for the landmarks; the third runs where there is none, on a GPU box.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import logging
+import sys
+from pathlib import Path
+
+import torch
+from safetensors.torch import load_file
+
+from engine.errors import UserError
+from engine.faces.embedding.network import FaceEmbedding
+from training.embedding.distil import RECIPE, distil
+from training.embedding.faces import PreparedFaces
+from training.progress import Budget
+from training.recipe import Recipe
+from training.trainer import RunOptions
+
+log = logging.getLogger(__name__)
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Parse the arguments and run; 0 if it went well, 1 with a sentence in the log if not."""
+    arguments = _parser().parse_args(argv)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr)
+    try:
+        _train(arguments) if arguments.command == "train" else _prepare(arguments)
+    except UserError as error:
+        log.error("%s", error)
+        return 1
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m training.distil_embedding")
+    commands = parser.add_subparsers(dest="command", required=True)
+    for name, text in (("faces", "prepare training faces"), ("pairs", "prepare pairs for judging")):
+        prepare = commands.add_parser(name, help=text)
+        prepare.add_argument("--photos", type=Path, action="append", required=True, help="folder or zip")
+        prepare.add_argument("--teacher", type=Path, required=True, help="ONNX file")
+        prepare.add_argument("-o", "--output", type=Path, required=True, help="the .npz to write")
+        prepare.add_argument("--most", type=int, help="look at no more photos or pairs than this")
+        if name == "faces":
+            prepare.add_argument("--views", type=int, default=8, help="views of each face (default: 8)")
+            prepare.add_argument("--seed", type=int, default=0)
+    train = commands.add_parser("train", help="distil")
+    train.add_argument("--faces", type=Path, required=True)
+    train.add_argument("--pairs", type=Path, required=True)
+    train.add_argument("--run-dir", type=Path, default=Path("runs/face-embedding"))
+    train.add_argument("--minutes", type=float, default=20.0, help="budget of the whole run")
+    train.add_argument("--samples", type=int, help="budget in samples instead of minutes")
+    train.add_argument("--call-minutes", type=float, help="stop this call earlier; --resume goes on")
+    train.add_argument("--resume", action="store_true")
+    train.add_argument("--from", dest="start", type=Path, help="weights to start from")
+    train.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+    train.add_argument("--batch", type=int)
+    train.add_argument("--learning-rate", type=float)
+    train.add_argument("--kernels", type=int, help="size of the kernel bank")
+    train.add_argument("--seed", type=int, default=0)
+    train.add_argument("--compile", action="store_true", help="torch.compile")
+    return parser
+
+
+def _prepare(arguments: argparse.Namespace) -> None:
+    from training.embedding.prepare import Teacher, prepare_faces, prepare_pairs
+
+    teacher = Teacher(arguments.teacher)
+    if arguments.command == "pairs":
+        prepared = prepare_pairs(arguments.photos[0], teacher, arguments.most)
+    else:
+        prepared = prepare_faces(arguments.photos, teacher, arguments.views, arguments.seed, arguments.most)
+    prepared.save(arguments.output)
+    log.info("%s: %d faces, %d views", arguments.output, len(prepared.crops), len(prepared.views))
+
+
+def _train(arguments: argparse.Namespace) -> None:
+    if not arguments.resume and (arguments.run_dir / "checkpoint.safetensors").exists():
+        raise UserError(f"{arguments.run_dir}: a run lies there already; add --resume or choose another folder.")
+    samples = arguments.samples
+    options = RunOptions(
+        folder=arguments.run_dir,
+        budget=Budget(samples=samples) if samples else Budget(minutes=arguments.minutes),
+        device=torch.device(arguments.device),
+        call_minutes=arguments.call_minutes,
+        seed=arguments.seed,
+        compile=arguments.compile,
+    )
+    faces, pairs = PreparedFaces.load(arguments.faces), PreparedFaces.load(arguments.pairs)
+    distil(faces, pairs, options, _adapted(RECIPE, arguments), arguments.resume, _start(arguments.start))
+
+
+def _adapted(recipe: Recipe, arguments: argparse.Namespace) -> Recipe:
+    """Return the recipe with the arguments' sizes in place of its own."""
+    (stage,) = recipe.stages
+    stage = dataclasses.replace(
+        stage,
+        batch=arguments.batch or stage.batch,
+        learning_rate=arguments.learning_rate or stage.learning_rate,
+    )
+    degradation = dataclasses.replace(recipe.degradation, kernels=arguments.kernels or recipe.degradation.kernels)
+    return dataclasses.replace(recipe, stages=(stage,), degradation=degradation)
+
+
+def _start(weights: Path | None) -> FaceEmbedding | None:
+    if weights is None:
+        return None
+    if not weights.is_file():
+        raise UserError(f"{weights}: there are no weights to start from.")
+    network = FaceEmbedding()
+    network.load_state_dict({name: tensor.float() for name, tensor in load_file(weights).items()})
+    return network
+
+
+if __name__ == "__main__":
+    sys.exit(main())
