@@ -1,0 +1,81 @@
+"""Starts the window. Torch and the picture libraries are imported only when a photo is open."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from app.window.document import Document
+from app.window.jobs import Jobs
+from app.window.main_window import MainWindow
+from app.window.methods import method_choices
+from app.window.session import EngineLike, Session
+from app.window.theme.icons import application_icon
+from app.window.theme.theme import Theme
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_log = logging.getLogger(__name__)
+
+
+def run_window(photos: Sequence[Path] = ()) -> int:
+    """Show the window, with the first of `photos` in it, until it is closed; return the exit code."""
+    application = make_application()
+    window = make_window(Theme(application), make_engine)
+    previous = sys.excepthook
+    sys.excepthook = _hook(window)
+    window.show()
+    if photos:
+        QTimer.singleShot(0, lambda: window.open(photos[0]))
+    try:
+        return application.exec()
+    finally:
+        sys.excepthook = previous
+
+
+def make_application() -> QApplication:
+    """Return the application, dressed in its name and icon."""
+    existing = QApplication.instance()
+    application = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    application.setApplicationName("acutance")
+    application.setApplicationDisplayName("Acutance")
+    application.setDesktopFileName("acutance")
+    application.setWindowIcon(application_icon())
+    return application
+
+
+def make_window(theme: Theme, engine: Callable[[], EngineLike]) -> MainWindow:
+    """Put document, session and window together."""
+    document = Document()
+    session = Session(document, Jobs(), engine)
+    window = MainWindow(session, theme, method_choices())
+    window.resize(1280, 800)
+    return window
+
+
+def make_engine() -> EngineLike:
+    """Return the real engine."""
+    from engine.engine import Engine
+
+    return Engine()
+
+
+def _hook(window: MainWindow) -> Callable[[type[BaseException], BaseException, TracebackType | None], None]:
+    """Return an excepthook that shows what nobody foresaw and lets the window go on."""
+
+    def show(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            sys.__excepthook__(kind, error, trace)
+            return
+        _log.error("unexpected", exc_info=(kind, error, trace))
+        window.show_unexpected(error)
+
+    return show

@@ -1,0 +1,168 @@
+"""The bars above and below the photo: file and comparison, the pixel under the pointer and the zoom."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QMenu, QPushButton, QSizePolicy, QToolButton, QWidget
+
+from app.window.commands import COMMANDS, Actions, tip
+from app.window.document import Document, State
+from app.window.theme.icons import icon
+from app.window.theme.tokens import Palette
+from app.window.viewer.comparison import Mode
+from app.window.viewer.viewer import Viewer
+from app.window.widgets.basics import ElidedLabel, label, row, rule
+from app.window.widgets.segments import Segments
+
+_MENU = (
+    ("File", ("open", "sample", "save", "save-as")),
+    ("View", ("fit", "actual", "zoom-in", "zoom-out", "faces", "panel", "full-screen", "turn-wipe")),
+    ("Theme", ("theme-system", "theme-light", "theme-dark")),
+)
+
+
+def tool_button(action: QAction) -> QToolButton:
+    """Return a button with the action's icon alone."""
+    button = QToolButton()
+    button.setDefaultAction(action)
+    button.setIconSize(QSize(20, 20))
+    button.setAccessibleName(action.text())
+    return button
+
+
+class TopBar(QFrame):
+    """Open and file name at the left, comparison in the middle, Save and the menu at the right."""
+
+    def __init__(self, document: Document, actions: Actions) -> None:
+        super().__init__()
+        self.setObjectName("topBar")
+        self.setFixedHeight(52)
+        self._document = document
+        self._actions = actions
+        self.name = ElidedLabel("file")
+        self.about = ElidedLabel("figure")
+        commands = {command.id: command for command in COMMANDS}
+        modes = [
+            (mode.value, commands[mode.value].title, tip(commands[mode.value]), commands[mode.value].icon) for mode in Mode
+        ]
+        self.modes = Segments(modes, "Compare")
+        self.modes.chosen.connect(lambda mode: actions[mode].trigger())
+        self.save = QPushButton("Save")
+        self.save.setToolTip(actions["save"].toolTip())
+        self.save.clicked.connect(actions["save"].trigger)
+        actions["save"].enabledChanged.connect(self.save.setEnabled)
+        self.save.setEnabled(actions["save"].isEnabled())
+        self._menu_button = _menu_button(actions)
+        left, right = QWidget(), QWidget()
+        self._fill_left(row(left, gap=3))
+        self._fill_right(row(right, gap=2))
+        layout = QGridLayout(self)
+        layout.setContentsMargins(12, 0, 12, 0)
+        layout.setHorizontalSpacing(16)
+        layout.addWidget(left, 0, 0)
+        layout.addWidget(self.modes, 0, 1)
+        layout.addWidget(right, 0, 2)
+        layout.setColumnStretch(0, 1)
+        layout.setColumnStretch(2, 1)
+        document.photo_changed.connect(self._refresh)
+        document.result_changed.connect(self._refresh)
+        document.state_changed.connect(self._refresh)
+        document.picture_changed.connect(self._refresh)
+        self._refresh()
+
+    def _fill_left(self, layout: QHBoxLayout) -> None:
+        layout.addWidget(tool_button(self._actions["open"]))
+        layout.addWidget(self.name)
+        layout.addWidget(self.about, 1)
+
+    def _fill_right(self, layout: QHBoxLayout) -> None:
+        layout.addStretch()
+        layout.addWidget(tool_button(self._actions["faces"]))
+        layout.addWidget(self.save)
+        layout.addWidget(self._menu_button)
+
+    def _refresh(self) -> None:
+        document = self._document
+        self.name.setText(document.path.name if document.path else "Acutance")
+        photo = document.photo
+        self.about.setText("Opening…" if document.state is State.OPENING else "")
+        if photo:
+            width, height = photo.size
+            self.about.setText(f"{width} × {height}  ·  {photo.format}, {photo.bit_depth} bit")
+        self.modes.setVisible(document.photo is not None)
+        self.modes.setEnabled(document.restored is not None)
+
+    def dress(self, palette: Palette) -> None:
+        """Take the icons of the theme."""
+        self.modes.dress(palette)
+        self._menu_button.setIcon(icon("menu", palette))
+
+
+def _menu_button(actions: Actions) -> QToolButton:
+    button = QToolButton()
+    button.setToolTip("Menu")
+    button.setAccessibleName("Menu")
+    button.setIconSize(QSize(20, 20))
+    button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+    menu = QMenu(button)
+    for title, ids in _MENU:
+        part = menu.addMenu(title)
+        for command in ids:
+            part.addAction(actions[command])
+    menu.addSeparator()
+    for command in ("shortcuts", "about", "quit"):
+        menu.addAction(actions[command])
+    button.setMenu(menu)
+    return button
+
+
+class BottomBar(QFrame):
+    """The photo's point and colour under the pointer; zoom."""
+
+    def __init__(self, document: Document, viewer: Viewer, actions: Actions) -> None:
+        super().__init__()
+        self.setObjectName("bottomBar")
+        self.setFixedHeight(36)
+        self._document = document
+        self._viewer = viewer
+        self.point = label("", "figure")
+        self.point.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.zoom = QToolButton()
+        self.zoom.setFixedWidth(72)
+        self.zoom.setDefaultAction(actions["actual"])
+        self.zoom.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        layout = row(self, gap=1)
+        layout.setContentsMargins(16, 0, 12, 0)
+        layout.addWidget(self.point)
+        self._zoom_parts: Sequence[QWidget] = (
+            tool_button(actions["fit"]),
+            rule(upright=True),
+            tool_button(actions["zoom-out"]),
+            self.zoom,
+            tool_button(actions["zoom-in"]),
+        )
+        for part in self._zoom_parts:
+            layout.addWidget(part)
+        viewer.viewport_changed.connect(self._show_zoom)
+        viewer.hovered.connect(self._show_point)
+        self._show_zoom()
+
+    def _show_zoom(self) -> None:
+        viewport = self._viewer.viewport
+        for part in self._zoom_parts:
+            part.setVisible(viewport is not None)
+        if viewport:
+            self.zoom.setText(f"{viewport.scale * 100:.0f} %")
+            self.zoom.setAccessibleName(f"Zoom {viewport.scale:.0%}, press for 100 %")
+
+    def _show_point(self, point: QPointF | None) -> None:
+        original = self._document.original
+        colour = original.colour_at(int(point.x()), int(point.y())) if original and point else None
+        if colour is None or point is None:
+            self.point.setText("")
+        else:
+            red, green, blue = colour
+            self.point.setText(f"x {int(point.x())}   y {int(point.y())}      R {red}   G {green}   B {blue}")

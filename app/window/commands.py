@@ -1,0 +1,99 @@
+"""Every command of the window in one table: menus, buttons, shortcuts and their list are made from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from app.window.theme.icons import icon
+from app.window.theme.tokens import Palette
+
+
+@dataclass(frozen=True)
+class Command:
+    """A thing the user can ask for. keys: shortcuts, the first is shown. tip: what it does for the picture."""
+
+    id: str
+    group: str
+    title: str
+    tip: str
+    keys: tuple[str, ...] = ()
+    icon: str = ""
+    checkable: bool = False
+
+
+COMMANDS = (
+    Command("open", "File", "Open photo…", "Choose a photo on this computer", ("Ctrl+O",), "open"),
+    Command("sample", "File", "Try the sample", "Open a blurred portrait drawn by the program"),
+    Command("save", "File", "Save", "Save the result beside the original, which stays as it is", ("Ctrl+S",), "save"),
+    Command("save-as", "File", "Save as…", "Choose name, place and format of the result", ("Ctrl+Shift+S",), "save"),
+    Command("quit", "File", "Quit", "Close the window", ("Ctrl+Q",)),
+    Command("deblur", "Restore", "Deblur", "Remove the blur with the chosen method", ("Ctrl+Return", "Ctrl+Enter")),
+    Command("cancel", "Restore", "Cancel", "Stop the work and go back to the original", ("Esc",)),
+    Command("all-faces", "Restore", "Choose all faces", "Restore every face that was found", ("Ctrl+A",)),
+    Command("no-faces", "Restore", "Choose no face", "Leave every face as it is", ("Ctrl+Shift+A",)),
+    Command("fit", "View", "Fit", "Show the whole photo", ("0", "Ctrl+0"), "fit"),
+    Command("actual", "View", "100 %", "Show one pixel of the photo on one of the screen", ("1", "Ctrl+1")),
+    Command("zoom-in", "View", "Zoom in", "Look closer, down to single pixels", ("+", "=", "Ctrl++"), "zoom-in"),
+    Command("zoom-out", "View", "Zoom out", "See more of the photo", ("-", "Ctrl+-"), "zoom-out"),
+    Command("wipe", "Compare", "Wipe", "Drag a divider between before and after", ("W",), "wipe"),
+    Command("side-by-side", "Compare", "Side by side", "Before and after, moving together", ("S",), "side-by-side"),
+    Command("difference", "Compare", "Difference", "What the result changed, made brighter", ("D",), "difference"),
+    Command("original", "Compare", "Before", "The photo as it was", ("O",), "original"),
+    Command("result", "Compare", "After", "The restored photo alone", ("R",), "result"),
+    Command("turn-wipe", "Compare", "Turn the divider", "Wipe from side to side or from top to bottom", ("T",)),
+    Command("faces", "View", "Face boxes", "Show or hide the boxes over the photo", ("F",), "faces", True),
+    Command("panel", "View", "Side panel", "Show or hide the panel, to see the photo alone", ("Tab",), "", True),
+    Command("full-screen", "View", "Full screen", "Give the photo the whole screen", ("F11",), "", True),
+    Command("theme-system", "Theme", "As the system", "Light or dark as the system says", (), "", True),
+    Command("theme-light", "Theme", "Light", "Light whatever the system says", (), "", True),
+    Command("theme-dark", "Theme", "Dark", "Dark whatever the system says", (), "", True),
+    Command("shortcuts", "Help", "Keyboard shortcuts", "Every command, with its keys", ("F1", "Ctrl+/"), "keyboard"),
+    Command("about", "Help", "About Acutance", "Version, licences, the methods and their weights"),
+)
+
+GESTURES = (
+    ("Compare", "Blink: before while held, after when let go", "B"),
+    ("View", "Zoom at the pointer", "Wheel"),
+    ("View", "Move the photo", "Drag"),
+    ("View", "Switch between the whole photo and 100 %", "Double click"),
+    ("Restore", "Choose a face, or leave it out", "Click"),
+)
+"""What has no command of its own: (group, what it does, how)."""
+
+
+class Actions:
+    """A QAction for each command, by its id."""
+
+    def __init__(self, owner: QWidget) -> None:
+        self._all: dict[str, QAction] = {}
+        for command in COMMANDS:
+            action = QAction(command.title, owner)
+            action.setObjectName(command.id)
+            action.setShortcuts([QKeySequence(key) for key in command.keys])
+            action.setCheckable(command.checkable)
+            action.setToolTip(tip(command))
+            owner.addAction(action)
+            self._all[command.id] = action
+
+    def __getitem__(self, command_id: str) -> QAction:
+        return self._all[command_id]
+
+    def dress(self, palette: Palette) -> None:
+        """Give every action the icon of the theme."""
+        for command in COMMANDS:
+            if command.icon:
+                self._all[command.id].setIcon(icon(command.icon, palette))
+
+
+def tip(command: Command) -> str:
+    """Return what the command does, with its keys."""
+    keys = shown_keys(command)
+    return f"{command.tip}  ({keys})" if keys else command.tip
+
+
+def shown_keys(command: Command) -> str:
+    """Return the first shortcut as the system writes it."""
+    return QKeySequence(command.keys[0]).toString(QKeySequence.SequenceFormat.NativeText) if command.keys else ""

@@ -1,0 +1,155 @@
+"""What the window is about: one photo, its faces, the request, the result. Knows no widget."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from app.window.viewer.pyramid import Pyramid
+from engine.faces.face import Box, Face
+from engine.photos.photo import Photo
+from engine.request import Request
+from engine.result import Result
+
+
+class State(Enum):
+    """What can be done now."""
+
+    EMPTY = "empty"
+    OPENING = "opening"
+    READY = "ready"
+    WORKING = "working"
+
+
+@dataclass(frozen=True)
+class FaceMark:
+    """A box over the photo: found (then `face` has score and sharpness) or drawn by the user."""
+
+    box: Box
+    face: Face | None = None
+    chosen: bool = True
+
+
+class Document(QObject):
+    """One photo and everything decided and learnt about it; each change is announced once.
+
+    Only the GUI thread may touch it.
+    """
+
+    photo_changed = Signal()
+    picture_changed = Signal()
+    marks_changed = Signal()
+    request_changed = Signal()
+    result_changed = Signal()
+    progress_changed = Signal()
+    state_changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.path: Path | None = None
+        self.photo: Photo | None = None
+        self.original: Pyramid | None = None
+        self.restored: Pyramid | None = None
+        self.marks: tuple[FaceMark, ...] = ()
+        self.finding_faces = False
+        self.request = Request()
+        self.result: Result | None = None
+        self.saved = True
+        self.progress: tuple[float, str] = (0.0, "")
+        self.state = State.EMPTY
+
+    def begin_opening(self, path: Path) -> None:
+        """Forget the photo before, keep the choices of method and strength."""
+        self.path = path
+        self.photo = self.original = self.restored = self.result = None
+        self.marks, self.finding_faces, self.saved = (), False, True
+        self.request = dataclasses.replace(self.request, photo=path, faces=None)
+        self._enter(State.OPENING)
+        for signal in (self.photo_changed, self.picture_changed, self.marks_changed, self.result_changed):
+            signal.emit()
+
+    def close_photo(self) -> None:
+        """Go back to the empty state (the photo could not be read)."""
+        self.path = self.photo = self.original = None
+        self._enter(State.EMPTY)
+        self.photo_changed.emit()
+
+    def show_photo(self, photo: Photo, original: Pyramid) -> None:
+        """Take the pixels that were read; a finer pyramid may follow by the same way."""
+        first = photo is not self.photo
+        self.photo, self.original = photo, original
+        if first:
+            self._enter(State.READY)
+            self.photo_changed.emit()
+        self.picture_changed.emit()
+
+    def look_for_faces(self, looking: bool) -> None:
+        """Say that a search for faces has begun or ended."""
+        self.finding_faces = looking
+        self.marks_changed.emit()
+
+    def set_marks(self, marks: tuple[FaceMark, ...]) -> None:
+        """Replace the boxes over the photo."""
+        self.finding_faces = False
+        self.marks = marks
+        self.marks_changed.emit()
+
+    def toggle_mark(self, index: int) -> None:
+        """Choose a face, or leave it out."""
+        marks = list(self.marks)
+        marks[index] = dataclasses.replace(marks[index], chosen=not marks[index].chosen)
+        self.set_marks(tuple(marks))
+
+    def choose_all(self, chosen: bool) -> None:
+        """Choose every face, or none."""
+        self.set_marks(tuple(dataclasses.replace(mark, chosen=chosen) for mark in self.marks))
+
+    def change_request(self, **choices: Any) -> None:
+        """Change fields of the request (see `engine.request.Request`)."""
+        changed = dataclasses.replace(self.request, **choices)
+        if changed != self.request:
+            self.request = changed
+            self.request_changed.emit()
+
+    def request_to_run(self) -> Request:
+        """Return the request with the chosen faces; None stands for all found, so that a preset stays general."""
+        everything = all(mark.chosen and mark.face for mark in self.marks)
+        faces = None if everything else tuple(mark.box for mark in self.marks if mark.chosen)
+        return dataclasses.replace(self.request, photo=self.path, faces=faces)
+
+    def begin_work(self) -> None:
+        """Start from the original: restored tiles will cover it one by one."""
+        self.result = None
+        self.restored = self.original.copy() if self.original else None
+        self.progress = (0.0, "Starting")
+        self._enter(State.WORKING)
+        for signal in (self.picture_changed, self.result_changed, self.progress_changed):
+            signal.emit()
+
+    def show_progress(self, fraction: float, text: str) -> None:
+        """Say how far the work is, 0 to 1, and at what."""
+        self.progress = (fraction, text)
+        self.progress_changed.emit()
+
+    def finish_work(self, result: Result | None, restored: Pyramid | None = None) -> None:
+        """Take the result; None after a failure or a cancel, which leaves the original as it was."""
+        self.result = result
+        self.restored = restored or (self.restored if result else None)
+        self.saved = result is None
+        self._enter(State.READY)
+        self.picture_changed.emit()
+        self.result_changed.emit()
+
+    def mark_saved(self) -> None:
+        """Note that the result is safe on disk."""
+        self.saved = True
+        self.result_changed.emit()
+
+    def _enter(self, state: State) -> None:
+        self.state = state
+        self.state_changed.emit()

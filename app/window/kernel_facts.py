@@ -1,0 +1,45 @@
+"""What a person wants to know of a kernel: how far it reaches and where it points."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.kernels.kernel import Kernel
+
+_VISIBLE = 0.05
+_CLEARLY_LONG = 1.5
+
+
+@dataclass(frozen=True)
+class KernelFacts:
+    """extent: width and height in px of what exceeds 5 % of the peak. direction: degrees from the horizontal,
+    anticlockwise, in [0, 180); None where the kernel is about as wide as it is long.
+    """
+
+    extent: tuple[int, int]
+    direction: float | None
+
+    def sentence(self) -> str:
+        """Return both in words."""
+        width, height = self.extent
+        where = "no main direction" if self.direction is None else f"mainly at {self.direction:.0f}°"
+        return f"{width} × {height} px, {where}"
+
+
+def kernel_facts(kernel: Kernel) -> KernelFacts:
+    """Measure a kernel by its bounding box and the principal axis of its second moments."""
+    values = kernel.values.astype(float)
+    rows, columns = np.nonzero(values > _VISIBLE * values.max())
+    extent = int(np.ptp(columns)) + 1, int(np.ptp(rows)) + 1
+    y, x = np.mgrid[: values.shape[0], : values.shape[1]].astype(float)
+    x -= (values * x).sum()
+    y -= (values * y).sum()
+    xx, yy, xy = (values * x * x).sum(), (values * y * y).sum(), (values * x * y).sum()
+    spread = math.hypot(xx - yy, 2 * xy)
+    long, short = (xx + yy + spread) / 2, (xx + yy - spread) / 2
+    if long < 0.1 or math.sqrt(long) < _CLEARLY_LONG * math.sqrt(max(short, 1e-9)):
+        return KernelFacts(extent, None)
+    return KernelFacts(extent, math.degrees(-0.5 * math.atan2(2 * xy, xx - yy)) % 180)

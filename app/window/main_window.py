@@ -1,0 +1,237 @@
+"""The window: puts its parts together and lets the commands reach them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QCloseEvent, QDesktopServices, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from app.window import dialogs
+from app.window.about import AboutDialog
+from app.window.bars import BottomBar, TopBar
+from app.window.commands import Actions
+from app.window.document import State
+from app.window.empty_page import EmptyPage
+from app.window.methods import MethodChoice
+from app.window.panels.side_panel import SidePanel
+from app.window.saving import Saving
+from app.window.session import Session
+from app.window.shortcuts import ShortcutsDialog
+from app.window.theme.icons import application_icon
+from app.window.theme.theme import Theme
+from app.window.viewer.comparison import Mode
+from app.window.viewer.viewer import Viewer
+from app.window.widgets.basics import column, row
+from app.window.widgets.message_bar import MessageBar, Toast
+
+
+class MainWindow(QWidget):
+    """One photo at a time."""
+
+    def __init__(self, session: Session, theme: Theme, choices: Sequence[MethodChoice]) -> None:
+        super().__init__()
+        self.setObjectName("window")
+        self.setWindowIcon(application_icon())
+        self.setAcceptDrops(True)
+        self.session, self.document = session, session.document
+        self._theme = theme
+        self.actions_by_id = Actions(self)
+        self.viewer = Viewer()
+        self.empty = EmptyPage(self.actions_by_id)
+        self.top = TopBar(self.document, self.actions_by_id)
+        self.bottom = BottomBar(self.document, self.viewer, self.actions_by_id)
+        self.panel = SidePanel(self.document, choices, self.actions_by_id)
+        self.message = MessageBar()
+        self.saving = Saving(self, session)
+        self._lay_out()
+        self.toast = Toast(self._stage)
+        self._connect_commands()
+        self._connect_document()
+        theme.changed.connect(self._dress)
+        self._dress()
+        self._refresh()
+
+    def _lay_out(self) -> None:
+        self._stage = QStackedWidget()
+        self._stage.addWidget(self.empty)
+        self._stage.addWidget(self.viewer)
+        middle = column(gap=0)
+        middle.addWidget(self.message)
+        middle.addWidget(self._stage, 1)
+        middle.addWidget(self.bottom)
+        body = row(gap=0)
+        body.addLayout(middle, 1)
+        body.addWidget(self.panel)
+        layout = column(self, gap=0)
+        layout.addWidget(self.top)
+        layout.addLayout(body, 1)
+
+    def _connect_commands(self) -> None:
+        commands = {
+            "open": self.ask_and_open,
+            "sample": self.open_sample,
+            "save": self.saving.save,
+            "save-as": self.saving.save_as,
+            "quit": self.close,
+            "deblur": self.session.deblur,
+            "cancel": self.session.cancel,
+            "all-faces": partial(self.document.choose_all, True),
+            "no-faces": partial(self.document.choose_all, False),
+            "fit": self.viewer.fit,
+            "actual": partial(self.viewer.zoom_to, 1.0),
+            "zoom-in": partial(self.viewer.zoom_step, 1),
+            "zoom-out": partial(self.viewer.zoom_step, -1),
+            "turn-wipe": self._turn_wipe,
+            "shortcuts": lambda: ShortcutsDialog(self).exec(),
+            "about": lambda: AboutDialog(self).exec(),
+        }
+        for mode in Mode:
+            commands[mode.value] = partial(self._compare, mode)
+        for choice in ("system", "light", "dark"):
+            commands[f"theme-{choice}"] = partial(self._theme.choose, choice)
+        for command, function in commands.items():
+            self.actions_by_id[command].triggered.connect(lambda _=False, function=function: function())
+        self.actions_by_id["faces"].setChecked(True)
+        self.actions_by_id["faces"].toggled.connect(self.viewer.set_marks_visible)
+        self.actions_by_id["panel"].setChecked(True)
+        self.actions_by_id["panel"].toggled.connect(self.panel.setVisible)
+        self.actions_by_id["full-screen"].toggled.connect(
+            lambda full: self.showFullScreen() if full else self.showNormal()
+        )
+
+    def _connect_document(self) -> None:
+        document, session = self.document, self.session
+        document.picture_changed.connect(lambda: self.viewer.set_pictures(document.original, document.restored))
+        document.marks_changed.connect(lambda: self.viewer.set_marks(document.marks))
+        document.request_changed.connect(lambda: self.viewer.compare(strength=document.request.strength))
+        for signal in (document.photo_changed, document.state_changed, document.result_changed, document.marks_changed):
+            signal.connect(self._refresh)
+        self.viewer.face_clicked.connect(self._toggle_face)
+        self.panel.kernel.save_asked.connect(self.saving.save_kernel)
+        session.refused.connect(partial(self.message.say, "error"))
+        session.unexpected.connect(self.show_unexpected)
+        session.written.connect(self._wrote)
+
+    # commands
+
+    def ask_and_open(self) -> None:
+        """Ask for a photo and open it."""
+        path = self.document.path
+        chosen = dialogs.ask_photo(self, path.parent if path else None)
+        if chosen:
+            self.open(chosen)
+
+    def open(self, path: Path) -> None:
+        """Open a photo, after asking about an unsaved result."""
+        if self.saving.may_leave(partial(self.open, path)):
+            self.message.hide()
+            self.session.open(path)
+            self.viewer.setFocus()
+
+    def open_sample(self) -> None:
+        """Open the sample."""
+        if self.saving.may_leave(self.open_sample):
+            self.message.hide()
+            self.session.open_sample()
+            self.viewer.setFocus()
+
+    def show_unexpected(self, error: BaseException) -> None:
+        """Show an error that nobody foresaw; the window goes on."""
+        dialogs.ErrorDialog(self, error).open()
+
+    def _compare(self, mode: Mode) -> None:
+        self.viewer.compare(mode=mode)
+        self.top.modes.choose(mode.value)
+
+    def _turn_wipe(self) -> None:
+        comparison = self.viewer.comparison
+        self.viewer.compare(upright=not comparison.upright if comparison else True)
+        self._compare(Mode.WIPE)
+
+    def _toggle_face(self, index: int) -> None:
+        if self.document.state is State.READY:
+            self.document.toggle_mark(index)
+
+    def _wrote(self, target: Path) -> None:
+        folder = QUrl.fromLocalFile(str(target.parent))
+        self.toast.say(f"Saved {target.name}", "Show in folder", partial(QDesktopServices.openUrl, folder))
+
+    # state
+
+    def _refresh(self) -> None:
+        document = self.document
+        actions = self.actions_by_id
+        has_photo = document.photo is not None
+        ready = document.state is State.READY
+        self._stage.setCurrentWidget(self.empty if document.state is State.EMPTY else self.viewer)
+        self.bottom.setVisible(document.state is not State.EMPTY)
+        self.panel.setVisible(document.state is not State.EMPTY and actions["panel"].isChecked())
+        actions["deblur"].setEnabled(ready)
+        actions["cancel"].setEnabled(document.state is State.WORKING)
+        for command in ("save", "save-as"):
+            actions[command].setEnabled(ready and document.result is not None)
+        for command in ("all-faces", "no-faces", "faces"):
+            actions[command].setEnabled(bool(document.marks))
+        for command in ("fit", "actual", "zoom-in", "zoom-out"):
+            actions[command].setEnabled(has_photo)
+        for command in (*(mode.value for mode in Mode), "turn-wipe"):
+            actions[command].setEnabled(document.restored is not None)
+        name = document.path.name if document.path else ""
+        self.setWindowTitle(f"{name}{'' if document.saved else '*'} – Acutance" if name else "Acutance")
+
+    def _dress(self) -> None:
+        palette = self._theme.palette
+        self.viewer.set_canvas(palette.canvas)
+        self.actions_by_id.dress(palette)
+        for part in (self.empty, self.top, self.panel, self.message, self.toast):
+            part.dress(palette)
+        for choice in ("system", "light", "dark"):
+            self.actions_by_id[f"theme-{choice}"].setChecked(self._theme.choice == choice)
+        mode = self.viewer.comparison.mode if self.viewer.comparison else Mode.WIPE
+        self.top.modes.choose(mode.value)
+
+    # events
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
+        """Welcome files."""
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+            self.empty.show_over(True)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: N802
+        """Forget the files."""
+        del event
+        self.empty.show_over(False)
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+        """Open the first file dropped."""
+        self.empty.show_over(False)
+        path = next(Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile())
+        event.acceptProposedAction()
+        self.open(path)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Blink for as long as B is held."""
+        if event.key() == Qt.Key.Key_B and not event.isAutoRepeat():
+            self.viewer.blink(True)
+        else:
+            super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """End the blink."""
+        if event.key() == Qt.Key.Key_B and not event.isAutoRepeat():
+            self.viewer.blink(False)
+        else:
+            super().keyReleaseEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        """Ask about an unsaved result; then end every thread."""
+        if not self.saving.may_leave(self.close):
+            event.ignore()
+            return
+        self.session.close()
+        event.accept()

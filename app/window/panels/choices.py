@@ -1,0 +1,118 @@
+"""The upper part of the side panel: method, region, faces, strength."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QSlider
+
+from app.window.document import Document, State
+from app.window.methods import MethodChoice
+from app.window.panels.section import Section
+from app.window.theme.tokens import Palette
+from app.window.widgets.basics import label
+from app.window.widgets.choice_card import Choice, ChoiceCard
+from app.window.widgets.segments import Segments
+
+_REGIONS = (
+    ("auto", "Auto", "Restore the whole photo, and its faces with the method that suits faces best", ""),
+    ("faces", "Faces", "Restore the chosen faces only; everything else stays as it is", ""),
+    ("whole", "Whole", "Restore the whole photo at once, faces like everything else", ""),
+    ("aligned", "Crop", "The photo already is an aligned face crop: restore it as it is", ""),
+)
+
+
+class MethodSection(Section):
+    """Which method restores."""
+
+    def __init__(self, document: Document, choices: Sequence[MethodChoice]) -> None:
+        super().__init__("Method")
+        self._document = document
+        self.card = ChoiceCard("Method")
+        self.card.setToolTip("Methods differ in what they restore best and in how far they may be trusted")
+        self.body.addWidget(self.card)
+        self.card.offer([_as_choice(choice) for choice in choices])
+        self.card.chosen.connect(lambda method: document.change_request(method=method))
+        document.request_changed.connect(self._refresh)
+        document.state_changed.connect(self._refresh)
+        self._refresh()
+
+    def _refresh(self) -> None:
+        self.card.choose(self._document.request.method)
+        self.card.setEnabled(self._document.state is not State.WORKING)
+
+    def dress(self, palette: Palette) -> None:
+        """Take the colours of the theme."""
+        self.card.dress(palette)
+
+
+def _as_choice(method: MethodChoice) -> Choice:
+    badge = "experimental" if method.experimental else ""
+    return Choice(method.id, method.title, method.summary, method.reason, badge)
+
+
+class RegionSection(Section):
+    """What is restored, and how many faces that means."""
+
+    def __init__(self, document: Document, choices: Sequence[MethodChoice]) -> None:
+        super().__init__("Restore")
+        self._document = document
+        self._methods = {choice.id: choice for choice in choices}
+        self.segments = Segments(_REGIONS, "Restore")
+        self.faces = label("", "caption", wrap=True)
+        self.body.addWidget(self.segments)
+        self.body.addWidget(self.faces)
+        self.segments.chosen.connect(lambda region: document.change_request(region=region))
+        for signal in (document.request_changed, document.marks_changed, document.state_changed):
+            signal.connect(self._refresh)
+        self._refresh()
+
+    def _refresh(self) -> None:
+        request = self._document.request
+        self.segments.choose(request.region)
+        self.segments.setEnabled(self._document.state is not State.WORKING)
+        suited = self._methods[request.method].regions
+        for region, _, tip, _ in _REGIONS:
+            button = self.segments.button(region)
+            button.setEnabled(region in suited)
+            button.setToolTip(tip if region in suited else "The chosen method does not do that")
+        self.faces.setText(faces_sentence(self._document))
+
+
+def faces_sentence(document: Document) -> str:
+    """Say in words what was found and what is chosen."""
+    if document.state in (State.EMPTY, State.OPENING):
+        return "Faces are found by themselves."
+    if document.finding_faces:
+        return "Looking for faces…"
+    total = len(document.marks)
+    chosen = sum(mark.chosen for mark in document.marks)
+    if total == 0:
+        return "No face found."
+    found = "One face" if total == 1 else f"{total} faces"
+    if chosen == total:
+        return f"{found} found. Click one in the photo to leave it out."
+    return f"{found} found, {chosen} chosen. Click one in the photo to change that."
+
+
+class StrengthSection(Section):
+    """How much of the result covers the original; takes effect at once, no second run."""
+
+    def __init__(self, document: Document) -> None:
+        super().__init__("Strength")
+        self._document = document
+        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider.setRange(0, 100)
+        self.slider.setPageStep(10)
+        self.slider.setAccessibleName("Strength in per cent")
+        self.slider.setToolTip("0 % is the original, 100 % the full result; blends at once")
+        self.body.addWidget(self.slider)
+        self.slider.valueChanged.connect(lambda value: document.change_request(strength=value / 100))
+        document.request_changed.connect(self._refresh)
+        self._refresh()
+
+    def _refresh(self) -> None:
+        per_cent = round(self._document.request.strength * 100)
+        self.slider.setValue(per_cent)
+        self.aside.setText(f"{per_cent} %")

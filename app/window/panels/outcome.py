@@ -1,0 +1,146 @@
+"""The lower part of the side panel: how far the result can be trusted, its kernel, how it was made."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLabel, QPushButton
+
+from app.window.document import Document
+from app.window.kernel_facts import kernel_facts
+from app.window.panels.section import Folded, Section
+from app.window.theme.icons import pixmap
+from app.window.theme.tokens import Palette
+from app.window.widgets.basics import column, label, row
+from app.window.widgets.kernel_view import KernelView
+from engine.kernels.kernel import Kernel
+from engine.result import Result
+
+_WELL, _PARTLY = 1.3, 2.5
+
+
+def trust_of(residual: float | None) -> tuple[str, str]:
+    """Return a tone (check, info, warning) and a sentence for a reblur residual; about 1 is the noise itself."""
+    if residual is None:
+        return "info", "No kernel is known, so the result cannot be checked against the photo."
+    if residual <= _WELL:
+        return "check", "The result explains the photo well."
+    if residual <= _PARTLY:
+        return "info", "The result explains most of the photo. Look at fine detail with care."
+    return "warning", "The result adds detail that the photo does not contain."
+
+
+def first_kernel(result: Result) -> tuple[Kernel | None, float | None]:
+    """Return kernel and residual of the whole photo, else those of the first face that has them."""
+    if result.kernel is not None or result.residual is not None:
+        return result.kernel, result.residual
+    for face in result.faces:
+        if face.kernel is not None or face.residual is not None:
+            return face.kernel, face.residual
+    return None, None
+
+
+class TrustSection(Section):
+    """The reblur residual in words."""
+
+    def __init__(self, document: Document) -> None:
+        super().__init__("Trust")
+        self._document = document
+        self._palette: Palette | None = None
+        self._picture = QLabel()
+        self.sentence = label("", wrap=True)
+        line = row(gap=2)
+        line.addWidget(self._picture)
+        line.addWidget(self.sentence, 1)
+        self.body.addLayout(line)
+        tip = "The result is blurred again with the kernel and compared with the photo; 1.0 is the noise alone"
+        self.aside.setToolTip(tip)
+        document.result_changed.connect(self._refresh)
+        self._refresh()
+
+    def _refresh(self) -> None:
+        result = self._document.result
+        self.setVisible(result is not None)
+        if result is None:
+            return
+        residual = first_kernel(result)[1]
+        tone, sentence = trust_of(residual)
+        self.sentence.setText(sentence)
+        self.aside.setText("" if residual is None else f"residual {residual:.2f}")
+        if self._palette:
+            colour = self._palette.warning if tone == "warning" else self._palette.accent
+            self._picture.setPixmap(pixmap(tone, colour, 20, self.devicePixelRatioF()))
+
+    def dress(self, palette: Palette) -> None:
+        """Take the colours of the theme."""
+        self._palette = palette
+        self._refresh()
+
+
+class KernelSection(Section):
+    """How the camera moved."""
+
+    save_asked = Signal(object)
+
+    def __init__(self, document: Document) -> None:
+        super().__init__("Blur kernel")
+        self._document = document
+        self.view = KernelView()
+        self.view.setToolTip("What became of a point of light: the path of the camera during the exposure")
+        self.facts = label("", wrap=True)
+        self.note = label("", "caption", wrap=True)
+        self.button = QPushButton("Save kernel…")
+        self.button.setToolTip("Keep the kernel as a picture (PNG) or as numbers (NPY)")
+        self.button.clicked.connect(lambda: self.save_asked.emit(self.kernel))
+        beside = column(gap=2)
+        beside.addWidget(self.facts)
+        beside.addWidget(self.note)
+        beside.addStretch()
+        beside.addWidget(self.button)
+        line = row(gap=3)
+        line.addWidget(self.view)
+        line.addLayout(beside, 1)
+        self.body.addLayout(line)
+        self.kernel: Kernel | None = None
+        document.result_changed.connect(self._refresh)
+        self._refresh()
+
+    def _refresh(self) -> None:
+        result = self._document.result
+        self.kernel = first_kernel(result)[0] if result else None
+        self.setVisible(self.kernel is not None)
+        self.view.show_kernel(self.kernel)
+        if self.kernel is None or result is None:
+            return
+        facts = kernel_facts(self.kernel)
+        self.facts.setText(f"{facts.extent[0]} × {facts.extent[1]} px")
+        direction = "No main direction" if facts.direction is None else f"Mainly at {facts.direction:.0f}°"
+        whose = "" if result.kernel is not None else "\nOf the first face"
+        self.note.setText(direction + whose)
+        self.view.setAccessibleDescription(facts.sentence())
+
+
+class DetailsSection(Folded):
+    """Method, device, seconds of each step, and what fell back and why."""
+
+    def __init__(self, document: Document) -> None:
+        super().__init__("Details")
+        self._document = document
+        self.text = label("", "caption", wrap=True)
+        self.body.addWidget(self.text)
+        document.result_changed.connect(self._refresh)
+        self._refresh()
+
+    def _refresh(self) -> None:
+        result = self._document.result
+        self.setVisible(result is not None)
+        if result:
+            self.text.setText(details_of(result))
+
+
+def details_of(result: Result) -> str:
+    """Return the lines of the details."""
+    lines = [f"Method {result.method} on {result.device}"]
+    lines += [f"{step.capitalize()}: {seconds:.2f} s" for step, seconds in result.seconds.items()]
+    if result.seconds:
+        lines.append(f"Together: {sum(result.seconds.values()):.2f} s")
+    return "\n".join([*lines, *result.notes])

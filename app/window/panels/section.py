@@ -1,0 +1,58 @@
+"""A titled part of the side panel, plain or one that folds."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QLabel, QToolButton, QVBoxLayout, QWidget
+
+from app.window.theme.icons import icon
+from app.window.theme.tokens import Palette
+from app.window.widgets.basics import column, label, row
+
+
+class Section(QWidget):
+    """Title, an aside at the right of it, and a body."""
+
+    def __init__(self, title: str, aside: str = "") -> None:
+        super().__init__()
+        self.body: QVBoxLayout = column(gap=2)
+        self.aside: QLabel = label(aside, "figure")
+        heading = row(gap=2)
+        heading.addWidget(label(title, "section"))
+        heading.addStretch()
+        heading.addWidget(self.aside)
+        layout = column(self, gap=2)
+        layout.addLayout(heading)
+        layout.addLayout(self.body)
+
+
+class Folded(QWidget):
+    """A part that opens when its title is pressed."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        self._palette: Palette | None = None
+        self.button = QToolButton()
+        self.button.setText(title)
+        self.button.setProperty("role", "disclosure")
+        self.button.setCheckable(True)
+        self.button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.button.setIconSize(QSize(16, 16))
+        self.button.toggled.connect(self._fold)
+        self.content = QWidget()
+        self.body = column(self.content, gap=1)
+        self.content.hide()
+        layout = column(self, gap=1)
+        layout.addWidget(self.button)
+        layout.addWidget(self.content)
+
+    def _fold(self, opened: bool) -> None:
+        self.content.setVisible(opened)
+        if self._palette:
+            self.dress(self._palette)
+
+    def dress(self, palette: Palette) -> None:
+        """Take the colours of the theme."""
+        self._palette = palette
+        name = "chevron-down" if self.button.isChecked() else "chevron-right"
+        self.button.setIcon(icon(name, palette, 16, palette.muted))

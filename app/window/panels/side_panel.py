@@ -1,0 +1,113 @@
+"""The side panel: choices and outcome in a column that scrolls, the main button always in sight."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QProgressBar, QPushButton, QScrollArea, QWidget
+
+from app.window.commands import Actions
+from app.window.document import Document, State
+from app.window.methods import MethodChoice
+from app.window.panels.choices import MethodSection, RegionSection, StrengthSection
+from app.window.panels.outcome import DetailsSection, KernelSection, TrustSection
+from app.window.theme.tokens import PANEL_WIDTH, Palette
+from app.window.widgets.basics import ElidedLabel, column, row, rule
+
+
+class SidePanel(QFrame):
+    """Everything about the restoration of the photo."""
+
+    def __init__(self, document: Document, choices: Sequence[MethodChoice], actions: Actions) -> None:
+        super().__init__()
+        self.setObjectName("sidePanel")
+        self.setFixedWidth(PANEL_WIDTH)
+        self.method = MethodSection(document, choices)
+        self.region = RegionSection(document, choices)
+        self.strength = StrengthSection(document)
+        self.trust = TrustSection(document)
+        self.kernel = KernelSection(document)
+        self.details = DetailsSection(document)
+        self.footer = Footer(document, actions)
+        content = QWidget()
+        inner = column(content, margin=4, gap=5)
+        for part in (self.method, self.region, self.strength):
+            inner.addWidget(part)
+        self._rule = rule()
+        inner.addWidget(self._rule)
+        for outcome in (self.trust, self.kernel, self.details):
+            inner.addWidget(outcome)
+        inner.addStretch()
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(content)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        layout = column(self, gap=0)
+        layout.addWidget(scroll, 1)
+        layout.addWidget(self.footer)
+        document.result_changed.connect(lambda: self._rule.setVisible(document.result is not None))
+        self._rule.setVisible(document.result is not None)
+
+    def dress(self, palette: Palette) -> None:
+        """Take the colours of the theme."""
+        for part in (self.method, self.trust, self.details):
+            part.dress(palette)
+
+
+class Footer(QFrame):
+    """Deblur; while it works, how far it is and Cancel in the same place."""
+
+    def __init__(self, document: Document, actions: Actions) -> None:
+        super().__init__()
+        self.setObjectName("panelFooter")
+        self._document = document
+        self._deblur, self._cancel = actions["deblur"], actions["cancel"]
+        self.button = _button_of(self._deblur)
+        self.button.setProperty("role", "primary")
+        self.button.setMinimumHeight(40)
+        self.cancel = _button_of(self._cancel)
+        self.bar = QProgressBar()
+        self.bar.setRange(0, 1000)
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName("Progress")
+        self.text = ElidedLabel("caption")
+        self._work = QWidget()
+        told = column(gap=2)
+        told.addStretch()
+        told.addWidget(self.text)
+        told.addWidget(self.bar)
+        told.addStretch()
+        line = row(self._work, gap=4)
+        line.addLayout(told, 1)
+        line.addWidget(self.cancel)
+        self._work.setFixedHeight(40)
+        layout = column(self, margin=4, gap=0)
+        layout.addWidget(self.button)
+        layout.addWidget(self._work)
+        document.state_changed.connect(self._refresh)
+        document.progress_changed.connect(self._show_progress)
+        self._refresh()
+
+    def _refresh(self) -> None:
+        working = self._document.state is State.WORKING
+        self.button.setVisible(not working)
+        self._work.setVisible(working)
+        self._show_progress()
+
+    def _show_progress(self) -> None:
+        fraction, text = self._document.progress
+        self.bar.setValue(round(fraction * 1000))
+        self.text.setText(f"{text}  {fraction:.0%}" if text else f"{fraction:.0%}")
+
+
+def _button_of(action: QAction) -> QPushButton:
+    """Return a push button that follows an action."""
+    button = QPushButton(action.text())
+    button.setToolTip(action.toolTip())
+    button.clicked.connect(action.trigger)
+    button.setEnabled(action.isEnabled())
+    action.enabledChanged.connect(button.setEnabled)
+    return button

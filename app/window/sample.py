@@ -1,0 +1,32 @@
+"""The sample: a portrait with known camera shake, made on this computer when it is first asked for."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+
+@cache
+def sample_path() -> Path:
+    """Return where the sample lies once it has been made."""
+    import platformdirs
+
+    return Path(platformdirs.user_cache_dir("acutance", appauthor=False)) / "sample.png"
+
+
+def make_sample() -> None:
+    """Write the sample unless it is there: NASA's portrait of Eileen Collins (public domain), blurred."""
+    import numpy as np
+    from PIL import Image
+    from skimage.data import astronaut
+
+    from engine.kernels.blurring import blur
+    from engine.kernels.families import trajectory
+
+    target = sample_path()
+    if target.exists():
+        return
+    sharp = astronaut().astype(np.float32) / 255
+    blurred = blur(sharp, trajectory(19, np.random.default_rng(7)))
+    target.parent.mkdir(parents=True, exist_ok=True)
+    Image.fromarray(np.rint(blurred.clip(0, 1) * 255).astype(np.uint8)).save(target)

@@ -1,0 +1,103 @@
+"""Saving, and not losing what is not saved: where, under which name, over what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QStandardPaths
+from PySide6.QtWidgets import QWidget
+
+from app.window import dialogs
+from app.window.kernel_files import KERNEL_KINDS, write_kernel
+from app.window.sample import sample_path
+from app.window.session import Session
+from engine.kernels.kernel import Kernel
+
+
+class Saving(QObject):
+    """Asks what must be asked and has the session write."""
+
+    def __init__(self, window: QWidget, session: Session) -> None:
+        super().__init__(window)
+        self._window = window
+        self._session = session
+        self._afterwards: Callable[[], object] | None = None
+        session.written.connect(self._go_on)
+        session.refused.connect(self._stay)
+
+    def save(self) -> None:
+        """Save under the usual name beside the original."""
+        if self._session.document.path == sample_path():
+            self.save_as()
+        elif target := self._suggestion():
+            self._write(target)
+
+    def save_as(self) -> None:
+        """Ask where to save."""
+        suggestion = self._suggestion()
+        chosen = dialogs.ask_target(self._window, suggestion) if suggestion else None
+        if chosen and suggestion:
+            self._write(chosen if chosen.suffix else chosen.with_suffix(suggestion.suffix))
+
+    def save_kernel(self, kernel: Kernel) -> None:
+        """Ask where to save the kernel."""
+        path = self._session.document.path
+        if path is None:
+            return
+        suggestion = self._folder(path) / f"{path.stem}-kernel.png"
+        chosen = dialogs.ask_target(self._window, suggestion, "Save kernel", KERNEL_KINDS)
+        target = self._settled(chosen if chosen is None or chosen.suffix else chosen.with_suffix(".png"))
+        if target:
+            self._session.write(target, partial(write_kernel, kernel, target))
+
+    def may_leave(self, retry: Callable[[], object]) -> bool:
+        """Return whether the photo may be left; `retry` is called when it has been saved first."""
+        document = self._session.document
+        if document.saved or document.path is None:
+            return True
+        answer = dialogs.ask_unsaved(self._window, document.path.name)
+        if answer == "discard":
+            document.saved = True
+            return True
+        if answer == "save":
+            self._afterwards = retry
+            self.save()
+        return False
+
+    def _suggestion(self) -> Path | None:
+        from engine.photos.naming import output_path
+
+        path = self._session.document.path
+        return output_path(path, self._folder(path)) if path else None
+
+    def _folder(self, path: Path) -> Path:
+        if path != sample_path():
+            return path.parent
+        return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation) or Path.home())
+
+    def _write(self, target: Path) -> None:
+        settled = self._settled(target)
+        if settled:
+            self._session.save(settled, overwrite=settled.exists())
+
+    def _settled(self, target: Path | None) -> Path | None:
+        """Return where to write after asking about what is there already; None for nowhere."""
+        from engine.photos.naming import free_path
+
+        if target is None or not target.exists():
+            return target
+        original = self._session.document.path
+        if original is not None and original.exists() and target.samefile(original):
+            self._session.refused.emit(f"“{target.name}” is the original, which is never changed. Choose another name.")
+            return None
+        return dialogs.ask_replace(self._window, target, free_path(target))
+
+    def _go_on(self) -> None:
+        afterwards, self._afterwards = self._afterwards, None
+        if afterwards and self._session.document.saved:
+            afterwards()
+
+    def _stay(self) -> None:
+        self._afterwards = None

@@ -1,0 +1,253 @@
+"""What the window does with its document: open, find faces, deblur, cancel, save."""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+import threading
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+
+from app.window.document import Document, FaceMark, State
+from app.window.jobs import Jobs
+from app.window.sample import make_sample, sample_path
+from app.window.viewer.pyramid import Pyramid
+from engine.errors import Cancelled, UserError
+from engine.faces.face import Box, Face
+from engine.photos.photo import Photo
+from engine.request import Request
+from engine.result import Result
+
+_log = logging.getLogger(__name__)
+_AT_ONCE_PIXELS = 4_000_000
+
+
+class Job(Protocol):
+    """What the engine gives for a task."""
+
+    def result(self) -> Any:
+        """Wait; raise what went wrong, `Cancelled` included."""
+
+    def cancel(self) -> None:
+        """Stop between two tiles."""
+
+
+class EngineLike(Protocol):
+    """The part of `engine.Engine` that the window uses; stories run with a double of it."""
+
+    def submit(
+        self,
+        request: Request,
+        photo: Photo,
+        *,
+        on_progress: Callable[[float, str], object],
+        on_tile: Callable[[Box, np.ndarray], object],
+    ) -> Job:
+        """Queue a run."""
+
+    def find_faces(self, photo: Photo, smallest: int) -> Job:
+        """Queue a search."""
+
+    def close(self) -> None:
+        """End the engine's thread."""
+
+
+class Session(QObject):
+    """Carries out what the user asks for and keeps the document up to date. Lives in the GUI thread."""
+
+    refused = Signal(str)
+    unexpected = Signal(object)
+    written = Signal(object)
+
+    def __init__(self, document: Document, jobs: Jobs, make_engine: Callable[[], EngineLike]) -> None:
+        super().__init__()
+        self.document = document
+        self._jobs = jobs
+        self._make_engine = make_engine
+        self._engine: EngineLike | None = None
+        self._engine_lock = threading.Lock()
+        self._running: list[Job] = []
+        self._stop = threading.Event()
+        self._closed = False
+
+    def open(self, path: Path, make: Callable[[], None] | None = None) -> None:
+        """Show another photo, then look for its faces; `make` writes it first, on the same thread."""
+        self.cancel()
+        self.document.begin_opening(path)
+        self._jobs.run(partial(self._read, path, make), partial(self._opened, path), partial(self._not_opened, path))
+
+    def open_sample(self) -> None:
+        """Open the sample photo."""
+        self.open(sample_path(), make_sample)
+
+    def _read(self, path: Path, make: Callable[[], None] | None) -> tuple[Photo, Pyramid]:
+        from engine.photos.colour import to_srgb8
+        from engine.photos.reading import read_photo
+
+        if make:
+            make()
+        photo = read_photo(path)
+        convert = partial(to_srgb8, photo)
+        if photo.pixels.shape[0] * photo.pixels.shape[1] > _AT_ONCE_PIXELS:
+            preview = Pyramid.preview(photo.pixels, convert)
+            self._jobs.post(partial(self._previewed, path, photo, preview))
+        return photo, Pyramid.build(photo.pixels, convert)
+
+    def _is_current(self, path: Path) -> bool:
+        return self.document.path == path and self.document.state is not State.EMPTY
+
+    def _previewed(self, path: Path, photo: Photo, preview: Pyramid) -> None:
+        if self._is_current(path):
+            self.document.show_photo(photo, preview)
+
+    def _opened(self, path: Path, answer: tuple[Photo, Pyramid]) -> None:
+        if self._is_current(path):
+            self.document.show_photo(*answer)
+            self.find_faces()
+
+    def _not_opened(self, path: Path, error: BaseException) -> None:
+        if self._is_current(path):
+            self.document.close_photo()
+        self._tell(error)
+
+    def find_faces(self) -> None:
+        """Look for the faces in the background."""
+        photo = self.document.photo
+        if photo is None:
+            return
+        self.document.look_for_faces(True)
+        smallest = self.document.request.smallest_face
+        self._jobs.run(
+            lambda: self._wait(lambda engine: engine.find_faces(photo, smallest)),
+            partial(self._found, photo),
+            partial(self._not_found, photo),
+        )
+
+    def _found(self, photo: Photo, faces: list[Face]) -> None:
+        if photo is self.document.photo:
+            self.document.set_marks(tuple(FaceMark(face.box, face) for face in faces))
+
+    def _not_found(self, photo: Photo, error: BaseException) -> None:
+        if photo is self.document.photo:
+            self.document.look_for_faces(False)
+        self._tell(error)
+
+    def deblur(self) -> None:
+        """Run the request on the engine's thread; tiles appear as they are made."""
+        document = self.document
+        photo = document.photo
+        if photo is None or document.state is not State.READY:
+            return
+        request = document.request_to_run()
+        document.begin_work()
+        self._stop = threading.Event()
+        self._jobs.run(
+            partial(self._restore, request, photo, document.restored, self._stop),
+            partial(self._restored, photo),
+            partial(self._not_restored, photo),
+        )
+
+    def _restore(
+        self, request: Request, photo: Photo, restored: Pyramid | None, stop: threading.Event
+    ) -> tuple[Result, Pyramid]:
+        from engine.photos.colour import to_srgb8
+
+        convert = partial(to_srgb8, photo)
+
+        def on_tile(box: Box, pixels: np.ndarray) -> None:
+            if restored is not None:
+                restored.replace(int(box[0]), int(box[1]), pixels, convert)
+                self._jobs.post(self.document.picture_changed.emit)
+
+        def on_progress(fraction: float, text: str) -> None:
+            self._jobs.post(partial(self._progressed, photo, fraction, text))
+
+        result: Result = self._wait(
+            lambda engine: engine.submit(request, photo, on_progress=on_progress, on_tile=on_tile), stop
+        )
+        return result, Pyramid.build(result.pixels, convert)
+
+    def _progressed(self, photo: Photo, fraction: float, text: str) -> None:
+        if photo is self.document.photo and self.document.state is State.WORKING:
+            self.document.show_progress(fraction, text)
+
+    def _restored(self, photo: Photo, answer: tuple[Result, Pyramid]) -> None:
+        if photo is self.document.photo:
+            self.document.finish_work(*answer)
+
+    def _not_restored(self, photo: Photo, error: BaseException) -> None:
+        if photo is self.document.photo:
+            self.document.finish_work(None)
+        self._tell(error)
+
+    def cancel(self) -> None:
+        """Stop what the engine does for this photo."""
+        self._stop.set()
+        for job in list(self._running):
+            job.cancel()
+
+    def save(self, target: Path, overwrite: bool = False) -> None:
+        """Write the result, as strong as the slider says, to `target`."""
+        photo, result = self.document.photo, self.document.result
+        if photo is None or result is None:
+            return
+        strength = self.document.request.strength
+        done = partial(self._saved, photo, target)
+        self._jobs.run(partial(_write, photo, result, strength, target, overwrite), done, self._tell)
+
+    def write(self, target: Path, work: Callable[[], object]) -> None:
+        """Have `work` write something else to `target`."""
+        self._jobs.run(work, lambda _: self.written.emit(target), self._tell)
+
+    def _saved(self, photo: Photo, target: Path, _: object) -> None:
+        if photo is self.document.photo:
+            self.document.mark_saved()
+        self.written.emit(target)
+
+    def close(self) -> None:
+        """Cancel everything and wait for every thread."""
+        self._closed = True
+        self.cancel()
+        if self._engine is not None:
+            self._engine.close()
+        self._jobs.close()
+        if self._engine is not None:
+            self._engine.close()
+
+    def _wait(self, submit: Callable[[EngineLike], Job], stop: threading.Event | None = None) -> Any:
+        """Submit to the engine and wait, on a thread of the pool; the engine is made when first needed."""
+        with self._engine_lock:
+            if self._closed:
+                raise Cancelled
+            if self._engine is None:
+                self._engine = self._make_engine()
+        job = submit(self._engine)
+        self._running.append(job)
+        if self._closed or (stop is not None and stop.is_set()):
+            job.cancel()
+        try:
+            return job.result()
+        finally:
+            self._running.remove(job)
+
+    def _tell(self, error: BaseException) -> None:
+        if isinstance(error, Cancelled):
+            return
+        if isinstance(error, UserError):
+            self.refused.emit(str(error))
+        else:
+            _log.error("unexpected", exc_info=error)
+            self.unexpected.emit(error)
+
+
+def _write(photo: Photo, result: Result, strength: float, target: Path, overwrite: bool) -> None:
+    from engine.photos.writing import write_photo
+    from engine.restoration.strength import blend
+
+    pixels = blend(photo.pixels, result.pixels, strength)
+    write_photo(dataclasses.replace(photo, pixels=pixels), target, overwrite=overwrite)

@@ -1,0 +1,1 @@
+"""How the window looks: colours and measures in one place, the style sheet and the icons made from them."""

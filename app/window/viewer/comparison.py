@@ -1,0 +1,181 @@
+"""Original and result, painted together: wipe, side by side, difference, or one alone."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from enum import Enum
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
+
+from app.window.theme.tokens import ON_PHOTO
+from app.window.viewer.pyramid import Pyramid
+from app.window.viewer.viewport import Viewport
+
+GAP = 2
+"""Between the halves of side by side, in view px."""
+
+_NEAREST_FROM = 2.0
+_GRID_FROM = 16.0
+
+
+class Mode(Enum):
+    """How original and result share the view."""
+
+    WIPE = "wipe"
+    SIDE_BY_SIDE = "side-by-side"
+    DIFFERENCE = "difference"
+    ORIGINAL = "original"
+    RESULT = "result"
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """What to paint. divider: its place in the view, 0 to 1; upright: it runs from top to bottom.
+
+    strength: how much of the result covers the original. doublings: the difference is amplified by two to this.
+    """
+
+    original: Pyramid
+    restored: Pyramid | None = None
+    strength: float = 1.0
+    mode: Mode = Mode.WIPE
+    upright: bool = True
+    divider: float = 0.5
+    doublings: int = 3
+
+    @property
+    def shown(self) -> Mode:
+        """The mode in force: without a result there is only the original."""
+        return self.mode if self.restored is not None else Mode.ORIGINAL
+
+
+def paint(painter: QPainter, comparison: Comparison, viewport: Viewport, view: QRectF) -> None:
+    """Paint into `view` (view px); for side by side the viewport is that of one half."""
+    mode = comparison.shown
+    if mode is Mode.SIDE_BY_SIDE:
+        left, right = halves(view)
+        _paint_in(painter, left, comparison, viewport, result=False)
+        _paint_in(painter, right, comparison, viewport, result=True)
+    elif mode is Mode.DIFFERENCE:
+        _paint_difference(painter, comparison, viewport, view)
+    else:
+        before = _before_part(comparison, view) if mode is Mode.WIPE else QRectF()
+        _paint_picture(painter, comparison, viewport, view, result=mode is not Mode.ORIGINAL)
+        if not before.isEmpty():
+            painter.save()
+            painter.setClipRect(before)
+            _paint_picture(painter, comparison, viewport, before, result=False)
+            painter.restore()
+    if viewport.scale >= _GRID_FROM and mode is not Mode.SIDE_BY_SIDE:
+        _paint_grid(painter, viewport, view)
+
+
+def halves(view: QRectF) -> tuple[QRectF, QRectF]:
+    """Return the left and the right half of the view, both of the same whole width."""
+    width = math.floor((view.width() - GAP) / 2)
+    left = QRectF(view.left(), view.top(), width, view.height())
+    return left, QRectF(view.right() - width, view.top(), width, view.height())
+
+
+def _before_part(comparison: Comparison, view: QRectF) -> QRectF:
+    if comparison.upright:
+        return QRectF(view.left(), view.top(), round(view.width() * comparison.divider), view.height())
+    return QRectF(view.left(), view.top(), view.width(), round(view.height() * comparison.divider))
+
+
+def _paint_in(painter: QPainter, part: QRectF, comparison: Comparison, viewport: Viewport, result: bool) -> None:
+    painter.save()
+    painter.setClipRect(part)
+    painter.translate(part.topLeft())
+    _paint_picture(painter, comparison, viewport, QRectF(0, 0, part.width(), part.height()), result)
+    painter.restore()
+
+
+def _paint_picture(painter: QPainter, comparison: Comparison, viewport: Viewport, view: QRectF, result: bool) -> None:
+    """Paint the original and, for the result, the restored picture over it as strongly as asked.
+
+    That is the blend of `engine.restoration.strength`, made on the screen's pixels alone, hence immediate.
+    """
+    if not result or comparison.strength < 1:
+        draw(painter, comparison.original, viewport, view)
+    if result and comparison.restored is not None and comparison.strength > 0:
+        painter.setOpacity(comparison.strength)
+        draw(painter, comparison.restored, viewport, view)
+        painter.setOpacity(1)
+
+
+def _paint_difference(painter: QPainter, comparison: Comparison, viewport: Viewport, view: QRectF) -> None:
+    size = view.size().toSize()
+    buffer = QImage(size, QImage.Format.Format_RGB32)
+    buffer.fill(0)
+    inner = QPainter(buffer)
+    draw(inner, comparison.original, viewport, view)
+    result = QImage(size, QImage.Format.Format_RGB32)
+    result.fill(0)
+    outer = QPainter(result)
+    _paint_picture(outer, comparison, viewport, view, result=True)
+    outer.end()
+    inner.setCompositionMode(QPainter.CompositionMode.CompositionMode_Difference)
+    inner.drawImage(0, 0, result)
+    inner.end()
+    for _ in range(comparison.doublings):
+        doubled = buffer.copy()
+        inner = QPainter(buffer)
+        inner.setCompositionMode(QPainter.CompositionMode.CompositionMode_Plus)
+        inner.drawImage(0, 0, doubled)
+        inner.end()
+    painter.drawImage(view.topLeft(), buffer)
+
+
+def draw(painter: QPainter, pyramid: Pyramid, viewport: Viewport, view: QRectF) -> None:
+    """Paint the visible part of one picture from the level that fits the scale; single pixels stay square."""
+    image, factor = pyramid.level_for(viewport.scale)
+    step = factor * viewport.scale
+    left, top = viewport.origin()
+    first_x = max(0, math.floor((view.left() - left) / step))
+    first_y = max(0, math.floor((view.top() - top) / step))
+    last_x = min(image.width(), math.ceil((view.right() - left) / step))
+    last_y = min(image.height(), math.ceil((view.bottom() - top) / step))
+    if last_x <= first_x or last_y <= first_y:
+        return
+    source = QRectF(first_x, first_y, last_x - first_x, last_y - first_y)
+    target = QRectF(left + first_x * step, top + first_y * step, source.width() * step, source.height() * step)
+    smooth = step != 1 and viewport.scale < _NEAREST_FROM
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
+    painter.drawImage(target, image, source)
+
+
+def _paint_grid(painter: QPainter, viewport: Viewport, view: QRectF) -> None:
+    """Hairlines between the photo's pixels, so that a single one can be told from its neighbour."""
+    painter.setPen(QPen(QColor(128, 128, 128, 70), 1))
+    (left, top), scale = viewport.origin(), viewport.scale
+    photo = QRectF(left, top, viewport.photo[0] * scale, viewport.photo[1] * scale).intersected(view)
+    for x in range(math.ceil((photo.left() - left) / scale), math.floor((photo.right() - left) / scale) + 1):
+        painter.drawLine(QPointF(left + x * scale, photo.top()), QPointF(left + x * scale, photo.bottom()))
+    for y in range(math.ceil((photo.top() - top) / scale), math.floor((photo.bottom() - top) / scale) + 1):
+        painter.drawLine(QPointF(photo.left(), top + y * scale), QPointF(photo.right(), top + y * scale))
+
+
+def paint_divider(painter: QPainter, view: QRectF, comparison: Comparison) -> None:
+    """Paint the wipe's line and its handle, in logical px."""
+    upright, at = comparison.upright, comparison.divider
+    middle = QPointF(view.width() * at, view.height() / 2) if upright else QPointF(view.width() / 2, view.height() * at)
+    start = QPointF(middle.x(), 0) if upright else QPointF(0, middle.y())
+    end = QPointF(middle.x(), view.height()) if upright else QPointF(view.width(), middle.y())
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(QColor(0, 0, 0, 90), 3))
+    painter.drawLine(start, end)
+    painter.setPen(QPen(QColor("#ffffff"), 1.5))
+    painter.drawLine(start, end)
+    painter.setPen(QPen(QColor(0, 0, 0, 110), 1))
+    painter.setBrush(QColor("#ffffff"))
+    painter.drawEllipse(middle, 14, 14)
+    painter.setPen(QPen(QColor(ON_PHOTO.pill), 1.75, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for side in (-1, 1):
+        tip, back = 8.0 * side, 4.5 * side
+        corners = [(back, -3.5), (tip, 0.0), (back, 3.5)]
+        points = [QPointF(x, y) if upright else QPointF(y, x) for x, y in corners]
+        painter.drawPolyline([middle + point for point in points])

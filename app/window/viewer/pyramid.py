@@ -1,0 +1,127 @@
+"""A picture made ready for the screen: 8-bit levels, each half the one before, so that any zoom paints few pixels."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtGui import QImage
+
+ToSrgb8 = Callable[[np.ndarray], np.ndarray]
+"""H x W x 3 float32 in the photo's profile -> H x W x 3 uint8 in sRGB."""
+
+_SMALLEST = 256
+_STRIP = 256
+_PREVIEW_PIXELS = 1_500_000
+_KEEP_LOW_BITS_APART = np.uint32(0xFEFEFEFE)
+
+
+@dataclass(frozen=True, eq=False)
+class Level:
+    """One size of the picture. packed: h x w uint32 as 0xffRRGGBB; factor: px of the photo per px of the level."""
+
+    packed: np.ndarray
+    factor: float
+
+    def image(self) -> QImage:
+        """Return a picture that shares the memory; the level must outlive it."""
+        height, width = self.packed.shape
+        return QImage(self.packed.data, width, height, width * 4, QImage.Format.Format_RGB32)
+
+
+class Pyramid:
+    """The levels of one picture. `size` is (width, height) of the photo in px.
+
+    `replace` may be called from another thread than the one that paints: at worst one frame shows half a tile.
+    """
+
+    def __init__(self, levels: list[Level], size: tuple[int, int]) -> None:
+        self._levels = levels
+        self._images = [level.image() for level in levels]
+        self.size = size
+
+    @classmethod
+    def build(cls, pixels: np.ndarray, to_srgb8: ToSrgb8) -> Pyramid:
+        """Convert and halve the whole picture, H x W x 3."""
+        height, width = pixels.shape[:2]
+        packed = np.empty((height, width), np.uint32)
+        for top in range(0, height, _STRIP):
+            packed[top : top + _STRIP] = pack(to_srgb8(pixels[top : top + _STRIP]))
+        return cls(_halved(packed), (width, height))
+
+    @classmethod
+    def preview(cls, pixels: np.ndarray, to_srgb8: ToSrgb8) -> Pyramid:
+        """Return one coarse level at once, for the time until `build` is ready."""
+        height, width = pixels.shape[:2]
+        step = max(1, int((height * width / _PREVIEW_PIXELS) ** 0.5))
+        coarse = pack(to_srgb8(np.ascontiguousarray(pixels[::step, ::step])))
+        return cls([Level(coarse, step)], (width, height))
+
+    def copy(self) -> Pyramid:
+        """Return a pyramid of its own memory: the ground on which restored tiles appear."""
+        return Pyramid([Level(level.packed.copy(), level.factor) for level in self._levels], self.size)
+
+    def replace(self, left: int, top: int, pixels: np.ndarray, to_srgb8: ToSrgb8) -> None:
+        """Put H x W x 3 float32 pixels at (left, top) of the photo, on every level."""
+        height, width = pixels.shape[:2]
+        finest = self._levels[0].packed
+        finest[top : top + height, left : left + width] = pack(to_srgb8(pixels))
+        right, bottom = left + width, top + height
+        for above, below in zip(self._levels, self._levels[1:], strict=False):
+            left, top, right, bottom = left // 2, top // 2, -(-right // 2), -(-bottom // 2)
+            source = above.packed[2 * top : 2 * bottom, 2 * left : 2 * right]
+            below.packed[top:bottom, left:right] = halve(source)
+
+    def level_for(self, scale: float) -> tuple[QImage, float]:
+        """Return picture and factor of the coarsest level that still has a pixel for each of the screen's.
+
+        scale: px of the screen per px of the photo.
+        """
+        best = 0
+        for index, level in enumerate(self._levels):
+            if level.factor * scale <= 1.0001:
+                best = index
+        return self._images[best], self._levels[best].factor
+
+    def colour_at(self, x: int, y: int) -> tuple[int, int, int] | None:
+        """Return red, green and blue (0 to 255) of a pixel of the photo, None outside it."""
+        width, height = self.size
+        if not (0 <= x < width and 0 <= y < height):
+            return None
+        level = self._levels[0]
+        value = int(level.packed[int(y / level.factor), int(x / level.factor)])
+        return value >> 16 & 255, value >> 8 & 255, value & 255
+
+
+def pack(rgb: np.ndarray) -> np.ndarray:
+    """Return H x W x 3 uint8 as H x W uint32, 0xffRRGGBB, the order that Qt paints fastest."""
+    rgb = rgb.astype(np.uint32)
+    return np.uint32(0xFF000000) | rgb[..., 0] << np.uint32(16) | rgb[..., 1] << np.uint32(8) | rgb[..., 2]
+
+
+def halve(packed: np.ndarray) -> np.ndarray:
+    """Average 2 x 2 px of h x w uint32; an odd last row or column counts twice.
+
+    All four bytes at once (Hacker's Delight, section 2-5): rounded up over the rows and down over the columns, so
+    that level after level gets neither lighter nor darker.
+    """
+    height, width = packed.shape
+    if height % 2 or width % 2:
+        packed = np.pad(packed, ((0, height % 2), (0, width % 2)), mode="edge")
+    a, b = packed[0::2], packed[1::2]
+    rows = (a | b) - (((a ^ b) & _KEEP_LOW_BITS_APART) >> np.uint32(1))
+    a, b = rows[:, 0::2], rows[:, 1::2]
+    return (a & b) + (((a ^ b) & _KEEP_LOW_BITS_APART) >> np.uint32(1))
+
+
+def _halved(finest: np.ndarray) -> list[Level]:
+    levels = [Level(finest, 1)]
+    while max(levels[-1].packed.shape) > _SMALLEST:
+        last = levels[-1]
+        height, width = last.packed.shape
+        packed = np.empty((-(-height // 2), -(-width // 2)), np.uint32)
+        for top in range(0, height, _STRIP):
+            packed[top // 2 : (top + _STRIP) // 2] = halve(last.packed[top : top + _STRIP])
+        levels.append(Level(packed, last.factor * 2))
+    return levels

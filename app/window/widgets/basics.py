@@ -1,0 +1,81 @@
+"""Labels, rules and layouts with the roles that the style sheet knows."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from app.window.theme.tokens import SPACE
+
+Layout = TypeVar("Layout", bound=QLayout)
+
+
+def label(text: str = "", role: str = "", wrap: bool = False) -> QLabel:
+    """Return a label in one of the style sheet's roles: section, muted, caption, title, display, badge, key."""
+    made = QLabel(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setProperty("role", role)
+    made.setWordWrap(wrap)
+    if wrap:
+        made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+    return made
+
+
+def rule(upright: bool = False) -> QFrame:
+    """Return a hairline."""
+    made = QFrame()
+    made.setProperty("role", "bar-rule" if upright else "rule")
+    return made
+
+
+def column(parent: QWidget | None = None, margin: int = 0, gap: int = 2) -> QVBoxLayout:
+    """Return a vertical layout; margin and gap in units of SPACE."""
+    return _spaced(QVBoxLayout(parent) if parent else QVBoxLayout(), margin, gap)
+
+
+def row(parent: QWidget | None = None, margin: int = 0, gap: int = 2) -> QHBoxLayout:
+    """Return a horizontal layout; margin and gap in units of SPACE."""
+    return _spaced(QHBoxLayout(parent) if parent else QHBoxLayout(), margin, gap)
+
+
+def _spaced(layout: Layout, margin: int, gap: int) -> Layout:
+    layout.setContentsMargins(margin * SPACE, margin * SPACE, margin * SPACE, margin * SPACE)
+    layout.setSpacing(gap * SPACE)
+    return layout
+
+
+def set_property(widget: QWidget, name: str, value: object) -> None:
+    """Set a property that the style sheet looks at, and have it look again."""
+    widget.setProperty(name, value)
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)
+
+
+class ElidedLabel(QLabel):
+    """A label that shortens its text in the middle, and tells the whole of it on hovering."""
+
+    def __init__(self, role: str = "") -> None:
+        super().__init__()
+        self.setProperty("role", role)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def setText(self, text: str) -> None:  # noqa: N802
+        """Show another text."""
+        super().setText(text)
+        self.setToolTip(text)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Let the layout squeeze the label."""
+        return QSize(24, super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Paint what there is room for."""
+        del event
+        painter = QPainter(self)
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideMiddle, self.width())
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(self.rect(), int(self.alignment() | Qt.AlignmentFlag.AlignVCenter), text)

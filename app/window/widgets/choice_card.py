@@ -1,0 +1,149 @@
+"""A card that shows the choice made, title and summary, and opens the list of all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QFrame, QLabel, QWidget
+
+from app.window.theme.icons import pixmap
+from app.window.theme.tokens import Palette
+from app.window.widgets.basics import column, label, row
+
+
+@dataclass(frozen=True)
+class Choice:
+    """reason: why it is not to be had, shown in place of the summary; badge: a word beside the title."""
+
+    id: str
+    title: str
+    summary: str
+    reason: str = ""
+    badge: str = ""
+
+
+class _Pressable(QFrame):
+    """A frame that acts as a button, by pointer and by keyboard."""
+
+    pressed = Signal()
+
+    def __init__(self, role: str) -> None:
+        super().__init__()
+        self.setProperty("role", role)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Act when let go inside."""
+        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+            self.pressed.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Act on Space and Enter, move on the arrows."""
+        if event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.pressed.emit()
+        elif event.key() == Qt.Key.Key_Down:
+            self.focusNextChild()
+        elif event.key() == Qt.Key.Key_Up:
+            self.focusPreviousChild()
+        else:
+            super().keyPressEvent(event)
+
+
+class _Row(_Pressable):
+    def __init__(self, choice: Choice, chosen: bool) -> None:
+        super().__init__("row")
+        self.setProperty("chosen", chosen)
+        self.setEnabled(not choice.reason)
+        self.setAccessibleName(choice.title)
+        self.setAccessibleDescription(choice.reason or choice.summary)
+        layout = column(self, margin=2, gap=1)
+        layout.setContentsMargins(10, 7, 10, 8)
+        heading = row(gap=2)
+        heading.addWidget(label(choice.title, "section"))
+        if choice.badge:
+            heading.addWidget(label(choice.badge, "badge"))
+        heading.addStretch()
+        layout.addLayout(heading)
+        layout.addWidget(label(choice.reason or choice.summary, "caption", wrap=True))
+
+
+class ChoiceCard(_Pressable):
+    """`chosen` is emitted with the id when the user takes another choice."""
+
+    chosen = Signal(str)
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__("card")
+        if parent:
+            self.setParent(parent)
+        self._name = name
+        self._choices: Sequence[Choice] = ()
+        self._current = ""
+        self._popup: QFrame | None = None
+        self._title = label("", "section")
+        self._badge = label("", "badge")
+        self._summary = label("", "caption", wrap=True)
+        self._chevron = QLabel()
+        heading = row(gap=2)
+        heading.addWidget(self._title)
+        heading.addWidget(self._badge)
+        heading.addStretch()
+        heading.addWidget(self._chevron)
+        layout = column(self, gap=1)
+        layout.setContentsMargins(12, 8, 10, 10)
+        layout.addLayout(heading)
+        layout.addWidget(self._summary)
+        self.pressed.connect(self.open)
+
+    def offer(self, choices: Sequence[Choice]) -> None:
+        """Set what the list holds."""
+        self._choices = choices
+
+    def choose(self, choice_id: str) -> None:
+        """Show another choice, without a signal."""
+        choice = next(choice for choice in self._choices if choice.id == choice_id)
+        self._current = choice_id
+        self._title.setText(choice.title)
+        self._summary.setText(choice.summary)
+        self._badge.setText(choice.badge)
+        self._badge.setVisible(bool(choice.badge))
+        self.setAccessibleName(f"{self._name}: {choice.title}")
+        self.setAccessibleDescription(choice.summary)
+
+    def open(self) -> QFrame:
+        """Show the list under the card."""
+        popup = QFrame(self, Qt.WindowType.Popup)
+        popup.setObjectName("popup")
+        popup.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        popup.setFixedWidth(self.width())
+        layout = column(popup, margin=1, gap=0)
+        current = None
+        for choice in self._choices:
+            entry = _Row(choice, choice.id == self._current)
+            entry.pressed.connect(lambda choice=choice: self._take(choice.id))
+            layout.addWidget(entry)
+            if choice.id == self._current:
+                current = entry
+        popup.adjustSize()
+        popup.move(self.mapToGlobal(QPoint(0, self.height() + 4)))
+        popup.show()
+        if current:
+            current.setFocus()
+        self._popup = popup
+        return popup
+
+    def _take(self, choice_id: str) -> None:
+        if self._popup:
+            self._popup.close()
+            self._popup = None
+        if choice_id != self._current:
+            self.choose(choice_id)
+            self.chosen.emit(choice_id)
+
+    def dress(self, palette: Palette) -> None:
+        """Take the colours of the theme."""
+        self._chevron.setPixmap(pixmap("chevron-down", palette.muted, 16, self.devicePixelRatioF()))

@@ -1,0 +1,120 @@
+"""Calm words inside the window: a bar for what needs reading, a toast for what went well."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
+
+from app.window.theme.icons import icon, pixmap
+from app.window.theme.tokens import Palette
+from app.window.widgets.basics import ElidedLabel, label, row, set_property
+
+_TOAST_MS = 8000
+
+
+class MessageBar(QFrame):
+    """One sentence across the window, until it is closed or the next one comes. Tones: info, warning, error."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("messageBar")
+        self._tone = "info"
+        self._palette: Palette | None = None
+        self._picture = QLabel()
+        self.text = label(wrap=True)
+        self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._close = QToolButton()
+        self._close.setToolTip("Close this message")
+        self._close.setAccessibleName("Close this message")
+        self._close.clicked.connect(self.hide)
+        layout = row(self, gap=3)
+        layout.setContentsMargins(16, 6, 8, 6)
+        layout.addWidget(self._picture)
+        layout.addWidget(self.text, 1)
+        layout.addWidget(self._close)
+        self.hide()
+
+    def say(self, tone: str, sentence: str) -> None:
+        """Show a sentence."""
+        self._tone = tone
+        self.text.setText(sentence)
+        self.setAccessibleName(sentence)
+        set_property(self, "tone", tone)
+        if self._palette:
+            self.dress(self._palette)
+        self.show()
+
+    def dress(self, palette: Palette) -> None:
+        """Take the colours of the theme."""
+        self._palette = palette
+        colour = {"info": palette.accent, "warning": palette.warning, "error": palette.danger}[self._tone]
+        self._picture.setPixmap(pixmap(self._tone, colour, 20, self.devicePixelRatioF()))
+        self._close.setIcon(icon("close", palette, 16))
+        self._close.setIconSize(QSize(16, 16))
+
+
+class Toast(QFrame):
+    """A quiet note over the bottom of its parent; goes by itself, stays while the pointer is on it."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("toast")
+        self._picture = QLabel()
+        self.text = ElidedLabel()
+        self.text.setMaximumWidth(420)
+        self.text.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        self.button = QPushButton()
+        self.button.setProperty("role", "link")
+        self._action: Callable[[], object] | None = None
+        self.button.clicked.connect(self._act)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.hide)
+        layout = row(self, gap=2)
+        layout.setContentsMargins(14, 8, 8, 8)
+        for part in (self._picture, self.text, self.button):
+            layout.addWidget(part)
+        parent.installEventFilter(self)
+        self.hide()
+
+    def say(self, sentence: str, button: str, action: Callable[[], object]) -> None:
+        """Show a sentence with one thing to do about it."""
+        self.text.setText(sentence)
+        self.button.setText(button)
+        self._action = action
+        self.adjustSize()
+        self._place()
+        self.show()
+        self.raise_()
+        self._timer.start(_TOAST_MS)
+
+    def dress(self, palette: Palette) -> None:
+        """Take the colours of the theme."""
+        self._picture.setPixmap(pixmap("check", palette.accent, 20, self.devicePixelRatioF()))
+
+    def enterEvent(self, event: QEvent) -> None:  # type: ignore[override]  # noqa: N802
+        """Stay while it is looked at."""
+        del event
+        self._timer.stop()
+
+    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Go soon after."""
+        del event
+        self._timer.start(_TOAST_MS // 2)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """Keep to the bottom when the parent changes its size."""
+        if event.type() == QEvent.Type.Resize:
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def _act(self) -> None:
+        self.hide()
+        if self._action:
+            self._action()
+
+    def _place(self) -> None:
+        parent = self.parentWidget()
+        self.move((parent.width() - self.width()) // 2, parent.height() - self.height() - 24)

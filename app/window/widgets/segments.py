@@ -1,0 +1,58 @@
+"""A segmented control: one of a few choices, all in sight."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QFrame, QSizePolicy, QToolButton, QWidget
+
+from app.window.theme.icons import icon
+from app.window.theme.tokens import Palette
+from app.window.widgets.basics import row
+
+
+class Segments(QFrame):
+    """Choices are (id, title, tip, icon name or ""). `chosen` is emitted when the user takes another."""
+
+    chosen = Signal(str)
+
+    def __init__(self, choices: Sequence[tuple[str, str, str, str]], name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "segments")
+        self.setAccessibleName(name)
+        self._choices = choices
+        self._group = QButtonGroup(self)
+        self._buttons: dict[str, QToolButton] = {}
+        layout = row(self, gap=0)
+        layout.setContentsMargins(2, 2, 2, 2)
+        layout.setSpacing(2)
+        for choice, title, tip, icon_name in choices:
+            button = QToolButton()
+            button.setText(title)
+            button.setToolTip(tip)
+            button.setAccessibleName(f"{name}: {title}")
+            button.setAccessibleDescription(tip)
+            button.setCheckable(True)
+            button.setIconSize(QSize(16, 16))
+            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            if icon_name:
+                button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            self._group.addButton(button)
+            self._buttons[choice] = button
+            button.clicked.connect(lambda _=False, choice=choice: self.chosen.emit(choice))
+            layout.addWidget(button)
+
+    def choose(self, choice: str) -> None:
+        """Show another choice, without a signal."""
+        self._buttons[choice].setChecked(True)
+
+    def button(self, choice: str) -> QToolButton:
+        """Return the button of a choice, e.g. to disable it with a reason as its tip."""
+        return self._buttons[choice]
+
+    def dress(self, palette: Palette) -> None:
+        """Take the icons of the theme."""
+        for choice, _, _, icon_name in self._choices:
+            if icon_name:
+                self._buttons[choice].setIcon(icon(icon_name, palette, 16))
