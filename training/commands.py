@@ -1,13 +1,18 @@
-"""`train` on the command line; `python -m training train ...` is the same without the rest of the program."""
+"""`train` and `evaluate` as command lines; `python -m training` has them without the rest of the program."""
 
 from __future__ import annotations
 
 import argparse
+import logging
 from pathlib import Path
 
+from training.evaluation.evaluate import EvaluateOptions, Evaluation, evaluate
+from training.evaluation.report import write
 from training.progress import Budget
 from training.recipe import recipes
 from training.session import Outcome, TrainOptions, run
+
+log = logging.getLogger(__name__)
 
 
 def add_train_arguments(parser: argparse.ArgumentParser) -> None:
@@ -59,3 +64,40 @@ def train(arguments: argparse.Namespace) -> Outcome:
         compile=arguments.compile,
     )
     return run(options)
+
+
+def add_evaluate_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe `acutance evaluate`."""
+    parser.add_argument("--sharp", type=Path, required=True, help="folder of sharp photos")
+    pairs = parser.add_mutually_exclusive_group(required=True)
+    pairs.add_argument("--blurred", type=Path, help="folder of their blurred versions")
+    pairs.add_argument("--kernels", help="levin, trajectories, linear, a kernel file or a folder of them")
+    parser.add_argument("--methods", default="", help="ids separated by commas (default: all that have weights)")
+    parser.add_argument("--region", choices=("auto", "aligned", "whole", "faces"), default="auto")
+    parser.add_argument("--noise", type=float, default=0.01, help="standard deviation in [0, 1] (default: 0.01)")
+    parser.add_argument("--every-pair", action="store_true", help="each photo with each kernel, not in turn")
+    parser.add_argument("--most", type=int, help="judge no more photos than this")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--device", default="auto", choices=("auto", "cpu", "cuda", "mps"))
+    parser.add_argument("--report", type=Path, help="write table, figures and contact sheet beside this name")
+    parser.add_argument("--json", action="store_true", help="print the figures as JSON")
+
+
+def evaluation(arguments: argparse.Namespace) -> Evaluation:
+    """Judge methods as the arguments say, and write the report where one is asked for."""
+    options = EvaluateOptions(
+        sharp=arguments.sharp,
+        blurred=arguments.blurred,
+        kernels=arguments.kernels,
+        methods=tuple(name for name in arguments.methods.split(",") if name),
+        region=arguments.region,
+        noise=arguments.noise,
+        every_pair=arguments.every_pair,
+        most=arguments.most,
+        seed=arguments.seed,
+        device=arguments.device,
+    )
+    done = evaluate(options, lambda number, name: log.info("%d: %s", number + 1, name))
+    if arguments.report is not None:
+        write(done, arguments.report)
+    return done

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import torch
-from engine.kernels.families import draw_bank
 from scipy.fft import next_fast_len
 from torch import Tensor
 
+from engine.kernels.families import draw_bank
 from training.jpeg import jpeg_like
 
 CAMERA_SHAKE = {"gaussian-process": 1.0, "spline": 1.0, "trajectory": 1.0, "linear": 0.3, "defocus": 0.3}

@@ -1,0 +1,1 @@
+"""Judges methods by the papers' protocols on any folder of sharp pictures."""

@@ -1,0 +1,131 @@
+"""Runs methods and baselines over samples: what `acutance evaluate` does."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from engine.engine import Engine
+from engine.errors import UserError
+from engine.kernels.kernel import Kernel
+from engine.networks.registry import methods
+from engine.photos.photo import Photo
+from engine.request import Request
+from engine.weights import find_weights
+from training.evaluation.baselines import ALWAYS, WITH_TRUE_KERNEL
+from training.evaluation.figures import Figures, Row, figures, summed_up
+from training.evaluation.kernel_sets import kernels
+from training.evaluation.samples import Sample, blurred_samples, paired_samples
+
+log = logging.getLogger(__name__)
+
+FACE_SIDE = 512  # px; a picture up to this size is taken for an aligned face crop unless it is said otherwise
+SHOWN = 6  # samples on the contact sheet
+
+
+@dataclass(frozen=True)
+class EvaluateOptions:
+    """What to judge, on what. kernels: see `kernel_sets.kernels`; noise: standard deviation in [0, 1]."""
+
+    sharp: Path
+    blurred: Path | None = None
+    kernels: str | None = None
+    methods: tuple[str, ...] = ()
+    region: str = "auto"
+    noise: float = 0.01
+    every_pair: bool = False
+    most: int | None = None
+    seed: int = 0
+    device: str = "auto"
+
+
+@dataclass
+class Evaluation:
+    """The table, each picture's figures, and a few restored pictures to look at."""
+
+    options: EvaluateOptions
+    rows: list[Row]
+    each: dict[str, list[Figures]]
+    shown: list[tuple[str, dict[str, np.ndarray]]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, eq=False)
+class Restored:
+    """What a row made of a sample."""
+
+    pixels: np.ndarray
+    kernel: Kernel | None = None
+    residual: float | None = None
+
+
+def evaluate(options: EvaluateOptions, on_sample: Callable[[int, str], None] | None = None) -> Evaluation:
+    """Restore every sample by every method and baseline; `on_sample` hears of each one done."""
+    chosen = _chosen(options.methods)
+    each: dict[str, list[Figures]] = {}
+    shown = []
+    with Engine() as engine:
+        for number, sample in enumerate(_samples(options)):
+            pictures = {"sharp": sample.sharp}
+            for name, restore in _rows(engine, chosen, sample, options).items():
+                start = time.perf_counter()
+                restored = restore()
+                seconds = time.perf_counter() - start
+                found = figures(sample, restored.pixels, seconds, restored.kernel, restored.residual)
+                each.setdefault(name, []).append(found)
+                pictures[name] = restored.pixels
+            if number < SHOWN:
+                shown.append((sample.name, pictures))
+            if on_sample is not None:
+                on_sample(number, sample.name)
+    rows = [summed_up(name, found, _parameters(name)) for name, found in each.items()]
+    return Evaluation(options, rows, each, shown)
+
+
+def _samples(options: EvaluateOptions) -> Iterator[Sample]:
+    if (options.blurred is None) == (options.kernels is None):
+        raise UserError("Say either where the blurred pictures are or which kernels to blur with.")
+    if options.blurred is not None:
+        return paired_samples(options.sharp, options.blurred, options.most)
+    chosen = kernels(options.kernels or "", options.seed)
+    return blurred_samples(options.sharp, chosen, options.noise, options.seed, options.every_pair, options.most)
+
+
+def _chosen(wished: Sequence[str]) -> list[str]:
+    unknown = [name for name in wished if name not in methods()]
+    if unknown:
+        raise UserError(f"There is no method {unknown[0]!r}. Installed are: {', '.join(methods())}.")
+    return list(wished) or [name for name in methods() if find_weights(name) is not None]
+
+
+def _rows(
+    engine: Engine, chosen: Sequence[str], sample: Sample, options: EvaluateOptions
+) -> dict[str, Callable[[], Restored]]:
+    baselines = dict(ALWAYS)
+    if sample.kernel is not None:
+        baselines |= WITH_TRUE_KERNEL
+    rows: dict[str, Callable[[], Restored]] = {
+        name: lambda restore=restore: Restored(restore(sample))  # type: ignore[misc]
+        for name, restore in baselines.items()
+    }
+    for name in chosen:
+        rows[name] = lambda name=name: _by_method(engine, name, sample, options)  # type: ignore[misc]
+    return rows
+
+
+def _by_method(engine: Engine, name: str, sample: Sample, options: EvaluateOptions) -> Restored:
+    region = options.region
+    if region == "auto":
+        region = "aligned" if max(sample.blurred.shape[:2]) <= FACE_SIDE else "whole"
+    request = Request(method=name, region=region, device=options.device)  # type: ignore[arg-type]
+    result = engine.run(request, Photo(sample.blurred))
+    return Restored(result.pixels, result.kernel, result.residual)
+
+
+def _parameters(name: str) -> int | None:
+    weights = find_weights(name) if name in methods() else None
+    return weights.card.parameters if weights else None

@@ -1,0 +1,99 @@
+"""The figures of one restored picture, and of many."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from engine.kernels.estimation import similarity
+from engine.kernels.kernel import Kernel
+from training.evaluation.samples import Sample
+from training.measures import psnr, shift_tolerant_psnr, ssim
+
+
+@dataclass(frozen=True)
+class Figures:
+    """One restored picture. PSNR in dB; gain: over the blurred input; residual: reblur; None: not known."""
+
+    sample: str
+    kernel_size: int | None
+    psnr: float
+    shifted_psnr: float
+    ssim: float
+    gain: float
+    seconds: float
+    kernel_similarity: float | None = None
+    residual: float | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    """A method over all samples: means, worst cases, the share of samples that it made better."""
+
+    method: str
+    psnr: float
+    worst_psnr: float
+    shifted_psnr: float
+    ssim: float
+    worst_ssim: float
+    better: float
+    seconds: float
+    kernel_similarity: float | None
+    residual: float | None
+    by_kernel_size: dict[int, float]
+    parameters: int | None = None
+
+
+def figures(
+    sample: Sample, restored: np.ndarray, seconds: float, kernel: Kernel | None, residual: float | None
+) -> Figures:
+    """Compare a restored picture (H x W x 3) with the sharp one."""
+    after, sharp, before = (_tensor(x) for x in (restored, sample.sharp, sample.blurred))
+    reached = float(psnr(after, sharp))
+    return Figures(
+        sample=sample.name,
+        kernel_size=max(sample.kernel.values.shape) if sample.kernel else None,
+        psnr=reached,
+        shifted_psnr=float(shift_tolerant_psnr(after, sharp)),
+        ssim=float(ssim(after, sharp)),
+        gain=reached - float(psnr(before, sharp)),
+        seconds=seconds,
+        kernel_similarity=similarity(kernel, sample.kernel) if kernel and sample.kernel else None,
+        residual=residual,
+    )
+
+
+def summed_up(method: str, each: Sequence[Figures], parameters: int | None = None) -> Row:
+    """Return the row of a method."""
+    sizes = sorted({f.kernel_size for f in each if f.kernel_size is not None})
+    return Row(
+        method=method,
+        psnr=_mean([f.psnr for f in each]),
+        worst_psnr=min(f.psnr for f in each),
+        shifted_psnr=_mean([f.shifted_psnr for f in each]),
+        ssim=_mean([f.ssim for f in each]),
+        worst_ssim=min(f.ssim for f in each),
+        better=_mean([float(f.gain > 0) for f in each]),
+        seconds=_mean([f.seconds for f in each]),
+        kernel_similarity=_mean_known([f.kernel_similarity for f in each]),
+        residual=_mean_known([f.residual for f in each]),
+        by_kernel_size={size: _mean([f.psnr for f in each if f.kernel_size == size]) for size in sizes},
+        parameters=parameters,
+    )
+
+
+def _mean(values: Sequence[float]) -> float:
+    return float(np.mean(values))
+
+
+def _mean_known(values: Sequence[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return _mean(known) if known else None
+
+
+def _tensor(pixels: np.ndarray) -> Tensor:
+    return torch.from_numpy(np.ascontiguousarray(pixels.transpose(2, 0, 1)))[None].double()

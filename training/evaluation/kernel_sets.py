@@ -1,0 +1,42 @@
+"""The kernels that papers judge by: Levin's eight, trajectories of 13 to 27 px, or any file."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import numpy as np
+
+from engine.errors import UserError
+from engine.kernels.families import centred, draw_kernel, linear_kernel
+from engine.kernels.files import load_kernel
+from engine.kernels.kernel import Kernel
+
+DATA_VARIABLE = "ACUTANCE_DATA"
+TRAJECTORY_SIZES = range(13, 28, 2)  # Shen et al. 2020, section 5
+
+
+def kernels(choice: str, seed: int = 0) -> list[Kernel]:
+    """Return the kernels that a word or a path names: levin, trajectories, linear, a file or a folder."""
+    if choice == "levin":
+        return _levin()
+    if choice == "trajectories":
+        rng = np.random.default_rng(seed)
+        return [Kernel(draw_kernel("trajectory", size, rng)) for size in TRAJECTORY_SIZES for _ in range(4)]
+    if choice == "linear":  # Wang et al. 2017: 15 px at 45 degrees, which nothing was trained on
+        return [Kernel(linear_kernel(15.0, 45.0))]
+    path = Path(choice)
+    files = sorted(p for p in path.iterdir() if p.is_file()) if path.is_dir() else [path]
+    return [Kernel(centred(load_kernel(file).values)) for file in files]
+
+
+def _levin() -> list[Kernel]:
+    """Levin et al. 2009, centred on their mass; others may not be given on, so they are looked for."""
+    data = Path(os.environ.get(DATA_VARIABLE, "../shared/data"))
+    folder = data / "benchmarks" / "levin" / "gt"
+    files = [folder / f"kernel{number}.png" for number in range(1, 9)]
+    if not all(file.exists() for file in files):
+        raise UserError(
+            f"Levin's kernels are not in {folder}; set {DATA_VARIABLE} to the folder that holds benchmarks/levin."
+        )
+    return [Kernel(centred(load_kernel(file).values)) for file in files]
