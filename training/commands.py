@@ -5,12 +5,14 @@ from __future__ import annotations
 import argparse
 import logging
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from training.evaluation.evaluate import EvaluateOptions, Evaluation, evaluate
-from training.evaluation.report import write
 from training.progress import Budget
 from training.recipe import recipes
 from training.session import Outcome, TrainOptions, run
+
+if TYPE_CHECKING:
+    from training.evaluation.evaluate import Evaluation
 
 log = logging.getLogger(__name__)
 
@@ -85,6 +87,9 @@ def add_evaluate_arguments(parser: argparse.ArgumentParser) -> None:
 
 def evaluation(arguments: argparse.Namespace) -> Evaluation:
     """Judge methods as the arguments say, and write the report where one is asked for."""
+    from training.evaluation.evaluate import EvaluateOptions, evaluate
+    from training.evaluation.report import write
+
     options = EvaluateOptions(
         sharp=arguments.sharp,
         blurred=arguments.blurred,

@@ -13,7 +13,7 @@ from torch import Tensor
 from engine.kernels.families import draw_bank
 from training.jpeg import jpeg_like
 
-CAMERA_SHAKE = {"gaussian-process": 1.0, "spline": 1.0, "trajectory": 1.0, "linear": 0.3, "defocus": 0.3}
+CAMERA_SHAKE = {"gaussian-process": 1.0, "spline": 1.0, "trajectory": 1.0, "linear": 0.3, "defocus": 0.15}
 
 
 @dataclass(frozen=True)

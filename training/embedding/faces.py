@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,7 +60,7 @@ class PreparedFaces:
                 crops = np.stack([_decoded(code) for code in codes])
                 embeddings = file["embeddings"].astype(np.float32)
                 return cls(crops, file["views"], embeddings, file["pairs"])
-        except (OSError, KeyError, ValueError, TypeError, cv2.error) as error:
+        except (OSError, EOFError, KeyError, ValueError, TypeError, zipfile.BadZipFile, cv2.error) as error:
             raise UserError(f"{path}: these are no prepared faces ({error}).") from error
 
 

@@ -29,7 +29,8 @@ def best_threshold(similarities: np.ndarray, same: np.ndarray) -> float:
     """Return the threshold above which to say "one person": the middle of the gap with the fewest mistakes."""
     order = np.argsort(similarities)
     values, kinds = similarities[order], same[order]
-    # With the threshold below index i, all before it are called different.
-    mistakes = np.concatenate([[0], np.cumsum(kinds)]) + np.concatenate([np.cumsum(~kinds[::-1])[::-1], [0]])
     edges = np.concatenate([[values[0] - 1], (values[1:] + values[:-1]) / 2, [values[-1] + 1]])
-    return float(edges[np.argmin(mistakes)])
+    # With the threshold at edge i, the first i are called different and the rest the same.
+    mistakes = np.concatenate([[0], np.cumsum(kinds)]) + np.concatenate([np.cumsum(~kinds[::-1])[::-1], [0]])
+    between_equals = np.concatenate([[False], values[1:] == values[:-1], [False]])
+    return float(edges[np.argmin(np.where(between_equals, len(values), mistakes))])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import logging
+import zipfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -71,7 +72,6 @@ def prepare_pairs(archive: Path, teacher: Teacher, most: int | None) -> Prepared
 
 def read_pairs(archive: Path) -> list[tuple[str, str, int]]:
     """Return (first name, second name, 1 if one person) of the archive's pairs.csv."""
-    import zipfile
 
     try:
         with zipfile.ZipFile(archive) as file:
