@@ -1,0 +1,25 @@
+"""The analysis-synthesis networks pair of Kaufman and Fattal (2020)."""
+
+from engine.networks.method import Method, Scaling
+
+METHOD = Method(
+    id="analysis-synthesis",
+    title="Analysis and synthesis",
+    summary="For photos shaken as a whole: one network sees how the camera moved, a second undoes that movement.",
+    paper="Kaufman, Fattal: Deblurring using Analysis-Synthesis Networks Pair, CVPR 2020",
+    network="engine.networks.analysis_synthesis.network:AnalysisSynthesis",
+    regions=frozenset({"whole", "aligned"}),
+    scaling=Scaling(multiple=16, overlap=192, tile=1024, smallest=32),
+    yields_kernel=True,
+    precisions=("float32", "bfloat16"),
+    # 51 px: Levin's kernels end at 27 px and most camera shake at 41 px, and a kernel centred on its mass may need a
+    # window wider than itself. Wider ones cost weights in the guidance and samples to learn: (31, 61, 85) has them.
+    settings={
+        "kernel_sizes": (51,),
+        "channels": 128,
+        "levels": 4,
+        "multiplicative": True,
+        "additive": True,
+        "skip": True,
+    },
+)

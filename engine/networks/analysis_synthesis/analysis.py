@@ -1,0 +1,116 @@
+"""The analysis network: a blurred picture's luma in, its blur kernel out (Sec. 3.1, Fig. 2)."""
+
+from __future__ import annotations
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from engine.networks.analysis_synthesis.correlation import CorrelationLayer
+from engine.networks.analysis_synthesis.layers import convolution, unpooled
+
+FEATURES = 64
+MAPS = 32
+LAST = (24, 16, 8)
+MARGIN = 9  # px at each border that three 7x7 convolutions fill with the zeros around the picture
+SMALLEST = 32  # px, a smaller picture says nothing about its blur
+FLAT = 1e-3  # standard deviation of luma in [0, 1]: a quarter of a grey level of 255
+
+
+class Level(nn.Module):
+    """One scale: features for the next, and the correlations of their maps within `reach` px."""
+
+    def __init__(self, inputs: int, reach: int) -> None:
+        super().__init__()
+        widths = (inputs, FEATURES, FEATURES)
+        self.features = nn.Sequential(
+            *(layer for width in widths for layer in (convolution(width, FEATURES, 7), nn.ReLU()))
+        )
+        self.reduced = convolution(FEATURES, MAPS, 1)
+        self.correlated = CorrelationLayer(MAPS, MAPS, reach)
+
+    def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        """N x C x H x W to N x 64 x H x W features and N x 32 x (2 reach + 1)^2 correlations."""
+        features = self.features(x)
+        maps = self.reduced(features)
+        top, left = (min(MARGIN, side // 4) for side in maps.shape[-2:])
+        inside = maps[..., top : maps.shape[-2] - top, left : maps.shape[-1] - left]
+        return features, F.relu(self.correlated(inside))
+
+
+class Merge(nn.Module):
+    """Brings the correlations of a coarser level to the next finer one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.unpooled = unpooled(MAPS, even=False)
+        self.reduced = convolution(2 * MAPS, MAPS, 1)
+
+    def forward(self, coarse: Tensor, fine: Tensor) -> Tensor:
+        """N x 32 x c x c and N x 32 x f x f, both odd with their centres at lag zero, to N x 32 x f x f."""
+        grown = F.relu(self.unpooled(coarse))
+        return F.relu(self.reduced(torch.cat((fine, fitted(grown, fine.shape[-1])), dim=1)))
+
+
+class Analysis(nn.Module):
+    """N x 1 x H x W luma in [0, 1] to N x 1 x m x m kernels that sum to 1; m is `kernel_size`, odd.
+
+    Lags reach m / 2^l px at level l = 1, 2, 3, which makes the maps m / 2^(l-1) + 1 px wide, as the paper says, and
+    the finest as large as the kernel.
+    """
+
+    def __init__(self, kernel_size: int, levels: int = 3) -> None:
+        super().__init__()
+        if kernel_size % 2 == 0:
+            raise ValueError(f"the side of a kernel must be odd, not {kernel_size}")
+        self.kernel_size = kernel_size
+        reaches = [-(-(kernel_size // 2) // 2**level) for level in range(levels)]
+        self.levels = nn.ModuleList(Level(FEATURES if i else 1, reach) for i, reach in enumerate(reaches))
+        self.merges = nn.ModuleList(Merge() for _ in reaches[1:])
+        widths = (MAPS, *LAST)
+        hidden = [x for a, b in zip(widths, LAST, strict=False) for x in (convolution(a, b, 3), nn.ReLU())]
+        self.last = nn.Sequential(*hidden, convolution(LAST[-1], 1, 3))
+
+    def evidence(self, luma: Tensor) -> Tensor:
+        """Return the last map, N x 1 x m x m, before it is made a kernel."""
+        x = _standardised(luma).contiguous(memory_format=torch.channels_last)
+        correlated = []
+        for index, level in enumerate(self.levels):
+            x, maps = level(F.avg_pool2d(x, 2) if index else x)
+            correlated.append(maps)
+        merged = correlated.pop()
+        for merge in self.merges:
+            merged = merge(merged, correlated.pop())
+        evidence: Tensor = self.last(merged)
+        return evidence
+
+    def forward(self, luma: Tensor) -> Tensor:
+        """Return the kernels, float32; a delta where a picture is flat or smaller than 32 px."""
+        delta = _delta(luma, self.kernel_size)
+        if min(luma.shape[-2:]) < SMALLEST:
+            return delta
+        kernels = _admissible(self.evidence(luma).float())
+        flat = luma.float().std((-2, -1), keepdim=True) < FLAT
+        return torch.where(flat, delta, kernels)
+
+
+def fitted(kernels: Tensor, side: int) -> Tensor:
+    """Pad with zeros or crop N x C x k x k about the centre to N x C x side x side; k and side odd."""
+    margin = (side - kernels.shape[-1]) // 2
+    return F.pad(kernels, (margin,) * 4)
+
+
+def _admissible(evidence: Tensor) -> Tensor:
+    """Make the last map a kernel: not negative, sum 1."""
+    return evidence.flatten(1).softmax(dim=1).view_as(evidence)
+
+
+def _delta(luma: Tensor, side: int) -> Tensor:
+    return fitted(torch.ones(len(luma), 1, 1, 1, device=luma.device), side)
+
+
+def _standardised(luma: Tensor) -> Tensor:
+    """Zero mean, unit variance, each picture by itself."""
+    luma = luma.float()
+    mean, deviation = luma.mean((-2, -1), keepdim=True), luma.std((-2, -1), keepdim=True)
+    return (luma - mean) / deviation.clamp(min=FLAT)

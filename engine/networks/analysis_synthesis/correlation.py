@@ -1,0 +1,73 @@
+"""The cross-correlation layer: how every pair of feature maps agrees under a shift (Sec. 3.1).
+
+C_ij(s, t) = sum_xy f_i(x - s, y - t) f_j(x, y) for every ordered pair i != j of the 32 maps: 32 x 31 = 992
+channels. Because C_ji(s, t) = C_ij(-s, -t), only the 496 with i < j are computed; in Fourier space the others are
+their complex conjugates.
+
+Three things keep it cheap, and none changes the result. The maps are cut into blocks, each correlated with its
+own surroundings, and the spectra are summed over the blocks: the transforms are as large as the lags ask for, not
+as the photo. The 1x1 convolution from 992 channels is linear, so it is applied to the spectra, and only its 32
+outputs are transformed back. And for real weights a of C_ij and b of C_ji,
+a S + b conj(S) = (a + b) Re S + i (a - b) Im S, so the 496 channels never become 992.
+"""
+
+from __future__ import annotations
+
+import torch
+import torch.nn.functional as F
+from scipy.fft import next_fast_len
+from torch import Tensor, nn
+
+EPSILON = 1e-3  # of a map's norm: maps of a flat picture stay flat
+
+
+class CorrelationLayer(nn.Module):
+    """Correlate all pairs of maps, then mix them by a 1x1 convolution: N x C x H x W to N x O x (2 r + 1)^2.
+
+    r is `reach`, the largest lag in px; the middle of the output is lag (0, 0). Maps are first brought to zero mean
+    and unit norm, so that the result is a correlation coefficient and does not grow with the photo. Always float32.
+    """
+
+    def __init__(self, channels: int, outputs: int, reach: int) -> None:
+        super().__init__()
+        self.reach = reach
+        self.mix = nn.Conv2d(channels * (channels - 1), outputs, 1)
+        nn.init.zeros_(self.mix.bias)  # type: ignore[arg-type]
+
+    def forward(self, maps: Tensor) -> Tensor:
+        """Return the mixed correlations. Channels of `mix`: C_ij for i < j row by row, then their C_ji."""
+        with torch.autocast(maps.device.type, enabled=False):
+            spectra = pair_spectra(_standardised(maps.float()), self.reach)
+            direct, mirrored = self.mix.weight[:, :, 0, 0].float().chunk(2, dim=1)
+            real = spectra.real @ (direct + mirrored).T
+            imaginary = spectra.imag @ (direct - mirrored).T
+            mixed = torch.complex(real, imaginary).permute(0, 3, 1, 2)
+            lags = torch.fft.irfft2(mixed, s=(mixed.shape[-2],) * 2)
+            side = 2 * self.reach + 1
+            centred = lags.roll((self.reach, self.reach), (-2, -1))[..., :side, :side]
+            return centred + self.mix.bias[:, None, None].float()  # type: ignore[index]
+
+
+def pair_spectra(maps: Tensor, reach: int) -> Tensor:
+    """Return the spectra of C_ij, i < j, right within `reach` px: N x C x H x W to N x P x Q x C (C - 1) / 2.
+
+    P x Q are the frequencies of a real transform whose size depends on `reach` alone.
+    """
+    channels, height, width = maps.shape[1:]
+    size = next_fast_len(max(4 * reach, 16), real=True)
+    block = size - 2 * reach
+    rows, columns = -(-height // block), -(-width // block)
+    padded = F.pad(maps, (reach, columns * block - width + reach, reach, rows * block - height + reach))
+    inner = F.pad(maps.new_ones(block, block), (reach, reach, reach, reach))
+    total = maps.new_zeros((), dtype=torch.complex64)
+    for top in range(0, rows * block, block):  # a strip at a time: windows overlap and would fill the memory
+        windows = padded[..., top : top + size, :].unfold(-1, size, block).movedim(-2, 2)
+        surroundings, blocks = torch.fft.rfft2(windows), torch.fft.rfft2(windows * inner)
+        total = total + torch.einsum("nikpq,njkpq->npqij", surroundings.conj(), blocks)
+    first, second = torch.triu_indices(channels, channels, 1, device=maps.device)
+    return total[..., first, second]
+
+
+def _standardised(maps: Tensor) -> Tensor:
+    centred = maps - maps.mean((-2, -1), keepdim=True)
+    return centred / (torch.linalg.vector_norm(centred, dim=(-2, -1), keepdim=True) + EPSILON)

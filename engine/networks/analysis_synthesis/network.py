@@ -1,0 +1,129 @@
+"""Analysis and synthesis in a row, alone or as three pairs behind a classifier (Sec. 3, 3.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor, nn
+
+from engine.networks.analysis_synthesis.analysis import Analysis, fitted
+from engine.networks.analysis_synthesis.classifier import SizeClassifier
+from engine.networks.analysis_synthesis.synthesis import Synthesis
+from engine.networks.analysis_synthesis.window import texture_window
+from engine.networks.network import DeblurringNetwork, Prepared
+
+LUMA = (0.299, 0.587, 0.114)  # Y of YUV
+OUTSIDE = 1e-3  # share of a kernel's mass that may lie outside the window it is said to fit
+
+
+def luma_of(pictures: Tensor) -> Tensor:
+    """Return Y of YUV: N x 3 x H x W to N x 1 x H x W."""
+    weights = pictures.new_tensor(LUMA)[:, None, None]
+    return (pictures * weights).sum(dim=1, keepdim=True)
+
+
+class Pair(nn.Module):
+    """The two networks for kernels of up to `kernel_size` px. guided: side that kernels are padded to as guidance."""
+
+    def __init__(self, kernel_size: int, guided: int, **synthesis: int | bool) -> None:
+        super().__init__()
+        self.analysis = Analysis(kernel_size)
+        self.synthesis = Synthesis(guided, **synthesis)  # type: ignore[arg-type]
+
+
+class AnalysisSynthesis(DeblurringNetwork):
+    """N x 3 x H x W to the same, H and W multiples of 2^levels and 32 px or more.
+
+    kernel_sizes: the largest side in px, odd, of the kernels that each pair is for, ascending. One size is one
+    pair. Several, (31, 61, 85) in the paper, are as many pairs behind a classifier; they share no weights, since
+    to differ is all they are for (Table 3: +0.34 dB), but all weights have the shapes of a single pair whose
+    largest kernel is the same, so that each can start from that. The classifier learns by cross-entropy on
+    `classify`: its choice is hard, and no gradient passes from the picture.
+    channels, levels, multiplicative, additive, skip: see `Synthesis`.
+    """
+
+    def __init__(
+        self,
+        kernel_sizes: Sequence[int] = (51,),
+        channels: int = 128,
+        levels: int = 4,
+        multiplicative: bool = True,
+        additive: bool = True,
+        skip: bool = True,
+    ) -> None:
+        super().__init__()
+        self.kernel_sizes = tuple(kernel_sizes)
+        if not self.kernel_sizes or list(self.kernel_sizes) != sorted(set(self.kernel_sizes)):
+            raise ValueError(f"kernel sizes must ascend, not be {self.kernel_sizes}")
+        self.kernel_size = self.kernel_sizes[-1]
+        self.pairs = nn.ModuleList(
+            Pair(
+                size,
+                self.kernel_size,
+                channels=channels,
+                levels=levels,
+                multiplicative=multiplicative,
+                additive=additive,
+                skip=skip,
+            )
+            for size in self.kernel_sizes
+        )
+        if len(self.pairs) > 1:
+            self.classifier = SizeClassifier(self.kernel_size, len(self.pairs))
+
+    def forward(self, blurred: Tensor) -> Tensor:
+        """Estimate each picture's kernel and restore the picture with it."""
+        return self.synthesise(blurred, self.analyse(luma_of(blurred)))
+
+    def analyse(self, luma: Tensor, classes: Tensor | None = None) -> Tensor:
+        """Return N x 1 x m x m kernels, float32, that sum to 1, for N x 1 x H x W luma; m is the largest side.
+
+        classes: N indices of the pairs to ask; the classifier's choice if not given.
+        """
+        if len(self.pairs) == 1:
+            kernels: Tensor = self.pairs[0].analysis(luma)
+            return kernels
+        chosen = self.classify(luma).argmax(dim=1) if classes is None else classes
+        kernels = luma.new_zeros(len(luma), 1, self.kernel_size, self.kernel_size, dtype=torch.float32)
+        for index, pair in enumerate(self.pairs):
+            those = (chosen == index).nonzero()[:, 0]
+            if len(those):
+                kernels = kernels.index_copy(0, those, fitted(pair.analysis(luma[those]), self.kernel_size))
+        return kernels
+
+    def synthesise(self, blurred: Tensor, kernels: Tensor) -> Tensor:
+        """Restore N x 3 x H x W, blurred by N x 1 x k x k kernels that sum to 1, k odd."""
+        if len(self.pairs) == 1:
+            restored: Tensor = self.pairs[0].synthesis(blurred, kernels)
+            return restored
+        chosen = self.classes_of(kernels)
+        restored = torch.empty_like(blurred)
+        for index, pair in enumerate(self.pairs):
+            those = (chosen == index).nonzero()[:, 0]
+            if len(those):
+                sharp = pair.synthesis(blurred[those], kernels[those])
+                restored = restored.index_copy(0, those, sharp.to(restored.dtype))
+        return restored
+
+    def classify(self, luma: Tensor) -> Tensor:
+        """Return N x pairs logits for N x 1 x H x W luma: which pair should restore it. Several pairs only."""
+        logits: Tensor = self.classifier(luma)
+        return logits
+
+    def classes_of(self, kernels: Tensor) -> Tensor:
+        """Return, for N x 1 x k x k kernels, the index of the first pair that they fit: the classifier's target. Several pairs only."""
+        inside = torch.stack([fitted(kernels, size).float().sum((-3, -2, -1)) for size in self.kernel_sizes[:-1]])
+        return (inside < 1 - OUTSIDE).sum(dim=0)
+
+    def prepare(self, picture: Tensor, tiled: bool) -> Prepared:
+        """Estimate the kernel from the part of the photo that has the most texture."""
+        del tiled  # one kernel for the whole photo either way
+        window = texture_window(luma_of(picture[None])[0, 0])
+        kernel = self.analyse(window[None, None].to(self.device))
+        return Prepared(kernel=kernel[0, 0].cpu().numpy(), state=kernel)
+
+    def restore(self, tiles: Tensor, prepared: Prepared) -> Tensor:
+        """Restore tiles, all led by the whole photo's kernel."""
+        kernel: Tensor = prepared.state
+        return self.synthesise(tiles, kernel.to(tiles.device).expand(len(tiles), -1, -1, -1))
