@@ -26,7 +26,8 @@ def cut(size: tuple[int, int], scaling: Scaling, budget: int, tile: int | None =
     where its size is the only one that the network knows, or where it fits.
     """
     height, width = size
-    fits = height * width * scaling.bytes_per_pixel <= budget and max(size) <= (tile or scaling.tile)
+    area = max(height, scaling.smallest) * max(width, scaling.smallest)
+    fits = area * scaling.bytes_per_pixel <= budget and max(size) <= (tile or max(size))
     whole = fits or scaling.fixed is not None
     if whole:
         side = max(size) + scaling.multiple + scaling.smallest

@@ -126,8 +126,7 @@ def _attempt(network: DeblurringNetwork, pixels: np.ndarray, place: Place, piece
     watch.report(0.0, "restore")
     with _autocast(place):
         with watch.timed("prepare"):
-            picture = grid.cut(pixels, 0, 0) if grid.count == 1 else pixels
-            prepared = network.prepare(_tensor(picture)[0], not pieces.whole)
+            prepared = network.prepare(_tensor(grid.widened(pixels))[0], not pieces.whole)
         with watch.timed("restore"):
             out = restore_tiles(pixels, grid, lambda tile: _tile(network, tile, prepared, place), each)
     return Restored(out, prepared.kernel, device_name(place.device))

@@ -108,6 +108,13 @@ class Grid:
             return tile
         return tile[_reflected(bottom - top, self.rows.side)][:, _reflected(right - left, self.columns.side)]
 
+    def widened(self, pixels: np.ndarray) -> np.ndarray:
+        """Return the picture, continued by reflection where a side is shorter than a tile."""
+        height, width = max(self.rows.length, self.rows.side), max(self.columns.length, self.columns.side)
+        if (height, width) == pixels.shape[:2]:
+            return pixels
+        return pixels[_reflected(self.rows.length, height)][:, _reflected(self.columns.length, width)]
+
     def join(self, out: np.ndarray, tile: np.ndarray, row: int, column: int) -> None:
         """Add a tile to H x W x C `out`, which was zero before the first, under its window."""
         left, top, right, bottom = self.box(row, column)

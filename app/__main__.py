@@ -1,0 +1,71 @@
+"""Where the program starts: a sub-command, or the window."""
+
+from __future__ import annotations
+
+import ctypes
+import importlib.util
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line `argv`, without the program's name; None for that of the process. Return the exit code."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    photos = photos_to_open(arguments)
+    if photos is not None:
+        return open_window(photos)
+    from app.cli.main import leave_at_once, run
+
+    if argv is None:
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # what is being written gets cleaned up
+    code = run(arguments)
+    if argv is None and code == 128 + signal.SIGINT:
+        leave_at_once(code)
+    return code
+
+
+def photos_to_open(arguments: Sequence[str]) -> list[Path] | None:
+    """Return the photos that the window shall open; None where the arguments are no photos but a sub-command.
+
+    Photos are told by being there, so that a command that is misspelt does not open a window.
+    """
+    paths = [Path(argument) for argument in arguments]
+    commands = arguments and (arguments[0].startswith("-") or not all(path.exists() for path in paths))
+    if commands or (arguments and _is_command(arguments[0])):
+        return None
+    return paths
+
+
+def _is_command(word: str) -> bool:
+    from app.cli.main import COMMANDS
+
+    return word in COMMANDS
+
+
+def open_window(photos: list[Path]) -> int:
+    """Open the window."""
+    preload_torch()
+    from app.window.application import run_window
+
+    return run_window(photos)
+
+
+def preload_torch() -> None:
+    """On Windows, load torch's base library before Qt's: the other way round it fails to initialise (WinError 1114).
+
+    torch itself is not imported, which would take seconds.
+    """
+    if sys.platform != "win32":
+        return
+    spec = importlib.util.find_spec("torch")
+    if spec is None or spec.origin is None:
+        return
+    library = Path(spec.origin).parent / "lib" / "c10.dll"
+    if library.exists():
+        ctypes.CDLL(str(library))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,69 @@
+"""Arguments that ask the engine for something, and the request made of them."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from app.cli.console import usage
+from engine.networks.registry import method as registered
+from engine.photos.photo import Photo
+from engine.request import Request
+from engine.result import Result
+
+
+def add_method(parser: argparse.ArgumentParser) -> None:
+    """Add --method."""
+    parser.add_argument("--method", default="auto", metavar="ID", help="see `acutance methods` (default: the best)")
+
+
+def add_device(parser: argparse.ArgumentParser) -> None:
+    """Add --device and --tile."""
+    parser.add_argument("--device", default="auto", choices=["auto", "cpu", "cuda", "mps"])
+    parser.add_argument(
+        "--tile", type=int, metavar="N", help="largest side of a tile in px (default: as memory allows)"
+    )
+
+
+def add_restoring(parser: argparse.ArgumentParser) -> None:
+    """Add all that says how a photo shall be restored."""
+    add_method(parser)
+    add_device(parser)
+    parser.add_argument("--region", default="auto", choices=["auto", "faces", "whole", "aligned"])
+    parser.add_argument("--strength", type=float, default=1.0, help="0 the original to 1 the restored (default)")
+    parser.add_argument("--precision", default="auto", choices=["auto", "float32", "bfloat16", "float16"])
+    parser.add_argument("--smallest-face", type=int, default=40, metavar="PX", help="leave smaller faces alone")
+    parser.add_argument("--kernel", type=Path, metavar="FILE", help="a known blur kernel, instead of a method")
+
+
+def add_saving(parser: argparse.ArgumentParser) -> None:
+    """Add --overwrite and --quality."""
+    parser.add_argument("--overwrite", action="store_true", help="replace files that exist already")
+    parser.add_argument("--quality", type=int, choices=range(1, 101), metavar="1..100", help="of JPEG and WebP")
+
+
+def request_of(options: argparse.Namespace) -> Request:
+    """Return the request that the options make, without a photo; raise UsageError for one that cannot be."""
+    names = ("method", "region", "strength", "device", "precision", "tile", "smallest_face", "kernel")
+    asked: dict[str, Any] = {name: getattr(options, name) for name in names if hasattr(options, name)}
+    with usage():
+        if asked.get("method", "auto") != "auto":
+            registered(asked["method"].partition("@")[0])
+        return Request(**asked)
+
+
+def described(photo: Photo, result: Result) -> dict[str, Any]:
+    """Return what JSON output tells of a result."""
+    return {
+        "photo": str(photo.path),
+        "width": photo.size[0],
+        "height": photo.size[1],
+        "method": result.method,
+        "device": result.device,
+        "seconds": {step: round(time, 3) for step, time in result.seconds.items()},
+        "kernel_size": None if result.kernel is None else list(result.kernel.values.shape[::-1]),
+        "residual": result.residual,
+        "faces": [{"box": list(f.face.box), "residual": f.residual} for f in result.faces],
+        "notes": list(result.notes),
+    }

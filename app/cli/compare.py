@@ -1,0 +1,95 @@
+"""acutance compare PHOTO -o SHEET: what every method makes of a photo, on one labelled sheet."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+
+import numpy as np
+
+from app.cli.asking import add_device
+from app.cli.console import DONE, FAILED, say, show_progress, usage
+from app.cli.sheet import Labelled, draw_sheet, save_sheet
+from engine.engine import Engine
+from engine.errors import UserError
+from engine.networks.registry import method as registered
+from engine.photos.colour import to_srgb8
+from engine.photos.photo import Photo
+from engine.photos.reading import read_photo
+from engine.request import Request
+from engine.result import Result
+from engine.weights import installed
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe `acutance compare`."""
+    parser.add_argument("photo", type=Path, metavar="PHOTO")
+    parser.add_argument("-o", "--output", type=Path, required=True, metavar="SHEET", help=".png, .jpg or .webp")
+    parser.add_argument("--methods", metavar="ID,ID,...", help="default: all that have weights")
+    parser.add_argument("--sharp", type=Path, metavar="FILE", help="the true picture, to measure against")
+    parser.add_argument("--region", default="auto", choices=["auto", "faces", "whole", "aligned"])
+    add_device(parser)
+    parser.add_argument("--overwrite", action="store_true", help="replace a file that exists already")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Restore the photo by every method; those that fail are named, the others are drawn."""
+    if not options.overwrite and os.path.lexists(options.output):
+        raise UserError(f"{options.output} exists already; --overwrite would replace it.")
+    chosen = _chosen(options.methods)
+    photo = read_photo(options.photo)
+    sharp = _sharp(options.sharp, photo)
+    pictures: list[Labelled] = [] if sharp is None else [("sharp", to_srgb8(photo, sharp))]
+    pictures.append((_label("photo", "", photo.pixels, sharp), to_srgb8(photo)))
+    failed = False
+    with Engine() as engine:
+        for name in chosen:
+            request = Request(options.photo, name, options.region, device=options.device, tile=options.tile)
+            try:
+                result = engine.run(request, photo, on_progress=show_progress)
+                pictures.append((_told(name, result, sharp), to_srgb8(photo, result.pixels)))
+            except UserError as error:
+                failed = True
+                say(f"{name}: {error}")
+    save_sheet(draw_sheet(pictures), options.output)
+    say(f"{options.photo} -> {options.output}")
+    return FAILED if failed else DONE
+
+
+def _chosen(asked: str | None) -> list[str]:
+    if asked is None:
+        found = [weights.card.id for weights in installed()]
+        if not found:
+            raise UserError("No weights are installed: train some with `acutance train`.")
+        return found
+    names = [name.strip() for name in asked.split(",") if name.strip()]
+    with usage():
+        for name in names:
+            registered(name.partition("@")[0])
+    return names
+
+
+def _sharp(path: Path | None, photo: Photo) -> np.ndarray | None:
+    if path is None:
+        return None
+    sharp = read_photo(path)
+    if sharp.size != photo.size:
+        raise UserError(f"{path} is not of the size of the photo, {photo.size[0]} x {photo.size[1]} px.")
+    return sharp.pixels
+
+
+def _told(name: str, result: Result, sharp: np.ndarray | None) -> str:
+    facts = f"{sum(result.seconds.values()):.1f} s"
+    if result.residual is not None:
+        facts += f", reblur residual {result.residual:.2f}"
+    return _label(name, facts, result.pixels, sharp)
+
+
+def _label(name: str, facts: str, pixels: np.ndarray, sharp: np.ndarray | None) -> str:
+    if sharp is None:
+        return f"{name}\n{facts}"
+    from app.cli.measured import psnr_and_ssim
+
+    psnr, ssim = psnr_and_ssim(pixels, sharp)
+    return f"{name}: {psnr:.2f} dB, SSIM {ssim:.3f}\n{facts}"

@@ -1,0 +1,93 @@
+"""acutance deblur PHOTO... [-o FILE|DIR]: make photos sharp, each on its own."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from app.cli.asking import add_restoring, add_saving, described, request_of
+from app.cli.console import DONE, FAILED, UsageError, print_json, say, show_progress
+from engine.engine import Engine
+from engine.errors import UserError
+from engine.photos.history import noted
+from engine.photos.naming import output_path
+from engine.photos.photo import Photo
+from engine.photos.reading import read_photo
+from engine.photos.writing import write_photo
+from engine.request import Request
+from engine.restoration.strength import blend
+from engine.result import Result
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe `acutance deblur`."""
+    parser.add_argument("photos", nargs="+", type=Path, metavar="PHOTO")
+    parser.add_argument("-o", "--output", metavar="FILE|DIR", help="default: NAME-acutance.EXT beside the photo")
+    add_restoring(parser)
+    add_saving(parser)
+    parser.add_argument("--json", action="store_true", help="print one JSON document on standard output")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Restore every photo; name those that failed, and do the others all the same."""
+    request = request_of(options)
+    target = _target(options.output, len(options.photos))
+    results: list[dict[str, Any]] = []
+    failures: list[dict[str, str]] = []
+    with Engine() as engine:
+        for path in options.photos:
+            try:
+                saved = output_path(path, target)
+                results.append(deblur(engine, request, path, saved, options.overwrite, options.quality))
+                say(f"{path} -> {saved}")
+                for note in results[-1]["notes"]:
+                    say(f"  {note}")
+            except UserError as error:
+                failures.append({"photo": str(path), "reason": str(error)})
+                say(failure_line(path, error))
+    if options.json:
+        print_json({"results": results, "failures": failures})
+    return FAILED if failures else DONE
+
+
+def deblur(
+    engine: Engine, request: Request, path: Path, target: Path, overwrite: bool = False, quality: int | None = None
+) -> dict[str, Any]:
+    """Restore one photo into `target` and return what JSON output tells of it; raise UserError where it fails."""
+    if not overwrite and os.path.lexists(target):
+        raise UserError(f"{target} exists already; --overwrite would replace it.")
+    photo = read_photo(path)
+    result = engine.run(replace(request, photo=path), photo, on_progress=show_progress)
+    write_photo(finished(photo, result), target, overwrite=overwrite, quality=quality)
+    return {**described(photo, result), "output": str(target), "strength": request.strength}
+
+
+def finished(photo: Photo, result: Result) -> Photo:
+    """Return the photo to be saved: restored at the request's strength, with a note in its history."""
+    strength = result.request.strength
+    pixels = blend(photo.pixels, result.pixels, strength)
+    return replace(photo, pixels=pixels, metadata=noted(photo.metadata, result.method, strength))
+
+
+def failure_line(path: Path, error: UserError) -> str:
+    """Return one line that names the file and the reason."""
+    reason = " ".join(str(error).split())
+    return reason if str(path) in reason else f"{path}: {reason}"
+
+
+def _target(output: str | None, photos: int) -> Path | str | None:
+    """Several photos go into a folder, which is made if need be; one goes into a file, or a folder that ends in /."""
+    if output is None:
+        return None
+    folder = photos > 1 or output.endswith(("/", os.sep))
+    if folder:
+        try:
+            Path(output).mkdir(parents=True, exist_ok=True)
+        except FileExistsError:
+            raise UsageError(f"{output} is a file; several photos need a folder.") from None
+        except OSError as error:
+            raise UserError(f"Cannot make the folder {output}: {error.strerror}.") from error
+    return output

@@ -1,0 +1,27 @@
+"""acutance evaluate: measure methods by the papers' protocols; see training.commands."""
+
+from __future__ import annotations
+
+import argparse
+
+from app.cli.console import DONE, print_json, tell
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe `acutance evaluate`."""
+    from training.commands import add_evaluate_arguments
+
+    add_evaluate_arguments(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Judge, and print the table."""
+    from training.commands import evaluation
+    from training.evaluation.report import as_json, as_markdown
+
+    done = evaluation(options)
+    if options.json:
+        print_json(as_json(done))
+    else:
+        tell(as_markdown(done))
+    return DONE

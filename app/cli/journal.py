@@ -1,0 +1,75 @@
+"""The journal of a batch: a line for every photo that is done or failed, so that a broken-off batch can go on."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from engine.errors import UserError
+
+NAME = ".acutance-batch.jsonl"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What became of a photo. photo, output: relative to the folders. stamp: size and time of the photo's file."""
+
+    photo: str
+    state: Literal["done", "failed"]
+    output: str = ""
+    reason: str = ""
+    seconds: float = 0.0
+    stamp: str = ""
+    request: str = ""
+
+
+class Journal:
+    """The journal in the folder of the results. Every line is on the disk before the next photo begins."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / NAME
+
+    def entries(self) -> dict[str, Entry]:
+        """Return the last entry of every photo; a line that was torn by a crash counts for nothing."""
+        found: dict[str, Entry] = {}
+        try:
+            lines = self.path.read_text(encoding="utf-8").splitlines()
+        except FileNotFoundError:
+            return found
+        except OSError as error:
+            raise UserError(f"The journal {self.path} cannot be read: {error.strerror}.") from error
+        for line in lines:
+            try:
+                entry = Entry(**json.loads(line))
+            except (ValueError, TypeError):
+                continue
+            found[entry.photo] = entry
+        return found
+
+    def add(self, entry: Entry) -> None:
+        """Write an entry down for good; raise UserError where that fails."""
+        line = json.dumps(asdict(entry), ensure_ascii=False)
+        try:
+            with self.path.open("a", encoding="utf-8") as file:
+                file.write("\n" + line + "\n")  # the first ends a line that a crash tore
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as error:
+            raise UserError(f"The journal {self.path} cannot be written: {error.strerror}.") from error
+
+
+def stamp(path: Path) -> str:
+    """Return what changes when the file does."""
+    try:
+        status = path.stat()
+    except OSError:
+        return ""
+    return f"{status.st_size}-{status.st_mtime_ns}"
+
+
+def fingerprint(request: dict[str, Any]) -> str:
+    """Return a request as one line, the same for the same request."""
+    return json.dumps(request, sort_keys=True)

@@ -1,0 +1,103 @@
+"""Takes a command line apart, runs its sub-command and turns what went wrong into an exit code."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
+from types import ModuleType
+from typing import NoReturn
+
+from app.cli.console import FAILED, INTERRUPTED, WRONG_USAGE, UsageError, say
+from engine.errors import Cancelled, UserError
+
+COMMANDS = {
+    "deblur": "make photos sharp",
+    "batch": "make all photos of a folder sharp",
+    "compare": "draw what every method makes of a photo on one sheet",
+    "faces": "find the faces of a photo",
+    "kernel": "estimate the blur kernel of a photo",
+    "blur": "blur a photo",
+    "methods": "list what is installed",
+    "train": "train weights with photos of your own",
+    "evaluate": "measure methods by the papers' protocols",
+    "doctor": "look whether all is well: devices, versions, weights",
+    "demo": "blur a portrait, restore it, and say by how much",
+}
+
+logger = logging.getLogger(__name__)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run a sub-command and return its exit code: 0 done, 1 some failed, 2 wrong usage, 130 cancelled."""
+    try:
+        options = _parsed(arguments)
+    except SystemExit as leaving:  # argparse has said why
+        return leaving.code if isinstance(leaving.code, int) else WRONG_USAGE
+    logging.basicConfig(level=logging.INFO if options.verbose else logging.ERROR, format="%(name)s: %(message)s")
+    try:
+        return int(options.module.run(options))
+    except (KeyboardInterrupt, Cancelled):
+        say("Cancelled.")
+        return INTERRUPTED
+    except BrokenPipeError:
+        _close_standard_output()
+        return 0
+    except UsageError as error:
+        say(str(error))
+        return WRONG_USAGE
+    except UserError as error:
+        say(str(error))
+        return FAILED
+
+
+def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="acutance",
+        description="Makes blurred photographs sharp again, faces first. Without a command it opens the window.",
+    )
+    parser.add_argument("--version", action="version", version=f"acutance {_version()}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    wanted = next((argument for argument in arguments if not argument.startswith("-")), None)
+    for name, help_ in COMMANDS.items():
+        one = commands.add_parser(name, help=help_, description=help_[0].upper() + help_[1:] + ".")
+        one.add_argument("-v", "--verbose", action="store_true", help="say on standard error what is done")
+        if name == wanted:  # the others' modules, and torch with some of them, need not be imported
+            module = _module(name)
+            module.add_arguments(one)
+            one.set_defaults(module=module)
+    return parser.parse_args(arguments)
+
+
+def _module(name: str) -> ModuleType:
+    return importlib.import_module(f"app.cli.{name}")
+
+
+def _version() -> str:
+    try:
+        return version("acutance")
+    except PackageNotFoundError:
+        return "(not installed)"
+
+
+def _close_standard_output() -> None:
+    """Whoever read the output is gone: what is left of it goes nowhere, also when Python flushes it at its end."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, sys.stdout.fileno())
+    finally:
+        os.close(nowhere)
+
+
+def leave_at_once(code: int) -> NoReturn:
+    """End the process without waiting for the engine's thread, which may be in the middle of a large tile."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            continue
+    os._exit(code)

@@ -1,0 +1,57 @@
+"""Draws pictures side by side, each with its label."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, ImageDraw, ImageFont
+
+from engine.errors import UserError
+
+CELL = 640  # px, longest side of a picture on the sheet
+GAP = 12
+LINE = 18
+LINES = 2
+
+Labelled = tuple[str, np.ndarray]
+
+
+def draw_sheet(pictures: Sequence[Labelled], most_columns: int = 3) -> Image.Image:
+    """Return a sheet of H x W x 3 uint8 sRGB pictures, up to `most_columns` beside each other."""
+    shown = [(label, _fitted(pixels)) for label, pixels in pictures]
+    width = max(picture.width for _, picture in shown) + GAP
+    height = max(picture.height for _, picture in shown) + GAP + LINES * LINE
+    columns = min(most_columns, len(shown))
+    size = columns * width + GAP, math.ceil(len(shown) / columns) * height + GAP
+    sheet = Image.new("RGB", size, "white")
+    draw = ImageDraw.Draw(sheet)
+    font = ImageFont.load_default(13)
+    for index, (label, picture) in enumerate(shown):
+        left, top = GAP + index % columns * width, GAP + index // columns * height
+        sheet.paste(picture, (left, top))
+        draw.multiline_text((left, top + picture.height + 3), label, fill="black", font=font)
+    return sheet
+
+
+def save_sheet(sheet: Image.Image, path: Path) -> None:
+    """Write the sheet, whole or not at all; raise UserError where that fails."""
+    part = path.with_name(f".{path.name}.part")
+    try:
+        buffer = BytesIO()
+        sheet.save(buffer, Image.registered_extensions().get(path.suffix.lower(), "PNG"))
+        part.write_bytes(buffer.getvalue())
+        part.replace(path)
+    except OSError as error:
+        raise UserError(f"The sheet {path} cannot be written: {error.strerror or error}.") from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _fitted(pixels: np.ndarray) -> Image.Image:
+    picture = Image.fromarray(pixels)
+    picture.thumbnail((CELL, CELL), Image.Resampling.LANCZOS)
+    return picture
