@@ -38,7 +38,7 @@ SMALLEST_SHARE = 0.4
 
 @dataclass(frozen=True)
 class Family:
-    """draw: (extent in px, rng) to a square kernel of odd side at most `extent`, float32, sum 1, centred on its mass."""
+    """draw: (extent in px, rng) to an odd square no larger than `extent`, float32, sum 1, its mass in the centre."""
 
     id: str
     title: str

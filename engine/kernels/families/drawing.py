@@ -75,16 +75,15 @@ def centre_of_mass(values: np.ndarray) -> tuple[float, float]:
 
 
 def centred(values: np.ndarray, subpixel: bool = False) -> np.ndarray:
-    """Shift a kernel with odd sides so that its mass lies in the centre of an odd square, large enough to lose nothing.
+    """Shift a kernel with odd sides so that its mass lies in the centre of an odd square that loses nothing.
 
     By whole px, which keeps it as sharp as it is and leaves at most 0.5 px; or exactly, by linear interpolation.
     """
     x, y = centre_of_mass(values)
     rows, columns = np.nonzero(values)
     height, width = values.shape
-    points = np.stack([columns - width // 2, rows - height // 2], axis=1) - (x, y)
-    if not subpixel:
-        points = points + (x - np.rint(x), y - np.rint(y))
+    shift = np.array([x, y]) if subpixel else np.rint([x, y])
+    points = np.stack([columns - width // 2, rows - height // 2], axis=1) - shift
     kernel = trimmed(splat(points, values[rows, columns].astype(np.float64)))
     return padded(kernel, max(len(kernel), height, width))
 
