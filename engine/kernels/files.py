@@ -1,0 +1,102 @@
+"""Kernels from files, to files and as pictures."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+from typing import BinaryIO
+
+import cv2
+import numpy as np
+
+from engine.errors import UserError
+from engine.kernels.kernel import Kernel
+
+LARGEST = 1023  # px: a picture beyond is a photo, not a kernel
+TEXT = {".csv", ".txt", ".tsv", ".dat"}
+
+
+def load_kernel(path: Path | str) -> Kernel:
+    """Read a kernel from a picture (8 or 16 bit), a NumPy array (.npy) or numbers in text (.csv, .txt).
+
+    An even side gets a line of zeros at its end. Raise UserError for what holds no kernel.
+    """
+    path = Path(path)
+    try:
+        values = _read(path)
+    except OSError as error:
+        raise UserError(f"The kernel {path} cannot be read: {error.strerror or error}.") from error
+    except ValueError as error:
+        raise UserError(f"The kernel {path} cannot be read: it holds no table of numbers.") from error
+    if values.ndim != 2 or values.size == 0 or max(values.shape) > LARGEST:
+        sides = " x ".join(map(str, values.shape))
+        raise UserError(f"The kernel {path} must be a table of at most {LARGEST} x {LARGEST} values, not {sides}.")
+    if not np.isfinite(values).all() or values.min() < 0 or values.max() <= 0:
+        raise UserError(f"The kernel {path} must hold finite values, none negative and not all zero.")
+    values = np.pad(values / values.max(), [(0, 1 - side % 2) for side in values.shape])
+    return Kernel(values.astype(np.float32))
+
+
+def save_kernel(kernel: Kernel, path: Path | str) -> None:
+    """Write a kernel as a 16-bit PNG over the full range, or exactly as a NumPy array where the name ends in .npy.
+
+    Through a temporary file beside it, so that nothing is ever half-written. Raise UserError where that fails.
+    """
+    path = Path(path)
+    writers: dict[str, Callable[[BinaryIO], object]] = {
+        ".npy": lambda file: np.save(file, kernel.values),
+        ".png": lambda file: file.write(_png(kernel)),
+    }
+    write = writers.get(path.suffix.lower())
+    if write is None:
+        raise UserError(f"The kernel {path} can be written as .png or .npy only.")
+    try:
+        _write_whole(path, write)
+    except OSError as error:
+        raise UserError(f"The kernel {path} cannot be written: {error.strerror or error}.") from error
+
+
+def picture(kernel: Kernel, scale: int = 1) -> np.ndarray:
+    """Return a kernel for display: uint8, white at its maximum, each value a square of `scale` px."""
+    bright = np.rint(kernel.values / kernel.values.max() * 255).astype(np.uint8)
+    return bright.repeat(scale, axis=0).repeat(scale, axis=1)
+
+
+def _read(path: Path) -> np.ndarray:
+    suffix = path.suffix.lower()
+    if suffix == ".npy":
+        return np.asarray(np.load(path, allow_pickle=False), dtype=np.float64)
+    if suffix in TEXT:
+        text = path.read_text(encoding="utf-8-sig").replace(",", " ").replace(";", " ")
+        rows = [[float(number) for number in line.split()] for line in text.splitlines() if line.strip()]
+        return np.array(rows, dtype=np.float64)
+    return _read_picture(path)
+
+
+def _read_picture(path: Path) -> np.ndarray:
+    encoded = np.frombuffer(path.read_bytes(), dtype=np.uint8)
+    if encoded.size == 0:
+        raise UserError(f"The kernel {path} is an empty file.")
+    try:
+        decoded = cv2.imdecode(encoded, cv2.IMREAD_ANYDEPTH | cv2.IMREAD_GRAYSCALE)
+    except cv2.error:
+        decoded = None
+    if decoded is None:
+        raise UserError(f"The kernel {path} is no picture, NumPy array (.npy) or table of numbers (.csv, .txt).")
+    return np.asarray(decoded, dtype=np.float64)
+
+
+def _png(kernel: Kernel) -> bytes:
+    full = np.rint(kernel.values.astype(np.float64) / kernel.values.max() * 65535).astype(np.uint16)
+    return bytes(cv2.imencode(".png", full)[1])
+
+
+def _write_whole(path: Path, write: Callable[[BinaryIO], object]) -> None:
+    temporary = path.with_name(f".acutance-{secrets.token_hex(8)}.tmp")
+    try:
+        with temporary.open("xb") as file:
+            write(file)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
