@@ -92,10 +92,20 @@ def _to_srgb(icc: bytes) -> ImageCms.ImageCmsTransform | None:
         if space not in ("RGB", "GRAY"):
             _log.warning("colour profile for %s on an RGB picture, ignored", space)
             return None
-        if space == "RGB" and "srgb" in (profile.profile.profile_description or "").lower():
-            return None
         mode = "RGB" if space == "RGB" else "L"
-        return ImageCms.buildTransform(profile, _srgb(), mode, "RGB", _RELATIVE, _FLAGS)
+        transform = ImageCms.buildTransform(profile, _srgb(), mode, "RGB", _RELATIVE, _FLAGS)
     except (ImageCms.PyCMSError, OSError, ValueError, TypeError) as error:
         _log.warning("colour profile cannot be used, colours shown as sRGB: %s", error)
         return None
+    return None if _changes_nothing(transform) else transform
+
+
+def _changes_nothing(transform: ImageCms.ImageCmsTransform) -> bool:
+    """Whether the profile is sRGB under any name: no colour of a coarse grid moves by more than rounding."""
+    steps = np.linspace(0, 255, 9).round().astype(np.uint8)
+    if transform.input_mode == "L":
+        colours, expected = steps[np.newaxis], np.repeat(steps[np.newaxis, :, np.newaxis], 3, axis=2)
+    else:
+        colours = expected = np.stack(np.meshgrid(steps, steps, steps), axis=-1).reshape(1, -1, 3)
+    shown = np.asarray(transform.apply(Image.fromarray(colours)))
+    return bool(np.max(np.abs(shown.astype(np.int16) - expected)) <= 1)

@@ -15,7 +15,7 @@ from engine.photos.photo import Metadata
 
 _log = logging.getLogger(__name__)
 
-NAMESPACE = "https://acutance.app/ns/1.0/"
+NAMESPACE = "urn:acutance:xmp:1.0/"
 _END_OF_LIST = re.compile(rb"</(\w+):Seq>\s*</acutance:History>")
 _END_OF_RDF = re.compile(rb"</(\w+):RDF\s*>")
 _EMPTY_PACKET = (

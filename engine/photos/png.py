@@ -47,10 +47,10 @@ def png_blocks(data: bytes) -> Metadata:
     return Metadata(exif or None, xmp or None, records or None, icc or None, resolution)
 
 
-def put_blocks(stream: bytes, metadata: Metadata) -> list[bytes | memoryview]:
+def put_blocks(stream: bytes | bytearray, metadata: Metadata) -> list[bytes | memoryview]:
     """An encoded PNG stream with the blocks put in, as pieces to be written one after the other."""
     after_header = len(SIGNATURE) + 12 + 13
-    pieces: list[bytes | memoryview] = [stream[:after_header]]
+    pieces: list[bytes | memoryview] = [bytes(stream[:after_header])]
     if metadata.icc:
         pieces.append(_chunk(b"iCCP", b"ICC profile\0\0" + zlib.compress(metadata.icc)))
     if metadata.resolution:

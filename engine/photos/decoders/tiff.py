@@ -92,8 +92,9 @@ def _to_rgb(
     photometric = int(page.photometric)
     if photometric == _PALETTE:
         colours = page.colormap.T
-        if not np.any(colours % 257):  # 8 bits, as nearly always, told in 16
-            return (colours // 257).astype(np.uint8)[samples[..., 0]], 255, icc
+        for step in (257, 256):  # 8 bits, as nearly always, told in 16: rightly, or as Pillow does
+            if not np.any(colours % step):
+                return (colours // step).astype(np.uint8)[samples[..., 0]], 255, icc
         return colours[samples[..., 0]], 65535, icc
     if photometric == _CMYK:
         ink = np.ascontiguousarray(samples[..., :4])

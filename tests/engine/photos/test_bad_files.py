@@ -1,0 +1,200 @@
+"""Whatever is wrong with a file: one sentence that names it and the reason, and nothing else."""
+
+from __future__ import annotations
+
+import io
+import os
+import random
+import struct
+import zlib
+
+import numpy as np
+import pytest
+import tifffile
+from PIL import Image
+
+from engine.errors import UserError
+from engine.photos.errors import PhotoError
+from engine.photos.formats import HEIF_SUFFIXES
+from engine.photos.photo import Photo
+from engine.photos.reading import SUFFIXES, read_photo
+
+
+def png_header(width, height, depth=8, colour=2):
+    body = b"IHDR" + struct.pack(">IIBBBBB", width, height, depth, colour, 0, 0, 0)
+    idat = b"IDAT" + zlib.compress(b"0" * 100)
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(chunk) - 4) + chunk + struct.pack(">I", zlib.crc32(chunk)) for chunk in (body, idat)
+    )
+
+
+def tiff_header(width, height, samples=3, compression=1):
+    tags = [(256, 4, width), (257, 4, height), (258, 3, 8), (259, 3, compression), (262, 3, 2 if samples == 3 else 1)]
+    tags += [(273, 4, 8), (277, 3, samples), (278, 4, height), (279, 4, 100)]
+    entries = b"".join(struct.pack("<HHII", tag, kind, 1, number) for tag, kind, number in tags)
+    return b"II*\0" + struct.pack("<IH", 8, len(tags)) + entries + bytes(4) + bytes(200)
+
+
+def encoded(kind, **options):
+    out = io.BytesIO()
+    Image.fromarray(np.random.default_rng(0).integers(0, 256, (64, 64, 3), dtype=np.uint8)).save(out, kind, **options)
+    return out.getvalue()
+
+
+BAD = {
+    "empty.jpg": (b"", "empty"),
+    "text.png": (b"This is no picture.\n" * 20, "no image"),
+    "cut.jpg": (encoded("JPEG")[:2000], "cut short"),
+    "cut.png": (encoded("PNG")[:2000], "cut short"),
+    "cut.tif": (encoded("TIFF")[:9000], "cut short|damaged"),
+    "cut.webp": (encoded("WEBP")[:2000], "damaged|cut short"),
+    "cut.bmp": (encoded("BMP")[:2000], "cut short"),
+    "header-only.png": (encoded("PNG")[:20], "damaged"),
+    "magic-only.jpg": (b"\xff\xd8\xff", "damaged|cut short"),
+    "magic-only.tif": (b"II*\0", "damaged"),
+    "magic-only.webp": (b"RIFF\0\0\0\0WEBP", "damaged|cut short"),
+    "gigapixel.png": (png_header(60000, 60000), "60000 x 60000 px.*limit"),
+    "gigapixel-16.png": (png_header(60000, 60000, 16), "60000 x 60000 px.*limit"),
+    "gigapixel.tif": (tiff_header(60000, 60000), "60000 x 60000 px.*limit"),
+    "claim.png": (png_header(20000, 20000), "20000 x 20000 px but holds only"),
+    "claim-16.png": (png_header(20000, 20000, 16), "20000 x 20000 px but holds only"),
+    "claim.tif": (tiff_header(20000, 20000), "20000 x 20000 px but holds only"),
+    "many-samples.tif": (tiff_header(100, 100, 60000), "60000 samples"),
+    "no-pixels.png": (png_header(0, 5), "damaged|without pixels"),
+    "noise.cr2": (b"II*\0" + bytes(range(256)) * 40, "damaged"),
+    "noise.raf": (b"FUJIFILM" + bytes(range(256)) * 40, "damaged"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_bad_content(tmp_path, name):
+    content, reason = BAD[name]
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(PhotoError, match=reason) as caught:
+        read_photo(tmp_path / name)
+    assert_sentence(caught.value, tmp_path / name)
+
+
+def assert_sentence(error, path):
+    text = str(error)
+    assert isinstance(error, UserError)
+    assert str(path) in text
+    assert text.endswith(".")
+    assert "\n" not in text
+    assert "Error" not in text
+
+
+def test_bad_paths(tmp_path):
+    (tmp_path / "folder.jpg").mkdir()
+    (tmp_path / "loop.jpg").symlink_to(tmp_path / "loop.jpg")
+    (tmp_path / "file").write_bytes(b"x")
+    reasons = {
+        tmp_path / "missing.jpg": "no such file",
+        tmp_path / "folder.jpg": "it is a folder",
+        tmp_path / "loop.jpg": "circle",
+        tmp_path / "file" / "a.jpg": "a part of its path",
+        tmp_path / ("x" * 300): "too long",
+        tmp_path / "nul\0.jpg": "no path",
+    }
+    for path, reason in reasons.items():
+        with pytest.raises(PhotoError, match=reason) as caught:
+            read_photo(path)
+        assert_sentence(caught.value, path)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names on this system")
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "pipe.jpg")
+    with pytest.raises(PhotoError, match="no regular file"):
+        read_photo(tmp_path / "pipe.jpg")
+
+
+def test_no_permission(tmp_path, monkeypatch):
+    (tmp_path / "a.jpg").write_bytes(encoded("JPEG"))
+
+    def denied(self):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("pathlib.Path.read_bytes", denied)  # root may read everything
+    with pytest.raises(PhotoError, match="permission is denied"):
+        read_photo(tmp_path / "a.jpg")
+
+
+def test_not_enough_memory(tmp_path, monkeypatch):
+    (tmp_path / "a.jpg").write_bytes(encoded("JPEG"))
+
+    def full(*_):
+        raise MemoryError
+
+    monkeypatch.setattr("engine.photos.decoders.pillow.Image.Image.load", full)
+    monkeypatch.setattr("PIL.ImageFile.ImageFile.load", full)
+    with pytest.raises(PhotoError, match="not enough memory"):
+        read_photo(tmp_path / "a.jpg")
+
+
+@pytest.mark.skipif(bool(SUFFIXES & HEIF_SUFFIXES), reason="pillow-heif is installed")
+def test_heic_without_its_package_says_what_is_needed(tmp_path):
+    (tmp_path / "a.heic").write_bytes(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(100))
+    with pytest.raises(PhotoError, match="pillow-heif"):
+        read_photo(tmp_path / "a.heic")
+
+
+def seeds(make_exif):
+    """A small file of each kind, with blocks in it."""
+    picture = Image.fromarray(np.random.default_rng(0).integers(0, 256, (12, 16, 3), dtype=np.uint8))
+    options = {"exif": b"Exif\0\0" + make_exif(6), "dpi": (72, 72)}
+    for kind in ("JPEG", "PNG", "TIFF", "WEBP", "BMP", "AVIF"):
+        out = io.BytesIO()
+        picture.save(out, kind, **(options if kind not in ("BMP",) else {}))
+        yield kind, out.getvalue()
+    for kind, settings in (("lzw", {"compression": "lzw", "predictor": True}), ("tiles", {"tile": (16, 16)})):
+        out = io.BytesIO()
+        tifffile.imwrite(out, np.asarray(picture), photometric="rgb", **settings)
+        yield kind, out.getvalue()
+    for kind, samples in (("palette", picture.quantize(8)), ("grey16", Image.new("I;16", (9, 9)))):
+        out = io.BytesIO()
+        samples.save(out, "PNG")
+        yield kind, out.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "TIFF", "WEBP", "BMP", "AVIF", "lzw", "tiles", "palette", "grey16"])
+def test_mutated_files_give_a_photo_or_a_sentence(tmp_path, make_exif, kind):
+    data = dict(seeds(make_exif))[kind]
+    dice = random.Random(kind)
+    path = tmp_path / "fuzzed.bin"
+    outcomes = {Photo: 0, PhotoError: 0}
+    for _ in range(FUZZ_CASES):
+        path.write_bytes(mutated(data, dice))
+        try:
+            photo = read_photo(path)
+        except PhotoError as error:
+            assert_sentence(error, path)
+            outcomes[PhotoError] += 1
+        else:
+            assert photo.pixels.ndim == 3
+            assert photo.pixels.dtype == np.float32
+            assert 0 <= photo.pixels.min() <= photo.pixels.max() <= 1
+            outcomes[Photo] += 1
+    assert sum(outcomes.values()) == FUZZ_CASES
+    assert outcomes[PhotoError] > 0
+
+
+FUZZ_CASES = int(os.environ.get("ACUTANCE_FUZZ_CASES", "60"))
+
+
+def mutated(data, dice):
+    """A cut, changed bytes (most of them near the beginning, where headers lie), a hole, or bytes put in."""
+    changed = bytearray(data)
+    near = min(len(changed), 300)
+    for _ in range(dice.choice((1, 1, 2, 4, 12))):
+        at = dice.randrange(near if dice.random() < 0.7 else len(changed))
+        changed[at] = dice.choice((0, 1, 127, 128, 255, dice.randrange(256)))
+    if dice.random() < 0.25:
+        del changed[dice.randrange(len(changed)) :]
+    if dice.random() < 0.15 and changed:
+        start = dice.randrange(len(changed))
+        del changed[start : start + dice.randrange(1, 9)]
+    if dice.random() < 0.1 and changed:
+        start = dice.randrange(len(changed))
+        changed[start:start] = dice.randbytes(dice.randrange(1, 9))
+    return bytes(changed) or b"\0"

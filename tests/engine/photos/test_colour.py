@@ -1,0 +1,89 @@
+"""Colours as they are shown."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+from PIL import Image, ImageCms
+
+from engine.photos.colour import cmyk_to_srgb, lab_to_srgb, to_srgb8
+from engine.photos.photo import Metadata
+
+
+def matrix_profile(gamma, swap=False):
+    """A minimal ICC v2 display profile with sRGB's primaries (red and green swapped if asked) and a plain gamma."""
+    import struct
+
+    def fixed(*numbers):
+        return b"".join(struct.pack(">i", round(number * 65536)) for number in numbers)
+
+    columns = {
+        b"rXYZ": (0.4361, 0.2225, 0.0139),
+        b"gXYZ": (0.3851, 0.7169, 0.0971),
+        b"bXYZ": (0.1431, 0.0606, 0.7139),
+    }
+    if swap:
+        columns[b"rXYZ"], columns[b"gXYZ"] = columns[b"gXYZ"], columns[b"rXYZ"]
+    curve = b"curv" + bytes(4) + struct.pack(">IH", 1, round(gamma * 256)) + bytes(2)
+    tags = {name: b"XYZ " + bytes(4) + fixed(*xyz) for name, xyz in columns.items()}
+    tags |= {b"wtpt": b"XYZ " + bytes(4) + fixed(0.9642, 1, 0.8249)}
+    tags |= dict.fromkeys((b"rTRC", b"gTRC", b"bTRC"), curve)
+    table, body = struct.pack(">I", len(tags)), b""
+    start = 128 + 4 + 12 * len(tags)
+    for name, value in tags.items():
+        table += name + struct.pack(">II", start + len(body), len(value))
+        body += value
+    size = start + len(body)
+    header = struct.pack(">I4sI4s4s4s", size, b"lcms", 0x02100000, b"mntr", b"RGB ", b"XYZ ") + bytes(12)
+    header += b"acsp" + bytes(28) + fixed(0.9642, 1, 0.8249)
+    return header.ljust(128, b"\0") + table + body
+
+
+def with_profile(photo, icc):
+    return dataclasses.replace(photo, metadata=Metadata(icc=icc))
+
+
+@pytest.mark.parametrize("icc", [None, "srgb", b"", b"broken" * 100, bytes(200)])
+def test_without_a_usable_profile_values_stay(make_photo, srgb_profile, icc):
+    photo = with_profile(make_photo(), srgb_profile if icc == "srgb" else icc)
+    np.testing.assert_array_equal(to_srgb8(photo), np.rint(photo.pixels * 255))
+
+
+def test_a_profile_is_applied_and_strips_do_not_show(make_photo, monkeypatch):
+    photo = with_profile(make_photo(64, 200), matrix_profile(2.2, swap=True))
+    whole = to_srgb8(photo)
+    np.testing.assert_allclose(whole[..., 0], np.rint(photo.pixels[..., 1] * 255), atol=9)
+    monkeypatch.setattr("engine.photos.samples._STRIP", 64 * 3 * 7)
+    np.testing.assert_array_equal(to_srgb8(photo), whole)
+
+
+def test_a_linear_profile_brightens(make_photo):
+    photo = with_profile(make_photo(), matrix_profile(1.0))
+    photo.pixels[:] = 0.2140
+    np.testing.assert_allclose(to_srgb8(photo), 128, atol=2)
+
+
+def test_other_pixels_in_the_same_profile(make_photo):
+    photo = with_profile(make_photo(), matrix_profile(1.0))
+    assert to_srgb8(photo, np.ones((2, 3, 3), np.float32)).tolist() == np.full((2, 3, 3), 255).tolist()
+
+
+def test_a_profile_of_another_colour_model_is_ignored(make_photo, caplog):
+    lab = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
+    photo = with_profile(make_photo(), lab)
+    np.testing.assert_array_equal(to_srgb8(photo), np.rint(photo.pixels * 255))
+    assert "ignored" in caplog.text
+
+
+def test_lab_of_known_colours():
+    lab = np.array([[[100, 0, 0], [0, 0, 0], [54.29, 80.81, 69.89], [29.57, 68.30, -112.03]]], np.float32)
+    expected = [[[1, 1, 1], [0, 0, 0], [1, 0, 0], [0, 0, 1]]]
+    np.testing.assert_allclose(lab_to_srgb(lab), expected, atol=0.01)
+
+
+def test_cmyk_with_a_broken_profile_falls_back(caplog):
+    image = Image.new("CMYK", (2, 2), (255, 0, 0, 0))
+    assert cmyk_to_srgb(image, b"broken" * 50).getpixel((0, 0)) == (0, 255, 255)
+    assert "CMYK" in caplog.text

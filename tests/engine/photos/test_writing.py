@@ -1,0 +1,144 @@
+"""A file appears whole or not at all, and never over another one unless asked."""
+
+from __future__ import annotations
+
+import errno
+import os
+import tracemalloc
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from engine.photos import samples as conversions
+from engine.photos.errors import PhotoError
+from engine.photos.photo import Photo
+from engine.photos.reading import read_photo
+from engine.photos.writing import write_photo
+
+
+def refused(photo, path, reason, **options):
+    before = sorted(path.parent.iterdir()) if path.parent.is_dir() else None
+    with pytest.raises(PhotoError, match=reason) as caught:
+        write_photo(photo, path, **options)
+    assert str(path) in str(caught.value)
+    assert before is None or sorted(path.parent.iterdir()) == before
+
+
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EDQUOT, errno.EIO])
+@pytest.mark.parametrize("suffix", [".png", ".tif", ".jpg", ".webp"])
+def test_a_full_disk_leaves_nothing(tmp_path, make_photo, monkeypatch, code, suffix):
+    (tmp_path / f"a{suffix}").write_bytes(b"old")
+
+    def full(descriptor):
+        raise OSError(code, os.strerror(code))
+
+    monkeypatch.setattr("engine.photos.writing.os.fsync", full)
+    reason = {errno.ENOSPC: "disk is full", errno.EDQUOT: "used up", errno.EIO: os.strerror(code)}[code]
+    refused(make_photo(), tmp_path / f"a{suffix}", reason, overwrite=True)
+    assert (tmp_path / f"a{suffix}").read_bytes() == b"old"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full on this system")
+def test_a_write_that_runs_out_of_space(tmp_path, make_photo, monkeypatch):
+    def full(descriptor, mode):
+        os.close(descriptor)
+        return Path("/dev/full").open(mode)
+
+    monkeypatch.setattr("engine.photos.writing.os.fdopen", full)
+    refused(make_photo(), tmp_path / "a.png", "disk is full")
+
+
+def test_an_existing_file_stays(tmp_path, make_photo):
+    (tmp_path / "a.png").write_bytes(b"old")
+    refused(make_photo(), tmp_path / "a.png", "exists already")
+    assert (tmp_path / "a.png").read_bytes() == b"old"
+    write_photo(make_photo(), tmp_path / "a.png", overwrite=True)
+    assert read_photo(tmp_path / "a.png").size == make_photo().size
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_a_file_that_appears_while_we_encode_stays(tmp_path, make_photo, monkeypatch, links):
+    def late(path, overwrite):
+        path.write_bytes(b"somebody else's")
+
+    def no_links(*_):
+        raise OSError(errno.EPERM, "no links here")
+
+    monkeypatch.setattr("engine.photos.writing._check_target", late)
+    if not links:
+        monkeypatch.setattr("engine.photos.writing.os.link", no_links)
+    with pytest.raises(PhotoError, match="exists already"):
+        write_photo(make_photo(), tmp_path / "a.png")
+    assert (tmp_path / "a.png").read_bytes() == b"somebody else's"
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_disks_without_hard_links(tmp_path, make_photo, monkeypatch):
+    def no_links(*_):
+        raise OSError(errno.EPERM, "no links here")
+
+    monkeypatch.setattr("engine.photos.writing.os.link", no_links)
+    write_photo(make_photo(), tmp_path / "a.png")
+    assert [path.name for path in tmp_path.iterdir()] == ["a.png"]
+
+
+def test_bad_targets(tmp_path, make_photo):
+    (tmp_path / "folder.png").mkdir()
+    refused(make_photo(), tmp_path / "missing" / "a.png", "no folder")
+    refused(make_photo(), tmp_path / "folder.png", "it is a folder")
+    refused(make_photo(), tmp_path / "a.xyz", "no format")
+    refused(make_photo(), tmp_path / "a", "no format")
+    refused(make_photo(), tmp_path / ("x" * 300 + ".png"), "too long")
+    refused(make_photo(17000, 1), tmp_path / "a.webp", "16383 px a side")
+    refused(make_photo(1, 66000), tmp_path / "a.jpg", "65535 px a side")
+
+
+def test_a_read_only_folder(tmp_path, make_photo, monkeypatch):
+    def denied(*_):
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr("engine.photos.writing.os.open", denied)  # root may write everywhere
+    refused(make_photo(), tmp_path / "a.png", "permission is denied")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no umask")
+def test_files_are_as_open_to_others_as_any_new_file(tmp_path, make_photo):
+    (tmp_path / "plain").write_bytes(b"")
+    written = write_photo(make_photo(), tmp_path / "a.png")
+    assert written.stat().st_mode == (tmp_path / "plain").stat().st_mode
+
+
+@pytest.mark.parametrize("bits", [8, 16])
+def test_every_integer_survives_conversion(bits):
+    values = np.arange(2**bits, dtype=np.uint8 if bits == 8 else np.uint16).reshape(-1, 16, 1)
+    floats = conversions.to_float(values, 2**bits - 1, 3)
+    np.testing.assert_array_equal(floats[..., 1:2], (values / (2**bits - 1)).astype(np.float32))
+    np.testing.assert_array_equal(conversions.to_integers(floats, bits), np.repeat(values, 3, axis=2))
+
+
+def test_out_of_range_is_clipped_and_nan_is_black():
+    odd = np.array([[-1, 2, np.nan, np.inf, -np.inf, 0.5]], np.float32)
+    assert conversions.to_integers(odd, 8).tolist() == [[0, 255, 0, 255, 0, 128]]
+
+
+@pytest.mark.parametrize("bits", [8, 16])
+def test_conversion_needs_little_memory_beside_its_result(bits):
+    pixels = np.full((2000, 3000, 3), 0.5, np.float32)
+    tracemalloc.start()
+    integers = conversions.to_integers(pixels, bits)
+    to_integers = tracemalloc.get_traced_memory()[1] - integers.nbytes
+    tracemalloc.reset_peak()
+    floats = conversions.to_float(integers, 2**bits - 1, 3)
+    to_float = tracemalloc.get_traced_memory()[1] - integers.nbytes - floats.nbytes
+    tracemalloc.stop()
+    assert max(to_integers, to_float) < 32 << 20
+
+
+def test_encoding_does_not_change_the_photo(tmp_path, make_photo):
+    photo: Photo = make_photo(bits=16, alpha=True)
+    before = photo.pixels.copy(), photo.alpha.copy()
+    for suffix in (".png", ".tif", ".jpg", ".webp"):
+        write_photo(photo, tmp_path / f"a{suffix}")
+    np.testing.assert_array_equal(photo.pixels, before[0])
+    np.testing.assert_array_equal(photo.alpha, before[1])
