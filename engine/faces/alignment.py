@@ -122,7 +122,7 @@ def warp(pixels: np.ndarray, matrix: np.ndarray, size: tuple[int, int], border: 
 
 
 def _seen(matrix: np.ndarray, size: tuple[int, int], block: int) -> tuple[int, int, int, int]:
-    """Return the box, whole blocks wide and high, that a warp to `size` looks at; maybe partly outside the picture."""
+    """Return the box, in whole blocks, that a warp to `size` looks at; it may reach outside the picture."""
     height, width = size
     corners = np.array([[-1, -1, 1], [width, -1, 1], [-1, height, 1], [width, height, 1]], np.float64).T
     seen = inverse(matrix) @ corners

@@ -8,29 +8,30 @@ import numpy as np
 from engine.faces.face import Box
 
 _SIDE = 256  # px of the longer side at which faces are judged; smaller ones are not enlarged
-_FINE, _COARSE = 1.0, 4.0  # px, sigma of the two scales of gradients
+_FINE, _MIDDLE, _COARSE = 1.0, 2.0, 4.0  # px, sigma of the scales of gradients
 _LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 _ANGLES = np.deg2rad([0, 45, 90, 135])
-_BLURRED, _SHARP = -4.5, -1.0  # log2 of the energy ratio of a face blurred beyond use, and of a good photo's
+_BLURRED, _SHARP = -3.0, 1.0  # log2 of the energy ratio: faces of 256 px under a Gaussian of 5 px, and untouched
 
 
 def sharpness(pixels: np.ndarray, box: Box) -> float:
     """Return the sharpness in [0, 1] of the part of `pixels` (H x W x 3, float32 in [0, 1] or uint8) in the box (px).
 
-    The energy of the luma's gradients at a fine scale over that at a coarse scale, which contrast leaves alone; the
-    share of the fine energy that white noise of the measured level would have is taken off first. Of four directions
-    the blurriest counts, since motion blurs one alone. log2 of the ratio, from a face blurred beyond use to a good
-    photo's, is spread over [0, 1]. 0 where there is nothing to judge.
+    The energy of the luma's gradients between a fine and a middle scale over that at a coarse scale, which contrast
+    leaves alone and which every blur lowers; the energy that white noise of the measured level would have is taken
+    off first. Of four directions the blurriest counts, since motion blurs one alone. log2 of the ratio, from a face
+    blurred beyond use to a good photo's, is spread over [0, 1]. 0 where there is nothing to judge.
     """
     luma = _luma(pixels, box)
     if min(luma.shape) < 4:
         return 0.0
     noise = _noise_variance(luma)
-    fine = _directional_energy(luma, _FINE) - noise / (8 * np.pi * _FINE**4)
-    coarse = _directional_energy(luma, _COARSE) - noise / (8 * np.pi * _COARSE**4)
+    fine, middle, coarse = (
+        _directional_energy(luma, sigma) - noise / (8 * np.pi * sigma**4) for sigma in (_FINE, _MIDDLE, _COARSE)
+    )
     if coarse.min() <= 1e-9:
         return 0.0
-    ratio = float(np.min(np.maximum(fine, 1e-12) / coarse))
+    ratio = float(np.min(np.maximum(fine - middle, 1e-12) / coarse))
     return float(np.clip((np.log2(ratio) - _BLURRED) / (_SHARP - _BLURRED), 0, 1))
 
 
