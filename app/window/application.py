@@ -16,12 +16,14 @@ from app.window.document import Document
 from app.window.jobs import Jobs
 from app.window.main_window import MainWindow
 from app.window.methods import method_choices
-from app.window.session import EngineLike, Session
+from app.window.session import Session
 from app.window.theme.icons import application_icon
 from app.window.theme.theme import Theme
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from engine.engine import Engine
 
 _log = logging.getLogger(__name__)
 
@@ -52,7 +54,7 @@ def make_application() -> QApplication:
     return application
 
 
-def make_window(theme: Theme, engine: Callable[[], EngineLike]) -> MainWindow:
+def make_window(theme: Theme, engine: Callable[[], Engine]) -> MainWindow:
     """Put document, session and window together."""
     document = Document()
     session = Session(document, Jobs(), engine)
@@ -61,11 +63,11 @@ def make_window(theme: Theme, engine: Callable[[], EngineLike]) -> MainWindow:
     return window
 
 
-def make_engine() -> EngineLike:
+def make_engine() -> Engine:
     """Return the real engine."""
-    from engine.engine import Engine
+    from engine.engine import Engine as RealEngine
 
-    return Engine()
+    return RealEngine()
 
 
 def _hook(window: MainWindow) -> Callable[[type[BaseException], BaseException, TracebackType | None], None]:

@@ -19,7 +19,8 @@ from app.window.widgets.segments import Segments
 
 _MENU = (
     ("File", ("open", "sample", "save", "save-as")),
-    ("View", ("fit", "actual", "zoom-in", "zoom-out", "faces", "panel", "full-screen", "turn-wipe")),
+    ("Faces", ("all-faces", "no-faces", "add-face", "faces")),
+    ("View", ("fit", "actual", "zoom-in", "zoom-out", "panel", "full-screen", "turn-wipe")),
     ("Theme", ("theme-system", "theme-light", "theme-dark")),
 )
 
@@ -46,7 +47,8 @@ class TopBar(QFrame):
         self.about = ElidedLabel("figure")
         commands = {command.id: command for command in COMMANDS}
         modes = [
-            (mode.value, commands[mode.value].title, tip(commands[mode.value]), commands[mode.value].icon) for mode in Mode
+            (mode.value, commands[mode.value].title, tip(commands[mode.value]), commands[mode.value].icon)
+            for mode in Mode
         ]
         self.modes = Segments(modes, "Compare")
         self.modes.chosen.connect(lambda mode: actions[mode].trigger())
@@ -80,7 +82,8 @@ class TopBar(QFrame):
 
     def _fill_right(self, layout: QHBoxLayout) -> None:
         layout.addStretch()
-        layout.addWidget(tool_button(self._actions["faces"]))
+        self._faces = tool_button(self._actions["faces"])
+        layout.addWidget(self._faces)
         layout.addWidget(self.save)
         layout.addWidget(self._menu_button)
 
@@ -92,13 +95,20 @@ class TopBar(QFrame):
         if photo:
             width, height = photo.size
             self.about.setText(f"{width} × {height}  ·  {photo.format}, {photo.bit_depth} bit")
-        self.modes.setVisible(document.photo is not None)
+        for part in (self.modes, self.save, self._faces):
+            part.setVisible(document.state is not State.EMPTY)
         self.modes.setEnabled(document.restored is not None)
 
     def dress(self, palette: Palette) -> None:
         """Take the icons of the theme."""
         self.modes.dress(palette)
         self._menu_button.setIcon(icon("menu", palette))
+
+
+def _short_rule() -> QFrame:
+    made = rule(upright=True)
+    made.setFixedHeight(16)
+    return made
 
 
 def _menu_button(actions: Actions) -> QToolButton:
@@ -139,7 +149,7 @@ class BottomBar(QFrame):
         layout.addWidget(self.point)
         self._zoom_parts: Sequence[QWidget] = (
             tool_button(actions["fit"]),
-            rule(upright=True),
+            _short_rule(),
             tool_button(actions["zoom-out"]),
             self.zoom,
             tool_button(actions["zoom-in"]),

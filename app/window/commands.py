@@ -34,6 +34,8 @@ COMMANDS = (
     Command("cancel", "Restore", "Cancel", "Stop the work and go back to the original", ("Esc",)),
     Command("all-faces", "Restore", "Choose all faces", "Restore every face that was found", ("Ctrl+A",)),
     Command("no-faces", "Restore", "Choose no face", "Leave every face as it is", ("Ctrl+Shift+A",)),
+    Command("add-face", "Restore", "Add a face", "Drag a box round a face that was not found", ("N",), "", True),
+    Command("delete-face", "Restore", "Delete the box", "Take the box under the pointer away", ("Del", "Backspace")),
     Command("fit", "View", "Fit", "Show the whole photo", ("0", "Ctrl+0"), "fit"),
     Command("actual", "View", "100 %", "Show one pixel of the photo on one of the screen", ("1", "Ctrl+1")),
     Command("zoom-in", "View", "Zoom in", "Look closer, down to single pixels", ("+", "=", "Ctrl++"), "zoom-in"),
@@ -45,7 +47,7 @@ COMMANDS = (
     Command("result", "Compare", "After", "The restored photo alone", ("R",), "result"),
     Command("turn-wipe", "Compare", "Turn the divider", "Wipe from side to side or from top to bottom", ("T",)),
     Command("faces", "View", "Face boxes", "Show or hide the boxes over the photo", ("F",), "faces", True),
-    Command("panel", "View", "Side panel", "Show or hide the panel, to see the photo alone", ("Tab",), "", True),
+    Command("panel", "View", "Side panel", "Show or hide the panel, to see the photo alone", ("P",), "", True),
     Command("full-screen", "View", "Full screen", "Give the photo the whole screen", ("F11",), "", True),
     Command("theme-system", "Theme", "As the system", "Light or dark as the system says", (), "", True),
     Command("theme-light", "Theme", "Light", "Light whatever the system says", (), "", True),
@@ -60,6 +62,7 @@ GESTURES = (
     ("View", "Move the photo", "Drag"),
     ("View", "Switch between the whole photo and 100 %", "Double click"),
     ("Restore", "Choose a face, or leave it out", "Click"),
+    ("Restore", "Draw a box round a face", "Shift and drag"),
 )
 """What has no command of its own: (group, what it does, how)."""
 

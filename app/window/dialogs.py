@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QPlainTextEdit,
 
 from app.window.widgets.basics import column, label, row
 
+KERNELS = "Picture (*.png);;Numbers for NumPy (*.npy)"
 _PHOTOS = "Photos (*.jpg *.jpeg *.png *.tif *.tiff *.webp *.bmp);;All files (*)"
 
 
@@ -96,7 +97,9 @@ class ErrorDialog(QDialog):
         buttons.addWidget(close)
         layout = column(self, margin=6, gap=4)
         layout.addWidget(label("Something went wrong", "title"))
-        text = "Your photo and your result are still here, and no file was changed. The report below helps to mend it."
+        text = (
+            "Your photo and your result are still here, and no file was changed. The report below helps to mend it."
+        )
         layout.addWidget(label(text, "muted", wrap=True))
         layout.addWidget(self.report, 1)
         layout.addLayout(buttons)

@@ -55,7 +55,7 @@ class Document(QObject):
         self.photo: Photo | None = None
         self.original: Pyramid | None = None
         self.restored: Pyramid | None = None
-        self.marks: tuple[FaceMark, ...] = ()
+        self._marks: tuple[FaceMark, ...] = ()
         self.finding_faces = False
         self.request = Request()
         self.result: Result | None = None
@@ -67,7 +67,7 @@ class Document(QObject):
         """Forget the photo before, keep the choices of method and strength."""
         self.path = path
         self.photo = self.original = self.restored = self.result = None
-        self.marks, self.finding_faces, self.saved = (), False, True
+        self._marks, self.finding_faces, self.saved = (), False, True
         self.request = dataclasses.replace(self.request, photo=path, faces=None)
         self._enter(State.OPENING)
         for signal in (self.photo_changed, self.picture_changed, self.marks_changed, self.result_changed):
@@ -93,28 +93,57 @@ class Document(QObject):
         self.finding_faces = looking
         self.marks_changed.emit()
 
+    @property
+    def marks(self) -> tuple[FaceMark, ...]:
+        """The boxes over the photo that are large enough to count."""
+        smallest = self.request.smallest_face
+        return tuple(mark for mark in self._marks if mark.face is None or mark.face.size >= smallest)
+
+    @property
+    def too_small(self) -> int:
+        """How many faces were found below the smallest size."""
+        return len(self._marks) - len(self.marks)
+
     def set_marks(self, marks: tuple[FaceMark, ...]) -> None:
-        """Replace the boxes over the photo."""
+        """Replace the boxes over the photo, small ones included."""
         self.finding_faces = False
-        self.marks = marks
+        self._marks = marks
         self.marks_changed.emit()
+
+    def add_mark(self, box: Box) -> None:
+        """Add a box that the user drew; it is chosen."""
+        self.set_marks((*self._marks, FaceMark(box)))
+
+    def change_mark(self, index: int, **changes: Any) -> None:
+        """Change fields of the visible mark of that index."""
+        self._put(index, (dataclasses.replace(self.marks[index], **changes),))
 
     def toggle_mark(self, index: int) -> None:
         """Choose a face, or leave it out."""
-        marks = list(self.marks)
-        marks[index] = dataclasses.replace(marks[index], chosen=not marks[index].chosen)
-        self.set_marks(tuple(marks))
+        self.change_mark(index, chosen=not self.marks[index].chosen)
+
+    def remove_mark(self, index: int) -> None:
+        """Take a box away."""
+        self._put(index, ())
 
     def choose_all(self, chosen: bool) -> None:
         """Choose every face, or none."""
-        self.set_marks(tuple(dataclasses.replace(mark, chosen=chosen) for mark in self.marks))
+        self.set_marks(tuple(dataclasses.replace(mark, chosen=chosen) for mark in self._marks))
+
+    def _put(self, index: int, instead: tuple[FaceMark, ...]) -> None:
+        mark = self.marks[index]
+        at = next(place for place, known in enumerate(self._marks) if known is mark)
+        self.set_marks((*self._marks[:at], *instead, *self._marks[at + 1 :]))
 
     def change_request(self, **choices: Any) -> None:
         """Change fields of the request (see `engine.request.Request`)."""
         changed = dataclasses.replace(self.request, **choices)
         if changed != self.request:
+            other_faces = changed.smallest_face != self.request.smallest_face
             self.request = changed
             self.request_changed.emit()
+            if other_faces:
+                self.marks_changed.emit()
 
     def request_to_run(self) -> Request:
         """Return the request with the chosen faces; None stands for all found, so that a preset stays general."""

@@ -16,6 +16,7 @@ from app.window.bars import BottomBar, TopBar
 from app.window.commands import Actions
 from app.window.document import State
 from app.window.empty_page import EmptyPage
+from app.window.face_editing import FaceEditing
 from app.window.methods import MethodChoice
 from app.window.panels.side_panel import SidePanel
 from app.window.saving import Saving
@@ -54,6 +55,7 @@ class MainWindow(QWidget):
         theme.changed.connect(self._dress)
         self._dress()
         self._refresh()
+        self.setFocus()
 
     def _lay_out(self) -> None:
         self._stage = QStackedWidget()
@@ -108,9 +110,14 @@ class MainWindow(QWidget):
         document.picture_changed.connect(lambda: self.viewer.set_pictures(document.original, document.restored))
         document.marks_changed.connect(lambda: self.viewer.set_marks(document.marks))
         document.request_changed.connect(lambda: self.viewer.compare(strength=document.request.strength))
-        for signal in (document.photo_changed, document.state_changed, document.result_changed, document.marks_changed):
+        for signal in (
+            document.photo_changed,
+            document.state_changed,
+            document.result_changed,
+            document.marks_changed,
+        ):
             signal.connect(self._refresh)
-        self.viewer.face_clicked.connect(self._toggle_face)
+        self.faces = FaceEditing(self.viewer, document, self.actions_by_id)
         self.panel.kernel.save_asked.connect(self.saving.save_kernel)
         session.refused.connect(partial(self.message.say, "error"))
         session.unexpected.connect(self.show_unexpected)
@@ -152,10 +159,6 @@ class MainWindow(QWidget):
         self.viewer.compare(upright=not comparison.upright if comparison else True)
         self._compare(Mode.WIPE)
 
-    def _toggle_face(self, index: int) -> None:
-        if self.document.state is State.READY:
-            self.document.toggle_mark(index)
-
     def _wrote(self, target: Path) -> None:
         folder = QUrl.fromLocalFile(str(target.parent))
         self.toast.say(f"Saved {target.name}", "Show in folder", partial(QDesktopServices.openUrl, folder))
@@ -174,9 +177,9 @@ class MainWindow(QWidget):
         actions["cancel"].setEnabled(document.state is State.WORKING)
         for command in ("save", "save-as"):
             actions[command].setEnabled(ready and document.result is not None)
-        for command in ("all-faces", "no-faces", "faces"):
+        for command in ("all-faces", "no-faces", "faces", "delete-face"):
             actions[command].setEnabled(bool(document.marks))
-        for command in ("fit", "actual", "zoom-in", "zoom-out"):
+        for command in ("fit", "actual", "zoom-in", "zoom-out", "add-face"):
             actions[command].setEnabled(has_photo)
         for command in (*(mode.value for mode in Mode), "turn-wipe"):
             actions[command].setEnabled(document.restored is not None)

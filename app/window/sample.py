@@ -5,6 +5,10 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+_KERNEL_SIDE = 17
+_NOISE = 1 / 255
+_SEED = 7
+
 
 @cache
 def sample_path() -> Path:
@@ -20,13 +24,15 @@ def make_sample() -> None:
     from PIL import Image
     from skimage.data import astronaut
 
-    from engine.kernels.blurring import blur
-    from engine.kernels.families import trajectory
+    from engine.kernels.blurring import add_noise, blur
+    from engine.kernels.families import draw_kernel
+    from engine.kernels.kernel import Kernel
 
     target = sample_path()
     if target.exists():
         return
+    rng = np.random.default_rng(_SEED)
     sharp = astronaut().astype(np.float32) / 255
-    blurred = blur(sharp, trajectory(19, np.random.default_rng(7)))
+    blurred = add_noise(blur(sharp, Kernel(draw_kernel("trajectory", _KERNEL_SIDE, rng))), _NOISE, rng)
     target.parent.mkdir(parents=True, exist_ok=True)
     Image.fromarray(np.rint(blurred.clip(0, 1) * 255).astype(np.uint8)).save(target)

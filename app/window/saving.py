@@ -10,7 +10,6 @@ from PySide6.QtCore import QObject, QStandardPaths
 from PySide6.QtWidgets import QWidget
 
 from app.window import dialogs
-from app.window.kernel_files import KERNEL_KINDS, write_kernel
 from app.window.sample import sample_path
 from app.window.session import Session
 from engine.kernels.kernel import Kernel
@@ -47,10 +46,10 @@ class Saving(QObject):
         if path is None:
             return
         suggestion = self._folder(path) / f"{path.stem}-kernel.png"
-        chosen = dialogs.ask_target(self._window, suggestion, "Save kernel", KERNEL_KINDS)
+        chosen = dialogs.ask_target(self._window, suggestion, "Save kernel", dialogs.KERNELS)
         target = self._settled(chosen if chosen is None or chosen.suffix else chosen.with_suffix(".png"))
         if target:
-            self._session.write(target, partial(write_kernel, kernel, target))
+            self._session.write(target, partial(_write_kernel, kernel, target))
 
     def may_leave(self, retry: Callable[[], object]) -> bool:
         """Return whether the photo may be left; `retry` is called when it has been saved first."""
@@ -90,7 +89,9 @@ class Saving(QObject):
             return target
         original = self._session.document.path
         if original is not None and original.exists() and target.samefile(original):
-            self._session.refused.emit(f"“{target.name}” is the original, which is never changed. Choose another name.")
+            self._session.refused.emit(
+                f"“{target.name}” is the original, which is never changed. Choose another name."
+            )
             return None
         return dialogs.ask_replace(self._window, target, free_path(target))
 
@@ -101,3 +102,9 @@ class Saving(QObject):
 
     def _stay(self) -> None:
         self._afterwards = None
+
+
+def _write_kernel(kernel: Kernel, target: Path) -> None:
+    from engine.kernels.files import save_kernel
+
+    save_kernel(kernel, target)

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
@@ -18,43 +18,19 @@ from app.window.jobs import Jobs
 from app.window.sample import make_sample, sample_path
 from app.window.viewer.pyramid import Pyramid
 from engine.errors import Cancelled, UserError
-from engine.faces.face import Box, Face
+from engine.faces.face import Face
 from engine.photos.photo import Photo
 from engine.request import Request
 from engine.result import Result
 
+if TYPE_CHECKING:
+    from engine.engine import Engine, Job
+    from engine.restoration.watch import PixelBox
+
 _log = logging.getLogger(__name__)
 _AT_ONCE_PIXELS = 4_000_000
-
-
-class Job(Protocol):
-    """What the engine gives for a task."""
-
-    def result(self) -> Any:
-        """Wait; raise what went wrong, `Cancelled` included."""
-
-    def cancel(self) -> None:
-        """Stop between two tiles."""
-
-
-class EngineLike(Protocol):
-    """The part of `engine.Engine` that the window uses; stories run with a double of it."""
-
-    def submit(
-        self,
-        request: Request,
-        photo: Photo,
-        *,
-        on_progress: Callable[[float, str], object],
-        on_tile: Callable[[Box, np.ndarray], object],
-    ) -> Job:
-        """Queue a run."""
-
-    def find_faces(self, photo: Photo, smallest: int) -> Job:
-        """Queue a search."""
-
-    def close(self) -> None:
-        """End the engine's thread."""
+SMALLEST_FACE = 20
+"""Faces are looked for down to this many px; which of them count is the request's choice, without a new search."""
 
 
 class Session(QObject):
@@ -64,16 +40,21 @@ class Session(QObject):
     unexpected = Signal(object)
     written = Signal(object)
 
-    def __init__(self, document: Document, jobs: Jobs, make_engine: Callable[[], EngineLike]) -> None:
+    def __init__(self, document: Document, jobs: Jobs, make_engine: Callable[[], Engine]) -> None:
         super().__init__()
         self.document = document
         self._jobs = jobs
         self._make_engine = make_engine
-        self._engine: EngineLike | None = None
+        self._engine: Engine | None = None
         self._engine_lock = threading.Lock()
-        self._running: list[Job] = []
+        self._running: list[Job[Any]] = []
         self._stop = threading.Event()
         self._closed = False
+
+    @property
+    def engine(self) -> Engine | None:
+        """The engine, once something has needed it."""
+        return self._engine
 
     def open(self, path: Path, make: Callable[[], None] | None = None) -> None:
         """Show another photo, then look for its faces; `make` writes it first, on the same thread."""
@@ -121,9 +102,8 @@ class Session(QObject):
         if photo is None:
             return
         self.document.look_for_faces(True)
-        smallest = self.document.request.smallest_face
         self._jobs.run(
-            lambda: self._wait(lambda engine: engine.find_faces(photo, smallest)),
+            lambda: self._wait(lambda engine: engine.find_faces(photo, SMALLEST_FACE)),
             partial(self._found, photo),
             partial(self._not_found, photo),
         )
@@ -159,9 +139,9 @@ class Session(QObject):
 
         convert = partial(to_srgb8, photo)
 
-        def on_tile(box: Box, pixels: np.ndarray) -> None:
+        def on_tile(box: PixelBox, pixels: np.ndarray) -> None:
             if restored is not None:
-                restored.replace(int(box[0]), int(box[1]), pixels, convert)
+                restored.replace(box[0], box[1], pixels, convert)
                 self._jobs.post(self.document.picture_changed.emit)
 
         def on_progress(fraction: float, text: str) -> None:
@@ -219,7 +199,7 @@ class Session(QObject):
         if self._engine is not None:
             self._engine.close()
 
-    def _wait(self, submit: Callable[[EngineLike], Job], stop: threading.Event | None = None) -> Any:
+    def _wait(self, submit: Callable[[Engine], Job[Any]], stop: threading.Event | None = None) -> Any:
         """Submit to the engine and wait, on a thread of the pool; the engine is made when first needed."""
         with self._engine_lock:
             if self._closed:

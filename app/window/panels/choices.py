@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QSlider
 from app.window.document import Document, State
 from app.window.methods import MethodChoice
 from app.window.panels.section import Section
+from app.window.session import SMALLEST_FACE
 from app.window.theme.tokens import Palette
-from app.window.widgets.basics import label
+from app.window.widgets.basics import label, row
 from app.window.widgets.choice_card import Choice, ChoiceCard
 from app.window.widgets.segments import Segments
 
@@ -21,6 +22,8 @@ _REGIONS = (
     ("whole", "Whole", "Restore the whole photo at once, faces like everything else", ""),
     ("aligned", "Crop", "The photo already is an aligned face crop: restore it as it is", ""),
 )
+
+_LARGEST_SMALLEST_FACE = 200
 
 
 class MethodSection(Section):
@@ -61,8 +64,18 @@ class RegionSection(Section):
         self._methods = {choice.id: choice for choice in choices}
         self.segments = Segments(_REGIONS, "Restore")
         self.faces = label("", "caption", wrap=True)
+        self.smallest = QSlider(Qt.Orientation.Horizontal)
+        self.smallest.setRange(SMALLEST_FACE, _LARGEST_SMALLEST_FACE)
+        self.smallest.setAccessibleName("Smallest face in px")
+        self.smallest.setToolTip("Smaller faces are left alone, such as those of passers-by")
+        self._smallest_text = label("", "caption")
+        size = row(gap=3)
+        size.addWidget(self._smallest_text)
+        size.addWidget(self.smallest, 1)
         self.body.addWidget(self.segments)
         self.body.addWidget(self.faces)
+        self.body.addLayout(size)
+        self.smallest.valueChanged.connect(lambda px: document.change_request(smallest_face=px))
         self.segments.chosen.connect(lambda region: document.change_request(region=region))
         for signal in (document.request_changed, document.marks_changed, document.state_changed):
             signal.connect(self._refresh)
@@ -78,6 +91,9 @@ class RegionSection(Section):
             button.setEnabled(region in suited)
             button.setToolTip(tip if region in suited else "The chosen method does not do that")
         self.faces.setText(faces_sentence(self._document))
+        self.smallest.setValue(request.smallest_face)
+        self._smallest_text.setText(f"Smallest face {request.smallest_face} px")
+        self.smallest.setEnabled(self._document.state is not State.WORKING)
 
 
 def faces_sentence(document: Document) -> str:
@@ -88,12 +104,13 @@ def faces_sentence(document: Document) -> str:
         return "Looking for faces…"
     total = len(document.marks)
     chosen = sum(mark.chosen for mark in document.marks)
+    small = f", {document.too_small} more below the smallest size" if document.too_small else ""
     if total == 0:
-        return "No face found."
+        return f"No face found{small}. Shift and drag draws a box round one."
     found = "One face" if total == 1 else f"{total} faces"
     if chosen == total:
-        return f"{found} found. Click one in the photo to leave it out."
-    return f"{found} found, {chosen} chosen. Click one in the photo to change that."
+        return f"{found} found{small}. Click to leave one out."
+    return f"{found} found, {chosen} chosen{small}. Click to change that."
 
 
 class StrengthSection(Section):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton
 
 from app.window.document import Document
 from app.window.kernel_facts import kernel_facts
 from app.window.panels.section import Folded, Section
 from app.window.theme.icons import pixmap
-from app.window.theme.tokens import Palette
+from app.window.theme.tokens import SPACE, Palette
 from app.window.widgets.basics import column, label, row
 from app.window.widgets.kernel_view import KernelView
 from engine.kernels.kernel import Kernel
@@ -125,22 +125,35 @@ class DetailsSection(Folded):
     def __init__(self, document: Document) -> None:
         super().__init__("Details")
         self._document = document
-        self.text = label("", "caption", wrap=True)
-        self.body.addWidget(self.text)
+        self._lines = QGridLayout()
+        self._lines.setHorizontalSpacing(3 * SPACE)
+        self._lines.setVerticalSpacing(SPACE)
+        self._lines.setColumnStretch(0, 1)
+        self.notes = label("", "caption", wrap=True)
+        self.body.addLayout(self._lines)
+        self.body.addWidget(self.notes)
         document.result_changed.connect(self._refresh)
         self._refresh()
 
     def _refresh(self) -> None:
         result = self._document.result
         self.setVisible(result is not None)
-        if result:
-            self.text.setText(details_of(result))
+        while item := self._lines.takeAt(0):
+            if widget := item.widget():
+                widget.deleteLater()
+        if result is None:
+            return
+        for index, (what, how) in enumerate(details_of(result)):
+            self._lines.addWidget(label(what, "caption"), index, 0)
+            self._lines.addWidget(label(how, "caption"), index, 1, Qt.AlignmentFlag.AlignRight)
+        self.notes.setText("\n".join(result.notes))
+        self.notes.setVisible(bool(result.notes))
 
 
-def details_of(result: Result) -> str:
-    """Return the lines of the details."""
-    lines = [f"Method {result.method} on {result.device}"]
-    lines += [f"{step.capitalize()}: {seconds:.2f} s" for step, seconds in result.seconds.items()]
+def details_of(result: Result) -> list[tuple[str, str]]:
+    """Return what ran, where, and how long each step took."""
+    lines = [("Method", result.method), ("Device", result.device)]
+    lines += [(step.capitalize(), f"{seconds:.2f} s") for step, seconds in result.seconds.items()]
     if result.seconds:
-        lines.append(f"Together: {sum(result.seconds.values()):.2f} s")
-    return "\n".join([*lines, *result.notes])
+        lines.append(("Together", f"{sum(result.seconds.values()):.2f} s"))
+    return lines

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QProgressBar, QPushButton, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QProgressBar, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.window.commands import Actions
 from app.window.document import Document, State
 from app.window.methods import MethodChoice
 from app.window.panels.choices import MethodSection, RegionSection, StrengthSection
 from app.window.panels.outcome import DetailsSection, KernelSection, TrustSection
-from app.window.theme.tokens import PANEL_WIDTH, Palette
+from app.window.theme.tokens import PANEL_WIDTH, SCROLL_BAR, SPACE, Palette
 from app.window.widgets.basics import ElidedLabel, column, row, rule
 
 
@@ -40,11 +40,7 @@ class SidePanel(QFrame):
         for outcome in (self.trust, self.kernel, self.details):
             inner.addWidget(outcome)
         inner.addStretch()
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(content)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll = _scrolled(content, inner)
         layout = column(self, gap=0)
         layout.addWidget(scroll, 1)
         layout.addWidget(self.footer)
@@ -55,6 +51,22 @@ class SidePanel(QFrame):
         """Take the colours of the theme."""
         for part in (self.method, self.trust, self.details):
             part.dress(palette)
+
+
+def _scrolled(content: QWidget, inner: QVBoxLayout) -> QScrollArea:
+    """Return a scroll area whose bar takes its room from the margin, so that nothing moves when it appears."""
+    scroll = QScrollArea()
+    scroll.setWidgetResizable(True)
+    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    scroll.setWidget(content)
+    scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    margin = 4 * SPACE
+
+    def give_room(_: int, maximum: int) -> None:
+        inner.setContentsMargins(margin, margin, margin - (SCROLL_BAR if maximum else 0), margin)
+
+    scroll.verticalScrollBar().rangeChanged.connect(give_room)
+    return scroll
 
 
 class Footer(QFrame):

@@ -27,7 +27,7 @@ class Theme(QObject):
         super().__init__(application)
         self._application = application
         self._choice: ThemeChoice = choice
-        self._base = min(18, max(12, QFontInfo(application.font()).pixelSize()))
+        self._base = min(18, max(13, QFontInfo(application.font()).pixelSize()))
         self.palette: Palette = self._wanted()
         application.setStyle("Fusion")
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._refresh)

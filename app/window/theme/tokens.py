@@ -11,6 +11,7 @@ RADIUS = 6
 CONTROL_HEIGHT = 32
 PANEL_WIDTH = 336
 ICON_SIZE = 20
+SCROLL_BAR = 10
 
 
 @dataclass(frozen=True)
@@ -106,4 +107,4 @@ ON_PHOTO = OnPhoto()
 
 def type_scale(base: int) -> dict[str, int]:
     """Return the sizes of type in px for a base size: caption, body, title, display."""
-    return {"caption": base - 2, "body": base, "title": base + 3, "display": base + 11}
+    return {"caption": base - 1, "body": base, "title": base + 3, "display": base + 11}

@@ -161,7 +161,9 @@ def _paint_grid(painter: QPainter, viewport: Viewport, view: QRectF) -> None:
 def paint_divider(painter: QPainter, view: QRectF, comparison: Comparison) -> None:
     """Paint the wipe's line and its handle, in logical px."""
     upright, at = comparison.upright, comparison.divider
-    middle = QPointF(view.width() * at, view.height() / 2) if upright else QPointF(view.width() / 2, view.height() * at)
+    middle = (
+        QPointF(view.width() * at, view.height() / 2) if upright else QPointF(view.width() / 2, view.height() * at)
+    )
     start = QPointF(middle.x(), 0) if upright else QPointF(0, middle.y())
     end = QPointF(middle.x(), view.height()) if upright else QPointF(view.width(), middle.y())
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)

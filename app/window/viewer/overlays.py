@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen
 
 from app.window.document import FaceMark
 from app.window.theme.tokens import ON_PHOTO
@@ -16,6 +16,9 @@ ToWidget = Callable[[float, float], QPointF]
 
 _WIDE_ENOUGH_FOR_FIGURES = 150
 _RADIUS = 4
+_GRIP = 8.0
+_KERNEL_SIDE = 56
+_SMALLEST_KERNEL_SIDE = 20
 
 
 def place(box: Box, to_widget: ToWidget) -> QRectF:
@@ -30,13 +33,64 @@ def mark_at(point: QPointF, marks: Sequence[FaceMark], to_widget: ToWidget) -> i
     return min(hits, key=lambda hit: hit[0].width() * hit[0].height())[1] if hits else None
 
 
+def handles(rect: QRectF) -> dict[tuple[int, int], QRectF]:
+    """Return the grips of a box by (column, line), each -1, 0 or 1 from left and top."""
+    grips = {}
+    for column, x in ((-1, rect.left()), (0, rect.center().x()), (1, rect.right())):
+        for line, y in ((-1, rect.top()), (0, rect.center().y()), (1, rect.bottom())):
+            if (column, line) != (0, 0):
+                grips[column, line] = QRectF(x - _GRIP / 2, y - _GRIP / 2, _GRIP, _GRIP)
+    return grips
+
+
 def paint_marks(
-    painter: QPainter, marks: Sequence[FaceMark], to_widget: ToWidget, font: QFont, hovered: int | None
+    painter: QPainter,
+    marks: Sequence[FaceMark],
+    to_widget: ToWidget,
+    font: QFont,
+    hovered: int | None,
+    kernels: Mapping[Box, QImage],
 ) -> None:
-    """Paint all boxes, the one under the pointer last and with its figures."""
+    """Paint all boxes, each chosen face with its kernel, the one under the pointer last, with figures and grips."""
     order = [index for index in range(len(marks)) if index != hovered]
     for index in [*order, hovered] if hovered is not None and hovered < len(marks) else order:
-        _paint_mark(painter, index, marks[index], place(marks[index].box, to_widget), font, index == hovered)
+        mark, rect = marks[index], place(marks[index].box, to_widget)
+        _paint_mark(painter, index, mark, rect, font, index == hovered)
+        if mark.chosen and mark.box in kernels:
+            _paint_kernel(painter, kernels[mark.box], rect)
+        if index == hovered:
+            _paint_handles(painter, rect)
+
+
+def paint_draft(painter: QPainter, rect: QRectF) -> None:
+    """Paint a box that is being drawn."""
+    painter.setBrush(QColor(255, 255, 255, 30))
+    painter.setPen(QPen(QColor(ON_PHOTO.chosen), 1.5, Qt.PenStyle.DashLine))
+    painter.drawRect(rect)
+
+
+def _paint_handles(painter: QPainter, rect: QRectF) -> None:
+    painter.setPen(QPen(QColor(ON_PHOTO.outline), 1))
+    painter.setBrush(QColor("#ffffff"))
+    for grip in handles(rect).values():
+        painter.drawRect(grip)
+
+
+def _paint_kernel(painter: QPainter, kernel: QImage, rect: QRectF) -> None:
+    """Paint a face's kernel inside the lower right corner of its box, where there is room for it."""
+    side = min(_KERNEL_SIDE, min(rect.width(), rect.height()) / 3)
+    if side < _SMALLEST_KERNEL_SIDE:
+        return
+    frame = QRectF(rect.right() - side - 4, rect.bottom() - side - 4, side, side)
+    painter.setPen(QPen(QColor(ON_PHOTO.chosen), 1))
+    painter.setBrush(QColor("#000000"))
+    painter.drawRect(frame)
+    scale = (side - 4) / max(kernel.width(), kernel.height())
+    size = kernel.size().toSizeF() * scale
+    target = QRectF(0, 0, size.width(), size.height())
+    target.moveCenter(frame.center())
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, scale < 1)
+    painter.drawImage(target, kernel, QRectF(kernel.rect()))
 
 
 def _paint_mark(painter: QPainter, index: int, mark: FaceMark, rect: QRectF, font: QFont, hovered: bool) -> None:
@@ -67,7 +121,9 @@ def _paint_label(painter: QPainter, number: str, figures: str, rect: QRectF, fon
     bold.setBold(True)
     metrics, plain = QFontMetricsF(bold), QFontMetricsF(font)
     height = metrics.height() + 4
-    badge = QRectF(rect.left() - 1, rect.top() - height - 4, max(height, metrics.horizontalAdvance(number) + 12), height)
+    badge = QRectF(
+        rect.left() - 1, rect.top() - height - 4, max(height, metrics.horizontalAdvance(number) + 12), height
+    )
     if badge.top() < 2:
         badge.moveTop(rect.top() + 4)
         badge.moveLeft(rect.left() + 4)

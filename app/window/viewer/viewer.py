@@ -6,18 +6,30 @@ import dataclasses
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QEnterEvent, QFont, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QEnterEvent,
+    QFont,
+    QImage,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QWidget
 
 from app.window.document import FaceMark
 from app.window.viewer import overlays
 from app.window.viewer.comparison import Comparison, Mode, halves, paint, paint_divider
+from app.window.viewer.hand import Hand
 from app.window.viewer.pyramid import Pyramid
 from app.window.viewer.viewport import Viewport
+from engine.faces.face import Box
 
 _GRIP = 10
-_CLICK = 4
 _CAPTIONS = {
     Mode.WIPE: ("Before", "After"),
     Mode.SIDE_BY_SIDE: ("Before", "After"),
@@ -36,6 +48,9 @@ class Viewer(QWidget):
     viewport_changed = Signal()
     hovered = Signal(object)
     face_clicked = Signal(int)
+    face_drawn = Signal(tuple)
+    face_changed = Signal(int, tuple)
+    face_menu_asked = Signal(int, QPoint)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,13 +64,12 @@ class Viewer(QWidget):
         self._comparison: Comparison | None = None
         self._choices: dict[str, Any] = {}
         self._viewport: Viewport | None = None
-        self._marks: Sequence[FaceMark] = ()
+        self.marks: Sequence[FaceMark] = ()
         self._marks_visible = True
-        self._hovered_mark: int | None = None
-        self._pressed: QPointF | None = None
-        self._last = QPointF()
-        self._moved = False
-        self._on_divider = False
+        self.hovered_mark: int | None = None
+        self._draft: Box | None = None
+        self._kernels: dict[Box, QImage] = {}
+        self._hand = Hand(self)
         self._blinking = False
 
     # what is shown
@@ -79,9 +93,20 @@ class Viewer(QWidget):
 
     def set_marks(self, marks: Sequence[FaceMark]) -> None:
         """Draw other faces."""
-        self._marks = marks
-        self._hovered_mark = None
+        self.marks = marks
+        if self.hovered_mark is not None and self.hovered_mark >= len(marks):
+            self.hovered_mark = None
         self.update()
+
+    def set_kernels(self, kernels: dict[Box, QImage]) -> None:
+        """Show these kernels at the corners of the faces with these boxes."""
+        self._kernels = kernels
+        self.update()
+
+    def set_drawing(self, drawing: bool) -> None:
+        """Have the next drag draw a face's box."""
+        self._hand.drawing = drawing
+        self.setCursor(Qt.CursorShape.CrossCursor if drawing else Qt.CursorShape.ArrowCursor)
 
     def set_marks_visible(self, visible: bool) -> None:
         """Show or hide the faces' boxes."""
@@ -212,27 +237,28 @@ class Viewer(QWidget):
         small = QFont(self.font())
         small.setPixelSize(max(11, small.pixelSize() - 1))
         mode = shown.shown
-        if self._marks_visible and not self._blinking and mode is not Mode.DIFFERENCE:
-            offsets = [0.0]
+        if not self._blinking and mode is not Mode.DIFFERENCE:
+            middles = [self.width() / 2]
             if mode is Mode.SIDE_BY_SIDE:
-                offsets.append(halves(self._device_rect())[1].left())
-            for offset in offsets:
-                painter.save()
-                left = offset / self.devicePixelRatioF()
-                if len(offsets) > 1:
-                    painter.setClipRect(QRectF(left, 0, self.width() / 2, self.height()))
-                overlays.paint_marks(
-                    painter,
-                    self._marks,
-                    lambda x, y, offset=offset: self.to_widget(x, y, offset),  # type: ignore[misc]
-                    small,
-                    self._hovered_mark,
-                )
-                painter.restore()
+                middles = [self.width() / 4, self.width() * 3 / 4]
+            for middle in middles:
+                self._paint_marks(painter, QPointF(middle, 0), small, len(middles))
         if mode is Mode.WIPE:
             paint_divider(painter, QRectF(self.rect()), shown)
         if shown.restored is not None:
             self._paint_captions(painter, shown, small)
+
+    def _paint_marks(self, painter: QPainter, middle: QPointF, font: QFont, parts: int) -> None:
+        to_widget = self.widget_map(middle)
+        painter.save()
+        if parts > 1:
+            width = self.width() / parts
+            painter.setClipRect(QRectF(middle.x() - width / 2, 0, width, self.height()))
+        if self._marks_visible:
+            overlays.paint_marks(painter, self.marks, to_widget, font, self.hovered_mark, self._kernels)
+        if self._draft:
+            overlays.paint_draft(painter, overlays.place(self._draft, to_widget))
+        painter.restore()
 
     def _paint_captions(self, painter: QPainter, shown: Comparison, font: QFont) -> None:
         first, second = _CAPTIONS[shown.shown]
@@ -264,87 +290,78 @@ class Viewer(QWidget):
             event.accept()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Take hold of the divider or the photo."""
-        if event.button() not in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton) or not self._viewport:
-            return
-        self._pressed = self._last = event.position()
-        self._moved = False
-        self._on_divider = self._near_divider(event.position())
+        """Take hold of what lies under the pointer."""
+        if self._viewport and event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
+            only_pan = event.button() == Qt.MouseButton.MiddleButton
+            self._hand.press(event.position(), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier), only_pan)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Drag what is held; else say what lies under the pointer."""
-        point = event.position()
-        if self._pressed is None:
-            self._hover(point)
-            return
-        if (point - self._pressed).manhattanLength() > _CLICK:
-            self._moved = True
-        if self._on_divider:
-            self._drag_divider(point)
-        elif self._moved:
-            self.setCursor(Qt.CursorShape.ClosedHandCursor)
-            self.pan(point.x() - self._last.x(), point.y() - self._last.y())
-            self._last = point
+        if self._viewport:
+            self._hand.move(event.position())
+            self.hovered.emit(self.to_photo(event.position()))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Let go; a press without a move is a click on what lies there."""
-        clicked = self._pressed is not None and not self._moved and not self._on_divider
-        self._pressed, self._on_divider = None, False
-        if clicked and event.button() == Qt.MouseButton.LeftButton:
-            index = self._mark_at(event.position())
-            if index is not None:
-                self.face_clicked.emit(index)
-        self._hover(event.position())
+        """Let go."""
+        if self._viewport:
+            self._hand.release(event.position())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Switch between the whole photo and 100 % at the pointer."""
-        if self._viewport and self._mark_at(event.position()) is None:
+        if self._viewport and self.mark_at(event.position()) is None:
             if self._viewport.fitted:
                 self.zoom_to(1.0, event.position())
             else:
                 self.fit()
 
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
+        """Offer what can be done with the face under the pointer."""
+        index = self.mark_at(QPointF(event.pos())) if self._viewport else None
+        if index is not None:
+            self.face_menu_asked.emit(index, event.globalPos())
+
     def enterEvent(self, event: QEnterEvent) -> None:  # noqa: N802
         """Say what lies under the pointer."""
-        self._hover(event.position())
+        if self._viewport:
+            self._hand.move(event.position())
 
     def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
         """Nothing lies under the pointer any more."""
         del event
-        self._hovered_mark = None
+        self.hover_mark(None)
         self.hovered.emit(None)
-        self.update()
 
-    def _hover(self, point: QPointF) -> None:
-        if self._viewport is None:
-            self.unsetCursor()
-            return
-        mark = self._mark_at(point)
-        if mark != self._hovered_mark:
-            self._hovered_mark = mark
-            self.update()
-        if self._near_divider(point):
-            upright = self._comparison is not None and self._comparison.upright
-            self.setCursor(Qt.CursorShape.SplitHCursor if upright else Qt.CursorShape.SplitVCursor)
-        else:
-            self.setCursor(Qt.CursorShape.PointingHandCursor if mark is not None else Qt.CursorShape.OpenHandCursor)
-        self.hovered.emit(self.to_photo(point))
-
-    def _near_divider(self, point: QPointF) -> bool:
+    def near_divider(self, point: QPointF) -> bool:
+        """Whether a point of the widget is on the wipe's divider."""
         if self._comparison is None or self._shown() is not Mode.WIPE:
             return False
-        if self._comparison.upright:
-            return abs(point.x() - self.width() * self._comparison.divider) <= _GRIP
-        return abs(point.y() - self.height() * self._comparison.divider) <= _GRIP
+        along, length = (point.x(), self.width()) if self._comparison.upright else (point.y(), self.height())
+        return abs(along - length * self._comparison.divider) <= _GRIP
 
-    def _drag_divider(self, point: QPointF) -> None:
-        assert self._comparison is not None
-        upright = self._comparison.upright
-        place = point.x() / self.width() if upright else point.y() / self.height()
-        self.compare(divider=min(1.0, max(0.0, place)))
+    def drag_divider(self, point: QPointF) -> None:
+        """Put the divider under a point of the widget."""
+        if self._comparison:
+            place = point.x() / self.width() if self._comparison.upright else point.y() / self.height()
+            self.compare(divider=min(1.0, max(0.0, place)))
 
-    def _mark_at(self, point: QPointF) -> int | None:
+    def mark_at(self, point: QPointF) -> int | None:
+        """Return the face under a point of the widget."""
         if not self._marks_visible or self._shown() is Mode.DIFFERENCE:
             return None
+        return overlays.mark_at(point, self.marks, self.widget_map(point))
+
+    def widget_map(self, point: QPointF) -> overlays.ToWidget:
+        """Return the map from photo to widget that holds in the half under a point."""
         offset = self._offset(point)
-        return overlays.mark_at(point, self._marks, lambda x, y: self.to_widget(x, y, offset))
+        return lambda x, y: self.to_widget(x, y, offset)
+
+    def hover_mark(self, index: int | None) -> None:
+        """Show the figures and handles of a face."""
+        if index != self.hovered_mark:
+            self.hovered_mark = index
+            self.update()
+
+    def show_draft(self, box: Box | None) -> None:
+        """Show a box that is being drawn."""
+        self._draft = box
+        self.update()

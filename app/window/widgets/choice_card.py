@@ -57,6 +57,7 @@ class _Row(_Pressable):
     def __init__(self, choice: Choice, chosen: bool) -> None:
         super().__init__("row")
         self.setProperty("chosen", chosen)
+        self.setProperty("lacking", bool(choice.reason))
         self.setEnabled(not choice.reason)
         self.setAccessibleName(choice.title)
         self.setAccessibleDescription(choice.reason or choice.summary)

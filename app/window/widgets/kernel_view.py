@@ -47,7 +47,7 @@ class KernelView(QWidget):
         outline = QPainterPath()
         outline.addRoundedRect(QRectF(self.rect()), 6, 6)
         painter.setClipPath(outline)
-        painter.fillRect(self.rect(), QColor("#0c0c0c"))
+        painter.fillRect(self.rect(), QColor("#000000"))
         if self._image is None:
             return
         inner = _SIDE - 12

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
+from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from app.window.theme.icons import icon, pixmap
@@ -61,6 +62,7 @@ class Toast(QFrame):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("toast")
+        self._parent = parent
         self._picture = QLabel()
         self.text = ElidedLabel()
         self.text.setMaximumWidth(420)
@@ -94,7 +96,7 @@ class Toast(QFrame):
         """Take the colours of the theme."""
         self._picture.setPixmap(pixmap("check", palette.accent, 20, self.devicePixelRatioF()))
 
-    def enterEvent(self, event: QEvent) -> None:  # type: ignore[override]  # noqa: N802
+    def enterEvent(self, event: QEnterEvent) -> None:  # noqa: N802
         """Stay while it is looked at."""
         del event
         self._timer.stop()
@@ -116,5 +118,5 @@ class Toast(QFrame):
             self._action()
 
     def _place(self) -> None:
-        parent = self.parentWidget()
+        parent = self._parent
         self.move((parent.width() - self.width()) // 2, parent.height() - self.height() - 24)

@@ -17,10 +17,13 @@ class Segments(QFrame):
 
     chosen = Signal(str)
 
-    def __init__(self, choices: Sequence[tuple[str, str, str, str]], name: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, choices: Sequence[tuple[str, str, str, str]], name: str, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setProperty("role", "segments")
         self.setAccessibleName(name)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._choices = choices
         self._group = QButtonGroup(self)
         self._buttons: dict[str, QToolButton] = {}
@@ -29,7 +32,7 @@ class Segments(QFrame):
         layout.setSpacing(2)
         for choice, title, tip, icon_name in choices:
             button = QToolButton()
-            button.setText(title)
+            button.setText(f" {title}" if icon_name else title)  # the style leaves too little room after an icon
             button.setToolTip(tip)
             button.setAccessibleName(f"{name}: {title}")
             button.setAccessibleDescription(tip)

@@ -1,0 +1,82 @@
+"""What the user does to the faces in the viewer, carried to the document."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QMenu
+
+from app.window.commands import Actions
+from app.window.document import Document, State
+from app.window.viewer.viewer import Viewer
+from app.window.widgets.kernel_view import kernel_image
+from engine.faces.face import Box
+
+
+class FaceEditing(QObject):
+    """Choose, add, reshape and delete boxes; while the engine works they stay as they are."""
+
+    def __init__(self, viewer: Viewer, document: Document, actions: Actions) -> None:
+        super().__init__(viewer)
+        self._viewer = viewer
+        self._document = document
+        self._add = actions["add-face"]
+        viewer.face_clicked.connect(self._toggle)
+        viewer.face_drawn.connect(self._drawn)
+        viewer.face_changed.connect(self._reshape)
+        viewer.face_menu_asked.connect(lambda index, at: self.menu(index).popup(at))
+        self._add.toggled.connect(viewer.set_drawing)
+        actions["delete-face"].triggered.connect(self._delete_hovered)
+        document.result_changed.connect(self._show_kernels)
+
+    @property
+    def _free(self) -> bool:
+        return self._document.state is State.READY
+
+    def menu(self, index: int) -> QMenu:
+        """Return the menu of a face."""
+        menu = QMenu(self._viewer)
+        chosen = self._document.marks[index].chosen
+        entries = (
+            ("Leave this face out" if chosen else "Restore this face", partial(self._toggle, index)),
+            ("Restore only this face", partial(self._only, index)),
+            ("Delete the box", partial(self._delete, index)),
+        )
+        for text, act in entries:
+            menu.addAction(text).triggered.connect(lambda _=False, act=act: act())
+        menu.setEnabled(self._free)
+        menu.aboutToHide.connect(menu.deleteLater)
+        return menu
+
+    def _toggle(self, index: int) -> None:
+        if self._free:
+            self._document.toggle_mark(index)
+
+    def _only(self, index: int) -> None:
+        self._document.choose_all(False)
+        self._document.toggle_mark(index)
+
+    def _drawn(self, box: Box) -> None:
+        self._add.setChecked(False)
+        if self._free:
+            self._document.add_mark(box)
+
+    def _reshape(self, index: int, box: Box) -> None:
+        if self._free:
+            self._document.change_mark(index, box=box)
+
+    def _delete(self, index: int) -> None:
+        if self._free:
+            self._document.remove_mark(index)
+
+    def _delete_hovered(self) -> None:
+        if self._viewer.hovered_mark is not None:
+            self._delete(self._viewer.hovered_mark)
+
+    def _show_kernels(self) -> None:
+        result = self._document.result
+        faces = result.faces if result else ()
+        kernels: dict[Box, QImage] = {face.face.box: kernel_image(face.kernel) for face in faces if face.kernel}
+        self._viewer.set_kernels(kernels)

@@ -1,0 +1,156 @@
+"""The window for stories: the real one, with a double of the engine that is quick and can be held still."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from app.window.application import make_window
+from app.window.document import State
+from app.window.theme.theme import Theme
+from engine.errors import Cancelled
+from engine.faces.face import Face
+from engine.kernels.kernel import Kernel
+from engine.result import FaceResult, Result
+
+HARMLESS = ("propagateSizeHints",)
+
+
+class DoubleJob:
+    def __init__(self, pool, work):
+        self.cancelled = threading.Event()
+        self._future = pool.submit(work, self.cancelled)
+
+    def cancel(self):
+        self.cancelled.set()
+
+    def done(self):
+        return self._future.done()
+
+    def result(self, timeout=None):
+        return self._future.result(timeout)
+
+
+class DoubleEngine:
+    """The engine's contract without a network: brightens the photo in four tiles.
+
+    hold: clear it to stop before the second tile. error: raised in place of a result. requests: what was asked.
+    """
+
+    def __init__(self):
+        self.faces = [
+            Face((20, 20, 60, 70), ((30, 35), (50, 35), (40, 45), (32, 58), (48, 58)), 0.99, 0.25),
+            Face((100, 30, 130, 66), ((107, 40), (122, 40), (115, 48), (108, 57), (121, 57)), 0.91, 0.5),
+        ]
+        self.hold = threading.Event()
+        self.hold.set()
+        self.error = None
+        self.requests = []
+        self.closed = False
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="double-engine")
+
+    def find_faces(self, photo, smallest=40, *, on_progress=None):
+        return DoubleJob(self._pool, lambda _: [face for face in self.faces if face.size >= min(smallest, 30)])
+
+    def submit(self, request, photo, *, on_progress=None, on_tile=None):
+        self.requests.append(request)
+        return DoubleJob(self._pool, lambda cancelled: self._run(request, photo, on_progress, on_tile, cancelled))
+
+    def _run(self, request, photo, on_progress, on_tile, cancelled):
+        if self.error:
+            raise self.error
+        restored = np.clip(photo.pixels * 0.5 + 0.4, 0, 1).astype(np.float32)
+        width, height = photo.size
+        for index in range(4):
+            if index == 1:
+                while not self.hold.wait(0.01) and not cancelled.is_set():
+                    pass
+            if cancelled.is_set():
+                raise Cancelled("Cancelled.")
+            left, right = index * width // 4, (index + 1) * width // 4
+            on_tile((left, 0, right, height), restored[:, left:right])
+            on_progress((index + 1) / 4, "Restoring")
+        kernel = np.zeros((15, 21), np.float32)
+        for x in range(3, 18):
+            kernel[7 + (x - 10) // 3, x] = 1 + (x % 3)
+        kernel = Kernel(kernel)
+        faces = tuple(FaceResult(face, kernel, 1.1) for face in self.faces)
+        seconds = {"faces": 0.31, "prepare": 0.02, "restore": 1.48, "kernel": 0.2}
+        return Result(request, restored, "wrfn", "CPU", kernel, 1.04, faces, seconds, ("Two tiles were halved.",))
+
+    def close(self):
+        self.closed = True
+        self.hold.set()
+        self._pool.shutdown(wait=True)
+
+
+@pytest.fixture
+def engine():
+    return DoubleEngine()
+
+
+@pytest.fixture(scope="session")
+def theme(qapp):
+    return Theme(qapp, "dark")
+
+
+@pytest.fixture
+def photo_file(tmp_path):
+    """A photo of 160 x 120 px without its like: no two pixels equal."""
+    y, x = np.mgrid[:120, :160]
+    rgb = np.stack([x, y, (x + y) // 2], -1).astype(np.uint8)
+    path = tmp_path / "holiday é 🙂.png"
+    Image.fromarray(rgb).save(path)
+    return path
+
+
+@pytest.fixture
+def window(qtbot, theme, engine, monkeypatch):
+    """A window on the screen; closing it must end every thread and timer that it started."""
+    threads_before = set(threading.enumerate())
+    made = make_window(theme, lambda: engine)
+    made.resize(1000, 700)
+    made.show()
+    qtbot.waitExposed(made)
+    yield made
+    made.document.saved = True
+    made.close()
+    assert engine.closed or made.session.engine is None
+    timers = [timer for timer in made.findChildren(QTimer) if timer.isActive()]
+    assert not timers
+    left = {thread.name for thread in set(threading.enumerate()) - threads_before}
+    assert not {name for name in left if name.startswith(("acutance", "double-engine", "engine"))}
+    made.deleteLater()
+    QApplication.processEvents()
+
+
+@pytest.fixture(autouse=True)
+def no_warning(qtlog, caplog):
+    """Any warning of Qt or of a logger fails the story."""
+    yield
+    spoken = [record.message for record in qtlog.records if not any(word in record.message for word in HARMLESS)]
+    assert not spoken
+    assert not [record.getMessage() for record in caplog.get_records("call") if record.levelname == "WARNING"]
+
+
+@pytest.fixture
+def ready(qtbot, window, photo_file):
+    """The window with a photo open and its faces found."""
+    window.open(photo_file)
+    qtbot.waitUntil(lambda: window.document.state is State.READY and not window.document.finding_faces)
+    qtbot.waitUntil(lambda: len(window.document.marks) == 2)
+    return window
+
+
+@pytest.fixture
+def deblurred(qtbot, ready):
+    """The window with a result that is not saved yet."""
+    ready.actions_by_id["deblur"].trigger()
+    qtbot.waitUntil(lambda: ready.document.result is not None)
+    return ready
