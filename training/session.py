@@ -36,7 +36,8 @@ class TrainOptions:
     """What the user may say of a run; None takes the recipe's value.
 
     start: "shipped" (the installed weights if there are any), "scratch", or a safetensors file.
-    publish: folder that the weights go to if they are better than those that lie there.
+    publish: folder that the weights go to if they are better than those that they started from.
+    judged: held-out crops that the judge looks at.
     """
 
     recipe: str
@@ -58,6 +59,7 @@ class TrainOptions:
     peak: float = 1.0
     seed: int = 0
     compile: bool | None = None
+    judged: int = 32
 
 
 @dataclass(frozen=True)
@@ -84,13 +86,11 @@ def run(
     torch.manual_seed(options.seed)
     with joined(device) as ranks:
         learning, held_out = load(options.photos, chosen.fit, options.labels, options.most_photos)
-        judge = Judge(held_out.to(device), chosen.degradation, chosen.judge, device)
+        judge = Judge(held_out.to(device), chosen.degradation, chosen.judge, device, options.judged)
         network, started_from = _network(chosen, options.start)
         old = judge.score(network.to(device)) if started_from else None
-        trainer = Trainer(
-            chosen, network, _maker(chosen, learning, options, device), judge, _run_options(options, device),
-            ranks, on_entry, stop,
-        )  # fmt: skip
+        maker = _maker(chosen, learning, options, device, ranks.leads)
+        trainer = Trainer(chosen, network, maker, judge, _run_options(options, device), ranks, on_entry, stop)
         if options.resume and not trainer.resume():
             log.info("%s: no checkpoint yet, starting anew", options.folder)
         finished = trainer.run()
@@ -116,7 +116,8 @@ def run(
                 published = write(options.publish)
             else:
                 log.warning("not published: held out %.2f dB, before %.2f dB", new.psnr, (old or new).psnr)
-        return Outcome(finished, new, old, write(options.folder), published)
+        card = write(options.folder) if ranks.leads else options.folder / f"{chosen.method}.json"
+        return Outcome(finished, new, old, card, published)
 
 
 def adapted(chosen: Recipe, options: TrainOptions) -> Recipe:
@@ -160,16 +161,21 @@ def _network(chosen: Recipe, start: str) -> tuple[DeblurringNetwork, str | None]
     return network, path.name
 
 
-def _maker(chosen: Recipe, learning: SharpSet, options: TrainOptions, device: torch.device) -> BatchMaker:
+def _maker(
+    chosen: Recipe, learning: SharpSet, options: TrainOptions, device: torch.device, leads: bool
+) -> BatchMaker:
     """Return the batch maker; the kernel bank is kept with the run, so that going on uses the same one."""
     path = options.folder / "kernels.npy"
     if path.exists():
-        bank = torch.from_numpy(np.load(path).astype(np.float32))
+        bank = torch.from_numpy(np.load(path)).float()
     else:
-        bank = kernel_bank(chosen.degradation, options.seed)
-        options.folder.mkdir(parents=True, exist_ok=True)
-        np.save(path, bank.numpy().astype(np.float16))
-        bank = bank.half().float()
+        bank = kernel_bank(chosen.degradation, options.seed).half()
+        if leads:
+            options.folder.mkdir(parents=True, exist_ok=True)
+            temporary = options.folder / "kernels.part.npy"
+            np.save(temporary, bank.numpy())
+            temporary.replace(path)
+        bank = bank.float()
     return BatchMaker(learning, bank / bank.sum((-2, -1), keepdim=True), chosen.degradation, device, options.seed)
 
 

@@ -24,6 +24,7 @@ def options(photos, tmp_path):
         chosen = {
             "recipe": "wrfn", "photos": (photos,), "budget": Budget(samples=samples), "folder": tmp_path / "run",
             "device": "cpu", "start": "scratch", "crop": 40, "batch": 4, "kernels": 20, "largest_kernel": 9,
+            "judged": 2,
         }  # fmt: skip
         return TrainOptions(**{**chosen, **changes})
 
