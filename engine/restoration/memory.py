@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from engine.networks.method import Scaling
 from engine.restoration.tiling import Grid, spans
 
-LEAST_TILE = 128  # px; below that the overlap is most of the work
+LEAST_TILE = 64  # px; below that the overlap is most of the work
 
 
 @dataclass(frozen=True)
@@ -26,12 +26,11 @@ def cut(size: tuple[int, int], scaling: Scaling, budget: int, tile: int | None =
     where its size is the only one that the network knows, or where it fits.
     """
     height, width = size
-    area = max(height, scaling.smallest) * max(width, scaling.smallest)
-    fits = area * scaling.bytes_per_pixel <= budget and max(size) <= (tile or max(size))
-    whole = fits or scaling.fixed is not None
-    if whole:
-        side = max(size) + scaling.multiple + scaling.smallest
-    else:
-        side = tile or min(scaling.tile, max(LEAST_TILE, int(math.sqrt(budget / scaling.tile_bytes_per_pixel))))
     rules = (scaling.overlap, scaling.multiple, scaling.smallest)
-    return Cut(Grid(spans(height, side, *rules), spans(width, side, *rules)), whole)
+    side = max(size) + scaling.multiple
+    one = Grid(spans(height, side, *rules), spans(width, side, *rules))
+    fits = one.rows.side * one.columns.side * scaling.bytes_per_pixel <= budget and (tile is None or max(size) <= tile)
+    if fits or scaling.fixed is not None:
+        return Cut(one, whole=True)
+    side = tile or min(scaling.tile, max(LEAST_TILE, int(math.sqrt(budget / scaling.tile_bytes_per_pixel))))
+    return Cut(Grid(spans(height, side, *rules), spans(width, side, *rules)), whole=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from math import ceil
 
 import numpy as np
 
@@ -54,23 +55,19 @@ def _ramp(overlap: int, side: int) -> np.ndarray:
 def spans(length: int, most: int, overlap: int = 0, multiple: int = 1, smallest: int = 1) -> Spans:
     """Cut `length` px into stretches of at most `most` px, or of the least the network accepts.
 
-    Sides and starts are multiples of `multiple` (a network that resamples sees every tile in the same phase), and
-    neighbours share `overlap` px or a little more, though at most a quarter of their side.
+    Sides and starts are multiples of `multiple`, so that a network that resamples sees every tile in the same phase.
+    Neighbours share `overlap` px or a little more, though about a quarter of their side at most.
     """
-    padded = _up(max(length, smallest), multiple)
-    most = max(most - most % multiple, _up(smallest, multiple))
-    if padded <= most:
-        return Spans(length, padded, (0,))
-    shared = min(overlap + multiple, most // MOST_OVERLAP)
-    count = -(-(padded - shared) // (most - shared))
-    side = min(_up(-(-(padded + (count - 1) * shared) // count), multiple), most)
-    last = padded - side
-    starts = tuple(last * i // (count - 1) // multiple * multiple for i in range(count))
-    return Spans(length, side, starts)
-
-
-def _up(value: int, multiple: int) -> int:
-    return -(-value // multiple) * multiple
+    whole = ceil(max(length, smallest) / multiple)  # from here on in multiples
+    least = ceil(smallest / multiple)
+    most = max(most // multiple, least)
+    if whole <= most:
+        return Spans(length, whole * multiple, (0,))
+    shared = min(ceil(overlap / multiple), most // MOST_OVERLAP)
+    count = ceil((whole - shared) / (most - shared))
+    side = max(ceil((whole + (count - 1) * shared) / count), least)
+    starts = tuple((whole - side) * i // (count - 1) * multiple for i in range(count))
+    return Spans(length, side * multiple, starts)
 
 
 @dataclass(frozen=True)
