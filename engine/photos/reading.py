@@ -60,6 +60,8 @@ def _bytes(path: Path) -> bytes:
         data = path.read_bytes()
     except OSError as error:
         raise unreadable(path, error) from error
+    except MemoryError as error:
+        raise unreadable(path, "there is not enough memory for a file of that size") from error
     except ValueError as error:  # a NUL in the path
         raise unreadable(path, "this is no path of a file") from error
     if not data:

@@ -17,6 +17,11 @@ STRUCTURE = frozenset(
     {254, 255, 256, 257, 258, 259, 262, 263, 264, 265, 266, 273, 277, 278, 279, 280, 281, 282, 283, 284, 288, 289}
     | {290, 291, 292, 293, 296, 301, 317, 318, 319, 320, 321, 322, 323, 324, 325, 330, 332, 336, 337, 338, 339}
     | {340, 341, 342, 347, 512, 513, 514, 515, 517, 518, 519, 520, 521, 529, 530, 531, 532, 700, 33723, 34377, 34675}
+    | {
+        33421,
+        33422,
+        *range(50706, 52600),
+    }  # colour filters and all of DNG: a result that carried them would pass for RAW
 )
 _POINTERS = (exif.EXIF_IFD, exif.GPS_IFD, exif.INTEROPERABILITY_IFD)
 _PADDINGS = (b"\1", b"\0\2")  # the last byte tells how many there are

@@ -230,3 +230,41 @@ def test_nothing_that_is_not_asked_for_is_imported():
     code = "import sys, engine.photos.reading, engine.photos.writing; print({'torch', 'rawpy'} & set(sys.modules))"
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert out.stdout.strip() == "set()"
+
+
+def small_dng(path, orientation):
+    """A RAW file of a camera that never was: noise under a Bayer pattern."""
+    mosaic = np.random.default_rng(0).integers(200, 3000, (96, 128), dtype=np.uint16)
+    matrix = [(round(number * 10000), 10000) for number in (0.9, 0, 0, 0, 1, 0, 0, 0, 0.8)]
+    tags = [
+        (0x010F, "s", 0, "Maker"),
+        (0x0112, "H", 1, orientation),
+        (33421, "H", 2, (2, 2)),
+        (33422, "B", 4, bytes([0, 1, 1, 2])),
+        (50706, "B", 4, bytes([1, 4, 0, 0])),
+        (50708, "s", 0, "Maker Model"),
+        (50714, "H", 1, 100),
+        (50717, "H", 1, 4095),
+        (50721, "2i", 9, sum(matrix, ())),
+        (50728, "2I", 3, (1, 2, 1, 1, 1, 2)),
+        (50778, "H", 1, 21),
+    ]
+    extra = [(*tag, True) for tag in tags]
+    tifffile.imwrite(path, mosaic, photometric="cfa", extratags=extra, metadata=None, software=False)
+    return path
+
+
+def test_raw_becomes_an_upright_picture_of_16_bits(tmp_path):
+    pytest.importorskip("rawpy", reason="rawpy is optional")
+    from engine.photos.naming import output_path
+    from engine.photos.writing import write_photo
+
+    photo = read_photo(small_dng(tmp_path / "a.dng", orientation=6))
+    assert (photo.format, photo.bit_depth, photo.size) == ("RAW", 16, (96, 128))
+    again = write_photo(photo, output_path(tmp_path / "a.dng"))
+    assert again.name == "a-acutance.tif"
+    assert read_photo(again).metadata == photo.metadata
+    with Image.open(again) as image:
+        assert image.getexif()[0x010F] == "Maker"
+        assert image.getexif()[0x0112] == 1
+        assert 50706 not in image.getexif()
