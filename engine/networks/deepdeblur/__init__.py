@@ -9,9 +9,8 @@ METHOD = Method(
     paper="Wang, Li, Wang: DeepDeblur: Fast one-step blurry face images restoration, arXiv 1711.09515, 2017",
     network="engine.networks.deepdeblur.network:DeepDeblur",
     regions=frozenset({"aligned"}),
-    scaling=Scaling(
-        overlap=43, tile=512, bytes_per_pixel=3000, tile_bytes_per_pixel=3000
-    ),  # 1 + 6 * 7: the first convolution, six modules of 14x14
+    # The reach is 1 + 6 * 7 px: the first convolution, then six modules whose widest kernel is 14x14.
+    scaling=Scaling(overlap=43, tile=512, bytes_per_pixel=3000, tile_bytes_per_pixel=3000),
     precisions=("float32", "bfloat16", "float16"),
     settings={"modules": 6, "channels": 64, "reduction": True, "skip": True},
 )
