@@ -1,0 +1,62 @@
+"""What the method decides from a photo before it restores it: where to look, how many scales, how much noise."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+STRONG = 0.05  # gradient a px, the paper's bound of what tells of the blur (section 3.3)
+CELL = 16  # px that windows are moved by
+FAINT = 1 / 20  # of the kernel's peak: below is noise (Cho and Lee, as section 6.3 has it)
+HELD = 0.95  # of the mass that a kernel's extent must hold
+
+
+def strongest_window(luma: Tensor, side: int) -> tuple[int, int]:
+    """Return (top, left) of the `side` x `side` px window of H x W luma that has the most strong gradients.
+
+    Gradients count from 0 to 1, half at the bound: so a soft photo has a best window too.
+    """
+    height, width = luma.shape
+    if max(height, width) <= side or min(height, width) < 2:
+        return 0, 0
+    across, down = luma.diff(dim=1)[:-1].square(), luma.diff(dim=0)[:, :-1].square()
+    steep = across + down
+    cells = F.avg_pool2d((steep / (steep + STRONG**2))[None, None], CELL, ceil_mode=True)
+    window = [min(side // CELL, cells.shape[-2]), min(side // CELL, cells.shape[-1])]
+    strength = F.avg_pool2d(cells, window, stride=1)[0, 0]
+    row, column = divmod(int(strength.argmax()), strength.shape[1])
+    return min(row * CELL, max(height - side, 0)), min(column * CELL, max(width - side, 0))
+
+
+def extent(kernel: np.ndarray) -> int:
+    """Return the side in px of the least centred square that holds nearly all mass of a k x k kernel."""
+    kernel = np.where(kernel >= FAINT * kernel.max(), kernel, 0)
+    half = len(kernel) // 2
+    rings = np.maximum(*np.abs(np.indices(kernel.shape) - half))
+    held = np.cumsum(np.bincount(rings.ravel(), kernel.ravel(), half + 1)) / kernel.sum()
+    return 2 * int(np.searchsorted(held, HELD)) + 1
+
+
+def scales_needed(kernel: np.ndarray, sizes: Sequence[int]) -> int:
+    """Return how many scales a photo of this blur wants: kernels of up to `sizes[n - 1]` px want n (section 6.6)."""
+    wanted = extent(kernel)
+    return next((n for n, size in enumerate(sizes, start=1) if wanted <= size), len(sizes))
+
+
+def flat(luma: Tensor) -> bool:
+    """Whether H x W luma tells nothing of a blur: one pixel wide, or without a single strong gradient."""
+    if min(luma.shape) < 2:
+        return True
+    return bool(max(luma.diff(dim=axis).abs().max() for axis in (0, 1)) < STRONG / 10)
+
+
+def luma(picture: Tensor) -> Tensor:
+    """Return the luma (Rec. 601) of N x 3 x H x W, or the mean of any other number of channels: N x 1 x H x W."""
+    if picture.shape[1] != 3:
+        return picture.mean(1, keepdim=True)
+    weights = torch.tensor([0.299, 0.587, 0.114], dtype=picture.dtype, device=picture.device)
+    return (picture * weights[:, None, None]).sum(1, keepdim=True)
