@@ -1,0 +1,26 @@
+"""Learned deconvolution, the unrolled blind deconvolution of Schuler, Hirsch, Harmeling and Schölkopf (2016)."""
+
+from engine.networks.method import Method, Scaling
+
+METHOD = Method(
+    id="learned-deconv",
+    title="Learned deconvolution",
+    summary="For any photo: finds how the camera moved, from coarse to fine, and undoes exactly that.",
+    paper="Schuler, Hirsch, Harmeling, Schölkopf: Learning to Deblur, IEEE TPAMI 38(7), 2016",
+    network="engine.networks.learned_deconv.network:LearnedDeconv",
+    regions=frozenset({"whole", "aligned"}),
+    # The final deconvolution reaches a few kernels far: twice the largest kernel of 33 px, and some.
+    scaling=Scaling(overlap=72, tile=1024, smallest=33),
+    yields_kernel=True,
+    settings={
+        "scales": (17, 25, 33),
+        "stages": 3,
+        "filters": 32,
+        "hidden": 2,
+        "filter_size": 9,
+        "gradients": (2, 2, 4),
+        "window": "bartlett-hann",
+        "border": "extended",
+        "fixed_gradients": False,
+    },
+)

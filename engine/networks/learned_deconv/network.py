@@ -1,0 +1,139 @@
+"""The unrolled blind deconvolution: scales of stages that find the kernel, and what is made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import cast
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from engine.kernels.kernel import Kernel
+from engine.kernels.noise import noise_level
+from engine.networks.learned_deconv.choosing import flat, luma, scales_needed, strongest_window
+from engine.networks.learned_deconv.quotient import Border, delta, image_quotient, normalised
+from engine.networks.learned_deconv.scales import ScaleNetwork, shrunk, shrunk_kernel
+from engine.networks.learned_deconv.stage import Layout
+from engine.networks.learned_deconv.windows import Window
+from engine.networks.network import DeblurringNetwork, Prepared
+
+WINDOW = 512  # px, side of the part of a photo that the kernel is estimated from (larger is better: Fig. 19)
+SHARPENED_FROM = 33  # px: kernels of this size come out too smooth (section 6)
+SHARPENED_BY = 0.5  # px, standard deviation of the Gaussian that is taken off
+SHARPENED_BETA = 1e-2
+
+
+class LearnedDeconv(DeblurringNetwork):
+    """Scales of stages (sections 3.1 and 3.2); by default the triple-stage network of section 6.
+
+    scales: kernel sizes in px, odd, coarsest first. stages: of each scale (Fig. 3). gradients: number of the
+    gradient-like images x_i, and of the y_i, of each stage (Fig. 5). The others: see `Layout`.
+    """
+
+    def __init__(
+        self,
+        scales: Sequence[int] = (17, 25, 33),
+        stages: int = 3,
+        filters: int = 32,
+        hidden: int = 2,
+        filter_size: int = 9,
+        gradients: Sequence[int] = (2, 2, 4),
+        window: Window = "bartlett-hann",
+        border: Border = "extended",
+        fixed_gradients: bool = False,
+    ) -> None:
+        super().__init__()
+        layout = Layout(filters, hidden, filter_size, window, border, fixed_gradients)
+        self.sizes = tuple(scales)
+        self.scales = nn.ModuleList(
+            ScaleNetwork(size, stages, gradients, led=i > 0, layout=layout) for i, size in enumerate(scales)
+        )
+
+    @property
+    def _networks(self) -> list[ScaleNetwork]:
+        return cast("list[ScaleNetwork]", list(self.scales))
+
+    def estimate(self, luma: Tensor, depth: int | None = None, stages: int | None = None) -> list[list[Tensor]]:
+        """Estimate the kernel of N x 1 x H x W: N x 1 x k x k of each scale, coarsest first, and of each stage.
+
+        depth: how many scales (all, if None); the last of them works at the size of `luma`, so its kernel is that of
+        the picture. stages: how many stages of the last scale (all, if None), for training one after the other.
+        """
+        depth = len(self.scales) if depth is None else depth
+        luma = luma - luma.mean((-2, -1), keepdim=True)
+        estimates: list[list[Tensor]] = []
+        latent = None
+        for index in range(depth):
+            scale = self._networks[index]
+            last = index == depth - 1
+            blurred = shrunk(luma, self.sizes[index], self.sizes[depth - 1])
+            estimates.append(scale(blurred, latent, stages if last else None))
+            if not last:
+                latent = scale.restored(blurred, estimates[-1][-1])
+        return estimates
+
+    def kernel_target(self, kernel: Tensor, scale: int, depth: int | None = None) -> Tensor:
+        """Return what `estimate(..., depth)[scale]` should hold, from the true kernels, N x 1 x K x K: sum 1."""
+        depth = len(self.scales) if depth is None else depth
+        return shrunk_kernel(kernel, self.sizes[scale], self.sizes[depth - 1])
+
+    def forward(self, blurred: Tensor) -> Tensor:
+        """Estimate the kernel on the luma and undo it on all channels by the last image quotient (eq. 5).
+
+        Differentiable in every parameter; a photo gets the better deconvolution of `restore`.
+        """
+        kernel = self.estimate(luma(blurred))[-1][-1]
+        mean = blurred.mean((-2, -1), keepdim=True)
+        return self._networks[-1].restored(blurred - mean, kernel) + mean
+
+    @torch.no_grad()
+    def prepare(self, picture: Tensor, tiled: bool) -> Prepared:
+        """Estimate the kernel where the photo (3 x H x W) is richest in edges, with as many scales as it needs.
+
+        The noise is taken once too, so that every tile is restored as strongly.
+        """
+        del tiled
+        whole = luma(picture[None])
+        top, left = strongest_window(whole[0, 0], WINDOW)
+        part = whole[..., top : top + WINDOW, left : left + WINDOW]
+        kernel = self._kernel(part.to(self.device))
+        return Prepared(kernel=kernel, state=noise_level(picture.permute(1, 2, 0).numpy()))
+
+    def _kernel(self, part: Tensor) -> np.ndarray:
+        """Return the kernel, k x k, of 1 x 1 x H x W luma; a delta where it tells nothing."""
+        depth = len(self.sizes)
+        if flat(part[0, 0]):
+            return _array(delta(part.new_zeros(1, 1, self.sizes[0], self.sizes[0])))
+        kernel = self._at_depth(part, depth)
+        needed = scales_needed(kernel, self.sizes)
+        return kernel if needed == depth else self._at_depth(part, needed)
+
+    def _at_depth(self, part: Tensor, depth: int) -> np.ndarray:
+        kernel = self.estimate(part, depth)[-1][-1]
+        return _array(sharpened(kernel) if kernel.shape[-1] >= SHARPENED_FROM else kernel)
+
+    def restore(self, tiles: Tensor, prepared: Prepared) -> Tensor:
+        """Deconvolve tiles under a hyper-Laplacian prior with the photo's kernel and noise."""
+        from engine.kernels.deconvolution import deconvolve  # nothing that training needs
+
+        if prepared.kernel is None:
+            return self(tiles)
+        kernel = Kernel(prepared.kernel)
+        pixels = tiles.detach().float().cpu().permute(0, 2, 3, 1).numpy()
+        restored = np.stack([deconvolve(tile, kernel, prepared.state) for tile in pixels])
+        return torch.from_numpy(restored).permute(0, 3, 1, 2).to(tiles)
+
+
+def sharpened(kernel: Tensor) -> Tensor:
+    """Deconvolve N x 1 x k x k by a small Gaussian: the squared error makes large kernels too smooth (section 6)."""
+    size = kernel.shape[-1]
+    grid = torch.arange(size, dtype=kernel.dtype, device=kernel.device) - size // 2
+    bell = torch.exp(-(grid**2) / (2 * SHARPENED_BY**2))
+    gaussian = bell[:, None] * bell
+    return normalised(image_quotient(kernel, (gaussian / gaussian.sum())[None, None], SHARPENED_BETA))
+
+
+def _array(kernel: Tensor) -> np.ndarray:
+    """Return the first of N x 1 x k x k as float32."""
+    return kernel[0, 0].float().cpu().numpy()
