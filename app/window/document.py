@@ -155,7 +155,7 @@ class Document(QObject):
         """Start from the original: restored tiles will cover it one by one."""
         self.result = None
         self.restored = self.original.copy() if self.original else None
-        self.progress = (0.0, "Starting")
+        self.progress = (0.0, "start")
         self._enter(State.WORKING)
         for signal in (self.picture_changed, self.result_changed, self.progress_changed):
             signal.emit()

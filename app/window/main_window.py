@@ -160,6 +160,8 @@ class MainWindow(QWidget):
         self._compare(Mode.WIPE)
 
     def _wrote(self, target: Path) -> None:
+        if not self.isVisible():
+            return
         folder = QUrl.fromLocalFile(str(target.parent))
         self.toast.say(f"Saved {target.name}", "Show in folder", partial(QDesktopServices.openUrl, folder))
 

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from engine.kernels.kernel import Kernel
 
 _KERNEL_SIDE = 17
 _NOISE = 1 / 255
@@ -18,6 +22,16 @@ def sample_path() -> Path:
     return Path(platformdirs.user_cache_dir("acutance", appauthor=False)) / "sample.png"
 
 
+def sample_kernel() -> Kernel:
+    """Return the camera shake of the sample."""
+    import numpy as np
+
+    from engine.kernels.families import draw_kernel
+    from engine.kernels.kernel import Kernel
+
+    return Kernel(draw_kernel("trajectory", _KERNEL_SIDE, np.random.default_rng(_SEED)))
+
+
 def make_sample() -> None:
     """Write the sample unless it is there: NASA's portrait of Eileen Collins (public domain), blurred."""
     import numpy as np
@@ -25,14 +39,13 @@ def make_sample() -> None:
     from skimage.data import astronaut
 
     from engine.kernels.blurring import add_noise, blur
-    from engine.kernels.families import draw_kernel
-    from engine.kernels.kernel import Kernel
 
     target = sample_path()
     if target.exists():
         return
-    rng = np.random.default_rng(_SEED)
     sharp = astronaut().astype(np.float32) / 255
-    blurred = add_noise(blur(sharp, Kernel(draw_kernel("trajectory", _KERNEL_SIDE, rng))), _NOISE, rng)
+    blurred = add_noise(blur(sharp, sample_kernel()), _NOISE, np.random.default_rng(_SEED))
     target.parent.mkdir(parents=True, exist_ok=True)
-    Image.fromarray(np.rint(blurred.clip(0, 1) * 255).astype(np.uint8)).save(target)
+    temporary = target.with_suffix(".tmp")
+    Image.fromarray(np.rint(blurred.clip(0, 1) * 255).astype(np.uint8)).save(temporary, format="PNG")
+    temporary.replace(target)

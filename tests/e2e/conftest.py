@@ -46,7 +46,7 @@ class DoubleEngine:
     def __init__(self):
         self.faces = [
             Face((20, 20, 60, 70), ((30, 35), (50, 35), (40, 45), (32, 58), (48, 58)), 0.99, 0.25),
-            Face((100, 30, 130, 66), ((107, 40), (122, 40), (115, 48), (108, 57), (121, 57)), 0.91, 0.5),
+            Face((100, 30, 130, 72), ((107, 40), (122, 40), (115, 48), (108, 57), (121, 57)), 0.91, 0.5),
         ]
         self.hold = threading.Event()
         self.hold.set()
@@ -56,7 +56,7 @@ class DoubleEngine:
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="double-engine")
 
     def find_faces(self, photo, smallest=40, *, on_progress=None):
-        return DoubleJob(self._pool, lambda _: [face for face in self.faces if face.size >= min(smallest, 30)])
+        return DoubleJob(self._pool, lambda _: [face for face in self.faces if face.size >= smallest])
 
     def submit(self, request, photo, *, on_progress=None, on_tile=None):
         self.requests.append(request)
@@ -75,7 +75,7 @@ class DoubleEngine:
                 raise Cancelled("Cancelled.")
             left, right = index * width // 4, (index + 1) * width // 4
             on_tile((left, 0, right, height), restored[:, left:right])
-            on_progress((index + 1) / 4, "Restoring")
+            on_progress((index + 1) / 4, "restore")
         kernel = np.zeros((15, 21), np.float32)
         for x in range(3, 18):
             kernel[7 + (x - 10) // 3, x] = 1 + (x % 3)

@@ -109,7 +109,7 @@ def faces_sentence(document: Document) -> str:
         return f"No face found{small}. Shift and drag draws a box round one."
     found = "One face" if total == 1 else f"{total} faces"
     if chosen == total:
-        return f"{found} found{small}. Click to leave one out."
+        return f"{found} found{small}. Click {'it to leave it' if total == 1 else 'one to leave it'} out."
     return f"{found} found, {chosen} chosen{small}. Click to change that."
 
 

@@ -16,6 +16,15 @@ from app.window.panels.outcome import DetailsSection, KernelSection, TrustSectio
 from app.window.theme.tokens import PANEL_WIDTH, SCROLL_BAR, SPACE, Palette
 from app.window.widgets.basics import ElidedLabel, column, row, rule
 
+_STEPS = {
+    "start": "Starting",
+    "faces": "Looking for faces",
+    "prepare": "Looking at the whole photo",
+    "restore": "Restoring",
+    "kernel": "Estimating the kernel",
+    "done": "Done",
+}
+
 
 class SidePanel(QFrame):
     """Everything about the restoration of the photo."""
@@ -112,7 +121,7 @@ class Footer(QFrame):
     def _show_progress(self) -> None:
         fraction, text = self._document.progress
         self.bar.setValue(round(fraction * 1000))
-        self.text.setText(f"{text}  {fraction:.0%}" if text else f"{fraction:.0%}")
+        self.text.setText(f"{_STEPS.get(text, text)}  {fraction:.0%}")
 
 
 def _button_of(action: QAction) -> QPushButton:

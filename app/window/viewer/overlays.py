@@ -77,14 +77,14 @@ def _paint_handles(painter: QPainter, rect: QRectF) -> None:
 
 
 def _paint_kernel(painter: QPainter, kernel: QImage, rect: QRectF) -> None:
-    """Paint a face's kernel inside the lower right corner of its box, where there is room for it."""
-    side = min(_KERNEL_SIDE, min(rect.width(), rect.height()) / 3)
+    """Paint a face's kernel under the lower right corner of its box, where the face stays in sight."""
+    side = min(_KERNEL_SIDE, min(rect.width(), rect.height()) / 2)
     if side < _SMALLEST_KERNEL_SIDE:
         return
-    frame = QRectF(rect.right() - side - 4, rect.bottom() - side - 4, side, side)
+    frame = QRectF(rect.right() - side, rect.bottom() + 6, side, side)
     painter.setPen(QPen(QColor(ON_PHOTO.chosen), 1))
     painter.setBrush(QColor("#000000"))
-    painter.drawRect(frame)
+    painter.drawRoundedRect(frame, _RADIUS, _RADIUS)
     scale = (side - 4) / max(kernel.width(), kernel.height())
     size = kernel.size().toSizeF() * scale
     target = QRectF(0, 0, size.width(), size.height())

@@ -69,13 +69,8 @@ class Viewport:
         return left + x * self.scale, top + y * self.scale
 
     def _clamped(self) -> Viewport:
-        x = _clamp(self.x, self.photo[0], self.view[0] / self.scale)
-        y = _clamp(self.y, self.photo[1], self.view[1] / self.scale)
-        return replace(self, x=x, y=y)
-
-
-def _clamp(middle: float, photo: float, visible: float) -> float:
-    """Centre what fits; let nothing else leave its edge inside the view."""
-    if visible >= photo:
-        return photo / 2
-    return min(max(middle, visible / 2), photo - visible / 2)
+        """Centre a photo that fits; else keep the view's middle on it, so that zooming never loses the pointer."""
+        width, height = self.photo
+        if width * self.scale <= self.view[0] and height * self.scale <= self.view[1]:
+            return replace(self, x=width / 2, y=height / 2)
+        return replace(self, x=min(max(self.x, 0), width), y=min(max(self.y, 0), height))

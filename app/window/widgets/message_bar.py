@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
-from PySide6.QtGui import QEnterEvent
+from PySide6.QtGui import QEnterEvent, QHideEvent
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from app.window.theme.icons import icon, pixmap
@@ -105,6 +105,11 @@ class Toast(QFrame):
         """Go soon after."""
         del event
         self._timer.start(_TOAST_MS // 2)
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+        """Count no further once out of sight."""
+        super().hideEvent(event)
+        self._timer.stop()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         """Keep to the bottom when the parent changes its size."""

@@ -1,0 +1,135 @@
+"""Pictures of every page and dialog, in both themes and at two sizes, by the real engine.
+
+`python -m app.window.screenshots [FOLDER]` writes them into build/screenshots. Without weights the known kernel of
+the sample stands in for a method.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QWidget
+
+from app.window import dialogs
+from app.window.about import AboutDialog
+from app.window.application import make_application, make_engine, make_window
+from app.window.document import State
+from app.window.main_window import MainWindow
+from app.window.shortcuts import ShortcutsDialog
+from app.window.theme.theme import Theme, ThemeChoice
+
+SIZES = ((1280, 800), (1920, 1080))
+THEMES: tuple[ThemeChoice, ...] = ("light", "dark")
+_PATIENCE = 600
+
+
+def wait_until(reached: Callable[[], bool]) -> None:
+    """Let the window live until something is so."""
+    end = time.monotonic() + _PATIENCE
+    while not reached():
+        if time.monotonic() > end:
+            raise TimeoutError("the window did not get there")
+        QCoreApplication.processEvents()
+        time.sleep(0.005)
+    settle()
+
+
+def settle() -> None:
+    """Let layouts and paints come to rest."""
+    for _ in range(4):
+        QCoreApplication.processEvents()
+
+
+class Photographer:
+    """Takes a window through its pages and keeps a picture of each."""
+
+    def __init__(self, window: MainWindow, folder: Path, suffix: str) -> None:
+        self._window = window
+        self._folder = folder
+        self._suffix = suffix
+
+    def take(self, name: str, widget: QWidget | None = None) -> None:
+        """Keep a picture of the window, or of another widget."""
+        settle()
+        (widget or self._window).grab().save(str(self._folder / f"{name}-{self._suffix}.png"))
+
+    def take_all(self) -> None:
+        """Go through every page."""
+        window, document, actions = self._window, self._window.document, self._window.actions_by_id
+        self.take("empty")
+        window.open_sample()
+        wait_until(lambda: document.state is State.READY and not document.finding_faces and bool(document.marks))
+        self.take("opened")
+        _use_known_kernel_without_weights(window)
+        actions["deblur"].trigger()
+        wait_until(lambda: document.progress[0] > 0)
+        self.take("working")
+        wait_until(lambda: document.state is State.READY)
+        if document.result is None:
+            raise RuntimeError(window.message.text.text())
+        for mode in ("wipe", "side-by-side", "difference", "original", "result"):
+            actions[mode].trigger()
+            self.take(mode)
+        actions["wipe"].trigger()
+        window.viewer.zoom_to(24)
+        self.take("pixels")
+        actions["fit"].trigger()
+        self.take_dialogs()
+
+    def take_dialogs(self) -> None:
+        """Go through everything that opens over the window."""
+        window = self._window
+        window.message.say("error", "holiday.jpg cannot be read: the file is cut short.")
+        window.toast.say("Saved sample-acutance.png", "Show in folder", lambda: None)
+        self.take("messages")
+        window.message.hide()
+        window.toast.hide()
+        popup = window.panel.method.card.open()
+        self.take("methods", popup)
+        popup.close()
+        for name, dialog in (
+            ("shortcuts", ShortcutsDialog(window)),
+            ("about", AboutDialog(window)),
+            ("unexpected", dialogs.ErrorDialog(window, RuntimeError("an example"))),
+        ):
+            dialog.show()
+            self.take(name, dialog)
+            dialog.close()
+
+
+def _use_known_kernel_without_weights(window: MainWindow) -> None:
+    from app.window.sample import sample_kernel, sample_path
+    from engine.kernels.files import save_kernel
+    from engine.weights import installed
+
+    if not installed():
+        path = sample_path().with_name("sample-kernel.npy")
+        save_kernel(sample_kernel(), path)
+        window.document.change_request(kernel=path)
+
+
+def main(folder: Path) -> None:
+    """Write all pictures into `folder`."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    folder.mkdir(parents=True, exist_ok=True)
+    theme = Theme(make_application())
+    for width, height in SIZES:
+        for choice in THEMES:
+            theme.choose(choice)
+            window = make_window(theme, make_engine)
+            window.resize(width, height)
+            window.show()
+            Photographer(window, folder, f"{choice}-{width}x{height}").take_all()
+            window.document.saved = True
+            window.close()
+            window.deleteLater()
+            settle()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1] if len(sys.argv) > 1 else "build/screenshots"))

@@ -1,0 +1,148 @@
+"""Looking closely: zoom, pan, wipe, side by side, difference, blink, keyboard."""
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+
+from app.window.commands import COMMANDS
+from app.window.shortcuts import ShortcutsDialog
+from app.window.viewer.comparison import Mode
+
+
+def pixel(window, x, y):
+    return window.viewer.grab().toImage().pixelColor(QPoint(int(x), int(y))).getRgb()[:3]
+
+
+@pytest.fixture
+def bare(deblurred):
+    """The window with a result, at 100 %, without boxes over the photo."""
+    deblurred.actions_by_id["faces"].setChecked(False)
+    deblurred.viewer.zoom_to(1.0)
+    return deblurred
+
+
+def test_the_wheel_zooms_at_the_pointer_down_to_single_pixels(ready):
+    viewer = ready.viewer
+    viewer.zoom_to(8)
+    at = viewer.to_widget(100, 60)
+    nothing = Qt.KeyboardModifier.NoModifier
+    for _ in range(40):
+        turn = QWheelEvent(at, viewer.mapToGlobal(at), QPoint(), QPoint(0, 120), Qt.MouseButton.NoButton, nothing,
+                           Qt.ScrollPhase.NoScrollPhase, False)  # fmt: skip
+        viewer.wheelEvent(turn)
+    assert viewer.viewport.scale == 64
+    under = viewer.to_photo(at)
+    assert (under.x(), under.y()) == pytest.approx((100, 60), abs=0.1)
+
+
+def test_a_drag_moves_a_photo_that_is_larger_than_the_view(qtbot, ready):
+    viewer = ready.viewer
+    viewer.zoom_to(16)
+    before = viewer.to_photo(QPointF(200, 200))
+    ready.actions_by_id["faces"].setChecked(False)
+    qtbot.mousePress(viewer, Qt.MouseButton.LeftButton, pos=QPoint(200, 200))
+    qtbot.mouseMove(viewer, QPoint(280, 232))
+    qtbot.mouseRelease(viewer, Qt.MouseButton.LeftButton, pos=QPoint(280, 232))
+    after = viewer.to_photo(QPointF(280, 232))
+    assert (after.x(), after.y()) == pytest.approx((before.x(), before.y()), abs=0.1)
+
+
+@pytest.mark.parametrize(("key", "scale"), [("1", 1.0), ("+", 1.5), ("-", 0.67)])
+def test_keys_zoom(qtbot, ready, key, scale):
+    ready.viewer.zoom_to(1.0)
+    ready.actions_by_id[{"1": "actual", "+": "zoom-in", "-": "zoom-out"}[key]].trigger()
+    assert ready.viewer.viewport.scale == pytest.approx(scale)
+    ready.actions_by_id["fit"].trigger()
+    assert ready.viewer.viewport.fitted
+
+
+def test_the_divider_is_dragged(qtbot, bare):
+    viewer = bare.viewer
+    middle, left = QPoint(viewer.width() // 2, 300), QPoint(viewer.width() // 4, 300)
+    qtbot.mousePress(viewer, Qt.MouseButton.LeftButton, pos=middle)
+    qtbot.mouseMove(viewer, left)
+    qtbot.mouseRelease(viewer, Qt.MouseButton.LeftButton, pos=left)
+    assert viewer.comparison.divider == pytest.approx(0.25, abs=0.01)
+
+
+@pytest.mark.parametrize("upright", [True, False])
+def test_the_wipe_shows_before_on_one_side_and_after_on_the_other(bare, upright):
+    if not upright:
+        bare.actions_by_id["turn-wipe"].trigger()
+    viewer = bare.viewer
+    middle = QPointF(viewer.width() / 2, viewer.height() / 2)
+    for step, after in ((-30, False), (30, True)):
+        point = middle + (QPointF(step, 25) if upright else QPointF(25, step))
+        photo = viewer.to_photo(point)
+        pyramid = bare.document.restored if after else bare.document.original
+        assert pixel(bare, point.x(), point.y()) == pyramid.colour_at(int(photo.x()), int(photo.y()))
+
+
+def test_side_by_side_shows_the_same_place_twice(bare):
+    bare.actions_by_id["side-by-side"].trigger()
+    viewer = bare.viewer
+    left, right = QPointF(viewer.width() * 0.25, 200), QPointF(viewer.width() * 0.75 + 1, 200)
+    before, after = viewer.to_photo(left), viewer.to_photo(right)
+    assert (before.x(), before.y()) == pytest.approx((after.x(), after.y()), abs=2)
+
+
+def test_the_difference_is_black_where_nothing_changed(bare):
+    bare.panel.strength.slider.setValue(0)
+    bare.actions_by_id["difference"].trigger()
+    assert pixel(bare, bare.viewer.width() / 2, bare.viewer.height() / 2) == (0, 0, 0)
+    bare.panel.strength.slider.setValue(100)
+    assert pixel(bare, bare.viewer.width() / 2, bare.viewer.height() / 2) != (0, 0, 0)
+
+
+def test_blink_shows_the_original_while_the_key_is_held(qtbot, bare):
+    bare.actions_by_id["result"].trigger()
+    at = bare.viewer.width() / 2, bare.viewer.height() / 2
+    result = pixel(bare, *at)
+    qtbot.keyPress(bare.viewer, Qt.Key.Key_B)
+    assert pixel(bare, *at) != result
+    qtbot.keyRelease(bare.viewer, Qt.Key.Key_B)
+    assert pixel(bare, *at) == result
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+def test_every_mode_has_its_command(bare, mode):
+    bare.actions_by_id[mode.value].trigger()
+    assert bare.viewer.comparison.shown is mode
+    assert bare.top.modes.button(mode.value).isChecked()
+
+
+def test_no_two_commands_share_a_key():
+    keys = [key for command in COMMANDS for key in command.keys]
+    assert len(keys) == len(set(keys))
+
+
+def test_the_shortcuts_are_searched(qtbot, window):
+    dialog = ShortcutsDialog(window)
+    dialog.show()
+    dialog.search.setText("divider")
+    shown = [text for _, text, line in dialog._rows if line.isVisible()]
+    assert len(shown) == 1 and "turn the divider" in shown[0]
+    dialog.search.setText("no such thing")
+    assert dialog._nothing.isVisible()
+    dialog.close()
+
+
+def test_the_theme_is_chosen_and_follows_the_system_again(window, theme):
+    window.actions_by_id["theme-light"].trigger()
+    assert not theme.palette.dark
+    window.actions_by_id["theme-dark"].trigger()
+    assert theme.palette.dark and window.actions_by_id["theme-dark"].isChecked()
+    window.actions_by_id["theme-system"].trigger()
+    assert theme.choice == "system"
+    theme.choose("dark")
+
+
+def test_everything_that_takes_the_focus_has_a_name(deblurred):
+    nameless = [
+        widget
+        for widget in deblurred.findChildren(type(deblurred).__mro__[1])
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and widget.isVisible()
+        and not (widget.accessibleName() or (hasattr(widget, "text") and widget.text()))
+    ]
+    assert not nameless

@@ -1,0 +1,238 @@
+"""One photo, from opening to saving, as a photographer does it."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+
+from app.window import dialogs
+from app.window.document import State
+from engine.errors import UserError
+
+
+def centre_of(window, index):
+    left, top, right, bottom = window.document.marks[index].box
+    return window.viewer.to_widget((left + right) / 2, (top + bottom) / 2).toPoint()
+
+
+def colour_at(window, point):
+    return window.viewer.grab().toImage().pixelColor(point).getRgb()[:3]
+
+
+def test_the_empty_window_says_where_to_begin(window):
+    assert window.empty.isVisible()
+    assert not window.panel.isVisible()
+    assert window.empty.open.isEnabled() and window.empty.sample.isEnabled()
+
+
+def test_an_opened_photo_is_on_the_screen_pixel_for_pixel(window, ready):
+    window.actions_by_id["faces"].setChecked(False)
+    window.viewer.zoom_to(1.0)
+    for x, y in ((10, 5), (99, 70), (150, 110)):
+        point = window.viewer.to_widget(x, y).toPoint()
+        assert colour_at(window, point) == (x, y, (x + y) // 2)
+
+
+def test_a_dropped_file_opens(qtbot, window, photo_file):
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(photo_file))])
+    nothing = Qt.KeyboardModifier.NoModifier
+    event = QDropEvent(QPointF(9, 9), Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, nothing)
+    window.dropEvent(event)
+    qtbot.waitUntil(lambda: window.document.state is State.READY)
+    assert window.document.path == photo_file
+    assert window.top.name.text() == photo_file.name
+
+
+def test_faces_are_found_and_a_click_leaves_one_out(qtbot, ready):
+    qtbot.mouseClick(ready.viewer, Qt.MouseButton.LeftButton, pos=centre_of(ready, 1))
+    assert [mark.chosen for mark in ready.document.marks] == [True, False]
+    assert "2 faces found, 1 chosen" in ready.panel.region.faces.text()
+    assert ready.document.request_to_run().faces == (ready.document.marks[0].box,)
+
+
+def test_all_found_faces_are_asked_for_as_all(ready):
+    assert ready.document.request_to_run().faces is None
+
+
+def test_faces_below_the_smallest_size_are_hidden(ready):
+    ready.panel.region.smallest.setValue(45)
+    assert len(ready.document.marks) == 1
+    assert "1 more below the smallest size" in ready.panel.region.faces.text()
+
+
+def test_a_face_is_drawn_reshaped_and_deleted(qtbot, ready):
+    viewer = ready.viewer
+    ready.actions_by_id["add-face"].trigger()
+    start, end = (viewer.to_widget(x, y).toPoint() for x, y in ((80, 75), (110, 110)))
+    qtbot.mousePress(viewer, Qt.MouseButton.LeftButton, pos=start)
+    qtbot.mouseMove(viewer, end)
+    qtbot.mouseRelease(viewer, Qt.MouseButton.LeftButton, pos=end)
+    drawn = ready.document.marks[2]
+    assert drawn.face is None
+    assert drawn.box == pytest.approx((80, 75, 110, 110), abs=1.5)
+    assert ready.document.request_to_run().faces is not None
+    corner, farther = viewer.to_widget(*drawn.box[2:]).toPoint(), viewer.to_widget(130, 115).toPoint()
+    qtbot.mouseMove(viewer, centre_of(ready, 2))
+    qtbot.mousePress(viewer, Qt.MouseButton.LeftButton, pos=corner)
+    qtbot.mouseMove(viewer, farther)
+    qtbot.mouseRelease(viewer, Qt.MouseButton.LeftButton, pos=farther)
+    assert ready.document.marks[2].box == pytest.approx((80, 75, 130, 115), abs=1.5)
+    qtbot.mouseMove(viewer, centre_of(ready, 2))
+    ready.actions_by_id["delete-face"].trigger()
+    assert len(ready.document.marks) == 2
+
+
+def test_the_menu_of_a_face_restores_it_alone(ready):
+    menu = ready.faces.menu(1)
+    next(action for action in menu.actions() if action.text() == "Restore only this face").trigger()
+    assert [mark.chosen for mark in ready.document.marks] == [False, True]
+    menu.deleteLater()
+
+
+def test_deblur_shows_progress_tile_by_tile_and_then_the_result(qtbot, ready, engine):
+    engine.hold.clear()
+    qtbot.mouseClick(ready.panel.footer.button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: ready.document.progress[0] == 0.25)
+    assert ready.panel.footer.text.text() == "Restoring  25%"
+    original, restored = ready.document.original, ready.document.restored
+    assert restored.colour_at(10, 10) != original.colour_at(10, 10)
+    assert restored.colour_at(150, 10) == original.colour_at(150, 10)
+    engine.hold.set()
+    qtbot.waitUntil(lambda: ready.document.result is not None)
+    assert ready.panel.trust.sentence.text() == "The result explains the photo well."
+    assert ready.panel.kernel.facts.text() == "15 × 6 px"
+    assert ready.windowTitle().startswith("holiday é 🙂.png*")
+
+
+def test_cancel_goes_back_to_the_original(qtbot, ready, engine):
+    engine.hold.clear()
+    ready.actions_by_id["deblur"].trigger()
+    qtbot.waitUntil(lambda: ready.document.progress[0] == 0.25)
+    qtbot.mouseClick(ready.panel.footer.cancel, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: ready.document.state is State.READY)
+    assert ready.document.result is None and ready.document.restored is None
+    assert not ready.message.isVisible()
+
+
+def test_the_strength_takes_effect_without_a_second_run(deblurred, engine):
+    deblurred.actions_by_id["faces"].setChecked(False)
+    deblurred.actions_by_id["result"].trigger()
+    deblurred.viewer.zoom_to(1.0)
+    point = deblurred.viewer.to_widget(40, 60).toPoint()
+    deblurred.panel.strength.slider.setValue(0)
+    assert colour_at(deblurred, point) == (40, 60, 50)
+    deblurred.panel.strength.slider.setValue(50)
+    halfway = colour_at(deblurred, point)
+    deblurred.panel.strength.slider.setValue(100)
+    full = colour_at(deblurred, point)
+    assert np.allclose(halfway, (np.array((40, 60, 50)) + full) / 2, atol=2)
+    assert len(engine.requests) == 1
+
+
+def test_save_writes_beside_the_original_at_the_chosen_strength(qtbot, deblurred, photo_file):
+    deblurred.panel.strength.slider.setValue(50)
+    before = photo_file.read_bytes()
+    deblurred.actions_by_id["save"].trigger()
+    qtbot.waitUntil(lambda: deblurred.document.saved)
+    target = photo_file.with_name("holiday é 🙂-acutance.png")
+    original, saved = (np.asarray(Image.open(path), float) for path in (photo_file, target))
+    assert np.allclose(saved, 0.75 * original + 0.2 * 255, atol=1.01)
+    assert photo_file.read_bytes() == before
+    assert deblurred.toast.isVisible() and target.name in deblurred.toast.text.text()
+
+
+@pytest.mark.parametrize("answer", ["keep both", "replace", "cancel"])
+def test_an_existing_file_is_never_overwritten_unasked(qtbot, deblurred, photo_file, monkeypatch, answer):
+    target = photo_file.with_name("holiday é 🙂-acutance.png")
+    other = photo_file.with_name("holiday é 🙂-acutance-2.png")
+    target.write_bytes(b"precious")
+    choice = {"keep both": other, "replace": target, "cancel": None}[answer]
+    monkeypatch.setattr(dialogs, "ask_replace", lambda parent, asked, alternative: choice)
+    deblurred.actions_by_id["save"].trigger()
+    if answer == "cancel":
+        assert not deblurred.document.saved
+    else:
+        qtbot.waitUntil(lambda: deblurred.document.saved)
+    assert (target.read_bytes() == b"precious") == (answer != "replace")
+    assert other.exists() == (answer == "keep both")
+
+
+def test_the_original_itself_is_never_overwritten(deblurred, photo_file, monkeypatch):
+    before = photo_file.read_bytes()
+    monkeypatch.setattr(dialogs, "ask_target", lambda *args: photo_file)
+    deblurred.actions_by_id["save-as"].trigger()
+    assert "is the original" in deblurred.message.text.text()
+    assert photo_file.read_bytes() == before
+
+
+@pytest.mark.parametrize(("answer", "stays"), [("cancel", True), ("discard", False)])
+def test_an_unsaved_result_is_asked_about(deblurred, monkeypatch, answer, stays):
+    monkeypatch.setattr(dialogs, "ask_unsaved", lambda parent, name: answer)
+    deblurred.close()
+    assert deblurred.isVisible() == stays
+
+
+def test_saving_first_then_closes(qtbot, deblurred, photo_file, monkeypatch):
+    monkeypatch.setattr(dialogs, "ask_unsaved", lambda parent, name: "save")
+    deblurred.close()
+    qtbot.waitUntil(lambda: not deblurred.isVisible())
+    assert photo_file.with_name("holiday é 🙂-acutance.png").exists()
+
+
+def test_the_kernel_is_saved_as_numbers(qtbot, deblurred, tmp_path, monkeypatch):
+    monkeypatch.setattr(dialogs, "ask_target", lambda *args: tmp_path / "path.npy")
+    qtbot.mouseClick(deblurred.panel.kernel.button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: deblurred.toast.isVisible())
+    assert np.array_equal(np.load(tmp_path / "path.npy"), deblurred.document.result.kernel.values)
+
+
+def test_a_broken_file_is_one_calm_sentence(qtbot, window, tmp_path):
+    broken = tmp_path / "letter.png"
+    broken.write_text("no picture")
+    window.open(broken)
+    qtbot.waitUntil(lambda: window.message.isVisible())
+    assert "letter.png" in window.message.text.text()
+    assert window.document.state is State.EMPTY and window.empty.isVisible()
+
+
+def test_what_the_engine_refuses_is_said_in_the_window(qtbot, ready, engine):
+    engine.error = UserError("There is no method 'x'.")
+    ready.actions_by_id["deblur"].trigger()
+    qtbot.waitUntil(lambda: ready.message.isVisible())
+    assert ready.message.text.text() == "There is no method 'x'."
+    assert ready.document.state is State.READY
+
+
+def test_an_unexpected_error_becomes_a_report_and_the_work_goes_on(qtbot, ready, engine, caplog):
+    engine.error = ZeroDivisionError("a bug")
+    ready.actions_by_id["deblur"].trigger()
+    qtbot.waitUntil(lambda: ready.findChild(dialogs.ErrorDialog) is not None)
+    dialog = ready.findChild(dialogs.ErrorDialog)
+    assert "ZeroDivisionError: a bug" in dialog.report.toPlainText()
+    dialog.accept()
+    engine.error = None
+    ready.actions_by_id["deblur"].trigger()
+    qtbot.waitUntil(lambda: ready.document.result is not None)
+
+
+def test_another_photo_while_the_engine_works_wins(qtbot, ready, engine, tmp_path):
+    other = tmp_path / "other.png"
+    Image.new("RGB", (64, 48), (9, 8, 7)).save(other)
+    engine.hold.clear()
+    ready.actions_by_id["deblur"].trigger()
+    qtbot.waitUntil(lambda: ready.document.progress[0] == 0.25)
+    ready.open(Path(other))
+    qtbot.waitUntil(lambda: ready.document.state is State.READY and ready.document.photo.size == (64, 48))
+    assert ready.document.restored is None and ready.document.result is None
+
+
+def test_closing_while_the_engine_works_ends_every_thread(qtbot, ready, engine):
+    engine.hold.clear()
+    ready.actions_by_id["deblur"].trigger()
+    qtbot.waitUntil(lambda: ready.document.progress[0] == 0.25)
+    ready.close()
+    assert engine.closed and not ready.isVisible()
