@@ -16,6 +16,8 @@ METHOD = Method(
     # window wider than itself. Wider ones cost weights in the guidance and samples to learn: (31, 61, 85) has them.
     settings={
         "kernel_sizes": (51,),
+        "features": 64,
+        "maps": 32,
         "channels": 128,
         "levels": 4,
         "multiplicative": True,

@@ -9,8 +9,6 @@ from torch import Tensor, nn
 from engine.networks.analysis_synthesis.correlation import CorrelationLayer
 from engine.networks.analysis_synthesis.layers import convolution, unpooled
 
-FEATURES = 64
-MAPS = 32
 LAST = (24, 16, 8)
 MARGIN = 9  # px at each border that three 7x7 convolutions fill with the zeros around the picture
 SMALLEST = 32  # px, a smaller picture says nothing about its blur
@@ -20,17 +18,17 @@ FLAT = 1e-3  # standard deviation of luma in [0, 1]: a quarter of a grey level o
 class Level(nn.Module):
     """One scale: features for the next, and the correlations of their maps within `reach` px."""
 
-    def __init__(self, inputs: int, reach: int) -> None:
+    def __init__(self, inputs: int, features: int, maps: int, reach: int) -> None:
         super().__init__()
-        widths = (inputs, FEATURES, FEATURES)
+        widths = (inputs, features, features)
         self.features = nn.Sequential(
-            *(layer for width in widths for layer in (convolution(width, FEATURES, 7), nn.ReLU()))
+            *(layer for width in widths for layer in (convolution(width, features, 7), nn.ReLU()))
         )
-        self.reduced = convolution(FEATURES, MAPS, 1)
-        self.correlated = CorrelationLayer(MAPS, MAPS, reach)
+        self.reduced = convolution(features, maps, 1)
+        self.correlated = CorrelationLayer(maps, maps, reach)
 
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
-        """N x C x H x W to N x 64 x H x W features and N x 32 x (2 reach + 1)^2 correlations."""
+        """N x C x H x W to features of the same size and N x maps x (2 reach + 1)^2 correlations."""
         features = self.features(x)
         maps = self.reduced(features)
         top, left = (min(MARGIN, side // 4) for side in maps.shape[-2:])
@@ -41,13 +39,13 @@ class Level(nn.Module):
 class Merge(nn.Module):
     """Brings the correlations of a coarser level to the next finer one."""
 
-    def __init__(self) -> None:
+    def __init__(self, maps: int) -> None:
         super().__init__()
-        self.unpooled = unpooled(MAPS, even=False)
-        self.reduced = convolution(2 * MAPS, MAPS, 1)
+        self.unpooled = unpooled(maps, even=False)
+        self.reduced = convolution(2 * maps, maps, 1)
 
     def forward(self, coarse: Tensor, fine: Tensor) -> Tensor:
-        """N x 32 x c x c and N x 32 x f x f, both odd with their centres at lag zero, to N x 32 x f x f."""
+        """N x C x c x c and N x C x f x f, both odd with their centres at lag zero, to N x C x f x f."""
         grown = F.relu(self.unpooled(coarse))
         return F.relu(self.reduced(torch.cat((fine, fitted(grown, fine.shape[-1])), dim=1)))
 
@@ -56,18 +54,20 @@ class Analysis(nn.Module):
     """N x 1 x H x W luma in [0, 1] to N x 1 x m x m kernels that sum to 1; m is `kernel_size`, odd.
 
     Lags reach m / 2^l px at level l = 1, 2, 3, which makes the maps m / 2^(l-1) + 1 px wide, as the paper says, and
-    the finest as large as the kernel.
+    the finest as large as the kernel. features: filters of the 7x7 convolutions. maps: what they are reduced to.
     """
 
-    def __init__(self, kernel_size: int, levels: int = 3) -> None:
+    def __init__(self, kernel_size: int, levels: int = 3, features: int = 64, maps: int = 32) -> None:
         super().__init__()
         if kernel_size % 2 == 0:
             raise ValueError(f"the side of a kernel must be odd, not {kernel_size}")
         self.kernel_size = kernel_size
         reaches = [-(-(kernel_size // 2) // 2**level) for level in range(levels)]
-        self.levels = nn.ModuleList(Level(FEATURES if i else 1, reach) for i, reach in enumerate(reaches))
-        self.merges = nn.ModuleList(Merge() for _ in reaches[1:])
-        widths = (MAPS, *LAST)
+        self.levels = nn.ModuleList(
+            Level(features if i else 1, features, maps, reach) for i, reach in enumerate(reaches)
+        )
+        self.merges = nn.ModuleList(Merge(maps) for _ in reaches[1:])
+        widths = (maps, *LAST)
         hidden = [x for a, b in zip(widths, LAST, strict=False) for x in (convolution(a, b, 3), nn.ReLU())]
         self.last = nn.Sequential(*hidden, convolution(LAST[-1], 1, 3))
 
@@ -76,8 +76,8 @@ class Analysis(nn.Module):
         x = _standardised(luma).contiguous(memory_format=torch.channels_last)
         correlated = []
         for index, level in enumerate(self.levels):
-            x, maps = level(F.avg_pool2d(x, 2) if index else x)
-            correlated.append(maps)
+            x, agreement = level(F.avg_pool2d(x, 2) if index else x)
+            correlated.append(agreement)
         merged = correlated.pop()
         for merge in self.merges:
             merged = merge(merged, correlated.pop())

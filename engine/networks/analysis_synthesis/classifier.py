@@ -14,9 +14,9 @@ class SizeClassifier(nn.Module):
     An analysis network of one scale for kernels of the largest side, and one fully connected layer over its map.
     """
 
-    def __init__(self, kernel_size: int, classes: int) -> None:
+    def __init__(self, kernel_size: int, classes: int, features: int = 64, maps: int = 32) -> None:
         super().__init__()
-        self.analysis = Analysis(kernel_size, levels=1)
+        self.analysis = Analysis(kernel_size, levels=1, features=features, maps=maps)
         self.last = nn.Linear(kernel_size**2, classes)
 
     def forward(self, luma: Tensor) -> Tensor:

@@ -18,6 +18,7 @@ import torch.nn.functional as F
 from scipy.fft import next_fast_len
 from torch import Tensor, nn
 
+WINDOWS = 64  # transformed at a time: they overlap, and those of a whole photo would fill the memory
 EPSILON = 1e-3  # of a map's norm: maps of a flat picture stay flat
 
 
@@ -59,13 +60,14 @@ def pair_spectra(maps: Tensor, reach: int) -> Tensor:
     rows, columns = -(-height // block), -(-width // block)
     padded = F.pad(maps, (reach, columns * block - width + reach, reach, rows * block - height + reach))
     inner = F.pad(maps.new_ones(block, block), (reach, reach, reach, reach))
+    windows = padded.unfold(2, size, block).unfold(3, size, block)
     total = maps.new_zeros((), dtype=torch.complex64)
-    for top in range(0, rows * block, block):  # a strip at a time: windows overlap and would fill the memory
-        windows = padded[..., top : top + size, :].unfold(-1, size, block).movedim(-2, 2)
-        surroundings, blocks = torch.fft.rfft2(windows), torch.fft.rfft2(windows * inner)
-        total = total + torch.einsum("nikpq,njkpq->npqij", surroundings.conj(), blocks)
+    for some in windows.split(max(1, WINDOWS // columns), dim=2):
+        surroundings = some.flatten(2, 3)
+        spectra = torch.fft.rfft2(surroundings).conj(), torch.fft.rfft2(surroundings * inner)
+        total = total + torch.einsum("nikpq,njkpq->npqij", *spectra)
     first, second = torch.triu_indices(channels, channels, 1, device=maps.device)
-    return total[..., first, second]
+    return total.flatten(-2).index_select(-1, first * channels + second)
 
 
 def _standardised(maps: Tensor) -> Tensor:

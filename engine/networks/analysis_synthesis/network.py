@@ -23,15 +23,6 @@ def luma_of(pictures: Tensor) -> Tensor:
     return (pictures * weights).sum(dim=1, keepdim=True)
 
 
-class Pair(nn.Module):
-    """The two networks for kernels of up to `kernel_size` px. guided: side that kernels are padded to as guidance."""
-
-    def __init__(self, kernel_size: int, guided: int, **synthesis: int | bool) -> None:
-        super().__init__()
-        self.analysis = Analysis(kernel_size)
-        self.synthesis = Synthesis(guided, **synthesis)  # type: ignore[arg-type]
-
-
 class AnalysisSynthesis(DeblurringNetwork):
     """N x 3 x H x W to the same, H and W multiples of 2^levels and 32 px or more.
 
@@ -40,12 +31,14 @@ class AnalysisSynthesis(DeblurringNetwork):
     to differ is all they are for (Table 3: +0.34 dB), but all weights have the shapes of a single pair whose
     largest kernel is the same, so that each can start from that. The classifier learns by cross-entropy on
     `classify`: its choice is hard, and no gradient passes from the picture.
-    channels, levels, multiplicative, additive, skip: see `Synthesis`.
+    features, maps: see `Analysis`. channels, levels, multiplicative, additive, skip: see `Synthesis`.
     """
 
     def __init__(
         self,
         kernel_sizes: Sequence[int] = (51,),
+        features: int = 64,
+        maps: int = 32,
         channels: int = 128,
         levels: int = 4,
         multiplicative: bool = True,
@@ -57,20 +50,12 @@ class AnalysisSynthesis(DeblurringNetwork):
         if not self.kernel_sizes or list(self.kernel_sizes) != sorted(set(self.kernel_sizes)):
             raise ValueError(f"kernel sizes must ascend, not be {self.kernel_sizes}")
         self.kernel_size = self.kernel_sizes[-1]
-        self.pairs = nn.ModuleList(
-            Pair(
-                size,
-                self.kernel_size,
-                channels=channels,
-                levels=levels,
-                multiplicative=multiplicative,
-                additive=additive,
-                skip=skip,
-            )
-            for size in self.kernel_sizes
+        self.analyses = nn.ModuleList(Analysis(size, features=features, maps=maps) for size in self.kernel_sizes)
+        self.syntheses = nn.ModuleList(
+            Synthesis(self.kernel_size, channels, levels, multiplicative, additive, skip) for _ in self.kernel_sizes
         )
-        if len(self.pairs) > 1:
-            self.classifier = SizeClassifier(self.kernel_size, len(self.pairs))
+        if len(self.kernel_sizes) > 1:
+            self.classifier = SizeClassifier(self.kernel_size, len(self.kernel_sizes), features, maps)
 
     def forward(self, blurred: Tensor) -> Tensor:
         """Estimate each picture's kernel and restore the picture with it."""
@@ -81,28 +66,28 @@ class AnalysisSynthesis(DeblurringNetwork):
 
         classes: N indices of the pairs to ask; the classifier's choice if not given.
         """
-        if len(self.pairs) == 1:
-            kernels: Tensor = self.pairs[0].analysis(luma)
+        if len(self.kernel_sizes) == 1:
+            kernels: Tensor = self.analyses[0](luma)
             return kernels
         chosen = self.classify(luma).argmax(dim=1) if classes is None else classes
         kernels = luma.new_zeros(len(luma), 1, self.kernel_size, self.kernel_size, dtype=torch.float32)
-        for index, pair in enumerate(self.pairs):
+        for index, analysis in enumerate(self.analyses):
             those = (chosen == index).nonzero()[:, 0]
             if len(those):
-                kernels = kernels.index_copy(0, those, fitted(pair.analysis(luma[those]), self.kernel_size))
+                kernels = kernels.index_copy(0, those, fitted(analysis(luma[those]), self.kernel_size))
         return kernels
 
     def synthesise(self, blurred: Tensor, kernels: Tensor) -> Tensor:
         """Restore N x 3 x H x W, blurred by N x 1 x k x k kernels that sum to 1, k odd."""
-        if len(self.pairs) == 1:
-            restored: Tensor = self.pairs[0].synthesis(blurred, kernels)
+        if len(self.kernel_sizes) == 1:
+            restored: Tensor = self.syntheses[0](blurred, kernels)
             return restored
         chosen = self.classes_of(kernels)
         restored = torch.empty_like(blurred)
-        for index, pair in enumerate(self.pairs):
+        for index, synthesis in enumerate(self.syntheses):
             those = (chosen == index).nonzero()[:, 0]
             if len(those):
-                sharp = pair.synthesis(blurred[those], kernels[those])
+                sharp = synthesis(blurred[those], kernels[those])
                 restored = restored.index_copy(0, those, sharp.to(restored.dtype))
         return restored
 
@@ -112,7 +97,10 @@ class AnalysisSynthesis(DeblurringNetwork):
         return logits
 
     def classes_of(self, kernels: Tensor) -> Tensor:
-        """Return, for N x 1 x k x k kernels, the index of the first pair that they fit: the classifier's target. Several pairs only."""
+        """Return, for N x 1 x k x k kernels, the index of the first of several pairs that they fit.
+
+        It is the classifier's target, and it chooses the synthesis.
+        """
         inside = torch.stack([fitted(kernels, size).float().sum((-3, -2, -1)) for size in self.kernel_sizes[:-1]])
         return (inside < 1 - OUTSIDE).sum(dim=0)
 
@@ -120,7 +108,7 @@ class AnalysisSynthesis(DeblurringNetwork):
         """Estimate the kernel from the part of the photo that has the most texture."""
         del tiled  # one kernel for the whole photo either way
         window = texture_window(luma_of(picture[None])[0, 0])
-        kernel = self.analyse(window[None, None].to(self.device))
+        kernel = self.analyse(window[None, None].to(self.device)).detach()
         return Prepared(kernel=kernel[0, 0].cpu().numpy(), state=kernel)
 
     def restore(self, tiles: Tensor, prepared: Prepared) -> Tensor:

@@ -46,7 +46,7 @@ def test_correlations_are_the_direct_sums(height, width, reach):
 
 
 def test_large_maps_in_many_blocks_are_exact():
-    maps = torch.randn(2, 90, 131, generator=torch.Generator().manual_seed(1))
+    maps = torch.randn(2, 90, 231, generator=torch.Generator().manual_seed(1))
     layer = CorrelationLayer(2, 2, reach=4)
     with torch.no_grad():
         layer.mix.weight.copy_(torch.eye(2)[:, :, None, None])
