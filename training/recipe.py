@@ -82,8 +82,10 @@ class Recipe:
     """How the weights of a method are made.
 
     method: registry id. settings: of the network. target: samples to see. fit: shorter side in px that pictures are
-    scaled to when read (aligned faces), None for as they are. ema: decay a step of the averaged weights that ship.
-    clip: largest norm of the gradient. judge: (height, width) of the held-out crops, a size that the networks take.
+    scaled to when read (aligned faces), None for as they are. leaves_out: endings of the names (before the suffix)
+    of pictures that it cannot use. needs_labels: it learns from parsing labels, without which it does not run.
+    ema: decay a step of the averaged weights that ship. clip: largest norm of the gradient. judge: (height, width)
+    of the held-out crops, a size that the networks take.
     """
 
     method: str
@@ -92,6 +94,8 @@ class Recipe:
     target: int
     settings: Mapping[str, Any] = field(default_factory=dict)
     fit: int | None = None
+    leaves_out: tuple[str, ...] = ()
+    needs_labels: bool = False
     ema: float = 0.999
     clip: float = 1.0
     judge: tuple[int, int] = (240, 240)

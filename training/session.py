@@ -82,10 +82,12 @@ def run(
     chosen = adapted(recipe(options.recipe), options)
     if not options.resume and (options.folder / "checkpoint.safetensors").exists():
         raise UserError(f"{options.folder}: a run lies there already; go on with --resume or choose another folder.")
+    if chosen.needs_labels and options.labels is None:
+        raise UserError(f"The recipe {options.recipe} learns from parsing labels: say where they are with --labels.")
     device = torch.device(_device(options.device))
     torch.manual_seed(options.seed)
     with joined(device) as ranks:
-        learning, held_out = load(options.photos, chosen.fit, options.labels, options.most_photos)
+        learning, held_out = load(options.photos, chosen.fit, options.labels, options.most_photos, chosen.leaves_out)
         judge = Judge(held_out.to(device), chosen.degradation, chosen.judge, device, options.judged)
         network, started_from = _network(chosen, options.start)
         old = judge.score(network.to(device)) if started_from else None

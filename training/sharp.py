@@ -135,13 +135,16 @@ def load(
     fit: int | None = None,
     labels: Path | None = None,
     most: int | None = None,
+    leaves_out: tuple[str, ...] = (),
 ) -> tuple[SharpSet, SharpSet]:
     """Read pictures and return (training set, held-out set); every 25th picture, at most 64, is held out.
 
-    labels: a zip of label maps with the pictures' names (pictures without one are left out).
+    labels: a zip of label maps with the pictures' names (pictures without one are left out, and those whose names end
+    in one of `leaves_out`).
     """
     maps = _label_maps(labels) if labels else None
-    found = [s for s in sources(paths) if maps is None or Path(s.name).stem in maps][:most]
+    usable_names = ((s, Path(s.name).stem) for s in sources(paths))
+    found = [s for s, stem in usable_names if (maps is None or stem in maps) and not stem.endswith(leaves_out)][:most]
     with ThreadPoolExecutor() as pool:
         pictures = list(pool.map(lambda source: _try_decode(source, fit), found))
     usable = [(s, p) for s, p in zip(found, pictures, strict=True) if p is not None]

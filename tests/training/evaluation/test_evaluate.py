@@ -1,0 +1,104 @@
+import json
+
+import numpy as np
+import pytest
+from PIL import Image
+from skimage.data import astronaut
+
+from engine.errors import UserError
+from engine.kernels.families import linear_kernel
+from engine.kernels.files import save_kernel
+from engine.kernels.kernel import Kernel
+from training.evaluation.evaluate import EvaluateOptions, evaluate
+from training.evaluation.kernel_sets import TRAJECTORY_SIZES, kernels
+from training.evaluation.report import as_json, as_markdown, write
+from training.evaluation.samples import blurred_samples, paired_samples
+
+
+@pytest.fixture
+def sharp(tmp_path):
+    folder = tmp_path / "sharp"
+    folder.mkdir()
+    for name, left in (("a", 180), ("b", 60)):
+        Image.fromarray(astronaut()[40:136, left : left + 96]).save(folder / f"{name}.png")
+    return folder
+
+
+@pytest.fixture
+def kernel_file(tmp_path):
+    path = tmp_path / "kernel.npy"
+    save_kernel(Kernel(linear_kernel(9.0, 30.0)), path)
+    return path
+
+
+@pytest.fixture
+def evaluation(sharp, kernel_file, install):
+    install("wrfn", settings={"blocks": 1, "channels": 8})
+    return evaluate(EvaluateOptions(sharp, kernels=str(kernel_file), methods=("wrfn",), device="cpu"))
+
+
+def test_the_table_has_the_methods_and_what_they_are_measured_against(evaluation):
+    names = [row.method for row in evaluation.rows]
+    assert names[:2] == ["blurred input", "unsharp mask"]
+    assert {"Richardson-Lucy, true kernel", "Wiener, true kernel", "wrfn"} <= set(names)
+    rows = {row.method: row for row in evaluation.rows}
+    assert rows["blurred input"].better == 0
+    assert rows["Richardson-Lucy, true kernel"].psnr > rows["blurred input"].psnr
+    # an untrained network with a skip gives its input back
+    assert rows["wrfn"].psnr == pytest.approx(rows["blurred input"].psnr, abs=1e-3)
+    assert all(row.worst_psnr <= row.psnr <= row.shifted_psnr + 1e-9 for row in evaluation.rows)
+
+
+def test_the_report_says_the_same_in_three_forms(evaluation, tmp_path):
+    table, data, sheet = write(evaluation, tmp_path / "report" / "faces.md")
+    assert table.read_text(encoding="utf-8") == as_markdown(evaluation)
+    plain = json.loads(data.read_text(encoding="utf-8"))
+    assert [row["method"] for row in plain["rows"]] == [row.method for row in evaluation.rows]
+    assert len(plain["samples"]["wrfn"]) == 2
+    assert plain == json.loads(json.dumps(as_json(evaluation)))
+    with Image.open(sheet) as picture:
+        assert picture.width == 256 * (1 + len(evaluation.rows))
+
+
+def test_kernels_are_taken_in_turn_or_each_with_every_photo(sharp):
+    two = [Kernel(linear_kernel(5.0, 0.0)), Kernel(linear_kernel(5.0, 90.0))]
+    in_turn = list(blurred_samples(sharp, two, 0.0, 0, every_pair=False, most=None))
+    every = list(blurred_samples(sharp, two, 0.0, 0, every_pair=True, most=None))
+    assert [s.kernel for s in in_turn] == two
+    assert len(every) == 4
+    assert np.array_equal(in_turn[0].blurred, every[0].blurred)
+
+
+def test_blurred_pictures_find_their_sharp_ones_by_name(sharp, tmp_path):
+    blurred = tmp_path / "blurred"
+    blurred.mkdir()
+    for name in ("a_kernel1.png", "b-2.png", "a.png"):
+        Image.new("RGB", (96, 96), "gray").save(blurred / name)
+    assert [s.name for s in paired_samples(sharp, blurred, None)] == ["a", "a_kernel1", "b-2"]
+
+
+def test_a_blurred_picture_without_a_sharp_one_is_a_sentence(sharp, tmp_path):
+    Image.new("RGB", (96, 96)).save(tmp_path / "c.png")
+    with pytest.raises(UserError, match="no sharp picture"):
+        list(paired_samples(sharp, tmp_path / "c.png", None))
+
+
+@pytest.mark.parametrize("change", [{"methods": ("soup",)}, {"kernels": None}, {"sharp": "empty"}])
+def test_a_wrong_wish_is_a_sentence(change, sharp, kernel_file, tmp_path):
+    (tmp_path / "empty").mkdir()
+    if "sharp" in change:
+        change = {"sharp": tmp_path / "empty"}
+    with pytest.raises(UserError):
+        evaluate(EvaluateOptions(**{"sharp": sharp, "kernels": str(kernel_file), **change}))
+
+
+def test_named_kernel_sets():
+    drawn = kernels("trajectories")
+    assert [max(k.values.shape) for k in drawn[::4]] == list(TRAJECTORY_SIZES)
+    assert max(kernels("linear")[0].values.shape) >= 11
+
+
+def test_levins_kernels_are_centred_or_missed_in_a_sentence(monkeypatch, tmp_path):
+    monkeypatch.setenv("ACUTANCE_DATA", str(tmp_path))
+    with pytest.raises(UserError, match="ACUTANCE_DATA"):
+        kernels("levin")

@@ -1,0 +1,125 @@
+"""Semantic deblurring: coarse net, parsing net, fine net, then all together (Shen et al. 2020, section 3)."""
+
+from __future__ import annotations
+
+import logging
+
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from engine.faces.alignment import SEMANTIC
+from engine.faces.embedding.network import load_embedding
+from engine.networks.semantic.network import Scales, Semantic
+from engine.weights import WeightsError
+from training.batches import Batch
+from training.degradation import CAMERA_SHAKE, Degradation
+from training.losses.adversarial import Discriminator, discriminator_loss, generator_loss
+from training.losses.features import EmbeddingView, perceptual
+from training.losses.parsing import local_structural, parsing_cross_entropy
+from training.losses.pixels import l1
+from training.recipe import Objective, Recipe, Stage, cosine
+
+log = logging.getLogger(__name__)
+
+STRUCTURAL = 50.0  # eq. 11
+PARSING = 1e-4
+PERCEPTUAL = 1e-5
+ADVERSARIAL = 5e-5
+DEPTHS = (2, 3)  # of the face embedding, in place of VGG-Face's pool2 and pool5
+
+
+def content(scales: Scales, sharp: Tensor) -> Tensor:
+    """L1 at both scales (eq. 5)."""
+    return l1(scales.full.float(), sharp) + l1(scales.half.float(), F.avg_pool2d(sharp, 2))
+
+
+class CoarseObjective(Objective):
+    """The coarse net alone."""
+
+    def forward(self, network: nn.Module, batch: Batch) -> dict[str, Tensor]:
+        """Return the content loss."""
+        assert isinstance(network, Semantic)
+        return {"content": content(network.coarse(batch.blurred), batch.sharp)}
+
+
+class ParsingObjective(Objective):
+    """The parsing net, on what the coarse net makes and on sharp faces; needs labels."""
+
+    def forward(self, network: nn.Module, batch: Batch) -> dict[str, Tensor]:
+        """Return the two cross-entropies (eq. 4)."""
+        assert isinstance(network, Semantic) and batch.labels is not None
+        coarse = network.coarse(batch.blurred).full.detach()
+        return {
+            "parsed coarse": parsing_cross_entropy(network.parse(coarse).float(), batch.labels),
+            "parsed sharp": parsing_cross_entropy(network.parse(batch.sharp).float(), batch.labels),
+        }
+
+
+class FineObjective(Objective):
+    """The fine net: content and the adaptive local structural loss (eq. 5, 6)."""
+
+    def forward(self, network: nn.Module, batch: Batch) -> dict[str, Tensor]:
+        """Return the losses of every fine stage."""
+        assert isinstance(network, Semantic)
+        deblurred = network.forward_all(batch.blurred)
+        losses = {f"content {i + 1}": content(scales, batch.sharp) for i, scales in enumerate(deblurred.fine)}
+        if batch.labels is not None:
+            losses["structural"] = STRUCTURAL * local_structural(deblurred.final.float(), batch.sharp, batch.labels)
+        return losses
+
+
+class WholeObjective(FineObjective):
+    """All together: with parsing, perceptual and adversarial losses (eq. 11)."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.discriminator = Discriminator()
+        self.view = EmbeddingView(SEMANTIC)
+        self.embedding: nn.Module | None = None
+        try:
+            self.embedding = load_embedding()
+        except WeightsError as error:
+            log.warning("trained without the perceptual loss: %s", error)
+
+    def forward(self, network: nn.Module, batch: Batch) -> dict[str, Tensor]:
+        """Return all losses, weighted."""
+        assert isinstance(network, Semantic)
+        deblurred = network.forward_all(batch.blurred)
+        final = deblurred.final.float()
+        losses = {"coarse": content(deblurred.coarse, batch.sharp)}
+        losses |= {f"content {i + 1}": content(scales, batch.sharp) for i, scales in enumerate(deblurred.fine)}
+        if batch.labels is not None:
+            losses["structural"] = STRUCTURAL * local_structural(final, batch.sharp, batch.labels)
+            losses["parsing"] = PARSING * parsing_cross_entropy(deblurred.logits.float(), batch.labels)
+        if self.embedding is not None:
+            losses["perceptual"] = PERCEPTUAL * perceptual(final, batch.sharp, self._features)
+        losses["adversarial"] = ADVERSARIAL * generator_loss(self.discriminator(final))
+        return losses
+
+    def opponent(self, network: nn.Module, batch: Batch) -> Tensor:
+        """Return the discriminator's loss (eq. 9)."""
+        fake = network(batch.blurred).detach().float()
+        return discriminator_loss(self.discriminator(batch.sharp), self.discriminator(fake))
+
+    def _features(self, pictures: Tensor) -> list[Tensor]:
+        found: list[Tensor] = self.embedding.features(self.view(pictures), DEPTHS)  # type: ignore[union-attr, operator]
+        return found
+
+
+CROP = (SEMANTIC.height, SEMANTIC.width)
+
+RECIPE = Recipe(
+    method="semantic",
+    stages=(
+        Stage("coarse", 0.35, CoarseObjective, CROP, 32, 2e-4, trains=("coarse_net",)),
+        Stage("parsing", 0.1, ParsingObjective, CROP, 32, 3e-4, trains=("parsing_net",)),
+        Stage("fine", 0.3, FineObjective, CROP, 32, 2e-4, trains=("fine_nets",)),
+        Stage("together", 0.25, WholeObjective, CROP, 32, 5e-5, schedule=cosine(warmup=0.05)),
+    ),
+    degradation=Degradation(families=CAMERA_SHAKE, largest=27, smallest=9, read_noise=(0.0, 0.015)),
+    target=1_000_000,
+    fit=140,  # px: the whole head at 128 px, with room to move
+    leaves_out=("flickr-portraits", "web-faces", "ai-portraits"),  # not aligned
+    judge=CROP,
+    needs_labels=True,
+)
