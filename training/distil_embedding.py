@@ -51,7 +51,7 @@ def _parser() -> argparse.ArgumentParser:
         prepare.add_argument("-o", "--output", type=Path, required=True, help="the .npz to write")
         prepare.add_argument("--most", type=int, help="look at no more photos or pairs than this")
         if name == "faces":
-            prepare.add_argument("--views", type=int, default=8, help="views of each face (default: 8)")
+            prepare.add_argument("--views", type=int, default=6, help="views of each face (default: 6)")
             prepare.add_argument("--seed", type=int, default=0)
     train = commands.add_parser("train", help="distil")
     train.add_argument("--faces", type=Path, required=True)

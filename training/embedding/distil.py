@@ -89,7 +89,7 @@ RECIPE = Recipe(
     method=CARD_ID,
     stages=(
         Stage(
-            "distil", 1.0, Distillation, crop=(SIDE, SIDE), batch=512, learning_rate=3e-3, schedule=cosine_schedule()
+            "distil", 1.0, Distillation, crop=(SIDE, SIDE), batch=512, learning_rate=2e-3, schedule=cosine_schedule()
         ),
     ),
     degradation=Degradation(CAMERA_SHAKE, largest=25, kernels=4000, read_noise=(0, 0.02), jpeg=0.2),

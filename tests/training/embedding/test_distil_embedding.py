@@ -84,15 +84,15 @@ def test_the_loss_falls():
     maker = distil.ViewMaker(faces(pairs=False), bank, degradation, torch.device("cpu"), 0)
     torch.manual_seed(0)
     network, objective = distil.FaceEmbedding(), distil.Distillation()
-    optimiser = torch.optim.Adam(network.parameters(), 3e-3)
-    losses = []
-    for _ in range(6):
-        loss = sum(objective(network, maker.draw(4, 112, 112, colour=True)).values())
+    optimiser = torch.optim.Adam(network.parameters(), 1e-3)
+    batch, losses = maker.draw(4, 112, 112, colour=True), []
+    for _ in range(5):
+        loss = sum(objective(network, batch).values())
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()
         losses.append(loss.item())
-    assert min(losses[-2:]) < 0.9 * losses[0]
+    assert losses[-1] < 0.8 * losses[0]
 
 
 def test_a_batch_carries_the_teachers_answer_and_parts_with_it():
