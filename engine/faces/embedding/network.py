@@ -14,7 +14,6 @@ from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from engine.faces.embedding import CARD_ID, SIZE
-from engine.weights import WeightsError, find_weights, read_checked
 
 STEM = 64
 # By stage: expansion, channels, blocks; the first block of a stage halves the picture, and a stage of one
@@ -130,6 +129,9 @@ def load_embedding(among: Sequence[Path] | None = None) -> FaceEmbedding:
 
     among: folders to look in, None for all that `engine.weights.folders` names.
     """
+    # Here, so that training imports without platformdirs, which a borrowed GPU machine may lack.
+    from engine.weights import WeightsError, find_weights, read_checked
+
     found = find_weights(CARD_ID, among)
     if found is None:
         raise WeightsError("The weights of the face embedding are not installed: identities cannot be compared.")
