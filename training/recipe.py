@@ -118,8 +118,12 @@ def recipes() -> list[str]:
 
 
 def recipe(recipe_id: str) -> Recipe:
-    """Return a recipe; raise UserError with the ids that there are."""
-    if recipe_id not in recipes():
+    """Return a recipe, or its variant after an @ (wrfn@paper: as printed); raise UserError with the ids there are."""
+    name, _, variant = recipe_id.partition("@")
+    if name not in recipes():
         raise UserError(f"There is no recipe {recipe_id!r}. There are: {', '.join(recipes())}.")
-    found: Recipe = importlib.import_module(f"training.recipes.{recipe_id.replace('-', '_')}").RECIPE
+    module = importlib.import_module(f"training.recipes.{name.replace('-', '_')}")
+    found = getattr(module, variant.upper() or "RECIPE", None)
+    if not isinstance(found, Recipe):
+        raise UserError(f"The recipe {name} has no variant {variant!r}.")
     return found

@@ -16,6 +16,12 @@ def test_an_unknown_recipe_is_a_sentence_with_the_known_ones():
         recipe("soup")
 
 
+def test_a_variant_stands_after_an_at_sign():
+    assert recipe("wrfn@paper").settings == {"skip": False}
+    with pytest.raises(UserError, match="no variant"):
+        recipe("wrfn@soup")
+
+
 def test_stages_share_the_budget():
     stages = tuple(Stage(n, s, PixelLoss, (8, 8), 1, 1e-3) for n, s in (("a", 1.0), ("b", 3.0)))
     two = Recipe("wrfn", stages, RECIPE.degradation, target=1)

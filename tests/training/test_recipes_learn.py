@@ -21,7 +21,7 @@ SMALL = {
     "deepdeblur": {"modules": 1, "channels": 16},
     "semantic": {},
     "analysis-synthesis": {"kernel_sizes": (15,), "features": 8, "maps": 4, "channels": 16, "levels": 2},
-    "learned-deconv": {"scales": (9, 13), "stages": 2, "filters": 8},
+    "learned-deconv": {"scales": (5, 7, 9), "filters": 8},
 }
 SIDE = 80
 
