@@ -9,8 +9,8 @@ METHOD = Method(
     paper="Schuler, Hirsch, Harmeling, Schölkopf: Learning to Deblur, IEEE TPAMI 38(7), 2016",
     network="engine.networks.learned_deconv.network:LearnedDeconv",
     regions=frozenset({"whole", "aligned"}),
-    # The final deconvolution reaches a few kernels far: twice the largest kernel of 33 px, and some.
-    scaling=Scaling(overlap=72, tile=1024, smallest=33),
+    # The final deconvolution reaches far: it shares three sides of the kernel between its own tiles, here 33 px.
+    scaling=Scaling(overlap=99, tile=1024, smallest=33),
     yields_kernel=True,
     settings={
         "scales": (17, 25, 33),

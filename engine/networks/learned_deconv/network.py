@@ -9,10 +9,11 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from engine.kernels.deconvolution import deconvolve
 from engine.kernels.kernel import Kernel
 from engine.kernels.noise import noise_level
 from engine.networks.learned_deconv.choosing import flat, luma, scales_needed, strongest_window
-from engine.networks.learned_deconv.quotient import Border, delta, image_quotient, normalised
+from engine.networks.learned_deconv.quotient import Border, image_quotient, normalised
 from engine.networks.learned_deconv.scales import ScaleNetwork, shrunk, shrunk_kernel
 from engine.networks.learned_deconv.stage import Layout
 from engine.networks.learned_deconv.windows import Window
@@ -101,10 +102,10 @@ class LearnedDeconv(DeblurringNetwork):
         return Prepared(kernel=kernel, state=noise_level(picture.permute(1, 2, 0).numpy()))
 
     def _kernel(self, part: Tensor) -> np.ndarray:
-        """Return the kernel, k x k, of 1 x 1 x H x W luma; a delta where it tells nothing."""
+        """Return the kernel, k x k, of 1 x 1 x H x W luma; one of 1 px where it tells of no blur."""
         depth = len(self.sizes)
         if flat(part[0, 0]):
-            return _array(delta(part.new_zeros(1, 1, self.sizes[0], self.sizes[0])))
+            return np.ones((1, 1), np.float32)
         kernel = self._at_depth(part, depth)
         needed = scales_needed(kernel, self.sizes)
         return kernel if needed == depth else self._at_depth(part, needed)
@@ -115,8 +116,6 @@ class LearnedDeconv(DeblurringNetwork):
 
     def restore(self, tiles: Tensor, prepared: Prepared) -> Tensor:
         """Deconvolve tiles under a hyper-Laplacian prior with the photo's kernel and noise."""
-        from engine.kernels.deconvolution import deconvolve  # nothing that training needs
-
         if prepared.kernel is None:
             return self(tiles)
         kernel = Kernel(prepared.kernel)

@@ -94,11 +94,12 @@ def test_any_size_gives_finite_pictures(shape):
     assert restored.isfinite().all()
 
 
-def test_a_flat_picture_stays_and_has_a_delta_kernel():
+def test_a_flat_picture_stays_as_it_is():
     network, picture = small(), torch.full((1, 3, 40, 40), 0.25)
     torch.testing.assert_close(network(picture), picture)
-    kernel = network.prepare(picture[0], tiled=False).kernel
-    assert np.array_equal(kernel, delta(torch.zeros(5, 5)).numpy())
+    prepared = network.prepare(picture[0], tiled=False)
+    assert np.array_equal(prepared.kernel, [[1]])
+    torch.testing.assert_close(network.restore(picture, prepared), picture)
 
 
 @pytest.mark.parametrize("settings", [{}, {"fixed_gradients": True}, {"window": "border", "border": "circular"}])
@@ -180,3 +181,18 @@ def test_a_stage_learns_kernels_that_it_saw():
         optimiser.step()
         losses.append(loss.item())
     assert losses[-1] < 0.7 * losses[0]
+
+
+def test_tiles_that_share_the_overlap_come_close_to_the_whole():
+    """The kernel is estimated once, so two halves that share the method's overlap differ only where they are cut."""
+    network = small()
+    generator = torch.Generator().manual_seed(3)
+    squares = (torch.rand(1, 3, 6, 40, generator=generator) > 0.5).float()
+    picture = 0.1 + 0.8 * torch.nn.functional.interpolate(squares, scale_factor=6)
+    prepared = network.prepare(picture[0], tiled=True)
+    whole = network.restore(picture, prepared)
+    overlap = METHOD.scaling.overlap * max(SMALL["scales"]) // 33
+    middle = picture.shape[-1] // 2
+    left = network.restore(picture[..., : middle + overlap], prepared)[..., :middle]
+    right = network.restore(picture[..., middle - overlap :], prepared)[..., overlap:]
+    assert (torch.cat([left, right], -1) - whole).abs().mean() < 2 / 255
