@@ -1,0 +1,25 @@
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine.kernels.patches import patches
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.integers(1, 90), st.integers(1, 90), st.integers(1, 4), st.integers(1, 4), st.integers(0, 12))
+def test_windows_sum_to_one(height: int, width: int, rows: int, columns: int, overlap: int):
+    rows, columns = min(rows, max(height // 24, 1)), min(columns, max(width // 24, 1))
+    total = np.zeros((height, width))
+    for patch in patches((height, width), (rows, columns), overlap):
+        assert patch.window.min() >= 0
+        total[patch.rows, patch.columns] += patch.window
+    np.testing.assert_allclose(total, 1, atol=1e-5)
+
+
+def test_the_rim_between_two_patches_has_no_weight():
+    left, right = patches((20, 100), (1, 2), 20)
+    assert left.columns == slice(0, 60)
+    assert right.columns == slice(40, 100)
+    assert np.all(left.window[:, -5:] < 1e-6)
+    assert np.all(right.window[:, :5] < 1e-6)
+    assert left.centre == (29.5, 9.5)
