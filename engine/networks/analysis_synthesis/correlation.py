@@ -32,30 +32,30 @@ class CorrelationLayer(nn.Module):
     def __init__(self, channels: int, outputs: int, reach: int) -> None:
         super().__init__()
         self.reach = reach
+        self.transform = next_fast_len(max(4 * reach, 16), real=True)
         self.mix = nn.Conv2d(channels * (channels - 1), outputs, 1)
         nn.init.zeros_(self.mix.bias)  # type: ignore[arg-type]
 
     def forward(self, maps: Tensor) -> Tensor:
         """Return the mixed correlations. Channels of `mix`: C_ij for i < j row by row, then their C_ji."""
         with torch.autocast(maps.device.type, enabled=False):
-            spectra = pair_spectra(_standardised(maps.float()), self.reach)
+            spectra = pair_spectra(_standardised(maps.float()), self.reach, self.transform)
             direct, mirrored = self.mix.weight[:, :, 0, 0].float().chunk(2, dim=1)
             real = spectra.real @ (direct + mirrored).T
             imaginary = spectra.imag @ (direct - mirrored).T
             mixed = torch.complex(real, imaginary).permute(0, 3, 1, 2)
-            lags = torch.fft.irfft2(mixed, s=(mixed.shape[-2],) * 2)
+            lags = torch.fft.irfft2(mixed, s=(self.transform,) * 2)
             side = 2 * self.reach + 1
             centred = lags.roll((self.reach, self.reach), (-2, -1))[..., :side, :side]
             return centred + self.mix.bias[:, None, None].float()  # type: ignore[index]
 
 
-def pair_spectra(maps: Tensor, reach: int) -> Tensor:
+def pair_spectra(maps: Tensor, reach: int, size: int) -> Tensor:
     """Return the spectra of C_ij, i < j, right within `reach` px: N x C x H x W to N x P x Q x C (C - 1) / 2.
 
-    P x Q are the frequencies of a real transform whose size depends on `reach` alone.
+    P x Q are the frequencies of a real transform of `size` px, which must be more than 2 `reach`.
     """
     channels, height, width = maps.shape[1:]
-    size = next_fast_len(max(4 * reach, 16), real=True)
     block = size - 2 * reach
     rows, columns = -(-height // block), -(-width // block)
     padded = F.pad(maps, (reach, columns * block - width + reach, reach, rows * block - height + reach))

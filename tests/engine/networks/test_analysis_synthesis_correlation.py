@@ -6,7 +6,7 @@ import torch.nn.functional as F
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.networks.analysis_synthesis.correlation import CorrelationLayer
+from engine.networks.analysis_synthesis.correlation import EPSILON, CorrelationLayer
 
 CHANNELS = 4
 PAIRS = [(i, j) for i in range(CHANNELS) for j in range(i + 1, CHANNELS)]
@@ -24,7 +24,7 @@ def unmixed(reach):
 def direct(maps, i, j, reach):
     """C_ij(s, t) = sum f_i(x - s, y - t) f_j(x, y) of standardised C x H x W maps, by shifting."""
     centred = maps - maps.mean((-2, -1), keepdim=True)
-    f = centred / centred.flatten(1).norm(dim=1)[:, None, None]
+    f = centred / (centred.flatten(1).norm(dim=1)[:, None, None] + EPSILON)
     height, width = f.shape[1:]
     around = F.pad(f, (reach,) * 4)
     lags = range(-reach, reach + 1)
@@ -41,8 +41,8 @@ def test_correlations_are_the_direct_sums(height, width, reach):
     maps = torch.randn(CHANNELS, height, width, generator=torch.Generator().manual_seed(height * width))
     computed = unmixed(reach)(maps[None])[0]
     for index, (i, j) in enumerate(PAIRS):
-        torch.testing.assert_close(computed[index], direct(maps, i, j, reach), atol=2e-3, rtol=0)
-        torch.testing.assert_close(computed[len(PAIRS) + index], direct(maps, j, i, reach), atol=2e-3, rtol=0)
+        torch.testing.assert_close(computed[index], direct(maps, i, j, reach), atol=1e-5, rtol=0)
+        torch.testing.assert_close(computed[len(PAIRS) + index], direct(maps, j, i, reach), atol=1e-5, rtol=0)
 
 
 def test_large_maps_in_many_blocks_are_exact():
@@ -50,7 +50,7 @@ def test_large_maps_in_many_blocks_are_exact():
     layer = CorrelationLayer(2, 2, reach=4)
     with torch.no_grad():
         layer.mix.weight.copy_(torch.eye(2)[:, :, None, None])
-    torch.testing.assert_close(layer(maps[None])[0, 0], direct(maps, 0, 1, 4), atol=1e-4, rtol=0)
+    torch.testing.assert_close(layer(maps[None])[0, 0], direct(maps, 0, 1, 4), atol=1e-5, rtol=0)
 
 
 def test_exchanging_two_maps_mirrors_their_correlation():
