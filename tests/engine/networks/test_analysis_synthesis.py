@@ -186,6 +186,11 @@ def test_every_pair_can_start_from_a_single_one():
     assert torch.equal(three.synthesise(blurred, kernels), single.synthesise(blurred, kernels))
 
 
+def test_three_pairs_take_a_picture_of_one_pixel(trio):
+    assert trio.classify(noise(1, 1, 1, 1)).isfinite().all()
+    assert is_delta(trio.prepare(noise(3, 1, 1), tiled=False).kernel)
+
+
 def test_classifier_learns_by_cross_entropy():
     network = AnalysisSynthesis(**TRIO)
     F.cross_entropy(network.classify(noise(3, 1, 40, 40)), torch.tensor([0, 1, 2])).backward()
