@@ -1,11 +1,11 @@
 """Where learning starts: every stage is an edge detector already, so that the first kernels are not noise.
 
 The classical scheme (section 3.1.1) takes gradients of the blurred picture as y_i and sharpened gradients as x_i.
-So one half of the filters starts as derivatives of Gaussians with a small gain, where tanh is linear, for the y_i. The
-other half starts as local contrast, seen a little off the centre, with a gain at which tanh saturates and makes edges
-sharp (Figs. 9 and 10); what two opposite ones differ by is the gradient of a sharpened picture, for the x_i.
-The figures are those of a scan that gave untrained kernels of 17 px the least squared error: 0.052, where plain random
-weights have 0.062 and the mean kernel 0.045; a third stage has 0.047 (one kernel set, 96 px crops, 1 % noise).
+So one half of the filters starts as derivatives of Gaussians with a small gain, where tanh is linear, for the y_i.
+The other half starts as local contrast, seen a little off the centre, with a gain at which tanh saturates and makes
+edges sharp (Figs. 9 and 10); what two opposite ones differ by is the gradient of a sharpened picture, for the x_i.
+The figures come from a scan of the untrained squared error (64 kernels of 17 px, crops of 96 px, 1 % noise):
+0.053 after one stage and 0.047 after three, where plain random weights have 0.062 and the mean kernel 0.045.
 """
 
 from __future__ import annotations
