@@ -25,7 +25,7 @@ from app.window.theme.theme import Theme, ThemeChoice
 
 SIZES = ((1280, 800), (1920, 1080))
 THEMES: tuple[ThemeChoice, ...] = ("light", "dark")
-_PATIENCE = 600
+_PATIENCE = 120
 
 
 def wait_until(reached: Callable[[], bool]) -> None:
@@ -67,7 +67,7 @@ class Photographer:
         self.take("opened")
         _use_known_kernel_without_weights(window)
         actions["deblur"].trigger()
-        wait_until(lambda: document.progress[0] > 0)
+        wait_until(lambda: document.progress[0] > 0 or document.state is State.READY)
         self.take("working")
         wait_until(lambda: document.state is State.READY)
         if document.result is None:

@@ -25,10 +25,17 @@ def contrast(first, second):
 @pytest.mark.parametrize(
     ("ink", "paper"),
     [
-        ("text", "surface"), ("muted", "surface"), ("muted", "window"), ("text", "accent_soft"),
-        ("accent", "surface"), ("on_accent", "accent"), ("danger", "danger_soft"), ("warning", "warning_soft"), ("text", "danger_soft"),
+        ("text", "surface"),
+        ("muted", "surface"),
+        ("muted", "window"),
+        ("text", "accent_soft"),
+        ("accent", "surface"),
+        ("on_accent", "accent"),
+        ("danger", "danger_soft"),
+        ("warning", "warning_soft"),
+        ("text", "danger_soft"),
     ],
-)  # fmt: skip
+)
 def test_words_are_readable(palette, ink, paper):
     assert contrast(getattr(palette, ink), getattr(palette, paper)) >= 4.5
 
