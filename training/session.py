@@ -26,6 +26,7 @@ from training.publishing import Provenance, is_better, write_weights
 from training.ranks import joined
 from training.recipe import Recipe, recipe
 from training.sharp import SharpSet, load
+from training.sources import described
 from training.trainer import RunOptions, Trainer
 
 log = logging.getLogger(__name__)
@@ -98,7 +99,7 @@ def run(
         finished = trainer.run()
         new = trainer.verdict()
         provenance = Provenance(
-            data=[{"name": path.name, "samples": len(learning)} for path in options.photos],
+            data=described(learning.names),
             budget=dataclasses.asdict(options.budget),
             started_from=started_from,
         )

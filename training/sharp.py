@@ -4,66 +4,21 @@ from __future__ import annotations
 
 import io
 import logging
-import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
-from PIL import Image, ImageOps
+from PIL import Image
 from torch import Tensor
 
 from engine.errors import UserError
+from engine.networks.semantic.labels import MIRRORED
+from training.sources import Source, decoded, sources, zipped
 
 log = logging.getLogger(__name__)
-
-SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".bmp"})
-LARGEST = 1024  # px, the longer side: a camera's full frame is shrunk to it, its finest level is demosaicking
-
-
-@dataclass(frozen=True)
-class Source:
-    """One encoded picture: its name without folders and the bytes of its file."""
-
-    name: str
-    data: bytes
-
-
-def sources(paths: Sequence[Path]) -> Iterator[Source]:
-    """Yield the pictures in folders (searched through), zip archives and single files, in a stable order."""
-    for path in paths:
-        if path.is_dir():
-            for file in sorted(p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES):
-                yield Source(file.name, file.read_bytes())
-        elif path.suffix.lower() == ".zip":
-            yield from _zipped(path)
-        elif path.is_file():
-            yield Source(path.name, path.read_bytes())
-        else:
-            raise UserError(f"{path}: there is no such folder or file of photos.")
-
-
-def _zipped(path: Path) -> Iterator[Source]:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            for name in sorted(archive.namelist()):
-                if Path(name).suffix.lower() in SUFFIXES:
-                    yield Source(Path(name).name, archive.read(name))
-    except zipfile.BadZipFile as error:
-        raise UserError(f"{path}: this is not a readable zip archive ({error}).") from error
-
-
-def decoded(data: bytes, fit: int | None = None) -> np.ndarray:
-    """Return H x W x 3 uint8, upright; `fit` is the shorter side in px, else only the longest is bounded."""
-    with Image.open(io.BytesIO(data)) as image:
-        picture = ImageOps.exif_transpose(image).convert("RGB")
-    factor = fit / min(picture.size) if fit else min(1.0, LARGEST / max(picture.size))
-    if factor != 1:
-        size = [max(1, round(side * factor)) for side in picture.size]
-        picture = picture.resize((size[0], size[1]), Image.Resampling.LANCZOS)
-    return np.asarray(picture)
 
 
 @dataclass(frozen=True)
@@ -77,7 +32,13 @@ class Crops:
 class SharpSet:
     """Pictures of any size in one flat buffer (P x 3 uint8), so that a batch of crops is one gather."""
 
-    def __init__(self, pictures: Sequence[np.ndarray], labels: Sequence[np.ndarray] | None = None) -> None:
+    def __init__(
+        self,
+        pictures: Sequence[np.ndarray],
+        labels: Sequence[np.ndarray] | None = None,
+        names: Sequence[str] = (),
+    ) -> None:
+        self.names = tuple(names)
         if not pictures:
             raise UserError("There are no photos to train on.")
         sizes = torch.tensor([p.shape[:2] for p in pictures])
@@ -114,8 +75,15 @@ class SharpSet:
             pixels = self.pixels[where].permute(0, 3, 1, 2)
         else:
             pixels = self.pixels.view(-1)[where * 3 + channel.to(device)[:, None, None]][:, None]
-        labels = None if self.labels is None else self.labels[where].long()
+        labels = None if self.labels is None else self._labels(where, flipped.to(device))
         return Crops(pixels.to(torch.float32) / 255, labels)
+
+    def _labels(self, where: Tensor, flipped: Tensor) -> Tensor:
+        """Return the label maps of crops; a mirrored face has its left eye on the other side."""
+        assert self.labels is not None
+        labels = self.labels[where].long()
+        other_side = torch.tensor(MIRRORED, device=labels.device)
+        return torch.where(flipped[:, None, None], other_side[labels], labels)
 
 
 def _line(sides: Tensor, length: int, flipped: Tensor, generator: torch.Generator) -> Tensor:
@@ -164,20 +132,21 @@ def _try_decode(source: Source, fit: int | None) -> np.ndarray | None:
 
 
 def _label_maps(path: Path) -> dict[str, bytes]:
-    return {Path(s.name).stem: s.data for s in _zipped(path)}
+    return {Path(s.name).stem: s.data for s in zipped(path)}
 
 
 def _packed(
     usable: Sequence[tuple[Source, np.ndarray]], which: Sequence[int], maps: Mapping[str, bytes] | None
 ) -> SharpSet:
     pictures = [usable[i][1] for i in which]
+    names = [usable[i][0].name for i in which]
     if maps is None:
-        return SharpSet(pictures)
+        return SharpSet(pictures, names=names)
     labels = [
         _label_map(maps[Path(usable[i][0].name).stem], (p.shape[1], p.shape[0]))
         for i, p in zip(which, pictures, strict=True)
     ]
-    return SharpSet(pictures, labels)
+    return SharpSet(pictures, labels, names)
 
 
 def _label_map(data: bytes, size: tuple[int, int]) -> np.ndarray:

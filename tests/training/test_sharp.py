@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from engine.errors import UserError
-from training.sharp import SharpSet, decoded, load
+from engine.networks.semantic.labels import LABELS
+from training.sharp import SharpSet, load
+from training.sources import decoded, described
 
 
 def ramp(height, width):
@@ -47,9 +49,27 @@ def test_a_mirrored_crop_runs_backwards():
 
 def test_labels_move_with_their_pixels():
     picture = ramp(30, 30)
-    sharp = SharpSet([picture], [picture[..., 0]])
+    sharp = SharpSet([picture], [picture[..., 0] % 2])  # background and face have no other side
     crops = sharp.crops(5, 12, 12, torch.Generator().manual_seed(3), colour=True)
-    assert torch.equal((crops.pixels[:, 0] * 255).round().long(), crops.labels)
+    assert torch.equal((crops.pixels[:, 0] * 255).round().long() % 2, crops.labels)
+
+
+def test_a_mirrored_face_has_its_left_eye_on_the_other_side():
+    labels = np.full((9, 9), LABELS.index("left eye"), np.uint8)
+    crops = SharpSet([ramp(9, 9)], [labels]).crops(40, 9, 9, torch.Generator().manual_seed(0), colour=True)
+    mirrored = crops.pixels[:, 1, 0, 0] > crops.pixels[:, 1, 0, 1]
+    assert mirrored.any() and not mirrored.all()
+    assert (crops.labels[mirrored] == LABELS.index("right eye")).all()
+    assert (crops.labels[~mirrored] == LABELS.index("left eye")).all()
+
+
+def test_a_card_names_sources_and_licences():
+    names = ["00000-ffhq.webp", "1-celebahq-b.webp", "2-celebahq-b.webp", "holiday.jpg"]
+    assert [(d["name"], d["pictures"]) for d in described(names)] == [
+        ("celebahq-b", 2),
+        ("ffhq", 1),
+        ("own photos", 1),
+    ]
 
 
 def test_a_grey_crop_is_one_of_the_channels():

@@ -19,7 +19,7 @@ from engine.faces.detection import FaceFinder
 from engine.faces.embedding import SIDE
 from training.embedding.faces import WIDE, PreparedFaces, recoded
 from training.embedding.views import draw_views, plain_views, render
-from training.sharp import Source, decoded, sources
+from training.sources import Source, decoded, sources
 
 log = logging.getLogger(__name__)
 
