@@ -42,6 +42,7 @@ def sources(paths: Sequence[Path]) -> Iterator[Source]:
 
 
 def zipped(path: Path) -> Iterator[Source]:
+    """Yield the pictures in a zip archive, in the order of their names."""
     try:
         with zipfile.ZipFile(path) as archive:
             for name in sorted(archive.namelist()):
