@@ -13,8 +13,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import platformdirs
-
 from engine.errors import UserError
 from engine.networks.registry import method as registered
 from resources import resource
@@ -106,6 +104,8 @@ def folders() -> list[Path]:
 
 def user_folder() -> Path:
     """Return the folder for weights that the user trained or imported; it need not exist."""
+    import platformdirs  # here, so that a borrowed training machine can do without
+
     return Path(platformdirs.user_data_dir("acutance", appauthor=False)) / "weights"
 
 
