@@ -29,7 +29,8 @@ def deconvolve(
         return np.clip(pixels, 0, 1).astype(np.float32)
     height, width = pixels.shape[:2]
     out = np.zeros(pixels.shape, dtype=np.float32)
-    for patch in patches((height, width), (-(-height // TILE), -(-width // TILE)), OVERLAP * side):
+    counts = (-(-height // TILE), -(-width // TILE))
+    for patch in patches((height, width), counts, OVERLAP * side, rim=side):
         restored = _deconvolve_tile(pixels[patch.rows, patch.columns], kernel.values, noise, smoothness)
         restored *= patch.window[..., None]
         out[patch.rows, patch.columns] += restored

@@ -17,9 +17,9 @@ def test_windows_sum_to_one(height: int, width: int, rows: int, columns: int, ov
 
 
 def test_the_rim_between_two_patches_has_no_weight():
-    left, right = patches((20, 100), (1, 2), 20)
+    left, right = patches((20, 100), (1, 2), 20, rim=5)
     assert left.columns == slice(0, 60)
     assert right.columns == slice(40, 100)
     assert np.all(left.window[:, -5:] < 1e-6)
     assert np.all(right.window[:, :5] < 1e-6)
-    assert left.centre == (29.5, 9.5)
+    assert left.centre == (24.5, 9.5)
