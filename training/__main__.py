@@ -1,4 +1,4 @@
-"""`python -m training train RECIPE ...`: on a machine that has torch but neither Qt nor the rest."""
+"""`python -m training train RECIPE ...` and `speed`: on a machine that has torch but neither Qt nor the rest."""
 
 from __future__ import annotations
 
@@ -6,23 +6,43 @@ import argparse
 import logging
 import sys
 
+import torch
+
 from engine.errors import UserError
 from training.commands import add_train_arguments, train
+from training.publishing import device_name
+from training.speed import speeds, table
+
+log = logging.getLogger("training")
 
 
 def main(argv: list[str] | None = None) -> int:
     """Parse the arguments, run, report in a line."""
     parser = argparse.ArgumentParser(prog="python -m training")
-    add_train_arguments(parser.add_subparsers(dest="command", required=True).add_parser("train"))
+    commands = parser.add_subparsers(dest="command", required=True)
+    add_train_arguments(commands.add_parser("train"))
+    speed = commands.add_parser("speed", help="milliseconds of every network at its paper's size")
+    speed.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+    speed.add_argument("--seconds", type=float, default=3.0, help="to measure each for (default: 3)")
     arguments = parser.parse_args(argv)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr)
     try:
-        outcome = train(arguments)
+        if arguments.command == "speed":
+            measure_speed(torch.device(arguments.device), arguments.seconds)
+        else:
+            outcome = train(arguments)
+            log.info("finished: %s, %s", outcome.finished, outcome.new)
     except UserError as error:
-        logging.getLogger(__name__).error("%s", error)
+        log.error("%s", error)
         return 1
-    logging.getLogger(__name__).info("finished: %s, %s", outcome.finished, outcome.new)
     return 0
+
+
+def measure_speed(device: torch.device, seconds: float) -> None:
+    """Log the table, eager and (on a GPU) compiled."""
+    ways = (False, True) if device.type == "cuda" else (False,)
+    found = [speed for compiled in ways for speed in speeds(device, compiled, seconds)]
+    log.info("on %s\n%s", device_name(device), table(found))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,89 @@
+"""Milliseconds of each network at its paper's size: `python -m training speed`, on whatever device is there."""
+
+from __future__ import annotations
+
+import logging
+import statistics
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from engine.networks.network import DeblurringNetwork
+from engine.networks.registry import method, methods
+from training.hardware import autocast_type, synchronise
+
+log = logging.getLogger(__name__)
+
+# (height, width) and milliseconds as the papers print them, with their GPU
+PAPER = {
+    "wrfn": ((1000, 1000), 86.0, "Titan X Pascal"),
+    "analysis-synthesis": ((768, 1024), 450.0, "GTX 1080 Ti"),
+    "semantic": ((128, 128), 80.0, "Titan X"),
+    "deepdeblur": ((112, 96), 14.8, "GTX 1080"),
+    "learned-deconv": ((256, 256), None, ""),
+}
+FACES = 16  # aligned crops are restored in batches
+
+
+@dataclass(frozen=True)
+class Speed:
+    """Medians, in milliseconds a picture and a megapixel."""
+
+    method: str
+    height: int
+    width: int
+    batch: int
+    compiled: bool
+    milliseconds: float
+    paper: float | None
+
+    @property
+    def per_megapixel(self) -> float:
+        """Milliseconds a megapixel."""
+        return self.milliseconds / (self.height * self.width / 1e6)
+
+
+def speeds(device: torch.device, compiled: bool, seconds: float = 3.0) -> Iterator[Speed]:
+    """Measure every method with random weights, in the device's reduced precision where it has one."""
+    for name in methods():
+        (height, width), paper, _ = PAPER[name]
+        batch = FACES if method(name).regions == {"aligned"} else 1
+        network = method(name).build().to(device).to(memory_format=torch.channels_last).eval()
+        if compiled:
+            network.compile()
+        pictures = torch.rand(batch, 3, height, width, device=device)
+        found = _median(network, pictures, device, seconds) / batch
+        yield Speed(name, height, width, batch, compiled, found, paper)
+
+
+@torch.inference_mode()
+def _median(network: DeblurringNetwork, pictures: Tensor, device: torch.device, seconds: float) -> float:
+    """Median milliseconds of a forward pass, after warming up."""
+    dtype = autocast_type(device)
+    times: list[float] = []
+    with torch.autocast(device.type, dtype=dtype or torch.bfloat16, enabled=dtype is not None):
+        for _ in range(3):
+            network(pictures)
+        end = time.perf_counter() + seconds
+        while not times or time.perf_counter() < end:
+            synchronise(device)
+            start = time.perf_counter()
+            network(pictures)
+            synchronise(device)
+            times.append(1000 * (time.perf_counter() - start))
+    return statistics.median(times)
+
+
+def table(found: list[Speed]) -> str:
+    """Return the measurements as a Markdown table."""
+    lines = ["| method | size | batch | compiled | ms | ms per MP | paper, ms |", "|---|---|---|---|---|---|---|"]
+    for each in found:
+        paper = "" if each.paper is None else f"{each.paper:g} ({PAPER[each.method][2]})"
+        lines.append(
+            f"| {each.method} | {each.width}x{each.height} | {each.batch} | {'yes' if each.compiled else 'no'} "
+            f"| {each.milliseconds:.2f} | {each.per_megapixel:.1f} | {paper} |"
+        )
+    return "\n".join(lines)
