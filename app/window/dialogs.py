@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QPlainTextEdit,
 
 from app.window.widgets.basics import column, label, row
 
+_KERNELS_TO_READ = "Kernels (*.png *.tif *.npy *.csv *.txt);;All files (*)"
 KERNELS = "Picture (*.png);;Numbers for NumPy (*.npy)"
 _PHOTOS = "Photos (*.jpg *.jpeg *.png *.tif *.tiff *.webp *.bmp);;All files (*)"
 
@@ -20,6 +21,12 @@ _PHOTOS = "Photos (*.jpg *.jpeg *.png *.tif *.tiff *.webp *.bmp);;All files (*)"
 def ask_photo(parent: QWidget, folder: Path | None) -> Path | None:
     """Ask which photo to open."""
     name, _ = QFileDialog.getOpenFileName(parent, "Open photo", str(folder or Path.home()), _PHOTOS)
+    return Path(name) if name else None
+
+
+def ask_kernel(parent: QWidget, folder: Path | None) -> Path | None:
+    """Ask for the file of a blur kernel."""
+    name, _ = QFileDialog.getOpenFileName(parent, "Open kernel", str(folder or Path.home()), _KERNELS_TO_READ)
     return Path(name) if name else None
 
 

@@ -118,6 +118,7 @@ class MainWindow(QWidget):
         ):
             signal.connect(self._refresh)
         self.faces = FaceEditing(self.viewer, document, self.actions_by_id)
+        self.panel.method.kernel_asked.connect(self._ask_kernel)
         self.panel.kernel.save_asked.connect(self.saving.save_kernel)
         session.refused.connect(partial(self.message.say, "error"))
         session.unexpected.connect(self.show_unexpected)
@@ -145,6 +146,12 @@ class MainWindow(QWidget):
             self.message.hide()
             self.session.open_sample()
             self.viewer.setFocus()
+
+    def _ask_kernel(self) -> None:
+        path = self.document.path
+        chosen = dialogs.ask_kernel(self, path.parent if path else None)
+        if chosen:
+            self.document.change_request(kernel=chosen)
 
     def show_unexpected(self, error: BaseException) -> None:
         """Show an error that nobody foresaw; the window goes on."""

@@ -19,7 +19,7 @@ from engine.faces.face import Face
 from engine.kernels.kernel import Kernel
 from engine.result import FaceResult, Result
 
-HARMLESS = ("propagateSizeHints",)
+HARMLESS = ("This plugin does not support",)  # the offscreen platform on what it lacks
 
 
 class DoubleJob:

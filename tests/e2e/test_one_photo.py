@@ -236,3 +236,22 @@ def test_closing_while_the_engine_works_ends_every_thread(qtbot, ready, engine):
     qtbot.waitUntil(lambda: ready.document.progress[0] == 0.25)
     ready.close()
     assert engine.closed and not ready.isVisible()
+
+
+def test_a_known_kernel_takes_the_place_of_a_method(qtbot, ready, engine, tmp_path, monkeypatch):
+    monkeypatch.setattr(dialogs, "ask_kernel", lambda *args: tmp_path / "shake.npy")
+    ready.panel.method.card.chosen.emit("kernel")
+    ready.actions_by_id["deblur"].trigger()
+    qtbot.waitUntil(lambda: ready.document.result is not None)
+    assert engine.requests[-1].kernel == tmp_path / "shake.npy"
+    ready.panel.method.card.chosen.emit("auto")
+    assert ready.document.request.kernel is None
+
+
+def test_another_method_is_taken_from_the_list_by_keyboard(qtbot, ready):
+    popup = ready.panel.method.card.open()
+    rows = [row for row in popup.children() if row.isWidgetType()]
+    assert rows[0].accessibleName() == "Automatic"
+    qtbot.keyClick(rows[0], Qt.Key.Key_Return)
+    assert ready.document.request.method == "auto"
+    assert not popup.isVisible()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSlider
 
 from app.window.document import Document, State
-from app.window.methods import MethodChoice
+from app.window.methods import AUTOMATIC, MethodChoice
 from app.window.panels.section import Section
 from app.window.session import SMALLEST_FACE
 from app.window.theme.tokens import Palette
@@ -26,8 +27,13 @@ _REGIONS = (
 _LARGEST_SMALLEST_FACE = 200
 
 
+KNOWN_KERNEL = Choice("kernel", "Known kernel…", "Deconvolves with a blur kernel that you have as a file.")
+
+
 class MethodSection(Section):
-    """Which method restores."""
+    """Which method restores; `kernel_asked` when the user wants to bring the kernel instead."""
+
+    kernel_asked = Signal()
 
     def __init__(self, document: Document, choices: Sequence[MethodChoice]) -> None:
         super().__init__("Method")
@@ -35,14 +41,28 @@ class MethodSection(Section):
         self.card = ChoiceCard("Method")
         self.card.setToolTip("Methods differ in what they restore best and in how far they may be trusted")
         self.body.addWidget(self.card)
-        self.card.offer([_as_choice(choice) for choice in choices])
-        self.card.chosen.connect(lambda method: document.change_request(method=method))
+        self._choices = [_as_choice(choice) for choice in choices]
+        self.card.chosen.connect(self._take)
         document.request_changed.connect(self._refresh)
         document.state_changed.connect(self._refresh)
         self._refresh()
 
+    def _take(self, choice: str) -> None:
+        if choice == KNOWN_KERNEL.id:
+            self.kernel_asked.emit()
+        else:
+            self._document.change_request(method=choice, kernel=None)
+        self._refresh()
+
     def _refresh(self) -> None:
-        self.card.choose(self._document.request.method)
+        request = self._document.request
+        known = KNOWN_KERNEL
+        if request.kernel:
+            known = dataclasses.replace(
+                known, title="Known kernel", summary=f"Deconvolves with {request.kernel.name}."
+            )
+        self.card.offer([*self._choices, known])
+        self.card.choose(KNOWN_KERNEL.id if request.kernel else request.method)
         self.card.setEnabled(self._document.state is not State.WORKING)
 
     def dress(self, palette: Palette) -> None:
@@ -85,7 +105,7 @@ class RegionSection(Section):
         request = self._document.request
         self.segments.choose(request.region)
         self.segments.setEnabled(self._document.state is not State.WORKING)
-        suited = self._methods[request.method].regions
+        suited = AUTOMATIC.regions if request.kernel else self._methods[request.method].regions
         for region, _, tip, _ in _REGIONS:
             button = self.segments.button(region)
             button.setEnabled(region in suited)

@@ -94,10 +94,10 @@ class KernelSection(Section):
         beside = column(gap=2)
         beside.addWidget(self.facts)
         beside.addWidget(self.note)
-        beside.addStretch()
+        beside.addStretch(1)
         beside.addWidget(self.button)
         line = row(gap=3)
-        line.addWidget(self.view)
+        line.addWidget(self.view, 0, Qt.AlignmentFlag.AlignTop)
         line.addLayout(beside, 1)
         self.body.addLayout(line)
         self.kernel: Kernel | None = None

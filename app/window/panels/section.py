@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from app.window.theme.icons import icon
 from app.window.theme.tokens import Palette
@@ -15,6 +15,7 @@ class Section(QWidget):
 
     def __init__(self, title: str, aside: str = "") -> None:
         super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.body: QVBoxLayout = column(gap=2)
         self.aside: QLabel = label(aside, "figure")
         heading = row(gap=2)

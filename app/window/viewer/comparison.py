@@ -61,12 +61,11 @@ def paint(painter: QPainter, comparison: Comparison, viewport: Viewport, view: Q
     elif mode is Mode.DIFFERENCE:
         _paint_difference(painter, comparison, viewport, view)
     else:
-        before = _before_part(comparison, view) if mode is Mode.WIPE else QRectF()
-        _paint_picture(painter, comparison, viewport, view, result=mode is not Mode.ORIGINAL)
-        if not before.isEmpty():
+        parts = _wiped(comparison, view) if mode is Mode.WIPE else {mode is Mode.RESULT: view}
+        for result, part in parts.items():
             painter.save()
-            painter.setClipRect(before)
-            _paint_picture(painter, comparison, viewport, before, result=False)
+            painter.setClipRect(part)
+            _paint_picture(painter, comparison, viewport, part, result)
             painter.restore()
     if viewport.scale >= _GRID_FROM and mode is not Mode.SIDE_BY_SIDE:
         _paint_grid(painter, viewport, view)
@@ -79,10 +78,18 @@ def halves(view: QRectF) -> tuple[QRectF, QRectF]:
     return left, QRectF(view.right() - width, view.top(), width, view.height())
 
 
-def _before_part(comparison: Comparison, view: QRectF) -> QRectF:
+def _wiped(comparison: Comparison, view: QRectF) -> dict[bool, QRectF]:
+    """Return the parts of the view that show the original (False) and the result (True)."""
+    before, after = QRectF(view), QRectF(view)
     if comparison.upright:
-        return QRectF(view.left(), view.top(), round(view.width() * comparison.divider), view.height())
-    return QRectF(view.left(), view.top(), view.width(), round(view.height() * comparison.divider))
+        edge = view.left() + round(view.width() * comparison.divider)
+        before.setRight(edge)
+        after.setLeft(edge)
+    else:
+        edge = view.top() + round(view.height() * comparison.divider)
+        before.setBottom(edge)
+        after.setTop(edge)
+    return {False: before, True: after}
 
 
 def _paint_in(painter: QPainter, part: QRectF, comparison: Comparison, viewport: Viewport, result: bool) -> None:

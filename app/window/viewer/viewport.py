@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 SMALLEST_SCALE = 0.01
 LARGEST_SCALE = 64.0
+LARGEST_FITTED = 2.0
 STEPS = (0.02, 0.03, 0.05, 0.08, 0.125, 0.17, 0.25, 0.33, 0.5, 0.67, 1, 1.5, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64)
 
 
@@ -24,8 +25,8 @@ class Viewport:
     fitted: bool = True
 
     def fit(self) -> Viewport:
-        """Show the whole photo, never larger than 100 %."""
-        scale = min(1.0, self.view[0] / self.photo[0], self.view[1] / self.photo[1])
+        """Show the whole photo, a small one at most twice its size."""
+        scale = min(LARGEST_FITTED, self.view[0] / self.photo[0], self.view[1] / self.photo[1])
         scale = max(scale, SMALLEST_SCALE)
         return replace(self, scale=scale, x=self.photo[0] / 2, y=self.photo[1] / 2, fitted=True)
 

@@ -73,7 +73,7 @@ class _Row(_Pressable):
 
 
 class ChoiceCard(_Pressable):
-    """`chosen` is emitted with the id when the user takes another choice."""
+    """`chosen` is emitted with the id when the user takes a choice, the same again included."""
 
     chosen = Signal(str)
 
@@ -141,9 +141,8 @@ class ChoiceCard(_Pressable):
         if self._popup:
             self._popup.close()
             self._popup = None
-        if choice_id != self._current:
-            self.choose(choice_id)
-            self.chosen.emit(choice_id)
+        self.choose(choice_id)
+        self.chosen.emit(choice_id)
 
     def dress(self, palette: Palette) -> None:
         """Take the colours of the theme."""

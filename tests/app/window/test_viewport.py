@@ -18,8 +18,8 @@ def test_fit_shows_the_whole_photo():
     assert fitted.to_view(0, 0) == pytest.approx((0, 0)) and fitted.to_view(6000, 4000) == pytest.approx((1200, 800))
 
 
-def test_fit_never_enlarges():
-    assert viewport(photo=(30, 20)).scale == 1
+def test_fit_enlarges_a_small_photo_at_most_twice():
+    assert viewport(photo=(30, 20)).scale == 2
 
 
 @given(st.floats(0, 1200), st.floats(0, 800), st.floats(0.3, 64))
