@@ -1,1 +1,1 @@
-"""Blur kernels: made, applied, estimated, drawn on disk. numpy only."""
+"""Blur kernels: made, applied, estimated, undone, kept in files. numpy and scipy only; families: numpy alone."""

@@ -75,7 +75,7 @@ def _without_guesses(sharp: np.ndarray, planes: np.ndarray, clipped: np.ndarray,
 
 
 def _light(planes: np.ndarray, clipped: np.ndarray, spectrum: Spectrum) -> np.ndarray:
-    """Return k * x as the halos tell it: Richardson-Lucy without the clipped pixels (Whyte et al. 2014, equation 14).
+    """Return k * x as the halos tell it: Richardson-Lucy without the clipped pixels (after Whyte et al. 2014).
 
     The splitting alone would need hundreds of steps to see that a lamp was ten times brighter than white.
     """
