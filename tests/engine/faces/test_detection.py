@@ -89,8 +89,10 @@ def test_torch_is_not_loaded_with_the_module():
 @pytest.mark.skipif(not PEOPLE.is_dir(), reason="../shared/data/photos/people is not there")
 @pytest.mark.parametrize("name", ["img22.jpg", "img58.jpg", "img59.jpg", "img67.jpg"])
 @pytest.mark.parametrize("blur", [0, 21])
-def test_one_face_in_each_press_photo(finder, name, blur):
+def test_finds_who_is_in_press_photos(finder, name, blur):
     pixels = cv2.cvtColor(cv2.imread(str(PEOPLE / name)), cv2.COLOR_BGR2RGB)
     if blur:
         pixels = cv2.filter2D(pixels, -1, np.eye(blur) / blur)
-    assert finder.find(pixels)[0].size > 200
+    faces = finder.find(pixels)
+    assert len(faces) == (2 if name == "img59.jpg" else 1)  # in img59 another looks in from the left, in profile
+    assert min(face.size for face in faces) > 200
