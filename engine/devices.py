@@ -7,7 +7,6 @@ import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import platformdirs
 import psutil
 
 from engine.errors import UserError
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-CPU_BUDGET = 2**30  # bytes: more makes large tiles no faster, and a 45 MP photo must stay below 3 GiB in all
+CPU_BUDGET = 3 * 2**29  # bytes: more makes large tiles no faster, and a 45 MP photo must stay below 3 GiB in all
 CPU_SHARE = 0.5  # of what is free: the rest of the machine wants to live too
 GPU_SHARE = 0.7
 
@@ -106,6 +105,8 @@ def remember_failure(device: torch.device, method: Method, precision: Precision)
 
 
 def _memory() -> Path:
+    import platformdirs  # here, so that a borrowed training machine can do without
+
     return Path(platformdirs.user_cache_dir("acutance", appauthor=False)) / "half-precision.json"
 
 

@@ -9,6 +9,7 @@ import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from contextlib import suppress
 from types import TracebackType
 from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from engine.restoration.restorer import Restorer
 
 logger = logging.getLogger(__name__)
+
+PATIENCE = 0.5  # seconds between two looks for Ctrl-C
 
 State = Literal["queued", "running", "done", "failed", "cancelled"]
 T = TypeVar("T")
@@ -113,17 +116,19 @@ class Engine:
         """Restore a photo and wait for it."""
         job = self.submit(request, photo, on_progress=on_progress, on_tile=on_tile)
         try:
+            while not job.done():  # on Windows, nothing interrupts a wait without an end
+                with suppress(TimeoutError):
+                    job.result(PATIENCE)
             return job.result()
         except BaseException:
             job.cancel()
             raise
 
-    def close(self) -> None:
+    def close(self, wait: bool = True) -> None:
         """Cancel what is queued or running, and wait for the thread to end."""
         for job in list(self._jobs):
             job.cancel()
-        self._pool.shutdown(wait=True, cancel_futures=True)
-        self._loaded = None
+        self._pool.shutdown(wait=wait, cancel_futures=True)
 
     def __enter__(self) -> Engine:
         return self
@@ -131,7 +136,7 @@ class Engine:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.close()
+        self.close(wait=kind is not KeyboardInterrupt)
 
     def _restorer(self) -> Restorer:
         if self._loaded is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +64,12 @@ def described(photo: Photo, result: Result) -> dict[str, Any]:
         "device": result.device,
         "seconds": {step: round(time, 3) for step, time in result.seconds.items()},
         "kernel_size": None if result.kernel is None else list(result.kernel.values.shape[::-1]),
-        "residual": result.residual,
-        "faces": [{"box": list(f.face.box), "residual": f.residual} for f in result.faces],
+        "residual": finite(result.residual),
+        "faces": [{"box": list(f.face.box), "residual": finite(f.residual)} for f in result.faces],
         "notes": list(result.notes),
     }
+
+
+def finite(value: float | None) -> float | None:
+    """Return the value, None where JSON knows no number for it."""
+    return value if value is not None and isfinite(value) else None

@@ -7,7 +7,7 @@ import os
 from dataclasses import replace
 from pathlib import Path
 
-from app.cli.asking import add_device, add_method, request_of
+from app.cli.asking import add_device, add_method, finite, request_of
 from app.cli.console import DONE, print_json, show_progress, tell
 from engine.engine import Engine
 from engine.errors import UserError
@@ -42,7 +42,7 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         kernel = {"width": width, "height": height, "values": [[round(float(v), 6) for v in row] for row in values]}
         output = None if options.output is None else str(options.output)
-        document = {"photo": str(options.photo), "method": result.method, "residual": result.residual}
+        document = {"photo": str(options.photo), "method": result.method, "residual": finite(result.residual)}
         print_json({**document, "kernel": kernel, "output": output, "notes": list(result.notes)})
     else:
         residual = "unknown" if result.residual is None else f"{result.residual:.2f}"

@@ -8,6 +8,7 @@ import numpy as np
 
 from engine.faces.alignment import DEEPDEBLUR, SEMANTIC, SQUARE_256, Template, align
 from engine.faces.face import Box, Face
+from engine.faces.matching import match_colour, match_grain
 from engine.faces.pasting import paste, paste_region, whole_box
 from engine.faces.sharpness import sharpness
 from engine.restoration.explain import explain
@@ -35,7 +36,7 @@ class FacePhoto:
         left, top, right, bottom = box
         blurred = np.ascontiguousarray(self.blurred[top:bottom, left:right])
         restored = restore(blurred, watch.part(0, 1, tiles=False))
-        paste_region(self.out, restored.pixels, box, in_place=True)
+        paste_region(self.out, _matched(restored.pixels, blurred, blurred), box, in_place=True)
         watch.tile(box, self.out[top:bottom, left:right].copy())
         return FaceResult(face, *explain(blurred, restored.pixels, restored.kernel))
 
@@ -44,7 +45,7 @@ class FacePhoto:
         crop = align(self.blurred, face.landmarks, template)
         restored = restore(crop.pixels, watch.part(0, 1, tiles=False))
         now = align(self.out, face.landmarks, template)
-        paste(self.out, now.pixels, restored.pixels, crop.matrix, in_place=True)
+        paste(self.out, now.pixels, _matched(restored.pixels, crop.pixels, now.pixels), crop.matrix, in_place=True)
         left, top, right, bottom = box = whole_box(self.blurred, face.box)
         after = self.out[top:bottom, left:right].copy()
         watch.tile(box, after)
@@ -55,6 +56,11 @@ class FacePhoto:
         left, top, right, bottom = whole_box(self.blurred, enlarged(face.box))
         region = np.s_[top:bottom, left:right]
         return FaceResult(face, *explain(self.blurred[region], self.out[region]))
+
+
+def _matched(restored: np.ndarray, blurred: np.ndarray, around: np.ndarray) -> np.ndarray:
+    """Return the restored face in the tones of the blurred one and with the grain of what will be around it."""
+    return match_grain(match_colour(restored, blurred), around)
 
 
 def template_of(method_id: str) -> Template:

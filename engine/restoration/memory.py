@@ -29,7 +29,9 @@ def cut(size: tuple[int, int], scaling: Scaling, budget: int, tile: int | None =
     rules = (scaling.overlap, scaling.multiple, scaling.smallest)
     side = max(size) + scaling.multiple
     one = Grid(spans(height, side, *rules), spans(width, side, *rules))
-    fits = one.rows.side * one.columns.side * scaling.bytes_per_pixel <= budget and (tile is None or max(size) <= tile)
+    fits = one.rows.side * one.columns.side * scaling.bytes_per_pixel <= budget and (
+        tile is None or max(size) <= tile
+    )
     if fits or scaling.fixed is not None:
         return Cut(one, whole=True)
     side = tile or min(scaling.tile, max(LEAST_TILE, int(math.sqrt(budget / scaling.tile_bytes_per_pixel))))

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import gc
 from collections import OrderedDict
 from dataclasses import dataclass, field, replace
 from functools import partial
 from weakref import WeakKeyDictionary
 
 import numpy as np
-import torch
 
 from engine.devices import choose_device
 from engine.errors import UserError
@@ -86,14 +84,6 @@ class Restorer:
                     self._finder = FaceFinder(choose_device().type)
                 known = self._found[photo] = smallest, self._finder.find(photo.pixels, smallest)
         return [face for face in known[1] if face.size >= smallest]
-
-    def forget(self) -> None:
-        """Free what is loaded."""
-        self._networks.clear()
-        self._finder = None
-        gc.collect()
-        if torch.cuda.is_available():
-            torch.cuda.empty_cache()
 
     def _restore_whole(self, chosen: str, request: Request, photo: Photo, made: Made, watch: Watch) -> None:
         restored = self._restoring(chosen, request, photo.grey)(photo.pixels, watch)

@@ -115,7 +115,8 @@ class WRFN(DeblurringNetwork):
     def restore(self, tiles: Tensor, prepared: Prepared) -> Tensor:
         """Restore tiles, with the whole picture's statistics where it was prepared in tiles."""
         if prepared.state is None:
-            return self(tiles)
+            together = tiles.is_cuda or tiles.shape[1] == 1
+            return self(tiles) if together else torch.cat([self(plane) for plane in tiles.split(1, dim=1)], dim=1)
         restored = torch.empty_like(tiles)
         for channel, statistics in enumerate(prepared.state):
             with held(self, statistics):

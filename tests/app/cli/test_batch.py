@@ -1,0 +1,143 @@
+import csv
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from app.__main__ import main
+from app.cli import deblur as deblur_command
+from app.cli.journal import Entry, Journal
+
+SMALL = {"blocks": 1, "channels": 8, "skip": False}
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch, install):
+    install("wrfn", settings=SMALL)
+    monkeypatch.chdir(tmp_path)
+    photos = tmp_path / "photos"
+    (photos / "sub").mkdir(parents=True)
+    for name in ("a.png", "b.png", "sub/c.png"):
+        Image.fromarray(np.random.default_rng(1).integers(0, 255, (30, 40, 3), dtype=np.uint8)).save(photos / name)
+    (photos / "bad.png").write_bytes(b"bad")
+    (photos / "notes.txt").write_text("no photo")
+    return photos
+
+
+def batch(*arguments) -> int:
+    return main(["batch", "photos", "-o", "out", "--method", "wrfn", "--region", "aligned", *map(str, arguments)])
+
+
+def results() -> list[str]:
+    return sorted(path.relative_to("out").as_posix() for path in Path("out").rglob("*.png"))
+
+
+def test_a_bad_file_is_named_and_the_rest_goes_on(folder, capsys):
+    assert batch("--recursive", "--json") == 1
+    assert results() == ["a-acutance.png", "b-acutance.png", "sub/c-acutance.png"]
+    captured = capsys.readouterr()
+    report = json.loads(captured.out)
+    assert (report["done"], report["failed"]) == (3, 1)
+    (failed,) = [entry for entry in report["photos"] if entry["state"] == "failed"]
+    assert failed["photo"] == "bad.png" and "bad.png" in failed["reason"]
+    assert captured.err.splitlines()[-1] == failed["reason"]
+
+
+def test_without_recursive_subfolders_are_left_out(folder):
+    batch()
+    assert results() == ["a-acutance.png", "b-acutance.png"]
+
+
+def test_resume_does_only_what_is_left(folder, monkeypatch, capsys):
+    done, power_cuts = [], ["b.png"]
+    original = deblur_command.deblur
+
+    def counted(engine, request, path, *rest):
+        if path.name in power_cuts:
+            power_cuts.remove(path.name)
+            raise KeyboardInterrupt
+        done.append(path.name)
+        return original(engine, request, path, *rest)
+
+    monkeypatch.setattr("app.cli.batch.deblur", counted)
+    assert batch("--recursive") == 130
+    assert done == ["a.png"]
+    done.clear()
+    (folder / "bad.png").unlink()
+    assert batch("--recursive", "--resume") == 0
+    assert done == ["b.png", "c.png"]
+    assert results() == ["a-acutance.png", "b-acutance.png", "sub/c-acutance.png"]
+    done.clear()
+    assert batch("--recursive", "--resume") == 0
+    assert done == []
+
+
+def test_a_changed_photo_or_request_is_done_again(folder, capsys):
+    (folder / "bad.png").unlink()
+    batch()
+    Image.new("RGB", (10, 10)).save(folder / "a.png")
+    assert batch("--resume", "--json") == 0
+    capsys.readouterr()
+    with Image.open("out/a-acutance.png") as again:
+        assert again.size == (10, 10)
+    assert batch("--resume", "--strength", "0.5") == 0
+    assert "a.png -> " in capsys.readouterr().err
+
+
+def test_results_are_not_overwritten_by_a_second_call(folder):
+    (folder / "bad.png").unlink()
+    assert batch() == 0
+    before = Path("out/a-acutance.png").read_bytes()
+    assert batch("--strength", "0.5") == 1
+    assert Path("out/a-acutance.png").read_bytes() == before
+    assert batch("--strength", "0.5", "--overwrite") == 0
+    assert Path("out/a-acutance.png").read_bytes() != before
+
+
+def test_reports(folder):
+    batch("--report", "report.csv")
+    with Path("report.csv").open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["state"] for row in rows] == ["done", "done", "failed"]
+    batch("--report", "report.json", "--overwrite")
+    assert json.loads(Path("report.json").read_text())["failed"] == 1
+
+
+def test_results_inside_the_folder_are_no_photos(folder):
+    (folder / "bad.png").unlink()
+    for _ in range(2):
+        main(["batch", "photos", "-o", "photos/out", "--recursive", "--resume", "--region", "aligned"])
+    assert sorted(p.name for p in (folder / "out").glob("*.png")) == ["a-acutance.png", "b-acutance.png"]
+
+
+def test_a_preset(folder, tmp_path, capsys):
+    (folder / "bad.png").unlink()
+    preset = tmp_path / "mild.json"
+    preset.write_text(json.dumps({"method": "wrfn", "region": "aligned", "strength": 0.0}))
+    assert batch("--preset", preset) == 0
+    assert np.array_equal(np.asarray(Image.open("out/a-acutance.png")), np.asarray(Image.open("photos/a.png")))
+    assert batch("--preset", "nosuch") == 1
+    assert "There is no preset 'nosuch'" in capsys.readouterr().err
+
+
+def test_a_scheduler_follows(folder, capsys):
+    assert batch("--scheduler", "tcp://localhost") == 1
+    assert "follows" in capsys.readouterr().err
+
+
+def test_a_folder_that_is_none_is_a_sentence(folder, capsys):
+    assert main(["batch", "nosuch", "-o", "out"]) == 1
+    assert capsys.readouterr().err == "nosuch is no folder.\n"
+
+
+def test_a_torn_line_of_the_journal_counts_for_nothing(tmp_path):
+    journal = Journal(tmp_path)
+    assert journal.entries() == {}
+    journal.add(Entry("a", "done", output="x"))
+    with journal.path.open("a") as file:
+        file.write('{"photo": "b", "sta')
+    journal.add(Entry("c", "failed", reason="why"))
+    journal.add(Entry("a", "failed", reason="now"))
+    assert journal.entries() == {"a": Entry("a", "failed", reason="now"), "c": Entry("c", "failed", reason="why")}

@@ -1,0 +1,271 @@
+"""The fixed command line, in this process; test_processes.py runs a few for real."""
+
+import argparse
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from app.__main__ import main, photos_to_open, preload_torch
+from app.cli.main import COMMANDS
+from engine.faces.detection import FaceFinder
+from engine.faces.face import Face
+
+SMALL = {"blocks": 1, "channels": 8, "skip": False}
+FACE = Face(
+    (20.0, 20.0, 70.0, 75.0), ((35.0, 40.0), (55.0, 40.0), (45.0, 50.0), (37.0, 62.0), (53.0, 62.0)), 0.99, 0.5
+)
+
+
+@pytest.fixture
+def here(tmp_path, monkeypatch, install):
+    """An empty folder with random weights of wrfn beside it and no faces found by a network."""
+    install("wrfn", settings=SMALL, experimental=False)
+    monkeypatch.setattr(FaceFinder, "__init__", lambda self, device: None)
+    monkeypatch.setattr(FaceFinder, "find", lambda self, pixels, smallest: [FACE])
+    folder = tmp_path / "here"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def draw(path: str | Path, size: tuple[int, int] = (90, 100), **kwargs) -> Path:
+    rng = np.random.default_rng(0)
+    Image.fromarray(rng.integers(30, 220, (size[0] // 10 + 1, size[1] // 10 + 1, 3), dtype=np.uint8)).resize(
+        size[::-1], Image.Resampling.NEAREST
+    ).save(path, **kwargs)
+    return Path(path)
+
+
+def run(*arguments) -> int:
+    return main([str(argument) for argument in arguments])
+
+
+def document(capsys):
+    """Return the one JSON document on standard output."""
+    return json.loads(capsys.readouterr().out)
+
+
+def test_deblur_saves_beside_the_photo_and_leaves_it_alone(here, capsys):
+    draw("photo.png")
+    before = Path("photo.png").read_bytes()
+    assert run("deblur", "photo.png", "--method", "wrfn", "--region", "aligned") == 0
+    with Image.open("photo-acutance.png") as restored, Image.open("photo.png") as photo:
+        assert restored.size == photo.size
+        assert np.asarray(restored).tobytes() != np.asarray(photo).tobytes()
+    assert Path("photo.png").read_bytes() == before
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert "photo.png -> photo-acutance.png" in captured.err
+
+
+def test_nothing_is_overwritten_unless_asked(here, capsys):
+    draw("photo.png")
+    Path("out.png").write_bytes(b"mine")
+    assert run("deblur", "photo.png", "-o", "out.png", "--region", "aligned") == 1
+    assert Path("out.png").read_bytes() == b"mine"
+    assert "out.png exists already" in capsys.readouterr().err
+    assert run("deblur", "photo.png", "-o", "out.png", "--region", "aligned", "--overwrite") == 0
+    assert Path("out.png").read_bytes() != b"mine"
+
+
+def test_bad_inputs_are_named_and_the_others_done(here, capsys):
+    draw("good.png")
+    Path("empty.png").touch()
+    Path("text.png").write_text("I am no picture")
+    Path("folder.png").mkdir()
+    good = draw("whole.jpg", (200, 200)).read_bytes()
+    Path("cut.jpg").write_bytes(good[: len(good) // 3])
+    bad = ["empty.png", "text.png", "folder.png", "cut.jpg", "missing.png"]
+    assert run("deblur", *bad, "good.png", "-o", "out", "--region", "aligned", "--json") == 1
+    captured = capsys.readouterr()
+    told = json.loads(captured.out)
+    assert [failure["photo"] for failure in told["failures"]] == bad
+    assert [result["output"] for result in told["results"]] == [str(Path("out/good-acutance.png"))]
+    lines = [line for line in captured.err.splitlines() if line.startswith("Cannot")]
+    assert len(lines) == len(bad)
+    assert all(name in line for name, line in zip(bad, lines, strict=True))
+    assert [path.name for path in Path("out").iterdir()] == ["good-acutance.png"]
+
+
+@pytest.mark.parametrize("size", [(1, 1), (1, 5000), (5000, 1)])
+def test_the_smallest_and_thinnest_photos(here, size):
+    draw("thin.png", size)
+    assert run("deblur", "thin.png") == 0
+    with Image.open("thin-acutance.png") as restored:
+        assert restored.size == size[::-1]
+
+
+@pytest.mark.parametrize("name", ["é 日本 🙂.png", "x" * 200 + ".jpg", "UPPER.JPG"])
+def test_any_name(here, name):
+    draw(name)
+    assert run("deblur", name, "--region", "aligned") == 0
+    assert len(list(Path().iterdir())) == 2
+
+
+def test_strength_zero_gives_the_photo_back(here):
+    draw("photo.png")
+    assert run("deblur", "photo.png", "--strength", "0", "--region", "aligned") == 0
+    assert np.array_equal(np.asarray(Image.open("photo.png")), np.asarray(Image.open("photo-acutance.png")))
+
+
+def test_deblur_tells_what_it_did_in_json(here, capsys):
+    draw("photo.png")
+    assert run("deblur", "photo.png", "--region", "faces", "--json") == 0
+    (told,) = document(capsys)["results"]
+    assert (told["photo"], told["method"], told["device"]) == ("photo.png", "wrfn", "cpu")
+    assert told["faces"][0]["box"] == list(FACE.box)
+
+
+def test_a_method_without_weights_fails_with_a_sentence(here, capsys, monkeypatch, weights_folder):
+    monkeypatch.setattr("engine.weights.folders", lambda: [weights_folder])
+    draw("photo.png")
+    assert run("deblur", "photo.png", "--method", "deepdeblur", "--region", "aligned") == 1
+    assert "No weights are installed for Residual inception" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ["nosuch"],
+        ["deblur"],
+        ["deblur", "photo.png", "--method", "nosuch"],
+        ["deblur", "photo.png", "--strength", "2"],
+        ["deblur", "photo.png", "--tile", "3"],
+        ["deblur", "photo.png", "--region", "sky"],
+        ["deblur", "photo.png", "--quality", "0"],
+        ["compare", "photo.png", "-o", "sheet.png", "--methods", "wrfn,nosuch"],
+        ["batch", ".", "-o", "out", "--report", "report.txt"],
+        ["blur", "photo.png", "-o", "blurred.png", "--size", "-3"],
+        ["kernel"],
+        ["--nosuch"],
+    ],
+    ids=" ".join,
+)
+def test_wrong_usage(here, wrong, capsys):
+    draw("photo.png")
+    assert run(*wrong) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err and "Traceback" not in captured.err
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_help(name, capsys):
+    assert run(name, "--help") == 0
+    assert f"acutance {name}" in capsys.readouterr().out
+
+
+def test_faces(here, capsys):
+    draw("photo.png")
+    assert run("faces", "photo.png", "--json") == 0
+    told = document(capsys)
+    assert (told["photo"], told["width"], told["height"]) == ("photo.png", 100, 90)
+    assert told["faces"] == [
+        {"box": list(FACE.box), "landmarks": [list(p) for p in FACE.landmarks], "score": 0.99, "sharpness": 0.5}
+    ]
+    assert run("faces", "photo.png") == 0
+    assert capsys.readouterr().out == "1: 50 x 55 px at (20, 20), score 0.990, sharpness 0.50\n"
+
+
+def test_blur_and_kernel(here, capsys):
+    draw("sharp.png", (200, 200))
+    assert run("blur", "sharp.png", "-o", "blurred.png", "--kind", "linear", "--size", "9", "--seed", "3") == 0
+    assert run("kernel", "blurred.png", "-o", "kernel.png", "--json") == 0
+    told = document(capsys)
+    with Image.open("kernel.png") as drawn:
+        assert drawn.size == (told["kernel"]["width"], told["kernel"]["height"])
+    assert sum(map(sum, told["kernel"]["values"])) == pytest.approx(1, abs=1e-3)
+    assert run("kernel", "blurred.png", "-o", "kernel.png") == 1
+
+
+def test_blur_draws_the_same_from_the_same_seed(here):
+    draw("sharp.png")
+    for name, seed in (("a", 1), ("b", 1), ("c", 2)):
+        assert run("blur", "sharp.png", "-o", f"{name}.png", "--seed", seed, "--noise", "0.02", "--size", "11") == 0
+    first, same, other = (np.asarray(Image.open(f"{name}.png")) for name in "abc")
+    assert np.array_equal(first, same)
+    assert not np.array_equal(first, other)
+
+
+def test_methods(here, capsys):
+    assert run("methods", "--json") == 0
+    listed = {method["id"]: method for method in document(capsys)}
+    assert {"id", "title", "weights", "card", "regions"} <= listed["wrfn"].keys()
+    assert listed["wrfn"]["card"]["settings"] == SMALL
+    assert run("methods") == 0
+    assert "wrfn: Wide receptive field." in capsys.readouterr().out
+
+
+def test_doctor_tells_good_weights_from_bad_and_hides_the_home(here, capsys, install, monkeypatch):
+    monkeypatch.setattr(Path, "home", lambda: here.parent)
+    bad = install("wrfn", name="bad", settings=SMALL)
+    assert run("doctor") == 0
+    assert "Weights wrfn: checksum right" in capsys.readouterr().out
+    bad.with_suffix(".safetensors").write_bytes(b"no weights")
+    assert run("doctor") == 1
+    told = capsys.readouterr().out
+    assert "Weights wrfn@bad: BAD." in told
+    assert str(here.parent) not in told
+    assert "torch 2." in told
+
+
+def test_compare_draws_a_sheet(here, capsys):
+    draw("photo.png")
+    assert run("compare", "photo.png", "-o", "sheet.png", "--methods", "wrfn", "--sharp", "photo.png") == 0
+    with Image.open("sheet.png") as sheet:
+        assert sheet.width > 3 * 100
+    assert run("compare", "photo.png", "-o", "sheet.png") == 1
+    assert "exists already" in capsys.readouterr().err
+
+
+def test_demo_is_honest(here, capsys):
+    """Random weights do no good, and the demo says so."""
+    assert run("demo") == 1
+    captured = capsys.readouterr()
+    assert "before: PSNR " in captured.out and "after:  PSNR " in captured.out
+    assert "no better than the blurred one" in captured.err
+    names = {"sharp.png", "before.png", "after.png", "kernel.png", "sheet.png"}
+    assert {path.name for path in Path("acutance-demo").iterdir()} == names
+
+
+def test_a_cancelled_command_leaves_nothing_half_written(here, monkeypatch, capsys):
+    draw("photo.png")
+
+    def interrupted(*args, **kwargs):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("app.cli.deblur.write_photo", interrupted)
+    assert run("deblur", "photo.png", "--region", "aligned") == 130
+    assert capsys.readouterr().err.splitlines()[-1] == "Cancelled."
+    assert [path.name for path in here.iterdir()] == ["photo.png"]
+
+
+def test_photos_open_the_window_and_commands_do_not(here):
+    photo = draw("photo.png")
+    Path("deblur").touch()
+    assert photos_to_open([]) == []
+    assert photos_to_open(["photo.png"]) == [photo]
+    assert photos_to_open(["deblur", "photo.png"]) is None
+    assert photos_to_open(["debulr", "photo.png"]) is None
+    assert photos_to_open(["--version"]) is None
+
+
+def test_windows_gets_torchs_library_first(monkeypatch, tmp_path):
+    loaded = []
+    (tmp_path / "lib").mkdir()
+    (tmp_path / "lib" / "c10.dll").touch()
+    monkeypatch.setattr("sys.platform", "win32")
+    monkeypatch.setattr("ctypes.CDLL", loaded.append)
+    spec = argparse.Namespace(origin=str(tmp_path / "__init__.py"))
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: spec)
+    preload_torch()
+    assert loaded == [str(tmp_path / "lib" / "c10.dll")]
+
+
+def test_elsewhere_nothing_is_loaded_first(monkeypatch):
+    monkeypatch.setattr("sys.platform", "linux")
+    monkeypatch.setattr("ctypes.CDLL", lambda path: pytest.fail("loaded"))
+    preload_torch()
