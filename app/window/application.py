@@ -36,7 +36,7 @@ def run_window(photos: Sequence[Path] = ()) -> int:
     sys.excepthook = _hook(window)
     window.show()
     if photos:
-        QTimer.singleShot(0, lambda: window.open(photos[0]))
+        QTimer.singleShot(0, lambda: window.open_first(photos))
     try:
         return application.exec()
     finally:

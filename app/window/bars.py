@@ -44,7 +44,7 @@ class TopBar(QFrame):
         self._document = document
         self._actions = actions
         self.name = ElidedLabel("file")
-        self.about = ElidedLabel("figure")
+        self.about = ElidedLabel("figure", whole=True)
         commands = {command.id: command for command in COMMANDS}
         modes = [
             (mode.value, commands[mode.value].title, tip(commands[mode.value]), commands[mode.value].icon)

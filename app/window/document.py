@@ -59,6 +59,7 @@ class Document(QObject):
         self.finding_faces = False
         self.request = Request()
         self.result: Result | None = None
+        self.trust_map: Pyramid | None = None
         self.saved = True
         self.progress: tuple[float, str] = (0.0, "")
         self.state = State.EMPTY
@@ -66,7 +67,7 @@ class Document(QObject):
     def begin_opening(self, path: Path) -> None:
         """Forget the photo before, keep the choices of method and strength."""
         self.path = path
-        self.photo = self.original = self.restored = self.result = None
+        self.photo = self.original = self.restored = self.result = self.trust_map = None
         self._marks, self.finding_faces, self.saved = (), False, True
         self.request = dataclasses.replace(self.request, photo=path, faces=None)
         self._enter(State.OPENING)
@@ -153,7 +154,7 @@ class Document(QObject):
 
     def begin_work(self) -> None:
         """Start from the original: restored tiles will cover it one by one."""
-        self.result = None
+        self.result = self.trust_map = None
         self.restored = self.original.copy() if self.original else None
         self.progress = (0.0, "start")
         self._enter(State.WORKING)
@@ -173,6 +174,11 @@ class Document(QObject):
         self._enter(State.READY)
         self.picture_changed.emit()
         self.result_changed.emit()
+
+    def show_trust_map(self, trust_map: Pyramid | None) -> None:
+        """Show the map of the residual in place of the pictures, or take it away."""
+        self.trust_map = trust_map
+        self.picture_changed.emit()
 
     def mark_saved(self) -> None:
         """Note that the result is safe on disk."""

@@ -107,7 +107,9 @@ class MainWindow(QWidget):
 
     def _connect_document(self) -> None:
         document, session = self.document, self.session
-        document.picture_changed.connect(lambda: self.viewer.set_pictures(document.original, document.restored))
+        document.picture_changed.connect(
+            lambda: self.viewer.set_pictures(document.original, document.restored, document.trust_map)
+        )
         document.marks_changed.connect(lambda: self.viewer.set_marks(document.marks))
         document.request_changed.connect(lambda: self.viewer.compare(strength=document.request.strength))
         for signal in (
@@ -119,6 +121,7 @@ class MainWindow(QWidget):
             signal.connect(self._refresh)
         self.faces = FaceEditing(self.viewer, document, self.actions_by_id)
         self.panel.method.kernel_asked.connect(self._ask_kernel)
+        self.panel.trust.map_asked.connect(session.show_trust_map)
         self.panel.kernel.save_asked.connect(self.saving.save_kernel)
         session.refused.connect(partial(self.message.say, "error"))
         session.unexpected.connect(self.show_unexpected)
@@ -139,6 +142,12 @@ class MainWindow(QWidget):
             self.message.hide()
             self.session.open(path)
             self.viewer.setFocus()
+
+    def open_first(self, paths: Sequence[Path]) -> None:
+        """Open the first of several photos, and say so."""
+        self.open(paths[0])
+        if len(paths) > 1:
+            self.message.say("info", f"One photo at a time: {paths[0].name} is open, {len(paths) - 1} more are not.")
 
     def open_sample(self) -> None:
         """Open the sample."""
@@ -222,9 +231,8 @@ class MainWindow(QWidget):
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
         """Open the first file dropped."""
         self.empty.show_over(False)
-        path = next(Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile())
         event.acceptProposedAction()
-        self.open(path)
+        self.open_first([Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Blink for as long as B is held."""

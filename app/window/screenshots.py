@@ -76,6 +76,11 @@ class Photographer:
             actions[mode].trigger()
             self.take(mode)
         actions["wipe"].trigger()
+        if document.result.kernel is not None:
+            window.panel.trust.button.click()
+            wait_until(lambda: document.trust_map is not None)
+            self.take("trust")
+            window.panel.trust.button.click()
         window.viewer.zoom_to(24)
         self.take("pixels")
         actions["fit"].trigger()

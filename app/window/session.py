@@ -16,6 +16,7 @@ from PySide6.QtCore import QObject, Signal
 from app.window.document import Document, FaceMark, State
 from app.window.jobs import Jobs
 from app.window.sample import make_sample, sample_path
+from app.window.trust_map import trust_map
 from app.window.viewer.pyramid import Pyramid
 from engine.errors import Cancelled, UserError
 from engine.faces.face import Face
@@ -164,6 +165,19 @@ class Session(QObject):
         if photo is self.document.photo:
             self.document.finish_work(None)
         self._tell(error)
+
+    def show_trust_map(self, shown: bool) -> None:
+        """Measure the residual of every pixel and show it, or take the map away."""
+        photo, result = self.document.photo, self.document.result
+        if not shown:
+            self.document.show_trust_map(None)
+        elif photo is not None and result is not None and result.kernel is not None:
+            work = partial(trust_map, photo, result.pixels, result.kernel)
+            self._jobs.run(work, partial(self._mapped, result), self._tell)
+
+    def _mapped(self, result: Result, made: Pyramid) -> None:
+        if result is self.document.result:
+            self.document.show_trust_map(made)
 
     def cancel(self) -> None:
         """Stop what the engine does for this photo."""

@@ -255,3 +255,18 @@ def test_another_method_is_taken_from_the_list_by_keyboard(qtbot, ready):
     qtbot.keyClick(rows[0], Qt.Key.Key_Return)
     assert ready.document.request.method == "auto"
     assert not popup.isVisible()
+
+
+def test_the_residual_is_shown_as_a_map(qtbot, deblurred):
+    qtbot.mouseClick(deblurred.panel.trust.button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: deblurred.document.trust_map is not None)
+    assert deblurred.panel.trust.button.text() == "Hide the map"
+    assert deblurred.viewer.comparison.trust_map is deblurred.document.trust_map
+    qtbot.mouseClick(deblurred.panel.trust.button, Qt.MouseButton.LeftButton)
+    assert deblurred.document.trust_map is None and deblurred.panel.trust.button.text() == "Show where"
+
+
+def test_of_several_photos_the_first_opens_and_the_rest_is_spoken_of(qtbot, window, photo_file):
+    window.open_first([photo_file, photo_file, photo_file])
+    qtbot.waitUntil(lambda: window.document.state is State.READY)
+    assert "2 more are not" in window.message.text.text()

@@ -40,7 +40,9 @@ def first_kernel(result: Result) -> tuple[Kernel | None, float | None]:
 
 
 class TrustSection(Section):
-    """The reblur residual in words."""
+    """The reblur residual in words, and on request as a map."""
+
+    map_asked = Signal(bool)
 
     def __init__(self, document: Document) -> None:
         super().__init__("Trust")
@@ -52,16 +54,29 @@ class TrustSection(Section):
         line.addWidget(self._picture)
         line.addWidget(self.sentence, 1)
         self.body.addLayout(line)
+        self.button = QPushButton()
+        self.button.setProperty("role", "link")
+        self.button.setCheckable(True)
+        self.button.setToolTip("Amber is where the result, blurred again, differs from the photo by more than noise")
+        self.button.clicked.connect(self.map_asked)
+        self.body.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
         tip = "The result is blurred again with the kernel and compared with the photo; 1.0 is the noise alone"
         self.aside.setToolTip(tip)
         document.result_changed.connect(self._refresh)
+        document.picture_changed.connect(self._show_map_state)
         self._refresh()
+
+    def _show_map_state(self) -> None:
+        shown = self._document.trust_map is not None
+        self.button.setChecked(shown)
+        self.button.setText("Hide the map" if shown else "Show where")
 
     def _refresh(self) -> None:
         result = self._document.result
         self.setVisible(result is not None)
         if result is None:
             return
+        self.button.setVisible(result.kernel is not None)
         residual = first_kernel(result)[1]
         tone, sentence = trust_of(residual)
         self.sentence.setText(sentence)

@@ -34,11 +34,13 @@ class Mode(Enum):
 class Comparison:
     """What to paint. divider: its place in the view, 0 to 1; upright: it runs from top to bottom.
 
-    strength: how much of the result covers the original. doublings: the difference is amplified by two to this.
+    strength: how much of the result covers the original. trust_map: shown in place of the result.
+    doublings: the difference is amplified by two to this.
     """
 
     original: Pyramid
     restored: Pyramid | None = None
+    trust_map: Pyramid | None = None
     strength: float = 1.0
     mode: Mode = Mode.WIPE
     upright: bool = True
@@ -105,6 +107,9 @@ def _paint_picture(painter: QPainter, comparison: Comparison, viewport: Viewport
 
     That is the blend of `engine.restoration.strength`, made on the screen's pixels alone, hence immediate.
     """
+    if result and comparison.trust_map is not None:
+        draw(painter, comparison.trust_map, viewport, view)
+        return
     if not result or comparison.strength < 1:
         draw(painter, comparison.original, viewport, view)
     if result and comparison.restored is not None and comparison.strength > 0:

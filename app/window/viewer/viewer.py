@@ -79,12 +79,14 @@ class Viewer(QWidget):
         self._canvas = QColor(colour)
         self.update()
 
-    def set_pictures(self, original: Pyramid | None, restored: Pyramid | None) -> None:
-        """Show other pictures; zoom and place stay while the photo has the same size."""
+    def set_pictures(
+        self, original: Pyramid | None, restored: Pyramid | None, trust_map: Pyramid | None = None
+    ) -> None:
+        """Show other pictures; zoom and place stay while the photo has the same size. The map goes over both."""
         if original is None:
             self._comparison = self._viewport = None
         else:
-            self._comparison = Comparison(original, restored, **self._choices)
+            self._comparison = Comparison(original, restored, trust_map=trust_map, **self._choices)
             if self._viewport is None or self._viewport.photo != original.size:
                 self._viewport = Viewport(original.size, self._view_size()).fit()
             self._follow_mode()
