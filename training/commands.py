@@ -83,6 +83,7 @@ def add_evaluate_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--most", type=int, help="judge no more photos than this")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--device", default="auto", choices=("auto", "cpu", "cuda", "mps"))
+    parser.add_argument("--faces", action=argparse.BooleanOptionalAction, default=True, help="judge by faces too")
     parser.add_argument("--report", type=Path, help="write table, figures and contact sheet beside this name")
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
 
@@ -103,6 +104,7 @@ def evaluation(arguments: argparse.Namespace) -> Evaluation:
         most=arguments.most,
         seed=arguments.seed,
         device=arguments.device,
+        faces=arguments.faces,
     )
     done = evaluate(options, lambda number, name: log.info("%d: %s", number + 1, name))
     if arguments.report is not None:

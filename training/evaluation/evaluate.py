@@ -18,6 +18,7 @@ from engine.photos.photo import Photo
 from engine.request import Request
 from engine.weights import find_weights
 from training.evaluation.baselines import ALWAYS, WITH_TRUE_KERNEL
+from training.evaluation.faces import FaceFigures, FaceJudge
 from training.evaluation.figures import Figures, Row, figures, summed_up
 from training.evaluation.kernel_sets import kernels
 from training.evaluation.samples import Sample, blurred_samples, paired_samples
@@ -30,7 +31,10 @@ SHOWN = 6  # samples on the contact sheet
 
 @dataclass(frozen=True)
 class EvaluateOptions:
-    """What to judge, on what. kernels: see `kernel_sets.kernels`; noise: standard deviation in [0, 1]."""
+    """What to judge, on what. kernels: see `kernel_sets.kernels`; noise: standard deviation in [0, 1].
+
+    faces: whether to look for faces and compare identities too.
+    """
 
     sharp: Path
     blurred: Path | None = None
@@ -42,6 +46,7 @@ class EvaluateOptions:
     most: int | None = None
     seed: int = 0
     device: str = "auto"
+    faces: bool = True
 
 
 @dataclass
@@ -68,6 +73,7 @@ def evaluate(options: EvaluateOptions, on_sample: Callable[[int, str], None] | N
     chosen = _chosen(options.methods)
     each: dict[str, list[Figures]] = {}
     shown = []
+    judge = FaceJudge() if options.faces else None
     with Engine() as engine:
         for number, sample in enumerate(_samples(options)):
             pictures = {"sharp": sample.sharp}
@@ -75,7 +81,8 @@ def evaluate(options: EvaluateOptions, on_sample: Callable[[int, str], None] | N
                 start = time.perf_counter()
                 restored = restore()
                 seconds = time.perf_counter() - start
-                found = figures(sample, restored.pixels, seconds, restored.kernel, restored.residual)
+                face = judge.figures(sample, restored.pixels) if judge else FaceFigures()
+                found = figures(sample, restored.pixels, seconds, restored.kernel, restored.residual, face)
                 each.setdefault(name, []).append(found)
                 pictures[name] = restored.pixels
             if number < SHOWN:

@@ -30,7 +30,7 @@ def as_markdown(evaluation: Evaluation) -> str:
     """Return the table, one row a method."""
     head = (
         "| method | PSNR | worst | shift-tolerant | SSIM | worst | better than input | kernel similarity "
-        "| reblur residual | s a picture | parameters |\n|---|---|---|---|---|---|---|---|---|---|---|\n"
+        "| reblur residual | faces found | identity | s a picture | parameters |\n" + "|---" * 13 + "|\n"
     )
     return head + "".join(_line(row) for row in evaluation.rows)
 
@@ -46,6 +46,8 @@ def _line(row: Row) -> str:
         f"{row.better:.0%}",
         _known(row.kernel_similarity, ".3f"),
         _known(row.residual, ".2f"),
+        _known(row.faces_found, ".0%"),
+        _known(row.identity, ".3f"),
         f"{row.seconds:.2f}",
         _known(row.parameters, ",d"),
     ]
