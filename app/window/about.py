@@ -81,9 +81,12 @@ class AboutDialog(QDialog):
 
 def card_sentence(method: str) -> str:
     """Say what the card of a method's weights says, in one line."""
-    from engine.weights import find_weights
+    from engine.weights import WeightsError, find_weights
 
-    weights = find_weights(method)
+    try:
+        weights = find_weights(method)
+    except WeightsError as error:
+        return str(error)
     if weights is None:
         return "No weights installed."
     card = weights.card

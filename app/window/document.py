@@ -141,6 +141,8 @@ class Document(QObject):
         changed = dataclasses.replace(self.request, **choices)
         if changed != self.request:
             other_faces = changed.smallest_face != self.request.smallest_face
+            if changed.strength != self.request.strength and self.result is not None:
+                self.saved = False
             self.request = changed
             self.request_changed.emit()
             if other_faces:

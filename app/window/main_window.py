@@ -119,6 +119,7 @@ class MainWindow(QWidget):
             document.marks_changed,
         ):
             signal.connect(self._refresh)
+        document.request_changed.connect(self._show_title)
         self.faces = FaceEditing(self.viewer, document, self.actions_by_id)
         self.panel.method.kernel_asked.connect(self._ask_kernel)
         self.panel.trust.map_asked.connect(session.show_trust_map)
@@ -201,6 +202,10 @@ class MainWindow(QWidget):
             actions[command].setEnabled(has_photo)
         for command in (*(mode.value for mode in Mode), "turn-wipe"):
             actions[command].setEnabled(document.restored is not None)
+        self._show_title()
+
+    def _show_title(self) -> None:
+        document = self.document
         name = document.path.name if document.path else ""
         self.setWindowTitle(f"{name}{'' if document.saved else '*'} – Acutance" if name else "Acutance")
 

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from engine.networks.method import Method
 from engine.networks.registry import methods
 from engine.request import RegionChoice
+
+if TYPE_CHECKING:
+    from engine.weights import WeightsFile
 
 
 @dataclass(frozen=True)
@@ -16,7 +21,6 @@ class MethodChoice:
     title: str
     summary: str
     regions: frozenset[RegionChoice]
-    yields_kernel: bool = False
     reason: str = ""
     experimental: bool = False
 
@@ -30,24 +34,27 @@ AUTOMATIC = MethodChoice(
 
 
 def method_choices() -> list[MethodChoice]:
-    """Return Automatic and every method of the registry; imports no torch."""
-    from engine.weights import find_weights
+    """Return Automatic, every method of the registry, and further weights of them; imports no torch."""
+    from engine.weights import WeightsError, find_weights, installed
 
     choices = [AUTOMATIC]
     for method in methods().values():
-        weights = find_weights(method.id)
-        regions: set[RegionChoice] = {"auto", "faces", "aligned"} if "aligned" in method.regions else {"auto"}
-        if "whole" in method.regions:
-            regions |= {"whole", "faces"}
-        choices.append(
-            MethodChoice(
-                method.id,
-                method.title,
-                method.summary,
-                frozenset(regions),
-                method.yields_kernel,
-                "" if weights else "Its weights are not installed.",
-                bool(weights and weights.card.experimental),
-            )
-        )
-    return choices
+        try:
+            weights = find_weights(method.id)
+        except WeightsError as error:
+            choices.append(_choice(method, reason=str(error)))
+        else:
+            choices.append(_choice(method, weights, "" if weights else "Its weights are not installed."))
+    extra = [weights for weights in installed() if weights.card.method in methods() and "@" in weights.card.id]
+    return choices + [_choice(methods()[weights.card.method], weights) for weights in extra]
+
+
+def _choice(method: Method, weights: WeightsFile | None = None, reason: str = "") -> MethodChoice:
+    """Describe a method with weights; those called METHOD@NAME say so in their title."""
+    regions: set[RegionChoice] = {"auto", "faces"}
+    regions |= method.regions
+    identity = weights.card.id if weights else method.id
+    name = identity.partition("@")[2]
+    title = f"{method.title} – {name}" if name else method.title
+    experimental = bool(weights and weights.card.experimental)
+    return MethodChoice(identity, title, method.summary, frozenset(regions), reason, experimental)

@@ -270,3 +270,10 @@ def test_of_several_photos_the_first_opens_and_the_rest_is_spoken_of(qtbot, wind
     window.open_first([photo_file, photo_file, photo_file])
     qtbot.waitUntil(lambda: window.document.state is State.READY)
     assert "2 more are not" in window.message.text.text()
+
+
+def test_another_strength_after_saving_is_unsaved_again(qtbot, deblurred):
+    deblurred.actions_by_id["save"].trigger()
+    qtbot.waitUntil(lambda: deblurred.document.saved)
+    deblurred.panel.strength.slider.setValue(30)
+    assert not deblurred.document.saved and "*" in deblurred.windowTitle()

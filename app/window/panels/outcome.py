@@ -16,6 +16,8 @@ from engine.kernels.kernel import Kernel
 from engine.result import Result
 
 _WELL, _PARTLY = 1.3, 2.5
+_UNDER_THE_SENTENCE = 21
+"""Where the words of a link begin under those of the sentence, in px."""
 
 
 def trust_of(residual: float | None) -> tuple[str, str]:
@@ -59,7 +61,11 @@ class TrustSection(Section):
         self.button.setCheckable(True)
         self.button.setToolTip("Amber is where the result, blurred again, differs from the photo by more than noise")
         self.button.clicked.connect(self.map_asked)
-        self.body.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
+        below = row(gap=0)
+        below.addSpacing(_UNDER_THE_SENTENCE)
+        below.addWidget(self.button)
+        below.addStretch()
+        self.body.addLayout(below)
         tip = "The result is blurred again with the kernel and compared with the photo; 1.0 is the noise alone"
         self.aside.setToolTip(tip)
         document.result_changed.connect(self._refresh)

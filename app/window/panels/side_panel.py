@@ -41,7 +41,7 @@ class SidePanel(QFrame):
         self.details = DetailsSection(document)
         self.footer = Footer(document, actions)
         content = QWidget()
-        inner = column(content, margin=4, gap=5)
+        inner = column(content, margin=4, gap=4)
         for part in (self.method, self.region, self.strength):
             inner.addWidget(part)
         self._rule = rule()

@@ -265,6 +265,8 @@ class Viewer(QWidget):
     def _paint_captions(self, painter: QPainter, shown: Comparison, font: QFont) -> None:
         first, second = _CAPTIONS[shown.shown]
         first = first.format(amplified=2**shown.doublings)
+        if second and shown.trust_map is not None:
+            second = "Residual"
         upright = shown.shown is not Mode.WIPE or shown.upright
         if first:
             overlays.paint_caption(painter, first, QPointF(12, 12), font)
