@@ -36,6 +36,8 @@ COMMANDS = (
     Command("no-faces", "Restore", "Choose no face", "Leave every face as it is", ("Ctrl+Shift+A",)),
     Command("add-face", "Restore", "Add a face", "Drag a box round a face that was not found", ("N",), "", True),
     Command("delete-face", "Restore", "Delete the box", "Take the box under the pointer away", ("Del", "Backspace")),
+    Command("undo", "Restore", "Undo", "Take the last choice back", ("Ctrl+Z",), "undo"),
+    Command("redo", "Restore", "Redo", "Make the choice again", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo"),
     Command("fit", "View", "Fit", "Show the whole photo", ("0", "Ctrl+0"), "fit"),
     Command("actual", "View", "100 %", "Show one pixel of the photo on one of the screen", ("1", "Ctrl+1")),
     Command("zoom-in", "View", "Zoom in", "Look closer, down to single pixels", ("+", "=", "Ctrl++"), "zoom-in"),

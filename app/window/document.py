@@ -101,6 +101,17 @@ class Document(QObject):
         return tuple(mark for mark in self._marks if mark.face is None or mark.face.size >= smallest)
 
     @property
+    def all_marks(self) -> tuple[FaceMark, ...]:
+        """The boxes over the photo, small ones included."""
+        return self._marks
+
+    def restore_choices(self, request: Request, marks: tuple[FaceMark, ...]) -> None:
+        """Go back to other choices."""
+        self.change_request(**{field.name: getattr(request, field.name) for field in dataclasses.fields(Request)})
+        if marks != self._marks:
+            self.set_marks(marks)
+
+    @property
     def too_small(self) -> int:
         """How many faces were found below the smallest size."""
         return len(self._marks) - len(self.marks)

@@ -17,6 +17,7 @@ from app.window.commands import Actions
 from app.window.document import State
 from app.window.empty_page import EmptyPage
 from app.window.face_editing import FaceEditing
+from app.window.history import History
 from app.window.methods import MethodChoice
 from app.window.panels.side_panel import SidePanel
 from app.window.saving import Saving
@@ -48,6 +49,7 @@ class MainWindow(QWidget):
         self.panel = SidePanel(self.document, choices, self.actions_by_id)
         self.message = MessageBar()
         self.saving = Saving(self, session)
+        self.history = History(self.document)
         self._lay_out()
         self.toast = Toast(self._stage)
         self._connect_commands()
@@ -83,6 +85,8 @@ class MainWindow(QWidget):
             "cancel": self.session.cancel,
             "all-faces": partial(self.document.choose_all, True),
             "no-faces": partial(self.document.choose_all, False),
+            "undo": self.history.undo,
+            "redo": self.history.redo,
             "fit": self.viewer.fit,
             "actual": partial(self.viewer.zoom_to, 1.0),
             "zoom-in": partial(self.viewer.zoom_step, 1),
@@ -120,6 +124,7 @@ class MainWindow(QWidget):
         ):
             signal.connect(self._refresh)
         document.request_changed.connect(self._show_title)
+        self.history.changed.connect(self._refresh)
         self.faces = FaceEditing(self.viewer, document, self.actions_by_id)
         self.panel.method.kernel_asked.connect(self._ask_kernel)
         self.panel.trust.map_asked.connect(session.show_trust_map)
@@ -194,6 +199,8 @@ class MainWindow(QWidget):
         self.panel.setVisible(document.state is not State.EMPTY and actions["panel"].isChecked())
         actions["deblur"].setEnabled(ready)
         actions["cancel"].setEnabled(document.state is State.WORKING)
+        actions["undo"].setEnabled(self.history.can_undo)
+        actions["redo"].setEnabled(self.history.can_redo)
         for command in ("save", "save-as"):
             actions[command].setEnabled(ready and document.result is not None)
         for command in ("all-faces", "no-faces", "faces", "delete-face"):

@@ -146,20 +146,3 @@ def _paint_label(painter: QPainter, number: str, figures: str, rect: QRectF, fon
     painter.setFont(bold)
     painter.setPen(QColor(ON_PHOTO.outline))
     painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, number)
-
-
-def paint_caption(painter: QPainter, text: str, corner: QPointF, font: QFont, right: bool = False) -> None:
-    """Paint a word ("Before") on a dark pill; `corner` is its top left, or top right."""
-    metrics = QFontMetricsF(font)
-    rect = QRectF(corner.x(), corner.y(), metrics.horizontalAdvance(text) + 16, metrics.height() + 6)
-    if right:
-        rect.moveRight(corner.x())
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    pill = QColor(ON_PHOTO.pill)
-    pill.setAlpha(190)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(pill)
-    painter.drawRoundedRect(rect, _RADIUS, _RADIUS)
-    painter.setFont(font)
-    painter.setPen(QColor(ON_PHOTO.pill_text))
-    painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.window.document import FaceMark
 from app.window.viewer import overlays
+from app.window.viewer.captions import paint_captions
 from app.window.viewer.comparison import Comparison, Mode, halves, paint, paint_divider
 from app.window.viewer.hand import Hand
 from app.window.viewer.pyramid import Pyramid
@@ -30,13 +31,6 @@ from app.window.viewer.viewport import Viewport
 from engine.faces.face import Box
 
 _GRIP = 10
-_CAPTIONS = {
-    Mode.WIPE: ("Before", "After"),
-    Mode.SIDE_BY_SIDE: ("Before", "After"),
-    Mode.DIFFERENCE: ("Difference × {amplified}", ""),
-    Mode.ORIGINAL: ("Before", ""),
-    Mode.RESULT: ("", "After"),
-}
 
 
 class Viewer(QWidget):
@@ -248,7 +242,7 @@ class Viewer(QWidget):
         if mode is Mode.WIPE:
             paint_divider(painter, QRectF(self.rect()), shown)
         if shown.restored is not None:
-            self._paint_captions(painter, shown, small)
+            paint_captions(painter, shown, QSizeF(self.size()), small)
 
     def _paint_marks(self, painter: QPainter, middle: QPointF, font: QFont, parts: int) -> None:
         to_widget = self.widget_map(middle)
@@ -261,19 +255,6 @@ class Viewer(QWidget):
         if self._draft:
             overlays.paint_draft(painter, overlays.place(self._draft, to_widget))
         painter.restore()
-
-    def _paint_captions(self, painter: QPainter, shown: Comparison, font: QFont) -> None:
-        first, second = _CAPTIONS[shown.shown]
-        first = first.format(amplified=2**shown.doublings)
-        if second and shown.trust_map is not None:
-            second = "Residual"
-        upright = shown.shown is not Mode.WIPE or shown.upright
-        if first:
-            overlays.paint_caption(painter, first, QPointF(12, 12), font)
-        if second and upright:
-            overlays.paint_caption(painter, second, QPointF(self.width() - 12, 12), font, right=True)
-        elif second:
-            overlays.paint_caption(painter, second, QPointF(12, self.height() - 12 - font.pixelSize() - 12), font)
 
     # events
 

@@ -1,0 +1,107 @@
+"""Undo and redo of every choice: faces, method, region, strength."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal
+
+from app.window.document import Document, FaceMark, State
+from engine.request import Request
+
+_LONGEST = 200
+
+
+@dataclass(frozen=True)
+class Choices:
+    """All that the user has decided about a photo."""
+
+    request: Request
+    marks: tuple[FaceMark, ...]
+
+
+class History(QObject):
+    """Watches a document and takes it back and forth.
+
+    Changes of one kind in a row (a slider's way, a box being dragged) are one step. A new photo begins anew.
+    """
+
+    changed = Signal()
+
+    def __init__(self, document: Document) -> None:
+        super().__init__(document)
+        self._document = document
+        self._past: list[Choices] = []
+        self._future: list[Choices] = []
+        self._kind: object = None
+        self._now = self._read()
+        document.photo_changed.connect(self._begin_anew)
+        document.request_changed.connect(self._note)
+        document.marks_changed.connect(self._note)
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a step to take back."""
+        return bool(self._past) and self._document.state is State.READY
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether there is a step to take again."""
+        return bool(self._future) and self._document.state is State.READY
+
+    def undo(self) -> None:
+        """Take the last step back."""
+        if self.can_undo:
+            self._go(self._past, self._future)
+
+    def redo(self) -> None:
+        """Take it again."""
+        if self.can_redo:
+            self._go(self._future, self._past)
+
+    def _go(self, source: list[Choices], target: list[Choices]) -> None:
+        target.append(self._now)
+        self._now = source.pop()
+        self._kind = None
+        self._document.restore_choices(self._now.request, self._now.marks)
+        self.changed.emit()
+
+    def _read(self) -> Choices:
+        return Choices(self._document.request, self._document.all_marks)
+
+    def _begin_anew(self) -> None:
+        self._past.clear()
+        self._future.clear()
+        self._now = self._read()
+        self.changed.emit()
+
+    def _note(self) -> None:
+        now = self._read()
+        if now == self._now:
+            return
+        kind = _kind_of(self._now, now)
+        if kind == "found":
+            self._begin_anew()
+            return
+        if kind is None or kind != self._kind:
+            self._past.append(self._now)
+            del self._past[:-_LONGEST]
+        self._kind, self._now = kind, now
+        self._future.clear()
+        self.changed.emit()
+
+
+def _kind_of(before: Choices, after: Choices) -> object:
+    """Return what changed where a second change of it belongs to the same step, "found" for a search, else None."""
+    if before.request != after.request:
+        fields = {field.name for field in dataclasses.fields(Request)}
+        changed = frozenset(n for n in fields if getattr(before.request, n) != getattr(after.request, n))
+        return changed if changed <= {"strength", "smallest_face"} else None
+    if not before.marks and all(mark.face for mark in after.marks):
+        return "found"
+    if len(before.marks) == len(after.marks):
+        moved = [i for i, (a, b) in enumerate(zip(before.marks, after.marks, strict=True)) if a.box != b.box]
+        if moved:
+            return ("box", tuple(moved))
+    return None

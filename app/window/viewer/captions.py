@@ -1,0 +1,51 @@
+"""Words in the corners of the view: which part is before, which is after."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
+
+from app.window.theme.tokens import ON_PHOTO
+from app.window.viewer.comparison import Comparison, Mode
+
+_RADIUS = 4
+_INSET = 12.0
+_CAPTIONS = {
+    Mode.WIPE: ("Before", "After"),
+    Mode.SIDE_BY_SIDE: ("Before", "After"),
+    Mode.DIFFERENCE: ("Difference × {amplified}", ""),
+    Mode.ORIGINAL: ("Before", ""),
+    Mode.RESULT: ("", "After"),
+}
+
+
+def paint_captions(painter: QPainter, shown: Comparison, view: QSizeF, font: QFont) -> None:
+    """Name both parts of the view, in logical px: the first at the top left, the second opposite to it."""
+    first, second = _CAPTIONS[shown.shown]
+    first = first.format(amplified=2**shown.doublings)
+    if second and shown.trust_map is not None:
+        second = "Residual"
+    if first:
+        _paint_caption(painter, first, QPointF(_INSET, _INSET), font)
+    if second and (shown.upright or shown.shown is not Mode.WIPE):
+        _paint_caption(painter, second, QPointF(view.width() - _INSET, _INSET), font, right=True)
+    elif second:
+        height = QFontMetricsF(font).height() + 6
+        _paint_caption(painter, second, QPointF(_INSET, view.height() - _INSET - height), font)
+
+
+def _paint_caption(painter: QPainter, text: str, corner: QPointF, font: QFont, right: bool = False) -> None:
+    """Paint a word ("Before") on a dark pill; `corner` is its top left, or top right."""
+    metrics = QFontMetricsF(font)
+    rect = QRectF(corner.x(), corner.y(), metrics.horizontalAdvance(text) + 16, metrics.height() + 6)
+    if right:
+        rect.moveRight(corner.x())
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    pill = QColor(ON_PHOTO.pill)
+    pill.setAlpha(190)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(pill)
+    painter.drawRoundedRect(rect, _RADIUS, _RADIUS)
+    painter.setFont(font)
+    painter.setPen(QColor(ON_PHOTO.pill_text))
+    painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)

@@ -1,0 +1,40 @@
+"""Changing one's mind."""
+
+import pytest
+
+
+@pytest.fixture
+def actions(ready):
+    return ready.actions_by_id
+
+
+def test_nothing_is_to_be_undone_at_first(actions):
+    assert not actions["undo"].isEnabled() and not actions["redo"].isEnabled()
+
+
+def test_a_face_left_out_comes_back_and_goes_again(ready, actions):
+    ready.document.toggle_mark(0)
+    actions["undo"].trigger()
+    assert all(mark.chosen for mark in ready.document.marks)
+    actions["redo"].trigger()
+    assert [mark.chosen for mark in ready.document.marks] == [False, True]
+    assert not actions["redo"].isEnabled()
+
+
+def test_the_way_of_a_slider_is_one_step(ready, actions):
+    for value in (90, 80, 70):
+        ready.panel.strength.slider.setValue(value)
+    ready.document.change_request(region="faces")
+    actions["undo"].trigger()
+    assert ready.document.request.region == "auto" and ready.document.request.strength == 0.7
+    actions["undo"].trigger()
+    assert ready.document.request.strength == 1.0
+    assert ready.panel.strength.slider.value() == 100
+
+
+def test_a_new_choice_ends_what_could_be_redone(ready, actions):
+    ready.document.remove_mark(1)
+    actions["undo"].trigger()
+    assert len(ready.document.marks) == 2
+    ready.document.choose_all(False)
+    assert not actions["redo"].isEnabled()
