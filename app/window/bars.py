@@ -98,7 +98,7 @@ class TopBar(QFrame):
             self.about.setText(f"{width} × {height}  ·  {photo.format}, {photo.bit_depth} bit")
         for part in (self.modes, self.save, self._faces):
             part.setVisible(document.state is not State.EMPTY)
-        self.modes.setEnabled(document.restored is not None)
+        self.modes.setEnabled(document.comparable)
 
     def dress(self, palette: Palette) -> None:
         """Take the icons of the theme."""

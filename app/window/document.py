@@ -101,6 +101,11 @@ class Document(QObject):
         return tuple(mark for mark in self._marks if mark.face is None or mark.face.size >= smallest)
 
     @property
+    def comparable(self) -> bool:
+        """Whether there is something beside the original to look at, or soon will be."""
+        return self.restored is not None or self.state is State.WORKING
+
+    @property
     def all_marks(self) -> tuple[FaceMark, ...]:
         """The boxes over the photo, small ones included."""
         return self._marks
@@ -166,13 +171,17 @@ class Document(QObject):
         return dataclasses.replace(self.request, photo=self.path, faces=faces)
 
     def begin_work(self) -> None:
-        """Start from the original: restored tiles will cover it one by one."""
-        self.result = self.trust_map = None
-        self.restored = self.original.copy() if self.original else None
+        """Forget the result before."""
+        self.result = self.trust_map = self.restored = None
         self.progress = (0.0, "start")
         self._enter(State.WORKING)
         for signal in (self.picture_changed, self.result_changed, self.progress_changed):
             signal.emit()
+
+    def show_restored(self, restored: Pyramid) -> None:
+        """Show what is restored so far: the original, which tiles cover one by one."""
+        self.restored = restored
+        self.picture_changed.emit()
 
     def show_progress(self, fraction: float, text: str) -> None:
         """Say how far the work is, 0 to 1, and at what."""

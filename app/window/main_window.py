@@ -125,6 +125,7 @@ class MainWindow(QWidget):
             signal.connect(self._refresh)
         document.request_changed.connect(self._show_title)
         self.history.changed.connect(self._refresh)
+
         self.faces = FaceEditing(self.viewer, document, self.actions_by_id)
         self.panel.method.kernel_asked.connect(self._ask_kernel)
         self.panel.trust.map_asked.connect(session.show_trust_map)
@@ -208,7 +209,7 @@ class MainWindow(QWidget):
         for command in ("fit", "actual", "zoom-in", "zoom-out", "add-face"):
             actions[command].setEnabled(has_photo)
         for command in (*(mode.value for mode in Mode), "turn-wipe"):
-            actions[command].setEnabled(document.restored is not None)
+            actions[command].setEnabled(document.comparable)
         self._show_title()
 
     def _show_title(self) -> None:

@@ -122,28 +122,30 @@ class Session(QObject):
         """Run the request on the engine's thread; tiles appear as they are made."""
         document = self.document
         photo = document.photo
-        if photo is None or document.state is not State.READY:
+        original = document.original
+        if photo is None or original is None or document.state is not State.READY:
             return
         request = document.request_to_run()
         document.begin_work()
         self._stop = threading.Event()
         self._jobs.run(
-            partial(self._restore, request, photo, document.restored, self._stop),
+            partial(self._restore, request, photo, original, self._stop),
             partial(self._restored, photo),
             partial(self._not_restored, photo),
         )
 
     def _restore(
-        self, request: Request, photo: Photo, restored: Pyramid | None, stop: threading.Event
+        self, request: Request, photo: Photo, original: Pyramid, stop: threading.Event
     ) -> tuple[Result, Pyramid]:
         from engine.photos.colour import to_srgb8
 
         convert = partial(to_srgb8, photo)
+        restored = original.copy()
+        self._jobs.post(partial(self._begun, photo, restored))
 
         def on_tile(box: PixelBox, pixels: np.ndarray) -> None:
-            if restored is not None:
-                restored.replace(box[0], box[1], pixels, convert)
-                self._jobs.post(self.document.picture_changed.emit)
+            restored.replace(box[0], box[1], pixels, convert)
+            self._jobs.post(self.document.picture_changed.emit)
 
         def on_progress(fraction: float, text: str) -> None:
             self._jobs.post(partial(self._progressed, photo, fraction, text))
@@ -152,6 +154,10 @@ class Session(QObject):
             lambda engine: engine.submit(request, photo, on_progress=on_progress, on_tile=on_tile), stop
         )
         return result, Pyramid.build(result.pixels, convert)
+
+    def _begun(self, photo: Photo, restored: Pyramid) -> None:
+        if photo is self.document.photo and self.document.state is State.WORKING:
+            self.document.show_restored(restored)
 
     def _progressed(self, photo: Photo, fraction: float, text: str) -> None:
         if photo is self.document.photo and self.document.state is State.WORKING:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 
 from app.window import dialogs
+from app.window.application import _hook
 from app.window.document import State
 from engine.errors import UserError
 
@@ -277,3 +278,11 @@ def test_another_strength_after_saving_is_unsaved_again(qtbot, deblurred):
     qtbot.waitUntil(lambda: deblurred.document.saved)
     deblurred.panel.strength.slider.setValue(30)
     assert not deblurred.document.saved and "*" in deblurred.windowTitle()
+
+
+def test_an_error_in_a_slot_is_shown_and_the_window_goes_on(ready, caplog):
+    _hook(ready)(ValueError, ValueError("in a slot"), None)
+    dialog = ready.findChild(dialogs.ErrorDialog)
+    assert "ValueError: in a slot" in dialog.report.toPlainText()
+    dialog.accept()
+    assert ready.isVisible() and ready.document.photo is not None
