@@ -125,7 +125,6 @@ class MainWindow(QWidget):
             signal.connect(self._refresh)
         document.request_changed.connect(self._show_title)
         self.history.changed.connect(self._refresh)
-
         self.faces = FaceEditing(self.viewer, document, self.actions_by_id)
         self.panel.method.kernel_asked.connect(self._ask_kernel)
         self.panel.trust.map_asked.connect(session.show_trust_map)
