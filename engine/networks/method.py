@@ -33,8 +33,8 @@ class Scaling:
     tile: int = 1024
     smallest: int = 1
     fixed: tuple[int, int] | None = None
-    bytes_per_pixel: int = 4000
-    tile_bytes_per_pixel: int = 4000
+    bytes_per_pixel: int = 4200
+    tile_bytes_per_pixel: int = 4200
     by_plane: bool = False
 
 

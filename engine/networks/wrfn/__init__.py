@@ -12,7 +12,7 @@ METHOD = Method(
     # The receptive field's radius is 97 px, but what lies beyond 60 px moves trained weights' output by less than
     # half a level of 8 bits (tests/engine/networks/test_all_methods.py), and the overlap is paid for in time.
     scaling=Scaling(
-        multiple=5, overlap=60, tile=2500, smallest=10, bytes_per_pixel=600, tile_bytes_per_pixel=110, by_plane=True
+        multiple=5, overlap=60, tile=2000, smallest=10, bytes_per_pixel=600, tile_bytes_per_pixel=110, by_plane=True
     ),
     precisions=("float32", "bfloat16", "float16"),
     settings={"stride": 5, "blocks": 8, "channels": 96, "norm": "instance", "skip": True, "swap": False},

@@ -54,7 +54,7 @@ def trained(one: Method, side: int) -> torch.Tensor:
     return torch.from_numpy(picture(height, width)).permute(2, 0, 1)[None]
 
 
-def least_side(one: Method, wanted: int = 32) -> int:
+def least_side(one: Method, wanted: int = 16) -> int:
     multiple = one.scaling.multiple
     return -(-max(wanted, one.scaling.smallest) // multiple) * multiple
 
@@ -91,7 +91,7 @@ def test_any_size_comes_back_in_its_size(one, size):
 @every_method
 def test_a_gradient_reaches_every_parameter(one):
     network = stirred(built(one)).train()
-    side = least_side(one, 48)
+    side = least_side(one)
     torch.manual_seed(1)
     blurred = trained(one, side)
     (network(blurred) - torch.rand_like(blurred)).square().sum().backward()
