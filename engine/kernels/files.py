@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
@@ -12,6 +11,7 @@ import numpy as np
 
 from engine.errors import UserError
 from engine.kernels.kernel import Kernel
+from engine.whole_files import write_whole
 
 LARGEST = 1023  # px: a picture beyond is a photo, not a kernel
 TEXT = {".csv", ".txt", ".tsv", ".dat"}
@@ -52,7 +52,7 @@ def save_kernel(kernel: Kernel, path: Path | str) -> None:
     if write is None:
         raise UserError(f"The kernel {path} can be written as .png or .npy only.")
     try:
-        _write_whole(path, write)
+        write_whole(path, write)
     except OSError as error:
         raise UserError(f"The kernel {path} cannot be written: {error.strerror or error}.") from error
 
@@ -90,13 +90,3 @@ def _read_picture(path: Path) -> np.ndarray:
 def _png(kernel: Kernel) -> bytes:
     full = np.rint(kernel.values.astype(np.float64) / kernel.values.max() * 65535).astype(np.uint16)
     return bytes(cv2.imencode(".png", full)[1])
-
-
-def _write_whole(path: Path, write: Callable[[BinaryIO], object]) -> None:
-    temporary = path.with_name(f".acutance-{secrets.token_hex(8)}.tmp")
-    try:
-        with temporary.open("xb") as file:
-            write(file)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import errno
 import logging
 import os
-import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 
 from engine.photos.encoders import jpeg, png, tiff, webp
 from engine.photos.errors import EncodingError, unwritable
 from engine.photos.formats import WRITERS, writer_for
 from engine.photos.photo import Photo
+from engine.whole_files import write_whole
 
 _log = logging.getLogger(__name__)
 
@@ -41,14 +41,14 @@ def write_photo(photo: Photo, path: Path, *, overwrite: bool = False, quality: i
     except MemoryError as error:
         raise unwritable(path, "there is not enough memory") from error
     try:
-        _write_whole(path, pieces, overwrite)
+        write_whole(path, lambda file: file.writelines(pieces), overwrite=overwrite)
     except OSError as error:
         raise unwritable(path, error) from error
     return path
 
 
 def _check_target(path: Path, overwrite: bool) -> None:
-    """Say at once what would come up only after minutes of encoding; `_write_whole` is what guarantees."""
+    """Say at once what would come up only after minutes of encoding; `write_whole` is what guarantees."""
     try:
         if not path.parent.is_dir():
             raise unwritable(path, f"there is no folder {path.parent}")
@@ -58,36 +58,3 @@ def _check_target(path: Path, overwrite: bool) -> None:
             raise unwritable(path, OSError(errno.EEXIST, ""))
     except (OSError, ValueError) as error:
         raise unwritable(path, error if isinstance(error, OSError) else "this is no path of a file") from error
-
-
-def _write_whole(path: Path, pieces: Iterable[Piece], overwrite: bool) -> None:
-    """Temporary file in the same folder, fsync, then the name; nothing is left behind when that fails."""
-    temporary = path.with_name(f".acutance-{secrets.token_hex(8)}.tmp")
-    descriptor = os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0), 0o666)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            for piece in pieces:
-                file.write(piece)
-            file.flush()
-            os.fsync(file.fileno())
-        if overwrite:
-            temporary.replace(path)
-        else:
-            _name_without_replacing(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-def _name_without_replacing(temporary: Path, path: Path) -> None:
-    """Give the file its name only if nobody has taken it meanwhile."""
-    try:
-        os.link(temporary, path)
-    except FileExistsError:
-        raise
-    except OSError:  # exFAT, network shares: no hard links; an empty file holds the name for a moment
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
-        try:
-            temporary.replace(path)
-        except OSError:
-            path.unlink(missing_ok=True)
-            raise
