@@ -6,13 +6,18 @@ import platform
 from importlib.metadata import PackageNotFoundError, version
 
 from PySide6.QtCore import Qt, qVersion
-from PySide6.QtWidgets import QDialog, QFrame, QLabel, QScrollArea, QWidget
+from PySide6.QtGui import QFontDatabase
+from PySide6.QtWidgets import QDialog, QFrame, QLabel, QPlainTextEdit, QPushButton, QScrollArea, QWidget
 
 from app.window.theme.icons import application_icon
 from app.window.widgets.basics import column, label, row, rule
 from engine.networks.registry import methods
+from resources import resource
 
 _PARTS = ("torch", "PySide6-Essentials", "numpy", "Pillow", "facenet-pytorch")
+
+
+LICENCES = resource("licences.txt")  # written into a packaged program by packaging/
 
 
 def _version(distribution: str) -> str:
@@ -53,6 +58,10 @@ class AboutDialog(QDialog):
         inner.addWidget(label(versions(), "caption", wrap=True))
         licences = "Qt and PySide6 under the LGPL 3. Faces are found by MTCNN (facenet-pytorch, MIT)."
         inner.addWidget(label(licences, "caption", wrap=True))
+        if LICENCES.is_file():
+            button = QPushButton("Licences of all that is inside")
+            button.clicked.connect(lambda: LicencesDialog(self).exec())
+            inner.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         inner.addStretch()
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
@@ -77,6 +86,20 @@ class AboutDialog(QDialog):
             inner.addWidget(label(card_sentence(method.id), "caption", wrap=True))
             made.append(entry)
         return made
+
+
+class LicencesDialog(QDialog):
+    """The licences of all that a packaged program brings with it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Licences")
+        self.resize(760, 600)
+        text = QPlainTextEdit(LICENCES.read_text(encoding="utf-8"))
+        text.setReadOnly(True)
+        text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        text.setAccessibleName("Licences")
+        column(self, margin=6).addWidget(text)
 
 
 def card_sentence(method: str) -> str:
