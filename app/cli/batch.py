@@ -13,7 +13,7 @@ from app.cli.batch_report import as_json, write_report
 from app.cli.console import DONE, FAILED, UsageError, print_json, say
 from app.cli.deblur import deblur, failure_line
 from app.cli.journal import Entry, Journal, fingerprint, stamp
-from app.cli.presets import load_preset
+from app.presets import load_preset
 from engine.engine import Engine
 from engine.errors import UserError
 from engine.photos.naming import output_path

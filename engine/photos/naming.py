@@ -6,26 +6,47 @@ import os
 from itertools import count
 from pathlib import Path
 
+from engine.errors import UserError
 from engine.photos.formats import writer_for
 
-_MARK = "-acutance"
+TEMPLATE = "{name}-acutance"
+"""Of a result's name without its suffix: {name} stands for the photo's, {method} for the method's."""
+
+_FORBIDDEN = r'{}/\:*?"<>|'
 _SEPARATORS = tuple(filter(None, (os.sep, os.altsep)))
 _MAX_BYTES = 255  # of a name, on nearly every file system
 
 
-def output_path(source: Path, target: Path | str | None = None, suffix: str | None = None) -> Path:
+def output_path(
+    source: Path,
+    target: Path | str | None = None,
+    suffix: str | None = None,
+    template: str = TEMPLATE,
+    method: str = "",
+) -> Path:
     """Where the result of `source` goes.
 
-    Without a target: NAME-acutance.EXT beside it; `suffix` (".png") replaces EXT, and so does .tif where EXT cannot
-    be written (RAW, HEIC, BMP). A target that is a folder, or ends in a separator (only a str can: Path drops it),
-    gets that name inside it; any other target is the file itself.
+    Without a target: NAME-acutance.EXT beside it, or as `template` says; `suffix` (".png") replaces EXT, and so
+    does .tif where EXT cannot be written (RAW, HEIC, BMP). A target that is a folder, or ends in a separator (only
+    a str can: Path drops it), gets that name inside it; any other target is the file itself.
     """
     if target is not None and not (Path(target).is_dir() or os.fspath(target).endswith(_SEPARATORS)):
         return Path(target)
     folder = source.parent if target is None else Path(target)
     if suffix is None:
         suffix = source.suffix if writer_for(source) else ".tif"
-    return folder / _shortened(source.stem, _MARK + suffix)
+    before, after = (part.replace("{method}", method) for part in template.split("{name}", 1))
+    return folder / _shortened(before + source.stem, after + suffix)
+
+
+def check_template(template: str) -> str:
+    """Return a template of names that will do; raise UserError, saying why, for one that will not."""
+    rest = template.replace("{name}", "", 1).replace("{method}", "")
+    if "{name}" not in template:
+        raise UserError("A name needs {name} in it, or all results would be called the same.")
+    if any(sign in rest for sign in _FORBIDDEN) or not rest.isprintable():
+        raise UserError(f"A name can hold none of {' '.join(_FORBIDDEN)}, and only {{name}} (once) and {{method}}.")
+    return template
 
 
 def free_path(path: Path) -> Path:

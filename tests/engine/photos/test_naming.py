@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from engine.photos.naming import free_path, output_path
+from engine.errors import UserError
+from engine.photos.naming import check_template, free_path, output_path
 
 
 @pytest.mark.parametrize(
@@ -51,3 +52,14 @@ def test_free_path_counts_up(tmp_path):
         free = free_path(path)
         assert free.name == expected
         free.write_bytes(b"")
+
+
+def test_a_template_names_results(tmp_path):
+    named = output_path(tmp_path / "a {b}.jpg", template="{method} of {name}", method="wrfn")
+    assert named == tmp_path / "wrfn of a {b}.jpg"
+
+
+@pytest.mark.parametrize("template", ["", "x", "{name}/x", "{name}{name}", "{name}{date}", "{name}\n", "..\\{name}"])
+def test_a_template_that_will_not_do_is_refused(template):
+    with pytest.raises(UserError):
+        check_template(template)

@@ -1,0 +1,97 @@
+"""Presets: requests without a photo, saved under a name. They say how to restore, not on which device."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import platformdirs
+
+from engine.errors import UserError
+from engine.photos.naming import check_template
+from engine.request import Request
+from engine.whole_files import write_whole
+from resources import resource
+
+_CHOICES = ("method", "region", "smallest_face", "strength", "kernel")
+
+
+def user_folder() -> Path:
+    """Return where the user's presets lie."""
+    return Path(platformdirs.user_config_dir("acutance", appauthor=False)) / "presets"
+
+
+def preset_folders() -> list[Path]:
+    """Return where presets lie: the user's, then those that ship."""
+    return [user_folder(), resource("presets")]
+
+
+def preset_names() -> list[str]:
+    """Return the names of all presets, in order."""
+    return sorted({path.stem for folder in preset_folders() for path in folder.glob("*.json")}, key=str.casefold)
+
+
+def load_preset(name: str) -> Request:
+    """Return the preset of that name or in that file; raise UserError where there is none or it cannot be read."""
+    candidates = [Path(name), *(folder / f"{name}.json" for folder in preset_folders())]
+    path = next((candidate for candidate in candidates if candidate.is_file()), None)
+    if path is None:
+        raise UserError(f"There is no preset {name!r}.")
+    return read_preset(path)
+
+
+def read_preset(path: Path) -> Request:
+    """Return the preset in a file; raise UserError where it cannot be read."""
+    try:
+        return Request.from_json(json.loads(path.read_text(encoding="utf-8")))
+    except UserError as error:
+        raise UserError(f"The preset {path} cannot be used: {error}") from error
+    except (OSError, ValueError, TypeError, AttributeError, RecursionError) as error:
+        raise UserError(f"The preset {path} cannot be read: {error}.") from error
+
+
+def save_preset(name: str, request: Request) -> None:
+    """Save under a name, in place of what was called so; raise UserError where that fails."""
+    write_preset(_path(name), request)
+
+
+def write_preset(path: Path, request: Request) -> None:
+    """Write a preset to any file; raise UserError where that fails."""
+    plain = request.to_json()
+    text = json.dumps({key: plain[key] for key in _CHOICES}, indent=2, ensure_ascii=False)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, lambda file: file.write(text.encode()))
+    except OSError as error:
+        raise UserError(f"The preset {path} cannot be written: {error.strerror}.") from error
+
+
+def import_preset(path: Path) -> str:
+    """Take a file in among the user's presets, under a name that is free; return that name, or raise UserError."""
+    request = replace(read_preset(path), photo=None, faces=None)
+    name, number = path.stem, 2
+    while name in preset_names():
+        name, number = f"{path.stem} {number}", number + 1
+    save_preset(name, request)
+    return name
+
+
+def delete_preset(name: str) -> None:
+    """Delete one of the user's presets; raise UserError where it is none or cannot be deleted."""
+    try:
+        _path(name).unlink()
+    except FileNotFoundError:
+        raise UserError(f"The preset {name!r} ships with the program and stays.") from None
+    except OSError as error:
+        raise UserError(f"The preset {name!r} cannot be deleted: {error.strerror}.") from error
+
+
+def _path(name: str) -> Path:
+    try:
+        check_template(f"{{name}}{name}")
+    except UserError:
+        raise UserError(f"A preset cannot be called {name!r}: that is no name of a file.") from None
+    if not name.strip() or name.startswith("."):
+        raise UserError("A preset needs a name that does not begin with a dot.")
+    return user_folder() / f"{name.strip()}.json"

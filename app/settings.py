@@ -1,0 +1,215 @@
+"""The settings: one table says what there is; kept as JSON in the user's configuration folder."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+
+from engine.errors import UserError
+from engine.photos.naming import TEMPLATE, check_template
+from engine.whole_files import write_whole
+
+_log = logging.getLogger(__name__)
+
+VERSION = 1
+"""Of the file's schema; `_MIGRATIONS` lead every earlier one here."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting. group: its heading in the dialog; "" for what the program only remembers.
+
+    choices: (value, title) where only these will do. least, most: bounds of a number; `unset` says what the least
+    one means where it stands for "leave it to the program". check: raises UserError for a value that will not do.
+    """
+
+    key: str
+    default: Any
+    group: str = ""
+    label: str = ""
+    help: str = ""
+    choices: tuple[tuple[Any, str], ...] = ()
+    least: int = 0
+    most: int = 0
+    unit: str = ""
+    unset: str = ""
+    check: Callable[[str], object] | None = None
+
+    def fits(self, value: Any) -> bool:
+        """Whether the setting can have that value."""
+        if type(value) is not type(self.default):
+            return False
+        if self.choices:
+            return value in [choice for choice, _ in self.choices]
+        if self.most and not self.least <= value <= self.most:
+            return False
+        if self.check:
+            try:
+                self.check(value)
+            except UserError:
+                return False
+        return True
+
+
+TABLE = (
+    Setting(
+        "theme",
+        "system",
+        "Look",
+        "Theme",
+        "Light or dark; by itself it follows the system.",
+        (("system", "As the system"), ("light", "Light"), ("dark", "Dark")),
+    ),
+    Setting("language", "en", "Look", "Language", "Of everything in the window.", (("en", "English"),)),
+    Setting(
+        "device",
+        "auto",
+        "Computing",
+        "Device",
+        "Where the networks run. Automatic takes a graphics card where there is one that works.",
+        (("auto", "Automatic"), ("cpu", "Processor"), ("cuda", "NVIDIA graphics card"), ("mps", "Apple graphics")),
+    ),
+    Setting(
+        "precision",
+        "auto",
+        "Computing",
+        "Precision",
+        "Half precision is faster on a graphics card; Automatic uses it only where it is safe.",
+        (("auto", "Automatic"), ("float32", "Full (32 bit)"), ("bfloat16", "bfloat16"), ("float16", "float16")),
+    ),
+    Setting(
+        "memory",
+        0,
+        "Computing",
+        "Memory budget",
+        "Large photos are restored in tiles that fit into it. Less memory means smaller tiles, which take longer.",
+        most=1_000_000,
+        unit=" MB",
+        unset="As the computer has",
+    ),
+    Setting(
+        "output_name",
+        TEMPLATE,
+        "Results",
+        "Name",
+        "Of a result: {name} stands for the photo's name, {method} for the method's.",
+        check=check_template,
+    ),
+    Setting(
+        "quality",
+        0,
+        "Results",
+        "Quality",
+        "Of JPEG and WebP. By itself a JPEG is written with the tables that it was read with.",
+        most=100,
+        unit=" %",
+        unset="As the photo",
+    ),
+    Setting(
+        "sidecars",
+        "beside",
+        "Results",
+        "Remember choices",
+        "Faces, method and strength of a photo come back when it is opened again.",
+        (("beside", "In a small file beside the photo"), ("own", "In a folder of Acutance"), ("no", "Not at all")),
+    ),
+    Setting("method", "auto"),
+    Setting("region", "auto", choices=tuple((region, "") for region in ("auto", "faces", "whole", "aligned"))),
+    Setting("strength", 1.0, most=1),
+    Setting("smallest_face", 40, least=1, most=10_000),
+    Setting("recent", []),
+    Setting("geometry", ""),
+    Setting("batch", {}),
+)
+"""Everything that is remembered, in the order of the dialog."""
+
+BY_KEY = {setting.key: setting for setting in TABLE}
+
+_MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
+"""From a version's values to those of the next."""
+
+
+class Settings:
+    """The values. Without a path they live as long as the object (tests, pictures of the window).
+
+    trouble: a sentence about a file that could not be read and was set aside, "" where all is well.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._path = path
+        self._values: dict[str, Any] = {}
+        self._foreign: dict[str, Any] = {}
+        self._version = VERSION
+        self.trouble = ""
+        if path is not None:
+            self._load(path)
+
+    def __getitem__(self, key: str) -> Any:
+        return self._values.get(key, BY_KEY[key].default)
+
+    def change(self, **values: Any) -> None:
+        """Set values and write the file; a value that does not fit its setting is a mistake of the caller."""
+        for key, value in values.items():
+            if not BY_KEY[key].fits(value):
+                raise ValueError(f"{value!r} is no value for {key}")
+        if any(self[key] != value for key, value in values.items()):
+            self._values |= values
+            self._save()
+
+    def _load(self, path: Path) -> None:
+        try:
+            plain = json.loads(path.read_text(encoding="utf-8"))
+            version = int(plain["version"])
+            values = _migrated(plain, version)
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            self.trouble = f"The settings {path} cannot be read: {error.strerror}."
+            self._path = None  # what could not be read is not written over
+            return
+        except (ValueError, TypeError, AttributeError, KeyError, RecursionError):
+            self._set_aside(path)
+            return
+        self._values = {key: value for key, value in values.items() if key in BY_KEY and BY_KEY[key].fits(value)}
+        self._version = max(VERSION, version)
+        self._foreign = {key: value for key, value in values.items() if key not in BY_KEY}
+
+    def _set_aside(self, path: Path) -> None:
+        aside = path.with_suffix(".broken.json")
+        try:
+            path.replace(aside)
+        except OSError as error:
+            self.trouble = f"The settings {path} are broken and cannot be set aside: {error.strerror}."
+            self._path = None
+        else:
+            self.trouble = f"The settings were broken; they lie in {aside} now, and all is as at the first start."
+
+    def _save(self) -> None:
+        if self._path is None:
+            return
+        text = json.dumps({"version": self._version, **self._foreign, **self._values}, indent=2, ensure_ascii=False)
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(self._path, lambda file: file.write(text.encode()))
+        except OSError as error:
+            self.trouble = f"The settings {self._path} cannot be written: {error.strerror}."
+            _log.info("settings not written", exc_info=True)
+
+
+def settings_path() -> Path:
+    """Return where the user's settings lie."""
+    return Path(platformdirs.user_config_dir("acutance", appauthor=False)) / "settings.json"
+
+
+def _migrated(plain: dict[str, Any], version: int) -> dict[str, Any]:
+    """Return the values of a file of any version; those of a later one are taken as far as they are known."""
+    values = {key: value for key, value in plain.items() if key != "version"}
+    for earlier in range(version, VERSION):
+        values = _MIGRATIONS[earlier](values)
+    return values

@@ -1,0 +1,52 @@
+import json
+
+import pytest
+
+from app import presets
+from app.presets import delete_preset, import_preset, load_preset, preset_names, save_preset, write_preset
+from engine.errors import UserError
+from engine.request import Request
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, monkeypatch):
+    monkeypatch.setattr(presets, "user_folder", lambda: tmp_path / "presets")
+    return tmp_path / "presets"
+
+
+def test_a_saved_preset_comes_back_without_photo_faces_and_device(tmp_path):
+    save_preset(
+        "Mild", Request(tmp_path / "a.png", strength=0.5, faces=((0, 0, 9, 9),), device="cpu", region="faces")
+    )
+    assert load_preset("Mild") == Request(strength=0.5, region="faces")
+    assert preset_names() == ["Mild"]
+
+
+def test_an_exported_preset_is_imported_under_a_free_name(tmp_path):
+    save_preset("Mild", Request(strength=0.5))
+    write_preset(tmp_path / "Mild.json", Request(strength=0.25))
+    assert import_preset(tmp_path / "Mild.json") == "Mild 2"
+    assert load_preset("Mild 2").strength == 0.25 and load_preset("Mild").strength == 0.5
+
+
+@pytest.mark.parametrize("name", ["", "  ", "../x", "a/b", ".x", "a\\b", "{x}"])
+def test_a_name_that_is_no_file_is_refused(name, folder):
+    with pytest.raises(UserError):
+        save_preset(name, Request())
+    assert not folder.exists()
+
+
+@pytest.mark.parametrize("text", ["{", "[]", json.dumps({"strength": 7}), json.dumps({"magic": 1})])
+def test_a_broken_preset_is_a_sentence(tmp_path, text):
+    (tmp_path / "x.json").write_text(text)
+    with pytest.raises(UserError, match=r"x\.json"):
+        import_preset(tmp_path / "x.json")
+    assert preset_names() == []
+
+
+def test_deleting_is_for_own_presets_only():
+    save_preset("Mild", Request())
+    delete_preset("Mild")
+    assert preset_names() == []
+    with pytest.raises(UserError, match="ships"):
+        delete_preset("Mild")
