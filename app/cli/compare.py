@@ -10,7 +10,7 @@ import numpy as np
 
 from app.cli.asking import add_device
 from app.cli.console import DONE, FAILED, say, show_progress, usage
-from app.cli.sheet import Labelled, draw_sheet, save_sheet
+from app.sheet import Labelled, draw_sheet, figures_of, save_sheet
 from engine.engine import Engine
 from engine.errors import UserError
 from engine.networks.registry import method as registered
@@ -80,10 +80,7 @@ def _sharp(path: Path | None, photo: Photo) -> np.ndarray | None:
 
 
 def _told(name: str, result: Result, sharp: np.ndarray | None) -> str:
-    facts = f"{sum(result.seconds.values()):.1f} s"
-    if result.residual is not None:
-        facts += f", reblur residual {result.residual:.2f}"
-    return _label(name, facts, result.pixels, sharp)
+    return _label(name, ", ".join(figures_of(result)), result.pixels, sharp)
 
 
 def _label(name: str, facts: str, pixels: np.ndarray, sharp: np.ndarray | None) -> str:

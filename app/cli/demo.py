@@ -11,7 +11,7 @@ import numpy as np
 from app.cli.blur import blurred
 from app.cli.console import DONE, FAILED, say, show_progress, tell
 from app.cli.deblur import finished
-from app.cli.sheet import draw_sheet, save_sheet
+from app.sheet import draw_sheet, save_sheet
 from engine.engine import Engine
 from engine.errors import UserError
 from engine.kernels.families import draw_kernel

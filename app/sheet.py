@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from io import BytesIO
 from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from engine.errors import UserError
+from engine.result import Result
+from engine.whole_files import write_whole
 
 CELL = 640  # px, longest side of a picture on the sheet
 GAP = 12
@@ -18,6 +19,14 @@ LINE = 18
 LINES = 2
 
 Labelled = tuple[str, np.ndarray]
+
+
+def figures_of(result: Result) -> list[str]:
+    """Return what is said of a result under its picture: time, and how well it explains the photo."""
+    figures = [f"{sum(result.seconds.values()):.1f} s"]
+    if result.residual is not None:
+        figures.append(f"reblur residual {result.residual:.2f}")
+    return figures
 
 
 def draw_sheet(pictures: Sequence[Labelled], most_columns: int = 3) -> Image.Image:
@@ -39,16 +48,11 @@ def draw_sheet(pictures: Sequence[Labelled], most_columns: int = 3) -> Image.Ima
 
 def save_sheet(sheet: Image.Image, path: Path) -> None:
     """Write the sheet, whole or not at all; raise UserError where that fails."""
-    part = path.with_name(f".{path.name}.part")
+    kind = Image.registered_extensions().get(path.suffix.lower(), "PNG")
     try:
-        buffer = BytesIO()
-        sheet.save(buffer, Image.registered_extensions().get(path.suffix.lower(), "PNG"))
-        part.write_bytes(buffer.getvalue())
-        part.replace(path)
+        write_whole(path, lambda file: sheet.save(file, kind))
     except OSError as error:
         raise UserError(f"The sheet {path} cannot be written: {error.strerror or error}.") from error
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _fitted(pixels: np.ndarray) -> Image.Image:
