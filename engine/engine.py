@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from contextlib import suppress
 from types import TracebackType
@@ -21,6 +21,8 @@ from engine.restoration.watch import OnProgress, OnTile, Watch
 from engine.result import Result
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from engine.restoration.restorer import Restorer
 
 logger = logging.getLogger(__name__)
@@ -79,7 +81,7 @@ class Engine:
 
     def __init__(self) -> None:
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="engine")
-        self._jobs: set[Job[Result] | Job[list[Face]]] = set()
+        self._jobs: set[Job[Result] | Job[list[Face]] | Job[list[float]]] = set()
         self._loaded: Restorer | None = None
 
     def submit(
@@ -104,6 +106,13 @@ class Engine:
         """Queue a search for the faces of at least `smallest` px, the largest first."""
         watch = Watch(on_progress)
         return self._queued(watch, lambda: self._restorer().find_faces(photo, smallest, watch))
+
+    def compare_identities(self, before: np.ndarray, after: np.ndarray, faces: Sequence[Face]) -> Job[list[float]]:
+        """Queue the cosines in [-1, 1] between each face in one photo and at its place in another of the same size.
+
+        The job fails with a WeightsError where the face embedding is not installed.
+        """
+        return self._queued(Watch(), lambda: self._restorer().compare_identities(before, after, faces))
 
     def run(
         self,

@@ -10,6 +10,8 @@ import pytest
 import torch
 from safetensors.torch import save
 
+from engine.faces.embedding import CARD_ID
+from engine.faces.embedding.network import FaceEmbedding
 from engine.networks.registry import method
 from engine.weights import FOLDER_VARIABLE
 
@@ -47,3 +49,13 @@ def install(weights_folder: Path) -> Install:
         return path
 
     return write
+
+
+@pytest.fixture
+def embedding(weights_folder: Path) -> None:
+    """Install a face embedding with random weights."""
+    torch.manual_seed(0)
+    data = save({name: tensor.half().contiguous() for name, tensor in FaceEmbedding().state_dict().items()})
+    (weights_folder / f"{CARD_ID}.safetensors").write_bytes(data)
+    card = {"format": 1, "id": CARD_ID, "method": CARD_ID, "sha256": hashlib.sha256(data).hexdigest()}
+    (weights_folder / f"{CARD_ID}.json").write_text(json.dumps(card))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from weakref import WeakKeyDictionary
@@ -13,6 +14,7 @@ from engine.devices import choose_device
 from engine.errors import UserError
 from engine.faces.detection import FaceFinder
 from engine.faces.face import Face
+from engine.faces.identity import Identity
 from engine.kernels.kernel import Kernel
 from engine.networks.network import DeblurringNetwork
 from engine.photos.photo import Photo
@@ -42,11 +44,12 @@ class Made:
 
 
 class Restorer:
-    """Owns what is loaded: networks and face finder. Not for several threads at once."""
+    """Owns what is loaded: networks, face finder and face embedding. Not for several threads at once."""
 
     def __init__(self) -> None:
         self._networks: OrderedDict[str, DeblurringNetwork] = OrderedDict()
         self._finder: FaceFinder | None = None
+        self._identity: Identity | None = None
         self._found: WeakKeyDictionary[Photo, tuple[int, list[Face]]] = WeakKeyDictionary()
 
     def run(self, request: Request, photo: Photo, watch: Watch) -> Result:
@@ -84,6 +87,12 @@ class Restorer:
                     self._finder = FaceFinder(choose_device().type)
                 known = self._found[photo] = smallest, self._finder.find(photo.pixels, smallest)
         return [face for face in known[1] if face.size >= smallest]
+
+    def compare_identities(self, before: np.ndarray, after: np.ndarray, faces: Sequence[Face]) -> list[float]:
+        """Return how alike each face is in two photos; raise WeightsError without the face embedding."""
+        if self._identity is None:
+            self._identity = Identity()
+        return [float(cosine) for cosine in self._identity.similarity(before, after, faces)]
 
     def _restore_whole(self, chosen: str, request: Request, photo: Photo, made: Made, watch: Watch) -> None:
         restored = self._restoring(chosen, request, photo.grey)(photo.pixels, watch)

@@ -75,6 +75,17 @@ def test_callbacks_come_on_the_engines_thread(engine, wrfn):
     assert threads == {thread for thread in threading.enumerate() if thread.name.startswith("engine")}
 
 
+def test_a_face_that_nothing_happened_to_is_still_itself(engine, embedding):
+    pixels = photo().pixels
+    assert engine.compare_identities(pixels, pixels, [FACE, FACE]).result(60) == pytest.approx([1, 1], abs=1e-5)
+
+
+def test_identities_without_the_embedding_are_a_sentence(engine, weights_folder, monkeypatch):
+    monkeypatch.setattr("engine.weights.folders", lambda: [weights_folder])
+    with pytest.raises(WeightsError, match="identities"):
+        engine.compare_identities(photo().pixels, photo().pixels, [FACE]).result(60)
+
+
 def test_tiles_are_shown_where_they_belong(engine, wrfn):
     picture, shown = photo(), []
     request = Request(method="wrfn", region="aligned", device="cpu", tile=64)

@@ -1,29 +1,14 @@
-import hashlib
-import json
-
 import numpy as np
 import pytest
-import torch
-from safetensors.torch import save
 from skimage.data import astronaut
 from skimage.filters import gaussian
 
-from engine.faces.embedding import CARD_ID, SIZE
-from engine.faces.embedding.network import FaceEmbedding
+from engine.faces.embedding import SIZE
 from engine.faces.face import Face
 from engine.faces.identity import Identity
 from engine.weights import WeightsError
 
 FACE = Face((160, 60, 280, 220), ((202, 113), (245, 111), (225, 140), (206, 165), (242, 164)), 1.0, 1.0)
-
-
-@pytest.fixture
-def embedding(weights_folder):
-    torch.manual_seed(0)
-    data = save({name: tensor.half().contiguous() for name, tensor in FaceEmbedding().state_dict().items()})
-    (weights_folder / f"{CARD_ID}.safetensors").write_bytes(data)
-    card = {"format": 1, "id": CARD_ID, "method": CARD_ID, "sha256": hashlib.sha256(data).hexdigest()}
-    (weights_folder / f"{CARD_ID}.json").write_text(json.dumps(card))
 
 
 @pytest.fixture
