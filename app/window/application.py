@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
+from app.settings import Settings, settings_path
 from app.window.document import Document, State
 from app.window.jobs import Jobs
 from app.window.main_window import MainWindow
@@ -34,7 +35,7 @@ _log = logging.getLogger(__name__)
 def run_window(photos: Sequence[Path] = ()) -> int:
     """Show the window, with the first of `photos` in it, until it is closed; return the exit code."""
     application = make_application()
-    window = make_window(Theme(application), make_engine)
+    window = make_window(Theme(application), make_engine, Settings(settings_path()))
     previous = sys.excepthook
     sys.excepthook = _hook(window)
     window.show()
@@ -59,13 +60,20 @@ def make_application() -> QApplication:
     return application
 
 
-def make_window(theme: Theme, engine: Callable[[], Engine]) -> MainWindow:
-    """Put document, session and window together."""
+def make_window(theme: Theme, engine: Callable[[], Engine], settings: Settings | None = None) -> MainWindow:
+    """Put document, session and window together; without settings they are as at the first start."""
     document = Document()
     session = Session(document, Jobs(), engine)
-    window = MainWindow(session, theme, method_choices())
+    window = MainWindow(session, theme, method_choices(), settings or _unkept(theme))
     window.resize(1280, 800)
+    window.preferences.restore_geometry(window)
     return window
+
+
+def _unkept(theme: Theme) -> Settings:
+    settings = Settings()
+    settings.change(theme=theme.choice)
+    return settings
 
 
 def close_with_picture(window: MainWindow, target: Path) -> None:

@@ -19,7 +19,7 @@ from app.window.widgets.segments import Segments
 
 _MENU = (
     ("File", ("open", "sample", "save", "save-as")),
-    ("Edit", ("undo", "redo")),
+    ("Edit", ("undo", "redo", "presets")),
     ("Faces", ("all-faces", "no-faces", "add-face", "faces")),
     ("View", ("fit", "actual", "zoom-in", "zoom-out", "panel", "full-screen", "turn-wipe")),
     ("Theme", ("theme-system", "theme-light", "theme-dark")),
@@ -124,7 +124,7 @@ def _menu_button(actions: Actions) -> QToolButton:
         for command in ids:
             part.addAction(actions[command])
     menu.addSeparator()
-    for command in ("shortcuts", "about", "quit"):
+    for command in ("settings", "shortcuts", "about", "quit"):
         menu.addAction(actions[command])
     button.setMenu(menu)
     return button

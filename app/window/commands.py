@@ -51,6 +51,8 @@ COMMANDS = (
     Command("faces", "View", "Face boxes", "Show or hide the boxes over the photo", ("F",), "faces", True),
     Command("panel", "View", "Side panel", "Show or hide the panel, to see the photo alone", ("P",), "", True),
     Command("full-screen", "View", "Full screen", "Give the photo the whole screen", ("F11",), "", True),
+    Command("presets", "Edit", "Presets…", "Save the choices made, or take saved ones", ("Ctrl+Shift+P",)),
+    Command("settings", "Edit", "Settings…", "Device, memory, names of results, theme", ("Ctrl+,",)),
     Command("theme-system", "Theme", "As the system", "Light or dark as the system says", (), "", True),
     Command("theme-light", "Theme", "Light", "Light whatever the system says", (), "", True),
     Command("theme-dark", "Theme", "Dark", "Dark whatever the system says", (), "", True),

@@ -58,6 +58,7 @@ class Document(QObject):
         self._marks: tuple[FaceMark, ...] = ()
         self.finding_faces = False
         self.request = Request()
+        self.place: dict[str, Any] = {}
         self.result: Result | None = None
         self.trust_map: Pyramid | None = None
         self.saved = True
@@ -165,10 +166,13 @@ class Document(QObject):
                 self.marks_changed.emit()
 
     def request_to_run(self) -> Request:
-        """Return the request with the chosen faces; None stands for all found, so that a preset stays general."""
+        """Return the request, at the `place` of the settings, with the chosen faces.
+
+        None stands for all that were found, so that a preset stays general.
+        """
         everything = all(mark.chosen and mark.face for mark in self.marks)
         faces = None if everything else tuple(mark.box for mark in self.marks if mark.chosen)
-        return dataclasses.replace(self.request, photo=self.path, faces=faces)
+        return dataclasses.replace(self.request, photo=self.path, faces=faces, **self.place)
 
     def begin_work(self) -> None:
         """Forget the result before."""

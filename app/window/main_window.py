@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from app.settings import Settings
 from app.window import dialogs
 from app.window.about import AboutDialog
 from app.window.bars import BottomBar, TopBar
@@ -20,8 +21,11 @@ from app.window.face_editing import FaceEditing
 from app.window.history import History
 from app.window.methods import MethodChoice
 from app.window.panels.side_panel import SidePanel
+from app.window.preferences import Preferences
+from app.window.presets_dialog import PresetsDialog
 from app.window.saving import Saving
 from app.window.session import Session
+from app.window.settings_dialog import SettingsDialog
 from app.window.shortcuts import ShortcutsDialog
 from app.window.theme.icons import application_icon
 from app.window.theme.theme import Theme
@@ -34,13 +38,15 @@ from app.window.widgets.message_bar import MessageBar, Toast
 class MainWindow(QWidget):
     """One photo at a time."""
 
-    def __init__(self, session: Session, theme: Theme, choices: Sequence[MethodChoice]) -> None:
+    def __init__(self, session: Session, theme: Theme, choices: Sequence[MethodChoice], settings: Settings) -> None:
         super().__init__()
         self.setObjectName("window")
         self.setWindowIcon(application_icon())
         self.setAcceptDrops(True)
         self.session, self.document = session, session.document
         self._theme = theme
+        self._methods = [choice.id for choice in choices if not choice.reason]
+        self.preferences = Preferences(settings, self.document, theme, self._methods)
         self.actions_by_id = Actions(self)
         self.viewer = Viewer()
         self.empty = EmptyPage(self.actions_by_id)
@@ -48,7 +54,7 @@ class MainWindow(QWidget):
         self.bottom = BottomBar(self.document, self.viewer, self.actions_by_id)
         self.panel = SidePanel(self.document, choices, self.actions_by_id)
         self.message = MessageBar()
-        self.saving = Saving(self, session)
+        self.saving = Saving(self, session, settings)
         self.history = History(self.document)
         self._lay_out()
         self.toast = Toast(self._stage)
@@ -58,6 +64,8 @@ class MainWindow(QWidget):
         self._dress()
         self._refresh()
         self.setFocus()
+        if settings.trouble:
+            self.message.say("warning", settings.trouble)
 
     def _lay_out(self) -> None:
         self._stage = QStackedWidget()
@@ -92,13 +100,15 @@ class MainWindow(QWidget):
             "zoom-in": partial(self.viewer.zoom_step, 1),
             "zoom-out": partial(self.viewer.zoom_step, -1),
             "turn-wipe": self._turn_wipe,
+            "settings": self.show_settings,
+            "presets": lambda: PresetsDialog(self.document, self._methods, self).exec(),
             "shortcuts": lambda: ShortcutsDialog(self).exec(),
             "about": lambda: AboutDialog(self).exec(),
         }
         for mode in Mode:
             commands[mode.value] = partial(self._compare, mode)
         for choice in ("system", "light", "dark"):
-            commands[f"theme-{choice}"] = partial(self._theme.choose, choice)
+            commands[f"theme-{choice}"] = partial(self.preferences.choose_theme, choice)
         for command, function in commands.items():
             self.actions_by_id[command].triggered.connect(lambda _=False, function=function: function())
         self.actions_by_id["faces"].setChecked(True)
@@ -167,6 +177,13 @@ class MainWindow(QWidget):
         chosen = dialogs.ask_kernel(self, path.parent if path else None)
         if chosen:
             self.document.change_request(kernel=chosen)
+
+    def show_settings(self) -> None:
+        """Show the settings; what is changed holds at once."""
+        dialog = SettingsDialog(self.preferences.settings, self)
+        dialog.changed.connect(self.preferences.apply)
+        dialog.exec()
+        dialog.deleteLater()
 
     def show_unexpected(self, error: BaseException) -> None:
         """Show an error that nobody foresaw; the window goes on."""
@@ -265,5 +282,6 @@ class MainWindow(QWidget):
         if not self.saving.may_leave(self.close):
             event.ignore()
             return
+        self.preferences.leave(self)
         self.session.close()
         event.accept()

@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QStandardPaths
 from PySide6.QtWidgets import QWidget
 
+from app.settings import Settings
 from app.window import dialogs
 from app.window.sample import sample_path
 from app.window.session import Session
@@ -18,10 +19,11 @@ from engine.kernels.kernel import Kernel
 class Saving(QObject):
     """Asks what must be asked and has the session write."""
 
-    def __init__(self, window: QWidget, session: Session) -> None:
+    def __init__(self, window: QWidget, session: Session, settings: Settings) -> None:
         super().__init__(window)
         self._window = window
         self._session = session
+        self._settings = settings
         self._afterwards: Callable[[], object] | None = None
         session.written.connect(self._go_on)
         session.refused.connect(self._stay)
@@ -68,8 +70,12 @@ class Saving(QObject):
     def _suggestion(self) -> Path | None:
         from engine.photos.naming import output_path
 
-        path = self._session.document.path
-        return output_path(path, self._folder(path)) if path else None
+        document = self._session.document
+        if document.path is None:
+            return None
+        method = document.result.method if document.result else ""
+        folder = self._folder(document.path)
+        return output_path(document.path, folder, template=self._settings["output_name"], method=method)
 
     def _folder(self, path: Path) -> Path:
         if path != sample_path():
@@ -79,7 +85,7 @@ class Saving(QObject):
     def _write(self, target: Path) -> None:
         settled = self._settled(target)
         if settled:
-            self._session.save(settled, overwrite=settled.exists())
+            self._session.save(settled, overwrite=settled.exists(), quality=self._settings["quality"] or None)
 
     def _settled(self, target: Path | None) -> Path | None:
         """Return where to write after asking about what is there already; None for nowhere."""

@@ -191,14 +191,23 @@ class Session(QObject):
         for job in list(self._running):
             job.cancel()
 
-    def save(self, target: Path, overwrite: bool = False) -> None:
+    def save(self, target: Path, overwrite: bool = False, quality: int | None = None) -> None:
         """Write the result, as strong as the slider says, to `target`."""
         photo, result = self.document.photo, self.document.result
         if photo is None or result is None:
             return
         strength = self.document.request.strength
         done = partial(self._saved, photo, target)
-        self._jobs.run(partial(_write, photo, result, strength, target, overwrite), done, self._tell)
+        self._jobs.run(partial(_write, photo, result, strength, target, overwrite, quality), done, self._tell)
+
+    def aside(
+        self,
+        work: Callable[[Wait, Post], Answer],
+        done: Callable[[Answer], object],
+        failed: Callable[[BaseException], object] | None = None,
+    ) -> None:
+        """Do other work on a thread, with a way to the engine and one back; `done` and `failed` as in `Jobs.run`."""
+        self._jobs.run(lambda: work(self._wait, self._jobs.post), done, failed or self._tell)
 
     def write(self, target: Path, work: Callable[[], object]) -> None:
         """Have `work` write something else to `target`."""
@@ -245,9 +254,9 @@ class Session(QObject):
             self.unexpected.emit(error)
 
 
-def _write(photo: Photo, result: Result, strength: float, target: Path, overwrite: bool) -> None:
+def _write(photo: Photo, result: Result, strength: float, target: Path, overwrite: bool, quality: int | None) -> None:
     from engine.photos.writing import write_photo
     from engine.restoration.strength import blend
 
     pixels = blend(photo.pixels, result.pixels, strength)
-    write_photo(dataclasses.replace(photo, pixels=pixels), target, overwrite=overwrite)
+    write_photo(dataclasses.replace(photo, pixels=pixels), target, overwrite=overwrite, quality=quality)

@@ -1,0 +1,75 @@
+"""Carries the settings to the parts of the window, and what the user last did back to the settings."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from app.settings import Settings
+from app.window.document import Document
+from app.window.theme.theme import Theme
+
+_RECENT = 12
+_MEGABYTE = 1_000_000
+_LAST = ("method", "region", "strength", "smallest_face")
+
+
+class Preferences(QObject):
+    """Made once for a window; `apply` after every change of the settings."""
+
+    recent_changed = Signal()
+
+    def __init__(self, settings: Settings, document: Document, theme: Theme, methods: Collection[str]) -> None:
+        super().__init__(document)
+        self.settings = settings
+        self._document = document
+        self._theme = theme
+        last = {key: settings[key] for key in _LAST}
+        if last["method"] not in methods:
+            last["method"] = "auto"
+        document.change_request(**last)
+        self.apply()
+
+    def apply(self) -> None:
+        """Take what the settings say now."""
+        settings = self.settings
+        memory = settings["memory"] * _MEGABYTE or None
+        self._document.place = {"device": settings["device"], "precision": settings["precision"], "memory": memory}
+        if settings["theme"] != self._theme.choice:
+            self._theme.choose(settings["theme"])
+
+    def choose_theme(self, choice: str) -> None:
+        """Take a theme by command."""
+        self.settings.change(theme=choice)
+        self.apply()
+
+    @property
+    def recent(self) -> list[Path]:
+        """The photos opened last, the latest first."""
+        return [Path(name) for name in self.settings["recent"] if isinstance(name, str)]
+
+    def opened(self, path: Path) -> None:
+        """Note that a photo was opened."""
+        others = [known for known in self.recent if known != path]
+        self.settings.change(recent=[str(known) for known in [path, *others][:_RECENT]])
+        self.recent_changed.emit()
+
+    def forget_recent(self) -> None:
+        """Empty the list of photos opened last."""
+        self.settings.change(recent=[])
+        self.recent_changed.emit()
+
+    def restore_geometry(self, window: QWidget) -> None:
+        """Put the window where it was when it was closed."""
+        if self.settings["geometry"]:
+            window.restoreGeometry(QByteArray.fromBase64(self.settings["geometry"].encode()))
+
+    def leave(self, window: QWidget) -> None:
+        """Note where the window is and what was chosen last."""
+        request = self._document.request
+        last = {key: getattr(request, key) for key in _LAST}
+        geometry = bytes(window.saveGeometry().toBase64().data()).decode()
+        self.settings.change(geometry=geometry, **last)

@@ -1,0 +1,138 @@
+"""Presets in the window: save the choices made, use, export, import, delete."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from pathlib import Path
+
+from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLineEdit, QListWidget, QPushButton, QWidget
+
+from app import presets
+from app.window.document import Document
+from app.window.widgets.basics import column, label, row
+from engine.errors import UserError
+from engine.request import Request
+
+_FILES = "Presets (*.json)"
+_TAKEN = ("method", "region", "smallest_face", "strength", "kernel")
+
+
+def use_preset(document: Document, request: Request, methods: Collection[str]) -> None:
+    """Take a preset's choices over; raise UserError where its method is none of `methods`."""
+    if request.method not in methods:
+        raise UserError(f"The preset's method {request.method!r} is not installed.")
+    document.change_request(**{name: getattr(request, name) for name in _TAKEN})
+
+
+class PresetsDialog(QDialog):
+    """The list of presets, and what can be done with the chosen one."""
+
+    def __init__(self, document: Document, methods: Collection[str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Presets")
+        self.resize(480, 460)
+        self._document = document
+        self._methods = methods
+        self.name = QLineEdit()
+        self.name.setPlaceholderText("Name for the choices made now")
+        self.name.setAccessibleName("Name of the preset")
+        self.save = self._button(
+            "Save", self._save, "Keep method, region, strength and smallest face under this name"
+        )
+        self.list = QListWidget()
+        self.list.setAccessibleName("Presets")
+        self.nothing = label("No preset yet. Make your choices for a photo, then save them here.", "muted", wrap=True)
+        self.trouble = label("", "trouble", wrap=True)
+        self.use = self._button("Use", self._use, "Take these choices for the photo")
+        self.export = self._button("Export…", self._export, "Write the preset to a file, for another computer")
+        self.delete = self._button("Delete", self._delete, "Forget the preset")
+        self.import_ = self._button("Import…", self._import, "Take presets from files")
+        self.use.setProperty("role", "primary")
+        self.list.itemSelectionChanged.connect(self._refresh)
+        self.list.itemActivated.connect(lambda _: self._use())
+        self.name.textChanged.connect(self._refresh)
+        self.name.returnPressed.connect(self.save.click)
+        self._lay_out()
+        self._fill()
+
+    def _lay_out(self) -> None:
+        naming = row(gap=2)
+        naming.addWidget(self.name, 1)
+        naming.addWidget(self.save)
+        buttons: QHBoxLayout = row(gap=2)
+        for button in (self.import_, self.export, self.delete):
+            buttons.addWidget(button)
+        buttons.addStretch()
+        buttons.addWidget(self.use)
+        layout = column(self, margin=6, gap=4)
+        layout.addWidget(label("Presets", "title"))
+        layout.addLayout(naming)
+        layout.addWidget(self.nothing)
+        layout.addWidget(self.list, 1)
+        layout.addWidget(self.trouble)
+        layout.addLayout(buttons)
+
+    def _button(self, text: str, act: Callable[[], object], tip: str) -> QPushButton:
+        button = QPushButton(text)
+        button.setToolTip(tip)
+        button.setAutoDefault(False)
+        button.clicked.connect(lambda _=False: self._attempt(act))
+        return button
+
+    def _attempt(self, act: Callable[[], object]) -> None:
+        self.trouble.setText("")
+        try:
+            act()
+        except UserError as error:
+            self.trouble.setText(str(error))
+        self._refresh()
+
+    def _fill(self, chosen: str = "") -> None:
+        self.list.clear()
+        self.list.addItems(presets.preset_names())
+        for index in range(self.list.count()):
+            if self.list.item(index).text() == chosen:
+                self.list.setCurrentRow(index)
+        self._refresh()
+
+    @property
+    def _chosen(self) -> str:
+        return self.list.selectedItems()[0].text() if self.list.selectedItems() else ""
+
+    def _refresh(self) -> None:
+        self.nothing.setVisible(self.list.count() == 0)
+        self.list.setVisible(self.list.count() > 0)
+        self.trouble.setVisible(bool(self.trouble.text()))
+        self.save.setEnabled(bool(self.name.text().strip()))
+        self.save.setText("Replace" if self.name.text().strip() in presets.preset_names() else "Save")
+        for button in (self.use, self.export, self.delete):
+            button.setEnabled(bool(self._chosen))
+
+    def _save(self) -> None:
+        name = self.name.text().strip()
+        presets.save_preset(name, self._document.request)
+        self.name.clear()
+        self._fill(name)
+
+    def _use(self) -> None:
+        use_preset(self._document, presets.load_preset(self._chosen), self._methods)
+        self.accept()
+
+    def _delete(self) -> None:
+        presets.delete_preset(self._chosen)
+        self._fill()
+
+    def _export(self) -> None:
+        name = self._chosen
+        chosen, _ = QFileDialog.getSaveFileName(self, "Export preset", str(Path.home() / f"{name}.json"), _FILES)
+        if chosen:
+            presets.write_preset(Path(chosen), presets.load_preset(name))
+
+    def _import(self) -> None:
+        chosen, _ = QFileDialog.getOpenFileNames(self, "Import presets", str(Path.home()), _FILES)
+        try:
+            names = list(map(presets.import_preset, map(Path, chosen)))
+        finally:
+            self._fill()
+        if names:
+            self._fill(names[-1])

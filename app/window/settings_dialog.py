@@ -1,0 +1,146 @@
+"""The settings dialog, built from the table of settings. What is changed holds at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QFrame,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QSpinBox,
+    QWidget,
+)
+
+from app.settings import TABLE, Setting, Settings
+from app.window.widgets.basics import column, label, row, rule, set_property
+from engine.errors import UserError
+
+_FIELD_WIDTH = 240
+
+
+class SettingsDialog(QDialog):
+    """A line for every setting that has a group; `changed` after each change."""
+
+    changed = Signal()
+
+    def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Settings")
+        self.resize(640, 660)
+        self._settings = settings
+        self.fields: dict[str, QWidget] = {}
+        self._show: dict[str, Callable[[], None]] = {}
+        content = QWidget()
+        self._list = column(content, gap=4)
+        self._list.setContentsMargins(0, 0, 12, 0)
+        self._fill()
+        self._list.addStretch()
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(content)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self.reset, close = QPushButton("Restore defaults"), QPushButton("Close")
+        self.reset.setToolTip("Set everything on this page as it was at the first start")
+        self.reset.setAutoDefault(False)
+        self.reset.clicked.connect(self._reset)
+        close.setProperty("role", "primary")
+        close.setDefault(True)
+        close.clicked.connect(self.accept)
+        buttons = row(gap=2)
+        buttons.addWidget(self.reset)
+        buttons.addStretch()
+        buttons.addWidget(close)
+        layout = column(self, margin=6, gap=4)
+        layout.addWidget(label("Settings", "title"))
+        layout.addWidget(scroll, 1)
+        layout.addLayout(buttons)
+
+    def _fill(self) -> None:
+        group = ""
+        for setting in TABLE:
+            if not setting.group:
+                continue
+            if setting.group != group:
+                if group:
+                    self._list.addWidget(rule())
+                self._list.addWidget(label(setting.group, "muted"))
+                group = setting.group
+            self._list.addWidget(self._line(setting))
+
+    def _line(self, setting: Setting) -> QWidget:
+        line = QWidget()
+        help_ = label(setting.help, "caption", wrap=True)
+        field = self._field(setting, help_)
+        field.setFixedWidth(_FIELD_WIDTH)
+        field.setAccessibleName(setting.label)
+        field.setAccessibleDescription(setting.help)
+        self.fields[setting.key] = field
+        self._show[setting.key]()
+        words = column(gap=1)
+        words.addWidget(label(setting.label, "section"))
+        words.addWidget(help_)
+        layout = row(line, gap=6)
+        layout.addLayout(words, 1)
+        layout.addWidget(field, 0, Qt.AlignmentFlag.AlignTop)
+        return line
+
+    def _field(self, setting: Setting, help_: QLabel) -> QWidget:
+        if setting.choices:
+            return self._combo(setting)
+        return self._number(setting) if isinstance(setting.default, int) else self._text(setting, help_)
+
+    def _combo(self, setting: Setting) -> QComboBox:
+        field = QComboBox()
+        for value, title in setting.choices:
+            field.addItem(title, value)
+        self._show[setting.key] = lambda: field.setCurrentIndex(field.findData(self._settings[setting.key]))
+        field.activated.connect(lambda _: self._take(setting.key, field.currentData()))
+        return field
+
+    def _number(self, setting: Setting) -> QSpinBox:
+        field = QSpinBox()
+        field.setRange(setting.least, setting.most)
+        field.setSuffix(setting.unit)
+        field.setSpecialValueText(setting.unset)
+        field.setSingleStep(max(1, setting.most // 1000))
+        field.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+        field.setKeyboardTracking(False)
+        self._show[setting.key] = lambda: field.setValue(self._settings[setting.key])
+        field.valueChanged.connect(partial(self._take, setting.key))
+        return field
+
+    def _text(self, setting: Setting, help_: QLabel) -> QLineEdit:
+        field = QLineEdit()
+        self._show[setting.key] = lambda: field.setText(self._settings[setting.key])
+        field.textChanged.connect(partial(self._take_text, setting, help_))
+        return field
+
+    def _take_text(self, setting: Setting, help_: QLabel, text: str) -> None:
+        """Take a text that will do; under one that will not, say why in place of the help."""
+        trouble = ""
+        try:
+            if setting.check:
+                setting.check(text)
+        except UserError as error:
+            trouble = str(error)
+        else:
+            self._take(setting.key, text)
+        help_.setText(trouble or setting.help)
+        set_property(help_, "role", "trouble" if trouble else "caption")
+
+    def _take(self, key: str, value: object) -> None:
+        self._settings.change(**{key: value})
+        self.changed.emit()
+
+    def _reset(self) -> None:
+        self._settings.change(**{setting.key: setting.default for setting in TABLE if setting.group})
+        for show in self._show.values():
+            show()
+        self.changed.emit()

@@ -1,0 +1,121 @@
+"""Settings that hold at once and are there the next time; presets."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog
+
+from app import presets
+from app.settings import TABLE, Settings
+from app.window import dialogs
+from app.window.application import make_window
+from app.window.presets_dialog import PresetsDialog
+from app.window.settings_dialog import SettingsDialog
+
+
+@pytest.fixture
+def settings_dialog(qtbot, window):
+    dialog = SettingsDialog(window.preferences.settings, window)
+    dialog.changed.connect(window.preferences.apply)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    yield dialog
+    dialog.reset.click()
+    window.actions_by_id["theme-dark"].trigger()
+
+
+@pytest.fixture
+def presets_dialog(qtbot, ready, tmp_path, monkeypatch):
+    monkeypatch.setattr(presets, "user_folder", lambda: tmp_path / "presets")
+    dialog = PresetsDialog(ready.document, ["auto", "wrfn"], ready)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    return dialog
+
+
+def test_every_setting_of_the_table_has_its_field(settings_dialog):
+    assert list(settings_dialog.fields) == [setting.key for setting in TABLE if setting.group]
+
+
+def test_a_theme_chosen_in_the_settings_holds_at_once(qtbot, settings_dialog, theme):
+    field = settings_dialog.fields["theme"]
+    field.setFocus()
+    qtbot.keyClick(field, Qt.Key.Key_Up)
+    assert theme.choice == "light"
+
+
+def test_the_device_and_memory_of_the_settings_are_asked_for(qtbot, settings_dialog, ready):
+    settings_dialog.fields["memory"].setValue(4000)
+    field = settings_dialog.fields["device"]
+    qtbot.keyClick(field, Qt.Key.Key_Down)
+    request = ready.document.request_to_run()
+    assert (request.device, request.memory) == ("cpu", 4_000_000_000)
+
+
+def test_a_name_that_will_not_do_is_explained_and_not_taken(settings_dialog, window):
+    settings_dialog.fields["output_name"].setText("{name}/sharp")
+    assert window.preferences.settings["output_name"] == "{name}-acutance"
+    settings_dialog.fields["output_name"].setText("{name} sharp by {method}")
+    assert window.preferences.settings["output_name"] == "{name} sharp by {method}"
+
+
+def test_a_result_is_saved_under_the_name_of_the_settings(qtbot, deblurred, photo_file):
+    deblurred.preferences.settings.change(output_name="{name} by {method}")
+    deblurred.actions_by_id["save"].trigger()
+    qtbot.waitUntil(lambda: deblurred.document.saved)
+    assert photo_file.with_name("holiday é 🙂 by wrfn.png").exists()
+
+
+def test_the_last_choices_are_there_at_the_next_start(qtbot, theme, engine, tmp_path):
+    path = tmp_path / "settings.json"
+    first = make_window(theme, lambda: engine, Settings(path))
+    first.show()
+    first.document.change_request(region="faces", strength=0.5)
+    first.close()
+    again = make_window(theme, lambda: engine, Settings(path))
+    assert (again.document.request.region, again.document.request.strength) == ("faces", 0.5)
+    again.close()
+    for made in (first, again):
+        made.deleteLater()
+
+
+def test_broken_settings_are_said_and_the_window_opens(qtbot, theme, engine, tmp_path):
+    (tmp_path / "settings.json").write_text("{")
+    window = make_window(theme, lambda: engine, Settings(tmp_path / "settings.json"))
+    window.show()
+    assert "settings.broken.json" in window.message.text.text() and window.message.isVisible()
+    window.close()
+    window.deleteLater()
+
+
+def test_choices_are_saved_as_a_preset_and_taken_again(qtbot, presets_dialog, ready):
+    ready.document.change_request(strength=0.5, region="faces")
+    qtbot.keyClicks(presets_dialog.name, "Mild")
+    qtbot.mouseClick(presets_dialog.save, Qt.MouseButton.LeftButton)
+    ready.document.change_request(strength=1.0, region="whole")
+    qtbot.mouseClick(presets_dialog.use, Qt.MouseButton.LeftButton)
+    assert (ready.document.request.strength, ready.document.request.region) == (0.5, "faces")
+    assert not presets_dialog.isVisible()
+
+
+def test_a_preset_goes_to_another_computer_and_back(qtbot, presets_dialog, tmp_path, monkeypatch):
+    file = tmp_path / "Mild.json"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *args: (str(file), ""))
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *args: ([str(file)], ""))
+    qtbot.keyClicks(presets_dialog.name, "Mild")
+    presets_dialog.save.click()
+    presets_dialog.export.click()
+    presets_dialog.delete.click()
+    assert presets_dialog.list.count() == 0 and presets_dialog.nothing.isVisible()
+    presets_dialog.import_.click()
+    assert presets_dialog.list.item(0).text() == "Mild"
+    file.write_text("{")
+    presets_dialog.import_.click()
+    assert "cannot be read" in presets_dialog.trouble.text()
+
+
+def test_an_existing_suggestion_is_asked_about_under_the_new_name_too(deblurred, photo_file, monkeypatch):
+    deblurred.preferences.settings.change(output_name="{name}")
+    asked = []
+    monkeypatch.setattr(dialogs, "ask_replace", lambda *args: asked.append(args))
+    deblurred.actions_by_id["save"].trigger()
+    assert "is the original" in deblurred.message.text.text() and not asked
