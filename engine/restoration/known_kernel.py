@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from engine.devices import memory_budget
+from engine.kernels.deconvolution import deconvolve
+from engine.kernels.files import load_kernel
 from engine.networks.method import Scaling
 from engine.request import Request
 from engine.restoration.memory import cut
@@ -18,9 +20,6 @@ REACH = 2  # kernel widths from a tile's edge beyond which nothing is felt
 def deconvolver(request: Request) -> Restore:
     """Return what restores H x W x 3 float32 pixels with the kernel file of the request."""
     import torch
-
-    from engine.kernels.deconvolution import deconvolve
-    from engine.kernels.files import load_kernel
 
     assert request.kernel is not None
     kernel = load_kernel(request.kernel)

@@ -27,7 +27,7 @@ from engine.restoration.restored import Restore, Restored
 from engine.restoration.runner import restore
 from engine.restoration.watch import Watch
 from engine.result import FaceResult, Result
-from engine.weights import load_network
+from engine.weights import find_weights, load_network
 
 LOADED = 2  # networks kept: one for the photo, one for its faces
 
@@ -74,7 +74,7 @@ class Restorer:
             residual=made.residual,
             faces=tuple(made.faces),
             seconds=dict(watch.seconds),
-            notes=tuple(watch.notes),
+            notes=photo.notes + tuple(watch.notes),
         )
 
     def find_faces(self, photo: Photo, smallest: int, watch: Watch) -> list[Face]:
@@ -95,7 +95,7 @@ class Restorer:
         return [float(cosine) for cosine in self._identity.similarity(before, after, faces)]
 
     def _restore_whole(self, chosen: str, request: Request, photo: Photo, made: Made, watch: Watch) -> None:
-        restored = self._restoring(chosen, request, photo.grey)(photo.pixels, watch)
+        restored = self._restoring(chosen, request, photo.grey, watch)(photo.pixels, watch)
         made.pixels, made.device = restored.pixels, restored.device
         made.kernel = None if restored.kernel is None else Kernel(restored.kernel)
 
@@ -107,7 +107,7 @@ class Restorer:
         if not faces:
             return
         assert choice.faces is not None
-        restoring = self._restoring(choice.faces, request, photo.grey)
+        restoring = self._restoring(choice.faces, request, photo.grey, watch)
         if made.pixels is photo.pixels:
             made.pixels = photo.pixels.copy()
         target = FacePhoto(photo.pixels, made.pixels)
@@ -133,12 +133,12 @@ class Restorer:
                 target = FacePhoto(photo.pixels, made.pixels)
                 made.faces = [target.explained(face) for face in self._chosen(request, photo, watch)]
 
-    def _restoring(self, chosen: str, request: Request, grey: bool) -> Restore:
+    def _restoring(self, chosen: str, request: Request, grey: bool, watch: Watch) -> Restore:
         by_plane = False
         if chosen == DECONVOLUTION:
             restoring = deconvolver(request)
         else:
-            method, network = of_weights(chosen), self._network(chosen)
+            method, network = of_weights(chosen), self._network(chosen, watch)
             by_plane = method.scaling.by_plane
 
             def restoring(pixels: np.ndarray, watch: Watch) -> Restored:
@@ -146,12 +146,17 @@ class Restorer:
 
         return partial(_neutral, restoring, by_plane) if grey else restoring
 
-    def _network(self, weights_id: str) -> DeblurringNetwork:
+    def _network(self, weights_id: str, watch: Watch) -> DeblurringNetwork:
         if weights_id not in self._networks:
             while len(self._networks) >= LOADED:
                 self._networks.popitem(last=False)
             self._networks[weights_id] = load_network(weights_id)
         self._networks.move_to_end(weights_id)
+        weights = find_weights(weights_id)
+        if weights is not None and weights.card.experimental:
+            watch.note(
+                f"{of_weights(weights_id).title} is experimental: its weights did no good in the tests so far."
+            )
         return self._networks[weights_id]
 
 

@@ -170,6 +170,28 @@ def test_no_weights_is_a_sentence(engine, weights_folder, monkeypatch):
         engine.run(Request(), photo())
 
 
+def test_experimental_weights_are_told_of_and_come_last(engine, install, weights_folder, monkeypatch):
+    monkeypatch.setattr("engine.weights.folders", lambda: [weights_folder])
+    install("wrfn", settings=SMALL, experimental=True)
+    aligned = Request(region="aligned", device="cpu")
+    result = engine.run(aligned, photo())
+    assert result.method == "wrfn"
+    assert result.notes == ("Wide receptive field is experimental: its weights did no good in the tests so far.",)
+    install("deepdeblur", settings={"modules": 1, "channels": 8})
+    assert engine.run(aligned, photo()).method == "deepdeblur"
+
+
+def test_the_best_by_its_card_restores_faces(engine, install, weights_folder, monkeypatch, one_face):
+    monkeypatch.setattr("engine.weights.folders", lambda: [weights_folder])
+    settings = {"modules": 1, "channels": 8, "skip": False}
+    install("wrfn", settings=SMALL, evaluations={"held out": {"psnr": 25, "input_psnr": 24}})
+    install("deepdeblur", settings=settings, evaluations={"held out": {"psnr": 24.5, "input_psnr": 24}})
+    assert engine.run(Request(device="cpu"), photo()).faces == ()
+    install("deepdeblur", settings=settings, evaluations={"held out": {"psnr": 26, "input_psnr": 24}})
+    result = engine.run(Request(device="cpu"), photo())
+    assert (result.method, len(result.faces)) == ("wrfn", 1)
+
+
 def test_only_the_face_changes(engine, wrfn, one_face):
     picture = photo()
     result = engine.run(Request(method="wrfn", region="faces", device="cpu"), picture)
