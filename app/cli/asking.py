@@ -39,9 +39,10 @@ def add_restoring(parser: argparse.ArgumentParser) -> None:
 
 
 def add_saving(parser: argparse.ArgumentParser) -> None:
-    """Add --overwrite and --quality."""
+    """Add --overwrite, --quality and --no-gps."""
     parser.add_argument("--overwrite", action="store_true", help="replace files that exist already")
     parser.add_argument("--quality", type=int, choices=range(1, 101), metavar="1..100", help="of JPEG and WebP")
+    parser.add_argument("--no-gps", dest="gps", action="store_false", help="leave out where the photo was taken")
 
 
 def request_of(options: argparse.Namespace) -> Request:

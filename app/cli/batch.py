@@ -98,10 +98,13 @@ class Batch:
     def _done(self, engine: Engine, path: Path, resumed: bool) -> Entry:
         start = time.monotonic()
         target = self._target(path)
-        entry = Entry(self._name(path), "done", stamp=stamp(path), request=fingerprint(self.request.to_json()))
+        entry = Entry(self._name(path), "done", stamp=stamp(path), request=self._asked)
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
-            deblur(engine, self.request, path, target, self.options.overwrite or resumed, self.options.quality)
+            overwrite = self.options.overwrite or resumed
+            told = deblur(engine, self.request, path, target, overwrite, self.options.quality, self.options.gps)
+            for note in told["notes"]:
+                say(f"{path}: {note}")
         except UserError as error:
             return replace(entry, state="failed", reason=failure_line(path, error), seconds=_since(start))
         except OSError as error:
@@ -110,8 +113,14 @@ class Batch:
         return replace(entry, output=str(target.relative_to(self.options.output)), seconds=_since(start))
 
     def _still_done(self, entry: Entry, path: Path) -> bool:
-        same = entry.stamp == stamp(path) and entry.request == fingerprint(self.request.to_json())
+        same = entry.stamp == stamp(path) and entry.request == self._asked
         return entry.state == "done" and same and (self.options.output / entry.output).is_file()
+
+    @property
+    def _asked(self) -> str:
+        """Return what a result must have been made by to count as done: one with GPS data is none without."""
+        asked = self.request.to_json()
+        return fingerprint(asked if self.options.gps else {**asked, "gps": False})
 
     def _name(self, path: Path) -> str:
         return path.relative_to(self.options.folder).as_posix()

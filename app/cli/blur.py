@@ -44,7 +44,7 @@ def run(options: argparse.Namespace) -> int:
             kernel = Kernel(draw_kernel(options.kind, options.size | 1, rng))
     photo = read_photo(options.photo)
     pixels = blurred(photo.pixels, kernel, options.noise, rng, photo.grey)
-    write_photo(replace(photo, pixels=pixels), options.output, overwrite=options.overwrite)
+    write_photo(replace(photo, pixels=pixels, beyond=None), options.output, overwrite=options.overwrite)
     say(f"{options.photo} -> {options.output}")
     return DONE
 

@@ -12,14 +12,12 @@ from app.cli.asking import add_restoring, add_saving, described, request_of
 from app.cli.console import DONE, FAILED, UsageError, print_json, say, show_progress
 from engine.engine import Engine
 from engine.errors import UserError
-from engine.photos.history import noted
+from engine.photos.losses import not_kept
 from engine.photos.naming import output_path
-from engine.photos.photo import Photo
 from engine.photos.reading import read_photo
 from engine.photos.writing import write_photo
 from engine.request import Request
-from engine.restoration.strength import blend
-from engine.result import Result
+from engine.restoration.finishing import finished
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -41,9 +39,10 @@ def run(options: argparse.Namespace) -> int:
         for path in options.photos:
             try:
                 saved = output_path(path, target)
-                results.append(deblur(engine, request, path, saved, options.overwrite, options.quality))
+                told = deblur(engine, request, path, saved, options.overwrite, options.quality, options.gps)
+                results.append(told)
                 say(f"{path} -> {saved}")
-                for note in results[-1]["notes"]:
+                for note in told["notes"]:
                     say(f"  {note}")
             except UserError as error:
                 failures.append({"photo": str(path), "reason": str(error)})
@@ -54,22 +53,22 @@ def run(options: argparse.Namespace) -> int:
 
 
 def deblur(
-    engine: Engine, request: Request, path: Path, target: Path, overwrite: bool = False, quality: int | None = None
+    engine: Engine,
+    request: Request,
+    path: Path,
+    target: Path,
+    overwrite: bool = False,
+    quality: int | None = None,
+    gps: bool = True,
 ) -> dict[str, Any]:
     """Restore one photo into `target` and return what JSON output tells of it; raise UserError where it fails."""
     if not overwrite and os.path.lexists(target):
         raise UserError(f"{target} exists already; --overwrite would replace it.")
     photo = read_photo(path)
     result = engine.run(replace(request, photo=path), photo, on_progress=show_progress)
-    write_photo(finished(photo, result), target, overwrite=overwrite, quality=quality)
+    write_photo(finished(photo, result), target, overwrite=overwrite, quality=quality, gps=gps)
+    result = replace(result, notes=result.notes + not_kept(photo, target))
     return {**described(photo, result), "output": str(target), "strength": request.strength}
-
-
-def finished(photo: Photo, result: Result) -> Photo:
-    """Return the photo to be saved: restored at the request's strength, with a note in its history."""
-    strength = result.request.strength
-    pixels = blend(photo.pixels, result.pixels, strength)
-    return replace(photo, pixels=pixels, metadata=noted(photo.metadata, result.method, strength))
 
 
 def failure_line(path: Path, error: UserError) -> str:

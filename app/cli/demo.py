@@ -10,7 +10,6 @@ import numpy as np
 
 from app.cli.blur import blurred
 from app.cli.console import DONE, FAILED, say, show_progress, tell
-from app.cli.deblur import finished
 from app.sheet import draw_sheet, save_sheet
 from engine.engine import Engine
 from engine.errors import UserError
@@ -21,6 +20,7 @@ from engine.photos.colour import to_srgb8
 from engine.photos.photo import Photo
 from engine.photos.writing import write_photo
 from engine.request import Request
+from engine.restoration.finishing import finished
 from engine.result import Result
 
 FOLDER = Path("acutance-demo")

@@ -78,6 +78,11 @@ _XYZ_TO_SRGB = np.array(
 )
 
 
+def srgb_profile() -> bytes:
+    """An ICC profile of sRGB, for pixels that had none and were brought there."""
+    return _srgb().tobytes()
+
+
 @lru_cache(maxsize=1)
 def _srgb() -> ImageCms.ImageCmsProfile:
     return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))

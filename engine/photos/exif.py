@@ -1,4 +1,4 @@
-"""The TIFF structure that EXIF is kept in, read and changed in place: not one byte moves.
+"""The TIFF structure that EXIF is kept in, read; `exif_editing` changes it in place.
 
 TIFF 6.0, section 2: a header of 8 bytes (byte order, 42, offset of IFD0); an IFD is a count, entries of 12 bytes
 (tag, type, count, value or offset of the value) and the offset of the next IFD. Maker notes hold offsets of their
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 ORIENTATION = 0x0112
+THUMBNAIL_OFFSET, THUMBNAIL_LENGTH = 0x0201, 0x0202
 EXIF_IFD = 0x8769
 GPS_IFD = 0x8825
 INTEROPERABILITY_IFD = 0xA005
@@ -21,7 +22,7 @@ ByteOrder = Literal["<", ">"]
 
 _TYPE_SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4}
 _BYTE_ORDERS: dict[bytes, ByteOrder] = {b"II*\0": "<", b"MM\0*": ">"}
-_SHORT, _LONG = 3, 4
+SHORT, LONG = 3, 4
 
 
 @dataclass(frozen=True)
@@ -52,12 +53,12 @@ class Directory:
         return next((entry for entry in self.entries if entry.tag == tag), None)
 
 
-def byte_order(block: bytes) -> ByteOrder | None:
+def byte_order(block: bytes | bytearray) -> ByteOrder | None:
     """ "<" or ">" as struct has it; None where the block is no classic TIFF structure."""
     return _BYTE_ORDERS.get(bytes(block[:4]))
 
 
-def first_directory(block: bytes) -> Directory | None:
+def first_directory(block: bytes | bytearray) -> Directory | None:
     """IFD0; None where there is none that can be read."""
     order = byte_order(block)
     if order is None or len(block) < 8:
@@ -65,7 +66,7 @@ def first_directory(block: bytes) -> Directory | None:
     return directory(block, struct.unpack_from(order + "I", block, 4)[0])
 
 
-def directory(block: bytes, offset: int) -> Directory | None:
+def directory(block: bytes | bytearray, offset: int) -> Directory | None:
     """The IFD at `offset`; None where it is not wholly inside the block."""
     order = byte_order(block)
     if order is None or offset < 8 or offset + 2 > len(block):
@@ -77,15 +78,21 @@ def directory(block: bytes, offset: int) -> Directory | None:
     return Directory(tuple(_entries(block, order, offset + 2, count)), end)
 
 
-def number(block: bytes, entry: Entry | None) -> int | None:
+def linked(block: bytes | bytearray, position: int) -> Directory | None:
+    """The IFD whose offset lies at `position`; None where there is none that can be read."""
+    order = byte_order(block)
+    return None if order is None else directory(block, struct.unpack_from(order + "I", block, position)[0])
+
+
+def number(block: bytes | bytearray, entry: Entry | None) -> int | None:
     """The value of an entry that holds one unsigned integer in place."""
     order = byte_order(block)
-    if entry is None or order is None or entry.count != 1 or entry.type not in (_SHORT, _LONG, 13):
+    if entry is None or order is None or entry.count != 1 or entry.type not in (SHORT, LONG, 13):
         return None
-    return int(struct.unpack_from(order + ("H" if entry.type == _SHORT else "I"), entry.field)[0])
+    return int(struct.unpack_from(order + ("H" if entry.type == SHORT else "I"), entry.field)[0])
 
 
-def value(block: bytes, entry: Entry) -> bytes:
+def value(block: bytes | bytearray, entry: Entry) -> bytes:
     """The bytes of an entry's value; empty where they are not wholly inside the block."""
     if entry.size <= 4:
         return entry.field[: entry.size]
@@ -94,33 +101,14 @@ def value(block: bytes, entry: Entry) -> bytes:
     return bytes(found) if len(found) == entry.size else b""
 
 
-def orientation(block: bytes) -> int | None:
+def orientation(block: bytes | bytearray) -> int | None:
     """The orientation tag, 1 to 8; None where it is missing or wrong."""
     ifd = first_directory(block)
     found = number(block, ifd.find(ORIENTATION)) if ifd else None
     return found if found is not None and 1 <= found <= 8 else None
 
 
-def with_upright_orientation(block: bytes) -> bytes:
-    """The block with its orientation tag set to 1 in place; all other bytes as they were."""
-    ifd = first_directory(block)
-    entry = ifd.find(ORIENTATION) if ifd else None
-    order = byte_order(block)
-    if entry is None or number(block, entry) is None:
-        return block
-    one = struct.pack(f"{order}H" if entry.type == _SHORT else f"{order}I", 1)
-    return block[: entry.position] + one + block[entry.position + len(one) :]
-
-
-def without_thumbnail(block: bytes) -> bytes:
-    """The block with the pointer to IFD1, the thumbnail's, zeroed in place: the old thumbnail no longer shows."""
-    ifd = first_directory(block)
-    if ifd is None:
-        return block
-    return block[: ifd.next_position] + b"\0\0\0\0" + block[ifd.next_position + 4 :]
-
-
-def _entries(block: bytes, order: str, start: int, count: int) -> Iterator[Entry]:
+def _entries(block: bytes | bytearray, order: str, start: int, count: int) -> Iterator[Entry]:
     for position in range(start, start + 12 * count, 12):
         tag, kind, length = struct.unpack_from(order + "HHI", block, position)
         yield Entry(tag, kind, length, bytes(block[position + 8 : position + 12]), position + 8)

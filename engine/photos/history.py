@@ -12,12 +12,12 @@ from importlib.metadata import PackageNotFoundError, version
 from xml.sax.saxutils import escape
 
 from engine.photos.photo import Metadata
+from engine.photos.xmp import END_OF_RDF, last
 
 _log = logging.getLogger(__name__)
 
 NAMESPACE = "urn:acutance:xmp:1.0/"
 _END_OF_LIST = re.compile(rb"</(\w+):Seq>\s*</acutance:History>")
-_END_OF_RDF = re.compile(rb"</(\w+):RDF\s*>")
 _EMPTY_PACKET = (
     b'<?xpacket begin="\xef\xbb\xbf" id="W5M0MpCehiHzreSzNTczkc9d"?>\n'
     b'<x:xmpmeta xmlns:x="adobe:ns:meta/">\n'
@@ -40,7 +40,7 @@ def noted(metadata: Metadata, method: str, strength: float) -> Metadata:
     line = escape(note(method, strength)).encode()
     if found := _END_OF_LIST.search(packet):
         added = b"<%b:li>%b</%b:li>" % (found[1], line, found[1])
-    elif found := _last(_END_OF_RDF, packet):
+    elif found := last(END_OF_RDF, packet):
         added = _description(found[1], line)
     else:
         _log.warning("the XMP packet cannot be understood; no history note was added")
@@ -54,10 +54,6 @@ def _description(rdf: bytes, line: bytes) -> bytes:
         b'<%(rdf)b:Description %(rdf)b:about="" xmlns:acutance="%(namespace)b"><acutance:History><%(rdf)b:Seq>'
         b"<%(rdf)b:li>%(line)b</%(rdf)b:li></%(rdf)b:Seq></acutance:History></%(rdf)b:Description>\n"
     ) % {b"rdf": rdf, b"namespace": NAMESPACE.encode(), b"line": line}
-
-
-def _last(pattern: re.Pattern[bytes], text: bytes) -> re.Match[bytes] | None:
-    return next(reversed(list(pattern.finditer(text))), None)
 
 
 def _version() -> str:

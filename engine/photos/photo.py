@@ -14,6 +14,9 @@ class Metadata:
 
     exif: TIFF structure without the "Exif\\0\\0" prefix. xmp: the packet. iptc: IIM records. icc: the profile.
     resolution: (x, y) in dots per inch.
+    others: parts that only their own format has a place for, as (name, body): chunks of PNG by their type, comments
+    ("COM") and application segments ("APP5") of JPEG. xmp_extended: the second packet of a JPEG whose first would
+    not hold all (XMP specification part 3, section 1.1.3.1).
     """
 
     exif: bytes | None = None
@@ -21,6 +24,8 @@ class Metadata:
     iptc: bytes | None = None
     icc: bytes | None = None
     resolution: tuple[float, float] | None = None
+    others: tuple[tuple[str, bytes], ...] = ()
+    xmp_extended: bytes | None = None
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,8 @@ class Photo:
     alpha: H x W float32 in [0, 1], or None. grey: the file had one channel (the three are equal).
     bit_depth: 8, 16 or 32 (float) bits a sample in the file. format: Pillow's name ("JPEG", "PNG", ...), or "RAW".
     coding: set for JPEG and WebP.
+    beyond: H x W x 3 float32, what values outside [0, 1] had more than `pixels` has, where a float file had such.
+    notes: sentences on what was read otherwise than one would expect.
     """
 
     pixels: np.ndarray
@@ -54,6 +61,8 @@ class Photo:
     metadata: Metadata = field(default_factory=Metadata)
     path: Path | None = None
     coding: Coding | None = None
+    beyond: np.ndarray | None = None
+    notes: tuple[str, ...] = ()
 
     @property
     def size(self) -> tuple[int, int]:

@@ -7,11 +7,14 @@ import zlib
 from collections.abc import Iterator
 
 from engine.photos import iptc
+from engine.photos.exif import PREFIX
 from engine.photos.photo import Metadata
+from engine.photos.xmp import in_one
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _XMP_KEYWORD = b"XML:com.adobe.xmp"
-_IPTC_KEYWORD = b"Raw profile type iptc"  # ImageMagick's way, which ExifTool reads, too
+_RAW_PROFILE = b"Raw profile type "  # ImageMagick's way, which ExifTool reads, too
+_KEPT = (b"gAMA", b"cHRM", b"sRGB", b"cICP", b"mDCV", b"cLLI", b"sBIT", b"tEXt", b"zTXt", b"iTXt")
 _METRE = 0.0254  # an inch
 _MAX_BLOCK = 1 << 26  # bytes unpacked: a zip bomb has no place in a profile
 
@@ -30,7 +33,9 @@ def chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
 
 def png_blocks(data: bytes) -> Metadata:
     """The blocks of a PNG file, as they are; a block that cannot be unpacked counts as none."""
-    exif = xmp = records = icc = resolution = None
+    exif = xmp = icc = resolution = None
+    others: list[tuple[str, bytes]] = []
+    raw: dict[bytes, bytes | None] = {}
     for kind, body in chunks(data):
         if kind == b"eXIf":
             exif = body
@@ -41,16 +46,30 @@ def png_blocks(data: bytes) -> Metadata:
             resolution = (_dots(across), _dots(down)) if across and down else None
         elif kind == b"iTXt" and body.startswith(_XMP_KEYWORD + b"\0"):
             xmp = _international_text(body)
-        elif kind in (b"tEXt", b"zTXt") and body.startswith(_IPTC_KEYWORD + b"\0"):
-            text = body[len(_IPTC_KEYWORD) + 1 :]
-            records = _raw_profile(text if kind == b"tEXt" else _unpack(text[1:]) or b"")
-    return Metadata(exif or None, xmp or None, records or None, icc or None, resolution)
+        elif kind in (b"tEXt", b"zTXt") and body.startswith(_RAW_PROFILE):
+            keyword, _, text = body.partition(b"\0")
+            raw[keyword[len(_RAW_PROFILE) :]] = _raw_profile(text if kind == b"tEXt" else _unpack(text[1:]) or b"")
+        elif kind in _KEPT:
+            others.append((kind.decode(), body))
+    exif = exif or _raw_exif(raw)
+    records = raw.get(b"iptc") or raw.get(b"8bim")
+    if records and records.startswith(b"8BIM"):
+        records = iptc.from_resources(records)
+    xmp = xmp or raw.get(b"xmp")
+    return Metadata(exif or None, xmp or None, records or None, icc or None, resolution, tuple(others))
+
+
+def _raw_exif(raw: dict[bytes, bytes | None]) -> bytes | None:
+    """ImageMagick's way before PNG had a chunk for it: with the prefix that it has in JPEG."""
+    body = raw.get(b"exif") or raw.get(b"APP1") or b""
+    return body.removeprefix(PREFIX) if body.startswith(PREFIX) else None
 
 
 def put_blocks(stream: bytes | bytearray, metadata: Metadata) -> list[bytes | memoryview]:
     """An encoded PNG stream with the blocks put in, as pieces to be written one after the other."""
     after_header = len(SIGNATURE) + 12 + 13
     pieces: list[bytes | memoryview] = [bytes(stream[:after_header])]
+    pieces += [_chunk(name.encode(), body) for name, body in metadata.others if name.encode() in _KEPT]
     if metadata.icc:
         pieces.append(_chunk(b"iCCP", b"ICC profile\0\0" + zlib.compress(metadata.icc)))
     if metadata.resolution:
@@ -58,10 +77,10 @@ def put_blocks(stream: bytes | bytearray, metadata: Metadata) -> list[bytes | me
         pieces.append(_chunk(b"pHYs", struct.pack(">IIB", across, down, 1)))
     if metadata.exif:
         pieces.append(_chunk(b"eXIf", metadata.exif))
-    if metadata.xmp:
-        pieces.append(_chunk(b"iTXt", _XMP_KEYWORD + b"\0\0\0\0\0" + metadata.xmp))
+    if packet := in_one(metadata):
+        pieces.append(_chunk(b"iTXt", _XMP_KEYWORD + b"\0\0\0\0\0" + packet))
     if metadata.iptc:
-        pieces.append(_chunk(b"zTXt", _IPTC_KEYWORD + b"\0\0" + zlib.compress(_to_raw_profile(metadata.iptc))))
+        pieces.append(_chunk(b"zTXt", _RAW_PROFILE + b"iptc\0\0" + zlib.compress(_to_raw_profile(metadata.iptc))))
     return [*pieces, memoryview(stream)[after_header:]]
 
 
@@ -97,7 +116,6 @@ def _to_raw_profile(records: bytes) -> bytes:
 def _raw_profile(text: bytes) -> bytes | None:
     lines = text.split(b"\n", 3)
     try:
-        body = bytes.fromhex(lines[3].decode("ascii"))
+        return bytes.fromhex(lines[3].decode("ascii"))
     except (IndexError, ValueError):
         return None
-    return iptc.from_resources(body) if body.startswith(b"8BIM") else body

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import logging
+import os
 import stat
 from collections.abc import Callable
 from pathlib import Path
+
+import numpy as np
+import psutil
 
 from engine.photos.decoders import pillow, png, raw, tiff
 from engine.photos.decoders.decoded import DAMAGE, Decoded, DecodingError
@@ -32,7 +36,7 @@ def read_photo(path: Path) -> Photo:
     """Read a photo; the format is what the bytes say, whatever the suffix.
 
     Raises PhotoError where the file is missing, no regular file, unreadable, empty, no image, cut short, damaged,
-    larger than a gigapixel, or of a format whose optional package is not installed.
+    changed while it is read, larger than a gigapixel or the memory, or of a format whose optional package is missing.
     """
     path = Path(path)
     data = _bytes(path)
@@ -51,13 +55,17 @@ def read_photo(path: Path) -> Photo:
 
 
 def _bytes(path: Path) -> bytes:
+    """The file's bytes, as they were at one moment."""
     try:
-        mode = path.stat().st_mode
-        if stat.S_ISDIR(mode):
+        before = path.stat()
+        if stat.S_ISDIR(before.st_mode):
             raise unreadable(path, "it is a folder")
-        if not stat.S_ISREG(mode):
+        if not stat.S_ISREG(before.st_mode):
             raise unreadable(path, "it is no regular file")
+        if before.st_size > psutil.virtual_memory().available:  # a sparse file claims terabytes
+            raise MemoryError
         data = path.read_bytes()
+        after = path.stat()
     except OSError as error:
         raise unreadable(path, error) from error
     except MemoryError as error:
@@ -66,7 +74,13 @@ def _bytes(path: Path) -> bytes:
         raise unreadable(path, "this is no path of a file") from error
     if not data:
         raise unreadable(path, "the file is empty")
+    if _version(before) != _version(after) or len(data) != after.st_size:
+        raise unreadable(path, "it changed while it was read; something is writing it still")
     return data
+
+
+def _version(state: os.stat_result) -> tuple[int, ...]:
+    return state.st_dev, state.st_ino, state.st_size, state.st_mtime_ns
 
 
 def _no_image(path: Path) -> str:
@@ -90,9 +104,13 @@ def _photo(decoded: Decoded, path: Path) -> Photo:
     colours = samples[..., :-1] if has_alpha else samples
     pixels = to_float(colours, decoded.white, 3)
     alpha = to_float(samples[..., -1:], decoded.white, 1)[..., 0] if has_alpha else None
-    for part in (pixels, alpha):
-        if decoded.white == 1 and part is not None and clip_unit(part):
-            _log.warning("%s: values outside 0 to 1 were clipped", path)
+    notes, beyond = decoded.notes, None
+    if decoded.white == 1:
+        beyond = _beyond(pixels)
+        if alpha is not None:
+            clip_unit(alpha)
+    if beyond is not None:
+        notes += ("Values outside 0 to 1 are kept in 32-bit TIFF; only what lies within is restored.",)
     return Photo(
         pixels=pixels,
         alpha=alpha,
@@ -102,4 +120,16 @@ def _photo(decoded: Decoded, path: Path) -> Photo:
         metadata=decoded.metadata,
         path=path,
         coding=decoded.coding,
+        beyond=beyond,
+        notes=notes,
     )
+
+
+def _beyond(pixels: np.ndarray) -> np.ndarray | None:
+    """Bring pixels into [0, 1] in place and return what that took from them; None where it took nothing."""
+    if pixels.size and pixels.min() >= 0 and pixels.max() <= 1:
+        return None
+    before = pixels.copy()
+    clip_unit(pixels)
+    before -= pixels
+    return before

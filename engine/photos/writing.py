@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
 import errno
-import logging
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -11,10 +11,9 @@ from pathlib import Path
 from engine.photos.encoders import jpeg, png, tiff, webp
 from engine.photos.errors import EncodingError, unwritable
 from engine.photos.formats import WRITERS, writer_for
+from engine.photos.metadata import without_gps
 from engine.photos.photo import Photo
 from engine.whole_files import write_whole
-
-_log = logging.getLogger(__name__)
 
 Piece = bytes | memoryview
 
@@ -22,18 +21,26 @@ _LOSSY: dict[str, Callable[[Photo, int | None], list[Piece]]] = {"JPEG": jpeg.en
 _LOSSLESS: dict[str, Callable[[Photo], list[Piece]]] = {"PNG": png.encode, "TIFF": tiff.encode}
 
 
-def write_photo(photo: Photo, path: Path, *, overwrite: bool = False, quality: int | None = None) -> Path:
+def write_photo(
+    photo: Photo, path: Path, *, overwrite: bool = False, quality: int | None = None, gps: bool = True
+) -> Path:
     """Write a photo in the format of the path's suffix, at its own bit depth (JPEG and WebP: 8), and return the path.
 
     quality: 1 to 100 for JPEG and WebP (WebP at 100 is lossless); None keeps the way the photo was coded, else 95.
+    gps: whether GPS data goes with it. `losses.not_kept` tells what the format has no place for.
     The file appears under its name only when it is whole. Raises PhotoError where the suffix is unknown, the file
-    exists and `overwrite` is False, the folder is missing or read-only, the disk is full, or the photo does not fit.
+    exists and `overwrite` is False, the quality is none of these, the folder is missing or read-only, the disk is
+    full, or the photo does not fit.
     """
     path = Path(path)
     kind = writer_for(path)
     if kind is None:
         raise unwritable(path, f'"{path.suffix}" is no format that can be written ({", ".join(sorted(WRITERS))} are)')
+    if quality is not None and not 1 <= quality <= 100:
+        raise unwritable(path, f"the quality must lie between 1 and 100, not {quality}")
     _check_target(path, overwrite)
+    if not gps:
+        photo = dataclasses.replace(photo, metadata=without_gps(photo.metadata))
     try:
         pieces = _LOSSY[kind](photo, quality) if kind in _LOSSY else _LOSSLESS[kind](photo)
     except EncodingError as error:

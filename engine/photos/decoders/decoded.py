@@ -7,6 +7,7 @@ import zlib
 from dataclasses import dataclass, field
 
 import numpy as np
+import psutil
 
 from engine.photos.photo import Coding, Metadata
 
@@ -15,6 +16,10 @@ MAX_PIXELS = 1 << 30
 
 # Beyond this a file cannot hold what its header claims: deflate packs at most 1032 : 1, LZW about 1370 : 1.
 _MAX_PACKING = 2000
+
+# Three float32, and the samples that they are made of. Checked before a decoder takes what a header claims: many
+# systems give memory that they do not have, and end the program later.
+_BYTES_A_PIXEL = 3 * 4 + 3
 
 # Decoders let nearly everything out when a file is damaged; each of these stands for "damaged" here, where nothing
 # but a decoder runs. struct.error and zlib.error have no base of their own.
@@ -44,7 +49,7 @@ class Decoded:
     """Samples as they lie in the file.
 
     samples: H x W x C; C = 1 grey, 2 grey and alpha, 3 colour, 4 colour and alpha. white: the sample of full scale.
-    orientation: EXIF's, still to be applied.
+    orientation: EXIF's, still to be applied. notes: sentences on what was read otherwise than one would expect.
     """
 
     samples: np.ndarray
@@ -54,13 +59,19 @@ class Decoded:
     metadata: Metadata = field(default_factory=Metadata)
     orientation: int = 1
     coding: Coding | None = None
+    notes: tuple[str, ...] = ()
 
 
 def check_size(width: int, height: int, held: int | None = None, samples: int = 1) -> None:
-    """Refuse a picture that is empty, too large, or larger than `held` bytes can be; `samples` bytes a pixel."""
+    """Refuse a picture that is empty, too large for anyone, for `held` bytes (at `samples` a pixel) or for memory."""
     if width < 1 or height < 1:
         raise DecodingError("its header tells of a picture without pixels")
     if width * height > MAX_PIXELS:
         raise DecodingError(f"its header tells of {width} x {height} px, more than the limit of 1 gigapixel")
     if held is not None and width * height * samples > _MAX_PACKING * max(held, 64):
         raise DecodingError(f"it is damaged: it tells of {width} x {height} px but holds only {held} bytes")
+    needed = width * height * _BYTES_A_PIXEL
+    if needed > psutil.virtual_memory().available:
+        raise DecodingError(
+            f"its {width} x {height} px need {needed >> 20} MiB, and there is not enough memory free for that"
+        )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 from typing import Any
 
 import numpy as np
 from PIL import Image, JpegImagePlugin, UnidentifiedImageError
 
-from engine.photos import exif
+from engine.photos import exif, jpeg
 from engine.photos.colour import cmyk_to_srgb
 from engine.photos.decoders.decoded import Decoded, DecodingError, check_size
 from engine.photos.metadata import upright_metadata
@@ -32,21 +33,51 @@ def decode(data: bytes, kind: str) -> Decoded:
         raise DecodingError("it is damaged or no image") from error
     check_size(*image.size, len(data) if kind in _COMPACT else None)
     image.load()
-    found = png_blocks(data) if kind == "PNG" else _metadata(image.info)
-    metadata, orientation = upright_metadata(found)
-    coding = _coding(image, data)
+    metadata, orientation = upright_metadata(_blocks(image, data, kind))
+    coding, notes = _coding(image, data), _notes(image, data, kind)
     if image.mode == "CMYK":
         image = cmyk_to_srgb(image, metadata.icc)
-        metadata = Metadata(metadata.exif, metadata.xmp, metadata.iptc, None, metadata.resolution)
-    return Decoded(_samples(image), 255, 8, kind, metadata, orientation, coding)
+        metadata = dataclasses.replace(metadata, icc=None)
+    return Decoded(_samples(image), 255, 8, kind, metadata, orientation, coding, notes)
 
 
 def _enable_heif() -> None:
     try:
         from pillow_heif import register_heif_opener
     except ImportError:
-        raise DecodingError("HEIC photos need the optional package pillow-heif, which is not installed") from None
+        raise DecodingError(
+            "HEIC photos need the optional package pillow-heif, which is not installed because it brings the x265 "
+            'encoder, under the GPL; pip install "acutance[heif]" adds it'
+        ) from None
     register_heif_opener()
+
+
+def _blocks(image: Image.Image, data: bytes, kind: str) -> Metadata:
+    if kind == "PNG":
+        return png_blocks(data)
+    found = _metadata(image.info)
+    if kind != "JPEG":
+        return found
+    return dataclasses.replace(found, others=jpeg.others(data), xmp_extended=jpeg.extended_xmp(data, found.xmp))
+
+
+def _notes(image: Image.Image, data: bytes, kind: str) -> tuple[str, ...]:
+    pictures = getattr(image, "n_frames", 1)
+    bits = _bits(data) if kind in ("AVIF", "HEIF") else 8
+    said = {
+        f"The file holds {pictures} pictures; only the first is read and kept.": pictures > 1,
+        "CMYK was converted to sRGB.": image.mode == "CMYK",
+        f"The file has {bits} bits a sample; 8 are read.": bits > 8,
+        "Content credentials (C2PA) hold for the old picture only and are left out.": kind == "JPEG"
+        and jpeg.is_signed(data),
+    }
+    return tuple(sentence for sentence, true in said.items() if true)
+
+
+def _bits(data: bytes) -> int:
+    """Bits a sample as the pixel information box tells (ISO 23008-12, section 6.5.6); 8 where there is none."""
+    at = data.find(b"pixi")
+    return data[at + 9] if 0 <= at < len(data) - 9 else 8
 
 
 def _samples(image: Image.Image) -> np.ndarray:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import io
-import logging
 from typing import Any
 
 import numpy as np
@@ -18,7 +17,6 @@ from engine.photos.photo import Metadata
 from engine.photos.samples import to_float
 from engine.photos.tiff import exif_block
 
-_log = logging.getLogger(__name__)
 _COMPACT = (1, 5, 8, 32773, 32946)  # none, LZW, deflate, PackBits: no more than 2000 : 1
 _MAX_SAMPLES = 64  # of a pixel; photos have up to 5, a hostile header 65535
 _WHITE_IS_ZERO, _BLACK_IS_ZERO, _RGB, _PALETTE, _CMYK, _YCBCR, _CIELAB = 0, 1, 2, 3, 5, 6, 8
@@ -31,8 +29,7 @@ def decode(data: bytes, kind: str) -> Decoded:
     with TiffFile(io.BytesIO(data)) as file:
         page: Any = file.pages[0]
         _check(page, data)
-        if len(file.pages) > 1:
-            _log.info("the file has %d pages, the first is read", len(file.pages))
+        notes = _notes(page, len(file.pages))
         metadata, orientation = upright_metadata(_metadata(page, data))
         white = _white(page)
         samples = _first_plane(page)
@@ -42,7 +39,16 @@ def decode(data: bytes, kind: str) -> Decoded:
     told = _value(page, exif.ORIENTATION)
     if isinstance(told, int) and 1 <= told <= 8:
         orientation = told
-    return Decoded(samples, white, depth, kind, dataclasses.replace(metadata, icc=icc), orientation)
+    return Decoded(samples, white, depth, kind, dataclasses.replace(metadata, icc=icc), orientation, notes=notes)
+
+
+def _notes(page: Any, pages: int) -> tuple[str, ...]:
+    said = {
+        f"This is page 1 of {pages}; the others are not kept.": pages > 1,
+        "CMYK was converted to sRGB.": page.photometric == _CMYK,
+        "CIELAB was converted to sRGB.": page.photometric == _CIELAB,
+    }
+    return tuple(sentence for sentence, true in said.items() if true)
 
 
 def _check(page: Any, data: bytes) -> None:

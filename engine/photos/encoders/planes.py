@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
-import logging
+from functools import partial
 
 import numpy as np
 
-from engine.photos import exif
+from engine.photos import exif_editing, xmp
+from engine.photos.encoders.thumbnail import thumbnail
 from engine.photos.errors import EncodingError
 from engine.photos.photo import Metadata, Photo
 from engine.photos.samples import strips, to_integers
-
-_log = logging.getLogger(__name__)
 
 
 def interleaved(photo: Photo, bits: int, alpha: bool = True) -> np.ndarray:
@@ -47,17 +46,26 @@ def over_white(photo: Photo) -> Photo:
     return dataclasses.replace(photo, pixels=pixels, alpha=None)
 
 
-def blocks_for(photo: Photo, colour: bool | None = None) -> Metadata:
-    """The photo's blocks as they are to be written: no stale thumbnail, no profile of another colour model."""
+def blocks_for(photo: Photo, colour: bool | None = None, room: int = 1 << 31) -> Metadata:
+    """The photo's blocks as they are to be written: sizes and thumbnail true, no profile of another colour model.
+
+    room: bytes that the format has for EXIF.
+    """
     metadata = photo.metadata
     if metadata.exif:
-        metadata = dataclasses.replace(metadata, exif=exif.without_thumbnail(metadata.exif))
+        block = exif_editing.with_size(metadata.exif, *photo.size)
+        block = exif_editing.with_thumbnail(block, room, partial(thumbnail, photo))
+        metadata = dataclasses.replace(metadata, exif=block)
+    if metadata.xmp:
+        metadata = dataclasses.replace(metadata, xmp=xmp.with_size(metadata.xmp, *photo.size))
+    return metadata if profile_fits(photo, colour) else dataclasses.replace(metadata, icc=None)
+
+
+def profile_fits(photo: Photo, colour: bool | None = None) -> bool:
+    """Whether the colour profile is for this kind of picture: grey, or (as `colour` has it, too) in colour."""
     colour = not photo.grey if colour is None else colour
-    space = metadata.icc[16:20] if metadata.icc else b""
-    if (colour and space == b"GRAY") or space == b"CMYK":
-        _log.warning("the colour profile is not for this kind of picture and is left out")
-        metadata = dataclasses.replace(metadata, icc=None)
-    return metadata
+    space = photo.metadata.icc[16:20] if photo.metadata.icc else b""
+    return not ((colour and space == b"GRAY") or space == b"CMYK")
 
 
 def _converted(samples: np.ndarray, bits: int) -> np.ndarray:

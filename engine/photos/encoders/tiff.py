@@ -5,6 +5,7 @@ The file lies as: EXIF block (or eight bytes of header), IFD0, its long values, 
 
 from __future__ import annotations
 
+import dataclasses
 import struct
 import zlib
 from collections.abc import Iterable
@@ -18,6 +19,7 @@ from engine.photos.exif import ByteOrder
 from engine.photos.photo import Metadata, Photo
 from engine.photos.samples import strips
 from engine.photos.tiff import STRUCTURE, embedded
+from engine.photos.xmp import in_one
 
 _BYTE, _SHORT, _LONG, _RATIONAL, _UNDEFINED = 1, 3, 4, 5, 7
 _CODES = {_SHORT: "H", _LONG: "I", _RATIONAL: "I"}
@@ -28,6 +30,8 @@ def encode(photo: Photo) -> list[bytes | memoryview]:
     """Lossless, at the photo's bit depth."""
     metadata = blocks_for(photo)
     head, kept, order = _head(metadata.exif)
+    if photo.beyond is not None and photo.bit_depth == 32:
+        photo = dataclasses.replace(photo, pixels=photo.pixels + photo.beyond)
     samples = interleaved(photo, photo.bit_depth)
     if samples.ndim == 2:
         samples = samples[..., np.newaxis]
@@ -113,7 +117,7 @@ def _block_tags(metadata: Metadata) -> Tags:
         across, down = metadata.resolution
         tags |= {282: (_RATIONAL, _ratio(across)), 283: (_RATIONAL, _ratio(down)), 296: (_SHORT, (2,))}
     for tag, kind, block in (
-        (700, _BYTE, metadata.xmp),
+        (700, _BYTE, in_one(metadata)),
         (33723, _UNDEFINED, metadata.iptc),
         (34675, _UNDEFINED, metadata.icc),
     ):

@@ -8,9 +8,12 @@ from PIL import Image
 
 from engine.photos.encoders.planes import blocks_for, check_sides, interleaved
 from engine.photos.photo import Photo
+from engine.photos.xmp import in_one
 
 _MAX_SIDE = 16383
 _QUALITY = 95
+_METHOD = 2  # at 45 megapixels 4 takes twice as long (22 s for 11 s) and makes no smaller file
+_METHOD_LOSSLESS, _EFFORT = 0, 20  # 5 s; Pillow's 4 and 80 take 60 s for 7 % less
 
 
 def encode(photo: Photo, quality: int | None) -> list[bytes | memoryview]:
@@ -28,9 +31,10 @@ def encode(photo: Photo, quality: int | None) -> list[bytes | memoryview]:
         "WEBP",
         lossless=lossless,
         exact=lossless,
-        quality=80 if lossless else _QUALITY if quality is None else quality,
+        quality=_EFFORT if lossless else _QUALITY if quality is None else quality,
+        method=_METHOD_LOSSLESS if lossless else _METHOD,
         exif=metadata.exif or b"",
-        xmp=metadata.xmp or b"",
+        xmp=in_one(metadata) or b"",
         icc_profile=metadata.icc or b"",
     )
     return [out.getbuffer()]

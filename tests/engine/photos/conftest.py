@@ -67,7 +67,7 @@ def srgb_profile() -> bytes:
 @pytest.fixture
 def metadata(make_exif: Callable[..., bytes], srgb_profile: bytes) -> Metadata:
     """One of every block, as a file that needs no change holds them: upright, without a thumbnail."""
-    from engine.photos.exif import without_thumbnail
+    from engine.photos.exif_editing import without_thumbnail
 
     xmp = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="r">\xc3\xa9</rdf:RDF></x:xmpmeta>'
     iptc = b"\x1c\x02\x00\x00\x02\x00\x04\x1c\x02\x78\x00\x03abc"

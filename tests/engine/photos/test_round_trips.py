@@ -15,6 +15,7 @@ from hypothesis.extra import numpy as arrays
 from PIL import Image
 
 from engine.photos import exif
+from engine.photos.exif_editing import without_thumbnail
 from engine.photos.photo import Photo
 from engine.photos.reading import read_photo
 from engine.photos.writing import write_photo
@@ -66,7 +67,7 @@ def test_blocks_survive_a_journey_through_all_formats(tmp_path, make_photo, meta
 @pytest.mark.parametrize("odd", [False, True])
 @pytest.mark.parametrize("bits", [8, 16, 32])
 def test_tiff_keeps_exif_at_its_offsets_in_both_byte_orders(tmp_path, make_photo, make_exif, order, odd, bits):
-    block = exif.without_thumbnail(make_exif(order=order, odd=odd))
+    block = without_thumbnail(make_exif(order=order, odd=odd))
     photo = make_photo(bits=bits)
     photo = dataclasses.replace(photo, metadata=dataclasses.replace(photo.metadata, exif=block))
     path = write_photo(photo, tmp_path / "a.tif")

@@ -1,0 +1,121 @@
+"""The segments of a JPEG file (ITU-T T.81, annex B) that Pillow does not keep, and how all of them are written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.photos import iptc, xmp
+from engine.photos.exif import PREFIX
+from engine.photos.photo import Metadata
+
+MAX_BODY = 65533
+_XMP = b"http://ns.adobe.com/xap/1.0/\0"
+_EXTENSION = b"http://ns.adobe.com/xmp/extension/\0"
+_EXTENSION_HEADER = len(_EXTENSION) + 32 + 4 + 4  # name, full length, offset
+_ICC = b"ICC_PROFILE\0"
+_PHOTOSHOP = b"Photoshop 3.0\0"
+_COMMENT = 0xFE
+# What makers and programs keep for themselves. Not APP0 and APP14, which say how the picture is coded; not APP2 with
+# its list of further pictures in the file; not APP11, where a signature over the old pixels lies.
+_KEPT = {_COMMENT: "COM"} | {0xE0 + number: f"APP{number}" for number in (1, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15)}
+_MARKERS = {name: marker for marker, name in _KEPT.items()}
+_UNDERSTOOD = (PREFIX[:4], _XMP, _EXTENSION)
+_SIGNATURE_BOX = b"JP"  # JPEG universal metadata boxes, where content credentials (C2PA) lie
+
+
+def segments(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """(marker, body) of each whole segment before the picture's data."""
+    position = 2
+    while position + 4 <= len(data) and data[position] == 0xFF:
+        marker = data[position + 1]
+        if marker == 0xFF:  # a byte that fills
+            position += 1
+            continue
+        length = int.from_bytes(data[position + 2 : position + 4], "big")
+        body = data[position + 4 : position + 2 + length]
+        if marker in (0xDA, 0xD9) or length < 2 or len(body) != length - 2:
+            return
+        yield marker, body
+        position += 2 + length
+
+
+def others(data: bytes) -> tuple[tuple[str, bytes], ...]:
+    """Comments, and application segments that belong to makers and programs."""
+    found = ((marker, body) for marker, body in segments(data) if marker in _KEPT)
+    return tuple(
+        (_KEPT[marker], body) for marker, body in found if marker != 0xE1 or not body.startswith(_UNDERSTOOD)
+    )
+
+
+def is_signed(data: bytes) -> bool:
+    """Whether it carries content credentials, which hold for its old pixels only."""
+    return any(marker == 0xEB and body.startswith(_SIGNATURE_BOX) for marker, body in segments(data))
+
+
+def extended_xmp(data: bytes, packet: bytes | None) -> bytes | None:
+    """The second packet that the first one asks for; None where there is none or a part of it is missing."""
+    name = xmp.extended_id(packet) if packet else None
+    if name is None:
+        return None
+    parts: dict[int, bytes] = {}
+    full = 0
+    for marker, body in segments(data):
+        rest = body[len(_EXTENSION) :]
+        if marker == 0xE1 and body.startswith(_EXTENSION) and rest[:32].upper() == name:
+            full = int.from_bytes(rest[32:36], "big")
+            parts[int.from_bytes(rest[36:40], "big")] = rest[40:]
+    joined = b""
+    for offset, part in sorted(parts.items()):
+        if offset != len(joined):
+            return None
+        joined += part
+    return joined if joined and len(joined) == full else None
+
+
+def put_segments(metadata: Metadata) -> list[bytes]:
+    """The segments that hold the blocks, in the order that other programs expect; see `too_long`."""
+    packet, extended = xmp.in_parts(metadata, MAX_BODY - len(_XMP))
+    found: list[bytes] = []
+    if metadata.exif:
+        found.append(_segment(0xE1, PREFIX + metadata.exif))
+    if packet:
+        found.append(_segment(0xE1, _XMP + packet))
+    if extended:
+        found += _extension_segments(extended)
+    if metadata.icc and "the colour profile" not in too_long(metadata):
+        parts = _cut(metadata.icc, MAX_BODY - len(_ICC) - 2)
+        numbered = enumerate(parts, start=1)
+        found += [_segment(0xE2, _ICC + bytes([number, len(parts)]) + part) for number, part in numbered]
+    if metadata.iptc:
+        found.append(_segment(0xED, _PHOTOSHOP + iptc.to_resources(metadata.iptc)))
+    found += [_segment(_MARKERS[name], body) for name, body in metadata.others if name in _MARKERS]
+    return found
+
+
+def too_long(metadata: Metadata) -> list[str]:
+    """The blocks that a segment cannot hold, and that are left out."""
+    found = []
+    if metadata.exif and len(PREFIX + metadata.exif) > MAX_BODY:
+        found.append("EXIF")
+    if metadata.iptc and len(_PHOTOSHOP + iptc.to_resources(metadata.iptc)) > MAX_BODY:
+        found.append("IPTC")
+    if metadata.icc and len(metadata.icc) > 255 * (MAX_BODY - len(_ICC) - 2):
+        found.append("the colour profile")
+    return found
+
+
+def _extension_segments(extended: bytes) -> list[bytes]:
+    step = MAX_BODY - _EXTENSION_HEADER
+    head = _EXTENSION + xmp.digest(extended) + len(extended).to_bytes(4, "big")
+    parts = enumerate(_cut(extended, step))
+    return [_segment(0xE1, head + (index * step).to_bytes(4, "big") + part) for index, part in parts]
+
+
+def _cut(block: bytes, step: int) -> list[bytes]:
+    return [block[start : start + step] for start in range(0, len(block), step)]
+
+
+def _segment(marker: int, body: bytes) -> bytes:
+    if len(body) > MAX_BODY:
+        return b""
+    return bytes([0xFF, marker]) + (len(body) + 2).to_bytes(2, "big") + body

@@ -1,0 +1,57 @@
+"""What a photo carries and a format has no place for, so that it can be said."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from engine.photos import jpeg, xmp
+from engine.photos.encoders.planes import profile_fits
+from engine.photos.formats import writer_for
+from engine.photos.photo import Photo
+
+_BITS = {"JPEG": 8, "WEBP": 8, "PNG": 16, "TIFF": 32}
+_NAMES = {"WEBP": "WebP"}
+_COLOUR_CHUNKS = ("cICP", "gAMA", "cHRM")
+
+
+def not_kept(photo: Photo, path: Path) -> tuple[str, ...]:
+    """Sentences on what is lost where the photo is written in the format of the path's suffix."""
+    kind = writer_for(path)
+    if kind is None:
+        return ()
+    name = _NAMES.get(kind, kind)
+    parts = _parts(photo, kind)
+    said = [f"{name} has no place for {_listed(parts)}; left out."] if parts else []
+    if photo.bit_depth > _BITS[kind]:
+        said.append(f"{name} holds {_BITS[kind]} bits a sample; the photo has {photo.bit_depth}.")
+    if photo.alpha is not None and kind == "JPEG":
+        said.append("JPEG has no transparency; the photo was laid on white.")
+    if photo.beyond is not None and kind != "TIFF":
+        said.append(f"{name} holds no values outside 0 to 1; they were clipped.")
+    return tuple(said)
+
+
+def _parts(photo: Photo, kind: str) -> list[str]:
+    metadata = photo.metadata
+    parts: list[str] = []
+    if metadata.xmp_extended and kind != "JPEG" and xmp.in_one(metadata) == metadata.xmp:
+        parts.append("extended XMP")
+    if kind == "WEBP":
+        parts += ["IPTC"] if metadata.iptc else []
+        parts += ["the resolution"] if metadata.resolution else []
+    elif kind == "JPEG":
+        parts += jpeg.too_long(metadata)
+    if metadata.icc and not profile_fits(photo, colour=True if kind == "WEBP" else None):
+        parts.append("a colour profile of another kind of picture")
+    chunks = {name for name, _ in metadata.others if len(name) == 4 and not name.startswith("APP")}
+    if kind != "PNG" and not metadata.icc and chunks & set(_COLOUR_CHUNKS) and "sRGB" not in chunks:
+        parts.append("PNG's own description of its colours")
+    if kind != "PNG" and chunks & {"tEXt", "zTXt", "iTXt"}:
+        parts.append("PNG's texts")
+    if kind != "JPEG" and len(chunks) < len({name for name, _ in metadata.others}):
+        parts.append("JPEG's comments and makers' segments")
+    return parts
+
+
+def _listed(parts: list[str]) -> str:
+    return " and ".join(filter(None, (", ".join(parts[:-1]), parts[-1])))

@@ -1,0 +1,96 @@
+"""Changes to XMP packets as text: all that is not meant stays byte for byte.
+
+XMP specification part 1 (ISO 16684-1) for the packet, part 3, section 1.1.3.1, for packets in two parts.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from xml.etree import ElementTree
+
+from engine.photos.photo import Metadata
+
+END_OF_RDF = re.compile(rb"</(\w+):RDF\s*>")
+_BEGIN_OF_RDF = re.compile(rb"<(\w+):RDF\b[^>]*>")
+_EXTENDED = re.compile(rb"(\w+:HasExtendedXMP\s*(?:=\s*[\"']|>)\s*)([0-9A-Fa-f]{32})")
+_EXTENDED_PROPERTY = re.compile(
+    rb"\s+\w+:HasExtendedXMP\s*=\s*(?:\"[^\"]*\"|'[^']*')|<(\w+):HasExtendedXMP>[^<]*</\1:HasExtendedXMP>"
+)
+_WRAPPER = re.compile(rb"<\?xpacket\b[^>]*\?>\s*")
+_POINTER = (
+    b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+    b'<rdf:Description rdf:about="" xmlns:xmpNote="http://ns.adobe.com/xmp/note/" xmpNote:HasExtendedXMP="%s"/>'
+    b"</rdf:RDF></x:xmpmeta>"
+)
+_EXIF_PREFIX = re.compile(rb"xmlns:(\w+)\s*=\s*[\"']http://ns\.adobe\.com/exif/1\.0/[\"']")
+_VALUE = rb"(?:\s*=\s*[\"']|>)\s*)\d+"
+_WIDTH = re.compile(rb"(\b(?:tiff:ImageWidth|exif:PixelXDimension)" + _VALUE)
+_HEIGHT = re.compile(rb"(\b(?:tiff:ImageLength|exif:PixelYDimension)" + _VALUE)
+
+
+def with_size(packet: bytes, width: int, height: int) -> bytes:
+    """The packet with the picture's size set wherever tiff: and exif: tell of it."""
+    return _HEIGHT.sub(rb"\g<1>%d" % height, _WIDTH.sub(rb"\g<1>%d" % width, packet))
+
+
+def without_gps(packet: bytes) -> bytes:
+    """The packet without the GPS properties of the exif namespace, as attributes or as elements."""
+    for prefix in {b"exif", *_EXIF_PREFIX.findall(packet)}:
+        name = prefix + rb":GPS\w+"
+        packet = re.sub(rb"\s+" + name + rb"\s*=\s*(?:\"[^\"]*\"|'[^']*')", b"", packet)
+        packet = re.sub(rb"<" + name + rb"(?:\s[^>]*)?/>", b"", packet)
+        packet = re.sub(rb"<(" + name + rb")(?:\s[^>]*)?>.*?</\1\s*>", b"", packet, flags=re.DOTALL)
+    return packet
+
+
+def extended_id(packet: bytes) -> bytes | None:
+    """The name of the second packet that this one asks for: 32 hexadecimal digits."""
+    found = _EXTENDED.search(packet)
+    return found[2].upper() if found else None
+
+
+def digest(extended: bytes) -> bytes:
+    """The name of a second packet: its MD5, as the specification has it."""
+    return hashlib.md5(extended, usedforsecurity=False).hexdigest().upper().encode()
+
+
+def in_parts(metadata: Metadata, room: int) -> tuple[bytes | None, bytes | None]:
+    """The first packet, of at most `room` bytes, and the second one, where that is needed."""
+    packet, extended = metadata.xmp, metadata.xmp_extended
+    if packet and len(packet) > room:
+        extended = _WRAPPER.sub(b"", in_one(metadata) or packet).strip()
+        packet = _POINTER % digest(extended)
+    elif packet and extended:
+        packet = _EXTENDED.sub(rb"\g<1>" + digest(extended), packet)
+    return packet, extended
+
+
+def in_one(metadata: Metadata) -> bytes | None:
+    """Both packets as one, for formats that set no limit; the first alone where they cannot be joined."""
+    packet, extended = metadata.xmp, metadata.xmp_extended
+    if not packet or not extended:
+        return packet
+    begin, inner_end = _BEGIN_OF_RDF.search(extended), last(END_OF_RDF, extended)
+    end = last(END_OF_RDF, packet)
+    if begin is None or inner_end is None or end is None or begin[1] != end[1]:
+        return packet
+    joined = packet[: end.start()] + extended[begin.end() : inner_end.start()] + packet[end.start() :]
+    joined = _EXTENDED_PROPERTY.sub(b"", joined)
+    return joined if _well_formed(joined) else packet
+
+
+def last(pattern: re.Pattern[bytes], text: bytes) -> re.Match[bytes] | None:
+    """The pattern's last match."""
+    return next(reversed(list(pattern.finditer(text))), None)
+
+
+def _well_formed(packet: bytes) -> bool:
+    """Whether it is XML: not so where a prefix was declared outside what was joined."""
+    if b"<!" in packet.replace(b"<![CDATA[", b"").replace(b"<!--", b""):
+        return False  # no packet declares entities, other than to fill the memory
+    try:
+        ElementTree.fromstring(packet)
+    except (ElementTree.ParseError, ValueError, LookupError):
+        return False
+    return True
