@@ -1,4 +1,4 @@
-"""Stands in for torchvision in the CPU build: the one function of `torchvision.ops.boxes` that facenet-pytorch calls."""
+"""Stands in for `torchvision.ops.boxes` in the CPU build: the one function that facenet-pytorch calls."""
 
 from __future__ import annotations
 
@@ -6,9 +6,7 @@ import numpy as np
 import torch
 
 
-def batched_nms(
-    boxes: torch.Tensor, scores: torch.Tensor, idxs: torch.Tensor, iou_threshold: float
-) -> torch.Tensor:
+def batched_nms(boxes: torch.Tensor, scores: torch.Tensor, idxs: torch.Tensor, iou_threshold: float) -> torch.Tensor:
     """Return the indices (int64) of the boxes that no better box of the same class covers, best first.
 
     boxes: n x 4, left, top, right, bottom. scores and idxs (the classes): n. A box goes where its intersection over

@@ -1,0 +1,109 @@
+"""What of the collected files goes into the bundle: only the Qt, PyTorch and imagecodecs that the program uses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import PurePosixPath
+
+# Codecs of PNG and of all that a TIFF may be compressed by; imagecodecs has 60 more.
+CODECS = [
+    f"imagecodecs._{name}"
+    for name in (
+        *(
+            "shared",
+            "shared_cython",
+            "imcd",
+            "png",
+            "jpeg8",
+            "zlib",
+            "deflate",
+            "lzma",
+            "zstd",
+            "webp",
+            "ccitt",
+            "lerc",
+        ),
+        *("jpeg2k", "jpegxl", "jpegxr", "pixarlog"),
+    )
+]
+
+_QT_MODULES = (
+    "Concurrent DBus Designer Help Network OpenGL OpenGLWidgets PrintSupport Qml Quick QuickControls2 QuickTest"
+)
+_QT_MODULES += " QuickWidgets Sql SvgWidgets Test UiTools Xml"
+
+# Modules that nothing here imports, though something in a library would. torch.testing itself is imported by torch.
+EXCLUDES = [
+    *(f"PySide6.Qt{name}" for name in _QT_MODULES.split()),
+    *(
+        "IPython",
+        "PIL.ImageTk",
+        "dask",
+        "jinja2",
+        "matplotlib",
+        "mypy",
+        "networkx",
+        "pandas",
+        "pip",
+        "pooch",
+        "pydot",
+    ),
+    *("pytest", "hypothesis", "setuptools", "pkg_resources", "tensorboard", "tkinter", "_tkinter", "tqdm", "triton"),
+    *("cv2.gapi", "numpy.f2py", "numpy.testing.tests", "scipy.conftest", "skimage.conftest", "torchgen"),
+    *("torch.testing._internal", "torch.utils.benchmark", "torch.utils.bottleneck", "torch.utils.tensorboard"),
+    *("torch.utils.model_dump", "torch.utils.viz", "torch.distributed.elastic.agent.server.local_elastic_agent"),
+]
+
+_QT_LIBRARIES = "Core|DBus|Gui|Svg|WaylandClient|Widgets|WlShellIntegration|XcbQpa"
+_QT_PLUGINS = (
+    "iconengines/q?svgicon|imageformats/q?svg|styles/|platforminputcontexts/(compose|ibus)|platforms/"
+    "(qxcb|qwayland|qoffscreen|qwindows|qcocoa)|platformthemes/qxdgdesktopportal"
+    "|wayland-(shell-integration|decoration-client)/"
+)
+_UNUSED = re.compile(
+    r"(^|/)(tests?|__pycache__|include)/"
+    r"|\.(a|h|hpp|pyi|pxd|pyx|c|cpp|cmake|ipynb|lib)$"
+    r"|\.dist-info/(?!METADATA$)"
+    r"|^torch/(bin|share|test|testing/_internal|utils/(benchmark|model_dump|viz))/"
+    r"|^torch/lib/(libtorchbind_test|libjitbackend_test|libbackend_with_compiler|libaoti_custom_ops)"
+    r"|^(Qt|PySide6/Qt)/(qml|translations|resources)/"
+)
+
+
+def kept(place: str) -> bool:
+    """Tell whether a collected file, given by its place in the bundle, belongs there."""
+    place = PurePosixPath(place.replace("\\", "/")).as_posix()
+    if _UNUSED.search(place) and not _needed_data(place):
+        return False
+    plugin = re.search(r"(^|/)plugins/(?P<name>[a-z-]+/.*)", place) if "PySide6" in place else None
+    if plugin:
+        return re.match(_QT_PLUGINS, plugin["name"].replace("/lib", "/")) is not None
+    library = re.search(r"(^|/)(lib)?Qt6?(?P<name>[A-Z][A-Za-z0-9]*?)(\.so|\.dll|\.framework|$|/)", place)
+    if library and not place.startswith("PySide6/Qt" + library["name"] + "."):
+        return re.fullmatch(_QT_LIBRARIES, library["name"]) is not None
+    return True
+
+
+def _needed_data(place: str) -> bool:
+    """lazy_loader reads scikit-image's stubs to know what is where."""
+    return place.startswith("skimage/") and place.endswith(".pyi") and "/tests/" not in place
+
+
+def without_orphans(binaries: Sequence[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
+    """Leave out system libraries (those at the top of the bundle) that nothing that is kept asks for.
+
+    PyInstaller looks for what a library needs before `kept` sends the library away. binaries: (place, source, kind).
+    """
+    from PyInstaller.depend.bindepend import get_imports
+
+    system = {place: entry for place, *entry in binaries if "/" not in place and not place.startswith("libpython")}
+    asked = [source for place, source, kind in binaries if place not in system and kind != "SYMLINK"]
+    asked += [source for source, kind in system.values() if kind == "EXTENSION"]
+    needed: set[str] = set()
+    while asked:
+        names = {name for name, _ in get_imports(asked.pop())} & system.keys() - needed
+        needed |= names
+        asked += [system[name][0] for name in names if system[name][1] != "SYMLINK"]
+    orphans = {place for place, (_, kind) in system.items() if kind == "BINARY"} - needed
+    return [entry for entry in binaries if entry[0] not in orphans]

@@ -1,0 +1,53 @@
+"""Only what the program uses is kept."""
+
+import pytest
+from keeping import EXCLUDES, kept
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "PySide6/Qt/lib/libQt6Core.so.6",
+        "PySide6/Qt/plugins/platforms/libqxcb.so",
+        "PySide6/plugins/platforms/qwindows.dll",
+        "PySide6\\plugins\\iconengines\\qsvgicon.dll",
+        "PySide6/QtWidgets.abi3.so",
+        "PySide6/Qt6Svg.dll",
+        "libQt6Gui.so.6",
+        "skimage/data/__init__.pyi",
+        "torch/lib/libtorch_cpu.so",
+        "torch/bin_ops.pyc",
+        "unittest/case.pyc",
+        "resources/weights/wrfn.safetensors",
+        "numpy-2.4.6.dist-info/METADATA",
+    ],
+)
+def test_used(place: str) -> None:
+    assert kept(place)
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "PySide6/Qt/lib/libQt6Qml.so.6",
+        "PySide6/Qt/lib/libQt6WebEngineCore.so.6",
+        "libQt6Network.so.6",
+        "PySide6/Qt6Quick.dll",
+        "PySide6/Qt/plugins/platformthemes/libqgtk3.so",
+        "PySide6/plugins/tls/qopensslbackend.dll",
+        "PySide6/Qt/translations/qt_de.qm",
+        "torch/bin/protoc",
+        "torch/test/test_jit",
+        "torch/include/ATen/ATen.h",
+        "torch/lib/libtorchbind_test.so",
+        "scipy/fft/tests/test_basic.pyc",
+        "numpy-2.4.6.dist-info/RECORD",
+        "skimage/data/tests/__init__.pyi",
+    ],
+)
+def test_unused(place: str) -> None:
+    assert not kept(place)
+
+
+def test_the_modules_that_the_window_needs_are_not_excluded() -> None:
+    assert not {f"PySide6.Qt{name}" for name in ("Core", "Gui", "Widgets", "Svg")} & set(EXCLUDES)
