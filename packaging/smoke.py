@@ -1,0 +1,236 @@
+"""Tries the frozen program where nothing helps it, and compares it with the same run from source.
+
+`python packaging/smoke.py dist/acutance [--weights FOLDER]`, by the Python that built it. The program is moved into a
+folder with spaces and letters beyond ASCII, with an empty home, no Python on the PATH and, where the system allows it
+(Linux, as root), no network. Exit code 1 where anything is not as it should be.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import logging
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+ROOT = Path(__file__).resolve().parents[1]
+SUFFIX = ".exe" if sys.platform == "win32" else ""
+FOLDER = "Prøve 写真 with spaces"
+_SLOWEST_START = 1.5  # times the start from source
+_PATIENCE = 600
+
+log = logging.getLogger("smoke")
+
+
+class SmokeError(Exception):
+    """The frozen program did not do what it should."""
+
+
+@dataclass(frozen=True)
+class Program:
+    """A way to start the program: the command before its arguments, and the environment."""
+
+    command: tuple[str, ...]
+    window: tuple[str, ...]
+    environment: dict[str, str]
+
+    def run(self, *arguments: str | Path, window: bool = False, more: dict[str, str] | None = None) -> str:
+        """Run it, return standard output; raise SmokeError for an exit code that is not 0, or a traceback."""
+        command = [*(self.window if window else self.command), *map(str, arguments)]
+        environment = {**self.environment, **(more or {})}
+        done = subprocess.run(
+            command, env=environment, capture_output=True, encoding="utf-8", timeout=_PATIENCE, check=False
+        )
+        if done.returncode != 0 or "Traceback" in done.stderr:
+            raise SmokeError(f"{' '.join(command)}: exit code {done.returncode}\n{done.stdout}\n{done.stderr}")
+        return done.stdout
+
+    def start_seconds(self, picture: Path) -> float:
+        """Return the seconds from the start of the window to a picture of it, the better of two."""
+        taken = []
+        for _ in range(2):
+            begin = time.monotonic()
+            self.run(window=True, more={"ACUTANCE_SCREENSHOT": str(picture)})
+            taken.append(time.monotonic() - begin)
+        return min(taken)
+
+
+def frozen(bundle: Path, home: Path, weights: Path | None) -> Program:
+    """Return the packaged program, with an environment that gives it nothing."""
+    without_network = _without_network()
+    log.info("network: %s", "none (its own namespace)" if without_network else "there, but nothing should ask for it")
+    programs = [str(bundle / f"{name}{SUFFIX}") for name in ("acutance-cli", "acutance")]
+    command, window = ((*without_network, program) for program in programs)
+    empty = home / "no-programs"
+    empty.mkdir()
+    return Program(command, window, {**_environment(home, weights), "PATH": str(empty)})
+
+
+def from_source(home: Path, weights: Path | None) -> Program:
+    """Return the program as it is in the source tree, run by this Python."""
+    paths = os.pathsep.join([str(ROOT), str(ROOT / "packaging" / "stand_in")])
+    environment = {**_environment(home, weights), "PYTHONPATH": paths, "PATH": os.environ.get("PATH", "")}
+    command = (sys.executable, "-m", "app")
+    return Program(command, command, environment)
+
+
+def _environment(home: Path, weights: Path | None) -> dict[str, str]:
+    passed = ("SYSTEMROOT", "TEMP", "TMP", "DISPLAY", "XAUTHORITY", "QT_QPA_PLATFORM", "OMP_NUM_THREADS")
+    environment = {name: os.environ[name] for name in passed if name in os.environ}
+    environment |= {name: str(home) for name in ("HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA")}
+    if weights is not None:
+        environment["ACUTANCE_WEIGHTS"] = str(weights)
+    return environment
+
+
+def _without_network() -> tuple[str, ...]:
+    """Return a command that runs another one without a network, or nothing where that cannot be."""
+    unshare = shutil.which("unshare")
+    if unshare is None:
+        return ()
+    allowed = subprocess.run([unshare, "--net", "true"], capture_output=True, check=False).returncode == 0
+    return (unshare, "--net") if allowed else ()
+
+
+@contextlib.contextmanager
+def screen() -> Iterator[None]:
+    """Give the window a screen: this one, else Xvfb, else Qt's own without any."""
+    if sys.platform != "linux" or os.environ.get("DISPLAY"):
+        yield
+        return
+    xvfb = shutil.which("Xvfb")
+    if xvfb is None:
+        log.warning("Xvfb is not installed: the window is drawn on no screen")
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+        yield
+        return
+    command = [xvfb, "-displayfd", "1", "-screen", "0", "1400x900x24", "-nolisten", "tcp"]
+    server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    try:
+        assert server.stdout is not None
+        os.environ["DISPLAY"] = f":{server.stdout.readline().strip()}"
+        os.environ["QT_QPA_PLATFORM"] = "xcb"
+        yield
+    finally:
+        del os.environ["DISPLAY"]
+        server.terminate()
+        server.wait()
+
+
+def blurred_portrait(target: Path) -> None:
+    """Write a portrait (NASA, public domain), moved by 9 px."""
+    from skimage.data import astronaut
+
+    sharp = astronaut().astype(np.float32)
+    moved = np.mean([np.roll(sharp, shift, axis=1) for shift in range(9)], axis=0)
+    Image.fromarray(np.rint(moved).astype(np.uint8)).save(target)
+
+
+def check(program: Program, source: Program, folder: Path, version: str, picture: Path) -> None:
+    """Go through all that the packaged program shall do. Raises SmokeError."""
+    told = program.run("--version").strip()
+    _expect(told == f"acutance {version}", f"--version says {told!r}")
+    photo = folder / "Bildnis ü 写.png"
+    blurred_portrait(photo)
+    faces = json.loads(program.run("faces", photo, "--json"))["faces"]
+    _expect(len(faces) >= 1, "no face was found")
+    _expect(faces == json.loads(source.run("faces", photo, "--json"))["faces"], "the faces differ from the source's")
+    log.info("version and faces are right")
+    methods = installed_methods(program)
+    if methods:
+        doctor = program.run("doctor")
+        _expect(f"acutance {version}" in doctor and "Device:" in doctor, f"doctor says:\n{doctor}")
+        log.info("doctor is content")
+    else:
+        log.warning("no weights are installed: no doctor, no method tried")
+    for method in methods:
+        compare_pixels(program, source, folder, photo, method)
+    program.run(photo, window=True, more={"ACUTANCE_SCREENSHOT": str(picture)})
+    _expect(Image.open(picture).size[0] > 600, f"{picture} is no picture of the window")
+    log.info("the window opened a photo, found its faces and closed: %s", picture)
+
+
+def installed_methods(program: Program) -> list[str]:
+    """Return the ids of the methods that have weights."""
+    listed: list[dict[str, Any]] = json.loads(program.run("methods", "--json"))
+    return [method["id"] for method in listed if method["weights"]]
+
+
+def compare_pixels(program: Program, source: Program, folder: Path, photo: Path, method: str) -> None:
+    """Deblur the photo by a method with both programs; raise SmokeError unless every pixel is the same."""
+    pictures = []
+    for name, one in (("frozen", program), ("source", source)):
+        target = folder / f"{method} {name}.png"
+        begin = time.monotonic()
+        one.run("deblur", photo, "-o", target, "--method", method, "--device", "cpu")
+        log.info("%s, %s: %.1f s", method, name, time.monotonic() - begin)
+        pictures.append(np.asarray(Image.open(target)))
+    _expect(np.array_equal(pictures[0], pictures[1]), f"{method} gives other pixels than from source")
+    changed = np.abs(pictures[0].astype(int) - np.asarray(Image.open(photo))).max()
+    _expect(changed > 0, f"{method} left the photo as it was")
+
+
+def _expect(right: bool, otherwise: str) -> None:
+    if not right:
+        raise SmokeError(otherwise)
+
+
+def compare_start(program: Program, source: Program, picture: Path) -> tuple[float, float]:
+    """Return the seconds that the window takes to open, frozen and from source."""
+    frozen_seconds, source_seconds = program.start_seconds(picture), source.start_seconds(picture)
+    log.info("start of the window: %.2f s, from source %.2f s", frozen_seconds, source_seconds)
+    if frozen_seconds > _SLOWEST_START * source_seconds:
+        log.warning("that is more than %.1f times the start from source", _SLOWEST_START)
+    return frozen_seconds, source_seconds
+
+
+def smoke(bundle: Path, weights: Path | None, version: str, picture: Path) -> None:
+    """Try the bundle, and leave it and everything else where it was. Raises SmokeError."""
+    picture.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=bundle.parent, prefix="smoke-") as temporary, screen():
+        folder = Path(temporary) / FOLDER
+        homes = [folder / "home", folder / "home of the source"]
+        for home in homes:
+            home.mkdir(parents=True)
+        moved = folder / bundle.name
+        shutil.copytree(bundle, moved, copy_function=os.link, symlinks=True)
+        programs = moved / "Contents" / "MacOS" if bundle.suffix == ".app" else moved
+        program, source = frozen(programs, homes[0], weights), from_source(homes[1], weights)
+        check(program, source, folder, version, picture)
+        compare_start(program, source, folder / "start.png")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the smoke test of a bundle; return the exit code."""
+    from importlib.metadata import version
+
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("bundle", type=Path)
+    parser.add_argument("--weights", type=Path, help="weights to use instead of the bundle's")
+    parser.add_argument("--picture", type=Path, default=ROOT / "build" / "smoke.png", help="where the window's goes")
+    options = parser.parse_args(arguments)
+    logging.basicConfig(level=logging.INFO, format="smoke: %(message)s")
+    weights = options.weights.resolve() if options.weights else None
+    try:
+        smoke(options.bundle.resolve(), weights, version("acutance"), options.picture.resolve())
+    except (SmokeError, subprocess.TimeoutExpired) as error:
+        log.error("%s", error)
+        return 1
+    log.info("all is well")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
