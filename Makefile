@@ -1,9 +1,11 @@
 # make demo | run | test | bench: everything happens in .venv, which the first of them creates.
+# make package: the program and its installers for this system, from an environment of its own (packaging/README.md).
 PYTHON ?= python3
+TORCH ?= installed
 BIN := .venv/bin
 INSTALLED := .venv/installed
 
-.PHONY: demo run test test-slow bench check clean
+.PHONY: demo run test test-slow bench check package clean
 
 demo: $(INSTALLED)
 	$(BIN)/acutance demo
@@ -25,6 +27,9 @@ test-slow: $(INSTALLED)
 
 bench: $(INSTALLED)
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m bench -s tests/bench
+
+package:
+	$(PYTHON) packaging/package.py --torch $(TORCH)
 
 clean:
 	rm -rf .venv build dist acutance-demo

@@ -1,0 +1,190 @@
+"""Builds the packaged program and its installers: `make package`, or `python packaging/package.py --help`.
+
+Steps: an environment of its own (build/package-venv), the right PyTorch in it, PyInstaller, the table of sizes, the
+smoke test, and this system's installers. All that is made lies in build/ and dist/.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+import tomllib
+import venv
+from collections.abc import Sequence
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent
+BUILD, DIST = ROOT / "build", ROOT / "dist"
+ENVIRONMENT = BUILD / "package-venv"
+PYTHON = ENVIRONMENT / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+SYSTEM = {"win32": "windows", "darwin": "macos"}.get(sys.platform, "linux")
+CONSTRAINTS = HERE / f"constraints-{SYSTEM}.txt"
+TORCH_FAMILY = ("torch", "torchvision", "facenet-pytorch")
+CPU_TORCH = "torch==2.13.0+cpu" if SYSTEM == "linux" else "torch"  # elsewhere PyPI's is the CPU build
+ALSO = ("requests", "rawpy", "pyinstaller")  # what facenet-pytorch imports, RAW photos, the builder itself
+
+log = logging.getLogger("build")
+
+
+class BuildError(Exception):
+    """The build cannot go on; the text says why."""
+
+
+def requirements() -> list[str]:
+    """Return what pyproject.toml asks for, without PyTorch and what hangs on it."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    asked: list[str] = project["dependencies"]
+    return [line for line in asked if _name(line) not in TORCH_FAMILY]
+
+
+def torch_requirements(kind: str) -> list[str]:
+    """Return what to install for "cpu", "cuda" or "installed" (whatever is there, else what pip gives).
+
+    The CPU build does without torchvision (see stand_in/): its builds for the CPU are not where the others are.
+    """
+    return [CPU_TORCH] if kind == "cpu" else ["torch>=2.11", "torchvision>=0.26"]
+
+
+def _name(requirement: str) -> str:
+    return re.split(r"[^A-Za-z0-9._-]", requirement, maxsplit=1)[0].lower()
+
+
+def make_environment(kind: str) -> None:
+    """Install all that goes in, and the builder, into build/package-venv; with the versions of the constraints."""
+    if not PYTHON.exists():
+        venv.create(ENVIRONMENT, with_pip=True)
+    constraints = ["--constraint", str(CONSTRAINTS)] if CONSTRAINTS.exists() else []
+    if not constraints:
+        log.warning("%s is not there: the newest versions are taken", CONSTRAINTS.name)
+    if kind == "cpu" and _installed("torchvision"):
+        _pip("uninstall", "--yes", "torchvision")
+    if kind != "installed" or not _installed("torch"):
+        _pip("install", *constraints, *torch_requirements(kind))
+    _pip("install", *constraints, *requirements(), *ALSO)
+    facenet = next(line for line in _all_requirements() if _name(line) == "facenet-pytorch")
+    _pip("install", "--no-deps", facenet.partition("#")[0].strip())
+    _pip("install", "--no-deps", "--editable", str(ROOT))
+    check_torch(kind)
+
+
+def _all_requirements() -> list[str]:
+    asked: list[str] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
+    return asked
+
+
+def _installed(package: str) -> bool:
+    return subprocess.run([PYTHON, "-m", "pip", "show", "--quiet", package], capture_output=True).returncode == 0
+
+
+def _pip(*arguments: str) -> None:
+    _run(PYTHON, "-m", "pip", "--quiet", "--disable-pip-version-check", *arguments)
+
+
+def check_torch(kind: str) -> None:
+    """Raise BuildError where the installed PyTorch is not of the kind asked for."""
+    asked = "import torch; print(torch.__version__, torch.version.cuda or torch.version.hip or 'cpu')"
+    said = subprocess.run([PYTHON, "-c", asked], capture_output=True, text=True, check=True).stdout.split()
+    version, found = said[0], "cpu" if said[1] == "cpu" else "cuda"
+    log.info("PyTorch %s (%s)", version, said[1])
+    if kind not in ("installed", found):
+        raise BuildError(f"A {kind} build was asked for, but PyTorch {version} in {ENVIRONMENT} is a {found} build.")
+
+
+def write_constraints() -> None:
+    """Write the versions that are installed now as this system's constraints; PyTorch is chosen by `--torch`."""
+    frozen = subprocess.run(
+        [PYTHON, "-m", "pip", "freeze", "--exclude-editable"], capture_output=True, text=True, check=True
+    )
+    skipped = (*TORCH_FAMILY, "triton", "setuptools")
+    lines = [line for line in frozen.stdout.splitlines() if _name(line) not in skipped]
+    lines = [line for line in lines if not _name(line).startswith(("nvidia-", "cuda-"))]
+    CONSTRAINTS.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    log.info("wrote %s", CONSTRAINTS)
+
+
+def freeze() -> Path:
+    """Run PyInstaller and return the bundle."""
+    paths = ["--distpath", str(DIST), "--workpath", str(BUILD / "pyinstaller")]
+    options = ["--noconfirm", "--log-level", "WARN", *paths]
+    environment = {**os.environ, "PYTHONPATH": "", "PYTHONSAFEPATH": "1"}
+    _run(PYTHON, "-m", "PyInstaller", *options, HERE / "acutance.spec", environment=environment)
+    return DIST / ("Acutance.app" if SYSTEM == "macos" else "acutance")
+
+
+def smoke(bundle: Path, weights: Path | None) -> None:
+    """Try the bundle and compare it with the source."""
+    chosen = ["--weights", str(weights)] if weights else []
+    _run(PYTHON, HERE / "smoke.py", bundle, *chosen)
+
+
+def installers(bundle: Path) -> None:
+    """Make this system's installers of the bundle."""
+    version = subprocess.run(
+        [PYTHON, "-c", "from importlib.metadata import version; print(version('acutance'))"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.strip()
+    if SYSTEM == "linux":
+        icons = BUILD / "icons"
+        _run(PYTHON, HERE / "icons.py", icons, environment={**os.environ, "QT_QPA_PLATFORM": "offscreen"})
+        for script in ("deb.sh", "appimage.sh"):
+            _run("bash", HERE / "linux" / script, bundle, version, icons, DIST)
+    elif SYSTEM == "macos":
+        _run("bash", HERE / "macos" / "dmg.sh", bundle, version, DIST)
+    else:
+        compiler = shutil.which("iscc")
+        if compiler is None:
+            log.warning("Inno Setup's iscc is not on the PATH: no installer is made")
+            return
+        _run(compiler, f"/DVersion={version}", f"/DBundle={bundle}", f"/O{DIST}", HERE / "windows" / "acutance.iss")
+
+
+def _run(*command: str | Path, environment: dict[str, str] | None = None) -> None:
+    words = [str(word) for word in command]
+    done = subprocess.run(words, env=environment, cwd=ROOT, check=False)
+    if done.returncode != 0:
+        raise BuildError(f"{' '.join(words)} ended with exit code {done.returncode}.")
+
+
+def build(options: argparse.Namespace) -> None:
+    """Go through all steps. Raises BuildError."""
+    begin = time.monotonic()
+    make_environment(options.torch)
+    if options.lock:
+        write_constraints()
+    bundle = freeze()
+    log.info("the program lies in %s (%.0f s)", bundle, time.monotonic() - begin)
+    contents = BUILD / "pyinstaller" / "acutance" / "contents.json"
+    _run(PYTHON, HERE / "sizes.py", bundle, contents)
+    smoke(bundle, options.weights)
+    if not options.no_installers:
+        installers(bundle)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Build; return the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--torch", choices=["installed", "cpu", "cuda"], default="installed")
+    parser.add_argument("--weights", type=Path, help="weights for the smoke test instead of the shipped ones")
+    parser.add_argument("--lock", action="store_true", help="write this system's constraints file anew")
+    parser.add_argument("--no-installers", action="store_true", help="end with the folder in dist/")
+    options = parser.parse_args(arguments)
+    logging.basicConfig(level=logging.INFO, format="build: %(message)s")
+    try:
+        build(options)
+    except BuildError as error:
+        log.error("%s", error)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
