@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import ceil
 
 import numpy as np
 from scipy import signal
@@ -18,9 +19,13 @@ from engine.kernels.motion import CameraMotion, project
 from engine.kernels.noise import noise_level
 from engine.kernels.patches import Patch, patches
 
-__all__ = ["CameraMotion", "KernelField", "blur_field", "deconvolve_field", "estimate_field", "project"]
+__all__ = ["CameraMotion", "KernelField", "blur_field", "cells", "deconvolve_field", "estimate_field", "project"]
+
+Corner = tuple[int, int]
 
 MODEL_ERROR = 0.01  # what one kernel for a whole patch leaves unexplained; measured on a turned picture
+CHANGE = 1.0  # px by which the blur may change over a cell
+LEAST_CELL = 1.5  # sides of the kernel: smaller cells gain 0.2 dB in two to three times the time, measured
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,8 +44,9 @@ class KernelField:
             raise ValueError(f"{self.counts} cells need as many kernels, not {len(self.kernels)}")
 
     @classmethod
-    def of(cls, motion: CameraMotion, counts: tuple[int, int], shape: tuple[int, int]) -> KernelField:
-        """Return the kernels that a camera motion makes at the centres of the cells."""
+    def of(cls, motion: CameraMotion, counts: tuple[int, int] | None, shape: tuple[int, int]) -> KernelField:
+        """Return the kernels that a camera motion makes at the centres of the cells; None for as many as it needs."""
+        counts = counts or cells(motion, shape)
         centres = [patch.centre for patch in patches(shape, counts, 0)]
         return cls(tuple(motion.kernel_at(x, y) for x, y in centres), counts, shape)
 
@@ -58,24 +64,45 @@ class KernelField:
         """Return the in-plane camera motion that explains the kernels best."""
         return project(self.kernels, self.positions, self.shape)
 
-    def patches(self, rim: int = 0) -> Iterator[tuple[Patch, Kernel]]:
-        """Yield each cell's patch, whose window reaches half a cell into its neighbours, and its kernel."""
+    def patches(
+        self, rim: int = 0, corner: Corner = (0, 0), shape: tuple[int, int] | None = None
+    ) -> Iterator[tuple[Patch, Kernel]]:
+        """Yield each cell's patch, whose window reaches half a cell into its neighbours, and its kernel.
+
+        corner, shape: of a tile of the picture, (top, left) and (height, width): only what lies in it, in its px.
+        """
         cell = min(length // count for length, count in zip(self.shape, self.counts, strict=True))
-        return zip(patches(self.shape, self.counts, cell + 2 * rim, rim), self.kernels, strict=True)
+        whole = patches(self.shape, self.counts, cell + 2 * rim, rim)
+        for patch, kernel in zip(whole, self.kernels, strict=True):
+            part = patch.within(corner, shape or self.shape)
+            if part is not None:
+                yield part, kernel
 
 
-def blur_field(pixels: np.ndarray, field: KernelField) -> np.ndarray:
+def cells(motion: CameraMotion, shape: tuple[int, int]) -> tuple[int, int]:
+    """Return the (rows, columns) of a picture of height x width px over each of which the blur changes by 1 px.
+
+    Cells stay larger than their kernels all the same (see `LEAST_CELL`).
+    """
+    height, width = shape
+    corners = [motion.kernel_at(x, y).values for x in (0, width - 1) for y in (0, height - 1)]
+    least = LEAST_CELL * max(max(kernel.shape) for kernel in corners)
+    return tuple(max(1, min(ceil(side * motion.turn / CHANGE), int(side / least))) for side in shape)  # type: ignore[return-value]
+
+
+def blur_field(pixels: np.ndarray, field: KernelField, corner: Corner | None = None) -> np.ndarray:
     """Return y = sum over r of k_r * (w_r x) for H x W x C float32 pixels, mirrored at the border.
 
-    Raise ValueError where the field was made for another size.
+    corner: (top, left) of the pixels where they are a tile of the field's picture. Raise ValueError where the field
+    was made for another size.
     """
-    _check_shape(pixels, field)
+    corner = _checked(pixels, field, corner)
     half = field.side // 2
-    height, width = field.shape
+    height, width = shape = pixels.shape[:2]
     canvas = np.zeros((height + 4 * half, width + 4 * half, pixels.shape[2]), dtype=np.float32)
-    for patch, kernel in field.patches():
+    for patch, kernel in field.patches(0, corner, shape):
         # At the photo's border the window goes on over the mirrored part.
-        widths = _beyond(patch, field.shape, half)
+        widths = _beyond(patch, shape, half)
         part = np.pad(pixels[patch.rows, patch.columns], (*widths, (0, 0)), mode="symmetric")
         part = part * np.pad(patch.window, widths, mode="edge")[..., None]
         blurred = signal.fftconvolve(part, kernel.values[..., None], axes=(0, 1))
@@ -86,16 +113,22 @@ def blur_field(pixels: np.ndarray, field: KernelField) -> np.ndarray:
 
 
 def deconvolve_field(
-    pixels: np.ndarray, field: KernelField, noise: float | None = None, *, smoothness: float = 1.0
+    pixels: np.ndarray,
+    field: KernelField,
+    noise: float | None = None,
+    *,
+    smoothness: float = 1.0,
+    corner: Corner | None = None,
 ) -> np.ndarray:
     """Return the sharp H x W x C picture in [0, 1]: each patch undone with its own kernel, the windows blended.
 
-    noise and smoothness as for `deconvolve`. Raise ValueError where the field was made for another size.
+    noise and smoothness as for `deconvolve`, corner as for `blur_field`. Raise ValueError where the field was made
+    for another size.
     """
-    _check_shape(pixels, field)
+    corner = _checked(pixels, field, corner)
     noise = float(np.hypot(noise_level(pixels) if noise is None else noise, MODEL_ERROR))
     out = np.zeros(pixels.shape, dtype=np.float32)
-    for patch, kernel in field.patches(rim=field.side):
+    for patch, kernel in field.patches(field.side, corner, pixels.shape[:2]):
         restored = deconvolve(pixels[patch.rows, patch.columns], kernel, noise, smoothness=smoothness)
         out[patch.rows, patch.columns] += restored * patch.window[..., None]
     return out
@@ -130,6 +163,10 @@ def _beyond(patch: Patch, shape: tuple[int, int], half: int) -> tuple[tuple[int,
     return (half * top, half * bottom), (half * left, half * right)
 
 
-def _check_shape(pixels: np.ndarray, field: KernelField) -> None:
-    if pixels.shape[:2] != field.shape:
-        raise ValueError(f"the field is made for {field.shape} px, not for {pixels.shape[:2]}")
+def _checked(pixels: np.ndarray, field: KernelField, corner: Corner | None) -> Corner:
+    """Return the pixels' place in the field's picture."""
+    ends = [start + side for start, side in zip(corner or (0, 0), pixels.shape[:2], strict=True)]
+    inside = all(end <= side for end, side in zip(ends, field.shape, strict=True))
+    if not inside or (corner is None and pixels.shape[:2] != field.shape):
+        raise ValueError(f"the field is made for {field.shape} px, not for {pixels.shape[:2]} at {corner}")
+    return corner or (0, 0)

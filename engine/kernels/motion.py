@@ -15,6 +15,7 @@ from engine.kernels.families.drawing import splat, trimmed
 from engine.kernels.kernel import Kernel
 
 KEPT = 0.0314  # eta of Schuler et al. 2016, figure 16: the share of poses that stays
+FEWEST = 300  # poses that stay at least: of a basis with few rotations, that share would be no path
 REFINEMENTS = 60
 
 
@@ -28,6 +29,22 @@ class CameraMotion:
     poses: np.ndarray
     weights: np.ndarray
     centre: tuple[float, float]
+
+    @property
+    def turn(self) -> float:
+        """Return how far it turns, radians: the width of an even distribution that spreads as much."""
+        theta = self.poses[:, 2]
+        mean = self.weights @ theta
+        return float(np.sqrt(12 * (self.weights @ (theta - mean) ** 2)))
+
+    def steadied(self) -> CameraMotion:
+        """Return the motion about its own mean pose, so that what it blurs stays in its place."""
+        x, y, angle = self.weights @ self.poses
+        moves = self.poses[:, :2] - (x, y)
+        cosine, sine = np.cos(angle), np.sin(angle)
+        back = np.array([[cosine, -sine], [sine, cosine]])
+        poses = np.column_stack([moves @ back, self.poses[:, 2] - angle])
+        return CameraMotion(poses, self.weights, self.centre)
 
     def kernel_at(self, x: float, y: float) -> Kernel:
         """Return the blur of a point at (x, y) px: the paths that the poses take it on."""
@@ -43,30 +60,39 @@ def displacements(poses: np.ndarray, centre: tuple[float, float], positions: np.
 
 
 def project(
-    local_kernels: Sequence[Kernel], positions: np.ndarray, shape: tuple[int, int], kept: float = KEPT
+    local_kernels: Sequence[Kernel],
+    positions: np.ndarray,
+    shape: tuple[int, int],
+    kept: float = KEPT,
+    *,
+    reach: float | None = None,
 ) -> CameraMotion:
     """Find the motion whose kernels at R x 2 `positions` (x, y) of a height x width picture are nearest to the given.
 
     Equation 9 of Schuler et al. 2016: the sum over r of B_r^T k_r, of which the largest share `kept` stays; then,
     beyond the paper, those weights are refined by Richardson-Lucy steps, as B is far from orthogonal.
+    reach: px that a rotation may move a corner by, None for as far as a translation; at 0 the blur is the same
+    everywhere.
     """
     side = max(max(kernel.values.shape) for kernel in local_kernels)
     centre = ((shape[1] - 1) / 2, (shape[0] - 1) / 2)
-    poses = _poses(side // 2, float(np.hypot(*centre)))
+    poses = _poses(side // 2, float(np.hypot(*centre)), reach)
     target = np.concatenate([_square(kernel.values, side + 2).ravel() for kernel in local_kernels])
     basis = _basis(displacements(poses, centre, np.asarray(positions, dtype=np.float64)), side + 2)
     scores = basis.T @ target
-    count = max(1, round(kept * np.count_nonzero(scores > 0)))
+    positive = int(np.count_nonzero(scores > 0))
+    count = max(1, round(kept * positive), min(FEWEST, positive))
     chosen = np.argsort(scores)[-count:]
     weights = _refined(basis[:, chosen], target, scores[chosen])
     alive = weights > 1e-3 * weights.max()
     return CameraMotion(poses[chosen][alive], weights[alive] / weights[alive].sum(), centre)
 
 
-def _poses(reach: int, radius: float) -> np.ndarray:
-    """Return all translations of at most `reach` px times all rotations that move a corner by at most as much."""
+def _poses(reach: int, radius: float, turning: float | None) -> np.ndarray:
+    """Return all translations of at most `reach` px times all rotations that move a corner by at most `turning`."""
     shifts = np.arange(-reach, reach + 1, dtype=np.float64)
-    angles = shifts / max(radius, 1.0)
+    allowed = shifts if turning is None else shifts[np.abs(shifts) <= turning]
+    angles = allowed / max(radius, 1.0)
     tx, ty, theta = np.meshgrid(shifts, shifts, angles, indexing="ij")
     inside = np.hypot(np.hypot(tx, ty), theta * radius) <= 1.5 * reach
     return np.stack([tx[inside], ty[inside], theta[inside]], axis=1)

@@ -10,12 +10,27 @@ import numpy as np
 
 @dataclass(frozen=True, eq=False)
 class Patch:
-    """A part of a picture: rows, columns, the h x w float32 weight of each pixel, the (x, y) of its cell's centre."""
+    """Rows and columns of a picture, the weights of those h rows and w columns, the (x, y) of its cell's centre."""
 
     rows: slice
     columns: slice
-    window: np.ndarray
+    down: np.ndarray
+    across: np.ndarray
     centre: tuple[float, float]
+
+    @property
+    def window(self) -> np.ndarray:
+        """Return the weight of each pixel, h x w float32."""
+        return np.outer(self.down, self.across).astype(np.float32)
+
+    def within(self, corner: tuple[int, int], shape: tuple[int, int]) -> Patch | None:
+        """Return what a height x width tile at (top, left) has of this patch, in px of the tile; None without weight.
+
+        `centre` stays in px of the picture.
+        """
+        rows, down = _cropped(self.rows, self.down, corner[0], shape[0])
+        columns, across = _cropped(self.columns, self.across, corner[1], shape[1])
+        return Patch(rows, columns, down, across, self.centre) if down.any() and across.any() else None
 
 
 def patches(shape: tuple[int, int], counts: tuple[int, int], overlap: int, rim: int = 0) -> Iterator[Patch]:
@@ -27,7 +42,14 @@ def patches(shape: tuple[int, int], counts: tuple[int, int], overlap: int, rim: 
     across = list(_spans(shape[1], counts[1], overlap, rim))
     for rows, down, y in _spans(shape[0], counts[0], overlap, rim):
         for columns, side, x in across:
-            yield Patch(rows, columns, np.outer(down, side).astype(np.float32), (x, y))
+            yield Patch(rows, columns, down, side, (x, y))
+
+
+def _cropped(part: slice, weights: np.ndarray, start: int, length: int) -> tuple[slice, np.ndarray]:
+    """Cut a stretch and its weights down to `length` px from `start`, and count from there."""
+    first = min(max(part.start, start), start + length)
+    last = max(min(part.stop, start + length), first)
+    return slice(first - start, last - start), weights[first - part.start : last - part.start]
 
 
 def _spans(length: int, count: int, overlap: int, rim: int) -> Iterator[tuple[slice, np.ndarray, float]]:

@@ -1,0 +1,106 @@
+"""Whether a blur varies over the photo, and the field that local estimates of it make.
+
+Schuler et al. 2016, section 6.3: from one kernel a window (equation 8) to one motion of the camera (equation 9).
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from scipy import signal
+
+from engine.kernels.families.drawing import centred, padded, trimmed
+from engine.kernels.field import KernelField
+from engine.kernels.kernel import Kernel
+from engine.kernels.motion import CameraMotion, project
+
+logger = logging.getLogger(__name__)
+
+LEAST_WINDOWS = 9
+FAINT = 0.1  # of a kernel's peak: below is ripple, which a rotation would be made of
+# Errors that rotations leave, over those of one kernel: at most 0.80 where corners moved by 2 px or more, at least
+# 1.05 where the blur was the same everywhere (25 windows of 128 px, 1 % noise).
+VARIES = 0.9
+AS_GOOD = 1.05  # of the least error: the smallest rotation that comes so near is taken
+
+
+def varying_field(kernels: Sequence[Kernel], positions: np.ndarray, shape: tuple[int, int]) -> KernelField | None:
+    """Return the field of the camera motion that R local kernels tell of; None where one kernel says as much.
+
+    kernels: of windows around R x 2 `positions` (x, y) px of a height x width picture, each with a shift of its own.
+    """
+    if len(kernels) < LEAST_WINDOWS:
+        return None
+    local = [_cleaned(kernel) for kernel in kernels]
+    reach = turning(local, positions, shape)
+    if not reach:
+        return None
+    first = project(local, positions, shape, reach=reach)
+    motion = project(_aligned(local, positions, first), positions, shape, reach=reach)
+    field = KernelField.of(motion.steadied(), None, shape)
+    return field if len(field.kernels) > 1 else None
+
+
+def turning(kernels: Sequence[Kernel], positions: np.ndarray, shape: tuple[int, int]) -> int:
+    """Return by how many px a rotation of the camera moves the photo's corners, 0 where it need not have turned.
+
+    Every other window foretells the kernels of the others by motions with more and more rotation: what is noise in
+    the estimates helps none of them. The blur varies where the error falls to `VARIES` of that without rotation.
+    """
+    errors = {reach: _foretold(kernels, positions, shape, reach) for reach in _reaches(kernels)}
+    logger.info("error by reach of the rotation: %s", {reach: round(error, 4) for reach, error in errors.items()})
+    least = min(errors.values())
+    if least > VARIES * errors[0]:
+        return 0
+    return next(reach for reach, error in errors.items() if error <= AS_GOOD * least)
+
+
+def _reaches(kernels: Sequence[Kernel]) -> Iterator[int]:
+    """Yield 0, 2, 4, 8, ... px up to half the largest kernel."""
+    half = max(len(kernel.values) for kernel in kernels) // 2
+    yield 0
+    reach = 2
+    while reach <= max(half, 2):
+        yield reach
+        reach *= 2
+
+
+def _foretold(kernels: Sequence[Kernel], positions: np.ndarray, shape: tuple[int, int], reach: int) -> float:
+    """Return the squared error of motions found in one half of the windows in the other."""
+    error = 0.0
+    halves = slice(0, None, 2), slice(1, None, 2)
+    for seen, unseen in (halves, halves[::-1]):
+        motion = project(kernels[seen], positions[seen], shape, reach=reach)
+        for kernel, (x, y) in zip(kernels[unseen], positions[unseen], strict=True):
+            own, made = _same_side(kernel, motion.kernel_at(x, y))
+            error += float((own**2).sum() + (made**2).sum() - 2 * _matches(made, own).max())
+    return error
+
+
+def _cleaned(kernel: Kernel) -> Kernel:
+    """Return the kernel without ripple, its mass in the centre: so neighbours lie on one another."""
+    values = np.where(kernel.values >= FAINT * kernel.values.max(), kernel.values, 0)
+    return Kernel(trimmed(centred(values, subpixel=True)))
+
+
+def _aligned(kernels: Sequence[Kernel], positions: np.ndarray, motion: CameraMotion) -> list[Kernel]:
+    """Shift each kernel by whole px to where it lies best on that of the motion."""
+    found = []
+    for kernel, (x, y) in zip(kernels, positions, strict=True):
+        own, made = _same_side(kernel, motion.kernel_at(x, y))
+        matches = _matches(made, own)
+        shift = [int(place) - len(own) + 1 for place in np.unravel_index(np.argmax(matches), matches.shape)]
+        found.append(Kernel(trimmed(np.roll(np.pad(own, max(map(abs, shift))), shift, (0, 1)))))
+    return found
+
+
+def _matches(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """Return the scalar products of the first with the second at all shifts."""
+    return np.asarray(signal.fftconvolve(first, second[::-1, ::-1]))
+
+
+def _same_side(first: Kernel, second: Kernel) -> tuple[np.ndarray, np.ndarray]:
+    side = max(len(first.values), len(second.values))
+    return padded(first.values, side), padded(second.values, side)
