@@ -41,7 +41,7 @@ def test_stretches_are_equal_in_step_and_cover_the_side(length, cut):
     assert (steps > 0).all() and (steps <= cut_up.side).all()
 
 
-@given(st.integers(500, 3000), st.integers(200, 480), st.integers(0, 50), st.integers(1, 8))
+@given(st.integers(500, 3000), st.integers(200, 480), st.integers(0, 48), st.integers(1, 8))
 @settings(deadline=None)
 def test_neighbours_share_the_overlap_that_was_asked_for(length, most, overlap, multiple):
     cut_up = spans(length, most, overlap, multiple)
