@@ -20,6 +20,7 @@ from app.window.widgets.segments import Segments
 _MENU = (
     ("File", ("open", "sample", "save", "save-as")),
     ("Edit", ("undo", "redo", "presets")),
+    ("Restore", ("deblur", "compare-methods")),
     ("Faces", ("all-faces", "no-faces", "add-face", "faces")),
     ("View", ("fit", "actual", "zoom-in", "zoom-out", "panel", "full-screen", "turn-wipe")),
     ("Theme", ("theme-system", "theme-light", "theme-dark")),

@@ -47,6 +47,7 @@ COMMANDS = (
     Command("difference", "Compare", "Difference", "What the result changed, made brighter", ("D",), "difference"),
     Command("original", "Compare", "Before", "The photo as it was", ("O",), "original"),
     Command("result", "Compare", "After", "The restored photo alone", ("R",), "result"),
+    Command("compare-methods", "Compare", "Compare methods…", "See what every method makes of it", ("M",), "compare"),
     Command("turn-wipe", "Compare", "Turn the divider", "Wipe from side to side or from top to bottom", ("T",)),
     Command("faces", "View", "Face boxes", "Show or hide the boxes over the photo", ("F",), "faces", True),
     Command("panel", "View", "Side panel", "Show or hide the panel, to see the photo alone", ("P",), "", True),

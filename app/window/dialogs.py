@@ -15,6 +15,7 @@ from app.window.widgets.basics import column, label, row
 
 _KERNELS_TO_READ = "Kernels (*.png *.tif *.npy *.csv *.txt);;All files (*)"
 KERNELS = "Picture (*.png);;Numbers for NumPy (*.npy)"
+SHEETS = "Picture (*.png *.jpg *.webp)"
 _PHOTOS = "Photos (*.jpg *.jpeg *.png *.tif *.tiff *.webp *.bmp);;All files (*)"
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from app.window.identities import Identities
 from app.window.viewer.pyramid import Pyramid
 from engine.faces.face import Box, Face
 from engine.photos.photo import Photo
@@ -61,6 +62,7 @@ class Document(QObject):
         self.place: dict[str, Any] = {}
         self.result: Result | None = None
         self.trust_map: Pyramid | None = None
+        self.identities: Identities | None = None
         self.saved = True
         self.progress: tuple[float, str] = (0.0, "")
         self.state = State.EMPTY
@@ -68,7 +70,7 @@ class Document(QObject):
     def begin_opening(self, path: Path) -> None:
         """Forget the photo before, keep the choices of method and strength."""
         self.path = path
-        self.photo = self.original = self.restored = self.result = self.trust_map = None
+        self.photo = self.original = self.restored = self.result = self.trust_map = self.identities = None
         self._marks, self.finding_faces, self.saved = (), False, True
         self.request = dataclasses.replace(self.request, photo=path, faces=None)
         self._enter(State.OPENING)
@@ -100,6 +102,11 @@ class Document(QObject):
         """The boxes over the photo that are large enough to count."""
         smallest = self.request.smallest_face
         return tuple(mark for mark in self._marks if mark.face is None or mark.face.size >= smallest)
+
+    @property
+    def faces(self) -> tuple[Face, ...]:
+        """The faces among the boxes; what the user drew has no landmarks."""
+        return tuple(mark.face for mark in self.marks if mark.face is not None)
 
     @property
     def comparable(self) -> bool:
@@ -176,7 +183,7 @@ class Document(QObject):
 
     def begin_work(self) -> None:
         """Forget the result before."""
-        self.result = self.trust_map = self.restored = None
+        self.result = self.trust_map = self.restored = self.identities = None
         self.progress = (0.0, "start")
         self._enter(State.WORKING)
         for signal in (self.picture_changed, self.result_changed, self.progress_changed):
@@ -192,9 +199,11 @@ class Document(QObject):
         self.progress = (fraction, text)
         self.progress_changed.emit()
 
-    def finish_work(self, result: Result | None, restored: Pyramid | None = None) -> None:
+    def finish_work(
+        self, result: Result | None, restored: Pyramid | None = None, identities: Identities | None = None
+    ) -> None:
         """Take the result; None after a failure or a cancel, which leaves the original as it was."""
-        self.result = result
+        self.result, self.trust_map, self.identities = result, None, identities
         self.restored = restored or (self.restored if result else None)
         self.saved = result is None
         self._enter(State.READY)

@@ -13,6 +13,8 @@ _log = logging.getLogger(__name__)
 _THREADS = 8
 
 Answer = TypeVar("Answer")
+Post = Callable[[Callable[[], object]], None]
+"""Has a call made in the GUI thread."""
 
 
 class Jobs(QObject):

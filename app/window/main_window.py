@@ -44,7 +44,7 @@ class MainWindow(QWidget):
         self.setWindowIcon(application_icon())
         self.setAcceptDrops(True)
         self.session, self.document = session, session.document
-        self._theme = theme
+        self._theme, self._choices = theme, choices
         self._methods = [choice.id for choice in choices if not choice.reason]
         self.preferences = Preferences(settings, self.document, theme, self._methods)
         self.actions_by_id = Actions(self)
@@ -100,6 +100,7 @@ class MainWindow(QWidget):
             "zoom-in": partial(self.viewer.zoom_step, 1),
             "zoom-out": partial(self.viewer.zoom_step, -1),
             "turn-wipe": self._turn_wipe,
+            "compare-methods": self.compare_methods,
             "settings": self.show_settings,
             "presets": lambda: PresetsDialog(self.document, self._methods, self).exec(),
             "shortcuts": lambda: ShortcutsDialog(self).exec(),
@@ -185,6 +186,15 @@ class MainWindow(QWidget):
         dialog.exec()
         dialog.deleteLater()
 
+    def compare_methods(self) -> None:
+        """Let every method try the photo, and pick one."""
+        from app.window.comparing.dialog import CompareDialog
+
+        dialog = CompareDialog(self.session, self._choices, self._theme.palette, self)
+        dialog.sheet_asked.connect(lambda: self.saving.save_sheet(dialog, dialog.save_sheet))
+        dialog.unexpected.connect(self.show_unexpected)
+        dialog.open()
+
     def show_unexpected(self, error: BaseException) -> None:
         """Show an error that nobody foresaw; the window goes on."""
         dialogs.ErrorDialog(self, error).open()
@@ -215,6 +225,7 @@ class MainWindow(QWidget):
         self.bottom.setVisible(document.state is not State.EMPTY)
         self.panel.setVisible(document.state is not State.EMPTY and actions["panel"].isChecked())
         actions["deblur"].setEnabled(ready)
+        actions["compare-methods"].setEnabled(ready)
         actions["cancel"].setEnabled(document.state is State.WORKING)
         actions["undo"].setEnabled(self.history.can_undo)
         actions["redo"].setEnabled(self.history.can_redo)

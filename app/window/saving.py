@@ -53,6 +53,17 @@ class Saving(QObject):
         if target:
             self._session.write(target, partial(_write_kernel, kernel, target))
 
+    def save_sheet(self, parent: QWidget, write: Callable[[Path], object]) -> None:
+        """Ask where to save the sheet of methods, and have it written."""
+        path = self._session.document.path
+        if path is None:
+            return
+        suggestion = self._folder(path) / f"{path.stem}-methods.png"
+        chosen = dialogs.ask_target(parent, suggestion, "Save sheet", dialogs.SHEETS)
+        target = self._settled(chosen if chosen is None or chosen.suffix else chosen.with_suffix(".png"))
+        if target:
+            write(target)
+
     def may_leave(self, retry: Callable[[], object]) -> bool:
         """Return whether the photo may be left; `retry` is called when it has been saved first."""
         document = self._session.document

@@ -14,7 +14,8 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from app.window.document import Document, FaceMark, State
-from app.window.jobs import Jobs
+from app.window.identities import Wait
+from app.window.jobs import Answer, Jobs, Post
 from app.window.sample import make_sample, sample_path
 from app.window.trust_map import trust_map
 from app.window.viewer.pyramid import Pyramid
@@ -199,6 +200,15 @@ class Session(QObject):
         strength = self.document.request.strength
         done = partial(self._saved, photo, target)
         self._jobs.run(partial(_write, photo, result, strength, target, overwrite, quality), done, self._tell)
+
+    def aside(
+        self,
+        work: Callable[[Wait, Post], Answer],
+        done: Callable[[Answer], object],
+        failed: Callable[[BaseException], object] | None = None,
+    ) -> None:
+        """Do other work on a thread, with a way to the engine and one back; `done` and `failed` as in `Jobs.run`."""
+        self._jobs.run(lambda: work(self._wait, self._jobs.post), done, failed or self._tell)
 
     def aside(
         self,

@@ -6,7 +6,8 @@ import dataclasses
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QSlider
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QPushButton, QSlider
 
 from app.window.document import Document, State
 from app.window.methods import AUTOMATIC, MethodChoice
@@ -35,9 +36,16 @@ class MethodSection(Section):
 
     kernel_asked = Signal()
 
-    def __init__(self, document: Document, choices: Sequence[MethodChoice]) -> None:
+    def __init__(self, document: Document, choices: Sequence[MethodChoice], compare: QAction) -> None:
         super().__init__("Method")
         self._document = document
+        self.compare = QPushButton("Compare…")
+        self.compare.setProperty("role", "link")
+        self.compare.setToolTip(compare.toolTip())
+        self.compare.setAccessibleName(compare.text())
+        self.compare.clicked.connect(compare.trigger)
+        compare.enabledChanged.connect(self.compare.setEnabled)
+        self.heading.addWidget(self.compare)
         self.card = ChoiceCard("Method")
         self.card.setToolTip("Methods differ in what they restore best and in how far they may be trusted")
         self.body.addWidget(self.card)

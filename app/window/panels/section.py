@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from app.window.theme.icons import icon
 from app.window.theme.tokens import Palette
@@ -18,12 +18,12 @@ class Section(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.body: QVBoxLayout = column(gap=2)
         self.aside: QLabel = label(aside, "figure")
-        heading = row(gap=2)
-        heading.addWidget(label(title, "section"))
-        heading.addStretch()
-        heading.addWidget(self.aside)
+        self.heading: QHBoxLayout = row(gap=2)
+        self.heading.addWidget(label(title, "section"))
+        self.heading.addStretch()
+        self.heading.addWidget(self.aside)
         layout = column(self, gap=2)
-        layout.addLayout(heading)
+        layout.addLayout(self.heading)
         layout.addLayout(self.body)
 
 

@@ -1,0 +1,1 @@
+"""What every method makes of the same photo, beside each other under one zoom."""

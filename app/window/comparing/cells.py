@@ -1,0 +1,107 @@
+"""The parts of the comparison: a row of the list for each method, a cell for each picture."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QFrame, QPushButton, QWidget
+
+from app.sheet import figures_of
+from app.window.comparing.runs import Run, Stage
+from app.window.comparing.shared_view import Pane, SharedView
+from app.window.comparing.trying import Tried
+from app.window.theme.tokens import Palette
+from app.window.viewer.pyramid import Pyramid
+from app.window.widgets.basics import ElidedLabel, column, label, row
+
+_UNDER_THE_TITLE = 24
+"""Where a method's summary begins, under its title rather than its box, in px."""
+
+
+def figures_under(tried: Tried) -> str:
+    """Return time, reblur residual and the similarity of the face that changed most."""
+    figures = figures_of(tried.result)
+    if tried.identities.lowest is not None:
+        figures.append(f"identity {tried.identities.lowest:.2f}")
+    return "  ·  ".join(figures)
+
+
+class MethodRow(QWidget):
+    """A method to run or leave out; one that cannot run says why."""
+
+    toggled = Signal(bool)
+
+    def __init__(self, run: Run) -> None:
+        super().__init__()
+        choice = run.choice
+        self.box = QCheckBox(choice.title)
+        self.box.setAccessibleDescription(run.reason or choice.summary)
+        self.box.setEnabled(not run.reason)
+        self.box.setChecked(not run.reason)
+        self.box.toggled.connect(self.toggled)
+        heading = row(gap=2)
+        heading.addWidget(self.box)
+        if choice.experimental:
+            heading.addWidget(label("experimental", "badge"))
+        heading.addStretch()
+        below = row(gap=0)
+        below.addSpacing(_UNDER_THE_TITLE)
+        below.addWidget(label(run.reason or choice.summary, "caption", wrap=True), 1)
+        layout = column(self, gap=1)
+        layout.addLayout(heading)
+        layout.addLayout(below)
+
+
+class Cell(QFrame):
+    """A picture with its name and figures. `picked` when the user wants it as the photo's result."""
+
+    picked = Signal()
+
+    def __init__(self, view: SharedView, title: str, experimental: bool = False) -> None:
+        super().__init__()
+        self.setProperty("role", "cell")
+        self.pane = Pane(view, title)
+        self.title = ElidedLabel("section")
+        self.title.setText(title)
+        self.figures = ElidedLabel("figure")
+        self.button = QPushButton("Use")
+        self.button.setToolTip(f"Make what {title} made the result of the photo, to be saved")
+        self.button.setAccessibleName(f"Use {title}")
+        self.button.clicked.connect(self.picked)
+        self.button.hide()
+        heading = row(gap=2)
+        heading.addWidget(self.title)
+        if experimental:
+            heading.addWidget(label("experimental", "badge"))
+        heading.addStretch()
+        told = column(gap=0)
+        told.addLayout(heading)
+        told.addWidget(self.figures)
+        below = row(gap=2)
+        below.setContentsMargins(10, 6, 6, 8)
+        below.addLayout(told, 1)
+        below.addWidget(self.button)
+        layout = column(self, gap=0)
+        layout.setContentsMargins(1, 1, 1, 1)
+        layout.addWidget(self.pane, 1)
+        layout.addLayout(below)
+
+    def show_photo(self, original: Pyramid, figures: str) -> None:
+        """Show the photo as it was."""
+        self.pane.show_picture(original)
+        self.figures.setText(figures)
+
+    def show_run(self, run: Run, original: Pyramid) -> None:
+        """Show how far a method is, what it made, or why it failed."""
+        tried = run.tried
+        self.button.setVisible(tried is not None)
+        if tried is not None:
+            self.pane.show_picture(tried.picture)
+            self.figures.setText(figures_under(tried))
+            return
+        words = {Stage.WAITING: "Waiting", Stage.WORKING: f"Restoring  {run.progress:.0%}", Stage.FAILED: run.reason}
+        self.pane.show_picture(original, words.get(run.stage, ""))
+        self.figures.setText("Failed" if run.stage is Stage.FAILED else "")
+
+    def dress(self, palette: Palette) -> None:
+        """Take the colours of the theme."""
+        self.pane.set_canvas(palette.canvas)

@@ -1,0 +1,133 @@
+"""The runs of all methods over one photo: who waits, works, is done or cannot. Knows no widget."""
+
+from __future__ import annotations
+
+import dataclasses
+import threading
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+
+from app.window.comparing.trying import Tried, try_out
+from app.window.methods import AUTOMATIC, MethodChoice
+from app.window.session import Session
+from engine.errors import Cancelled, UserError
+from engine.request import RegionChoice, Request
+
+
+class Stage(Enum):
+    """Where a method stands."""
+
+    IDLE = "idle"
+    WAITING = "waiting"
+    WORKING = "working"
+    DONE = "done"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """A method and what became of it. reason: why it cannot run, or why it failed. progress: 0 to 1."""
+
+    choice: MethodChoice
+    stage: Stage = Stage.IDLE
+    progress: float = 0.0
+    tried: Tried | None = None
+    reason: str = ""
+
+
+class MethodRuns(QObject):
+    """Runs methods one after another on the open photo, with the region and the faces that the user chose.
+
+    changed: the id of the method whose run is another now. failed: an error that nobody foresaw.
+    """
+
+    changed = Signal(str)
+    failed = Signal(object)
+
+    def __init__(self, session: Session, choices: Sequence[MethodChoice]) -> None:
+        super().__init__()
+        self._session = session
+        document = session.document
+        assert document.photo is not None
+        self._photo, self._faces = document.photo, document.faces
+        self.request = document.request_to_run()
+        offered = [choice for choice in choices if choice.id != AUTOMATIC.id]
+        self.runs = {choice.id: Run(choice, reason=lack_of(choice, self.request.region)) for choice in offered}
+        self._stop = threading.Event()
+
+    @property
+    def busy(self) -> bool:
+        """Whether something runs or waits to."""
+        return any(run.stage in (Stage.WAITING, Stage.WORKING) for run in self.runs.values())
+
+    @property
+    def able(self) -> list[str]:
+        """The ids that can be run, in the order of the list."""
+        return [identity for identity, run in self.runs.items() if run.stage is Stage.FAILED or not run.reason]
+
+    def start(self, ids: Iterable[str]) -> None:
+        """Run these methods, those that are done already excepted."""
+        self._stop = threading.Event()
+        for identity in ids:
+            if self.runs[identity].stage in (Stage.IDLE, Stage.FAILED):
+                self._put(identity, stage=Stage.WAITING, progress=0.0, reason="")
+        self._next()
+
+    def cancel(self) -> None:
+        """Stop; what is done stays."""
+        self._stop.set()
+        for identity, run in self.runs.items():
+            if run.stage in (Stage.WAITING, Stage.WORKING):
+                self._put(identity, stage=Stage.IDLE)
+
+    def pick(self, identity: str) -> None:
+        """Make what a method made the result of the photo."""
+        tried, document = self.runs[identity].tried, self._session.document
+        if tried is not None:
+            document.change_request(method=identity, kernel=None)
+            document.finish_work(tried.result, tried.picture, tried.identities)
+
+    def _request(self, identity: str) -> Request:
+        return dataclasses.replace(self.request, method=identity, kernel=None)
+
+    def _next(self) -> None:
+        waiting = [identity for identity, run in self.runs.items() if run.stage is Stage.WAITING]
+        if waiting and not any(run.stage is Stage.WORKING for run in self.runs.values()):
+            stop, first = self._stop, waiting[0]
+            self._put(first, stage=Stage.WORKING)
+            progressed = partial(self._progressed, first, stop)
+            work = partial(try_out, self._request(first), self._photo, self._faces, stop, progressed)
+            self._session.aside(work, partial(self._done, first, stop), partial(self._not_done, first, stop))
+
+    def _progressed(self, identity: str, stop: threading.Event, fraction: float) -> None:
+        if not stop.is_set():
+            self._put(identity, progress=fraction)
+
+    def _done(self, identity: str, stop: threading.Event, tried: Tried) -> None:
+        if not stop.is_set():
+            self._put(identity, stage=Stage.DONE, tried=tried)
+            self._next()
+
+    def _not_done(self, identity: str, stop: threading.Event, error: BaseException) -> None:
+        if stop.is_set() or isinstance(error, Cancelled):
+            return
+        foreseen = isinstance(error, UserError)
+        self._put(identity, stage=Stage.FAILED, reason=str(error) if foreseen else "Something went wrong.")
+        if not foreseen:
+            self.failed.emit(error)
+        self._next()
+
+    def _put(self, identity: str, **changes: object) -> None:
+        self.runs[identity] = dataclasses.replace(self.runs[identity], **changes)  # type: ignore[arg-type]
+        self.changed.emit(identity)
+
+
+def lack_of(choice: MethodChoice, region: RegionChoice) -> str:
+    """Return why a method cannot be run on a region, "" where it can."""
+    if choice.reason or region in choice.regions:
+        return choice.reason
+    return "It restores faces, not whole photos." if region == "whole" else "It does not suit the chosen region."

@@ -1,0 +1,124 @@
+"""One zoom and pan for several pictures of the same photo."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from app.window.viewer.comparison import draw
+from app.window.viewer.pyramid import Pyramid
+from app.window.viewer.viewport import Viewport
+
+_WORDS_OVER = QColor(0, 0, 0, 150)
+_SOMETHING = (100.0, 100.0)
+
+
+class SharedView(QObject):
+    """The part of the photo that all panes show; each fits it into its own size."""
+
+    changed = Signal()
+
+    def __init__(self, photo: tuple[int, int], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.viewport = Viewport(photo, _SOMETHING).fit()
+
+    def go(self, viewport: Viewport) -> None:
+        """Show another part."""
+        self.viewport = viewport
+        self.changed.emit()
+
+
+class Pane(QWidget):
+    """One picture under the shared view; words over it say what it is waiting for."""
+
+    def __init__(self, view: SharedView, name: str) -> None:
+        super().__init__()
+        self._view = view
+        self._canvas = QColor("black")
+        self._picture: Pyramid | None = None
+        self._words = ""
+        self._last: QPointF | None = None
+        self.setAccessibleName(name)
+        self.setMinimumSize(120, 90)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setCursor(Qt.CursorShape.OpenHandCursor)
+        view.changed.connect(self.update)
+
+    def show_picture(self, picture: Pyramid | None, words: str = "") -> None:
+        """Show a picture; one with words over it is dimmed."""
+        self._picture, self._words = picture, words
+        self.update()
+
+    def set_canvas(self, colour: str) -> None:
+        """Set the colour round the photo."""
+        self._canvas = QColor(colour)
+        self.update()
+
+    @property
+    def viewport(self) -> Viewport:
+        """The shared part of the photo in this pane's own size, in device px."""
+        ratio = self.devicePixelRatioF()
+        return self._view.viewport.resized((round(self.width() * ratio), round(self.height() * ratio)))
+
+    def _at(self, point: QPointF) -> tuple[float, float]:
+        ratio = self.devicePixelRatioF()
+        return point.x() * ratio, point.y() * ratio
+
+    # events
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """As large as there is room."""
+        return QSize(320, 240)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Paint the visible part of the picture, and the words."""
+        del event
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), self._canvas)
+        if self._picture is not None:
+            ratio, viewport = self.devicePixelRatioF(), self.viewport
+            painter.save()
+            painter.scale(1 / ratio, 1 / ratio)
+            draw(painter, self._picture, viewport, QRectF(0, 0, *viewport.view))
+            painter.restore()
+        if self._words:
+            painter.fillRect(self.rect(), _WORDS_OVER)
+            painter.setPen(QColor("#ffffff"))
+            inner = self.rect().adjusted(16, 8, -16, -8)
+            painter.drawText(inner, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._words)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Keep the size in the shared view, so that its zoom is that of the panes."""
+        super().resizeEvent(event)
+        self._view.go(self.viewport)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
+        """Zoom all panes at the pointer."""
+        turned = event.angleDelta().y() or event.angleDelta().x()
+        viewport = self.viewport
+        self._view.go(viewport.zoomed(viewport.scale * 1.0016**turned, self._at(event.position())))
+        event.accept()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Take hold of the photo."""
+        self._last = event.position()
+        self.setCursor(Qt.CursorShape.ClosedHandCursor)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Move all panes along."""
+        if self._last is not None:
+            (x, y), (last_x, last_y) = self._at(event.position()), self._at(self._last)
+            self._view.go(self.viewport.panned(x - last_x, y - last_y))
+            self._last = event.position()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Let go."""
+        del event
+        self._last = None
+        self.setCursor(Qt.CursorShape.OpenHandCursor)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Switch between the whole photo and 100 % at the pointer."""
+        viewport = self.viewport
+        self._view.go(viewport.zoomed(1.0, self._at(event.position())) if viewport.fitted else viewport.fit())

@@ -1,0 +1,48 @@
+"""One method tried on the photo, on a thread: its picture and all that tells how far to trust it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from app.window.identities import Identities, Wait, measure
+from app.window.jobs import Post
+from app.window.viewer.pyramid import Pyramid
+from engine.errors import Cancelled
+from engine.faces.face import Face
+from engine.photos.photo import Photo
+from engine.request import Request
+from engine.result import Result
+
+
+@dataclass(frozen=True, eq=False)
+class Tried:
+    """What a method made of the photo, ready to be looked at."""
+
+    result: Result
+    picture: Pyramid
+    identities: Identities
+
+
+def try_out(
+    request: Request,
+    photo: Photo,
+    faces: Sequence[Face],
+    stop: threading.Event,
+    progressed: Callable[[float], object],
+    wait: Wait,
+    post: Post,
+) -> Tried:
+    """Restore the photo by a request; `progressed` is called in the GUI thread with a share in [0, 1]."""
+    from engine.photos.colour import to_srgb8
+
+    def on_progress(fraction: float, _: str) -> None:
+        if stop.is_set():
+            raise Cancelled
+        post(partial(progressed, fraction))
+
+    result: Result = wait(lambda engine: engine.submit(request, photo, on_progress=on_progress), stop)
+    picture = Pyramid.build(result.pixels, partial(to_srgb8, photo))
+    return Tried(result, picture, measure(wait, photo, result, faces, stop))

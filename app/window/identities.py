@@ -1,0 +1,61 @@
+"""Is it still the same person? The faces of a photo, before and after, in figures and in words."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+from engine.errors import UserError
+from engine.faces.face import Box, Face
+from engine.photos.photo import Photo
+from engine.result import Result
+
+if TYPE_CHECKING:
+    from engine.engine import Engine, Job
+
+SAME, DOUBTFUL = 0.7, 0.4
+"""Cosines from which a face is surely the same person's, and below which it may be another's."""
+
+
+class Wait(Protocol):
+    """Submits to the engine and waits for what comes back, on a thread that may wait."""
+
+    def __call__(self, submit: Callable[[Engine], Job[Any]], stop: threading.Event | None = None, /) -> Any:
+        """Return the job's result; cancel it when `stop` is set."""
+
+
+@dataclass(frozen=True)
+class Identities:
+    """similarities: the cosine in [-1, 1] for each face's box. reason: why there are none, "" where there are."""
+
+    similarities: Mapping[Box, float] = field(default_factory=dict)
+    reason: str = ""
+
+    @property
+    def lowest(self) -> float | None:
+        """The similarity of the face that changed most."""
+        return min(self.similarities.values(), default=None)
+
+
+def measure(
+    wait: Wait, photo: Photo, result: Result, faces: Sequence[Face], stop: threading.Event | None = None
+) -> Identities:
+    """Have the engine compare each face before and after."""
+    if not faces:
+        return Identities()
+    try:
+        cosines = wait(lambda engine: engine.compare_identities(photo.pixels, result.pixels, faces), stop)
+    except UserError as error:
+        return Identities(reason=str(error))
+    return Identities({face.box: cosine for face, cosine in zip(faces, cosines, strict=True)})
+
+
+def word_for(similarity: float) -> tuple[str, str]:
+    """Return a tone (check, info, warning) and what a similarity means."""
+    if similarity >= SAME:
+        return "check", "the same person"
+    if similarity >= DOUBTFUL:
+        return "info", "alike, look closely"
+    return "warning", "may look like another person"

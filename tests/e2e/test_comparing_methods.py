@@ -1,0 +1,171 @@
+"""Which method suits this photo? Run them all, look at them together, pick one, keep the sheet."""
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+
+from app.window import dialogs
+from app.window.comparing.dialog import CompareDialog
+from app.window.comparing.runs import Stage, lack_of
+from app.window.document import State
+from app.window.methods import AUTOMATIC, MethodChoice
+from engine.errors import UserError
+
+EVERYWHERE = AUTOMATIC.regions
+CHOICES = [
+    AUTOMATIC,
+    MethodChoice("wrfn", "Network in Fourier space", "Fast.", EVERYWHERE),
+    MethodChoice("semantic", "By the parts of a face", "For faces.", frozenset({"auto", "faces"}), "", True),
+    MethodChoice("deepdeblur", "Deep", "Thorough.", EVERYWHERE, "Its weights are not installed."),
+]
+
+
+@pytest.fixture
+def comparing(ready, monkeypatch):
+    """The comparison, opened over the window by its command."""
+    monkeypatch.setattr(ready, "_choices", CHOICES)
+    ready.actions_by_id["compare-methods"].trigger()
+    dialog = ready.findChild(CompareDialog)
+    yield dialog
+    if ready.findChild(CompareDialog):
+        dialog.reject()
+
+
+@pytest.fixture
+def compared(qtbot, comparing):
+    """The comparison with both methods done."""
+    comparing.run_button.click()
+    qtbot.waitUntil(lambda: not comparing.runs.busy)
+    return comparing
+
+
+def test_a_method_without_weights_says_why_and_cannot_be_run(comparing):
+    lacking = comparing.rows["deepdeblur"].box
+    assert not lacking.isEnabled() and not lacking.isChecked()
+    assert lacking.accessibleDescription() == "Its weights are not installed."
+    assert comparing.chosen == ["wrfn", "semantic"] and "auto" not in comparing.rows
+
+
+def test_a_cell_appears_as_its_method_begins_and_says_how_it_did(qtbot, comparing, engine):
+    engine.hold.clear()
+    comparing.run_button.click()
+    qtbot.waitUntil(lambda: comparing.runs.runs["wrfn"].progress == 0.25)
+    assert comparing.runs.runs["semantic"].stage is Stage.WAITING
+    assert comparing.stop_button.isVisible() and not comparing.run_button.isVisible()
+    engine.hold.set()
+    qtbot.waitUntil(lambda: not comparing.runs.busy)
+    assert [request.method for request in engine.requests] == ["wrfn", "semantic"]
+    for cell in comparing.cells.values():
+        assert cell.figures.text() == "2.0 s  ·  reblur residual 1.04  ·  identity 0.35"
+        assert cell.button.isVisible()
+
+
+def test_only_some_methods_are_run_and_the_rest_later(qtbot, comparing, engine):
+    comparing.rows["semantic"].box.click()
+    comparing.run_button.click()
+    qtbot.waitUntil(lambda: not comparing.runs.busy)
+    assert list(comparing.cells) == ["wrfn"] and not comparing.run_button.isEnabled()
+    comparing.rows["semantic"].box.click()
+    assert comparing.run_button.text() == "Compare the rest"
+    comparing.run_button.click()
+    qtbot.waitUntil(lambda: len(comparing.cells) == 2 and not comparing.runs.busy)
+    assert [request.method for request in engine.requests] == ["wrfn", "semantic"]
+
+
+def test_all_pictures_move_together(compared):
+    panes = [compared.photo_cell.pane, *(cell.pane for cell in compared.cells.values())]
+    at, nothing = QPointF(60, 40), Qt.KeyboardModifier.NoModifier
+    for _ in range(6):
+        panes[1].wheelEvent(
+            QWheelEvent(
+                at,
+                panes[1].mapToGlobal(at),
+                QPoint(),
+                QPoint(0, 240),
+                Qt.MouseButton.NoButton,
+                nothing,
+                Qt.ScrollPhase.NoScrollPhase,
+                False,
+            )  # fmt: skip
+        )
+    assert panes[0].viewport.scale > 2
+    assert len({(pane.viewport.scale, pane.viewport.x, pane.viewport.y) for pane in panes}) == 1
+
+
+def test_a_drag_moves_them_and_keys_zoom(qtbot, compared):
+    compared.zoom_to(8.0)
+    pane = compared.cells["wrfn"].pane
+    before = pane.viewport.x
+    qtbot.mousePress(pane, Qt.MouseButton.LeftButton, pos=QPoint(80, 60))
+    qtbot.mouseMove(pane, QPoint(40, 60))
+    qtbot.mouseRelease(pane, Qt.MouseButton.LeftButton, pos=QPoint(40, 60))
+    assert compared.photo_cell.pane.viewport.x == pytest.approx(before + 5)
+    compared.zoom_step(1)
+    assert pane.viewport.scale == 12
+    compared.zoom_to(None)
+    assert pane.viewport.fitted
+
+
+def test_picking_one_makes_it_the_result_to_be_saved(ready, compared, engine):
+    tried = compared.runs.runs["semantic"].tried
+    compared.cells["semantic"].button.click()
+    document = ready.document
+    assert not compared.isVisible()
+    assert document.result is tried.result and document.restored is tried.picture
+    assert document.request.method == "semantic" and not document.saved
+    assert len(engine.requests) == 2
+
+
+def test_the_sheet_shows_what_is_in_sight(qtbot, compared, tmp_path, monkeypatch):
+    compared.zoom_to(8.0)
+    monkeypatch.setattr(dialogs, "ask_target", lambda *args: tmp_path / "sheet")
+    compared.sheet_button.click()
+    qtbot.waitUntil(lambda: compared.toast.isVisible())
+    with Image.open(tmp_path / "sheet.png") as sheet:
+        assert sheet.width > 1200  # two columns of parts enlarged to the sheet's cells
+
+
+def test_stopping_keeps_what_is_done_and_closing_stops(qtbot, comparing, engine, ready):
+    comparing.run_button.click()
+    qtbot.waitUntil(lambda: comparing.runs.runs["wrfn"].stage is Stage.DONE)
+    engine.hold.clear()
+    qtbot.waitUntil(lambda: comparing.runs.runs["semantic"].stage is not Stage.WAITING)
+    comparing.stop_button.click()
+    assert "wrfn" in comparing.cells
+    comparing.reject()
+    engine.hold.set()
+    assert ready.document.state is State.READY and ready.document.result is None
+
+
+def test_a_method_that_fails_says_so_in_its_cell_and_can_be_tried_again(qtbot, comparing, engine):
+    engine.error = UserError("There is not enough free memory.")
+    comparing.run_button.click()
+    qtbot.waitUntil(lambda: not comparing.runs.busy)
+    assert {run.reason for run in comparing.runs.runs.values()} >= {"There is not enough free memory."}
+    assert comparing.cells["wrfn"].figures.text() == "Failed" and not comparing.cells["wrfn"].button.isVisible()
+    engine.error = None
+    comparing.run_button.click()
+    qtbot.waitUntil(lambda: comparing.runs.runs["wrfn"].stage is Stage.DONE)
+
+
+def test_identity_is_left_out_where_it_cannot_be_measured(qtbot, comparing, engine):
+    engine.identity_error = UserError("The embedding is not installed.")
+    comparing.run_button.click()
+    qtbot.waitUntil(lambda: not comparing.runs.busy)
+    assert comparing.cells["wrfn"].figures.text() == "2.0 s  ·  reblur residual 1.04"
+
+
+def test_a_sheet_that_cannot_be_written_is_one_sentence(qtbot, compared, tmp_path, monkeypatch):
+    monkeypatch.setattr(dialogs, "ask_target", lambda *args: Path(tmp_path / "nowhere" / "sheet.png"))
+    compared.sheet_button.click()
+    qtbot.waitUntil(lambda: compared.message.isVisible())
+    assert "sheet.png" in compared.message.text.text()
+
+
+def test_a_method_for_faces_is_not_run_on_the_whole():
+    faces = dataclasses.replace(CHOICES[2])
+    assert "not whole photos" in lack_of(faces, "whole") and lack_of(faces, "faces") == ""
