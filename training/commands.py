@@ -37,6 +37,7 @@ def add_train_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--peak", type=float, default=1.0, help="factor on the learning rates, for later bursts")
     parser.add_argument("--kernels", type=int, help="size of the kernel bank")
     parser.add_argument("--largest-kernel", type=int, help="largest extent of a kernel in px (odd)")
+    parser.add_argument("--float32", action="store_true", help="no reduced precision")
     parser.add_argument("--judged", type=int, default=32, help="held-out crops to judge by (default: 32)")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--compile", action=argparse.BooleanOptionalAction, help="torch.compile (default: on CUDA)")
@@ -66,6 +67,7 @@ def train(arguments: argparse.Namespace) -> Outcome:
         seed=arguments.seed,
         compile=arguments.compile,
         judged=arguments.judged,
+        reduced=not arguments.float32,
     )
     return run(options)
 

@@ -38,7 +38,7 @@ class TrainOptions:
 
     start: "shipped" (the installed weights if there are any), "scratch", or a safetensors file.
     publish: folder that the weights go to if they are better than those that they started from.
-    judged: held-out crops that the judge looks at.
+    judged: held-out crops that the judge looks at. reduced: bfloat16 where the device gains from it.
     """
 
     recipe: str
@@ -61,6 +61,7 @@ class TrainOptions:
     seed: int = 0
     compile: bool | None = None
     judged: int = 32
+    reduced: bool = True
 
 
 @dataclass(frozen=True)
@@ -191,4 +192,5 @@ def _run_options(options: TrainOptions, device: torch.device) -> RunOptions:
         peak=options.peak,
         seed=options.seed,
         compile=device.type == "cuda" if options.compile is None else options.compile,
+        reduced=options.reduced,
     )

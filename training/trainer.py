@@ -34,6 +34,7 @@ class RunOptions:
     """Where and how long: folder of the run, whole budget, minutes of this call (None: to the end), device.
 
     peak: factor on the learning rates (later bursts from shipped weights take less). compile: torch.compile.
+    reduced: bfloat16 where the device gains from it.
     """
 
     folder: Path
@@ -43,6 +44,7 @@ class RunOptions:
     peak: float = 1.0
     seed: int = 0
     compile: bool = False
+    reduced: bool = True
 
 
 class Trainer:
@@ -129,7 +131,7 @@ class Trainer:
         return [p for p in self.network.parameters() if p.requires_grad]
 
     def _autocast(self) -> torch.autocast:
-        dtype = autocast_type(self.device)
+        dtype = autocast_type(self.device) if self.options.reduced else None
         return torch.autocast(self.device.type, dtype=dtype or torch.bfloat16, enabled=dtype is not None)
 
     def _draw(self, stage: Stage) -> Batch:

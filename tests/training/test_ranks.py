@@ -6,9 +6,12 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
+from engine.networks.registry import method
+from training.recipe import recipe
+
 ROOT = Path(__file__).resolve().parents[2]
 SIZES = ["--samples", "24", "--crop", "40", "--batch", "4", "--kernels", "20", "--largest-kernel", "9"]
-PLACE = ["--device", "cpu", "--from", "scratch", "--judged", "1"]
+PLACE = ["--device", "cpu", "--from", "scratch", "--judged", "1", "--float32"]
 
 
 def trained(photos, folder, launcher):
@@ -26,8 +29,13 @@ def test_two_ranks_are_one_trainer(photos, tmp_path):
     launcher = ["torch.distributed.run", "--nproc-per-node=2", "--master-port=29517", "-m"]
     together = trained(photos, tmp_path / "two", launcher)
     assert alone.keys() == together.keys()
-    learned = [name for name in alone if name.startswith("network.")]
-    for name in learned:
-        # bf16 sums come in another order; far below what 6 steps of learning change
-        assert torch.allclose(alone[name], together[name], atol=2e-3), name
-    assert any((alone[name] - alone[name.replace("network.", "average.", 1)]).abs().max() > 0 for name in learned)
+    torch.manual_seed(0)
+    start = {
+        f"network.{name}": tensor for name, tensor in method("wrfn").build(recipe("wrfn").settings).named_parameters()
+    }
+
+    def apart(one, other):
+        return torch.stack([(one[name] - other[name]).square().sum() for name in start]).sum().sqrt()
+
+    # sums come in another order, and Adam makes much of gradients near zero: alike, not equal
+    assert apart(alone, together) < 0.05 * apart(alone, start)
