@@ -20,6 +20,12 @@ def with_upright_orientation(block: bytes) -> bytes:
     return bytes(out)
 
 
+def without_orientation(block: bytes) -> bytes | None:
+    """The block with the entry of its orientation taken out of IFD0; None where nothing is left."""
+    ifd = exif.first_directory(block)
+    return _without(block, ifd, ifd.find(exif.ORIENTATION)) if ifd else block
+
+
 def with_size(block: bytes, width: int, height: int) -> bytes:
     """The block with the picture's size set wherever IFD0 and the Exif IFD tell of it."""
     out = bytearray(block)
@@ -78,8 +84,6 @@ def without_gps(block: bytes) -> bytes | None:
     pointer = ifd.find(exif.GPS_IFD) if ifd else None
     if ifd is None or pointer is None:
         return block
-    if len(ifd.entries) == 1:
-        return None
     out = bytearray(block)
     start = exif.number(block, pointer) or 0
     gps = exif.directory(block, start)
@@ -89,15 +93,20 @@ def without_gps(block: bytes) -> bytes | None:
                 at = struct.unpack((exif.byte_order(block) or "<") + "I", entry.field)[0]
                 out[at : at + entry.size] = bytes(len(out[at : at + entry.size]))
         out[start : gps.next_position] = bytes(gps.next_position - start)
-    _take_out(out, ifd, pointer)
-    return bytes(out)
+    return _without(bytes(out), ifd, pointer)
 
 
-def _take_out(out: bytearray, ifd: Directory, entry: Entry) -> None:
+def _without(block: bytes, ifd: Directory, entry: Entry | None) -> bytes | None:
+    if entry is None:
+        return block
+    if len(ifd.entries) == 1:
+        return None
+    out = bytearray(block)
     at, end = entry.position - 8, ifd.next_position + 4
     first = ifd.entries[0].position - 8
     out[at:end] = out[at + 12 : end] + bytes(12)
     struct.pack_into((exif.byte_order(out) or "<") + "H", out, first - 2, len(ifd.entries) - 1)
+    return bytes(out)
 
 
 def _of_pictures(block: bytes) -> Iterator[Directory]:

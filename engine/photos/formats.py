@@ -14,14 +14,18 @@ WRITERS = {
     ".tif": "TIFF",
     ".tiff": "TIFF",
     ".webp": "WEBP",
+    ".avif": "AVIF",
 }
 _RAW = "3fr arw cr2 cr3 crw dcr dng erf iiq kdc mef mos mrw nef nrw orf pef raf raw rw2 rwl sr2 srf srw x3f"
 RAW_SUFFIXES = frozenset(f".{name}" for name in _RAW.split())
 HEIF_SUFFIXES = frozenset({".heic", ".heif", ".hif"})
 
 
+_JXL = ((b"\xff\x0a", "JXL"), (b"\0\0\0\x0cJXL \r\n\x87\n", "JXL"))  # bare, and in a container
+
+
 def _readable() -> frozenset[str]:
-    found = {*WRITERS, ".bmp", ".avif", ".mpo"}
+    found = {*WRITERS, ".bmp", ".jxl", ".mpo"}
     if find_spec("rawpy"):
         found |= RAW_SUFFIXES
     if find_spec("pillow_heif"):
@@ -39,7 +43,7 @@ def sniff(data: bytes, suffix: str) -> str | None:
     """
     if data[:4] in (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"):
         return "RAW" if suffix.lower() in RAW_SUFFIXES else "TIFF"
-    for magic, name in ((b"\xff\xd8\xff", "JPEG"), (b"\x89PNG\r\n\x1a\n", "PNG"), (b"BM", "BMP")):
+    for magic, name in ((b"\xff\xd8\xff", "JPEG"), (b"\x89PNG\r\n\x1a\n", "PNG"), (b"BM", "BMP"), *_JXL):
         if data.startswith(magic):
             return name
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":

@@ -9,7 +9,8 @@ from engine.photos.encoders.planes import profile_fits
 from engine.photos.formats import writer_for
 from engine.photos.photo import Photo
 
-_BITS = {"JPEG": 8, "WEBP": 8, "PNG": 16, "TIFF": 32}
+_BITS = {"AVIF": 8, "JPEG": 8, "WEBP": 8, "PNG": 16, "TIFF": 32}
+_FEW_BLOCKS = ("AVIF", "WEBP")  # EXIF, XMP and the profile; no grey either
 _NAMES = {"WEBP": "WebP"}
 _COLOUR_CHUNKS = ("cICP", "gAMA", "cHRM")
 
@@ -36,12 +37,12 @@ def _parts(photo: Photo, kind: str) -> list[str]:
     parts: list[str] = []
     if metadata.xmp_extended and kind != "JPEG" and xmp.in_one(metadata) == metadata.xmp:
         parts.append("extended XMP")
-    if kind == "WEBP":
+    if kind in _FEW_BLOCKS:
         parts += ["IPTC"] if metadata.iptc else []
         parts += ["the resolution"] if metadata.resolution else []
     elif kind == "JPEG":
         parts += jpeg.too_long(metadata)
-    if metadata.icc and not profile_fits(photo, colour=True if kind == "WEBP" else None):
+    if metadata.icc and not profile_fits(photo, colour=True if kind in _FEW_BLOCKS else None):
         parts.append("a colour profile of another kind of picture")
     chunks = {name for name, _ in metadata.others if len(name) == 4 and not name.startswith("APP")}
     if kind != "PNG" and not metadata.icc and chunks & set(_COLOUR_CHUNKS) and "sRGB" not in chunks:

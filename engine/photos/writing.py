@@ -8,7 +8,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from engine.photos.encoders import jpeg, png, tiff, webp
+from engine.photos.encoders import avif, jpeg, png, tiff, webp
 from engine.photos.errors import EncodingError, unwritable
 from engine.photos.formats import WRITERS, writer_for
 from engine.photos.metadata import without_gps
@@ -17,16 +17,21 @@ from engine.whole_files import write_whole
 
 Piece = bytes | memoryview
 
-_LOSSY: dict[str, Callable[[Photo, int | None], list[Piece]]] = {"JPEG": jpeg.encode, "WEBP": webp.encode}
+_LOSSY: dict[str, Callable[[Photo, int | None], list[Piece]]] = {
+    "AVIF": avif.encode,
+    "JPEG": jpeg.encode,
+    "WEBP": webp.encode,
+}
 _LOSSLESS: dict[str, Callable[[Photo], list[Piece]]] = {"PNG": png.encode, "TIFF": tiff.encode}
 
 
 def write_photo(
     photo: Photo, path: Path, *, overwrite: bool = False, quality: int | None = None, gps: bool = True
 ) -> Path:
-    """Write a photo in the format of the path's suffix, at its own bit depth (JPEG and WebP: 8), and return the path.
+    """Write a photo in the format of the path's suffix and return the path.
 
-    quality: 1 to 100 for JPEG and WebP (WebP at 100 is lossless); None keeps the way the photo was coded, else 95.
+    The bit depth is the photo's own, as far as the format goes. quality: 1 to 100 for JPEG, WebP (at 100 lossless)
+    and AVIF; None keeps the way the photo was coded, else it is 95 (AVIF: 90).
     gps: whether GPS data goes with it. `losses.not_kept` tells what the format has no place for.
     The file appears under its name only when it is whole. Raises PhotoError where the suffix is unknown, the file
     exists and `overwrite` is False, the quality is none of these, the folder is missing or read-only, the disk is

@@ -7,6 +7,7 @@ import os
 import random
 import struct
 import zlib
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -130,6 +131,70 @@ def test_not_enough_memory(tmp_path, monkeypatch):
     monkeypatch.setattr("PIL.ImageFile.ImageFile.load", full)
     with pytest.raises(PhotoError, match="not enough memory"):
         read_photo(tmp_path / "a.jpg")
+
+
+def test_a_picture_that_memory_cannot_hold_is_refused_before_it_is_decoded(tmp_path, monkeypatch):
+    (tmp_path / "a.webp").write_bytes(encoded("WEBP"))
+
+    def loaded(*_):
+        raise AssertionError("decoding began")
+
+    monkeypatch.setattr("PIL.ImageFile.ImageFile.load", loaded)
+    little = type("Memory", (), {"available": 64 * 64 * 15 - 1})
+    monkeypatch.setattr("engine.photos.decoders.decoded.psutil.virtual_memory", lambda: little)
+    (tmp_path / "a.webp").write_bytes(encoded("WEBP", quality=50))
+    with pytest.raises(PhotoError, match=r"64 x 64 px need .* not enough memory"):
+        read_photo(tmp_path / "a.webp")
+
+
+def test_a_file_that_memory_cannot_hold_is_not_read(tmp_path):
+    with (tmp_path / "sparse.jpg").open("wb") as file:
+        file.write(b"\xff\xd8\xff")
+        file.truncate(1 << 42)
+    with pytest.raises(PhotoError, match="not enough memory for a file of that size"):
+        read_photo(tmp_path / "sparse.jpg")
+
+
+@pytest.mark.parametrize("change", ["grows", "shrinks", "is replaced", "is touched", "goes"])
+def test_a_file_that_changes_while_it_is_read(tmp_path, monkeypatch, change):
+    path = tmp_path / "a.jpg"
+    path.write_bytes(encoded("JPEG"))
+    read = Path.read_bytes
+
+    def meanwhile(self):
+        data = read(self)
+        if change == "goes":
+            self.unlink()
+        elif change == "is touched":
+            os.utime(self, ns=(1, 1))
+        elif change == "is replaced":
+            (tmp_path / "new").write_bytes(data)
+            (tmp_path / "new").replace(self)
+        else:
+            self.write_bytes(data + b"more" if change == "grows" else data[:1000])
+        return data
+
+    monkeypatch.setattr("pathlib.Path.read_bytes", meanwhile)
+    with pytest.raises(
+        PhotoError, match="no such file" if change == "goes" else "changed while it was read"
+    ) as caught:
+        read_photo(path)
+    assert_sentence(caught.value, path)
+
+
+@pytest.mark.parametrize("packed", ["zstd", "lzma", "deflate"])
+def test_a_tiff_that_claims_more_than_it_holds(tmp_path, packed):
+    path = tmp_path / "a.tif"
+    tifffile.imwrite(path, np.zeros((64, 64, 3), np.uint8), photometric="rgb", compression=packed)
+    data = bytearray(path.read_bytes())
+    for tag in (256, 257, 278):
+        at = next(at for at in range(8, len(data)) if data[at : at + 2] == struct.pack("<H", tag))
+        kind = struct.unpack_from("<H", data, at + 2)[0]
+        struct.pack_into("<H" if kind == 3 else "<I", data, at + 8, 30000)
+    path.write_bytes(bytes(data))
+    with pytest.raises(PhotoError) as caught:
+        read_photo(path)
+    assert_sentence(caught.value, path)
 
 
 @pytest.mark.skipif(bool(SUFFIXES & HEIF_SUFFIXES), reason="pillow-heif is installed")

@@ -232,9 +232,10 @@ def test_nothing_that_is_not_asked_for_is_imported():
     assert out.stdout.strip() == "set()"
 
 
-def small_dng(path, orientation):
-    """A RAW file of a camera that never was: noise under a Bayer pattern."""
-    mosaic = np.random.default_rng(0).integers(200, 3000, (96, 128), dtype=np.uint16)
+def small_dng(path, orientation, mosaic=None):
+    """A RAW file of a camera that never was: noise, or what is given, under a Bayer pattern."""
+    if mosaic is None:
+        mosaic = np.random.default_rng(0).integers(200, 3000, (96, 128), dtype=np.uint16)
     matrix = [(round(number * 10000), 10000) for number in (0.9, 0, 0, 0, 1, 0, 0, 0, 0.8)]
     tags = [
         (0x010F, "s", 0, "Maker"),
@@ -254,6 +255,20 @@ def small_dng(path, orientation):
     return path
 
 
+def test_raw_keeps_the_brightness_of_the_camera_and_srgbs_curve(tmp_path):
+    pytest.importorskip("rawpy", reason="rawpy is optional")
+    values = []
+    for level in (200, 1200):
+        mosaic = np.full((96, 128), level, np.uint16)
+        mosaic[::2, ::2] = mosaic[1::2, 1::2] = 100 + (level - 100) // 2  # AsShotNeutral
+        grey = np.median(read_photo(small_dng(tmp_path / f"{level}.dng", 1, mosaic)).pixels, axis=(0, 1))
+        assert np.ptp(grey) < 0.01
+        values.append(float(grey[1]))
+    linear = [(level - 100) / (4095 - 100) for level in (200, 1200)]
+    expected = [1.055 * light ** (1 / 2.4) - 0.055 for light in linear]
+    np.testing.assert_allclose(values, expected, atol=0.03)
+
+
 def test_raw_becomes_an_upright_picture_of_16_bits(tmp_path):
     pytest.importorskip("rawpy", reason="rawpy is optional")
     from engine.photos.naming import output_path
@@ -261,6 +276,7 @@ def test_raw_becomes_an_upright_picture_of_16_bits(tmp_path):
 
     photo = read_photo(small_dng(tmp_path / "a.dng", orientation=6))
     assert (photo.format, photo.bit_depth, photo.size) == ("RAW", 16, (96, 128))
+    assert "developed as shot" in photo.notes[0]
     again = write_photo(photo, output_path(tmp_path / "a.dng"))
     assert again.name == "a-acutance.tif"
     assert read_photo(again).metadata == photo.metadata

@@ -94,6 +94,19 @@ def test_bad_targets(tmp_path, make_photo):
     refused(make_photo(1, 66000), tmp_path / "a.jpg", "65535 px a side")
 
 
+@pytest.mark.parametrize("quality", [0, -5, 101])
+@pytest.mark.parametrize("suffix", [".jpg", ".png"])
+def test_a_quality_that_is_none(tmp_path, make_photo, quality, suffix):
+    refused(make_photo(), tmp_path / f"a{suffix}", f"between 1 and 100, not {quality}", quality=quality)
+
+
+def test_links_in_a_circle_and_folders_are_no_targets(tmp_path, make_photo):
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    refused(make_photo(), tmp_path / "loop" / "a.png", "no folder|circle")
+    (tmp_path / "dangling.png").symlink_to(tmp_path / "nowhere" / "a.png")
+    refused(make_photo(), tmp_path / "dangling.png", "exists already")
+
+
 def test_a_read_only_folder(tmp_path, make_photo, monkeypatch):
     def denied(*_):
         raise PermissionError(errno.EACCES, "Permission denied")
