@@ -25,7 +25,7 @@ def figures_of(result: Result) -> list[str]:
     """Return what is said of a result under its picture: time, and how well it explains the photo."""
     figures = [f"{sum(result.seconds.values()):.1f} s"]
     if result.residual is not None:
-        figures.append(f"reblur residual {result.residual:.2f}")
+        figures.append(f"residual {result.residual:.2f}")
     return figures
 
 

@@ -6,6 +6,7 @@ the sample stands in for a method.
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import sys
 import time
@@ -18,8 +19,13 @@ from PySide6.QtWidgets import QWidget
 from app.window import dialogs
 from app.window.about import AboutDialog
 from app.window.application import make_application, make_engine, make_window
+from app.window.comparing.dialog import CompareDialog
+from app.window.comparing.runs import Run, Stage
+from app.window.comparing.trying import Tried
 from app.window.document import State
+from app.window.identities import Identities
 from app.window.main_window import MainWindow
+from app.window.methods import method_choices
 from app.window.shortcuts import ShortcutsDialog
 from app.window.theme.theme import Theme, ThemeChoice
 
@@ -48,8 +54,9 @@ def settle() -> None:
 class Photographer:
     """Takes a window through its pages and keeps a picture of each."""
 
-    def __init__(self, window: MainWindow, folder: Path, suffix: str) -> None:
+    def __init__(self, window: MainWindow, theme: Theme, folder: Path, suffix: str) -> None:
         self._window = window
+        self._theme = theme
         self._folder = folder
         self._suffix = suffix
 
@@ -84,7 +91,36 @@ class Photographer:
         window.viewer.zoom_to(24)
         self.take("pixels")
         actions["fit"].trigger()
+        self.take_methods_compared()
         self.take_dialogs()
+
+    def take_methods_compared(self) -> None:
+        """Go through the comparison of methods, with stand-ins for those without weights."""
+        window, document = self._window, self._window.document
+        result, restored, original = document.result, document.restored, document.original
+        if result is None or restored is None or original is None:
+            return
+        dialog = CompareDialog(window.session, method_choices(), self._theme.palette, window)
+        dialog.show()
+        self.take("compare-nothing", dialog)
+        dialog.close()
+        choices = [dataclasses.replace(choice, reason="") for choice in method_choices()]
+        choices[-1] = dataclasses.replace(choices[-1], reason="Its weights are not installed.")
+        choices[-2] = dataclasses.replace(choices[-2], experimental=True)
+        dialog = CompareDialog(window.session, choices, self._theme.palette, window)
+        identities = Identities({mark.box: 0.91 for mark in document.marks})
+        runs = dialog.runs
+        for index, identity in enumerate(runs.able):
+            tried = Tried(result, (restored, original)[index % 2], identities)
+            done = Run(runs.runs[identity].choice, Stage.DONE, 1.0, tried)
+            runs.runs[identity] = done if index < 3 else dataclasses.replace(done, stage=Stage.WORKING, tried=None)
+            runs.changed.emit(identity)
+        dialog.show()
+        self.take("compare", dialog)
+        dialog.zoom_to(4.0)
+        self.take("compare-near", dialog)
+        dialog.runs.cancel()
+        dialog.close()
 
     def take_dialogs(self) -> None:
         """Go through everything that opens over the window."""
@@ -129,7 +165,7 @@ def main(folder: Path) -> None:
             window = make_window(theme, make_engine)
             window.resize(width, height)
             window.show()
-            Photographer(window, folder, f"{choice}-{width}x{height}").take_all()
+            Photographer(window, theme, folder, f"{choice}-{width}x{height}").take_all()
             window.document.saved = True
             window.close()
             window.deleteLater()

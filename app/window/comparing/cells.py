@@ -67,6 +67,9 @@ class Cell(QFrame):
         self.button.setToolTip(f"Make what {title} made the result of the photo, to be saved")
         self.button.setAccessibleName(f"Use {title}")
         self.button.clicked.connect(self.picked)
+        policy = self.button.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)  # so that all panes have one height
+        self.button.setSizePolicy(policy)
         self.button.hide()
         heading = row(gap=2)
         heading.addWidget(self.title)

@@ -90,6 +90,7 @@ class CompareDialog(QDialog):
         inner = column(side, margin=4, gap=3)
         inner.addWidget(label("Compare methods", "title"))
         inner.addWidget(label(_REGIONS[self.runs.request.region], "muted", wrap=True))
+        inner.addSpacing(2 * SPACE)
         inner.addWidget(self._scrolled_rows(), 1)
         self.run_button.setProperty("role", "primary")
         self.run_button.setDefault(True)
@@ -218,9 +219,3 @@ class CompareDialog(QDialog):
         self.run_button.setVisible(not self.runs.busy)
         self.stop_button.setVisible(self.runs.busy)
         self.sheet_button.setEnabled(any(run.tried is not None for run in runs.values()))
-        for identity, method_row in self.rows.items():
-            method_row.box.setEnabled(not self.runs.busy and not _lacking(runs[identity]))
-
-
-def _lacking(run: Run) -> bool:
-    return bool(run.reason) and run.stage is Stage.IDLE
