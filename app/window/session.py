@@ -210,15 +210,6 @@ class Session(QObject):
         """Do other work on a thread, with a way to the engine and one back; `done` and `failed` as in `Jobs.run`."""
         self._jobs.run(lambda: work(self._wait, self._jobs.post), done, failed or self._tell)
 
-    def aside(
-        self,
-        work: Callable[[Wait, Post], Answer],
-        done: Callable[[Answer], object],
-        failed: Callable[[BaseException], object] | None = None,
-    ) -> None:
-        """Do other work on a thread, with a way to the engine and one back; `done` and `failed` as in `Jobs.run`."""
-        self._jobs.run(lambda: work(self._wait, self._jobs.post), done, failed or self._tell)
-
     def write(self, target: Path, work: Callable[[], object]) -> None:
         """Have `work` write something else to `target`."""
         self._jobs.run(work, lambda _: self.written.emit(target), self._tell)
