@@ -10,6 +10,8 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from engine.kernels.field import KernelField
+
 
 @dataclass(frozen=True)
 class Prepared:
@@ -17,10 +19,14 @@ class Prepared:
 
     kernel: the blur kernel (h x w, odd, sums to 1) where the method yields one, else None.
     state: anything its `restore` needs (statistics, guidance, the kernel as a tensor).
+    field: the kernels of the picture's cells where the method finds that the blur varies, else None.
+    corner: (top, left) px, in the picture, of the tiles that `restore` gets; whoever runs the network sets it.
     """
 
     kernel: np.ndarray | None = None
     state: Any = None
+    field: KernelField | None = None
+    corner: tuple[int, int] = (0, 0)
 
 
 class DeblurringNetwork(nn.Module, ABC):
@@ -40,7 +46,7 @@ class DeblurringNetwork(nn.Module, ABC):
         return Prepared()
 
     def restore(self, tiles: Tensor, prepared: Prepared) -> Tensor:
-        """Restore N x 3 x h x w tiles of the prepared picture, on the network's device."""
+        """Restore N x 3 x h x w tiles at one place of the prepared picture, on the network's device."""
         del prepared
         return self(tiles)
 

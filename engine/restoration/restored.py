@@ -7,16 +7,21 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.kernels.field import KernelField
 from engine.restoration.watch import Watch
 
 
 @dataclass(frozen=True, eq=False)
 class Restored:
-    """pixels: H x W x C float32 in [0, 1]. kernel: h x w, if the method itself yields one. device: where it was."""
+    """pixels: H x W x C float32 in [0, 1]. kernel: h x w, if the method itself yields one. device: where it was.
+
+    field: the kernels of cells of these pixels, where the method found that the blur varies.
+    """
 
     pixels: np.ndarray
     kernel: np.ndarray | None
     device: str
+    field: KernelField | None = None
 
 
 Restore = Callable[[np.ndarray, Watch], Restored]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
+from functools import partial
 
 import cv2
 import numpy as np
@@ -128,11 +129,15 @@ def _attempt(network: DeblurringNetwork, pixels: np.ndarray, place: Place, piece
         with watch.timed("prepare"):
             prepared = network.prepare(_tensor(grid.widened(pixels))[0], not pieces.whole)
         with watch.timed("restore"):
-            out = restore_tiles(pixels, grid, lambda tile: _tile(network, tile, prepared, place), each)
-    return Restored(out, prepared.kernel, device_name(place.device))
+            out = restore_tiles(pixels, grid, partial(_tile, network, prepared, place), each)
+    return Restored(out, prepared.kernel, device_name(place.device), prepared.field)
 
 
-def _tile(network: DeblurringNetwork, tile: np.ndarray, prepared: Prepared, place: Place) -> np.ndarray:
+def _tile(
+    network: DeblurringNetwork, prepared: Prepared, place: Place, tile: np.ndarray, box: PixelBox
+) -> np.ndarray:
+    left, top = box[:2]
+    prepared = replace(prepared, corner=(top, left))
     restored = network.restore(_tensor(tile).to(place.device), prepared).float()
     if not bool(torch.isfinite(restored).all()):
         raise NotFiniteError

@@ -133,14 +133,17 @@ def _reflected(length: int, wanted: int) -> np.ndarray:
 def restore_tiles(
     pixels: np.ndarray,
     grid: Grid,
-    restore: Callable[[np.ndarray], np.ndarray],
+    restore: Callable[[np.ndarray, PixelBox], np.ndarray],
     each: Callable[[int, PixelBox, np.ndarray], None],
 ) -> np.ndarray:
-    """Return H x W x C float32: every tile restored and joined; `each` gets (tiles done, box, pixels)."""
+    """Return H x W x C float32: every tile restored and joined; `each` gets (tiles done, box, pixels).
+
+    `restore` gets a tile and its box; a tile that is continued beyond the picture is larger than that.
+    """
     out = np.zeros(pixels.shape, np.float32)
     for done, (row, column) in enumerate(grid, start=1):
-        tile = restore(grid.cut(pixels, row, column))
-        grid.join(out, tile, row, column)
         left, top, right, bottom = box = grid.box(row, column)
+        tile = restore(grid.cut(pixels, row, column), box)
+        grid.join(out, tile, row, column)
         each(done, box, tile[: bottom - top, : right - left])
     return out

@@ -121,14 +121,16 @@ def test_a_field_fits_its_picture_and_its_cells():
 
 def test_a_tile_is_blurred_and_restored_as_in_the_whole():
     field = KernelField.of(TURN, (6, 6), SHAPE)
-    margin = 2 * field.side
-    corner, part = (60, 90), np.s_[60:230, 90:270]
+    margin = 3 * field.side
+    corner, part = (60, 60), np.s_[60:250, 60:270]
     inner = np.s_[margin:-margin, margin:-margin]
     blurred = blur_field(ASTRONAUT, field)
     tile = blur_field(ASTRONAUT[part], field, corner)
     np.testing.assert_allclose(tile[inner], blurred[part][inner], atol=1e-4)
     whole = deconvolve_field(blurred, field, 0.01)
     tile = deconvolve_field(blurred[part], field, 0.01, corner=corner)
-    assert np.abs(tile[inner] - whole[part][inner]).max() < 1 / 255
+    difference = np.abs(tile[inner] - whole[part][inner])
+    assert difference.max() < 3 / 255
+    assert difference.mean() < 0.1 / 255
     with pytest.raises(ValueError, match="made for"):
-        deconvolve_field(blurred[part], field, 0.01, corner=(200, 90))
+        deconvolve_field(blurred[part], field, 0.01, corner=(200, 60))

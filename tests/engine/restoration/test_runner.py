@@ -27,6 +27,7 @@ class Brighter(DeblurringNetwork):
         self.most, self.fails, self.nan = most, fails, nan
         self.seen: list[tuple[int, ...]] = []
         self.tiled: list[bool] = []
+        self.corners: list[tuple[int, int]] = []
 
     def forward(self, blurred: Tensor) -> Tensor:
         self.seen.append(tuple(blurred.shape))
@@ -40,7 +41,13 @@ class Brighter(DeblurringNetwork):
     def prepare(self, picture: Tensor, tiled: bool) -> Prepared:
         self.tiled.append(tiled)
         assert min(picture.shape[-2:]) >= SCALING.smallest
-        return Prepared(kernel=np.ones((3, 3), np.float32) / 9)
+        return Prepared(kernel=np.ones((3, 3), np.float32) / 9, state=picture[0])
+
+    def restore(self, tiles: Tensor, prepared: Prepared) -> Tensor:
+        top, left = prepared.corner
+        self.corners.append(prepared.corner)
+        assert torch.equal(tiles[0, 0, :4, :4], prepared.state[top : top + 4, left : left + 4])
+        return self(tiles)
 
 
 @pytest.fixture(autouse=True)
@@ -66,12 +73,13 @@ def test_every_size_comes_back_in_its_size(size, tile):
     assert out.kernel.shape == (3, 3)
 
 
-def test_tiles_are_of_one_size_and_prepared_for():
+def test_tiles_are_of_one_size_and_prepared_for_and_know_their_place():
     network = Brighter()
     restored(network, picture(), tile=100)
     assert len(set(network.seen)) == 1
     assert len(network.seen) > 6
     assert network.tiled == [True]
+    assert len(set(network.corners)) == len(network.corners)
 
 
 def test_whole_where_it_fits():

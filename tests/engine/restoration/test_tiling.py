@@ -24,7 +24,7 @@ def cuts(draw):
 def test_tiles_that_change_nothing_give_the_picture_back(height, width, cut):
     pixels = np.random.default_rng(0).random((height, width, 3), dtype=np.float32)
     grid = Grid(spans(height, **cut), spans(width, **cut))
-    out = restore_tiles(pixels, grid, lambda tile: tile, lambda *_: None)
+    out = restore_tiles(pixels, grid, lambda tile, box: tile, lambda *_: None)
     np.testing.assert_allclose(out, pixels, atol=2e-6)
 
 
@@ -67,7 +67,7 @@ def test_tiles_that_disagree_on_a_gradient_leave_no_step():
     pixels = np.repeat(np.repeat(ramp[None, :, None], 300, axis=0), 3, axis=2)
     grid = Grid(spans(300, 200, 40), spans(600, 200, 40))
     sign = iter(np.tile([1, -1], grid.count))
-    out = restore_tiles(pixels, grid, lambda tile: tile + next(sign) * np.float32(2 / 255), lambda *_: None)
+    out = restore_tiles(pixels, grid, lambda tile, box: tile + next(sign) * np.float32(2 / 255), lambda *_: None)
     steps = np.abs(np.diff(out, axis=1)) - (ramp[1] - ramp[0])
     assert steps.max() < 0.4 / 255
     assert np.abs(np.diff(out, axis=0)).max() < 0.4 / 255
@@ -86,7 +86,9 @@ def test_each_tile_is_told_with_its_box():
     pixels = np.zeros((30, 70, 3), np.float32)
     grid = Grid(spans(30, 40), spans(70, 40))
     told = []
-    restore_tiles(pixels, grid, lambda tile: tile + 1, lambda done, box, tile: told.append((done, box, tile.shape)))
+    restore_tiles(
+        pixels, grid, lambda tile, box: tile + 1, lambda done, box, tile: told.append((done, box, tile.shape))
+    )
     assert [done for done, _, _ in told] == [1, 2]
     assert all(shape == (box[3] - box[1], box[2] - box[0], 3) for _, box, shape in told)
     assert told[0][1][0] == 0 and told[-1][1][2] == 70
