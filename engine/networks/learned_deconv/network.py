@@ -10,9 +10,12 @@ import torch
 from torch import Tensor, nn
 
 from engine.kernels.deconvolution import deconvolve
+from engine.kernels.field import KernelField, deconvolve_field
 from engine.kernels.kernel import Kernel
 from engine.kernels.noise import noise_level
+from engine.kernels.varying import varying_field
 from engine.networks.learned_deconv.choosing import flat, luma, scales_needed, strongest_window
+from engine.networks.learned_deconv.local import telling_windows
 from engine.networks.learned_deconv.quotient import Border, image_quotient, normalised
 from engine.networks.learned_deconv.scales import ScaleNetwork, shrunk, shrunk_kernel
 from engine.networks.learned_deconv.stage import Layout
@@ -92,14 +95,24 @@ class LearnedDeconv(DeblurringNetwork):
     def prepare(self, picture: Tensor, tiled: bool) -> Prepared:
         """Estimate the kernel where the photo (3 x H x W) is richest in edges, with as many scales as it needs.
 
-        The noise is taken once too, so that every tile is restored as strongly.
+        Where windows all over it tell of a camera that turned, the field of kernels too (section 6.3). The noise is
+        taken once, so that every tile is restored as strongly.
         """
         del tiled
         whole = luma(picture[None])
         top, left = strongest_window(whole[0, 0], WINDOW)
         part = whole[..., top : top + WINDOW, left : left + WINDOW]
         kernel = self._kernel(part.to(self.device))
-        return Prepared(kernel=kernel, state=noise_level(picture.permute(1, 2, 0).numpy()))
+        noise = noise_level(picture.permute(1, 2, 0).numpy())
+        return Prepared(kernel, noise, None if kernel.size == 1 else self._field(whole))
+
+    def _field(self, whole: Tensor) -> KernelField | None:
+        """Return the field of 1 x 1 x H x W luma, None where the blur does not vary."""
+        windows = telling_windows(whole[0, 0], self.sizes[-1])
+        parts = (whole[..., top : top + side, left : left + side] for top, left, side in windows)
+        kernels = [Kernel(self._kernel(part.to(self.device))) for part in parts]
+        centres = np.array([(left + (side - 1) / 2, top + (side - 1) / 2) for top, left, side in windows])
+        return varying_field(kernels, centres, (whole.shape[-2], whole.shape[-1]))
 
     def _kernel(self, part: Tensor) -> np.ndarray:
         """Return the kernel, k x k, of 1 x 1 x H x W luma; one of 1 px where it tells of no blur."""
@@ -115,13 +128,20 @@ class LearnedDeconv(DeblurringNetwork):
         return _array(sharpened(kernel) if kernel.shape[-1] >= SHARPENED_FROM else kernel)
 
     def restore(self, tiles: Tensor, prepared: Prepared) -> Tensor:
-        """Deconvolve tiles under a hyper-Laplacian prior with the photo's kernel and noise."""
+        """Deconvolve tiles under a hyper-Laplacian prior with the photo's kernel, or field, and noise."""
         if prepared.kernel is None:
             return self(tiles)
-        kernel = Kernel(prepared.kernel)
         pixels = tiles.detach().float().cpu().permute(0, 2, 3, 1).numpy()
-        restored = np.stack([deconvolve(tile, kernel, prepared.state) for tile in pixels])
+        restored = np.stack([_restored(tile, prepared) for tile in pixels])
         return torch.from_numpy(restored).permute(0, 3, 1, 2).to(tiles)
+
+
+def _restored(tile: np.ndarray, prepared: Prepared) -> np.ndarray:
+    """Undo the blur of an h x w x 3 tile: by efficient filter flow where it varies."""
+    assert prepared.kernel is not None
+    if prepared.field is None:
+        return deconvolve(tile, Kernel(prepared.kernel), prepared.state)
+    return deconvolve_field(tile, prepared.field, prepared.state, corner=prepared.corner)
 
 
 def sharpened(kernel: Tensor) -> Tensor:

@@ -1,0 +1,41 @@
+"""Where local kernels are looked for: windows on an overlapping grid, those that tell of the blur."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import torch.nn.functional as F
+from torch import Tensor
+
+from engine.networks.learned_deconv.choosing import STRONG
+
+SIDES = 8  # of the largest kernel: a window's side (256 px and more: section 6.5)
+MOST = 5  # windows along a side: a turn of the camera has but three unknowns at a time
+TELLING = 1 / 3  # of the gradients of the window that has most: a window with fewer says nothing
+
+
+def telling_windows(luma: Tensor, largest: int) -> list[tuple[int, int, int]]:
+    """Return (top, left, side) px of windows of H x W luma for kernels of up to `largest` px.
+
+    They lie evenly and share at least half of their sides in a small picture; in a large one they lie apart.
+    """
+    side = SIDES * largest
+    places = [(top, left) for top in _starts(luma.shape[0], side) for left in _starts(luma.shape[1], side)]
+    strengths = np.array([_strength(luma[top : top + side, left : left + side]) for top, left in places])
+    telling = strengths >= TELLING * strengths.max(initial=0)
+    return [(*place, side) for place, tells in zip(places, telling, strict=True) if tells]
+
+
+def _starts(length: int, side: int) -> Iterator[int]:
+    """Yield where windows start along a side, nowhere if there is no room for three."""
+    count = min(2 * length // side - 1, MOST)
+    if count >= 3:
+        yield from (round(i * (length - side) / (count - 1)) for i in range(count))
+
+
+def _strength(luma: Tensor) -> float:
+    """Return the share of strong gradients of H x W luma at half its size, where noise is weak."""
+    half = F.avg_pool2d(luma[None, None], 2)[0, 0]
+    steep = half.diff(dim=1)[:-1].square() + half.diff(dim=0)[:, :-1].square()
+    return float((steep / (steep + STRONG**2)).mean())
