@@ -7,53 +7,22 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 # Codecs of PNG and of all that a TIFF may be compressed by; imagecodecs has 60 more.
-CODECS = [
-    f"imagecodecs._{name}"
-    for name in (
-        *(
-            "shared",
-            "shared_cython",
-            "imcd",
-            "png",
-            "jpeg8",
-            "zlib",
-            "deflate",
-            "lzma",
-            "zstd",
-            "webp",
-            "ccitt",
-            "lerc",
-        ),
-        *("jpeg2k", "jpegxl", "jpegxr", "pixarlog"),
-    )
-]
+_CODECS = "shared shared_cython imcd png jpeg8 zlib deflate lzma zstd webp ccitt lerc jpeg2k jpegxl jpegxr pixarlog"
+CODECS = [f"imagecodecs._{name}" for name in _CODECS.split()]
 
-_QT_MODULES = (
-    "Concurrent DBus Designer Help Network OpenGL OpenGLWidgets PrintSupport Qml Quick QuickControls2 QuickTest"
-)
-_QT_MODULES += " QuickWidgets Sql SvgWidgets Test UiTools Xml"
+_QT_MODULES = """
+    Concurrent DBus Designer Help Network OpenGL OpenGLWidgets PrintSupport Qml Quick QuickControls2 QuickTest
+    QuickWidgets Sql SvgWidgets Test UiTools Xml
+"""
 
-# Modules that nothing here imports, though something in a library would. torch.testing itself is imported by torch.
-EXCLUDES = [
-    *(f"PySide6.Qt{name}" for name in _QT_MODULES.split()),
-    *(
-        "IPython",
-        "PIL.ImageTk",
-        "dask",
-        "jinja2",
-        "matplotlib",
-        "mypy",
-        "networkx",
-        "pandas",
-        "pip",
-        "pooch",
-        "pydot",
-    ),
-    *("pytest", "hypothesis", "setuptools", "pkg_resources", "tensorboard", "tkinter", "_tkinter", "tqdm", "triton"),
-    *("cv2.gapi", "numpy.f2py", "numpy.testing.tests", "scipy.conftest", "skimage.conftest", "torchgen"),
-    *("torch.testing._internal", "torch.utils.benchmark", "torch.utils.bottleneck", "torch.utils.tensorboard"),
-    *("torch.utils.model_dump", "torch.utils.viz", "torch.distributed.elastic.agent.server.local_elastic_agent"),
-]
+# Modules that nothing here imports, though something in a library would.
+_UNUSED_MODULES = """
+    IPython PIL.ImageTk cv2.gapi cyclonedx dask hypothesis jinja2 lxml matplotlib mypy networkx numpy.testing.tests
+    pandas pip pkg_resources pooch pydot pytest readline scipy.conftest setuptools skimage.conftest tensorboard tkinter
+    _tkinter torch.utils.benchmark torch.utils.bottleneck torch.utils.model_dump torch.utils.tensorboard
+    torch.utils.viz tqdm triton
+"""
+EXCLUDES = [*(f"PySide6.Qt{name}" for name in _QT_MODULES.split()), *_UNUSED_MODULES.split()]
 
 _QT_LIBRARIES = "Core|DBus|Gui|Svg|WaylandClient|Widgets|WlShellIntegration|XcbQpa"
 _QT_PLUGINS = (
@@ -64,8 +33,9 @@ _QT_PLUGINS = (
 _UNUSED = re.compile(
     r"(^|/)(tests?|__pycache__|include)/"
     r"|\.(a|h|hpp|pyi|pxd|pyx|c|cpp|cmake|ipynb|lib)$"
-    r"|\.dist-info/(?!METADATA$)"
-    r"|^torch/(bin|share|test|testing/_internal|utils/(benchmark|model_dump|viz))/"
+    r"|\.(dist|egg)-info/"
+    r"|^torch/(bin/(?!torch_shm_manager)|(share|test|utils/(benchmark|model_dump|viz))/)"
+    r"|^torch/testing/_internal/(distributed|opinfo|generated|optests|common_methods_invocations|common_modules)"
     r"|^torch/lib/(libtorchbind_test|libjitbackend_test|libbackend_with_compiler|libaoti_custom_ops)"
     r"|^(Qt|PySide6/Qt)/(qml|translations|resources)/"
 )

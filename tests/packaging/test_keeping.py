@@ -19,7 +19,8 @@ from keeping import EXCLUDES, kept
         "torch/bin_ops.pyc",
         "unittest/case.pyc",
         "resources/weights/wrfn.safetensors",
-        "numpy-2.4.6.dist-info/METADATA",
+        "torch/bin/torch_shm_manager",
+        "torch/testing/_internal/logging_tensor.pyc",
     ],
 )
 def test_used(place: str) -> None:
@@ -38,6 +39,7 @@ def test_used(place: str) -> None:
         "PySide6/Qt/translations/qt_de.qm",
         "torch/bin/protoc",
         "torch/test/test_jit",
+        "torch/testing/_internal/opinfo/core.pyc",
         "torch/include/ATen/ATen.h",
         "torch/lib/libtorchbind_test.so",
         "scipy/fft/tests/test_basic.pyc",
