@@ -22,8 +22,9 @@ class Request:
     method: a registry id, or "auto" (the best installed one for the region). region: "auto" restores the whole
     photo with a whole-photo method and the faces with a face method; "faces" only the faces; "aligned" says that
     the photo is a face crop, which the network gets as it is. faces: boxes to restore, None for all found.
-    smallest_face: px, smaller ones are left alone. strength: 0 original, 1 restored. kernel: file of a known blur
-    kernel, for non-blind deconvolution instead of a method. tile: side in px, None for as memory allows.
+    smallest_face: px, smaller ones are left alone. strength: 0 original, 1 restored.
+    high_frequencies_only: tones and colours stay the photo's own (see engine.restoration.strength). kernel: file of
+    a known blur kernel, for non-blind deconvolution instead of a method. tile: side in px, None for as memory allows.
     memory: budget in bytes, None for what the machine has.
     """
 
@@ -33,6 +34,7 @@ class Request:
     faces: tuple[Box, ...] | None = None
     smallest_face: int = 40
     strength: float = 1.0
+    high_frequencies_only: bool = False
     kernel: Path | None = None
     device: DeviceChoice = "auto"
     precision: PrecisionChoice = "auto"

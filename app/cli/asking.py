@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
 from math import isfinite
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,7 @@ def add_restoring(parser: argparse.ArgumentParser) -> None:
     add_device(parser)
     parser.add_argument("--region", default="auto", choices=["auto", "faces", "whole", "aligned"])
     parser.add_argument("--strength", type=float, default=1.0, help="0 the original to 1 the restored (default)")
+    parser.add_argument("--high-frequencies-only", action="store_true", help="leave tones and colours as they are")
     parser.add_argument("--precision", default="auto", choices=["auto", "float32", "bfloat16", "float16"])
     parser.add_argument("--smallest-face", type=int, default=40, metavar="PX", help="leave smaller faces alone")
     parser.add_argument("--kernel", type=Path, metavar="FILE", help="a known blur kernel, instead of a method")
@@ -47,7 +49,7 @@ def add_saving(parser: argparse.ArgumentParser) -> None:
 
 def request_of(options: argparse.Namespace) -> Request:
     """Return the request that the options make, without a photo; raise UsageError for one that cannot be."""
-    names = ("method", "region", "strength", "device", "precision", "tile", "smallest_face", "kernel")
+    names = (field.name for field in dataclasses.fields(Request) if field.name not in ("photo", "faces"))
     asked: dict[str, Any] = {name: getattr(options, name) for name in names if hasattr(options, name)}
     with usage():
         if asked.get("method", "auto") != "auto":

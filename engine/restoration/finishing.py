@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 
+from engine.faces.face import Box
 from engine.photos.history import noted
 from engine.photos.photo import Photo
+from engine.request import Request
 from engine.restoration.strength import blend
 from engine.result import Result
 
 
-def finished(photo: Photo, result: Result, strength: float | None = None) -> Photo:
-    """Return the photo restored at `strength` (None: the request's), with a note in its history.
+def finished(
+    photo: Photo, result: Result, choices: Request | None = None, faces: Sequence[tuple[Box, float]] = ()
+) -> Photo:
+    """Return the photo restored as strongly as `choices` (None: the result's request) say, noted in its history.
+
+    faces: boxes with a strength of their own.
 
     What a float photo has outside [0, 1] is carried along in `beyond` and comes back on top of the result, so that
     lights keep their brightness: original + strength (restored - clipped original).
     """
-    strength = result.request.strength if strength is None else strength
-    pixels = blend(photo.pixels, result.pixels, strength)
-    return dataclasses.replace(photo, pixels=pixels, metadata=noted(photo.metadata, result.method, strength))
+    choices = choices or result.request
+    pixels = blend(photo.pixels, result.pixels, choices.strength, choices.high_frequencies_only, faces)
+    return dataclasses.replace(photo, pixels=pixels, metadata=noted(photo.metadata, result.method, choices.strength))

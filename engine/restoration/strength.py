@@ -2,27 +2,84 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 
+from engine.faces.face import Box
+from engine.faces.pasting import oval_mask
+
 FINE = 3.0  # px, standard deviation of what counts as coarse
+REACH = 1.2  # of a face's box: so much wider and higher is the area with the face's own strength
+FEATHER = 0.2  # of the area's sides: how softly it ends
 
 
 def blend(
-    original: np.ndarray, restored: np.ndarray, strength: float, high_frequencies_only: bool = False
+    original: np.ndarray,
+    restored: np.ndarray,
+    strength: float,
+    high_frequencies_only: bool = False,
+    faces: Sequence[tuple[Box, float]] = (),
 ) -> np.ndarray:
     """Return original + strength (restored - original), H x W x 3 float32 in [0, 1].
 
     At 0 it is the original bit for bit, at 1 the restored picture. high_frequencies_only: of the change, only
-    what is finer than a Gaussian of 3 px goes in, so that tones and colours stay the photo's own.
+    what is finer than a Gaussian of 3 px goes in, so that tones and colours stay the photo's own. faces: boxes in px
+    with a strength of their own, which holds in the `area` of the face under a soft edge; the later over the earlier.
     """
-    if strength == 0:
+    if strength == 0 and all(own == 0 for _, own in faces):
         return original
-    if strength == 1 and not high_frequencies_only:
-        return restored
+    full = fine_only(original, restored) if high_frequencies_only else restored
+    blended = _mixed(original, full, strength)
+    if not faces:
+        return blended
+    blended = blended.copy()
+    for box, own in faces:
+        _blend_face(blended, original, full, area(box), own)
+    return blended
+
+
+def fine_only(original: np.ndarray, restored: np.ndarray) -> np.ndarray:
+    """Return the original with those changes alone that are finer than a Gaussian of 3 px, in [0, 1]."""
     change = restored - original
-    if high_frequencies_only:
-        change -= cv2.GaussianBlur(change, (0, 0), FINE, borderType=cv2.BORDER_REFLECT_101)
-    change *= strength
+    change -= cv2.GaussianBlur(change, (0, 0), FINE, borderType=cv2.BORDER_REFLECT_101)
     change += original
     return np.clip(change, 0, 1, out=change)
+
+
+def area(box: Box) -> tuple[int, int, int, int]:
+    """Return left, top, right and bottom px of where a face's own strength holds; may reach beyond the photo."""
+    left, top, right, bottom = box
+    x, y = (right - left) * REACH / 2, (bottom - top) * REACH / 2
+    return round(left - x), round(top - y), round(right + x), round(bottom + y)
+
+
+def area_mask(height: int, width: int) -> np.ndarray:
+    """Return how much of a face's own strength holds in its area: height x width float32, 1 inside, 0 at the rim."""
+    return oval_mask(height, width, FEATHER)
+
+
+def _mixed(original: np.ndarray, full: np.ndarray, strength: float) -> np.ndarray:
+    if strength in (0, 1):
+        return full if strength else original
+    mixed = full - original
+    mixed *= strength
+    mixed += original
+    return np.clip(mixed, 0, 1, out=mixed)
+
+
+def _blend_face(
+    blended: np.ndarray, original: np.ndarray, full: np.ndarray, place: tuple[int, int, int, int], strength: float
+) -> None:
+    """Change `blended` in place to the face's strength, under the mask; what the mask leaves out keeps its bits."""
+    left, top, right, bottom = place
+    height, width = blended.shape[:2]
+    rows, columns = slice(max(top, 0), max(min(bottom, height), 0)), slice(max(left, 0), max(min(right, width), 0))
+    if rows.start >= rows.stop or columns.start >= columns.stop:
+        return
+    mask = area_mask(bottom - top, right - left)
+    part = mask[rows.start - top : rows.stop - top, columns.start - left : columns.stop - left, None]
+    target = blended[rows, columns]
+    own = _mixed(original[rows, columns], full[rows, columns], strength)
+    np.copyto(target, target + part * (own - target), where=part > 0)

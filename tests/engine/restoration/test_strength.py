@@ -2,7 +2,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.restoration.strength import blend
+from engine.restoration.strength import area, blend
 
 RNG = np.random.default_rng(0)
 ORIGINAL = RNG.random((20, 30, 3), dtype=np.float32)
@@ -32,3 +32,34 @@ def test_high_frequencies_alone_leave_the_tones():
     shifted = ORIGINAL * 0.5 + 0.25
     brighter = shifted + np.float32(0.1)
     np.testing.assert_allclose(blend(shifted, brighter, 1, high_frequencies_only=True), shifted, atol=1e-5)
+
+
+FACE = (10.0, 6.0, 18.0, 14.0)
+
+
+def test_a_face_of_its_own_strength_leaves_the_rest_bit_for_bit():
+    blended = blend(ORIGINAL, RESTORED, 1, faces=[(FACE, 0.0)])
+    left, top, right, bottom = area(FACE)
+    outside = np.ones(ORIGINAL.shape[:2], bool)
+    outside[max(top, 0) : bottom, left:right] = False
+    assert (blended[outside] == RESTORED[outside]).all()
+    assert (blended[10, 14] == ORIGINAL[10, 14]).all()
+
+
+@given(st.floats(0, 1), st.floats(0, 1))
+def test_a_face_as_strong_as_the_photo_changes_nothing(strength, high):
+    fine = high > 0.5
+    plain = blend(ORIGINAL, RESTORED, strength, fine)
+    np.testing.assert_allclose(blend(ORIGINAL, RESTORED, strength, fine, [(FACE, strength)]), plain, atol=1e-6)
+
+
+@given(st.floats(-40, 40), st.floats(-40, 40), st.floats(1, 30), st.floats(0, 1))
+def test_a_face_may_lie_anywhere(left, top, side, strength):
+    blended = blend(ORIGINAL, RESTORED, 0.5, faces=[((left, top, left + side, top + side), strength)])
+    low, high = np.minimum(ORIGINAL, RESTORED), np.maximum(ORIGINAL, RESTORED)
+    assert (blended >= low - 1e-6).all() and (blended <= high + 1e-6).all()
+
+
+def test_the_whole_at_zero_may_hold_a_face_at_one():
+    blended = blend(ORIGINAL, RESTORED, 0, faces=[(FACE, 1.0)])
+    assert (blended[10, 14] == RESTORED[10, 14]).all() and (blended[0, 0] == ORIGINAL[0, 0]).all()
