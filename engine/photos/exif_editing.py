@@ -91,7 +91,8 @@ def without_gps(block: bytes) -> bytes | None:
         for entry in gps.entries:
             if entry.size > 4:
                 at = struct.unpack((exif.byte_order(block) or "<") + "I", entry.field)[0]
-                out[at : at + entry.size] = bytes(len(out[at : at + entry.size]))
+                if at >= 8:  # not the header, wherever a broken file may point
+                    out[at : at + entry.size] = bytes(len(out[at : at + entry.size]))
         out[start : gps.next_position] = bytes(gps.next_position - start)
     return _without(bytes(out), ifd, pointer)
 

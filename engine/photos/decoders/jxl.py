@@ -66,7 +66,7 @@ def _metadata(boxes: list[tuple[bytes, bytes]]) -> Metadata:
     found: dict[bytes, bytes] = {}
     for kind, body in boxes:
         if kind == b"brob":
-            kind, body = body[:4], brotli_decode(body[4:]) if body[:4] in (b"Exif", b"xml ") else b""
+            kind, body = body[:4], bytes(brotli_decode(body[4:])) if body[:4] in (b"Exif", b"xml ") else b""
         found.setdefault(kind, body)
     exif = found.get(b"Exif", b"")
     start = 4 + int.from_bytes(exif[:4], "big")

@@ -13,7 +13,7 @@ from engine.photos.xmp import in_one
 
 _MAX_SIDE = 65535
 _QUALITY = 90
-_SPEED = 8  # of 10; 6, Pillow's own, takes twice as long for files of nearly the same size
+_SPEED = 9  # of 10: 18 s for 45 megapixels; 8 takes 70 s for 7 % less
 
 
 def encode(photo: Photo, quality: int | None) -> list[bytes | memoryview]:

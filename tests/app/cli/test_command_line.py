@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import struct
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,9 @@ from app.__main__ import main, photos_to_open, preload_torch
 from app.cli.main import COMMANDS
 from engine.faces.detection import FaceFinder
 from engine.faces.face import Face
+from engine.photos.photo import Metadata, Photo
+from engine.photos.reading import read_photo
+from engine.photos.writing import write_photo
 
 SMALL = {"blocks": 1, "channels": 8, "skip": False}
 FACE = Face(
@@ -117,6 +121,24 @@ def test_deblur_tells_what_it_did_in_json(here, capsys):
     (told,) = document(capsys)["results"]
     assert (told["photo"], told["method"], told["device"]) == ("photo.png", "wrfn", "cpu")
     assert told["faces"][0]["box"] == list(FACE.box)
+
+
+@pytest.mark.parametrize("command", [("deblur", "photo.tif", "-o", "out/"), ("batch", ".", "-o", "out")])
+def test_the_place_is_left_out_on_request_and_notes_on_the_photo_are_told(here, command, capsys):
+    make = struct.pack("<HHI4s", 0x010F, 2, 4, b"Cam")
+    block = b"II*\0" + struct.pack("<IH", 8, 2) + make + struct.pack("<HHII", 0x8825, 4, 1, 38) + bytes(4)
+    block += struct.pack("<HHHI4s", 1, 1, 2, 2, b"N") + bytes(4)
+    pixels = np.full((90, 100, 3), 0.5, np.float32)
+    photo = Photo(pixels, bit_depth=32, beyond=pixels * 2, metadata=Metadata(exif=block))
+    write_photo(photo, Path("photo.tif"))
+    again = ("--no-gps", "--overwrite") if command[0] == "deblur" else ("--no-gps", "--resume")
+    for options, places in (((), 1), (again, 0)):
+        assert run(*command, "--method", "wrfn", "--region", "aligned", *options) == 0
+        found = Image.Exif()
+        found.load(read_photo(Path("out/photo-acutance.tif")).metadata.exif)
+        assert found[0x010F] == "Cam"
+        assert len(found.get_ifd(0x8825)) == places
+        assert "Values outside 0 to 1" in capsys.readouterr().err
 
 
 def test_a_method_without_weights_fails_with_a_sentence(here, capsys, monkeypatch, weights_folder):

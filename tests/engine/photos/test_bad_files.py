@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import tifffile
+from imagecodecs import jpegxl_encode
 from PIL import Image
 
 from engine.errors import UserError
@@ -220,9 +221,12 @@ def seeds(make_exif):
         out = io.BytesIO()
         samples.save(out, "PNG")
         yield kind, out.getvalue()
+    yield "JXL", jpegxl_encode(np.asarray(picture), lossless=True, usecontainer=True)
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "TIFF", "WEBP", "BMP", "AVIF", "lzw", "tiles", "palette", "grey16"])
+@pytest.mark.parametrize(
+    "kind", ["JPEG", "PNG", "TIFF", "WEBP", "BMP", "AVIF", "lzw", "tiles", "palette", "grey16", "JXL"]
+)
 def test_mutated_files_give_a_photo_or_a_sentence(tmp_path, make_exif, kind):
     data = dict(seeds(make_exif))[kind]
     dice = random.Random(kind)

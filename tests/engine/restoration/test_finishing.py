@@ -1,0 +1,23 @@
+"""What is saved."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from engine.photos.history import note
+from engine.photos.photo import Photo
+from engine.request import Request
+from engine.restoration.finishing import finished
+from engine.result import Result
+
+
+def test_strength_history_and_lights():
+    photo = Photo(np.full((4, 5, 3), 0.5, np.float32), bit_depth=32, beyond=np.full((4, 5, 3), 3, np.float32))
+    result = Result(Request(strength=0.5), np.ones((4, 5, 3), np.float32), "wrfn@x", "cpu")
+    saved = finished(photo, result)
+    assert np.all(saved.pixels == 0.75)
+    assert saved.beyond is photo.beyond
+    assert note("wrfn@x", 0.5).encode() in saved.metadata.xmp
+    assert np.all(finished(photo, result, Request(strength=1.0)).pixels == 1)
+    assert np.all(finished(photo, result, Request(high_frequencies_only=True)).pixels == 0.5)
+    assert photo.metadata.xmp is None
