@@ -25,7 +25,8 @@ class Request:
     smallest_face: px, smaller ones are left alone. strength: 0 original, 1 restored.
     high_frequencies_only: tones and colours stay the photo's own (see engine.restoration.strength). kernel: file of
     a known blur kernel, for non-blind deconvolution instead of a method. tile: side in px, None for as memory allows.
-    memory: budget in bytes, None for what the machine has.
+    memory: budget in bytes, None for what the machine has. field: estimate a kernel for each part of the whole photo
+    too, where the method does not do that itself.
     """
 
     photo: Path | None = None
@@ -40,6 +41,7 @@ class Request:
     precision: PrecisionChoice = "auto"
     tile: int | None = None
     memory: int | None = None
+    field: bool = False
 
     def __post_init__(self) -> None:
         if not 0 <= self.strength <= 1:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import dataclasses
+from dataclasses import dataclass
 
 import numpy as np
 
 from engine.faces.face import Face
+from engine.kernels.field import KernelField
 from engine.kernels.kernel import Kernel
 from engine.request import Request
 
@@ -26,7 +28,9 @@ class Result:
 
     pixels: H x W x 3 float32 at full strength (see engine.restoration.strength for the blend with the original).
     kernel: of the whole picture, None where only faces were restored. residual: the reblur residual
-    ||k * x - y|| / sigma_n of the whole, about 1 where the result explains the photo.
+    ||k * x - y|| / sigma_n of the whole, about 1 where the result explains the photo. field: the kernels of the
+    photo's cells, where the method found that the blur varies (the residual is then the field's), or where the
+    request asked for it.
     seconds: by step ("faces", "prepare", "restore", "kernel", "paste"). method: the id that ran. device: where.
     notes: sentences on what fell back and why.
     """
@@ -38,5 +42,6 @@ class Result:
     kernel: Kernel | None = None
     residual: float | None = None
     faces: tuple[FaceResult, ...] = ()
-    seconds: dict[str, float] = field(default_factory=dict)
+    seconds: dict[str, float] = dataclasses.field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    field: KernelField | None = None

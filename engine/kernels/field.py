@@ -24,6 +24,8 @@ __all__ = ["CameraMotion", "KernelField", "blur_field", "cells", "deconvolve_fie
 Corner = tuple[int, int]
 
 MODEL_ERROR = 0.01  # what one kernel for a whole patch leaves unexplained; measured on a turned picture
+CELL = 128  # px: a window of two such cells knows its kernel
+MOST_CELLS = 8
 CHANGE = 1.0  # px by which the blur may change over a cell
 LEAST_CELL = 1.5  # sides of the kernel: smaller cells gain 0.2 dB in two to three times the time, measured
 
@@ -134,14 +136,19 @@ def deconvolve_field(
     return out
 
 
-def estimate_field(blurred: np.ndarray, restored: np.ndarray, counts: tuple[int, int], size: int) -> KernelField:
+def estimate_field(
+    blurred: np.ndarray, restored: np.ndarray, counts: tuple[int, int] | None = None, size: int | None = None
+) -> KernelField:
     """Estimate a size x size kernel for each cell from a pair of pictures, equation 8 of Schuler et al. 2016.
 
-    Cells without an edge get the kernel of the whole. Raise ValueError where there is none at all.
+    counts: None for cells of at least `CELL` px, not more than `MOST_CELLS` a side. size: None for twice the side of
+    the whole's kernel. Cells without an edge get that one. Raise ValueError where there is none at all.
     """
-    whole = estimate_kernel(blurred, restored, size)
     height, width = blurred.shape[:2]
+    counts = counts or (_count(height), _count(width))
     cell = min(height // counts[0], width // counts[1])
+    whole = estimate_kernel(blurred, restored, size)
+    size = size or min(2 * max(whole.values.shape) + 1, cell - 1 + cell % 2)
 
     def local(patch: Patch) -> Kernel:
         place = patch.rows, patch.columns
@@ -152,6 +159,10 @@ def estimate_field(blurred: np.ndarray, restored: np.ndarray, counts: tuple[int,
 
     found = tuple(local(patch) for patch in patches((height, width), counts, cell))
     return KernelField(found, counts, (height, width))
+
+
+def _count(length: int) -> int:
+    return max(1, min(length // CELL, MOST_CELLS))
 
 
 def _beyond(patch: Patch, shape: tuple[int, int], half: int) -> tuple[tuple[int, int], tuple[int, int]]:

@@ -15,12 +15,13 @@ from engine.errors import UserError
 from engine.faces.detection import FaceFinder
 from engine.faces.face import Face
 from engine.faces.identity import Identity
+from engine.kernels.field import KernelField
 from engine.kernels.kernel import Kernel
 from engine.networks.network import DeblurringNetwork
 from engine.photos.photo import Photo
 from engine.request import Request
 from engine.restoration.choice import DECONVOLUTION, Choice, choose, of_weights
-from engine.restoration.explain import explain
+from engine.restoration.explain import explain, explain_field
 from engine.restoration.face_regions import FacePhoto, chosen_faces, template_of
 from engine.restoration.known_kernel import deconvolver
 from engine.restoration.restored import Restore, Restored
@@ -40,6 +41,7 @@ class Made:
     device: str = "cpu"
     kernel: Kernel | None = None
     residual: float | None = None
+    kernels: KernelField | None = None
     faces: list[FaceResult] = field(default_factory=list)
 
 
@@ -75,6 +77,7 @@ class Restorer:
             faces=tuple(made.faces),
             seconds=dict(watch.seconds),
             notes=photo.notes + tuple(watch.notes),
+            field=made.kernels,
         )
 
     def find_faces(self, photo: Photo, smallest: int, watch: Watch) -> list[Face]:
@@ -98,6 +101,7 @@ class Restorer:
         restored = self._restoring(chosen, request, photo.grey, watch)(photo.pixels, watch)
         made.pixels, made.device = restored.pixels, restored.device
         made.kernel = None if restored.kernel is None else Kernel(restored.kernel)
+        made.kernels = restored.field
 
     def _restore_faces(self, choice: Choice, request: Request, photo: Photo, made: Made, watch: Watch) -> None:
         faces = self._chosen(request, photo, watch)
@@ -128,7 +132,9 @@ class Restorer:
         with watch.timed("kernel"):
             watch.report(0.0, "kernel")
             native = None if made.kernel is None else made.kernel.values
-            made.kernel, made.residual = explain(photo.pixels, made.pixels, native)
+            made.kernel, made.residual = explain(photo.pixels, made.pixels, native, made.kernels)
+            if request.field and made.kernels is None:
+                made.kernels = explain_field(photo.pixels, made.pixels)
             if request.faces and not choice.faces:
                 target = FacePhoto(photo.pixels, made.pixels)
                 made.faces = [target.explained(face) for face in self._chosen(request, photo, watch)]
