@@ -11,13 +11,14 @@ import subprocess
 import sys
 import sysconfig
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from importlib.metadata import Distribution, distribution, distributions
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 BUILDER = "pyinstaller"  # its bootloader starts the program
+_BUILDERS_LICENCE = "GPL-2.0-or-later WITH Bootloader-exception"  # programs that it starts may be under any
 _LICENCE_FILE = re.compile(r"(licen[cs]e|copying|notice|copyright|(^|/)licenses/)", re.IGNORECASE)
 _TEXT_SUFFIXES = {"", ".txt", ".md", ".rst", ".apache", ".bsd", ".mit", ".libraw", ".python"}
 _QT = ("LGPL-3.0.txt", "GPL-3.0.txt")
@@ -64,7 +65,8 @@ class Contents:
 
     def __init__(self, files: Iterable[tuple[str, str]]) -> None:
         self._components: dict[str, Component] = {}
-        for fixed in (_python(), _from_distribution(distribution(BUILDER))):
+        builder = replace(_from_distribution(distribution(BUILDER)), licence=_BUILDERS_LICENCE)
+        for fixed in (_python(), builder):
             self._components[fixed.name] = fixed
         sources = [(place, _source_of(place) or Path(source)) for place, source in files]
         self.files = [Bundled(place, str(source), self._owner(source)) for place, source in sources]

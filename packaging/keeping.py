@@ -18,8 +18,8 @@ _QT_MODULES = """
 # Modules that nothing here imports, though something in a library would.
 _UNUSED_MODULES = """
     IPython PIL.ImageTk cv2.gapi cyclonedx dask hypothesis jinja2 lxml matplotlib mypy networkx numpy.testing.tests
-    pandas pip pkg_resources pooch pydot pytest readline scipy.conftest setuptools skimage.conftest tensorboard tkinter
-    _tkinter torch.utils.benchmark torch.utils.bottleneck torch.utils.model_dump torch.utils.tensorboard
+    pandas pip pkg_resources pooch pydot pytest readline scipy.conftest setuptools skimage.conftest tensorboard
+    tkinter _tkinter torch.utils.benchmark torch.utils.bottleneck torch.utils.model_dump torch.utils.tensorboard
     torch.utils.viz tqdm triton
 """
 EXCLUDES = [*(f"PySide6.Qt{name}" for name in _QT_MODULES.split()), *_UNUSED_MODULES.split()]

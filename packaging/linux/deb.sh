@@ -21,8 +21,8 @@ Maintainer: The Acutance maintainers <maintainers@acutance.invalid>
 Section: graphics
 Priority: optional
 Installed-Size: $(du -sk --apparent-size "$tree/usr" | cut -f1)
-Depends: libc6 (>= $(ldd --version | sed -n '1s/.* //p')), libegl1, libgl1, libx11-6, libx11-xcb1
-Recommends: xdg-desktop-portal
+Depends: libc6 (>= $(ldd --version | sed -n '1s/.* //p')), libegl1, libgl1, libxcb1
+Recommends: libwayland-client0, libwayland-cursor0, xdg-desktop-portal
 Description: makes blurred photographs sharp again, faces first
  Acutance finds the faces of a photo, restores it by one of several published
  methods, shows how the camera moved and saves a file that keeps everything
