@@ -19,7 +19,7 @@ from engine.result import FaceResult
 ENLARGED = 0.6  # of the box's sides: a whole-photo method needs surroundings
 SAME_FACE = 0.3  # intersection over union
 TEMPLATES = {template.name: template for template in (DEEPDEBLUR, SEMANTIC)}
-# Where landmarks lie in a face's box, as shares of its sides, where somebody drew the box and nothing was found: roughly.
+# Where landmarks lie in a box that somebody drew and in which nothing was found, as shares of its sides: roughly.
 USUAL_LANDMARKS = ((0.31, 0.40), (0.69, 0.40), (0.5, 0.6), (0.35, 0.78), (0.65, 0.78))
 
 
