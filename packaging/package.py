@@ -163,7 +163,7 @@ def build(options: argparse.Namespace) -> None:
     bundle = freeze()
     log.info("the program lies in %s (%.0f s)", bundle, time.monotonic() - begin)
     contents = BUILD / "pyinstaller" / "acutance" / "contents.json"
-    _run(PYTHON, HERE / "sizes.py", bundle, contents)
+    _run(PYTHON, HERE / "sizes.py", DIST / "acutance", contents)
     smoke(bundle, options.weights)
     if not options.no_installers:
         installers(bundle)
