@@ -114,7 +114,7 @@ TABLE = (
     Setting(
         "sidecars",
         "beside",
-        "Results",
+        "Photos",
         "Remember choices",
         "Faces, method and strength of a photo come back when it is opened again.",
         (("beside", "In a small file beside the photo"), ("own", "In a folder of Acutance"), ("no", "Not at all")),

@@ -40,7 +40,7 @@ def run_window(photos: Sequence[Path] = ()) -> int:
     sys.excepthook = _hook(window)
     window.show()
     if photos:
-        QTimer.singleShot(0, lambda: window.open_first(photos))
+        QTimer.singleShot(0, lambda: window.open_all(photos))
     if os.environ.get(SCREENSHOT_VARIABLE):
         close_with_picture(window, Path(os.environ[SCREENSHOT_VARIABLE]))
     try:

@@ -18,8 +18,8 @@ from app.window.widgets.basics import ElidedLabel, label, row, rule
 from app.window.widgets.segments import Segments
 
 _MENU = (
-    ("File", ("open", "sample", "save", "save-as")),
-    ("Edit", ("undo", "redo", "presets")),
+    ("File", ("open", "open-folder", "sample", "save", "save-as", "next-photo", "previous-photo", "close-photo")),
+    ("Edit", ("undo", "redo", "copy", "paste", "presets")),
     ("Restore", ("deblur", "compare-methods")),
     ("Faces", ("all-faces", "no-faces", "add-face", "faces")),
     ("View", ("fit", "actual", "zoom-in", "zoom-out", "panel", "full-screen", "turn-wipe")),

@@ -25,7 +25,11 @@ class Command:
 
 
 COMMANDS = (
-    Command("open", "File", "Open photo…", "Choose a photo on this computer", ("Ctrl+O",), "open"),
+    Command("open", "File", "Open photos…", "Choose photos on this computer", ("Ctrl+O",), "open"),
+    Command("open-folder", "File", "Open folder…", "Open all photos of a folder", ("Ctrl+Shift+O",), "folder"),
+    Command("next-photo", "File", "Next photo", "Show the next of the open photos", ("PgDown", "Ctrl+Tab")),
+    Command("previous-photo", "File", "Previous photo", "Show the one before", ("PgUp", "Ctrl+Shift+Tab")),
+    Command("close-photo", "File", "Close photo", "Put the photo away; its choices are kept", ("Ctrl+W",)),
     Command("sample", "File", "Try the sample", "Open a blurred portrait drawn by the program"),
     Command("save", "File", "Save", "Save the result beside the original, which stays as it is", ("Ctrl+S",), "save"),
     Command("save-as", "File", "Save as…", "Choose name, place and format of the result", ("Ctrl+Shift+S",), "save"),
@@ -52,6 +56,8 @@ COMMANDS = (
     Command("faces", "View", "Face boxes", "Show or hide the boxes over the photo", ("F",), "faces", True),
     Command("panel", "View", "Side panel", "Show or hide the panel, to see the photo alone", ("P",), "", True),
     Command("full-screen", "View", "Full screen", "Give the photo the whole screen", ("F11",), "", True),
+    Command("copy", "Edit", "Copy", "Put the picture on the clipboard, as it is shown after", ("Ctrl+C",), "copy"),
+    Command("paste", "Edit", "Paste", "Open a picture or files from the clipboard", ("Ctrl+V",)),
     Command("presets", "Edit", "Presets…", "Save the choices made, or take saved ones", ("Ctrl+Shift+P",)),
     Command("settings", "Edit", "Settings…", "Device, memory, names of results, theme", ("Ctrl+,",)),
     Command("theme-system", "Theme", "As the system", "Light or dark as the system says", (), "", True),

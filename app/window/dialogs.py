@@ -19,9 +19,15 @@ SHEETS = "Picture (*.png *.jpg *.webp)"
 _PHOTOS = "Photos (*.jpg *.jpeg *.png *.tif *.tiff *.webp *.bmp);;All files (*)"
 
 
-def ask_photo(parent: QWidget, folder: Path | None) -> Path | None:
-    """Ask which photo to open."""
-    name, _ = QFileDialog.getOpenFileName(parent, "Open photo", str(folder or Path.home()), _PHOTOS)
+def ask_photos(parent: QWidget, folder: Path | None) -> list[Path]:
+    """Ask which photos to open."""
+    names, _ = QFileDialog.getOpenFileNames(parent, "Open photos", str(folder or Path.home()), _PHOTOS)
+    return [Path(name) for name in names]
+
+
+def ask_folder(parent: QWidget, folder: Path | None, title: str = "Open folder") -> Path | None:
+    """Ask for a folder."""
+    name = QFileDialog.getExistingDirectory(parent, title, str(folder or Path.home()))
     return Path(name) if name else None
 
 

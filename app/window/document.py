@@ -37,6 +37,46 @@ class FaceMark:
 
 
 class Document(QObject):
+    strength: float | None = None
+
+
+@dataclass(eq=False)
+class Parked:
+    """A photo that is open but not shown: its choices, and its pixels as long as there is room for them."""
+
+    path: Path
+    request: Request
+    marks: tuple[FaceMark, ...]
+    searched: bool
+    photo: Photo | None
+    original: Pyramid | None
+    restored: Pyramid | None
+    result: Result | None
+    saved: bool
+    state: State
+    progress: tuple[float, str]
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether a result would be lost."""
+        return self.result is not None and not self.saved
+
+    @property
+    def droppable(self) -> bool:
+        """Whether the pixels can go: nothing is being done with them, nothing is lost by it."""
+        return self.state is State.READY and not self.unsaved
+
+    @property
+    def bytes(self) -> int:
+        """Roughly what the pixels take: 12 bytes as float32, 4 with a third more as levels."""
+        if self.photo is None:
+            return 0
+        width, height = self.photo.size
+        return width * height * (12 + 6) * (1 if self.result is None else 2)
+
+    def drop_pixels(self) -> None:
+        """Keep the choices alone."""
+        self.photo = self.original = self.restored = self.result = None
     """One photo and everything decided and learnt about it; each change is announced once.
 
     Only the GUI thread may touch it.
@@ -71,6 +111,46 @@ class Document(QObject):
         """Forget the photo before, keep the choices of method and strength."""
         self.path = path
         self.photo = self.original = self.restored = self.result = self.trust_map = self.identities = None
+    def park(self) -> Parked:
+        """Return all there is about the open photo, for the time that another one is shown."""
+        assert self.path is not None
+        return Parked(
+            self.path,
+            self.request,
+            self._marks,
+            not self.finding_faces,
+            self.photo,
+            self.original,
+            self.restored,
+            self.result,
+            self.saved,
+            self.state,
+            self.progress,
+        )
+
+    def take_up(self, parked: Parked) -> None:
+        """Show a photo again whose pixels are still there."""
+        self.path, self.photo, self.original = parked.path, parked.photo, parked.original
+        self.restored, self.result, self.trust_map = parked.restored, parked.result, None
+        self.fine = self.identities = None
+        self._marks, self.finding_faces, self.saved = parked.marks, False, parked.saved
+        self.request, self.progress = parked.request, parked.progress
+        self._enter(parked.state)
+        for signal in (
+            self.photo_changed,
+            self.picture_changed,
+            self.marks_changed,
+            self.request_changed,
+            self.result_changed,
+        ):
+            signal.emit()
+
+    def take_choices(self, request: Request, marks: tuple[FaceMark, ...]) -> None:
+        """Take what was decided about the photo earlier, before its pixels come."""
+        self.request, self._marks = request, marks
+        self.request_changed.emit()
+        self.marks_changed.emit()
+
         self._marks, self.finding_faces, self.saved = (), False, True
         self.request = dataclasses.replace(self.request, photo=path, faces=None)
         self._enter(State.OPENING)

@@ -21,6 +21,7 @@ from app.window.face_editing import FaceEditing
 from app.window.history import History
 from app.window.methods import MethodChoice
 from app.window.panels.side_panel import SidePanel
+from app.window.opening import Opening, local_files
 from app.window.preferences import Preferences
 from app.window.presets_dialog import PresetsDialog
 from app.window.saving import Saving
@@ -28,6 +29,7 @@ from app.window.session import Session
 from app.window.settings_dialog import SettingsDialog
 from app.window.shortcuts import ShortcutsDialog
 from app.window.theme.icons import application_icon
+from app.window.strip import Strip
 from app.window.theme.theme import Theme
 from app.window.viewer.comparison import Mode
 from app.window.viewer.viewer import Viewer
@@ -36,7 +38,7 @@ from app.window.widgets.message_bar import MessageBar, Toast
 
 
 class MainWindow(QWidget):
-    """One photo at a time."""
+    """One photo is shown, many may be open."""
 
     def __init__(self, session: Session, theme: Theme, choices: Sequence[MethodChoice], settings: Settings) -> None:
         super().__init__()
@@ -46,7 +48,7 @@ class MainWindow(QWidget):
         self.session, self.document = session, session.document
         self._theme, self._choices = theme, choices
         self._methods = [choice.id for choice in choices if not choice.reason]
-        self.preferences = Preferences(settings, self.document, theme, self._methods)
+        self.preferences = Preferences(settings, session, theme, self._methods)
         self.actions_by_id = Actions(self)
         self.viewer = Viewer()
         self.empty = EmptyPage(self.actions_by_id)
@@ -57,6 +59,8 @@ class MainWindow(QWidget):
         self.saving = Saving(self, session, settings)
         self.history = History(self.document)
         self._lay_out()
+        self.strip = Strip(session.roll, session.thumbnails)
+        self.opening = Opening(session, self.preferences, self.open)
         self.toast = Toast(self._stage)
         self._connect_commands()
         self._connect_document()
@@ -76,6 +80,7 @@ class MainWindow(QWidget):
         middle.addWidget(self._stage, 1)
         middle.addWidget(self.bottom)
         body = row(gap=0)
+        middle.addWidget(self.strip)
         body.addLayout(middle, 1)
         body.addWidget(self.panel)
         layout = column(self, gap=0)
@@ -87,6 +92,12 @@ class MainWindow(QWidget):
             "open": self.ask_and_open,
             "sample": self.open_sample,
             "save": self.saving.save,
+            "open-folder": self.ask_and_open_folder,
+            "next-photo": partial(self._step, 1),
+            "previous-photo": partial(self._step, -1),
+            "close-photo": self.close_photo,
+            "copy": self.opening.copy,
+            "paste": self.opening.paste,
             "save-as": self.saving.save_as,
             "quit": self.close,
             "deblur": self.session.deblur,
@@ -139,6 +150,8 @@ class MainWindow(QWidget):
         self.faces = FaceEditing(self.viewer, document, self.actions_by_id)
         self.panel.method.kernel_asked.connect(self._ask_kernel)
         self.panel.trust.map_asked.connect(session.show_trust_map)
+        session.roll.changed.connect(self._refresh)
+        self.strip.asked.connect(self.open)
         self.panel.kernel.save_asked.connect(self.saving.save_kernel)
         session.refused.connect(partial(self.message.say, "error"))
         session.unexpected.connect(self.show_unexpected)
@@ -147,35 +160,68 @@ class MainWindow(QWidget):
     # commands
 
     def ask_and_open(self) -> None:
-        """Ask for a photo and open it."""
-        path = self.document.path
-        chosen = dialogs.ask_photo(self, path.parent if path else None)
+        """Ask for photos and open them."""
+        chosen = dialogs.ask_photos(self, self._folder)
         if chosen:
-            self.open(chosen)
+            self.open_all(chosen)
+
+    def ask_and_open_folder(self) -> None:
+        """Ask for a folder and open its photos."""
+        chosen = dialogs.ask_folder(self, self._folder)
+        if chosen:
+            self.open_all([chosen])
+
+    @property
+    def _folder(self) -> Path | None:
+        return self.document.path.parent if self.document.path else None
 
     def open(self, path: Path) -> None:
-        """Open a photo, after asking about an unsaved result."""
-        if self.saving.may_leave(partial(self.open, path)):
-            self.message.hide()
-            self.session.open(path)
-            self.viewer.setFocus()
+        """Show a photo; the others stay open, unless results that are not saved fill the memory."""
+        crowding = self.session.roll.crowding
+        if crowding is not None and crowding != path:
+            self.session.open(crowding)
+            if not self.saving.may_leave(partial(self.open, path)):
+                return
+        self.message.hide()
+        self.session.open(path)
+        self.viewer.setFocus()
 
-    def open_first(self, paths: Sequence[Path]) -> None:
-        """Open the first of several photos, and say so."""
-        self.open(paths[0])
-        if len(paths) > 1:
-            self.message.say("info", f"One photo at a time: {paths[0].name} is open, {len(paths) - 1} more are not.")
+    def open_all(self, paths: Sequence[Path]) -> None:
+        """Open photos and folders of photos, and show the first."""
+        self.opening.open_all(paths)
 
     def open_sample(self) -> None:
         """Open the sample."""
-        if self.saving.may_leave(self.open_sample):
-            self.message.hide()
-            self.session.open_sample()
-            self.viewer.setFocus()
+        self.message.hide()
+        self.session.open_sample()
+        self.viewer.setFocus()
+
+    def _step(self, step: int) -> None:
+        path = self.session.roll.neighbour(step)
+        if path is not None:
+            self.open(path)
+
+    def close_photo(self) -> None:
+        """Put the photo away and show a neighbour, after asking about an unsaved result."""
+        roll = self.session.roll
+        neighbour = roll.neighbour(1) or roll.neighbour(-1)
+        if self.saving.may_leave(self.close_photo):
+            self.session.close_photo()
+            if neighbour is not None:
+                self.open(neighbour)
+
+    def _may_close(self) -> bool:
+        """Ask about every result that is not saved, showing each."""
+        if not self.saving.may_leave(self.close):
+            return False
+        for path in self.session.roll.unsaved:
+            self.session.open(path)
+            if not self.saving.may_leave(self.close):
+                return False
+        return True
 
     def _ask_kernel(self) -> None:
-        path = self.document.path
-        chosen = dialogs.ask_kernel(self, path.parent if path else None)
+        chosen = dialogs.ask_kernel(self, self._folder)
         if chosen:
             self.document.change_request(kernel=chosen)
 
@@ -240,6 +286,11 @@ class MainWindow(QWidget):
         self._show_title()
 
     def _show_title(self) -> None:
+        roll = self.session.roll
+        actions["next-photo"].setEnabled(roll.neighbour(1) is not None)
+        actions["previous-photo"].setEnabled(roll.neighbour(-1) is not None)
+        for command in ("close-photo", "copy"):
+            actions[command].setEnabled(has_photo)
         document = self.document
         name = document.path.name if document.path else ""
         self.setWindowTitle(f"{name}{'' if document.saved else '*'} – Acutance" if name else "Acutance")
@@ -248,7 +299,7 @@ class MainWindow(QWidget):
         palette = self._theme.palette
         self.viewer.set_canvas(palette.canvas)
         self.actions_by_id.dress(palette)
-        for part in (self.empty, self.top, self.panel, self.message, self.toast):
+        for part in (self.empty, self.top, self.panel, self.message, self.toast, self.strip):
             part.dress(palette)
         for choice in ("system", "light", "dark"):
             self.actions_by_id[f"theme-{choice}"].setChecked(self._theme.choice == choice)
@@ -259,7 +310,7 @@ class MainWindow(QWidget):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
         """Welcome files."""
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
+        if local_files(event.mimeData()):
             event.acceptProposedAction()
             self.empty.show_over(True)
 
@@ -269,10 +320,10 @@ class MainWindow(QWidget):
         self.empty.show_over(False)
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
-        """Open the first file dropped."""
+        """Open what is dropped."""
         self.empty.show_over(False)
         event.acceptProposedAction()
-        self.open_first([Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])
+        self.open_all(local_files(event.mimeData()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Blink for as long as B is held."""
@@ -290,7 +341,7 @@ class MainWindow(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Ask about an unsaved result; then end every thread."""
-        if not self.saving.may_leave(self.close):
+        if not self._may_close():
             event.ignore()
             return
         self.preferences.leave(self)

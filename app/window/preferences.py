@@ -9,7 +9,7 @@ from PySide6.QtCore import QByteArray, QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.settings import Settings
-from app.window.document import Document
+from app.window.session import Session
 from app.window.theme.theme import Theme
 
 _RECENT = 12
@@ -22,8 +22,11 @@ class Preferences(QObject):
 
     recent_changed = Signal()
 
-    def __init__(self, settings: Settings, document: Document, theme: Theme, methods: Collection[str]) -> None:
+    def __init__(self, settings: Settings, session: Session, theme: Theme, methods: Collection[str]) -> None:
+        document = session.document
         super().__init__(document)
+        self._session = session
+        session.methods = methods
         self.settings = settings
         self._document = document
         self._theme = theme
@@ -38,6 +41,7 @@ class Preferences(QObject):
         settings = self.settings
         memory = settings["memory"] * _MEGABYTE or None
         self._document.place = {"device": settings["device"], "precision": settings["precision"], "memory": memory}
+        self._session.sidecars = settings["sidecars"]
         if settings["theme"] != self._theme.choice:
             self._theme.choose(settings["theme"])
 

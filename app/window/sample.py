@@ -15,11 +15,16 @@ _SEED = 7
 
 
 @cache
-def sample_path() -> Path:
-    """Return where the sample lies once it has been made."""
+def own_folder() -> Path:
+    """Return where photos lie that the program made itself: the sample, and what was pasted."""
     import platformdirs
 
-    return Path(platformdirs.user_cache_dir("acutance", appauthor=False)) / "sample.png"
+    return Path(platformdirs.user_cache_dir("acutance", appauthor=False))
+
+
+def sample_path() -> Path:
+    """Return where the sample lies once it has been made."""
+    return own_folder() / "sample.png"
 
 
 def sample_kernel() -> Kernel:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.settings import Settings
 from app.window import dialogs
-from app.window.sample import sample_path
+from app.window.sample import own_folder
 from app.window.session import Session
 from engine.kernels.kernel import Kernel
 
@@ -30,7 +30,8 @@ class Saving(QObject):
 
     def save(self) -> None:
         """Save under the usual name beside the original."""
-        if self._session.document.path == sample_path():
+        path = self._session.document.path
+        if path is not None and path.is_relative_to(own_folder()):
             self.save_as()
         elif target := self._suggestion():
             self._write(target)
@@ -89,7 +90,7 @@ class Saving(QObject):
         return output_path(document.path, folder, template=self._settings["output_name"], method=method)
 
     def _folder(self, path: Path) -> Path:
-        if path != sample_path():
+        if not path.is_relative_to(own_folder()):
             return path.parent
         return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation) or Path.home())
 

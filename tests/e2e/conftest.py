@@ -131,6 +131,8 @@ def window(qtbot, theme, engine, monkeypatch):
     qtbot.waitExposed(made)
     yield made
     made.document.saved = True
+    for path in made.session.roll.unsaved:
+        made.session.roll.update(path, saved=True)
     made.close()
     assert engine.closed or made.session.engine is None
     timers = [timer for timer in made.findChildren(QTimer) if timer.isActive()]

@@ -267,12 +267,6 @@ def test_the_residual_is_shown_as_a_map(qtbot, deblurred):
     assert deblurred.document.trust_map is None and deblurred.panel.trust.button.text() == "Show where"
 
 
-def test_of_several_photos_the_first_opens_and_the_rest_is_spoken_of(qtbot, window, photo_file):
-    window.open_first([photo_file, photo_file, photo_file])
-    qtbot.waitUntil(lambda: window.document.state is State.READY)
-    assert "2 more are not" in window.message.text.text()
-
-
 def test_another_strength_after_saving_is_unsaved_again(qtbot, deblurred):
     deblurred.actions_by_id["save"].trigger()
     qtbot.waitUntil(lambda: deblurred.document.saved)

@@ -1,0 +1,119 @@
+"""Ways in and out for photos: files and folders, the clipboard, the list of those opened last."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QObject
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtWidgets import QMenu
+
+from app.window.preferences import Preferences
+from app.window.sample import own_folder
+from app.window.session import Session
+from engine.photos.photo import Photo
+from engine.result import Result
+
+_MOST = 5000
+"""Photos of a dropped folder that are opened; more are for the batch."""
+
+
+class Opening(QObject):
+    """Finds the photos that are meant; `show` opens one of them."""
+
+    def __init__(self, session: Session, preferences: Preferences, show: Callable[[Path], object]) -> None:
+        super().__init__(session)
+        self._session = session
+        self._preferences = preferences
+        self._show = show
+        self.recent = QMenu("Open recent")
+        self.recent.setToolTipsVisible(True)
+        preferences.recent_changed.connect(self._fill_recent)
+        session.opened.connect(self._note)
+        self._fill_recent()
+
+    def open_all(self, paths: Sequence[Path]) -> None:
+        """Open files and the photos of folders: all go into the strip, the first is shown."""
+        if any(path.is_dir() for path in paths):
+            self._session.aside(lambda *_: _expanded(paths), self._open_found)
+        else:
+            self._open_found(list(paths))
+
+    def _open_found(self, photos: list[Path]) -> None:
+        if not photos:
+            self._session.refused.emit("There is no photo in that folder.")
+            return
+        if len(photos) > _MOST:
+            self._session.refused.emit(f"{len(photos):,} photos are too many at once; the first {_MOST:,} are open.")
+        self._session.roll.add(photos[:_MOST])
+        self._show(photos[0])
+
+    def paste(self) -> None:
+        """Open what the clipboard holds: files, or a picture, which gets a file of its own first."""
+        data = QGuiApplication.clipboard().mimeData()
+        paths = local_files(data)
+        image = QGuiApplication.clipboard().image()
+        if paths:
+            self.open_all(paths)
+        elif not image.isNull():
+            target = own_folder() / f"pasted {time.strftime('%Y-%m-%d %H.%M.%S')}.png"
+            self._session.aside(lambda *_: _written(image, target), self._show)
+        else:
+            self._session.refused.emit("There is no picture on the clipboard.")
+
+    def copy(self) -> None:
+        """Put the result, as strong as the slider says, on the clipboard; the photo where there is no result."""
+        document = self._session.document
+        if document.photo is not None:
+            work = partial(_image, document.photo, document.result, document.request, document.own_strengths)
+            self._session.aside(lambda *_: work(), QGuiApplication.clipboard().setImage)
+
+    def _note(self, path: Path) -> None:
+        if not path.is_relative_to(own_folder()):
+            self._preferences.opened(path)
+
+    def _fill_recent(self) -> None:
+        self.recent.clear()
+        for path in self._preferences.recent:
+            action = self.recent.addAction(path.name.replace("&", "&&"))
+            action.setToolTip(str(path))
+            action.triggered.connect(lambda _=False, path=path: self.open_all([path]))
+        self.recent.setEnabled(bool(self._preferences.recent))
+        if self._preferences.recent:
+            self.recent.addSeparator()
+            self.recent.addAction("Forget these").triggered.connect(lambda _: self._preferences.forget_recent())
+
+
+def local_files(data: QMimeData | None) -> list[Path]:
+    """Return the files that are dropped or pasted."""
+    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()] if data else []
+
+
+def _expanded(paths: Sequence[Path]) -> list[Path]:
+    from app.batch.photos import photos_in
+
+    found: list[Path] = []
+    for path in paths:
+        found += photos_in(path, recursive=True) if path.is_dir() else [path]
+    return found
+
+
+def _written(image: QImage, target: Path) -> Path:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if not image.save(str(target)):
+        raise OSError(f"{target} cannot be written")
+    return target
+
+
+def _image(
+    photo: Photo, result: Result | None, choices: Request, faces: tuple[tuple[Box, float], ...]
+) -> QImage:
+    from engine.photos.colour import to_srgb8
+    from engine.restoration.finishing import finished
+
+    rgb = to_srgb8(photo if result is None else finished(photo, result, choices, faces))
+    height, width = rgb.shape[:2]
+    return QImage(rgb.tobytes(), width, height, width * 3, QImage.Format.Format_RGB888).copy()

@@ -1,0 +1,114 @@
+"""The choices of a photo, kept on disk and read when it is opened again.
+
+They lie beside the photo as NAME.EXT.acutance.json, so that they go where the photo goes. Where its folder cannot be
+written (a camera's card), or where the user wants no files beside photos, they lie in the user's data folder under a
+name made of path, size and time: cards number their photos anew and anew.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import platformdirs
+
+from app.window.document import FaceMark
+from engine.errors import UserError
+from engine.faces.face import Box, Face
+from engine.request import Request
+from engine.whole_files import write_whole
+
+_log = logging.getLogger(__name__)
+_VERSION = 1
+_KEPT = ("method", "region", "smallest_face", "strength", "high_frequencies_only", "kernel")
+
+Place = Literal["beside", "own", "no"]
+Size = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What was decided about a photo of that size in px (width, height). request: without photo and faces."""
+
+    request: Request
+    marks: tuple[FaceMark, ...]
+    size: Size
+
+
+def keep_choices(photo: Path, choices: Choices, place: Place) -> Path | None:
+    """Write the choices and return where; None where that is not wanted, or fails (the log says why)."""
+    tries = {"beside": (beside(photo), own(photo)), "own": (own(photo),), "no": ()}[place]
+    for path in tries:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(path, lambda file: file.write(_text(choices).encode()))
+        except OSError as error:
+            _log.info("no sidecar at %s: %s", path, error)
+        else:
+            return path
+    return None
+
+
+def find_choices(photo: Path, place: Place) -> Choices | None:
+    """Return what was kept about a photo; None where nothing was or it cannot be understood."""
+    for path in (beside(photo), own(photo)) if place != "no" else ():
+        try:
+            return _parsed(json.loads(path.read_text(encoding="utf-8")), photo)
+        except FileNotFoundError:
+            continue
+        except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError, UserError) as error:
+            _log.info("the sidecar %s is left alone: %s", path, error)
+    return None
+
+
+def beside(photo: Path) -> Path:
+    """Return the place beside the photo."""
+    return photo.with_name(f"{photo.name}.acutance.json")
+
+
+def own(photo: Path) -> Path:
+    """Return the place in the user's data folder."""
+    try:
+        status = photo.stat()
+        identity = f"{photo.resolve()}\n{status.st_size}\n{status.st_mtime_ns}"
+    except OSError:
+        identity = str(photo)
+    folder = Path(platformdirs.user_data_dir("acutance", appauthor=False)) / "choices"
+    return folder / f"{hashlib.sha256(identity.encode(errors='surrogateescape')).hexdigest()[:32]}.json"
+
+
+def _text(choices: Choices) -> str:
+    plain = choices.request.to_json()
+    marks = [dataclasses.asdict(mark) for mark in choices.marks]
+    request = {key: plain[key] for key in _KEPT}
+    document = {"version": _VERSION, "size": choices.size, "request": request, "marks": marks}
+    return json.dumps(document, indent=1, ensure_ascii=False)
+
+
+def _parsed(plain: dict[str, Any], photo: Path) -> Choices:
+    if plain["version"] != _VERSION:
+        raise UserError("it was written by a later version")
+    request = dataclasses.replace(Request.from_json(plain["request"]), photo=photo)
+    width, height = plain["size"]
+    return Choices(request, tuple(_mark(mark) for mark in plain["marks"]), (int(width), int(height)))
+
+
+def _mark(plain: dict[str, Any]) -> FaceMark:
+    face = None
+    if plain["face"] is not None:
+        known = dict(plain["face"])
+        known["box"] = _box(known["box"])
+        known["landmarks"] = tuple((float(x), float(y)) for x, y in known["landmarks"])
+        face = Face(**known)
+    strength = plain.get("strength")
+    return FaceMark(_box(plain["box"]), face, bool(plain["chosen"]), None if strength is None else float(strength))
+
+
+def _box(numbers: list[Any]) -> Box:
+    left, top, right, bottom = map(float, numbers)
+    return left, top, right, bottom

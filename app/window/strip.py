@@ -1,0 +1,162 @@
+"""The strip of open photos under the one that is shown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
+from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from app.window.roll import Badge, Roll
+from app.window.theme.tokens import Palette
+from app.window.thumbnails import Thumbnails
+
+_CELL = QSize(104, 80)
+_RADIUS = 4.0
+_DOT = 6.0
+_AnyIndex = QModelIndex | QPersistentModelIndex
+
+
+class RollModel(QAbstractListModel):
+    """The roll as Qt's views want it; a thumbnail is asked for when it is first painted."""
+
+    def __init__(self, roll: Roll, thumbnails: Thumbnails) -> None:
+        super().__init__(roll)
+        self.roll = roll
+        self._thumbnails = thumbnails
+        roll.changed.connect(self._reset)
+        roll.badge_changed.connect(lambda at: self.dataChanged.emit(self.index(at), self.index(at)))
+
+    def _reset(self) -> None:
+        self.beginResetModel()
+        self.endResetModel()
+
+    def rowCount(self, parent: _AnyIndex | None = None) -> int:  # noqa: N802
+        """How many photos are open."""
+        return 0 if parent is not None and parent.isValid() else len(self.roll.paths)
+
+    def data(self, index: _AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """The name, what is known of the photo, and its thumbnail."""
+        path = self.roll.paths[index.row()]
+        badge = self.roll.badge(path).value
+        if role == Qt.ItemDataRole.DisplayRole:
+            return path.name
+        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
+            return f"{path.name}, {badge}" if badge else path.name
+        if role == Qt.ItemDataRole.DecorationRole:
+            picture = self.roll.thumbnail(path)
+            if picture is None:
+                self._thumbnails.ask(path)
+            return picture
+        return None
+
+
+class _Delegate(QStyledItemDelegate):
+    def __init__(self, parent: Strip) -> None:
+        super().__init__(parent)
+        self._strip = parent
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: _AnyIndex) -> QSize:  # noqa: N802
+        del option, index
+        return _CELL
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _AnyIndex) -> None:
+        palette = self._strip.palette_in_force
+        if palette is None:
+            return
+        roll = self._strip.model_of_roll.roll
+        inner = QRectF(option.rect).adjusted(6, 8, -6, -8)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        picture = index.data(Qt.ItemDataRole.DecorationRole)
+        place = _placed(picture, inner) if isinstance(picture, QImage) else inner
+        outline = QPainterPath()
+        outline.addRoundedRect(place, _RADIUS, _RADIUS)
+        painter.save()
+        painter.setClipPath(outline)
+        painter.fillRect(place, QColor(palette.hover))
+        if isinstance(picture, QImage):
+            painter.drawImage(place, picture)
+        painter.restore()
+        hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
+        if index.row() == roll.current or hovered:
+            colour = palette.accent if index.row() == roll.current else palette.border_strong
+            painter.setPen(QPen(QColor(colour), 2))
+            painter.drawRoundedRect(place.adjusted(-3, -3, 3, 3), _RADIUS + 3, _RADIUS + 3)
+        self._paint_badge(painter, roll.badge(roll.paths[index.row()]), place, palette)
+        painter.restore()
+
+    @staticmethod
+    def _paint_badge(painter: QPainter, badge: Badge, place: QRectF, palette: Palette) -> None:
+        """Paint a dot at the corner: a ring while it is restored, amber until it is saved, then the accent."""
+        if badge is Badge.NONE:
+            return
+        colour = QColor(palette.warning if badge is Badge.RESTORED else palette.accent)
+        centre = QPointF(place.right() - 9, place.bottom() - 9)
+        painter.setPen(QPen(QColor(palette.surface), 2))
+        painter.setBrush(QColor(palette.surface) if badge is Badge.WORKING else colour)
+        painter.drawEllipse(centre, _DOT, _DOT)
+        if badge is Badge.WORKING:
+            painter.setPen(QPen(colour, 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawEllipse(centre, _DOT - 2, _DOT - 2)
+        elif badge is Badge.SAVED:
+            painter.setPen(QPen(QColor(palette.on_accent), 1.6))
+            x, y = centre.x(), centre.y()
+            painter.drawPolyline([QPointF(x - 2.6, y + 0.2), QPointF(x - 0.8, y + 2), QPointF(x + 2.8, y - 1.8)])
+
+
+def _placed(picture: QImage, room: QRectF) -> QRectF:
+    """Return where a picture goes in the middle of the room, in its own proportions."""
+    scale = min(room.width() / picture.width(), room.height() / picture.height())
+    width, height = picture.width() * scale, picture.height() * scale
+    return QRectF(room.center().x() - width / 2, room.center().y() - height / 2, width, height)
+
+
+class Strip(QListView):
+    """In sight with two photos or more; `asked` with the path when another one is wanted."""
+
+    asked = Signal(object)
+
+    def __init__(self, roll: Roll, thumbnails: Thumbnails) -> None:
+        super().__init__()
+        self.setObjectName("strip")
+        self.setAccessibleName("Open photos")
+        self.model_of_roll = RollModel(roll, thumbnails)
+        self.palette_in_force: Palette | None = None
+        self.setModel(self.model_of_roll)
+        self.setItemDelegate(_Delegate(self))
+        self.setFlow(QListView.Flow.LeftToRight)
+        self.setWrapping(False)
+        self.setUniformItemSizes(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setMouseTracking(True)
+        self.setFixedHeight(_CELL.height() + 14)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.clicked.connect(self._ask)
+        self.activated.connect(self._ask)
+        roll.changed.connect(self._follow)
+        roll.current_changed.connect(self._follow)
+        self._follow()
+
+    def _ask(self, index: QModelIndex) -> None:
+        path: Path = self.model_of_roll.roll.paths[index.row()]
+        if index.row() != self.model_of_roll.roll.current:
+            self.asked.emit(path)
+
+    def _follow(self) -> None:
+        roll = self.model_of_roll.roll
+        self.setVisible(len(roll.paths) > 1)
+        if roll.current >= 0:
+            index = self.model_of_roll.index(roll.current)
+            self.setCurrentIndex(index)
+            self.scrollTo(index)
+        self.viewport().update()
+
+    def dress(self, palette: Palette) -> None:
+        """Take the colours of the theme."""
+        self.palette_in_force = palette
+        self.viewport().update()

@@ -1,0 +1,84 @@
+"""Small pictures of the open photos, made one after the other on a thread."""
+
+from __future__ import annotations
+
+import logging
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QImage
+
+from app.window.jobs import Jobs
+from app.window.roll import Roll
+
+_log = logging.getLogger(__name__)
+SIDE = 192
+"""Longest side in px: twice what the strip shows, for screens of 200 %."""
+
+
+class Thumbnails(QObject):
+    """Makes what is asked for, the last asked first: that is what is in sight."""
+
+    def __init__(self, roll: Roll, jobs: Jobs) -> None:
+        super().__init__(roll)
+        self._roll = roll
+        self._jobs = jobs
+        self._asked: dict[Path, None] = {}
+        self._tried: set[Path] = set()
+        self._busy = False
+
+    def ask(self, path: Path) -> None:
+        """Have the picture of a photo made, once."""
+        if path not in self._tried:
+            self._asked.pop(path, None)
+            self._asked[path] = None
+            self._go_on()
+
+    def _go_on(self) -> None:
+        if self._busy or not self._asked:
+            return
+        path, _ = self._asked.popitem()
+        self._tried.add(path)
+        self._busy = True
+        self._jobs.run(partial(thumbnail, path), partial(self._made, path), partial(self._failed, path))
+
+    def _made(self, path: Path, picture: QImage) -> None:
+        self._busy = False
+        if path in self._roll.paths:
+            self._roll.set_thumbnail(path, picture)
+        self._tried.discard(path)
+        self._go_on()
+
+    def _failed(self, path: Path, error: BaseException) -> None:
+        self._busy = False
+        _log.info("no thumbnail of %s: %s", path, error)
+        self._go_on()
+
+
+def thumbnail(path: Path) -> QImage:
+    """Return a small picture of a photo, upright and in sRGB; JPEGs are decoded small, which takes little time."""
+    from PIL import Image, ImageOps
+
+    from engine.photos.colour import to_srgb8
+    from engine.photos.reading import read_photo
+
+    with Image.open(path) as image:
+        if image.mode == "RGB" and image.format == "JPEG":
+            image.draft("RGB", (SIDE, SIDE))
+            small = ImageOps.exif_transpose(image)
+            small.thumbnail((SIDE, SIDE))
+            return _picture(np.asarray(small))
+    photo = read_photo(path)
+    step = max(1, max(photo.size) // (2 * SIDE))
+    return _picture(to_srgb8(photo, np.ascontiguousarray(photo.pixels[::step, ::step])))
+
+
+def _picture(rgb: np.ndarray) -> QImage:
+    from PIL import Image
+
+    small = Image.fromarray(rgb)
+    small.thumbnail((SIDE, SIDE))
+    data = small.tobytes()
+    return QImage(data, small.width, small.height, small.width * 3, QImage.Format.Format_RGB888).copy()

@@ -1,0 +1,67 @@
+import json
+
+import pytest
+
+from app.window import sidecar
+from app.window.document import FaceMark
+from app.window.sidecar import Choices, beside, find_choices, keep_choices, own
+from engine.faces.face import Face
+from engine.request import Request
+
+FACE = Face((1.0, 2.0, 30.0, 40.0), ((1.0, 2.0),) * 5, 0.9, 0.5)
+
+
+@pytest.fixture
+def photo(tmp_path, monkeypatch):
+    monkeypatch.setattr(sidecar.platformdirs, "user_data_dir", lambda *args, **kw: str(tmp_path / "data"))
+    path = tmp_path / "card" / "é 🙂.jpg"
+    path.parent.mkdir()
+    path.write_bytes(b"photo")
+    return path
+
+
+@pytest.fixture
+def choices(photo):
+    request = Request(photo, method="wrfn", region="faces", strength=0.25, smallest_face=60)
+    return Choices(request, (FaceMark(FACE.box, FACE, False), FaceMark((5.0, 5.0, 9.0, 9.0))), (160, 120))
+
+
+@pytest.mark.parametrize("place", ["beside", "own"])
+def test_choices_come_back(photo, choices, place):
+    path = keep_choices(photo, choices, place)
+    assert path == {"beside": beside, "own": own}[place](photo)
+    assert find_choices(photo, place) == choices
+
+
+def test_nothing_is_written_where_it_is_not_wanted(photo, choices, tmp_path):
+    assert keep_choices(photo, choices, "no") is None
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == [photo]
+    keep_choices(photo, choices, "beside")
+    assert find_choices(photo, "no") is None
+
+
+def test_a_folder_that_cannot_be_written_falls_back_to_the_users(photo, choices, monkeypatch):
+    beside(photo).mkdir()  # stands for a card that is write-protected; root may write everywhere
+    assert keep_choices(photo, choices, "beside") == own(photo)
+    beside(photo).rmdir()
+    assert find_choices(photo, "beside") == choices
+
+
+def test_another_photo_under_the_name_of_a_former_one_has_no_choices(photo, choices):
+    keep_choices(photo, choices, "own")
+    photo.write_bytes(b"another photo")
+    assert find_choices(photo, "own") is None
+
+
+@pytest.mark.parametrize("text", ["{", "[]", "{}", '{"version": 9}', "\x00", "[" * 100_000])
+def test_a_broken_sidecar_counts_for_nothing(photo, text):
+    beside(photo).write_text(text)
+    assert find_choices(photo, "beside") is None
+
+
+def test_a_setting_of_a_later_version_counts_for_nothing(photo, choices):
+    path = keep_choices(photo, choices, "beside")
+    plain = json.loads(path.read_text())
+    plain["request"]["hologram"] = 1
+    path.write_text(json.dumps(plain))
+    assert find_choices(photo, "beside") is None

@@ -1,0 +1,224 @@
+"""Many photos: the strip, ways in and out, choices that come back."""
+
+import json
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent, QGuiApplication, QImage
+
+from app.window import dialogs, opening, roll
+from app.window.document import State
+from app.window.roll import Badge
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Seven photos, two of them in a subfolder, and a letter."""
+    made = tmp_path / "holiday"
+    (made / "sea").mkdir(parents=True)
+    for index in range(7):
+        pixels = np.full((120, 160, 3), 20 + index * 30, np.uint8)
+        Image.fromarray(pixels).save(made / ("sea" if index > 4 else "") / f"{index}.png")
+    (made / "letter.txt").write_text("Dear")
+    return made
+
+
+@pytest.fixture
+def many(qtbot, window, folder):
+    """The window with all seven open, the first shown."""
+    drop(window, folder)
+    qtbot.waitUntil(lambda: is_settled(window))
+    return window
+
+
+def is_settled(window):
+    return window.document.state is State.READY and len(window.document.marks) == 2
+
+
+def drop(window, *paths):
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    nothing = Qt.KeyboardModifier.NoModifier
+    event = QDropEvent(QPointF(9, 9), Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, nothing)
+    window.dropEvent(event)
+
+
+def go(qtbot, window, name):
+    path = next(path for path in window.session.roll.paths if path.name == name)
+    window.open(path)
+    qtbot.waitUntil(lambda: window.document.path == path and is_settled(window))
+    return path
+
+
+def test_a_dropped_folder_fills_the_strip_subfolders_too(many):
+    assert [path.name for path in many.session.roll.paths] == [f"{index}.png" for index in range(7)]
+    assert many.strip.isVisible() and many.document.path.name == "0.png"
+
+
+def test_one_photo_alone_needs_no_strip(ready):
+    assert not ready.strip.isVisible()
+
+
+def test_thumbnails_appear_for_what_is_in_sight(qtbot, many):
+    paths = many.session.roll.paths
+    many.strip.grab()
+    qtbot.waitUntil(lambda: many.session.roll.thumbnail(paths[3]) is not None)
+    assert many.session.roll.thumbnail(paths[3]).pixelColor(9, 9).red() == 110
+
+
+def test_a_click_in_the_strip_and_the_keyboard_go_to_another_photo(qtbot, many):
+    place = many.strip.visualRect(many.strip.model_of_roll.index(2)).center()
+    qtbot.mouseClick(many.strip.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    qtbot.waitUntil(lambda: many.document.path.name == "2.png" and is_settled(many))
+    many.actions_by_id["next-photo"].trigger()
+    qtbot.waitUntil(lambda: many.document.path.name == "3.png" and is_settled(many))
+    many.actions_by_id["previous-photo"].trigger()
+    assert many.document.path.name == "2.png" and many.document.state is State.READY
+    go(qtbot, many, "6.png")
+    assert not many.actions_by_id["next-photo"].isEnabled()
+
+
+def test_every_photo_keeps_its_own_choices_and_result(qtbot, many):
+    many.document.toggle_mark(0)
+    many.panel.strength.slider.setValue(40)
+    many.actions_by_id["deblur"].trigger()
+    qtbot.waitUntil(lambda: many.document.result is not None)
+    result, first = many.document.result, many.document.path
+    go(qtbot, many, "1.png")
+    assert many.document.result is None
+    assert many.session.roll.badge(first) is Badge.RESTORED
+    many.panel.strength.slider.setValue(90)
+    go(qtbot, many, "0.png")
+    assert many.document.result is result and not many.document.saved
+    assert many.panel.strength.slider.value() == 40
+    assert [mark.chosen for mark in many.document.marks] == [False, True]
+
+
+def test_a_photo_is_restored_while_another_one_is_looked_at(qtbot, many, engine):
+    engine.hold.clear()
+    first = many.document.path
+    many.actions_by_id["deblur"].trigger()
+    qtbot.waitUntil(lambda: many.document.progress[0] == 0.25)
+    many.open(many.session.roll.paths[1])
+    qtbot.waitUntil(lambda: many.document.state is State.READY)
+    assert many.session.roll.badge(first) is Badge.WORKING
+    engine.hold.set()
+    qtbot.waitUntil(lambda: many.session.roll.badge(first) is Badge.RESTORED)
+    assert many.document.result is None
+    go(qtbot, many, "0.png")
+    assert many.document.result is not None
+
+
+def test_only_near_photos_stay_decoded_but_what_is_not_saved_is_kept(qtbot, many):
+    many.actions_by_id["deblur"].trigger()
+    qtbot.waitUntil(lambda: many.document.result is not None)
+    for index in range(1, 7):
+        go(qtbot, many, f"{index}.png")
+    held = {path.name for path, parked in many.session.roll._parked.items() if parked.photo is not None}
+    assert held == {"0.png", "4.png", "5.png"}
+    assert [path.name for path in many.session.roll.unsaved] == ["0.png"]
+
+
+def test_results_that_fill_the_memory_are_asked_about_first(qtbot, many, monkeypatch):
+    many.actions_by_id["deblur"].trigger()
+    qtbot.waitUntil(lambda: many.document.result is not None)
+    go(qtbot, many, "1.png")
+    monkeypatch.setattr(roll, "MOST_BYTES", 1000)
+    asked = []
+    monkeypatch.setattr(dialogs, "ask_unsaved", lambda parent, name: asked.append(name) or "cancel")
+    many.open(many.session.roll.paths[2])
+    assert asked == ["0.png"] and many.document.path.name == "0.png"
+
+
+def test_closing_the_window_asks_about_every_result(qtbot, many, monkeypatch):
+    for name in ("0.png", "1.png"):
+        go(qtbot, many, name)
+        many.actions_by_id["deblur"].trigger()
+        qtbot.waitUntil(lambda: many.document.result is not None)
+    go(qtbot, many, "2.png")
+    asked = []
+    monkeypatch.setattr(dialogs, "ask_unsaved", lambda parent, name: asked.append(name) or "discard")
+    many.close()
+    assert asked == ["0.png", "1.png"] and not many.isVisible()
+
+
+def test_closing_a_photo_shows_its_neighbour(qtbot, many):
+    many.actions_by_id["close-photo"].trigger()
+    qtbot.waitUntil(lambda: many.document.path.name == "1.png" and is_settled(many))
+    assert len(many.session.roll.paths) == 6
+
+
+def test_closing_the_only_photo_leaves_the_empty_window(ready):
+    ready.actions_by_id["close-photo"].trigger()
+    assert ready.empty.isVisible() and ready.document.state is State.EMPTY
+
+
+def test_a_broken_photo_leaves_the_strip_and_the_rest_stays(qtbot, many, folder):
+    (folder / "3.png").write_bytes(b"broken")
+    many.open(folder / "3.png")
+    qtbot.waitUntil(lambda: many.message.isVisible())
+    assert "3.png" in many.message.text.text()
+    assert folder / "3.png" not in many.session.roll.paths and len(many.session.roll.paths) == 6
+
+
+def test_a_folder_without_photos_is_said(qtbot, window, tmp_path):
+    drop(window, tmp_path)
+    qtbot.waitUntil(lambda: window.message.isVisible())
+    assert "no photo" in window.message.text.text()
+
+
+def test_the_choices_of_a_photo_come_back_without_a_new_search(qtbot, ready, photo_file):
+    ready.document.toggle_mark(1)
+    ready.document.add_mark((5, 5, 30, 30))
+    ready.document.change_request(region="faces", strength=0.3)
+    ready.close_photo()
+    sidecar = json.loads(photo_file.with_name(f"{photo_file.name}.acutance.json").read_text())
+    assert sidecar["request"]["strength"] == 0.3
+    ready.document.change_request(strength=1.0, region="auto")
+    ready.open(photo_file)
+    qtbot.waitUntil(lambda: ready.document.state is State.READY)
+    assert [mark.chosen for mark in ready.document.marks] == [True, False, True]
+    assert ready.document.marks[0].face is not None and ready.document.marks[2].face is None
+    assert (ready.document.request.region, ready.document.request.strength) == ("faces", 0.3)
+    assert not ready.actions_by_id["undo"].isEnabled()
+
+
+def test_a_photo_that_was_only_looked_at_gets_no_sidecar(ready, tmp_path):
+    ready.close_photo()
+    assert not list(tmp_path.glob("*.json"))
+
+
+def test_copy_puts_the_result_on_the_clipboard(qtbot, deblurred):
+    QGuiApplication.clipboard().clear()
+    deblurred.actions_by_id["copy"].trigger()
+    qtbot.waitUntil(lambda: not QGuiApplication.clipboard().image().isNull())
+    red = QGuiApplication.clipboard().image().pixelColor(40, 60).red()
+    assert red == pytest.approx(40 * 0.5 + 0.4 * 255, abs=1)
+
+
+def test_a_pasted_picture_opens(qtbot, window, tmp_path, monkeypatch):
+    monkeypatch.setattr(opening, "own_folder", lambda: tmp_path / "own")
+    picture = QImage(160, 120, QImage.Format.Format_RGB888)
+    picture.fill(Qt.GlobalColor.darkCyan)
+    QGuiApplication.clipboard().setImage(picture)
+    window.actions_by_id["paste"].trigger()
+    qtbot.waitUntil(lambda: is_settled(window))
+    assert window.document.path.name.startswith("pasted") and window.document.photo.size == (160, 120)
+
+
+def test_an_empty_clipboard_is_said(window):
+    QGuiApplication.clipboard().clear()
+    window.actions_by_id["paste"].trigger()
+    assert "no picture" in window.message.text.text()
+
+
+def test_photos_opened_last_are_in_the_menu(qtbot, many):
+    go(qtbot, many, "1.png")
+    names = [action.text() for action in many.opening.recent.actions()]
+    assert names[:2] == ["1.png", "0.png"]
+    many.opening.recent.actions()[1].trigger()
+    assert many.document.path.name == "0.png"
+    many.opening.recent.actions()[-1].trigger()
+    assert not many.opening.recent.isEnabled()
