@@ -1,4 +1,4 @@
-"""acutance kernel PHOTO [-o KERNEL.png]: the blur kernel of a photo."""
+"""acutance kernel PHOTO [-o KERNEL.png] [--field]: the blur kernel of a photo, or that of each part of it."""
 
 from __future__ import annotations
 
@@ -6,12 +6,16 @@ import argparse
 import os
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from app.cli.asking import add_device, add_method, finite, request_of
 from app.cli.console import DONE, print_json, show_progress, tell
 from engine.engine import Engine
 from engine.errors import UserError
+from engine.kernels.field import KernelField
+from engine.kernels.field_files import save_field
 from engine.kernels.files import save_kernel
+from engine.kernels.kernel import Kernel
 from engine.photos.reading import read_photo
 
 
@@ -19,6 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe `acutance kernel`."""
     parser.add_argument("photo", type=Path, metavar="PHOTO")
     parser.add_argument("-o", "--output", type=Path, metavar="KERNEL.png", help="a picture of it, or .npy")
+    parser.add_argument("--field", action="store_true", help="a kernel for each part of the photo, drawn as a grid")
     add_method(parser)
     add_device(parser)
     parser.add_argument("--overwrite", action="store_true", help="replace a file that exists already")
@@ -27,24 +32,45 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Estimate the kernel, save it, and say how large it is and how well it explains the photo."""
-    request = replace(request_of(options), photo=options.photo)
+    request = replace(request_of(options), photo=options.photo, field=options.field)
     if options.output and not options.overwrite and os.path.lexists(options.output):
         raise UserError(f"{options.output} exists already; --overwrite would replace it.")
     photo = read_photo(options.photo)
     with Engine() as engine:
         result = engine.run(request, photo, on_progress=show_progress)
-    if result.kernel is None:
+    if result.kernel is None or (options.field and result.field is None):
         raise UserError(f"{options.photo} is too small or too flat to tell its blur kernel.")
-    values = result.kernel.values
-    if options.output:
+    if options.output and options.field and result.field is not None:
+        save_field(result.field, options.output)
+    elif options.output:
         save_kernel(result.kernel, options.output)
-    height, width = values.shape
+    height, width = result.kernel.values.shape
     if options.json:
-        kernel = {"width": width, "height": height, "values": [[round(float(v), 6) for v in row] for row in values]}
         output = None if options.output is None else str(options.output)
-        document = {"photo": str(options.photo), "method": result.method, "residual": finite(result.residual)}
-        print_json({**document, "kernel": kernel, "output": output, "notes": list(result.notes)})
+        document: dict[str, Any] = {
+            "photo": str(options.photo),
+            "method": result.method,
+            "residual": finite(result.residual),
+        }
+        if result.field is not None:
+            document["field"] = _field(result.field)
+        print_json({**document, "kernel": _kernel(result.kernel), "output": output, "notes": list(result.notes)})
     else:
         residual = "unknown" if result.residual is None else f"{result.residual:.2f}"
         tell(f"{options.photo}: kernel of {width} x {height} px by {result.method}, reblur residual {residual}")
+        if result.field is not None:
+            rows, columns = result.field.counts
+            tell(f"{options.photo}: field of {columns} x {rows} kernels of up to {result.field.side} px")
     return DONE
+
+
+def _kernel(kernel: Kernel) -> dict[str, Any]:
+    height, width = kernel.values.shape
+    return {"width": width, "height": height, "values": [[round(float(v), 6) for v in row] for row in kernel.values]}
+
+
+def _field(field: KernelField) -> dict[str, Any]:
+    """Return the kernels row by row, with the (x, y) px of the photo at which each holds."""
+    cells = zip(field.positions.round(1).tolist(), field.kernels, strict=True)
+    kernels = [{"centre": centre, **_kernel(kernel)} for centre, kernel in cells]
+    return {"rows": field.counts[0], "columns": field.counts[1], "kernels": kernels}

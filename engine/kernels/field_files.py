@@ -10,6 +10,7 @@ import numpy as np
 from engine.errors import UserError
 from engine.kernels.field import KernelField
 from engine.kernels.files import picture
+from engine.kernels.kernel import Kernel
 from engine.kernels.patches import patches
 from engine.whole_files import write_whole
 
@@ -27,14 +28,17 @@ def field_picture(field: KernelField, shape: tuple[int, int]) -> np.ndarray:
     room = min(min(cell.rows.stop - cell.rows.start, cell.columns.stop - cell.columns.start) for cell in cells)
     scale = (room - GAP) / field.side
     for cell, kernel in zip(cells, field.kernels, strict=True):
-        small = picture(kernel, max(int(scale), 1))
-        if scale < 1:
-            height, width = (max(round(side * scale), 1) for side in small.shape)
-            small = cv2.resize(small, (width, height), interpolation=cv2.INTER_AREA)
+        small = picture(kernel, int(scale)) if scale >= 1 else _shrunk(kernel, scale)
         top = (cell.rows.start + cell.rows.stop - small.shape[0]) // 2
         left = (cell.columns.start + cell.columns.stop - small.shape[1]) // 2
         drawn[top : top + small.shape[0], left : left + small.shape[1]] = small
     return drawn
+
+
+def _shrunk(kernel: Kernel, scale: float) -> np.ndarray:
+    height, width = (max(round(side * scale), 1) for side in kernel.values.shape)
+    values = cv2.resize(kernel.values, (width, height), interpolation=cv2.INTER_AREA)
+    return np.rint(values / values.max() * 255).astype(np.uint8)
 
 
 def save_field(field: KernelField, path: Path | str, scale: int = 4) -> None:

@@ -203,6 +203,23 @@ def test_blur_and_kernel(here, capsys):
     assert run("kernel", "blurred.png", "-o", "kernel.png") == 1
 
 
+def test_the_kernels_of_all_parts(here, capsys):
+    draw("sharp.png", (260, 390))
+    assert run("blur", "sharp.png", "-o", "blurred.png", "--kind", "linear", "--size", "9", "--seed", "3") == 0
+    assert run("kernel", "blurred.png", "-o", "field.png", "--field", "--json") == 0
+    told = document(capsys)
+    assert (told["field"]["rows"], told["field"]["columns"]) == (2, 3)
+    centres = [kernel["centre"] for kernel in told["field"]["kernels"]]
+    assert centres[0] == [64.5, 64.5] and centres[-1] == [324.5, 194.5]
+    with Image.open("field.png") as drawn:
+        assert drawn.mode == "L"
+        assert drawn.size[0] * 2 == drawn.size[1] * 3
+    assert run("kernel", "blurred.png", "--field") == 0
+    assert "field of 3 x 2 kernels" in capsys.readouterr().out
+    assert run("kernel", "blurred.png", "--json") == 0
+    assert "field" not in document(capsys)
+
+
 def test_blur_draws_the_same_from_the_same_seed(here):
     draw("sharp.png")
     for name, seed in (("a", 1), ("b", 1), ("c", 2)):
