@@ -1,4 +1,5 @@
 import threading
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,8 +9,10 @@ from engine.errors import Cancelled, UserError
 from engine.faces.detection import FaceFinder
 from engine.faces.face import Face
 from engine.kernels.blurring import blur
+from engine.kernels.field import KernelField
 from engine.kernels.files import save_kernel
 from engine.kernels.kernel import Kernel
+from engine.networks.learned_deconv.network import LearnedDeconv
 from engine.photos.photo import Photo
 from engine.request import Request
 from engine.weights import WeightsError
@@ -274,3 +277,27 @@ def test_the_smallest_photos(engine, wrfn, size):
     result = engine.run(ALIGNED, Photo(np.full((*size, 3), 0.5, np.float32)))
     assert result.pixels.shape == (*size, 3)
     assert result.kernel is None
+
+
+def test_a_field_comes_where_it_is_asked_for(engine, wrfn):
+    picture = photo(260, 390)
+    assert engine.run(ALIGNED, picture).field is None
+    field = engine.run(replace(ALIGNED, field=True), picture).field
+    assert field.counts == (2, 3)
+    assert field.shape == (260, 390)
+
+
+def test_the_field_that_a_method_finds_comes_with_its_result(engine, install, monkeypatch):
+    small = {"scales": (5, 9), "stages": 1, "filters": 4, "filter_size": 5, "gradients": (2,)}
+    install("learned-deconv", settings=small)
+    found = KernelField(
+        (Kernel(np.ones((1, 3), np.float32)), Kernel(np.ones((3, 1), np.float32))), (1, 2), (120, 140)
+    )
+    monkeypatch.setattr(LearnedDeconv, "_field", lambda self, whole: found)
+    request = Request(method="learned-deconv", region="whole", device="cpu", field=True)
+    whole = engine.run(request, photo())
+    assert whole.field is found
+    assert whole.residual is not None
+    tiled = engine.run(replace(request, tile=80), photo())
+    assert tiled.field is found
+    assert np.abs(tiled.pixels - whole.pixels).mean() < 2 / 255

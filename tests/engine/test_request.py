@@ -1,0 +1,19 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from engine.errors import UserError
+from engine.request import Request
+
+
+@pytest.mark.parametrize(
+    "request_", [Request(), Request(Path("a.png"), field=True, faces=((1.0, 2.0, 3.0, 4.0),)), Request(tile=64)]
+)
+def test_json_both_ways(request_):
+    assert Request.from_json(json.loads(json.dumps(request_.to_json()))) == request_
+
+
+def test_an_unknown_setting_is_a_sentence():
+    with pytest.raises(UserError, match="does not know the setting 'fields'"):
+        Request.from_json({"fields": True})
