@@ -17,6 +17,7 @@ from engine.kernels.field_files import save_field
 from engine.kernels.files import save_kernel
 from engine.kernels.kernel import Kernel
 from engine.photos.reading import read_photo
+from engine.result import Result
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -44,24 +45,28 @@ def run(options: argparse.Namespace) -> int:
         save_field(result.field, options.output)
     elif options.output:
         save_kernel(result.kernel, options.output)
-    height, width = result.kernel.values.shape
     if options.json:
-        output = None if options.output is None else str(options.output)
-        document: dict[str, Any] = {
-            "photo": str(options.photo),
-            "method": result.method,
-            "residual": finite(result.residual),
-        }
-        if result.field is not None:
-            document["field"] = _field(result.field)
-        print_json({**document, "kernel": _kernel(result.kernel), "output": output, "notes": list(result.notes)})
-    else:
-        residual = "unknown" if result.residual is None else f"{result.residual:.2f}"
-        tell(f"{options.photo}: kernel of {width} x {height} px by {result.method}, reblur residual {residual}")
-        if result.field is not None:
-            rows, columns = result.field.counts
-            tell(f"{options.photo}: field of {columns} x {rows} kernels of up to {result.field.side} px")
+        print_json(_described(options, result, result.kernel))
+        return DONE
+    height, width = result.kernel.values.shape
+    residual = "unknown" if result.residual is None else f"{result.residual:.2f}"
+    tell(f"{options.photo}: kernel of {width} x {height} px by {result.method}, reblur residual {residual}")
+    if result.field is not None:
+        rows, columns = result.field.counts
+        tell(f"{options.photo}: field of {columns} x {rows} kernels of up to {result.field.side} px")
     return DONE
+
+
+def _described(options: argparse.Namespace, result: Result, kernel: Kernel) -> dict[str, Any]:
+    return {
+        "photo": str(options.photo),
+        "method": result.method,
+        "residual": finite(result.residual),
+        "kernel": _kernel(kernel),
+        **({} if result.field is None else {"field": _field(result.field)}),
+        "output": None if options.output is None else str(options.output),
+        "notes": list(result.notes),
+    }
 
 
 def _kernel(kernel: Kernel) -> dict[str, Any]:
