@@ -36,10 +36,6 @@ class FaceMark:
     chosen: bool = True
 
 
-class Document(QObject):
-    strength: float | None = None
-
-
 @dataclass(eq=False)
 class Parked:
     """A photo that is open but not shown: its choices, and its pixels as long as there is room for them."""
@@ -77,6 +73,9 @@ class Parked:
     def drop_pixels(self) -> None:
         """Keep the choices alone."""
         self.photo = self.original = self.restored = self.result = None
+
+
+class Document(QObject):
     """One photo and everything decided and learnt about it; each change is announced once.
 
     Only the GUI thread may touch it.
@@ -107,10 +106,6 @@ class Parked:
         self.progress: tuple[float, str] = (0.0, "")
         self.state = State.EMPTY
 
-    def begin_opening(self, path: Path) -> None:
-        """Forget the photo before, keep the choices of method and strength."""
-        self.path = path
-        self.photo = self.original = self.restored = self.result = self.trust_map = self.identities = None
     def park(self) -> Parked:
         """Return all there is about the open photo, for the time that another one is shown."""
         assert self.path is not None
@@ -132,8 +127,8 @@ class Parked:
         """Show a photo again whose pixels are still there."""
         self.path, self.photo, self.original = parked.path, parked.photo, parked.original
         self.restored, self.result, self.trust_map = parked.restored, parked.result, None
-        self.fine = self.identities = None
         self._marks, self.finding_faces, self.saved = parked.marks, False, parked.saved
+        self.identities = None
         self.request, self.progress = parked.request, parked.progress
         self._enter(parked.state)
         for signal in (
@@ -151,6 +146,10 @@ class Parked:
         self.request_changed.emit()
         self.marks_changed.emit()
 
+    def begin_opening(self, path: Path) -> None:
+        """Forget the photo before, keep the choices of method and strength."""
+        self.path = path
+        self.photo = self.original = self.restored = self.result = self.trust_map = self.identities = None
         self._marks, self.finding_faces, self.saved = (), False, True
         self.request = dataclasses.replace(self.request, photo=path, faces=None)
         self._enter(State.OPENING)

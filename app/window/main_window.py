@@ -20,16 +20,16 @@ from app.window.empty_page import EmptyPage
 from app.window.face_editing import FaceEditing
 from app.window.history import History
 from app.window.methods import MethodChoice
-from app.window.panels.side_panel import SidePanel
 from app.window.opening import Opening, local_files
+from app.window.panels.side_panel import SidePanel
 from app.window.preferences import Preferences
 from app.window.presets_dialog import PresetsDialog
 from app.window.saving import Saving
 from app.window.session import Session
 from app.window.settings_dialog import SettingsDialog
 from app.window.shortcuts import ShortcutsDialog
-from app.window.theme.icons import application_icon
 from app.window.strip import Strip
+from app.window.theme.icons import application_icon
 from app.window.theme.theme import Theme
 from app.window.viewer.comparison import Mode
 from app.window.viewer.viewer import Viewer
@@ -58,9 +58,9 @@ class MainWindow(QWidget):
         self.message = MessageBar()
         self.saving = Saving(self, session, settings)
         self.history = History(self.document)
-        self._lay_out()
         self.strip = Strip(session.roll, session.thumbnails)
         self.opening = Opening(session, self.preferences, self.open)
+        self._lay_out()
         self.toast = Toast(self._stage)
         self._connect_commands()
         self._connect_document()
@@ -78,9 +78,9 @@ class MainWindow(QWidget):
         middle = column(gap=0)
         middle.addWidget(self.message)
         middle.addWidget(self._stage, 1)
+        middle.addWidget(self.strip)
         middle.addWidget(self.bottom)
         body = row(gap=0)
-        middle.addWidget(self.strip)
         body.addLayout(middle, 1)
         body.addWidget(self.panel)
         layout = column(self, gap=0)
@@ -90,14 +90,14 @@ class MainWindow(QWidget):
     def _connect_commands(self) -> None:
         commands = {
             "open": self.ask_and_open,
-            "sample": self.open_sample,
-            "save": self.saving.save,
             "open-folder": self.ask_and_open_folder,
             "next-photo": partial(self._step, 1),
             "previous-photo": partial(self._step, -1),
             "close-photo": self.close_photo,
             "copy": self.opening.copy,
             "paste": self.opening.paste,
+            "sample": self.open_sample,
+            "save": self.saving.save,
             "save-as": self.saving.save_as,
             "quit": self.close,
             "deblur": self.session.deblur,
@@ -147,11 +147,11 @@ class MainWindow(QWidget):
             signal.connect(self._refresh)
         document.request_changed.connect(self._show_title)
         self.history.changed.connect(self._refresh)
+        session.roll.changed.connect(self._refresh)
+        self.strip.asked.connect(self.open)
         self.faces = FaceEditing(self.viewer, document, self.actions_by_id)
         self.panel.method.kernel_asked.connect(self._ask_kernel)
         self.panel.trust.map_asked.connect(session.show_trust_map)
-        session.roll.changed.connect(self._refresh)
-        self.strip.asked.connect(self.open)
         self.panel.kernel.save_asked.connect(self.saving.save_kernel)
         session.refused.connect(partial(self.message.say, "error"))
         session.unexpected.connect(self.show_unexpected)
@@ -283,14 +283,14 @@ class MainWindow(QWidget):
             actions[command].setEnabled(has_photo)
         for command in (*(mode.value for mode in Mode), "turn-wipe"):
             actions[command].setEnabled(document.comparable)
-        self._show_title()
-
-    def _show_title(self) -> None:
         roll = self.session.roll
         actions["next-photo"].setEnabled(roll.neighbour(1) is not None)
         actions["previous-photo"].setEnabled(roll.neighbour(-1) is not None)
         for command in ("close-photo", "copy"):
             actions[command].setEnabled(has_photo)
+        self._show_title()
+
+    def _show_title(self) -> None:
         document = self.document
         name = document.path.name if document.path else ""
         self.setWindowTitle(f"{name}{'' if document.saved else '*'} – Acutance" if name else "Acutance")
