@@ -29,11 +29,15 @@ class State(Enum):
 
 @dataclass(frozen=True)
 class FaceMark:
-    """A box over the photo: found (then `face` has score and sharpness) or drawn by the user."""
+    """A box over the photo: found (then `face` has score and sharpness) or drawn by the user.
+
+    strength: the face's own, 0 to 1, None for that of the photo.
+    """
 
     box: Box
     face: Face | None = None
     chosen: bool = True
+    strength: float | None = None
 
 
 @dataclass(eq=False)
@@ -101,6 +105,7 @@ class Document(QObject):
         self.place: dict[str, Any] = {}
         self.result: Result | None = None
         self.trust_map: Pyramid | None = None
+        self.fine: Pyramid | None = None
         self.identities: Identities | None = None
         self.saved = True
         self.progress: tuple[float, str] = (0.0, "")
@@ -127,8 +132,8 @@ class Document(QObject):
         """Show a photo again whose pixels are still there."""
         self.path, self.photo, self.original = parked.path, parked.photo, parked.original
         self.restored, self.result, self.trust_map = parked.restored, parked.result, None
+        self.fine = self.identities = None
         self._marks, self.finding_faces, self.saved = parked.marks, False, parked.saved
-        self.identities = None
         self.request, self.progress = parked.request, parked.progress
         self._enter(parked.state)
         for signal in (
@@ -149,7 +154,8 @@ class Document(QObject):
     def begin_opening(self, path: Path) -> None:
         """Forget the photo before, keep the choices of method and strength."""
         self.path = path
-        self.photo = self.original = self.restored = self.result = self.trust_map = self.identities = None
+        self.photo = self.original = self.restored = self.result = None
+        self.trust_map = self.fine = self.identities = None
         self._marks, self.finding_faces, self.saved = (), False, True
         self.request = dataclasses.replace(self.request, photo=path, faces=None)
         self._enter(State.OPENING)
@@ -188,6 +194,16 @@ class Document(QObject):
         return tuple(mark.face for mark in self.marks if mark.face is not None)
 
     @property
+    def own_strengths(self) -> tuple[tuple[Box, float], ...]:
+        """The boxes whose faces have a strength of their own."""
+        return tuple((mark.box, mark.strength) for mark in self.marks if mark.strength is not None)
+
+    @property
+    def shown_restored(self) -> Pyramid | None:
+        """The restored picture, or its fine detail alone over the original once that is wanted and made."""
+        return self.fine if self.request.high_frequencies_only and self.fine is not None else self.restored
+
+    @property
     def comparable(self) -> bool:
         """Whether there is something beside the original to look at, or soon will be."""
         return self.restored is not None or self.state is State.WORKING
@@ -211,7 +227,9 @@ class Document(QObject):
     def set_marks(self, marks: tuple[FaceMark, ...]) -> None:
         """Replace the boxes over the photo, small ones included."""
         self.finding_faces = False
-        self._marks = marks
+        before, self._marks = self.own_strengths, marks
+        if self.result is not None and self.own_strengths != before:
+            self.saved = False
         self.marks_changed.emit()
 
     def add_mark(self, box: Box) -> None:
@@ -225,6 +243,10 @@ class Document(QObject):
     def toggle_mark(self, index: int) -> None:
         """Choose a face, or leave it out."""
         self.change_mark(index, chosen=not self.marks[index].chosen)
+
+    def forget_own_strengths(self) -> None:
+        """Give every face the strength of the photo."""
+        self.set_marks(tuple(dataclasses.replace(mark, strength=None) for mark in self._marks))
 
     def remove_mark(self, index: int) -> None:
         """Take a box away."""
@@ -244,9 +266,13 @@ class Document(QObject):
         changed = dataclasses.replace(self.request, **choices)
         if changed != self.request:
             other_faces = changed.smallest_face != self.request.smallest_face
-            if changed.strength != self.request.strength and self.result is not None:
+            blended = (changed.strength, changed.high_frequencies_only)
+            if blended != (self.request.strength, self.request.high_frequencies_only) and self.result is not None:
                 self.saved = False
+            refined = changed.high_frequencies_only != self.request.high_frequencies_only
             self.request = changed
+            if refined:
+                self.picture_changed.emit()
             self.request_changed.emit()
             if other_faces:
                 self.marks_changed.emit()
@@ -262,7 +288,7 @@ class Document(QObject):
 
     def begin_work(self) -> None:
         """Forget the result before."""
-        self.result = self.trust_map = self.restored = self.identities = None
+        self.result = self.trust_map = self.restored = self.fine = self.identities = None
         self.progress = (0.0, "start")
         self._enter(State.WORKING)
         for signal in (self.picture_changed, self.result_changed, self.progress_changed):
@@ -282,7 +308,7 @@ class Document(QObject):
         self, result: Result | None, restored: Pyramid | None = None, identities: Identities | None = None
     ) -> None:
         """Take the result; None after a failure or a cancel, which leaves the original as it was."""
-        self.result, self.trust_map, self.identities = result, None, identities
+        self.result, self.trust_map, self.fine, self.identities = result, None, None, identities
         self.restored = restored or (self.restored if result else None)
         self.saved = result is None
         self._enter(State.READY)
@@ -292,6 +318,16 @@ class Document(QObject):
     def show_trust_map(self, trust_map: Pyramid | None) -> None:
         """Show the map of the residual in place of the pictures, or take it away."""
         self.trust_map = trust_map
+        self.picture_changed.emit()
+
+    def show_identities(self, identities: Identities) -> None:
+        """Tell who the faces still are."""
+        self.identities = identities
+        self.result_changed.emit()
+
+    def show_fine(self, fine: Pyramid) -> None:
+        """Take the picture of the fine detail alone."""
+        self.fine = fine
         self.picture_changed.emit()
 
     def mark_saved(self) -> None:

@@ -104,4 +104,8 @@ def _kind_of(before: Choices, after: Choices) -> object:
         moved = [i for i, (a, b) in enumerate(zip(before.marks, after.marks, strict=True)) if a.box != b.box]
         if moved:
             return ("box", tuple(moved))
+        both = zip(before.marks, after.marks, strict=True)
+        stronger = [index for index, (a, b) in enumerate(both) if a.strength != b.strength]
+        if len(stronger) == 1:
+            return ("strength", *stronger)
     return None

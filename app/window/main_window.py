@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from app.settings import Settings
 from app.window import dialogs
 from app.window.about import AboutDialog
+from app.window.afterwards import Afterwards
 from app.window.bars import BottomBar, TopBar
 from app.window.commands import Actions
 from app.window.document import State
@@ -58,6 +59,7 @@ class MainWindow(QWidget):
         self.message = MessageBar()
         self.saving = Saving(self, session, settings)
         self.history = History(self.document)
+        self.afterwards = Afterwards(session)
         self.strip = Strip(session.roll, session.thumbnails)
         self.opening = Opening(session, self.preferences, self.open)
         self._lay_out()
@@ -134,10 +136,11 @@ class MainWindow(QWidget):
     def _connect_document(self) -> None:
         document, session = self.document, self.session
         document.picture_changed.connect(
-            lambda: self.viewer.set_pictures(document.original, document.restored, document.trust_map)
+            lambda: self.viewer.set_pictures(document.original, document.shown_restored, document.trust_map)
         )
         document.marks_changed.connect(lambda: self.viewer.set_marks(document.marks))
-        document.request_changed.connect(lambda: self.viewer.compare(strength=document.request.strength))
+        document.request_changed.connect(self._show_strengths)
+        document.marks_changed.connect(self._show_strengths)
         for signal in (
             document.photo_changed,
             document.state_changed,
@@ -289,6 +292,9 @@ class MainWindow(QWidget):
         for command in ("close-photo", "copy"):
             actions[command].setEnabled(has_photo)
         self._show_title()
+
+    def _show_strengths(self) -> None:
+        self.viewer.compare(strength=self.document.request.strength, faces=self.document.own_strengths)
 
     def _show_title(self) -> None:
         document = self.document

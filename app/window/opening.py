@@ -14,7 +14,9 @@ from PySide6.QtWidgets import QMenu
 from app.window.preferences import Preferences
 from app.window.sample import own_folder
 from app.window.session import Session
+from engine.faces.face import Box
 from engine.photos.photo import Photo
+from engine.request import Request
 from engine.result import Result
 
 _MOST = 5000
@@ -108,9 +110,7 @@ def _written(image: QImage, target: Path) -> Path:
     return target
 
 
-def _image(
-    photo: Photo, result: Result | None, choices: Request, faces: tuple[tuple[Box, float], ...]
-) -> QImage:
+def _image(photo: Photo, result: Result | None, choices: Request, faces: tuple[tuple[Box, float], ...]) -> QImage:
     from engine.photos.colour import to_srgb8
     from engine.restoration.finishing import finished
 

@@ -1,4 +1,4 @@
-"""The upper part of the side panel: method, region, faces, strength."""
+"""The upper part of the side panel: method, region and faces."""
 
 from __future__ import annotations
 
@@ -139,25 +139,3 @@ def faces_sentence(document: Document) -> str:
     if chosen == total:
         return f"{found} found{small}. Click {'it to leave it' if total == 1 else 'one to leave it'} out."
     return f"{found} found, {chosen} chosen{small}. Click to change that."
-
-
-class StrengthSection(Section):
-    """How much of the result covers the original; takes effect at once, no second run."""
-
-    def __init__(self, document: Document) -> None:
-        super().__init__("Strength")
-        self._document = document
-        self.slider = QSlider(Qt.Orientation.Horizontal)
-        self.slider.setRange(0, 100)
-        self.slider.setPageStep(10)
-        self.slider.setAccessibleName("Strength in per cent")
-        self.slider.setToolTip("0 % is the original, 100 % the full result; blends at once")
-        self.body.addWidget(self.slider)
-        self.slider.valueChanged.connect(lambda value: document.change_request(strength=value / 100))
-        document.request_changed.connect(self._refresh)
-        self._refresh()
-
-    def _refresh(self) -> None:
-        per_cent = round(self._document.request.strength * 100)
-        self.slider.setValue(per_cent)
-        self.aside.setText(f"{per_cent} %")

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton
 
 from app.window.document import Document
 from app.window.kernel_facts import kernel_facts
+from app.window.panels.people import People
 from app.window.panels.section import Folded, Section
 from app.window.theme.icons import pixmap
 from app.window.theme.tokens import SPACE, Palette
@@ -66,6 +67,8 @@ class TrustSection(Section):
         below.addWidget(self.button)
         below.addStretch()
         self.body.addLayout(below)
+        self.people = People(document)
+        self.body.addWidget(self.people)
         tip = "The result is blurred again with the kernel and compared with the photo; 1.0 is the noise alone"
         self.aside.setToolTip(tip)
         document.result_changed.connect(self._refresh)
@@ -94,6 +97,7 @@ class TrustSection(Section):
     def dress(self, palette: Palette) -> None:
         """Take the colours of the theme."""
         self._palette = palette
+        self.people.dress(palette)
         self._refresh()
 
 

@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QFrame, QProgressBar, QPushButton, QScrollArea, QV
 from app.window.commands import Actions
 from app.window.document import Document, State
 from app.window.methods import MethodChoice
-from app.window.panels.choices import MethodSection, RegionSection, StrengthSection
+from app.window.panels.choices import MethodSection, RegionSection
 from app.window.panels.outcome import DetailsSection, KernelSection, TrustSection
+from app.window.panels.strength import StrengthSection
 from app.window.theme.tokens import PANEL_WIDTH, SCROLL_BAR, SPACE, Palette
 from app.window.widgets.basics import ElidedLabel, column, row, rule
 
@@ -58,7 +59,7 @@ class SidePanel(QFrame):
 
     def dress(self, palette: Palette) -> None:
         """Take the colours of the theme."""
-        for part in (self.method, self.trust, self.details):
+        for part in (self.method, self.strength, self.trust, self.details):
             part.dress(palette)
 
 

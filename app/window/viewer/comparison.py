@@ -10,8 +10,10 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from app.window.theme.tokens import ON_PHOTO
+from app.window.viewer.own_strength import layer
 from app.window.viewer.pyramid import Pyramid
 from app.window.viewer.viewport import Viewport
+from engine.faces.face import Box
 
 GAP = 2
 """Between the halves of side by side, in view px."""
@@ -34,7 +36,8 @@ class Mode(Enum):
 class Comparison:
     """What to paint. divider: its place in the view, 0 to 1; upright: it runs from top to bottom.
 
-    strength: how much of the result covers the original. trust_map: shown in place of the result.
+    strength: how much of the result covers the original. trust_map: shown in place of the result. faces: boxes with a
+    strength of their own.
     doublings: the difference is amplified by two to this.
     """
 
@@ -42,6 +45,7 @@ class Comparison:
     restored: Pyramid | None = None
     trust_map: Pyramid | None = None
     strength: float = 1.0
+    faces: tuple[tuple[Box, float], ...] = ()
     mode: Mode = Mode.WIPE
     upright: bool = True
     divider: float = 0.5
@@ -110,10 +114,22 @@ def _paint_picture(painter: QPainter, comparison: Comparison, viewport: Viewport
     if result and comparison.trust_map is not None:
         draw(painter, comparison.trust_map, viewport, view)
         return
-    if not result or comparison.strength < 1:
+    _paint_blend(painter, comparison, viewport, view, comparison.strength if result else 0.0)
+    for box, strength in comparison.faces if result else ():
+        if face := layer(box, viewport, view):
+            inner = face.painter()
+            _paint_blend(inner, comparison, viewport, face.place, strength)
+            inner.end()
+            face.put(painter)
+
+
+def _paint_blend(
+    painter: QPainter, comparison: Comparison, viewport: Viewport, view: QRectF, strength: float
+) -> None:
+    if strength < 1 or comparison.restored is None:
         draw(painter, comparison.original, viewport, view)
-    if result and comparison.restored is not None and comparison.strength > 0:
-        painter.setOpacity(comparison.strength)
+    if strength > 0 and comparison.restored is not None:
+        painter.setOpacity(strength)
         draw(painter, comparison.restored, viewport, view)
         painter.setOpacity(1)
 

@@ -110,7 +110,7 @@ class Viewer(QWidget):
         self.update()
 
     def compare(self, **choices: Any) -> None:
-        """Change fields of the `Comparison`: mode, strength, upright, divider, doublings."""
+        """Change fields of the `Comparison`: mode, strength, faces, upright, divider, doublings."""
         self._choices |= choices
         if self._comparison:
             self._comparison = dataclasses.replace(self._comparison, **choices)

@@ -1,0 +1,81 @@
+"""Who the faces still are: a line for each face, before and after, the most changed first."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+
+from app.window.document import Document
+from app.window.identities import word_for
+from app.window.theme.icons import pixmap
+from app.window.theme.tokens import SPACE, Palette
+from app.window.widgets.basics import column, label
+
+_MOST = 5
+_ICON = 16
+_TIP = "The same face before and after, compared by a network that tells people apart: 1.00 is no change at all"
+
+
+def lines_of(document: Document) -> list[tuple[str, str, str, str]]:
+    """Return (tone, face, meaning, figure) for the faces that changed most, by their number over the photo."""
+    identities = document.identities
+    known = identities.similarities if identities else {}
+    found = [(known[mark.box], index) for index, mark in enumerate(document.marks) if mark.box in known]
+    lines = []
+    for similarity, index in sorted(found)[:_MOST]:
+        tone, meaning = word_for(similarity)
+        lines.append((tone, f"Face {index + 1}", meaning, f"{similarity:.2f}"))
+    return lines
+
+
+class People(QWidget):
+    """Hidden where there is nothing to say; a sentence where identity cannot be measured."""
+
+    def __init__(self, document: Document) -> None:
+        super().__init__()
+        self._document = document
+        self._palette: Palette | None = None
+        self._lines = QGridLayout()
+        self._lines.setContentsMargins(0, 0, 0, 0)
+        self._lines.setHorizontalSpacing(2 * SPACE)
+        self._lines.setVerticalSpacing(SPACE)
+        self._lines.setColumnStretch(2, 1)
+        self.note = label("", "caption", wrap=True)
+        layout = column(self, gap=1)
+        layout.addLayout(self._lines)
+        layout.addWidget(self.note)
+        self.setToolTip(_TIP)
+        document.result_changed.connect(self._refresh)
+        document.marks_changed.connect(self._refresh)
+        self._refresh()
+
+    def _refresh(self) -> None:
+        while item := self._lines.takeAt(0):
+            if widget := item.widget():
+                widget.hide()
+                widget.deleteLater()
+        document = self._document
+        lines = lines_of(document) if document.result is not None else []
+        for index, (tone, face, meaning, figure) in enumerate(lines):
+            for place, part in enumerate((self._picture(tone), label(face), label(meaning, "caption"))):
+                self._lines.addWidget(part, index, place)
+            self._lines.addWidget(label(figure, "figure"), index, 3)
+        identities = document.identities if document.result is not None else None
+        more = len(identities.similarities) - len(lines) if identities else 0
+        reason = identities.reason if identities else ""
+        self.note.setText(f"Identity is not measured. {reason}" if reason else f"{more} more faces changed less.")
+        self.note.setVisible(bool(reason) or (more > 0 and len(lines) == _MOST))
+        self.setVisible(bool(lines) or bool(reason))
+        told = [f"{face}: {meaning}, {figure}" for _, face, meaning, figure in lines]
+        self.setAccessibleDescription("; ".join(told) or reason)
+
+    def _picture(self, tone: str) -> QLabel:
+        picture = QLabel()
+        if self._palette:
+            colour = self._palette.warning if tone == "warning" else self._palette.accent
+            picture.setPixmap(pixmap(tone, colour, _ICON, self.devicePixelRatioF()))
+        return picture
+
+    def dress(self, palette: Palette) -> None:
+        """Take the colours of the theme."""
+        self._palette = palette
+        self._refresh()

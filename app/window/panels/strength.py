@@ -1,0 +1,116 @@
+"""How much of the result covers the original, for the photo and for each face; takes effect at once."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QPushButton, QSlider, QWidget
+
+from app.window.document import Document
+from app.window.panels.section import Folded, Section
+from app.window.theme.tokens import Palette
+from app.window.widgets.basics import label, row
+
+_NUMBER_WIDTH, _FIGURE_WIDTH = 20, 44
+
+
+def strength_slider(name: str) -> QSlider:
+    """Return a slider from 0 to 100 %."""
+    slider = QSlider(Qt.Orientation.Horizontal)
+    slider.setRange(0, 100)
+    slider.setPageStep(10)
+    slider.setAccessibleName(name)
+    return slider
+
+
+class StrengthSection(Section):
+    """The photo's strength, whether only fine detail goes in, and each face's own strength."""
+
+    def __init__(self, document: Document) -> None:
+        super().__init__("Strength")
+        self._document = document
+        self.slider = strength_slider("Strength in per cent")
+        self.slider.setToolTip("0 % is the original, 100 % the full result; blends at once")
+        self.fine = QCheckBox("High frequencies only")
+        self.fine.setToolTip("Take only fine detail from the result: tones and colours stay the photo's own")
+        self.faces = FaceStrengths(document)
+        self.body.addWidget(self.slider)
+        self.body.addWidget(self.fine)
+        self.body.addWidget(self.faces)
+        self.slider.valueChanged.connect(lambda value: document.change_request(strength=value / 100))
+        self.fine.toggled.connect(lambda fine: document.change_request(high_frequencies_only=fine))
+        document.request_changed.connect(self._refresh)
+        self._refresh()
+
+    def _refresh(self) -> None:
+        request = self._document.request
+        per_cent = round(request.strength * 100)
+        self.slider.setValue(per_cent)
+        self.aside.setText(f"{per_cent} %")
+        self.fine.setChecked(request.high_frequencies_only)
+
+    def dress(self, palette: Palette) -> None:
+        """Take the colours of the theme."""
+        self.faces.dress(palette)
+
+
+class _FaceRow(QWidget):
+    """One face: its number, a slider, its per cent."""
+
+    def __init__(self, document: Document, index: int) -> None:
+        super().__init__()
+        self._document = document
+        self._index = index
+        number, self.figure = label(str(index + 1), "section"), label("", "figure")
+        number.setFixedWidth(_NUMBER_WIDTH)
+        self.figure.setFixedWidth(_FIGURE_WIDTH)
+        self.figure.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.slider = strength_slider(f"Strength of face {index + 1} in per cent")
+        self.slider.setToolTip("A strength for this face alone")
+        self.slider.valueChanged.connect(self._take)
+        layout = row(self, gap=2)
+        for part in (number, self.slider, self.figure):
+            layout.addWidget(part)
+
+    def _take(self, value: int) -> None:
+        self._document.change_mark(self._index, strength=value / 100)
+
+    def refresh(self) -> None:
+        """Show the face's strength; without one of its own it goes with the photo's."""
+        own = self._document.marks[self._index].strength
+        strength = self._document.request.strength if own is None else own
+        self.slider.blockSignals(True)
+        self.slider.setValue(round(strength * 100))
+        self.slider.blockSignals(False)
+        self.figure.setText("as photo" if own is None else f"{own:.0%}".replace("%", " %"))
+
+
+class FaceStrengths(Folded):
+    """A row for each face, folded away until it is wanted."""
+
+    def __init__(self, document: Document) -> None:
+        super().__init__("Each face")
+        self._document = document
+        self.rows: list[_FaceRow] = []
+        self.reset = QPushButton("All as the photo")
+        self.reset.setProperty("role", "link")
+        self.reset.setToolTip("Give every face the strength of the photo again")
+        self.reset.clicked.connect(document.forget_own_strengths)
+        below = row(gap=0)
+        below.addStretch()
+        below.addWidget(self.reset)
+        self.body.addLayout(below)
+        document.marks_changed.connect(self._refresh)
+        document.request_changed.connect(self._refresh)
+        self._refresh()
+
+    def _refresh(self) -> None:
+        count = len(self._document.marks)
+        while len(self.rows) > count:
+            self.rows.pop().deleteLater()
+        while len(self.rows) < count:
+            self.rows.append(_FaceRow(self._document, len(self.rows)))
+            self.body.insertWidget(len(self.rows) - 1, self.rows[-1])
+        for face_row in self.rows:
+            face_row.refresh()
+        self.setVisible(count > 0)
+        self.reset.setVisible(bool(self._document.own_strengths))

@@ -1,0 +1,96 @@
+"""How far each face can be trusted, and how much of the result it gets."""
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from engine.errors import UserError
+from engine.restoration.strength import area
+
+
+def colour_at(window, x, y):
+    point = window.viewer.to_widget(x, y).toPoint()
+    return np.array(window.viewer.grab().toImage().pixelColor(point).getRgb()[:3], float)
+
+
+@pytest.fixture
+def bare(deblurred):
+    """The result alone at 100 %, without boxes over it."""
+    deblurred.actions_by_id["faces"].setChecked(False)
+    deblurred.actions_by_id["result"].trigger()
+    deblurred.viewer.zoom_to(1.0)
+    return deblurred
+
+
+def test_each_face_is_compared_with_itself(qtbot, deblurred):
+    qtbot.waitUntil(lambda: deblurred.document.identities is not None)
+    people = deblurred.panel.trust.people
+    assert people.isVisible()
+    told = "Face 2: may look like another person, 0.35; Face 1: the same person, 0.93"
+    assert people.accessibleDescription() == told
+
+
+def test_without_the_embedding_it_is_one_calm_sentence(qtbot, ready, engine):
+    engine.identity_error = UserError("The weights for identities are not installed.")
+    ready.actions_by_id["deblur"].trigger()
+    qtbot.waitUntil(lambda: ready.document.identities is not None)
+    note = ready.panel.trust.people.note
+    assert note.isVisible() and note.text().startswith("Identity is not measured. The weights")
+    assert not ready.message.isVisible()
+
+
+def test_a_face_gets_a_strength_of_its_own_at_once(bare, engine):
+    face = bare.document.marks[0]
+    before, beside = colour_at(bare, 40, 45), colour_at(bare, 10, 110)
+    bare.panel.strength.faces.rows[0].slider.setValue(0)
+    assert bare.document.own_strengths == ((face.box, 0.0),)
+    assert np.array_equal(colour_at(bare, 40, 45), (40, 45, 42)) and before[0] > 100
+    assert np.array_equal(colour_at(bare, 10, 110), beside)
+    bare.panel.strength.faces.rows[0].slider.setValue(50)
+    assert np.allclose(colour_at(bare, 40, 45), np.mean([before, (40, 45, 42)], axis=0), atol=2)
+    assert len(engine.requests) == 1
+
+
+def test_what_is_saved_is_what_was_seen(qtbot, bare, photo_file):
+    bare.panel.strength.slider.setValue(80)
+    bare.panel.strength.faces.rows[0].slider.setValue(20)
+    seen = bare.viewer.grab().toImage()
+    left, top, right, bottom = (max(0, side) for side in area(bare.document.marks[0].box))
+    bare.actions_by_id["save"].trigger()
+    qtbot.waitUntil(lambda: bare.document.saved)
+    saved = np.asarray(Image.open(photo_file.with_name("holiday é 🙂-acutance.png")), int)
+    for y in range(top, min(bottom, 118), 5):
+        for x in range(left, right, 5):
+            point = bare.viewer.to_widget(x, y).toPoint()
+            assert np.abs(np.array(seen.pixelColor(point).getRgb()[:3]) - saved[y, x]).max() <= 3
+
+
+def test_the_way_of_a_faces_slider_is_undone_in_one_step(bare):
+    for value in (90, 70, 40):
+        bare.panel.strength.faces.rows[1].slider.setValue(value)
+    assert bare.panel.strength.faces.rows[1].figure.text() == "40 %"
+    bare.actions_by_id["undo"].trigger()
+    assert bare.document.own_strengths == ()
+    assert bare.panel.strength.faces.rows[1].figure.text() == "as photo"
+    bare.actions_by_id["redo"].trigger()
+    bare.panel.strength.faces.reset.click()
+    assert bare.document.own_strengths == ()
+
+
+def test_a_changed_face_is_a_change_to_be_saved(qtbot, bare):
+    bare.actions_by_id["save"].trigger()
+    qtbot.waitUntil(lambda: bare.document.saved)
+    bare.panel.strength.faces.rows[0].slider.setValue(30)
+    assert not bare.document.saved and "*" in bare.windowTitle()
+
+
+def test_high_frequencies_alone_leave_the_tones(qtbot, bare, photo_file):
+    bare.panel.strength.fine.click()
+    qtbot.waitUntil(lambda: bare.document.fine is not None)
+    assert np.allclose(colour_at(bare, 80, 60), (80, 60, 70), atol=2)
+    bare.actions_by_id["save"].trigger()
+    qtbot.waitUntil(lambda: bare.document.saved)
+    saved = np.asarray(Image.open(photo_file.with_name("holiday é 🙂-acutance.png")), int)
+    assert np.abs(saved[60, 80] - (80, 60, 70)).max() <= 2
+    bare.actions_by_id["undo"].trigger()
+    assert not bare.panel.strength.fine.isChecked() and colour_at(bare, 80, 60)[0] > 100
