@@ -23,7 +23,7 @@ from app.window.thumbnails import Thumbnails
 from app.window.trust_map import trust_map
 from app.window.viewer.pyramid import Pyramid
 from engine.errors import Cancelled, UserError
-from engine.faces.face import Face
+from engine.faces.face import Box, Face
 from engine.photos.photo import Photo
 from engine.request import Request
 from engine.result import Result
@@ -286,9 +286,9 @@ class Session(QObject):
         photo, result = self.document.photo, self.document.result
         if photo is None or result is None:
             return
-        strength = self.document.request.strength
-        done = partial(self._saved, photo, target)
-        self._jobs.run(partial(_write, photo, result, strength, target, overwrite, quality), done, self._tell)
+        choices, faces = self.document.request, self.document.own_strengths
+        work = partial(_write, photo, result, choices, faces, target, overwrite, quality)
+        self._jobs.run(work, partial(self._saved, photo, target), self._tell)
 
     def aside(
         self,
@@ -351,9 +351,16 @@ class Session(QObject):
             self.unexpected.emit(error)
 
 
-def _write(photo: Photo, result: Result, strength: float, target: Path, overwrite: bool, quality: int | None) -> None:
+def _write(
+    photo: Photo,
+    result: Result,
+    choices: Request,
+    faces: tuple[tuple[Box, float], ...],
+    target: Path,
+    overwrite: bool,
+    quality: int | None,
+) -> None:
     from engine.photos.writing import write_photo
-    from engine.restoration.strength import blend
+    from engine.restoration.finishing import finished
 
-    pixels = blend(photo.pixels, result.pixels, strength)
-    write_photo(dataclasses.replace(photo, pixels=pixels), target, overwrite=overwrite, quality=quality)
+    write_photo(finished(photo, result, choices, faces), target, overwrite=overwrite, quality=quality)
