@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from app.batch.run import failure_line
 from app.cli.asking import add_restoring, add_saving, described, request_of
 from app.cli.console import DONE, FAILED, UsageError, print_json, say, show_progress
 from engine.engine import Engine
@@ -69,12 +70,6 @@ def deblur(
     write_photo(finished(photo, result), target, overwrite=overwrite, quality=quality, gps=gps)
     result = replace(result, notes=result.notes + not_kept(photo, target))
     return {**described(photo, result), "output": str(target), "strength": request.strength}
-
-
-def failure_line(path: Path, error: UserError) -> str:
-    """Return one line that names the file and the reason."""
-    reason = " ".join(str(error).split())
-    return reason if str(path) in reason else f"{path}: {reason}"
 
 
 def _target(output: str | None, photos: int) -> Path | str | None:

@@ -7,8 +7,8 @@ import pytest
 from PIL import Image
 
 from app.__main__ import main
-from app.cli import deblur as deblur_command
-from app.cli.journal import Entry, Journal
+from app.batch.journal import Entry, Journal
+from app.batch.run import Batch
 
 SMALL = {"blocks": 1, "channels": 8, "skip": False}
 
@@ -52,16 +52,16 @@ def test_without_recursive_subfolders_are_left_out(folder):
 
 def test_resume_does_only_what_is_left(folder, monkeypatch, capsys):
     done, power_cuts = [], ["b.png"]
-    original = deblur_command.deblur
+    original = Batch._restored
 
-    def counted(engine, request, path, *rest):
+    def counted(self, path, *rest):
         if path.name in power_cuts:
             power_cuts.remove(path.name)
             raise KeyboardInterrupt
         done.append(path.name)
-        return original(engine, request, path, *rest)
+        return original(self, path, *rest)
 
-    monkeypatch.setattr("app.cli.batch.deblur", counted)
+    monkeypatch.setattr(Batch, "_restored", counted)
     assert batch("--recursive") == 130
     assert done == ["a.png"]
     done.clear()
@@ -141,3 +141,29 @@ def test_a_torn_line_of_the_journal_counts_for_nothing(tmp_path):
     journal.add(Entry("c", "failed", reason="why"))
     journal.add(Entry("a", "failed", reason="now"))
     assert journal.entries() == {"a": Entry("a", "failed", reason="now"), "c": Entry("c", "failed", reason="why")}
+
+
+def test_a_result_of_which_a_crash_left_no_note_is_done_again_and_half_a_file_goes(folder, monkeypatch):
+    (folder / "bad.png").unlink()
+    original = Batch._restored
+
+    def killed(self, path, *rest):
+        original(self, path, *rest)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Batch, "_restored", killed)
+        assert batch() == 130
+    assert results() == ["a-acutance.png"]
+    left = Path("out/.acutance-0123456789abcdef.tmp")
+    left.write_bytes(b"half")
+    assert batch("--resume") == 0
+    assert results() == ["a-acutance.png", "b-acutance.png"] and not left.exists()
+
+
+def test_resume_does_not_overwrite_what_is_not_its_own(folder):
+    Path("out").mkdir()
+    Path("out/a-acutance.png").write_bytes(b"precious")
+    for arguments in ((), ("--resume",), ("--resume",)):
+        assert batch(*arguments) == 1
+    assert Path("out/a-acutance.png").read_bytes() == b"precious"

@@ -1,4 +1,4 @@
-"""The journal of a batch: a line for every photo that is done or failed, so that a broken-off batch can go on."""
+"""The journal of a batch: a line for every photo that is begun, done or failed, so that it can be gone on with."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Entry:
     """What became of a photo. photo, output: relative to the folders. stamp: size and time of the photo's file."""
 
     photo: str
-    state: Literal["done", "failed"]
+    state: Literal["done", "failed", "begun"]
     output: str = ""
     reason: str = ""
     seconds: float = 0.0

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from app.cli.journal import Entry
+from app.batch.journal import Entry
 from engine.errors import UserError
 
 COLUMNS = ("photo", "state", "output", "seconds", "reason")
