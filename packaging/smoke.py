@@ -25,6 +25,8 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
+from app.cli.main import COMMANDS
+
 ROOT = Path(__file__).resolve().parents[1]
 SUFFIX = ".exe" if sys.platform == "win32" else ""
 FOLDER = "Prøve 写真 with spaces"
@@ -142,12 +144,14 @@ def check(program: Program, source: Program, folder: Path, version: str, picture
     """Go through all that the packaged program shall do. Raises SmokeError."""
     told = program.run("--version").strip()
     _expect(told == f"acutance {version}", f"--version says {told!r}")
+    for command in COMMANDS:
+        program.run(command, "--help")
     photo = folder / "Bildnis ü 写.png"
     blurred_portrait(photo)
     faces = json.loads(program.run("faces", photo, "--json"))["faces"]
     _expect(len(faces) >= 1, "no face was found")
     _expect(faces == json.loads(source.run("faces", photo, "--json"))["faces"], "the faces differ from the source's")
-    log.info("version and faces are right")
+    log.info("version, commands and faces are right")
     methods = installed_methods(program)
     if methods:
         doctor = program.run("doctor")
