@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from engine.faces.face import Face
-from engine.kernels.field import KernelField
 from engine.kernels.kernel import Kernel
 from engine.request import Request
+
+if TYPE_CHECKING:
+    from engine.kernels.field import KernelField
 
 
 @dataclass(frozen=True, eq=False)
