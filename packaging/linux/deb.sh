@@ -21,7 +21,7 @@ Maintainer: The Acutance maintainers <maintainers@acutance.invalid>
 Section: graphics
 Priority: optional
 Installed-Size: $(du -sk --apparent-size "$tree/usr" | cut -f1)
-Depends: libc6 (>= $(ldd --version | sed -n '1s/.* //p')), libegl1, libgl1, libxcb1
+Depends: libc6 (>= $(ldd --version | sed -n '1s/.* //p')), libegl1, libgl1, libxcb1, fontconfig-config
 Recommends: libwayland-client0, libwayland-cursor0, xdg-desktop-portal
 Description: makes blurred photographs sharp again, faces first
  Acutance finds the faces of a photo, restores it by one of several published
