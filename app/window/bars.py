@@ -18,7 +18,8 @@ from app.window.widgets.basics import ElidedLabel, label, row, rule
 from app.window.widgets.segments import Segments
 
 _MENU = (
-    ("File", ("open", "open-folder", "sample", "save", "save-as", "next-photo", "previous-photo", "close-photo")),
+    ("File", ("open", "open-folder", "batch", "sample", "save", "save-as")),
+    ("Photos", ("next-photo", "previous-photo", "close-photo")),
     ("Edit", ("undo", "redo", "copy", "paste", "presets")),
     ("Restore", ("deblur", "compare-methods")),
     ("Faces", ("all-faces", "no-faces", "add-face", "faces")),
@@ -39,7 +40,7 @@ def tool_button(action: QAction) -> QToolButton:
 class TopBar(QFrame):
     """Open and file name at the left, comparison in the middle, Save and the menu at the right."""
 
-    def __init__(self, document: Document, actions: Actions) -> None:
+    def __init__(self, document: Document, actions: Actions, recent: QMenu) -> None:
         super().__init__()
         self.setObjectName("topBar")
         self.setFixedHeight(52)
@@ -59,7 +60,7 @@ class TopBar(QFrame):
         self.save.clicked.connect(actions["save"].trigger)
         actions["save"].enabledChanged.connect(self.save.setEnabled)
         self.save.setEnabled(actions["save"].isEnabled())
-        self._menu_button = _menu_button(actions)
+        self._menu_button = _menu_button(actions, recent)
         left, right = QWidget(), QWidget()
         self._fill_left(row(left, gap=3))
         self._fill_right(row(right, gap=2))
@@ -113,7 +114,7 @@ def _short_rule() -> QFrame:
     return made
 
 
-def _menu_button(actions: Actions) -> QToolButton:
+def _menu_button(actions: Actions, recent: QMenu) -> QToolButton:
     button = QToolButton()
     button.setToolTip("Menu")
     button.setAccessibleName("Menu")
@@ -124,6 +125,8 @@ def _menu_button(actions: Actions) -> QToolButton:
         part = menu.addMenu(title)
         for command in ids:
             part.addAction(actions[command])
+            if command == "open-folder":
+                part.addMenu(recent)
     menu.addSeparator()
     for command in ("settings", "shortcuts", "about", "quit"):
         menu.addAction(actions[command])

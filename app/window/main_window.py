@@ -15,6 +15,8 @@ from app.window import dialogs
 from app.window.about import AboutDialog
 from app.window.afterwards import Afterwards
 from app.window.bars import BottomBar, TopBar
+from app.window.batch.page import BatchPage
+from app.window.batch.runner import BatchRunner
 from app.window.commands import Actions
 from app.window.document import State
 from app.window.empty_page import EmptyPage
@@ -53,7 +55,8 @@ class MainWindow(QWidget):
         self.actions_by_id = Actions(self)
         self.viewer = Viewer()
         self.empty = EmptyPage(self.actions_by_id)
-        self.top = TopBar(self.document, self.actions_by_id)
+        self.opening = Opening(session, self.preferences, self.open)
+        self.top = TopBar(self.document, self.actions_by_id, self.opening.recent)
         self.bottom = BottomBar(self.document, self.viewer, self.actions_by_id)
         self.panel = SidePanel(self.document, choices, self.actions_by_id)
         self.message = MessageBar()
@@ -61,7 +64,8 @@ class MainWindow(QWidget):
         self.history = History(self.document)
         self.afterwards = Afterwards(session)
         self.strip = Strip(session.roll, session.thumbnails)
-        self.opening = Opening(session, self.preferences, self.open)
+        self.batch = BatchRunner(session)
+        self._batch_page: BatchPage | None = None
         self._lay_out()
         self.toast = Toast(self._stage)
         self._connect_commands()
@@ -72,6 +76,8 @@ class MainWindow(QWidget):
         self.setFocus()
         if settings.trouble:
             self.message.say("warning", settings.trouble)
+        elif settings["batch"].get("unfinished"):
+            self.message.say("info", "A batch is not finished. Batch in the menu goes on where it was.")
 
     def _lay_out(self) -> None:
         self._stage = QStackedWidget()
@@ -93,6 +99,7 @@ class MainWindow(QWidget):
         commands = {
             "open": self.ask_and_open,
             "open-folder": self.ask_and_open_folder,
+            "batch": self.show_batch,
             "next-photo": partial(self._step, 1),
             "previous-photo": partial(self._step, -1),
             "close-photo": self.close_photo,
@@ -228,6 +235,15 @@ class MainWindow(QWidget):
         if chosen:
             self.document.change_request(kernel=chosen)
 
+    def show_batch(self) -> BatchPage:
+        """Show the batch; it stays as it is while its window is closed."""
+        if self._batch_page is None:
+            self._batch_page = BatchPage(self.batch, self.document, self.preferences.settings, self)
+            self._batch_page.dress(self._theme.palette)
+        self._batch_page.show()
+        self._batch_page.raise_()
+        return self._batch_page
+
     def show_settings(self) -> None:
         """Show the settings; what is changed holds at once."""
         dialog = SettingsDialog(self.preferences.settings, self)
@@ -307,6 +323,8 @@ class MainWindow(QWidget):
         self.actions_by_id.dress(palette)
         for part in (self.empty, self.top, self.panel, self.message, self.toast, self.strip):
             part.dress(palette)
+        if self._batch_page is not None:
+            self._batch_page.dress(palette)
         for choice in ("system", "light", "dark"):
             self.actions_by_id[f"theme-{choice}"].setChecked(self._theme.choice == choice)
         mode = self.viewer.comparison.mode if self.viewer.comparison else Mode.WIPE
@@ -351,5 +369,6 @@ class MainWindow(QWidget):
             event.ignore()
             return
         self.preferences.leave(self)
+        self.batch.cancel()
         self.session.close()
         event.accept()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import os
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +17,8 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
+from app.batch.journal import Entry
+from app.batch.run import Control
 from app.window import dialogs
 from app.window.about import AboutDialog
 from app.window.application import make_application, make_engine, make_window
@@ -26,6 +29,8 @@ from app.window.document import State
 from app.window.identities import Identities
 from app.window.main_window import MainWindow
 from app.window.methods import method_choices
+from app.window.presets_dialog import PresetsDialog
+from app.window.settings_dialog import SettingsDialog
 from app.window.shortcuts import ShortcutsDialog
 from app.window.theme.theme import Theme, ThemeChoice
 
@@ -93,6 +98,7 @@ class Photographer:
         actions["fit"].trigger()
         self.take_methods_compared()
         self.take_dialogs()
+        self.take_many()
 
     def take_methods_compared(self) -> None:
         """Go through the comparison of methods, with stand-ins for those without weights."""
@@ -122,6 +128,35 @@ class Photographer:
         dialog.runs.cancel()
         dialog.close()
 
+    def take_many(self) -> None:
+        """Go through the strip and the batch page, with a folder of small copies of the sample."""
+        window = self._window
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name) / "holiday"
+            _fill_with_photos(folder)
+            window.open_all([folder])
+            wait_until(lambda: len(window.session.roll.paths) > 6 and window.document.state is State.READY)
+            wait_until(lambda: window.session.roll.thumbnail(folder / "IMG_0107.png") is not None)
+            wait_until(lambda: not window.document.finding_faces)
+            self.take("strip")
+            page = window.show_batch()
+            page.resize(window.size() * 0.75)
+            self.take("batch-empty", page)
+            page.choose(folder)
+            wait_until(lambda: len(page.runner.table.rows) > 6)
+            names = [row.name for row in page.runner.table.rows]
+            for at, row in enumerate(names[:5]):
+                reason = "" if at != 2 else f"{row} cannot be read: the file is cut short."
+                entry = Entry(row, "failed" if reason else "done", reason=reason, seconds=2.5 + at / 3)
+                page.runner.table.change(row, state=entry.state, share=1.0, entry=entry)
+            page.runner.table.change(names[5], state="working", share=0.4)
+            page.runner.control = Control()
+            page.runner.changed.emit()
+            self.take("batch", page)
+            page.runner.control = None
+            page.close()
+            window.session.cancel()
+
     def take_dialogs(self) -> None:
         """Go through everything that opens over the window."""
         window = self._window
@@ -135,12 +170,25 @@ class Photographer:
         popup.close()
         for name, dialog in (
             ("shortcuts", ShortcutsDialog(window)),
+            ("settings", SettingsDialog(window.preferences.settings, window)),
+            ("presets", PresetsDialog(window.document, [], window)),
             ("about", AboutDialog(window)),
             ("unexpected", dialogs.ErrorDialog(window, RuntimeError("an example"))),
         ):
             dialog.show()
             self.take(name, dialog)
             dialog.close()
+
+
+def _fill_with_photos(folder: Path) -> None:
+    from PIL import Image
+
+    from app.window.sample import sample_path
+
+    folder.mkdir()
+    with Image.open(sample_path()) as sample:
+        for at in range(9):
+            sample.crop((30 * at, 10 * at, 30 * at + 240, 10 * at + 180)).save(folder / f"IMG_{101 + at:04}.png")
 
 
 def _use_known_kernel_without_weights(window: MainWindow) -> None:

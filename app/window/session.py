@@ -281,6 +281,13 @@ class Session(QObject):
             if wanted is None or wanted is stop:
                 job.cancel()
 
+    def stop(self, wanted: threading.Event) -> None:
+        """Stop what was submitted to the engine with this event."""
+        wanted.set()
+        for job, stop in list(self._running):
+            if stop is wanted:
+                job.cancel()
+
     def save(self, target: Path, overwrite: bool = False, quality: int | None = None) -> None:
         """Write the result, as strong as the slider says, to `target`."""
         photo, result = self.document.photo, self.document.result

@@ -1,0 +1,142 @@
+"""Runs a batch on a thread of the session and keeps the table up to date."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from app.batch.journal import Entry, Journal
+from app.batch.run import Batch, Control, Plan
+from app.window.batch.table import BatchTable
+from app.window.identities import Wait
+from app.window.jobs import Post
+from app.window.session import Session
+from engine.errors import Cancelled, UserError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from engine.photos.photo import Photo
+    from engine.request import Request
+    from engine.result import Result
+
+
+class BatchRunner(QObject):
+    """One batch at a time. changed: state, counts or progress; ended: all is done or it was cancelled."""
+
+    changed = Signal()
+    prepared = Signal()
+    ended = Signal()
+    refused = Signal(str)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.table = BatchTable(self)
+        self.plan: Plan | None = None
+        self.control: Control | None = None
+        self._session = session
+        self._photos: list[Path] = []
+
+    @property
+    def running(self) -> bool:
+        """Whether a batch is under way, paused or not."""
+        return self.control is not None
+
+    def prepare(self, plan: Plan) -> None:
+        """Find the photos, and what an earlier run has done of them."""
+        self.plan = plan
+        self._session.aside(lambda *_: _looked(plan), partial(self._prepared, plan), self._failed)
+
+    def _prepared(self, plan: Plan, found: tuple[list[Path], dict[str, Entry]]) -> None:
+        if plan is self.plan and not self.running:
+            self._photos, before = found
+            self.table.fill([plan.name(path) for path in self._photos], before)
+            self.prepared.emit()
+            self.changed.emit()
+
+    def start(self, only_failed: bool = False) -> None:
+        """Do what is not done, or only what failed."""
+        plan = self.plan
+        if plan is None or self.running:
+            return
+        states = ("failed",) if only_failed else ("waiting", "failed")
+        wanted = {row.name for row in self.table.rows if row.state in states}
+        photos = [path for path in self._photos if plan.name(path) in wanted]
+        for name in wanted:
+            self.table.change(name, state="waiting", share=0.0, entry=None)
+        self.control = control = Control()
+        self._session.aside(partial(self._run, plan, control, photos), lambda _: self._end(), self._failed)
+        self.changed.emit()
+
+    def _run(self, plan: Plan, control: Control, photos: list[Path], wait: Wait, post: Post) -> None:
+        now = ""
+
+        def begun(name: str) -> None:
+            nonlocal now
+            now = name
+            post(partial(self._begun, name))
+
+        def on_progress(share: float, _: str) -> None:
+            post(partial(self._progressed, now, share))
+
+        def restore(request: Request, photo: Photo) -> Result:
+            result: Result = wait(
+                lambda engine: engine.submit(request, photo, on_progress=on_progress), control.cancelled
+            )
+            return result
+
+        def ended(entry: Entry, _: tuple[str, ...]) -> None:
+            post(partial(self._one_ended, entry))
+
+        Batch(plan, restore, control, begun, ended).run(photos, Journal(plan.output).entries())
+
+    def pause(self, paused: bool) -> None:
+        """Pause after the photo that is being restored, or go on."""
+        if self.control is not None:
+            (self.control.pause if paused else self.control.resume)()
+            self.changed.emit()
+
+    def cancel(self) -> None:
+        """End the batch; it can be gone on with later."""
+        if self.control is not None:
+            self.control.cancel()
+            self._session.stop(self.control.cancelled)
+
+    def _begun(self, name: str) -> None:
+        self.table.change(name, state="working")
+        self.changed.emit()
+
+    def _progressed(self, name: str, share: float) -> None:
+        self.table.change(name, share=share)
+        self.changed.emit()
+
+    def _one_ended(self, entry: Entry) -> None:
+        self.table.change(entry.photo, state=entry.state, share=1.0, entry=entry)
+        self.changed.emit()
+
+    def _failed(self, error: BaseException) -> None:
+        for row in self.table.rows:
+            if row.state == "working":
+                self.table.change(row.name, state="waiting", share=0.0)
+        if isinstance(error, UserError):
+            self.refused.emit(str(error))
+        elif not isinstance(error, Cancelled):
+            self._session.unexpected.emit(error)
+        self._end()
+
+    def _end(self) -> None:
+        self.control = None
+        self.changed.emit()
+        self.ended.emit()
+
+
+def _looked(plan: Plan) -> tuple[list[Path], dict[str, Entry]]:
+    photos = plan.photos()
+    entries = Journal(plan.output).entries()
+    named = {plan.name(path): path for path in photos}
+    known = {name: entry for name, entry in entries.items() if name in named}
+    return photos, {
+        name: entry for name, entry in known.items() if entry.state == "failed" or plan.still_done(entry, named[name])
+    }

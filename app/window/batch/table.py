@@ -1,0 +1,118 @@
+"""The photos of a batch as a table: state, progress, time, and why one failed."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtGui import QColor
+
+from app.batch.journal import Entry
+from app.window.theme.tokens import Palette
+
+COLUMNS = ("Photo", "State", "Time")
+_AnyIndex = QModelIndex | QPersistentModelIndex
+
+
+@dataclass(frozen=True)
+class Row:
+    """A photo of the batch. state: waiting, working, done or failed. share: of the work, in [0, 1]."""
+
+    name: str
+    state: str = "waiting"
+    share: float = 0.0
+    entry: Entry | None = None
+
+    @property
+    def told(self) -> str:
+        """The state in words."""
+        if self.state == "failed" and self.entry is not None:
+            return self.entry.reason
+        return f"{self.share:.0%}" if self.state == "working" else self.state.capitalize()
+
+
+class BatchTable(QAbstractTableModel):
+    """Rows by name; only the GUI thread may touch it."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.rows: list[Row] = []
+        self._places: dict[str, int] = {}
+        self._palette: Palette | None = None
+
+    def fill(self, names: Sequence[str], before: Mapping[str, Entry]) -> None:
+        """Show other photos; `before`: what an earlier run has done or failed at."""
+        self.beginResetModel()
+        self.rows = [_row(name, before.get(name)) for name in names]
+        self._places = {name: at for at, name in enumerate(names)}
+        self.endResetModel()
+
+    def change(self, name: str, **changes: object) -> None:
+        """Change fields of a row."""
+        at = self._places[name]
+        self.rows[at] = dataclasses.replace(self.rows[at], **changes)  # type: ignore[arg-type]
+        self.dataChanged.emit(self.index(at, 0), self.index(at, len(COLUMNS) - 1))
+
+    def place(self, name: str) -> QModelIndex:
+        """Return where a photo stands."""
+        return self.index(self._places[name], 0)
+
+    def count(self, state: str) -> int:
+        """How many photos are in a state."""
+        return sum(row.state == state for row in self.rows)
+
+    @property
+    def entries(self) -> list[Entry]:
+        """What became of the photos that are done or failed."""
+        return [row.entry for row in self.rows if row.entry is not None]
+
+    def seconds_left(self) -> float | None:
+        """Return the time that what waits will take, by what was done in this run; None before the first."""
+        taken = [row.entry.seconds for row in self.rows if row.entry is not None and row.share == 1]
+        if not taken:
+            return None
+        left = sum(1 - row.share for row in self.rows if row.state in ("waiting", "working"))
+        return left * sum(taken) / len(taken)
+
+    def dress(self, palette: Palette) -> None:
+        """Take the colours of the theme."""
+        self._palette = palette
+        self.layoutChanged.emit()
+
+    def rowCount(self, parent: _AnyIndex | None = None) -> int:  # noqa: N802
+        """How many photos."""
+        return 0 if parent is not None and parent.isValid() else len(self.rows)
+
+    def columnCount(self, parent: _AnyIndex | None = None) -> int:  # noqa: N802
+        """Name, state, time."""
+        return 0 if parent is not None and parent.isValid() else len(COLUMNS)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> object:  # noqa: N802
+        """The titles of the columns."""
+        shown = orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole
+        return COLUMNS[section] if shown else None
+
+    def data(self, index: _AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """What is written in a cell; a failed photo's in the colour of danger."""
+        row = self.rows[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            seconds = f"{row.entry.seconds:.1f} s" if row.entry is not None else ""
+            return (row.name, row.told, seconds)[index.column()]
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return row.told if row.state == "failed" else row.name
+        if role == Qt.ItemDataRole.ForegroundRole and self._palette is not None:
+            colours = {
+                "failed": self._palette.danger,
+                "waiting": self._palette.muted,
+                "working": self._palette.accent,
+            }
+            return QColor(colours.get(row.state, self._palette.text))
+        return None
+
+
+def _row(name: str, entry: Entry | None) -> Row:
+    if entry is None or entry.state == "begun":
+        return Row(name)
+    return Row(name, entry.state, entry=entry)

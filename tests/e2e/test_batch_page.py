@@ -1,0 +1,152 @@
+"""A folder of photos through the batch page."""
+
+import csv
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog
+
+from app.settings import Settings
+from app.window.application import make_window
+from app.window.batch.page import duration
+from engine.errors import UserError
+
+
+@pytest.fixture
+def folder(tmp_path):
+    made = tmp_path / "photos"
+    (made / "sub").mkdir(parents=True)
+    for name in ("a.png", "c.png", "sub/d.png"):
+        Image.fromarray(np.full((24, 32, 3), 100, np.uint8)).save(made / name)
+    (made / "b.png").write_bytes(b"bad")
+    return made
+
+
+@pytest.fixture
+def page(qtbot, window, folder):
+    """The page with the folder chosen and its photos listed."""
+    made = window.show_batch()
+    made.choose(folder)
+    qtbot.waitUntil(lambda: len(made.runner.table.rows) == 4)
+    return made
+
+
+def states(page):
+    return {row.name: row.state for row in page.runner.table.rows}
+
+
+def run(qtbot, page, button=None):
+    qtbot.mouseClick(button or page.start, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not page.runner.running)
+
+
+def test_a_folder_is_listed_before_it_is_begun(page):
+    assert set(states(page).values()) == {"waiting"}
+    assert page.start.isEnabled() and not page.retry.isEnabled() and not page.report.isEnabled()
+
+
+def test_a_bad_file_is_one_red_row_and_the_rest_goes_on(qtbot, page, folder, tmp_path):
+    run(qtbot, page)
+    assert states(page) == {"a.png": "done", "b.png": "failed", "c.png": "done", "sub/d.png": "done"}
+    index = page.runner.table.index(1, 1)
+    assert "b.png" in index.data()
+    assert index.data(Qt.ItemDataRole.ForegroundRole) != page.runner.table.index(0, 1).data(
+        Qt.ItemDataRole.ForegroundRole
+    )
+    found = sorted(path.relative_to(tmp_path / "photos acutance") for path in tmp_path.rglob("*-acutance.png"))
+    assert found == [Path("a-acutance.png"), Path("c-acutance.png"), Path("sub/d-acutance.png")]
+    assert page.text.text() == "3 done, 1 failed, 0 waiting"
+
+
+def test_the_failed_are_tried_again_once_mended(qtbot, page, folder, engine):
+    run(qtbot, page)
+    Image.new("RGB", (20, 20)).save(folder / "b.png")
+    asked = len(engine.requests)
+    run(qtbot, page, page.retry)
+    assert set(states(page).values()) == {"done"} and len(engine.requests) == asked + 1
+
+
+def test_a_pause_holds_the_next_photo_and_the_window_stays_usable(qtbot, page, engine):
+    engine.hold.clear()
+    page.start.click()
+    qtbot.waitUntil(lambda: page.runner.table.rows[0].share == 0.25)
+    page.pause.click()
+    engine.hold.set()
+    qtbot.waitUntil(lambda: states(page)["a.png"] == "done")
+    assert "paused" in page.text.text() and states(page)["c.png"] == "waiting"
+    page.pause.click()
+    qtbot.waitUntil(lambda: not page.runner.running)
+    assert states(page)["sub/d.png"] == "done"
+
+
+def test_a_cancelled_batch_goes_on_where_it_was(qtbot, page, engine):
+    engine.hold.clear()
+    page.start.click()
+    qtbot.waitUntil(lambda: page.runner.table.rows[0].share == 0.25)
+    qtbot.mouseClick(page.cancel, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not page.runner.running)
+    assert states(page)["a.png"] == "waiting"
+    engine.hold.set()
+    run(qtbot, page)
+    assert list(states(page).values()).count("done") == 3
+
+
+def test_esc_in_the_window_does_not_stop_the_batch(qtbot, page, engine, window):
+    engine.hold.clear()
+    page.start.click()
+    qtbot.waitUntil(lambda: page.runner.table.rows[0].share == 0.25)
+    window.session.cancel()
+    engine.hold.set()
+    qtbot.waitUntil(lambda: not page.runner.running)
+    assert states(page)["a.png"] == "done"
+
+
+def test_the_next_window_goes_on_with_a_batch_that_was_broken_off(qtbot, theme, engine, folder, tmp_path):
+    settings = tmp_path / "settings.json"
+    first = make_window(theme, lambda: engine, Settings(settings))
+    first.show()
+    page = first.show_batch()
+    page.choose(folder)
+    qtbot.waitUntil(lambda: len(page.runner.table.rows) == 4)
+    page.start.click()
+    qtbot.waitUntil(lambda: states(page)["a.png"] == "done")
+    first.close()
+    again = make_window(theme, lambda: engine, Settings(settings))
+    again.show()
+    assert "not finished" in again.message.text.text()
+    page = again.show_batch()
+    qtbot.waitUntil(lambda: len(page.runner.table.rows) == 4)
+    assert states(page)["a.png"] == "done" and page.start.text() == "Go on"
+    again.close()
+    for made in (first, again):
+        made.deleteLater()
+
+
+def test_the_report_tells_of_every_photo(qtbot, page, tmp_path, monkeypatch):
+    run(qtbot, page)
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *args: (str(tmp_path / "report"), ""))
+    page.report.click()
+    with (tmp_path / "report.csv").open(newline="", encoding="utf-8") as file:
+        assert [line["state"] for line in csv.DictReader(file)] == ["done", "failed", "done", "done"]
+
+
+def test_what_the_engine_refuses_is_the_reason_of_the_photo(qtbot, page, engine):
+    engine.error = UserError("There is not enough memory.")
+    run(qtbot, page)
+    assert set(states(page).values()) == {"failed"}
+    assert page.runner.table.rows[0].told.endswith("There is not enough memory.")
+
+
+def test_a_folder_that_is_none_is_said(qtbot, page, tmp_path):
+    page.folder.setText(str(tmp_path / "nosuch"))
+    page.folder.editingFinished.emit()
+    qtbot.waitUntil(lambda: page.trouble.isVisible())
+    assert "is no folder" in page.trouble.text()
+
+
+@pytest.mark.parametrize(("seconds", "words"), [(0.2, "1 s"), (59, "59 s"), (600, "10 min"), (7500, "2 h 05 min")])
+def test_a_time_is_told_no_finer_than_it_is_known(seconds, words):
+    assert duration(seconds) == words
