@@ -39,9 +39,7 @@ class BuildError(Exception):
 
 def requirements() -> list[str]:
     """Return what pyproject.toml asks for, without PyTorch and what hangs on it."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    asked: list[str] = project["dependencies"]
-    return [line for line in asked if _name(line) not in TORCH_FAMILY]
+    return [line for line in _dependencies() if _name(line) not in TORCH_FAMILY]
 
 
 def torch_requirements(kind: str) -> list[str]:
@@ -52,31 +50,32 @@ def torch_requirements(kind: str) -> list[str]:
     return [CPU_TORCH] if kind == "cpu" else ["torch>=2.11", "torchvision>=0.26"]
 
 
+def _dependencies() -> list[str]:
+    asked: list[str] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
+    return asked
+
+
 def _name(requirement: str) -> str:
     return re.split(r"[^A-Za-z0-9._-]", requirement, maxsplit=1)[0].lower()
 
 
-def make_environment(kind: str) -> None:
-    """Install all that goes in, and the builder, into build/package-venv; with the versions of the constraints."""
+def make_environment(kind: str, newest: bool = False) -> None:
+    """Install all that goes in, and the builder, into build/package-venv, at the constraints' versions or the newest."""
     if not PYTHON.exists():
         venv.create(ENVIRONMENT, with_pip=True)
-    constraints = ["--constraint", str(CONSTRAINTS)] if CONSTRAINTS.exists() else []
-    if not constraints:
+    constraints = ["--upgrade"] if newest else ["--constraint", str(CONSTRAINTS)]
+    if not newest and not CONSTRAINTS.exists():
+        constraints = []
         log.warning("%s is not there: the newest versions are taken", CONSTRAINTS.name)
     if kind == "cpu" and _installed("torchvision"):
         _pip("uninstall", "--yes", "torchvision")
     if kind != "installed" or not _installed("torch"):
         _pip("install", *constraints, *torch_requirements(kind))
     _pip("install", *constraints, *requirements(), *ALSO)
-    facenet = next(line for line in _all_requirements() if _name(line) == "facenet-pytorch")
-    _pip("install", "--no-deps", facenet.partition("#")[0].strip())
+    facenet = next(line for line in _dependencies() if _name(line) == "facenet-pytorch")
+    _pip("install", "--no-deps", facenet)  # by its dependencies it would bring torchvision
     _pip("install", "--no-deps", "--editable", str(ROOT))
     check_torch(kind)
-
-
-def _all_requirements() -> list[str]:
-    asked: list[str] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
-    return asked
 
 
 def _installed(package: str) -> bool:
@@ -94,7 +93,8 @@ def check_torch(kind: str) -> None:
     version, found = said[0], "cpu" if said[1] == "cpu" else "cuda"
     log.info("PyTorch %s (%s)", version, said[1])
     if kind not in ("installed", found):
-        raise BuildError(f"A {kind} build was asked for, but PyTorch {version} in {ENVIRONMENT} is a {found} build.")
+        asked_for = f"A {kind} build was asked for, but PyTorch {version} in {ENVIRONMENT} is a {found} build."
+        raise BuildError(f"{asked_for} Remove that folder, and have pip find the other build (packaging/README.md).")
 
 
 def write_constraints() -> None:
@@ -157,7 +157,7 @@ def _run(*command: str | Path, environment: dict[str, str] | None = None) -> Non
 def build(options: argparse.Namespace) -> None:
     """Go through all steps. Raises BuildError."""
     begin = time.monotonic()
-    make_environment(options.torch)
+    make_environment(options.torch, newest=options.lock)
     if options.lock:
         write_constraints()
     bundle = freeze()
