@@ -10,8 +10,8 @@ from engine.faces.face import Box
 _SIDE = 256  # px of the longer side at which faces are judged; smaller ones are not enlarged
 _FINE, _MIDDLE, _COARSE = 1.0, 2.0, 4.0  # px, sigma of the scales of gradients
 _LUMA = np.array([0.299, 0.587, 0.114], np.float32)
-_ANGLES = np.deg2rad([0, 45, 90, 135])
 _BLURRED, _SHARP = -3.0, 1.0  # log2 of the energy ratio: faces of 256 px under a Gaussian of 5 px, and untouched
+_USUAL_LACK = 1.6  # log2 of the largest over the smallest directional energy of untouched faces, the highest of them
 
 
 def sharpness(pixels: np.ndarray, box: Box) -> float:
@@ -19,20 +19,25 @@ def sharpness(pixels: np.ndarray, box: Box) -> float:
 
     The energy of the luma's gradients between a fine and a middle scale over that at a coarse scale, which contrast
     leaves alone and which every blur lowers; the energy that white noise of the measured level would have is taken
-    off first. Of four directions the blurriest counts, since motion blurs one alone. log2 of the ratio, from a face
-    blurred beyond use to a good photo's, is spread over [0, 1]. 0 where there is nothing to judge.
+    off first. Motion blurs one direction alone, whichever it is: of all directions the one with the least fine
+    energy counts (the smaller eigenvalue of the structure tensor), over the coarse energy of all directions, since
+    along a long motion the coarse one is gone too. A face has fine edges in every direction: where one has less than
+    a third of another's, the lack counts once more, so that much texture does not outweigh it. log2 of the ratio,
+    from a face blurred beyond use to a good photo's, is spread over [0, 1]. 0 where there is nothing to judge.
     """
     luma = _luma(pixels, box)
     if min(luma.shape) < 4:
         return 0.0
     noise = _noise_variance(luma)
     fine, middle, coarse = (
-        _directional_energy(luma, sigma) - noise / (8 * np.pi * sigma**4) for sigma in (_FINE, _MIDDLE, _COARSE)
+        _structure(luma, sigma) - np.eye(2) * noise / (8 * np.pi * sigma**4) for sigma in (_FINE, _MIDDLE, _COARSE)
     )
-    if coarse.min() <= 1e-9:
+    if np.linalg.eigvalsh(coarse)[0] <= 1e-9:
         return 0.0
-    ratio = float(np.min(np.maximum(fine - middle, 1e-12) / coarse))
-    return float(np.clip((np.log2(ratio) - _BLURRED) / (_SHARP - _BLURRED), 0, 1))
+    least, most = np.log2(np.maximum(np.linalg.eigvalsh(fine - middle), 1e-12))
+    lack = max(0.0, most - least - _USUAL_LACK)
+    score = least - np.log2(np.trace(coarse) / 2) - lack
+    return float(np.clip((score - _BLURRED) / (_SHARP - _BLURRED), 0, 1))
 
 
 def _luma(pixels: np.ndarray, box: Box) -> np.ndarray:
@@ -47,13 +52,12 @@ def _luma(pixels: np.ndarray, box: Box) -> np.ndarray:
     return luma if scale >= 1 else cv2.resize(luma, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
 
 
-def _directional_energy(luma: np.ndarray, sigma: float) -> np.ndarray:
-    """Return the mean squared derivative along each of _ANGLES, at scale sigma (px)."""
+def _structure(luma: np.ndarray, sigma: float) -> np.ndarray:
+    """Return the 2 x 2 float64 structure tensor at scale sigma (px), the mean over the picture."""
     smooth = cv2.GaussianBlur(luma, (0, 0), sigma, borderType=cv2.BORDER_REFLECT_101)
     across, down = cv2.Sobel(smooth, -1, 1, 0, ksize=1) / 2, cv2.Sobel(smooth, -1, 0, 1, ksize=1) / 2
-    xx, xy, yy = float(np.mean(across**2)), float(np.mean(across * down)), float(np.mean(down**2))
-    cos, sin = np.cos(_ANGLES), np.sin(_ANGLES)
-    return cos**2 * xx + 2 * cos * sin * xy + sin**2 * yy
+    both = float(np.mean(across * down))
+    return np.array([[float(np.mean(across**2)), both], [both, float(np.mean(down**2))]])
 
 
 def _noise_variance(luma: np.ndarray) -> float:

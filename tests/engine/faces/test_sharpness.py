@@ -1,3 +1,4 @@
+import cv2
 import numpy as np
 import pytest
 import skimage.data
@@ -31,6 +32,33 @@ def test_falls_as_a_gaussian_grows(sigma, factor):
 def test_falls_as_a_motion_kernel_grows_in_any_direction(axis):
     values = [sharpness(uniform_filter1d(ASTRONAUT, length, axis=axis), BOX) for length in (3, 7, 11, 15, 21)]
     assert values == sorted(values, reverse=True) and values[0] - values[-1] > 0.3
+
+
+def line(length, degrees):
+    kernel = np.zeros((length + 4, length + 4), np.float32)
+    for step in np.linspace(-length / 2, length / 2, 40 * length):
+        x, y = (length + 3) / 2 + step * np.cos(degrees), (length + 3) / 2 - step * np.sin(degrees)
+        kernel[round(float(y)), round(float(x))] += 1
+    return kernel / kernel.sum()
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.floats(0, np.pi))
+def test_motion_in_any_direction_is_seen(degrees):
+    moved = cv2.filter2D(ASTRONAUT, -1, line(11, degrees))
+    assert sharpness(moved, BOX) < 0.6 * sharpness(ASTRONAUT, BOX)
+
+
+@pytest.mark.parametrize(("grain", "most"), [(0.1, 0.1), (0.2, 0.45), (0.35, 0.7)])
+def test_motion_in_a_face_full_of_texture_is_seen(grain, most):
+    """A freckled face has more fine energy after a long motion than a smooth one has before it."""
+    y, x = np.mgrid[:256, :256] / 256
+    shape = 0.5 + 0.2 * np.sin(9 * x) * np.cos(7 * y)
+    freckles = gaussian_filter(np.random.default_rng(2).normal(0, 1, (256, 256)), 1.2)
+    face = np.repeat((shape + grain * freckles)[..., None], 3, 2).astype(np.float32).clip(0, 1)
+    moved = cv2.filter2D(face, -1, line(11, 0.4))
+    assert sharpness(face, (0, 0, 256, 256)) == 1
+    assert sharpness(moved, (0, 0, 256, 256)) <= most
 
 
 @given(st.floats(0.3, 1), st.floats(0, 0.3))
