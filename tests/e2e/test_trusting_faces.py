@@ -35,7 +35,7 @@ def test_without_the_embedding_it_is_one_calm_sentence(qtbot, ready, engine):
     ready.actions_by_id["deblur"].trigger()
     qtbot.waitUntil(lambda: ready.document.identities is not None)
     note = ready.panel.trust.people.note
-    assert note.isVisible() and note.text().startswith("Identity is not measured. The weights")
+    assert note.isVisible() and note.text() == "The weights for identities are not installed."
     assert not ready.message.isVisible()
 
 

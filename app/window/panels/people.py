@@ -62,7 +62,7 @@ class People(QWidget):
         identities = document.identities if document.result is not None else None
         more = len(identities.similarities) - len(lines) if identities else 0
         reason = identities.reason if identities else ""
-        self.note.setText(f"Identity is not measured. {reason}" if reason else f"{more} more faces changed less.")
+        self.note.setText(reason or f"{more} more faces changed less.")
         self.note.setVisible(bool(reason) or (more > 0 and len(lines) == _MOST))
         self.setVisible(bool(lines) or bool(reason))
         told = [f"{face}: {meaning}, {figure}" for _, face, meaning, figure in lines]
