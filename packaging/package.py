@@ -60,7 +60,7 @@ def _name(requirement: str) -> str:
 
 
 def make_environment(kind: str, newest: bool = False) -> None:
-    """Install all that goes in, and the builder, into build/package-venv, at the constraints' versions or the newest."""
+    """Install all that goes in, and the builder, into build/package-venv: at the constraints' versions, or newest."""
     if not PYTHON.exists():
         venv.create(ENVIRONMENT, with_pip=True)
     constraints = ["--upgrade"] if newest else ["--constraint", str(CONSTRAINTS)]
