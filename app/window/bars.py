@@ -21,9 +21,9 @@ _MENU = (
     ("File", ("open", "open-folder", "batch", "sample", "save", "save-as")),
     ("Photos", ("next-photo", "previous-photo", "close-photo")),
     ("Edit", ("undo", "redo", "copy", "paste", "presets")),
-    ("Restore", ("deblur", "compare-methods")),
+    ("Restore", ("deblur", "compare-methods", "draw-kernel", "find-field")),
     ("Faces", ("all-faces", "no-faces", "add-face", "faces")),
-    ("View", ("fit", "actual", "zoom-in", "zoom-out", "panel", "full-screen", "turn-wipe")),
+    ("View", ("fit", "actual", "zoom-in", "zoom-out", "kernel-field", "panel", "full-screen", "turn-wipe")),
     ("Theme", ("theme-system", "theme-light", "theme-dark")),
 )
 

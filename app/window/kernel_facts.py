@@ -15,17 +15,17 @@ _CLEARLY_LONG = 1.5
 
 @dataclass(frozen=True)
 class KernelFacts:
-    """extent: width and height in px of what exceeds 5 % of the peak. direction: degrees from the horizontal,
+    """extent: width and height in px of what exceeds 5 % of the peak. direction: whole degrees from the horizontal,
     anticlockwise, in [0, 180); None where the kernel is about as wide as it is long.
     """
 
     extent: tuple[int, int]
-    direction: float | None
+    direction: int | None
 
     def sentence(self) -> str:
         """Return both in words."""
         width, height = self.extent
-        where = "no main direction" if self.direction is None else f"mainly at {self.direction:.0f}°"
+        where = "no main direction" if self.direction is None else f"mainly at {self.direction}°"
         return f"{width} × {height} px, {where}"
 
 
@@ -42,4 +42,4 @@ def kernel_facts(kernel: Kernel) -> KernelFacts:
     long, short = (xx + yy + spread) / 2, (xx + yy - spread) / 2
     if long < 0.1 or math.sqrt(long) < _CLEARLY_LONG * math.sqrt(max(short, 1e-9)):
         return KernelFacts(extent, None)
-    return KernelFacts(extent, math.degrees(-0.5 * math.atan2(2 * xy, xx - yy)) % 180)
+    return KernelFacts(extent, round(math.degrees(-0.5 * math.atan2(2 * xy, xx - yy))) % 180)

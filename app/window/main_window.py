@@ -22,6 +22,7 @@ from app.window.document import State
 from app.window.empty_page import EmptyPage
 from app.window.face_editing import FaceEditing
 from app.window.history import History
+from app.window.kernels.handling import KernelHandling
 from app.window.methods import MethodChoice
 from app.window.opening import Opening, local_files
 from app.window.panels.side_panel import SidePanel
@@ -160,7 +161,9 @@ class MainWindow(QWidget):
         session.roll.changed.connect(self._refresh)
         self.strip.asked.connect(self.open)
         self.faces = FaceEditing(self.viewer, document, self.actions_by_id)
+        self.kernels = KernelHandling(self, session, self.viewer, self.actions_by_id)
         self.panel.method.kernel_asked.connect(self._ask_kernel)
+        self.panel.method.drawing_asked.connect(self.kernels.draw)
         self.panel.trust.map_asked.connect(session.show_trust_map)
         self.panel.kernel.save_asked.connect(self.saving.save_kernel)
         session.refused.connect(partial(self.message.say, "error"))

@@ -27,9 +27,11 @@ from app.window.comparing.runs import Run, Stage
 from app.window.comparing.trying import Tried
 from app.window.document import State
 from app.window.identities import Identities
+from app.window.kernels.editor import KernelEditor
 from app.window.main_window import MainWindow
 from app.window.methods import method_choices
 from app.window.presets_dialog import PresetsDialog
+from app.window.sample import sample_kernel
 from app.window.settings_dialog import SettingsDialog
 from app.window.shortcuts import ShortcutsDialog
 from app.window.theme.theme import Theme, ThemeChoice
@@ -136,7 +138,7 @@ class Photographer:
             _fill_with_photos(folder)
             window.open_all([folder])
             wait_until(lambda: len(window.session.roll.paths) > 6 and window.document.state is State.READY)
-            wait_until(lambda: window.session.roll.thumbnail(folder / "IMG_0107.png") is not None)
+            wait_until(lambda: window.session.roll.thumbnail(folder / "IMG_0101.png") is not None)
             wait_until(lambda: not window.document.finding_faces)
             self.take("strip")
             page = window.show_batch()
@@ -173,6 +175,7 @@ class Photographer:
             ("settings", SettingsDialog(window.preferences.settings, window)),
             ("presets", PresetsDialog(window.document, [], window)),
             ("about", AboutDialog(window)),
+            ("kernel-editor", KernelEditor(window, sample_kernel())),
             ("unexpected", dialogs.ErrorDialog(window, RuntimeError("an example"))),
         ):
             dialog.show()
@@ -192,7 +195,7 @@ def _fill_with_photos(folder: Path) -> None:
 
 
 def _use_known_kernel_without_weights(window: MainWindow) -> None:
-    from app.window.sample import sample_kernel, sample_path
+    from app.window.sample import sample_path
     from engine.kernels.files import save_kernel
     from engine.weights import installed
 
@@ -215,6 +218,8 @@ def main(folder: Path) -> None:
             window.show()
             Photographer(window, theme, folder, f"{choice}-{width}x{height}").take_all()
             window.document.saved = True
+            for path in window.session.roll.unsaved:
+                window.session.roll.update(path, saved=True)
             window.close()
             window.deleteLater()
             settle()

@@ -29,12 +29,14 @@ _LARGEST_SMALLEST_FACE = 200
 
 
 KNOWN_KERNEL = Choice("kernel", "Known kernel…", "Deconvolves with a blur kernel that you have as a file.")
+DRAWN_KERNEL = Choice("drawn", "Drawn kernel…", "Deconvolves with a blur kernel that you draw.")
 
 
 class MethodSection(Section):
     """Which method restores; `kernel_asked` when the user wants to bring the kernel instead."""
 
     kernel_asked = Signal()
+    drawing_asked = Signal()
 
     def __init__(self, document: Document, choices: Sequence[MethodChoice], compare: QAction) -> None:
         super().__init__("Method")
@@ -58,6 +60,8 @@ class MethodSection(Section):
     def _take(self, choice: str) -> None:
         if choice == KNOWN_KERNEL.id:
             self.kernel_asked.emit()
+        elif choice == DRAWN_KERNEL.id:
+            self.drawing_asked.emit()
         else:
             self._document.change_request(method=choice, kernel=None)
         self._refresh()
@@ -69,7 +73,7 @@ class MethodSection(Section):
             known = dataclasses.replace(
                 known, title="Known kernel", summary=f"Deconvolves with {request.kernel.name}."
             )
-        self.card.offer([*self._choices, known])
+        self.card.offer([*self._choices, known, DRAWN_KERNEL])
         self.card.choose(KNOWN_KERNEL.id if request.kernel else request.method)
         self.card.setEnabled(self._document.state is not State.WORKING)
 

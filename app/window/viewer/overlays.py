@@ -9,11 +9,15 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen
 
 from app.window.document import FaceMark
 from app.window.theme.tokens import ON_PHOTO
-from engine.faces.face import Box
+from engine.faces.face import Box, Point
 
 ToWidget = Callable[[float, float], QPointF]
 """Point of the photo -> point of the widget."""
 
+LocalKernel = tuple[Point, float, QImage]
+"""Where in the photo a kernel holds, the px of its cell, its picture."""
+
+_FIELD_SHARE = 0.7
 _WIDE_ENOUGH_FOR_FIGURES = 150
 _RADIUS = 4
 _GRIP = 8.0
@@ -60,6 +64,31 @@ def paint_marks(
             _paint_kernel(painter, kernels[mark.box], rect)
         if index == hovered:
             _paint_handles(painter, rect)
+
+
+def paint_field(painter: QPainter, field: Sequence[LocalKernel], to_widget: ToWidget) -> None:
+    """Paint each kernel of a field where it holds, all to one scale, as large as their cells allow."""
+    largest = max((max(kernel.width(), kernel.height()) for _, _, kernel in field), default=1)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for (x, y), cell, kernel in field:
+        width = (to_widget(x + cell, y) - to_widget(x, y)).x()
+        side = min(_KERNEL_SIDE, width * _FIELD_SHARE)
+        if side < _SMALLEST_KERNEL_SIDE:
+            return
+        frame = QRectF(0, 0, side, side)
+        frame.moveCenter(to_widget(x, y))
+        pill = QColor(ON_PHOTO.pill)
+        pill.setAlpha(200)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(pill)
+        painter.drawRoundedRect(frame, _RADIUS, _RADIUS)
+        scale = (side - 4) / largest
+        target = QRectF(0, 0, kernel.width() * scale, kernel.height() * scale)
+        target.moveCenter(frame.center())
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Screen)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, scale < 1)
+        painter.drawImage(target, kernel, QRectF(kernel.rect()))
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
 
 
 def paint_draft(painter: QPainter, rect: QRectF) -> None:

@@ -63,6 +63,7 @@ class Viewer(QWidget):
         self.hovered_mark: int | None = None
         self._draft: Box | None = None
         self._kernels: dict[Box, QImage] = {}
+        self._field: Sequence[overlays.LocalKernel] = ()
         self._hand = Hand(self)
         self._blinking = False
 
@@ -97,6 +98,11 @@ class Viewer(QWidget):
     def set_kernels(self, kernels: dict[Box, QImage]) -> None:
         """Show these kernels at the corners of the faces with these boxes."""
         self._kernels = kernels
+        self.update()
+
+    def set_field(self, field: Sequence[overlays.LocalKernel]) -> None:
+        """Show these kernels at their places over the photo."""
+        self._field = field
         self.update()
 
     def set_drawing(self, drawing: bool) -> None:
@@ -250,6 +256,7 @@ class Viewer(QWidget):
         if parts > 1:
             width = self.width() / parts
             painter.setClipRect(QRectF(middle.x() - width / 2, 0, width, self.height()))
+        overlays.paint_field(painter, self._field, to_widget)
         if self._marks_visible:
             overlays.paint_marks(painter, self.marks, to_widget, font, self.hovered_mark, self._kernels)
         if self._draft:

@@ -1,0 +1,76 @@
+"""What the user does with kernels, carried to document, viewer and disk."""
+
+from __future__ import annotations
+
+import time
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from app.window.commands import Actions
+from app.window.document import State
+from app.window.kernels.editor import KernelEditor
+from app.window.panels.outcome import first_kernel
+from app.window.sample import own_folder
+from app.window.session import Session
+from app.window.viewer.viewer import Viewer
+from app.window.widgets.kernel_view import kernel_image
+from engine.kernels.kernel import Kernel
+
+
+class KernelHandling(QObject):
+    """Draws kernels and deblurs with them; shows those of a field over the photo while that is wanted."""
+
+    def __init__(self, window: QWidget, session: Session, viewer: Viewer, actions: Actions) -> None:
+        super().__init__(window)
+        self._window, self._session, self._viewer = window, session, viewer
+        self._shown, self._wanted = actions["kernel-field"], actions["find-field"]
+        document = session.document
+        actions["draw-kernel"].triggered.connect(self.draw)
+        self._shown.setChecked(True)
+        self._shown.toggled.connect(self._show_field)
+        self._wanted.toggled.connect(lambda wanted: document.change_request(field=wanted))
+        document.request_changed.connect(lambda: self._wanted.setChecked(document.request.field))
+        document.result_changed.connect(self._show_field)
+        document.state_changed.connect(lambda: actions["draw-kernel"].setEnabled(document.state is State.READY))
+        actions["draw-kernel"].setEnabled(False)
+        self._show_field()
+
+    def draw(self) -> None:
+        """Open the editor with the kernel that was found, if there is one."""
+        document = self._session.document
+        start = first_kernel(document.result)[0] if document.result else None
+        editor = KernelEditor(self._window, start, document.path.parent if document.path else None)
+        editor.taken.connect(self._deblur_with)
+        editor.open()
+
+    def _deblur_with(self, kernel: Kernel) -> None:
+        """Keep the kernel as a file, which requests and sidecars can name, then deblur with it."""
+        target = own_folder() / "kernels" / f"drawn {time.strftime('%Y-%m-%d %H.%M.%S')}.npy"
+        self._session.aside(lambda *_: _written(kernel, target), partial(self._use, self._session.document.photo))
+
+    def _use(self, photo: object, path: Path) -> None:
+        if photo is self._session.document.photo:
+            self._session.document.change_request(kernel=path)
+            self._session.deblur()
+
+    def _show_field(self) -> None:
+        result = self._session.document.result
+        field = result.field if result else None
+        self._shown.setEnabled(field is not None)
+        if field is None or not self._shown.isChecked():
+            self._viewer.set_field(())
+            return
+        cell = min(field.shape[1] / field.counts[1], field.shape[0] / field.counts[0])
+        places = zip(field.positions, field.kernels, strict=True)
+        self._viewer.set_field([((float(x), float(y)), cell, kernel_image(kernel)) for (x, y), kernel in places])
+
+
+def _written(kernel: Kernel, target: Path) -> Path:
+    from engine.kernels.files import save_kernel
+
+    target.parent.mkdir(parents=True, exist_ok=True)
+    save_kernel(kernel, target)
+    return target
