@@ -68,7 +68,8 @@ class PresetsDialog(QDialog):
         layout.addWidget(label("Presets", "title"))
         layout.addLayout(naming)
         layout.addWidget(self.nothing)
-        layout.addWidget(self.list, 1)
+        layout.addWidget(self.list, 100)
+        layout.addStretch(1)
         layout.addWidget(self.trouble)
         layout.addLayout(buttons)
 

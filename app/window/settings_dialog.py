@@ -110,7 +110,6 @@ class SettingsDialog(QDialog):
         field.setSuffix(setting.unit)
         field.setSpecialValueText(setting.unset)
         field.setSingleStep(max(1, setting.most // 1000))
-        field.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         field.setKeyboardTracking(False)
         self._show[setting.key] = lambda: field.setValue(self._settings[setting.key])
         field.valueChanged.connect(partial(self._take, setting.key))

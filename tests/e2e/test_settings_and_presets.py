@@ -36,6 +36,12 @@ def test_every_setting_of_the_table_has_its_field(settings_dialog):
     assert list(settings_dialog.fields) == [setting.key for setting in TABLE if setting.group]
 
 
+def test_a_number_left_to_the_program_is_said_in_words(settings_dialog):
+    edit = settings_dialog.fields["memory"].lineEdit()
+    assert edit.text() == "As the computer has"
+    assert edit.width() > edit.fontMetrics().horizontalAdvance(edit.text())
+
+
 def test_a_theme_chosen_in_the_settings_holds_at_once(qtbot, settings_dialog, theme):
     field = settings_dialog.fields["theme"]
     field.setFocus()
