@@ -111,6 +111,7 @@ class SettingsDialog(QDialog):
         field.setSpecialValueText(setting.unset)
         field.setSingleStep(max(1, setting.most // 1000))
         field.setKeyboardTracking(False)
+        field.lineEdit().setTextMargins(8, 0, 0, 0)
         self._show[setting.key] = lambda: field.setValue(self._settings[setting.key])
         field.valueChanged.connect(partial(self._take, setting.key))
         return field
