@@ -35,6 +35,7 @@ from app.window.sample import sample_kernel
 from app.window.settings_dialog import SettingsDialog
 from app.window.shortcuts import ShortcutsDialog
 from app.window.theme.theme import Theme, ThemeChoice
+from engine.kernels.field import KernelField
 
 SIZES = ((1280, 800), (1920, 1080))
 THEMES: tuple[ThemeChoice, ...] = ("light", "dark")
@@ -99,7 +100,24 @@ class Photographer:
         self.take("pixels")
         actions["fit"].trigger()
         self.take_methods_compared()
+        self.take_faces_and_field()
         self.take_dialogs()
+
+    def take_faces_and_field(self) -> None:
+        """Show each face's strength, and the kernels of a field that stands in for a real one."""
+        document, strength = self._window.document, self._window.panel.strength
+        result, photo = document.result, document.photo
+        if result is None or result.kernel is None or photo is None:
+            return
+        strength.faces.button.click()
+        strength.faces.rows[0].slider.setValue(40)
+        identities = Identities({mark.box: 0.52 for mark in document.marks})
+        field = KernelField((result.kernel,) * 20, (4, 5), photo.pixels.shape[:2])
+        document.finish_work(dataclasses.replace(result, field=field), document.restored, identities)
+        self.take("faces-and-field")
+        strength.faces.reset.click()
+        strength.faces.button.click()
+        document.finish_work(result, document.restored)
         self.take_many()
 
     def take_methods_compared(self) -> None:

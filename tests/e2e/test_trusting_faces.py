@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from PIL import Image
+from PySide6.QtCore import QPoint
 
 from engine.errors import UserError
 from engine.restoration.strength import area
@@ -63,6 +64,25 @@ def test_what_is_saved_is_what_was_seen(qtbot, bare, photo_file):
         for x in range(left, right, 5):
             point = bare.viewer.to_widget(x, y).toPoint()
             assert np.abs(np.array(seen.pixelColor(point).getRgb()[:3]) - saved[y, x]).max() <= 3
+
+
+def test_no_seam_runs_along_the_rim_of_a_faces_area(bare):
+    """At any zoom: where the face's mask has ended, the whole's strength shows and nothing else."""
+    for scale in (0.83, 1.39, 2.71):
+        bare.viewer.zoom_to(scale)
+        plain = bare.viewer.grab().toImage()
+        bare.panel.strength.faces.rows[0].slider.setValue(0)
+        shown = bare.viewer.grab().toImage()
+        bare.panel.strength.faces.reset.click()
+        left, top, right, bottom = area(bare.document.marks[0].box)
+        for share in np.linspace(0.3, 0.7, 9):
+            x, y = left + (right - left) * share, top + (bottom - top) * share
+            for at in ((x, bottom), (right, y)):
+                point = bare.viewer.to_widget(*at)
+                for beyond in (-1, 0, 1):
+                    place = QPoint(round(point.x()) + beyond, round(point.y()) + beyond)
+                    pair = (image.pixelColor(place).getRgb()[:3] for image in (plain, shown))
+                    assert np.abs(np.subtract(*map(np.array, pair))).max() <= 3
 
 
 def test_the_way_of_a_faces_slider_is_undone_in_one_step(bare):

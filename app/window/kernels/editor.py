@@ -21,6 +21,7 @@ from engine.kernels.kernel import Kernel
 _USUAL_SIDE = 25
 _CANVAS = 420
 _GRID_FROM = 8
+_NAMES = 64
 
 
 class KernelCanvas(QWidget):
@@ -154,6 +155,7 @@ class KernelEditor(QDialog):
             figure.setMinimumWidth(44)
             figure.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             grid.addWidget(label(name, "caption"), index, 0)
+            grid.setColumnMinimumWidth(0, _NAMES)
             grid.addWidget(slider, index, 1)
             grid.addWidget(figure, index, 2)
         layout.addLayout(grid)

@@ -46,7 +46,7 @@ def layer(box: Box, viewport: Viewport, view: QRectF) -> Layer | None:
 
     left, top, right, bottom = area(box)
     (x0, y0), (x1, y1) = viewport.to_view(left, top), viewport.to_view(right, bottom)
-    whole = QRectF(x0, y0, x1 - x0, y1 - y0)
+    whole = QRectF(QRectF(x0, y0, x1 - x0, y1 - y0).toRect())  # whole px, so that the mask reaches every one
     place = whole.intersected(view).toAlignedRect()
     if place.isEmpty():
         return None
