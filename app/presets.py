@@ -14,7 +14,7 @@ from engine.request import Request
 from engine.whole_files import write_whole
 from resources import resource
 
-_CHOICES = ("method", "region", "smallest_face", "strength", "kernel")
+CHOICES = ("method", "region", "smallest_face", "strength", "kernel")
 
 
 def user_folder() -> Path:
@@ -59,7 +59,7 @@ def save_preset(name: str, request: Request) -> None:
 def write_preset(path: Path, request: Request) -> None:
     """Write a preset to any file; raise UserError where that fails."""
     plain = request.to_json()
-    text = json.dumps({key: plain[key] for key in _CHOICES}, indent=2, ensure_ascii=False)
+    text = json.dumps({key: plain[key] for key in CHOICES}, indent=2, ensure_ascii=False)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, lambda file: file.write(text.encode()))

@@ -17,10 +17,10 @@ from training.hardware import autocast_type, synchronise
 
 log = logging.getLogger(__name__)
 
-# (height, width) and milliseconds as the papers print them, with their GPU
+# (height, width) and milliseconds as the papers print them, with their GPU where they say it
 PAPER = {
     "wrfn": ((1000, 1000), 86.0, "Titan X Pascal"),
-    "analysis-synthesis": ((768, 1024), 450.0, "GTX 1080 Ti"),
+    "analysis-synthesis": ((768, 1024), 450.0, "GPU not printed"),
     "semantic": ((128, 128), 80.0, "Titan X"),
     "deepdeblur": ((112, 96), 14.8, "GTX 1080"),
     "learned-deconv": ((256, 256), None, ""),

@@ -14,14 +14,13 @@ from engine.errors import UserError
 from engine.request import Request
 
 _FILES = "Presets (*.json)"
-_TAKEN = ("method", "region", "smallest_face", "strength", "kernel")
 
 
 def use_preset(document: Document, request: Request, methods: Collection[str]) -> None:
     """Take a preset's choices over; raise UserError where its method is none of `methods`."""
     if request.method not in methods:
         raise UserError(f"The preset's method {request.method!r} is not installed.")
-    document.change_request(**{name: getattr(request, name) for name in _TAKEN})
+    document.change_request(**{name: getattr(request, name) for name in presets.CHOICES})
 
 
 class PresetsDialog(QDialog):
