@@ -19,6 +19,8 @@ import venv
 from collections.abc import Sequence
 from pathlib import Path
 
+import appimage_runtime
+
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 BUILD, DIST = ROOT / "build", ROOT / "dist"
@@ -135,8 +137,9 @@ def installers(bundle: Path) -> None:
     if SYSTEM == "linux":
         icons = BUILD / "icons"
         _run(PYTHON, HERE / "icons.py", icons, environment={**os.environ, "QT_QPA_PLATFORM": "offscreen"})
-        for script in ("deb.sh", "appimage.sh"):
-            _run("bash", HERE / "linux" / script, bundle, version, icons, DIST)
+        _run("bash", HERE / "linux" / "deb.sh", bundle, version, icons, DIST)
+        begins = appimage_runtime.runtime(BUILD / "appimage")
+        _run("bash", HERE / "linux" / "appimage.sh", bundle, version, icons, DIST, *([begins] if begins else []))
     elif SYSTEM == "macos":
         _run("bash", HERE / "macos" / "dmg.sh", bundle, version, DIST)
     else:
