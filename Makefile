@@ -1,11 +1,12 @@
 # make demo | run | test | bench: everything happens in .venv, which the first of them creates.
+# make languages: takes new texts of the window into resources/languages/*.po and compiles them.
 # make package: the program and its installers for this system, from an environment of its own (packaging/README.md).
 PYTHON ?= python3
 TORCH ?= installed
 BIN := .venv/bin
 INSTALLED := .venv/installed
 
-.PHONY: demo run test test-slow bench check package clean
+.PHONY: demo run test test-slow bench check languages package clean
 
 demo: $(INSTALLED)
 	$(BIN)/acutance demo
@@ -27,6 +28,9 @@ test-slow: $(INSTALLED)
 
 bench: $(INSTALLED)
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m bench -s tests/bench
+
+languages: $(INSTALLED)
+	$(BIN)/python packaging/translations.py
 
 package:
 	$(PYTHON) packaging/package.py --torch $(TORCH)

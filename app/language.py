@@ -1,0 +1,80 @@
+"""The language that the program speaks: English as it stands in the code, or a catalogue of resources/languages."""
+
+from __future__ import annotations
+
+import gettext
+import locale
+import os
+import sys
+
+from resources import resource
+
+SOURCE = "en"
+"""The language of the texts in the code, which needs no catalogue."""
+
+_speaking = SOURCE
+_catalogue: gettext.NullTranslations = gettext.NullTranslations()
+
+
+def tr(text: str) -> str:
+    """Return a text in the language that is spoken; the English one where there is no other.
+
+    Fields are named and filled in afterwards: ``tr("{name} is saved.").format(name=name)``.
+    """
+    return text and _catalogue.gettext(text)  # an empty text is the key of the catalogue's header
+
+
+def trn(one: str, many: str, count: int) -> str:
+    """Return a text by number: ``trn("one face", "{count} faces", count).format(count=count)``."""
+    return _catalogue.ngettext(one, many, count)
+
+
+def marked(text: str) -> str:
+    """Return the text as it is: it stands in a table, and `tr` translates it when it is shown."""
+    return text
+
+
+def use(*wishes: str) -> None:
+    """Speak the first of the wished languages that there is, else English.
+
+    wishes: language tags such as "de", "de-AT" or "de_DE.UTF-8"; "system" stands for those of the user's system.
+    """
+    global _speaking, _catalogue
+    wanted = [tag for wish in wishes for tag in (system_languages() if wish == "system" else [wish])]
+    known = languages()
+    _speaking = next((name for name in map(_language, wanted) if name in known), SOURCE)
+    _catalogue = _read(_speaking)
+
+
+def speaking() -> str:
+    """Return the language that is spoken, "en" or "de"."""
+    return _speaking
+
+
+def languages() -> list[str]:
+    """Return the languages that there are."""
+    return [SOURCE, *sorted(path.stem for path in resource("languages").glob("*.mo"))]
+
+
+def system_languages() -> list[str]:
+    """Return what the user's system speaks, best first, without asking Qt."""
+    variables = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+    tags = [tag for name in variables for tag in os.environ.get(name, "").split(":") if tag]
+    if not tags and sys.platform == "win32":
+        import ctypes
+
+        number = ctypes.windll.kernel32.GetUserDefaultUILanguage()
+        tags = [locale.windows_locale.get(number, SOURCE)]
+    return tags
+
+
+def _language(tag: str) -> str:
+    """Return the language of a tag, which may name a country and an encoding too."""
+    return tag.replace("-", "_").split("_")[0].split(".")[0].lower()
+
+
+def _read(language: str) -> gettext.NullTranslations:
+    if language == SOURCE:
+        return gettext.NullTranslations()
+    with resource("languages", f"{language}.mo").open("rb") as file:
+        return gettext.GNUTranslations(file)

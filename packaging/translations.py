@@ -1,0 +1,134 @@
+"""Keeps the catalogues of resources/languages: takes up the code's texts, and compiles what the program reads.
+
+`python packaging/translations.py` (`make languages`) writes DE.po anew, German kept, texts that are new left empty,
+and compiles DE.mo. It prints what still wants a translation, and ends with 1 where anything does.
+"""
+
+from __future__ import annotations
+
+import re
+import string
+import sys
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+ROOT = Path(__file__).resolve().parents[1]
+LANGUAGES = ROOT / "resources" / "languages"
+SPEAKING = ("app",)
+"""The packages whose texts are translated."""
+
+_KEYWORDS = {"tr": None, "trn": (1, 2), "marked": None}
+_SOME_DAY = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def main() -> int:
+    """Bring every catalogue up to date; return 1 where one lacks a translation."""
+    complete = True
+    for path in sorted(LANGUAGES.glob("*.po")):
+        update(path)
+        for fault in faults(read(path)):
+            complete = False
+            sys.stdout.write(f"{path.name}: {fault}\n")
+    return 0 if complete else 1
+
+
+def update(path: Path) -> None:
+    """Write a catalogue with the texts that the code has now, and compile it beside itself."""
+    texts = extracted()
+    header = path.read_text(encoding="utf-8").split("\n\n", 1)[0]
+    body = BytesIO()
+    write_po(body, merged(texts, read(path)), width=110, omit_header=True, sort_by_file=True, include_lineno=False)
+    path.write_text(f"{header}\n\n{body.getvalue().decode('utf-8').lstrip()}", encoding="utf-8")
+    compile_catalogue(path)
+
+
+def compile_catalogue(path: Path) -> None:
+    """Write the .mo beside a .po; the same one for the same texts. What is not translated is left out."""
+    catalogue = read(path)
+    for message in list(catalogue):
+        if message.id and not all(_forms(message.string)):
+            catalogue.delete(message.id)
+    catalogue.creation_date = _SOME_DAY
+    with path.with_suffix(".mo").open("wb") as file:
+        write_mo(file, catalogue)
+
+
+def read(path: Path) -> Catalog:
+    """Return a catalogue with its comments and what it holds in store (obsolete texts)."""
+    with path.open("rb") as file:
+        return read_po(file, locale=path.stem)
+
+
+def extracted(root: Path = ROOT) -> Catalog:
+    """Return what the code says, without translations."""
+    catalogue = Catalog()
+    for package in SPEAKING:
+        found = extract_from_dir(root / package, method_map=[("**.py", "python")], keywords=_KEYWORDS)
+        for name, _, text, comments, _ in found:
+            catalogue.add(text, locations=[(f"{package}/{Path(name).as_posix()}", 0)], auto_comments=comments)
+    return catalogue
+
+
+def merged(texts: Catalog, known: Catalog) -> Catalog:
+    """Return a catalogue of `texts` with the translations of `known`; what is no longer said stays in store."""
+    result = Catalog(locale=known.locale)
+    translations = {_key(message): message for message in (*known.obsolete.values(), *known) if message.id}
+    for message in texts:
+        if not message.id:
+            continue
+        old = translations.pop(_key(message), None)
+        fits = old is not None and isinstance(old.id, str) == isinstance(message.id, str)
+        places = sorted({(place, 0) for place, _ in message.locations})
+        result.add(
+            message.id,
+            old.string if old and fits else None,
+            locations=places,
+            flags=old.flags & {"fuzzy"} if old else (),
+            user_comments=old.user_comments if old else (),
+        )
+    for key, message in translations.items():
+        if message.string and any(message.string):
+            result.obsolete[key] = message
+    return result
+
+
+def faults(catalogue: Catalog) -> Iterator[str]:
+    """Yield a line for each text that is missing, uncertain (fuzzy), or has other fields than the English one."""
+    for message in catalogue:
+        if not message.id:
+            continue
+        english, ours = _forms(message.id), _forms(message.string)
+        if not all(ours):
+            yield f"no translation of {english[0]!r}"
+        elif message.fuzzy:
+            yield f"uncertain translation of {english[0]!r}"
+        elif any(fields(text) != fields(english[-1]) for text in ours[-1:]) or fields(ours[0]) - fields(english[-1]):
+            yield f"other fields than in {english[0]!r}"
+
+
+def fields(text: str) -> set[str]:
+    """Return the names that str.format fills in; none for a text that no format could read."""
+    try:
+        return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+    except ValueError:
+        return set(re.findall(r"\{(\w*)\}", text))
+
+
+def _forms(text: str | Sequence[str]) -> Sequence[str]:
+    """Return a text's forms: one, or those of singular and plural."""
+    return [text] if isinstance(text, str) else text
+
+
+def _key(message: Message) -> str:
+    return _forms(message.id)[0]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

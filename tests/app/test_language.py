@@ -1,0 +1,52 @@
+from collections.abc import Iterator
+
+import pytest
+
+from app import language
+
+
+@pytest.fixture(autouse=True)
+def _english_again() -> Iterator[None]:
+    yield
+    language.use("en")
+
+
+def test_english_needs_no_catalogue() -> None:
+    language.use("en")
+    assert language.tr("Acutance is open.") == "Acutance is open."
+    assert language.trn("one face", "{count} faces", 1) == "one face"
+    assert language.trn("one face", "{count} faces", 3).format(count=3) == "3 faces"
+
+
+@pytest.mark.parametrize("tag", ["de", "de-AT", "de_DE.UTF-8", "DE"])
+def test_a_tag_is_taken_with_country_and_encoding(tag: str) -> None:
+    language.use(tag)
+    assert language.speaking() == "de"
+
+
+def test_the_first_language_that_there_is_wins() -> None:
+    language.use("tlh", "de", "en")
+    assert language.speaking() == "de"
+
+
+def test_english_where_no_wish_can_be_granted() -> None:
+    language.use("tlh")
+    assert language.speaking() == "en"
+
+
+def test_system_means_what_the_environment_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("LC_ALL", raising=False)
+    monkeypatch.setenv("LANGUAGE", "tlh:de")
+    language.use("system")
+    assert language.speaking() == "de"
+
+
+def test_an_empty_text_stays_empty_and_an_unknown_one_stays_english() -> None:
+    language.use("de")
+    assert language.tr("") == ""
+    assert language.tr("Nobody says this.") == "Nobody says this."
+
+
+def test_a_marked_text_stays_as_it_is() -> None:
+    language.use("de")
+    assert language.marked("Theme") == "Theme"
