@@ -20,6 +20,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import appimage_runtime
+import locking
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
@@ -27,9 +28,9 @@ BUILD, DIST = ROOT / "build", ROOT / "dist"
 ENVIRONMENT = BUILD / "package-venv"
 PYTHON = ENVIRONMENT / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
 SYSTEM = {"win32": "windows", "darwin": "macos"}.get(sys.platform, "linux")
-CONSTRAINTS = HERE / f"constraints-{SYSTEM}.txt"
-TORCH_FAMILY = ("torch", "torchvision", "facenet-pytorch")
+CONSTRAINTS = locking.constraints(SYSTEM)
 CPU_TORCH = "torch==2.13.0+cpu" if SYSTEM == "linux" else "torch"  # elsewhere PyPI's is the CPU build
+TORCH = "torch>=2.11"
 ALSO = ("requests", "rawpy", "pyinstaller")  # what facenet-pytorch imports, RAW photos, the builder itself
 
 log = logging.getLogger("build")
@@ -41,7 +42,7 @@ class BuildError(Exception):
 
 def requirements() -> list[str]:
     """Return what pyproject.toml asks for, without PyTorch and what hangs on it."""
-    return [line for line in _dependencies() if _name(line) not in TORCH_FAMILY]
+    return [line for line in _dependencies() if _name(line) not in locking.TORCH_FAMILY]
 
 
 def torch_requirements(kind: str) -> list[str]:
@@ -49,7 +50,7 @@ def torch_requirements(kind: str) -> list[str]:
 
     The CPU build does without torchvision (see stand_in/): its builds for the CPU are not where the others are.
     """
-    return [CPU_TORCH] if kind == "cpu" else ["torch>=2.11", "torchvision>=0.26"]
+    return [CPU_TORCH] if kind == "cpu" else [TORCH, "torchvision>=0.26"]
 
 
 def _dependencies() -> list[str]:
@@ -61,14 +62,11 @@ def _name(requirement: str) -> str:
     return re.split(r"[^A-Za-z0-9._-]", requirement, maxsplit=1)[0].lower()
 
 
-def make_environment(kind: str, newest: bool = False) -> None:
-    """Install all that goes in, and the builder, into build/package-venv: at the constraints' versions, or newest."""
+def make_environment(kind: str) -> None:
+    """Install all that goes in, and the builder, into build/package-venv, at the constraints' versions."""
     if not PYTHON.exists():
         venv.create(ENVIRONMENT, with_pip=True)
-    constraints = ["--upgrade"] if newest else ["--constraint", str(CONSTRAINTS)]
-    if not newest and not CONSTRAINTS.exists():
-        constraints = []
-        log.warning("%s is not there: the newest versions are taken", CONSTRAINTS.name)
+    constraints = ["--constraint", str(CONSTRAINTS)]
     if kind == "cpu" and _installed("torchvision"):
         _pip("uninstall", "--yes", "torchvision")
     if kind != "installed" or not _installed("torch"):
@@ -97,18 +95,6 @@ def check_torch(kind: str) -> None:
     if kind not in ("installed", found):
         asked_for = f"A {kind} build was asked for, but PyTorch {version} in {ENVIRONMENT} is a {found} build."
         raise BuildError(f"{asked_for} Remove that folder, and have pip find the other build (packaging/README.md).")
-
-
-def write_constraints() -> None:
-    """Write the versions that are installed now as this system's constraints; PyTorch is chosen by `--torch`."""
-    frozen = subprocess.run(
-        [PYTHON, "-m", "pip", "freeze", "--exclude-editable"], capture_output=True, text=True, check=True
-    )
-    skipped = (*TORCH_FAMILY, "triton", "setuptools")
-    lines = [line for line in frozen.stdout.splitlines() if _name(line) not in skipped]
-    lines = [line for line in lines if not _name(line).startswith(("nvidia-", "cuda-"))]
-    CONSTRAINTS.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    log.info("wrote %s", CONSTRAINTS)
 
 
 def freeze() -> Path:
@@ -157,12 +143,19 @@ def _run(*command: str | Path, environment: dict[str, str] | None = None) -> Non
         raise BuildError(f"{' '.join(words)} ended with exit code {done.returncode}.")
 
 
+def lock() -> None:
+    """Take the newest versions that fit together on each system. Raises BuildError."""
+    try:
+        written = locking.lock([*requirements(), *ALSO, TORCH], BUILD / "locking")
+    except subprocess.CalledProcessError as error:
+        raise BuildError(f"The constraints cannot be written: {error}") from error
+    log.info("wrote %s", ", ".join(path.name for path in written))
+
+
 def build(options: argparse.Namespace) -> None:
     """Go through all steps. Raises BuildError."""
     begin = time.monotonic()
-    make_environment(options.torch, newest=options.lock)
-    if options.lock:
-        write_constraints()
+    make_environment(options.torch)
     bundle = freeze()
     log.info("the program lies in %s (%.0f s)", bundle, time.monotonic() - begin)
     contents = BUILD / "pyinstaller" / "acutance" / "contents.json"
@@ -177,12 +170,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--torch", choices=["installed", "cpu", "cuda"], default="installed")
     parser.add_argument("--weights", type=Path, help="weights for the smoke test instead of the shipped ones")
-    parser.add_argument("--lock", action="store_true", help="write this system's constraints file anew")
+    parser.add_argument("--lock", action="store_true", help="write the constraints of all systems anew, and end")
     parser.add_argument("--no-installers", action="store_true", help="end with the folder in dist/")
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="build: %(message)s")
     try:
-        build(options)
+        if options.lock:
+            lock()
+        else:
+            build(options)
     except BuildError as error:
         log.error("%s", error)
         return 1

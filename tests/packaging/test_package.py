@@ -15,7 +15,7 @@ PACKAGING = Path(package.__file__).parent
 def test_what_is_installed_comes_from_pyproject() -> None:
     names = {package._name(line) for line in package.requirements()}
     assert {"numpy", "pyside6-essentials", "safetensors"} <= names
-    assert not names & set(package.TORCH_FAMILY)
+    assert not names & set(package.locking.TORCH_FAMILY)
 
 
 def test_the_cpu_build_does_without_torchvision() -> None:
