@@ -88,7 +88,7 @@ def merged(texts: Catalog, known: Catalog) -> Catalog:
         places = sorted({(place, 0) for place, _ in message.locations})
         result.add(
             message.id,
-            old.string if old and fits else None,
+            old.string if old and fits else "",
             locations=places,
             flags=old.flags & {"fuzzy"} if old else (),
             user_comments=old.user_comments if old else (),
