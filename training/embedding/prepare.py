@@ -17,6 +17,7 @@ from engine.errors import UserError
 from engine.faces.alignment import align
 from engine.faces.detection import FaceFinder
 from engine.faces.embedding import SIDE
+from engine.faces.face import Face
 from training.embedding.faces import WIDE, PreparedFaces, recoded
 from training.embedding.views import draw_views, plain_views, render
 from training.sources import Source, decoded, sources
@@ -47,7 +48,7 @@ class Teacher:
 
 
 def prepare_faces(photos: Sequence[Path], teacher: Teacher, each: int, seed: int, most: int | None) -> PreparedFaces:
-    """Return the largest face of each photo and `each` views of it with the teacher's embeddings."""
+    """Return the most central face of each photo and `each` views of it with the teacher's embeddings."""
     found = _aligned(list(sources(photos))[:most])
     crops = np.stack(list(found.values()))
     views = draw_views(len(crops), each, np.random.default_rng(seed))
@@ -82,8 +83,23 @@ def read_pairs(archive: Path) -> list[tuple[str, str, int]]:
     return [(row["first"], row["second"], int(row["same"])) for row in rows]
 
 
+def most_central(faces: Sequence[Face], shape: tuple[int, ...]) -> Face:
+    """Return the face whose middle is nearest to that of a photo of shape (height, width, ...).
+
+    In LFW, and in sets cut like it, it is that of the person whom the file is named after; a larger one at the edge
+    is not.
+    """
+    height, width = shape[:2]
+
+    def distance(face: Face) -> float:
+        left, top, right, bottom = face.box
+        return float(np.hypot((left + right - width) / 2, (top + bottom - height) / 2))
+
+    return min(faces, key=distance)
+
+
 def _aligned(photos: Iterable[Source]) -> dict[str, np.ndarray]:
-    """Return the crop of each photo's largest face by the photo's name."""
+    """Return the crop of each photo's most central face by the photo's name."""
     finder = FaceFinder()
     found: dict[str, np.ndarray] = {}
     looked = 0
@@ -91,7 +107,8 @@ def _aligned(photos: Iterable[Source]) -> dict[str, np.ndarray]:
         pixels = decoded(photo.data)
         faces = finder.find(pixels)
         if faces:
-            crop = align(pixels.astype(np.float32) / 255, faces[0].landmarks, WIDE)
+            face = most_central(faces, pixels.shape)
+            crop = align(pixels.astype(np.float32) / 255, face.landmarks, WIDE)
             found[photo.name] = recoded((crop.pixels * 255 + 0.5).astype(np.uint8))
         if looked % REPORT_EVERY == 0:
             log.info("%d photos, %d faces", looked, len(found))

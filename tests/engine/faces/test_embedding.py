@@ -12,7 +12,7 @@ from engine.weights import WeightsError
 
 
 def test_it_has_about_a_million_parameters():
-    assert sum(p.numel() for p in FaceEmbedding().parameters()) == 1_110_784
+    assert sum(p.numel() for p in FaceEmbedding().parameters()) == 1_274_688
 
 
 def test_embeddings_have_length_one_and_the_raw_ones_their_own():
@@ -28,7 +28,7 @@ def test_features_come_at_the_depths_asked_for():
     network = FaceEmbedding().eval()
     faces = torch.rand(1, 3, SIDE, SIDE)
     shapes = [tuple(f.shape[1:]) for f in network.features(faces, (1, 2, 3, 4))]
-    assert shapes == [(64, 56, 56), (64, 28, 28), (128, 14, 14), (128, 7, 7)]
+    assert shapes == [(32, 56, 56), (64, 28, 28), (128, 14, 14), (128, 7, 7)]
     shallow, deep = network.features(faces, (2, 4))
     assert shallow.shape[-1] == 28 and deep.shape[-1] == 7
 

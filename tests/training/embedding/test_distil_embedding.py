@@ -86,7 +86,7 @@ def test_the_loss_falls():
     network, objective = distil.FaceEmbedding(), distil.Distillation()
     optimiser = torch.optim.Adam(network.parameters(), 1e-3)
     batch, losses = maker.draw(4, 112, 112, colour=True), []
-    for _ in range(5):
+    for _ in range(12):
         loss = sum(objective(network, batch).values())
         optimiser.zero_grad()
         loss.backward()
