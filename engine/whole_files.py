@@ -8,13 +8,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
+_TEMPORARY = ".acutance-{}.tmp"
+
 
 def write_whole(path: Path, write: Callable[[BinaryIO], object], *, overwrite: bool = True) -> None:
     """Let `write` fill a temporary file in the same folder, sync it, then name it; failure leaves nothing behind.
 
     Raise FileExistsError where the name is taken and `overwrite` is False, OSError for what else goes wrong.
     """
-    temporary = path.with_name(f".acutance-{secrets.token_hex(8)}.tmp")
+    temporary = path.with_name(_TEMPORARY.format(secrets.token_hex(8)))
     descriptor = os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0), 0o666)
     try:
         with os.fdopen(descriptor, "wb") as file:
@@ -27,6 +29,12 @@ def write_whole(path: Path, write: Callable[[BinaryIO], object], *, overwrite: b
             _name_without_replacing(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def remove_leftovers(folder: Path) -> None:
+    """Delete what a process that was killed left half written in a folder; nobody may be writing there."""
+    for left in folder.glob(_TEMPORARY.format("?" * 16)):
+        left.unlink(missing_ok=True)
 
 
 def _name_without_replacing(temporary: Path, path: Path) -> None:

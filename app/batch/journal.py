@@ -1,13 +1,19 @@
-"""The journal of a batch: a line for every photo that is begun, done or failed, so that it can be gone on with."""
+"""The journal of a batch: a line for every photo that is begun, done or failed, so that it can be gone on with.
+
+Who writes it holds a lock on it, which the system takes away from a process that ends, however it ends.
+"""
 
 from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from app.batch.locking import Taken, lock
 from engine.errors import UserError
 
 NAME = ".acutance-batch.jsonl"
@@ -15,7 +21,11 @@ NAME = ".acutance-batch.jsonl"
 
 @dataclass(frozen=True)
 class Entry:
-    """What became of a photo. photo, output: relative to the folders. stamp: size and time of the photo's file."""
+    """What became of a photo. stamp: size and time of the photo's file.
+
+    photo, output: relative to the folders. output: where the result shall lie; of a failed photo, where one that an
+    earlier batch made still lies, "" where there is none: what is found there is somebody else's.
+    """
 
     photo: str
     state: Literal["done", "failed", "begun"]
@@ -59,6 +69,22 @@ class Journal:
                 os.fsync(file.fileno())
         except OSError as error:
             raise UserError(f"The journal {self.path} cannot be written: {error.strerror}.") from error
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Keep other batches out of the folder; raise UserError where one is at work there."""
+        try:
+            file = self.path.open("ab")
+        except OSError as error:
+            raise UserError(f"The journal {self.path} cannot be written: {error.strerror}.") from error
+        with file:
+            try:
+                lock(file)
+            except Taken:
+                folder = self.path.parent
+                sentence = f"Another batch is writing into {folder}; wait for its end, or choose another folder."
+                raise UserError(sentence) from None
+            yield
 
 
 def stamp(path: Path) -> str:

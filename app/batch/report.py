@@ -6,18 +6,20 @@ import csv
 import io
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from app.batch.journal import Entry
 from engine.errors import UserError
+from engine.whole_files import write_whole
 
 COLUMNS = ("photo", "state", "output", "seconds", "reason")
 
 
 def as_json(entries: Sequence[Entry]) -> dict[str, Any]:
     """Return the report as plain data."""
-    rows = [{column: getattr(entry, column) for column in COLUMNS} for entry in entries]
+    rows = [{column: getattr(entry, column) for column in COLUMNS} for entry in map(_told, entries)]
     return {
         "done": sum(e.state == "done" for e in entries),
         "failed": sum(e.state == "failed" for e in entries),
@@ -31,14 +33,15 @@ def write_report(entries: Sequence[Entry], path: Path) -> None:
     text = (
         _csv(report["photos"]) if path.suffix.lower() == ".csv" else json.dumps(report, indent=2, ensure_ascii=False)
     )
-    part = path.with_name(f".{path.name}.part")
     try:
-        part.write_text(text, encoding="utf-8", newline="")
-        part.replace(path)
+        write_whole(path, lambda file: file.write(text.encode()))
     except OSError as error:
         raise UserError(f"The report {path} cannot be written: {error.strerror}.") from error
-    finally:
-        part.unlink(missing_ok=True)
+
+
+def _told(entry: Entry) -> Entry:
+    """Of a failed photo, an earlier result is no output of this batch."""
+    return entry if entry.state == "done" else replace(entry, output="")
 
 
 def _csv(rows: Sequence[dict[str, Any]]) -> str:

@@ -6,14 +6,17 @@ import argparse
 from functools import partial
 from pathlib import Path
 
-from app.batch.journal import Entry, Journal
+from app.batch.cluster import Cluster
+from app.batch.journal import Entry
+from app.batch.plan import Plan
 from app.batch.report import as_json, write_report
-from app.batch.run import Batch, Plan
+from app.batch.run import Batch
+from app.batch.work import Own
 from app.cli.asking import add_restoring, add_saving, request_of
-from app.cli.console import DONE, FAILED, UsageError, print_json, say, show_progress
+from app.cli.console import DONE, FAILED, UsageError, print_json, say, show_progress, usage
 from app.presets import load_preset
 from engine.engine import Engine
-from engine.errors import UserError
+from engine.photos.naming import TEMPLATE, check_template
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -21,10 +24,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("folder", type=Path, metavar="FOLDER")
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="DIR", help="made if need be")
     parser.add_argument("--recursive", action="store_true", help="subfolders too")
-    parser.add_argument("--resume", action="store_true", help="skip what an earlier call has done")
+    parser.add_argument("--resume", action="store_true", help="skip what an earlier call has done, retry what failed")
+    parser.add_argument(
+        "--name", default=TEMPLATE, metavar="TEMPLATE", help="of a result; {name} and {method} are filled in"
+    )
     parser.add_argument("--preset", metavar="NAME", help="saved settings, or a file of them, instead of the others")
     parser.add_argument("--report", type=Path, metavar="FILE", help=".csv or .json")
-    parser.add_argument("--scheduler", metavar="ADDRESS", help="of a Dask cluster")
+    parser.add_argument(
+        "--scheduler", metavar="ADDRESS", help="of a Dask cluster whose workers see both folders under the same paths"
+    )
     add_restoring(parser)
     add_saving(parser)
     parser.add_argument("--json", action="store_true", help="print the report on standard output")
@@ -32,21 +40,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Do the photos of the folder one by one; a bad one is noted and the rest goes on."""
-    if options.scheduler:
-        raise UserError("--scheduler follows with a later version; this one works on the machine it runs on.")
     if options.report and options.report.suffix.lower() not in (".csv", ".json"):
         raise UsageError(f"A report is a .csv or a .json file, not {options.report.name}.")
     request = load_preset(options.preset) if options.preset else request_of(options)
+    with usage():
+        template = check_template(options.name)
     plan = Plan(
         request,
         options.folder,
         options.output,
         options.recursive,
+        template,
         quality=options.quality,
         gps=options.gps,
         overwrite=options.overwrite,
     )
-    entries = _run(plan, options.resume)
+    entries = _run(plan, options.resume, options.scheduler)
     failed = [entry for entry in entries if entry.state == "failed"]
     say(f"{len(entries) - len(failed)} done, {len(failed)} failed.")
     for entry in failed:
@@ -58,9 +67,8 @@ def run(options: argparse.Namespace) -> int:
     return FAILED if failed else DONE
 
 
-def _run(plan: Plan, resume: bool) -> list[Entry]:
+def _run(plan: Plan, resume: bool, scheduler: str | None) -> list[Entry]:
     photos = plan.photos()
-    before = Journal(plan.output).entries() if resume else {}
     numbers = {plan.name(path): number for number, path in enumerate(photos, start=1)}
 
     def ended(entry: Entry, notes: tuple[str, ...]) -> None:
@@ -70,5 +78,7 @@ def _run(plan: Plan, resume: bool) -> list[Entry]:
         told = entry.reason or f"{path} -> {plan.output / entry.output}"
         say(f"{numbers[entry.photo]}/{len(photos)} {told}")
 
+    if scheduler:
+        return Batch(plan, Cluster(scheduler, plan), ended=ended).run(photos, resume)
     with Engine() as engine:
-        return Batch(plan, partial(engine.run, on_progress=show_progress), ended=ended).run(photos, before)
+        return Batch(plan, Own(partial(engine.run, on_progress=show_progress)), ended=ended).run(photos, resume)

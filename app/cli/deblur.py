@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from app.batch.run import failure_line
+from app.batch.work import failure_line
 from app.cli.asking import add_restoring, add_saving, described, request_of
 from app.cli.console import DONE, FAILED, UsageError, print_json, say, show_progress
 from engine.engine import Engine

@@ -18,7 +18,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
 from app.batch.journal import Entry
-from app.batch.run import Control
+from app.batch.control import Control
 from app.window import dialogs
 from app.window.about import AboutDialog
 from app.window.application import make_application, make_engine, make_window

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 
 from app import presets
 from app.batch.report import write_report
-from app.batch.run import Plan
+from app.batch.plan import Plan
 from app.settings import Settings
 from app.window import dialogs
 from app.window.batch.runner import BatchRunner

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from app.batch.control import Control
 from app.batch.journal import Entry, Journal
-from app.batch.run import Batch, Control, Plan
+from app.batch.plan import Plan
+from app.batch.run import Batch
+from app.batch.work import Own
 from app.window.batch.table import BatchTable
 from app.window.identities import Wait
 from app.window.jobs import Post
@@ -90,7 +93,7 @@ class BatchRunner(QObject):
         def ended(entry: Entry, _: tuple[str, ...]) -> None:
             post(partial(self._one_ended, entry))
 
-        Batch(plan, restore, control, begun, ended).run(photos, Journal(plan.output).entries())
+        Batch(plan, Own(restore), control, begun, ended).run(photos, resume=True)
 
     def pause(self, paused: bool) -> None:
         """Pause after the photo that is being restored, or go on."""

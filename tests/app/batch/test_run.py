@@ -1,13 +1,19 @@
+import json
 import threading
+from collections import Counter
 from dataclasses import replace
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from app.batch.control import Control
 from app.batch.journal import Journal
-from app.batch.run import Batch, Control, Plan
-from engine.errors import Cancelled
+from app.batch.plan import Plan
+from app.batch.report import as_json
+from app.batch.run import Batch
+from app.batch.work import Own, do
+from engine.errors import Cancelled, UserError
 from engine.request import Request
 from engine.result import Result
 
@@ -26,7 +32,7 @@ def plan(tmp_path):
 
 
 def test_subfolders_and_the_template_are_kept(plan):
-    Batch(replace(plan, template="{name} {method}"), copy).run(plan.photos(), {})
+    Batch(replace(plan, template="{name} {method}"), Own(copy)).run(plan.photos())
     found = sorted(path.relative_to(plan.output).as_posix() for path in plan.output.rglob("*.png"))
     assert found == ["a wrfn.png", "b wrfn.png", "sub/c wrfn.png"]
 
@@ -34,7 +40,7 @@ def test_subfolders_and_the_template_are_kept(plan):
 def test_the_original_is_never_overwritten(plan):
     into_itself = replace(plan, output=plan.folder, template="{name}", overwrite=True)
     before = (plan.folder / "a.png").read_bytes()
-    entries = Batch(into_itself, copy).run(into_itself.photos(), {})
+    entries = Batch(into_itself, Own(copy)).run(into_itself.photos())
     assert [entry.state for entry in entries] == ["failed"] * 3
     assert "is the original" in entries[0].reason and (plan.folder / "a.png").read_bytes() == before
 
@@ -48,8 +54,8 @@ def test_a_pause_begins_no_further_photo_until_it_ends(plan):
             paused.set()
         return copy(request, photo)
 
-    batch = Batch(plan, restore, control, begun=begun.append)
-    thread = threading.Thread(target=batch.run, args=(plan.photos(), {}))
+    batch = Batch(plan, Own(restore), control, begun=begun.append)
+    thread = threading.Thread(target=batch.run, args=(plan.photos(),))
     thread.start()
     assert paused.wait(10) and control.paused
     assert begun == ["a.png"]
@@ -68,7 +74,84 @@ def test_a_cancelled_batch_goes_on_where_it_was(plan):
         return copy(request, photo)
 
     with pytest.raises(Cancelled):
-        Batch(plan, restore, control).run(plan.photos(), {})
+        Batch(plan, Own(restore), control).run(plan.photos())
     done = []
-    entries = Batch(plan, copy, begun=done.append).run(plan.photos(), Journal(plan.output).entries())
+    entries = Batch(plan, Own(copy), begun=done.append).run(plan.photos(), resume=True)
     assert done == ["b.png", "sub/c.png"] and [entry.state for entry in entries] == ["done"] * 3
+
+
+def test_a_mistake_of_the_program_costs_one_photo(plan, caplog):
+    def restore(request, photo):
+        if photo.path.name == "b.png":
+            raise ZeroDivisionError("by 0")
+        return copy(request, photo)
+
+    entries = Batch(plan, Own(restore)).run(plan.photos())
+    assert [entry.state for entry in entries] == ["done", "failed", "done"]
+    assert "b.png: something went wrong (ZeroDivisionError: by 0)" in entries[1].reason
+    assert "ZeroDivisionError" in caplog.text
+
+
+def test_two_batches_do_not_write_into_one_folder(plan):
+    refused = []
+
+    def restore(request, photo):
+        with pytest.raises(UserError) as error:
+            Batch(plan, Own(copy)).run(plan.photos())
+        refused.append(str(error.value))
+        return copy(request, photo)
+
+    Batch(plan, Own(restore)).run(plan.photos())
+    assert len(refused) == 3 and f"Another batch is writing into {plan.output}" in refused[0]
+    assert len(Batch(plan, Own(copy)).run(plan.photos(), resume=True)) == 3
+
+
+def test_a_retry_replaces_only_results_of_its_own(plan):
+    def refuse(request, photo):
+        raise UserError("no")
+
+    first, second, third = plan.photos()
+    Batch(plan, Own(copy)).run([first])
+    Image.new("RGB", (10, 10)).save(first)
+    failed = Batch(plan, Own(refuse)).run([first, second], resume=True)
+    assert [entry["output"] for entry in as_json(failed)["photos"]] == ["", ""]
+    plan.target(second).write_bytes(b"precious")
+    again = Batch(plan, Own(copy)).run([first, second, third], resume=True)
+    assert [entry.state for entry in again] == ["done", "failed", "done"]
+    assert plan.target(second).read_bytes() == b"precious"
+    with Image.open(plan.target(first)) as picture:
+        assert picture.size == (10, 10)
+
+
+class Several:
+    """Hands that take three photos at a time and end them in the order they please."""
+
+    def __init__(self):
+        self.room, self.under_way, self.most = 3, [], 0
+
+    def begin(self, work):
+        self.under_way.append(work)
+        self.most = max(self.most, len(self.under_way))
+
+    def take(self, cancelled):
+        work = self.under_way.pop()
+        return work, do(work, copy)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.under_way.clear()
+
+
+def test_many_hands_do_every_photo_once_and_the_report_is_in_order(plan):
+    for number in range(8):
+        Image.new("RGB", (10, 10)).save(plan.folder / f"n{number}.png")
+    hands = Several()
+    entries = Batch(plan, hands).run(plan.photos())
+    assert [entry.photo for entry in entries] == [plan.name(path) for path in plan.photos()]
+    assert hands.most == 3 and {entry.state for entry in entries} == {"done"}
+    lines = [json.loads(line) for line in Journal(plan.output).path.read_text().splitlines() if line]
+    assert Counter(line["photo"] for line in lines if line["state"] == "begun") == Counter(
+        map(plan.name, plan.photos())
+    )

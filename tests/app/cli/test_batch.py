@@ -8,7 +8,7 @@ from PIL import Image
 
 from app.__main__ import main
 from app.batch.journal import Entry, Journal
-from app.batch.run import Batch
+from app.batch import cluster, work
 
 SMALL = {"blocks": 1, "channels": 8, "skip": False}
 
@@ -52,16 +52,17 @@ def test_without_recursive_subfolders_are_left_out(folder):
 
 def test_resume_does_only_what_is_left(folder, monkeypatch, capsys):
     done, power_cuts = [], ["b.png"]
-    original = Batch._restored
+    original = work._restored
 
-    def counted(self, path, *rest):
-        if path.name in power_cuts:
-            power_cuts.remove(path.name)
+    def counted(given, restore):
+        name = given.photo.name
+        if name in power_cuts:
+            power_cuts.remove(name)
             raise KeyboardInterrupt
-        done.append(path.name)
-        return original(self, path, *rest)
+        done.append(name)
+        return original(given, restore)
 
-    monkeypatch.setattr(Batch, "_restored", counted)
+    monkeypatch.setattr(work, "_restored", counted)
     assert batch("--recursive") == 130
     assert done == ["a.png"]
     done.clear()
@@ -122,9 +123,19 @@ def test_a_preset(folder, tmp_path, capsys):
     assert "There is no preset 'nosuch'" in capsys.readouterr().err
 
 
-def test_a_scheduler_follows(folder, capsys):
-    assert batch("--scheduler", "tcp://localhost") == 1
-    assert "follows" in capsys.readouterr().err
+def test_names_are_made_by_the_template(folder, capsys):
+    (folder / "bad.png").unlink()
+    assert batch("--recursive", "--name", "{method} {name}") == 0
+    assert results() == ["sub/wrfn c.png", "wrfn a.png", "wrfn b.png"]
+    assert batch("--name", "result") == 2
+    assert "needs {name} in it" in capsys.readouterr().err
+
+
+def test_a_scheduler_that_does_not_answer_is_a_sentence(folder, capsys, monkeypatch):
+    pytest.importorskip("distributed")
+    monkeypatch.setattr(cluster, "_ANSWER", 0.1)
+    assert batch("--scheduler", "tcp://127.0.0.1:1") == 1
+    assert capsys.readouterr().err == "No Dask scheduler answers at tcp://127.0.0.1:1.\n"
 
 
 def test_a_folder_that_is_none_is_a_sentence(folder, capsys):
@@ -145,14 +156,14 @@ def test_a_torn_line_of_the_journal_counts_for_nothing(tmp_path):
 
 def test_a_result_of_which_a_crash_left_no_note_is_done_again_and_half_a_file_goes(folder, monkeypatch):
     (folder / "bad.png").unlink()
-    original = Batch._restored
+    original = work._restored
 
-    def killed(self, path, *rest):
-        original(self, path, *rest)
+    def killed(given, restore):
+        original(given, restore)
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(Batch, "_restored", killed)
+        patched.setattr(work, "_restored", killed)
         assert batch() == 130
     assert results() == ["a-acutance.png"]
     left = Path("out/.acutance-0123456789abcdef.tmp")

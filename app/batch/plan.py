@@ -1,0 +1,50 @@
+"""What a batch shall do: which photos, by which request, where the results go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.batch.journal import Entry, fingerprint, stamp
+from app.batch.photos import photos_in
+from engine.photos.naming import TEMPLATE, output_path
+from engine.request import Request
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a batch does: `request` for every photo of `folder`, results into `output`, named by `template`."""
+
+    request: Request
+    folder: Path
+    output: Path
+    recursive: bool = False
+    template: str = TEMPLATE
+    quality: int | None = None
+    gps: bool = True
+    overwrite: bool = False
+
+    def photos(self) -> list[Path]:
+        """Return the photos in order; raise UserError where there is no such folder."""
+        return photos_in(self.folder, self.recursive, leave_out=self.output)
+
+    def name(self, path: Path) -> str:
+        """Return what journal and report call a photo."""
+        return path.relative_to(self.folder).as_posix()
+
+    def target(self, path: Path) -> Path:
+        """Return where the result goes; a photo whose suffix must change keeps the old one in its name."""
+        folder = self.output / path.parent.relative_to(self.folder)
+        target = folder / output_path(path, template=self.template, method=self.request.method).name
+        return target if target.suffix == path.suffix else target.with_stem(f"{target.stem}-{path.suffix[1:]}")
+
+    @property
+    def asked(self) -> str:
+        """Return what a result must have been made by to count as done: one with GPS data is none without."""
+        asked = self.request.to_json()
+        return fingerprint(asked if self.gps else {**asked, "gps": False})
+
+    def still_done(self, entry: Entry, path: Path) -> bool:
+        """Whether an earlier batch has done the photo, and nothing has changed since."""
+        same = entry.stamp == stamp(path) and entry.request == self.asked
+        return entry.state == "done" and same and (self.output / entry.output).is_file()
