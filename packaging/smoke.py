@@ -155,7 +155,7 @@ def check(program: Program, source: Program, folder: Path, version: str, picture
     methods = installed_methods(program)
     if methods:
         doctor = program.run("doctor")
-        _expect(f"acutance {version}" in doctor and "Device:" in doctor, f"doctor says:\n{doctor}")
+        _expect(f"Acutance: {version}" in doctor and "Device:" in doctor, f"doctor says:\n{doctor}")
         log.info("doctor is content")
     else:
         log.warning("no weights are installed: no doctor, no method tried")

@@ -1,0 +1,178 @@
+"""What `acutance doctor` and the window's page say of this machine: versions, devices, weights, folders.
+
+Each finding is English, with its variable parts apart: the report speaks English whoever copies it, and the window
+translates the rest.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Literal
+
+import platformdirs
+import psutil
+
+from app.language import marked, tr
+from app.log import log_folder
+from app.private import private
+from app.settings import settings_path
+from engine.networks.registry import methods
+from engine.weights import find_weights, folders, installed, problems, user_folder
+
+Tone = Literal["plain", "good", "note", "bad"]
+
+PACKAGES = (
+    "torch",
+    "torchvision",
+    "numpy",
+    "scipy",
+    "scikit-image",
+    "Pillow",
+    "opencv-python-headless",
+    "tifffile",
+    "imagecodecs",
+    "rawpy",
+    "safetensors",
+    "facenet-pytorch",
+    "PySide6-Essentials",
+)
+_GIBIBYTE = 2**30
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line of the diagnosis.
+
+    name: what it is about, marked for `tr`, or a proper name. text: marked, with `values` for its fields.
+    tone: "good" and "bad" are verdicts, "note" wants to be read.
+    """
+
+    name: str
+    text: str
+    values: dict[str, str] = field(default_factory=dict)
+    tone: Tone = "plain"
+
+    @property
+    def shown(self) -> str:
+        """The text in the language that is spoken."""
+        return tr(self.text).format(**self.values)
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.text.format(**self.values)}"
+
+
+@dataclass(frozen=True)
+class Part:
+    """Findings under a heading, which is marked for `tr`."""
+
+    title: str
+    findings: tuple[Finding, ...]
+
+
+def diagnose() -> Iterator[Part]:
+    """Look at everything, part by part; imports torch and reads all weights, which takes seconds."""
+    for title, look in _PARTS:
+        yield Part(title, tuple(look()))
+
+
+def check_weights() -> Part:
+    """Look at the weights alone, reading each file anew."""
+    return Part(_WEIGHTS, tuple(_weights()))
+
+
+def report(parts: list[Part]) -> str:
+    """Return the diagnosis as English text that may be shown to others: no home folder, user or host name in it."""
+    blocks = ["\n".join([part.title, *(f"  {finding}" for finding in part.findings)]) for part in parts]
+    return private("\n\n".join(blocks))
+
+
+def is_sound(parts: list[Part]) -> bool:
+    """Tell whether nothing is damaged or missing."""
+    return not any(finding.tone == "bad" for part in parts for finding in part.findings)
+
+
+def _system() -> Iterator[Finding]:
+    memory = psutil.virtual_memory()
+    free, total = memory.available / _GIBIBYTE, memory.total / _GIBIBYTE
+    yield Finding("Acutance", _version("acutance"))
+    yield Finding("Python", f"{platform.python_version()}{', packaged' if getattr(sys, 'frozen', False) else ''}")
+    yield Finding(marked("System"), f"{platform.system()} {platform.release()}, {platform.machine()}")
+    values = {"total": f"{total:.1f}", "free": f"{free:.1f}"}
+    yield Finding(marked("Memory"), marked("{total} GiB, {free} GiB of it free"), values)
+    yield Finding(marked("Processors"), str(os.cpu_count()))
+
+
+def _devices() -> Iterator[Finding]:
+    import torch
+
+    from engine.devices import choose_device, device_name, memory_budget, why_no_gpu
+
+    device = choose_device()
+    values = {"device": device_name(device), "memory": f"{memory_budget(device) / _GIBIBYTE:.1f}"}
+    yield Finding(marked("Device"), marked("{device}, {memory} GiB of it for a running network"), values)
+    reason = why_no_gpu()
+    if reason:
+        yield Finding(marked("No GPU is used"), "{reason}", {"reason": reason}, "note")
+    yield Finding("PyTorch", str(torch.__version__))
+    yield Finding(marked("Threads of PyTorch"), str(torch.get_num_threads()))
+
+
+def _packages() -> Iterator[Finding]:
+    for name in PACKAGES:
+        yield Finding(name, _version(name))
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return marked("not installed")
+
+
+def _weights() -> Iterator[Finding]:
+    found = problems()
+    for path, problem in found.items():
+        if problem is not None:
+            yield Finding(path.stem, "{problem}", {"problem": problem}, "bad")
+        else:
+            yield Finding(path.stem, marked("checksum right ({checksum}…)"), {"checksum": _checksum(path)}, "good")
+    without = [name for name in methods() if not any(path.stem == name for path in found)]
+    if without:
+        yield Finding(marked("No weights for"), "{names}", {"names": ", ".join(without)}, "note")
+    if not installed():
+        yield Finding(marked("Weights"), marked("none are installed that can be used"), tone="bad")
+
+
+def _checksum(card: Path) -> str:
+    weights = find_weights(card.stem, [card.parent])
+    return weights.card.sha256[:12] if weights else ""
+
+
+def _folders() -> Iterator[Finding]:
+    for folder in folders():
+        missing = marked("{path} (not there yet)") if folder == user_folder() else marked("{path} (not there)")
+        yield _folder(marked("Weights in"), folder, "{path}" if folder.is_dir() else missing)
+    yield _folder(marked("Settings in"), settings_path().parent)
+    yield _folder(marked("Choices in"), user_folder().parent)
+    yield _folder(marked("Cache in"), Path(platformdirs.user_cache_dir("acutance", appauthor=False)))
+    yield _folder(marked("Log in"), log_folder())
+
+
+def _folder(name: str, path: Path, text: str = "{path}") -> Finding:
+    return Finding(name, text, {"path": str(path)})
+
+
+_WEIGHTS = marked("Weights")
+_PARTS: tuple[tuple[str, Callable[[], Iterator[Finding]]], ...] = (
+    (marked("System"), _system),
+    (marked("Devices"), _devices),
+    (_WEIGHTS, _weights),
+    (marked("Folders"), _folders),
+    (marked("Packages"), _packages),
+)
