@@ -20,7 +20,9 @@ log = logging.getLogger(__name__)
 def add_train_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe `acutance train`."""
     parser.add_argument("recipe", metavar="RECIPE", help=f"one of: {', '.join(recipes())}")
-    parser.add_argument("--photos", type=Path, action="append", required=True, help="folder or zip of sharp photos")
+    parser.add_argument(
+        "--photos", type=Path, action="append", required=True, help="folder, zip or list of sharp photos"
+    )
     parser.add_argument("--minutes", type=float, default=30.0, help="budget of the whole run (default: 30)")
     parser.add_argument("--samples", type=int, help="budget in samples instead of minutes")
     parser.add_argument("--call-minutes", type=float, help="stop this call earlier; --resume goes on")
@@ -39,14 +41,17 @@ def add_train_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--largest-kernel", type=int, help="largest extent of a kernel in px (odd)")
     parser.add_argument("--float32", action="store_true", help="no reduced precision")
     parser.add_argument("--judged", type=int, default=32, help="held-out crops to judge by (default: 32)")
+    parser.add_argument(
+        "--looks", type=int, default=0, help="judge so often on the way, and draw samples (default: 0)"
+    )
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--compile", action=argparse.BooleanOptionalAction, help="torch.compile (default: on CUDA)")
 
 
-def train(arguments: argparse.Namespace) -> Outcome:
-    """Run a training session as the arguments say."""
+def train_options(arguments: argparse.Namespace) -> TrainOptions:
+    """Return what the arguments say."""
     budget = Budget(samples=arguments.samples) if arguments.samples else Budget(minutes=arguments.minutes)
-    options = TrainOptions(
+    return TrainOptions(
         recipe=arguments.recipe,
         photos=tuple(arguments.photos),
         budget=budget,
@@ -68,8 +73,13 @@ def train(arguments: argparse.Namespace) -> Outcome:
         compile=arguments.compile,
         judged=arguments.judged,
         reduced=not arguments.float32,
+        looks=arguments.looks,
     )
-    return run(options)
+
+
+def train(arguments: argparse.Namespace) -> Outcome:
+    """Run a training session as the arguments say."""
+    return run(train_options(arguments))
 
 
 def add_evaluate_arguments(parser: argparse.ArgumentParser) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import logging
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
@@ -17,14 +18,18 @@ from safetensors.torch import load_file
 from engine.errors import UserError
 from engine.networks.network import DeblurringNetwork
 from engine.networks.registry import method
+from engine.weights import find_weights
+from engine.weights import load as load_shipped
 from resources import resource
 from training.batches import BatchMaker
 from training.degradation import kernel_bank
 from training.judge import Judge, Verdict
+from training.occupied import occupied
 from training.progress import Budget
-from training.publishing import Provenance, is_better, write_weights
-from training.ranks import joined
+from training.publishing import Provenance, device_name, is_better, write_weights
+from training.ranks import Ranks, joined
 from training.recipe import Recipe, recipe
+from training.samples import Samples
 from training.sharp import SharpSet, load
 from training.sources import described
 from training.trainer import RunOptions, Trainer
@@ -39,6 +44,7 @@ class TrainOptions:
     start: "shipped" (the installed weights if there are any), "scratch", or a safetensors file.
     publish: folder that the weights go to if they are better than those that they started from.
     judged: held-out crops that the judge looks at. reduced: bfloat16 where the device gains from it.
+    looks: how often over the whole budget it is judged on the way, and samples are drawn into the run's folder.
     """
 
     recipe: str
@@ -62,6 +68,7 @@ class TrainOptions:
     compile: bool | None = None
     judged: int = 32
     reduced: bool = True
+    looks: int = 0
 
 
 @dataclass(frozen=True)
@@ -86,42 +93,74 @@ def run(
         raise UserError(f"{options.folder}: a run lies there already; go on with --resume or choose another folder.")
     if chosen.needs_labels and options.labels is None:
         raise UserError(f"The recipe {options.recipe} learns from parsing labels: say where they are with --labels.")
-    device = torch.device(_device(options.device))
+    device = torch.device(device_for(options.device))
     torch.manual_seed(options.seed)
-    with joined(device) as ranks:
-        learning, held_out = load(options.photos, chosen.fit, options.labels, options.most_photos, chosen.leaves_out)
-        judge = Judge(held_out.to(device), chosen.degradation, chosen.judge, device, options.judged)
-        network, started_from = _network(chosen, options.start)
-        old = judge.score(network.to(device)) if started_from else None
-        maker = _maker(chosen, learning, options, device, ranks.leads)
-        trainer = Trainer(chosen, network, maker, judge, _run_options(options, device), ranks, on_entry, stop)
-        if options.resume and not trainer.resume():
-            log.info("%s: no checkpoint yet, starting anew", options.folder)
-        finished = trainer.run()
-        new = trainer.verdict()
-        provenance = Provenance(
-            data=described(learning.names),
-            budget=dataclasses.asdict(options.budget),
-            started_from=started_from,
-        )
-        evaluations: dict[str, Any] = {"held out": new.as_dict()}
-        if old is not None:
-            evaluations["held out, before"] = old.as_dict()
+    with joined(device) as ranks, occupied(options.folder) if ranks.leads else nullcontext():
+        return _run(chosen, options, device, ranks, on_entry, stop)
 
-        def write(folder: Path) -> Path:
-            return write_weights(
-                folder, method(chosen.method), dict(chosen.settings), trainer.average, trainer.progress,
-                provenance, evaluations, device,
-            )  # fmt: skip
 
-        published = None
-        if options.publish is not None and ranks.leads:
-            if is_better(new, old):
-                published = write(options.publish)
-            else:
-                log.warning("not published: held out %.2f dB, before %.2f dB", new.psnr, (old or new).psnr)
-        card = write(options.folder) if ranks.leads else options.folder / f"{chosen.method}.json"
-        return Outcome(finished, new, old, card, published)
+def _run(
+    chosen: Recipe,
+    options: TrainOptions,
+    device: torch.device,
+    ranks: Ranks,
+    on_entry: Callable[[dict[str, Any]], None] | None,
+    stop: Event | None,
+) -> Outcome:
+    learning, held_out = load(options.photos, chosen.fit, options.labels, options.most_photos, chosen.leaves_out)
+    judge = Judge(held_out.to(device), chosen.degradation, chosen.judge, device, options.judged)
+    samples = Samples(held_out, chosen.degradation, chosen.judge, device) if options.looks and ranks.leads else None
+    network, started_from = network_of(chosen, options.start)
+    old = judge.score(network.to(device)) if started_from else None
+    shipped = old if started_from and options.start == "shipped" else _shipped(chosen.method, judge, device)
+    maker = _maker(chosen, learning, options, device, ranks.leads)
+    run_options = _run_options(options, device)
+    trainer = Trainer(chosen, network, maker, judge, run_options, ranks, on_entry, stop, samples)
+    if options.resume and not trainer.resume():
+        log.info("%s: no checkpoint yet, starting anew", options.folder)
+    trainer.tell(
+        "begun",
+        recipe=options.recipe,
+        photos=len(learning),
+        held_out_photos=len(held_out),
+        device=device_name(device),
+        input=judge.score(lambda blurred: blurred).as_dict(),
+        shipped=shipped.as_dict() if shipped else None,
+    )
+    if options.looks and not trainer.progress.step:
+        trainer.look()
+    finished = trainer.run()
+    new = trainer.look() if options.looks else trainer.verdict()
+    provenance = Provenance(
+        data=described(learning.names),
+        budget=dataclasses.asdict(options.budget),
+        started_from=started_from,
+    )
+    evaluations: dict[str, Any] = {"held out": new.as_dict()}
+    if old is not None:
+        evaluations["held out, before"] = old.as_dict()
+
+    def write(folder: Path) -> Path:
+        return write_weights(
+            folder, method(chosen.method), dict(chosen.settings), trainer.average, trainer.progress,
+            provenance, evaluations, device,
+        )  # fmt: skip
+
+    published = None
+    if options.publish is not None and ranks.leads:
+        if is_better(new, old):
+            published = write(options.publish)
+        else:
+            log.warning("not published: held out %.2f dB, before %.2f dB", new.psnr, (old or new).psnr)
+    card = write(options.folder) if ranks.leads else options.folder / f"{chosen.method}.json"
+    trainer.tell("ended", finished=finished, held_out=new.as_dict(), better=is_better(new, shipped), card=card.name)
+    return Outcome(finished, new, old, card, published)
+
+
+def _shipped(method_id: str, judge: Judge, device: torch.device) -> Verdict | None:
+    """Return what the judge says of the weights that came with the program, None where there are none."""
+    weights = find_weights(method_id, [resource("weights")])
+    return None if weights is None else judge.score(load_shipped(weights).to(device))
 
 
 def adapted(chosen: Recipe, options: TrainOptions) -> Recipe:
@@ -143,7 +182,8 @@ def adapted(chosen: Recipe, options: TrainOptions) -> Recipe:
     return dataclasses.replace(chosen, stages=stages, degradation=degradation)
 
 
-def _device(wish: str) -> str:
+def device_for(wish: str) -> str:
+    """Return the device that a wish means; "auto" is the fastest there is."""
     if wish != "auto":
         return wish
     if torch.cuda.is_available():
@@ -151,7 +191,7 @@ def _device(wish: str) -> str:
     return "mps" if torch.backends.mps.is_available() else "cpu"
 
 
-def _network(chosen: Recipe, start: str) -> tuple[DeblurringNetwork, str | None]:
+def network_of(chosen: Recipe, start: str) -> tuple[DeblurringNetwork, str | None]:
     """Return the network and the name of the weights that it starts from, if any."""
     network = method(chosen.method).build(chosen.settings)
     if start == "scratch":
@@ -193,4 +233,5 @@ def _run_options(options: TrainOptions, device: torch.device) -> RunOptions:
         seed=options.seed,
         compile=device.type == "cuda" if options.compile is None else options.compile,
         reduced=options.reduced,
+        looks=options.looks,
     )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import io
 import logging
+import os
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,7 @@ from torch import Tensor
 
 from engine.errors import UserError
 from engine.networks.semantic.labels import MIRRORED
-from training.sources import Source, decoded, sources, zipped
+from training.sources import Source, ahead, decoded, sources, zipped
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +56,11 @@ class SharpSet:
         self.pixels = self.pixels.to(device)
         self.labels = None if self.labels is None else self.labels.to(device)
         return self
+
+    def picture(self, index: int) -> np.ndarray:
+        """Return one picture, H x W x 3 uint8."""
+        height, width, start = int(self.heights[index]), int(self.widths[index]), int(self.starts[index])
+        return self.pixels[start : start + height * width].view(height, width, 3).cpu().numpy()
 
     def crops(
         self, count: int, height: int, width: int, generator: torch.Generator, colour: bool, mirror: bool = True
@@ -112,10 +118,13 @@ def load(
     """
     maps = _label_maps(labels) if labels else None
     usable_names = ((s, Path(s.name).stem) for s in sources(paths))
-    found = [s for s, stem in usable_names if (maps is None or stem in maps) and not stem.endswith(leaves_out)][:most]
-    with ThreadPoolExecutor() as pool:
-        pictures = list(pool.map(lambda source: _try_decode(source, fit), found))
-    usable = [(s, p) for s, p in zip(found, pictures, strict=True) if p is not None]
+    wanted = (s for s, stem in usable_names if (maps is None or stem in maps) and not stem.endswith(leaves_out))
+
+    def read(source: Source) -> tuple[Source, np.ndarray | None]:
+        return replace(source, data=b""), _try_decode(source, fit)
+
+    found = list(ahead(read, islice(wanted, most), os.cpu_count() or 1))
+    usable = [(s, p) for s, p in found if p is not None]
     log.info("%d sharp pictures, %d unreadable", len(usable), len(found) - len(usable))
     every = 25 if len(usable) >= 50 else 2
     held = set(range(0, len(usable), every)[:64]) if len(usable) > 1 else {0}

@@ -4,52 +4,135 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, deque
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import groupby, islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from PIL import Image, ImageOps
 
 from engine.errors import UserError
+from engine.whole_files import write_whole
 
 SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".bmp"})
+Answer = TypeVar("Answer")
+
 LARGEST = 1024  # px, the longer side: a camera's full frame is shrunk to it, its finest level is demosaicking
 
 
 @dataclass(frozen=True)
 class Source:
-    """One encoded picture: its name without folders and the bytes of its file."""
+    """One encoded picture: its name without folders, the bytes of its file, and where that lies.
+
+    place: path of the file, that of the archive before it where it lies in one; a list of photos has one a line.
+    """
 
     name: str
     data: bytes
+    place: str = ""
 
 
 def sources(paths: Sequence[Path]) -> Iterator[Source]:
-    """Yield the pictures in folders (searched through), zip archives and single files, in a stable order."""
+    """Yield the pictures in folders, zip archives, lists (.txt) and single files, in a stable order."""
     for path in paths:
         if path.is_dir():
-            for file in sorted(p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES):
-                yield Source(file.name, file.read_bytes())
+            for file in _files(path):
+                yield Source(file.name, file.read_bytes(), str(file))
         elif path.suffix.lower() == ".zip":
             yield from zipped(path)
+        elif path.suffix.lower() == ".txt" and path.is_file():
+            yield from _listed(path)
         elif path.is_file():
-            yield Source(path.name, path.read_bytes())
+            yield Source(path.name, path.read_bytes(), str(path))
         else:
             raise UserError(f"{path}: there is no such folder or file of photos.")
 
 
-def zipped(path: Path) -> Iterator[Source]:
-    """Yield the pictures in a zip archive, in the order of their names."""
+def count(paths: Sequence[Path]) -> int:
+    """Return how many pictures `sources` will yield, without reading them."""
+    total = 0
+    for path in paths:
+        if path.is_dir():
+            total += len(_files(path))
+        elif path.suffix.lower() == ".zip":
+            total += len(_members(path))
+        else:
+            total += len(_places(path)) if path.suffix.lower() == ".txt" else 1
+    return total
+
+
+def ahead(work: Callable[[Source], Answer], photos: Iterable[Source], threads: int) -> Iterator[Answer]:
+    """Yield work(photo) in order, done on threads, a few ahead of the one asked for: few files are in the memory."""
+    waiting: deque[Future[Answer]] = deque()
+    rest = iter(photos)
+    with ThreadPoolExecutor(threads, thread_name_prefix="acutance-photos") as pool:
+        try:
+            while True:
+                waiting.extend(pool.submit(work, photo) for photo in islice(rest, 4 * threads - len(waiting)))
+                if not waiting:
+                    return
+                yield waiting.popleft().result()
+        finally:
+            for future in waiting:
+                future.cancel()
+
+
+def _files(folder: Path) -> list[Path]:
+    """Return the pictures under a folder; hidden files (those of macOS beside each photo) are none."""
+    found = (p for p in folder.rglob("*") if p.suffix.lower() in SUFFIXES and not p.name.startswith("."))
+    return sorted(path for path in found if path.is_file())
+
+
+def write_list(path: Path, places: Iterable[str]) -> None:
+    """Write a list of photos that `sources` reads."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(path, lambda file: file.write("".join(f"{place}\n" for place in places).encode()))
+
+
+def _listed(path: Path) -> Iterator[Source]:
+    """Yield the pictures of a list. One that is gone is an error: which photos are held out hangs on their order."""
+    for archive, group in groupby(_places(path), _archive):
+        if archive is not None:
+            wanted = {place.removeprefix(f"{archive}/") for place in group}
+            yield from zipped(archive, wanted)
+            continue
+        for place in group:
+            if not Path(place).is_file():
+                raise UserError(f"{place}: this photo of the run is gone; put it back, or begin a new run.")
+            yield Source(Path(place).name, Path(place).read_bytes(), place)
+
+
+def _places(path: Path) -> list[str]:
+    try:
+        return path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UserError(f"{path}: this list of photos cannot be read ({error}).") from error
+
+
+def _archive(place: str) -> Path | None:
+    if Path(place).is_file():
+        return None
+    return next((parent for parent in Path(place).parents if parent.suffix.lower() == ".zip"), None)
+
+
+def _members(path: Path) -> list[str]:
     try:
         with zipfile.ZipFile(path) as archive:
-            for name in sorted(archive.namelist()):
-                if Path(name).suffix.lower() in SUFFIXES:
-                    yield Source(Path(name).name, archive.read(name))
-    except zipfile.BadZipFile as error:
+            return sorted(name for name in archive.namelist() if Path(name).suffix.lower() in SUFFIXES)
+    except (zipfile.BadZipFile, OSError) as error:
         raise UserError(f"{path}: this is not a readable zip archive ({error}).") from error
+
+
+def zipped(path: Path, wanted: Collection[str] | None = None) -> Iterator[Source]:
+    """Yield the pictures in a zip archive, or those `wanted`, in the order of their names."""
+    names = [name for name in _members(path) if wanted is None or name in wanted]
+    with zipfile.ZipFile(path) as archive:
+        for name in names:
+            yield Source(Path(name).name, archive.read(name), f"{path}/{name}")
 
 
 def decoded(data: bytes, fit: int | None = None) -> np.ndarray:

@@ -21,6 +21,7 @@ from training.judge import Judge, Verdict
 from training.progress import Budget, Log, Progress
 from training.ranks import Ranks
 from training.recipe import Objective, Recipe, Stage
+from training.samples import FOLDER, Samples
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +35,7 @@ class RunOptions:
     """Where and how long: folder of the run, whole budget, minutes of this call (None: to the end), device.
 
     peak: factor on the learning rates (later bursts from shipped weights take less). compile: torch.compile.
-    reduced: bfloat16 where the device gains from it.
+    reduced: bfloat16 where the device gains from it. looks: how often it is judged on the way, over the whole budget.
     """
 
     folder: Path
@@ -45,10 +46,14 @@ class RunOptions:
     seed: int = 0
     compile: bool = False
     reduced: bool = True
+    looks: int = 0
 
 
 class Trainer:
-    """Trains a network by a recipe. `on_entry` hears every line of the log; `stop` ends the call early."""
+    """Trains a network by a recipe. `on_entry` hears every line of the log; `stop` ends the call early.
+
+    samples: the crops that are drawn at each look.
+    """
 
     def __init__(
         self,
@@ -60,7 +65,9 @@ class Trainer:
         ranks: Ranks | None = None,
         on_entry: Callable[[dict[str, Any]], None] | None = None,
         stop: Event | None = None,
+        samples: Samples | None = None,
     ) -> None:
+        self.samples = samples
         self.recipe, self.maker, self.judge, self.options = recipe, maker, judge, options
         self.ranks = ranks or Ranks()
         self.device = options.device
@@ -84,6 +91,7 @@ class Trainer:
         """Train until the budget or this call's minutes are spent; return whether the budget is."""
         began, clock, reported, saved = (time.perf_counter(),) * 4
         samples_before = self.progress.samples
+        looked = int(self._spent() * self.options.looks)
         while (spent := self._spent()) < 1 and not self.stop.is_set():
             stage, within = self._enter(spent)
             losses = self._step(stage, within)
@@ -100,6 +108,9 @@ class Trainer:
             if now - saved > CHECKPOINT_SECONDS:
                 self.save()
                 saved = now
+            if int(self._spent() * self.options.looks) > looked and self._spent() < 1:
+                looked = int(self._spent() * self.options.looks)
+                self.look()
             if self.options.call_minutes is not None and now - began > 60 * self.options.call_minutes:
                 break
         self.save()
@@ -186,10 +197,7 @@ class Trainer:
         if self.log is None:
             return
         entry: dict[str, Any] = {
-            "step": self.progress.step,
-            "samples": self.progress.samples,
-            "minutes": round(self.progress.seconds / 60, 3),
-            "spent": round(self._spent(), 5),
+            **self._place(),
             "stage": stage.name,
             "losses": {name: round(float(loss.detach()), 6) for name, loss in losses.items()},
             "samples_per_second": round(speed, 2),
@@ -197,6 +205,30 @@ class Trainer:
         }
         self.log.write(entry)
         log.info("%s", entry)
+
+    def _place(self) -> dict[str, Any]:
+        return {
+            "step": self.progress.step,
+            "samples": self.progress.samples,
+            "minutes": round(self.progress.seconds / 60, 3),
+            "spent": round(self._spent(), 5),
+        }
+
+    def tell(self, event: str, **facts: Any) -> None:
+        """Log something that happens to the run."""
+        if self.log is not None:
+            self.log.write({"event": event, **self._place(), **facts})
+
+    def look(self) -> Verdict:
+        """Judge the averaged weights, log the verdict, draw the samples."""
+        verdict = self.verdict()
+        if self.log is not None:
+            picture = f"{FOLDER}/{self.progress.samples:010}.png" if self.samples is not None else None
+            if self.samples is not None and picture is not None:
+                self.samples.write(self.average, self.options.folder / picture)
+            self.tell("judged", held_out=verdict.as_dict(), picture=picture)
+            log.info("held out: %s", verdict)
+        return verdict
 
     def _efficiency(self, stage: Stage, speed: float) -> dict[str, float]:
         """Return the share of time spent on data, and of the device's matrix rate that the step reaches."""

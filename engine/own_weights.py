@@ -1,0 +1,68 @@
+"""Weights that the user trained: put among those that the program finds, and taken away again."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import re
+from pathlib import Path
+
+from engine.errors import UserError
+from engine.weights import WeightsError, WeightsFile, find_weights, read_checked, user_folder
+from engine.whole_files import write_whole
+
+_UNFIT = re.compile(r'[\x00-\x1f<>:"/\\|?*@,]+')  # for a file's name on any system, or for a list of ids
+_LONGEST = 60
+
+
+def adopt(card: Path, name: str, folder: Path | None = None) -> str:
+    """Copy a run's weights and their card into the user's folder as METHOD@NAME; return that id.
+
+    A name that is taken gets a number; nothing is written over. Raises WeightsError where the weights are no good,
+    UserError where they cannot be written.
+    """
+    found = _read(card)
+    data = read_checked(found)
+    target = user_folder() if folder is None else folder
+    weights_id = _free(f"{found.card.method}@{fit_name(name)}", target)
+    described = dataclasses.replace(found.card, id=weights_id).to_json()
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        write_whole(target / f"{weights_id}.safetensors", lambda file: file.write(data), overwrite=False)
+        text = json.dumps(described, indent=2, ensure_ascii=False) + "\n"
+        write_whole(target / f"{weights_id}.json", lambda file: file.write(text.encode()), overwrite=False)
+    except OSError as error:
+        raise UserError(f"The weights cannot be put into {target}: {error.strerror}.") from error
+    return weights_id
+
+
+def remove(weights_id: str, folder: Path | None = None) -> None:
+    """Take weights out of the user's folder; those that came with the program are out of reach."""
+    target = user_folder() if folder is None else folder
+    if "@" not in weights_id or fit_name(weights_id.partition("@")[2]) != weights_id.partition("@")[2]:
+        raise UserError(f"{weights_id} are no weights of your own.")
+    try:
+        (target / f"{weights_id}.json").unlink(missing_ok=True)  # first: without a card nobody looks for the rest
+        (target / f"{weights_id}.safetensors").unlink(missing_ok=True)
+    except OSError as error:
+        raise UserError(f"{weights_id} cannot be removed from {target}: {error.strerror}.") from error
+
+
+def fit_name(name: str) -> str:
+    """Return the name without what a file's name cannot hold; "own" where nothing is left."""
+    return " ".join(_UNFIT.sub(" ", name).split())[:_LONGEST].strip(" .") or "own"
+
+
+def _read(card: Path) -> WeightsFile:
+    found = find_weights(card.stem, [card.parent])
+    if found is None:
+        raise WeightsError(f"There are no weights at {card}.")
+    return found
+
+
+def _free(weights_id: str, folder: Path) -> str:
+    number, free = 1, weights_id
+    while (folder / f"{free}.json").exists() or (folder / f"{free}.safetensors").exists():
+        number += 1
+        free = f"{weights_id} {number}"
+    return free

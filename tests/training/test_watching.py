@@ -1,0 +1,143 @@
+"""What a run tells of itself on the way: looks, samples, events, who holds its folder."""
+
+import dataclasses
+import json
+import os
+import subprocess
+import sys
+
+import numpy as np
+import psutil
+import pytest
+import torch
+from PIL import Image
+
+from engine.errors import UserError
+from training.occupied import NAME, holder, occupied
+from training.progress import Budget
+from training.recipe import recipe
+from training.samples import cut
+from training.session import TrainOptions, run
+from training.trial import MODEST_BATCH, modest, trial
+
+SIDE = 80
+
+
+def entries(folder):
+    return [json.loads(line) for line in (folder / "metrics.jsonl").read_text().splitlines()]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def small():
+    """A smaller network of the same build, judged at a smaller size."""
+    chosen = dataclasses.replace(recipe("wrfn"), settings={"blocks": 2, "channels": 16}, judge=(SIDE, SIDE))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("training.session.recipe", lambda _: chosen)
+        patch.setattr("training.trial.recipe", lambda _: chosen)
+        patch.setattr("training.samples._face_finder", lambda: None)  # it takes seconds to load
+        yield
+
+
+@pytest.fixture(scope="module")
+def watched(photos, small, tmp_path_factory):
+    """A run that was looked at, and what it told."""
+    folder = tmp_path_factory.mktemp("runs") / "watched"
+    run(
+        TrainOptions(
+            "wrfn",
+            (photos,),
+            Budget(samples=120),
+            folder,
+            device="cpu",
+            start="scratch",
+            crop=40,
+            batch=4,
+            kernels=20,
+            largest_kernel=9,
+            judged=1,
+            looks=2,
+        )
+    )
+    return folder
+
+
+def test_a_run_says_what_it_begins_with_and_how_it_ends(watched):
+    told = entries(watched)
+    assert [entry["event"] for entry in (told[0], told[-1])] == ["begun", "ended"]
+    begun, ended = told[0], told[-1]
+    assert begun["photos"] + begun["held_out_photos"] == 8
+    assert begun["shipped"]["psnr"] > 0 and begun["input"]["psnr"] == pytest.approx(begun["shipped"]["input_psnr"])
+    assert ended["finished"] and ended["samples"] == 120 and ended["card"] == "wrfn.json"
+    assert ended["better"] == (ended["held_out"]["psnr"] > begun["shipped"]["psnr"])
+
+
+def test_it_is_judged_before_on_the_way_and_after(watched):
+    looks = [entry for entry in entries(watched) if entry.get("event") == "judged"]
+    assert [entry["spent"] for entry in looks] == [0, pytest.approx(0.5, abs=0.2), 1]
+    assert looks[0]["held_out"]["input_psnr"] == looks[-1]["held_out"]["input_psnr"]
+
+
+def test_the_samples_show_blurred_restored_and_sharp(watched):
+    looks = [entry for entry in entries(watched) if entry.get("event") == "judged"]
+    first, last = (np.asarray(Image.open(watched / look["picture"])).astype(int) for look in (looks[0], looks[-1]))
+    assert first.shape == (3 * SIDE, 4 * SIDE, 3)  # four pictures are held out
+    blurred, restored, sharp = np.split(first, 3)
+    assert np.abs(blurred - sharp).mean() > 1
+    assert np.array_equal(last[:SIDE], blurred) and np.array_equal(last[2 * SIDE :], sharp)
+    assert not np.array_equal(last[SIDE : 2 * SIDE], restored)
+
+
+def test_nothing_is_judged_on_the_way_unless_asked(options):
+    outcome = run(options())
+    assert not (outcome.card.parent / "samples").exists()
+    assert not [entry for entry in entries(outcome.card.parent) if entry.get("event") == "judged"]
+
+
+def test_the_samples_are_cut_about_faces_and_inside_the_picture():
+    picture = np.indices((60, 100)).sum(0)[..., None].repeat(3, -1)
+    assert np.array_equal(cut(picture, (90, 10), (20, 30)), picture[0:20, 70:100])
+    assert np.array_equal(cut(picture, (50, 30), (20, 30)), picture[20:40, 35:65])
+    assert cut(picture[:9, :9], (4, 4), (20, 30)).shape == (20, 30, 3)
+
+
+def test_a_folder_is_held_by_one_process_and_free_after(tmp_path):
+    with occupied(tmp_path):
+        assert holder(tmp_path) == os.getpid()
+    assert holder(tmp_path) is None
+
+
+def test_a_second_process_is_refused(options, tmp_path):
+    made = options()
+    other = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    try:
+        made.folder.mkdir()
+        note = {"id": other.pid, "begun": psutil.Process(other.pid).create_time()}
+        (made.folder / NAME).write_text(json.dumps(note))
+        with pytest.raises(UserError, match="another process"):
+            run(made)
+    finally:
+        other.communicate(b"\n")
+    assert holder(made.folder) is None
+
+
+@pytest.mark.parametrize("note", ["", "[]", '{"id": 1}', '{"id": 99999999, "begun": 0}', '{"id": "x", "begun": 0}'])
+def test_a_note_of_a_dead_process_says_nothing(tmp_path, note):
+    (tmp_path / NAME).write_text(note)
+    assert holder(tmp_path) is None
+
+
+def test_a_trial_measures_speed_and_memory_and_leaves_nothing(options, monkeypatch):
+    monkeypatch.setattr("training.trial.SECONDS", 0.0)
+    made = options()
+    measured = trial(made)
+    assert measured.samples_per_second > 0 and measured.memory > 10_000_000
+    assert (measured.crop, measured.batch) == (40, 4)
+    assert not made.folder.exists()
+
+
+def test_a_cpu_gets_modest_sizes_where_none_are_asked_for(options):
+    plain = dataclasses.replace(options(), crop=None, batch=None)
+    assert modest(plain, recipe("wrfn"), torch.device("cpu")).crop == 160
+    assert modest(plain, recipe("deepdeblur"), torch.device("cpu")).crop is None
+    assert modest(plain, recipe("wrfn"), torch.device("cpu")).batch == MODEST_BATCH
+    assert modest(plain, recipe("wrfn"), torch.device("cuda")) == plain

@@ -1,0 +1,93 @@
+"""A few steps of a recipe: how fast this machine trains, and with how much memory."""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+import torch
+
+from training.batches import BatchMaker
+from training.degradation import kernel_bank
+from training.progress import Budget
+from training.publishing import device_name
+from training.recipe import Recipe, recipe
+from training.session import TrainOptions, adapted, device_for, network_of
+from training.sharp import load
+from training.trainer import RunOptions, Trainer
+
+log = logging.getLogger(__name__)
+
+PHOTOS = 8
+SECONDS = 6.0
+MODEST_CROP, MODEST_BATCH = 160, 8  # what a CPU takes in its stride; the shipped weights of wrfn began so
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What was measured: samples a second, and bytes at the most, of the process or of the GPU.
+
+    crop, batch: the sizes that it was measured with, None for the recipe's own.
+    """
+
+    device: str
+    samples_per_second: float
+    memory: int
+    crop: int | None
+    batch: int | None
+
+
+def trial(options: TrainOptions) -> Trial:
+    """Train for some seconds, in no folder; where the GPU's memory is too small, with half as many samples a step."""
+    device = torch.device(device_for(options.device))
+    sized = modest(options, recipe(options.recipe), device)
+    while True:
+        try:
+            return _measured(sized, device)
+        except torch.OutOfMemoryError:
+            batch = sized.batch or max(stage.batch for stage in recipe(options.recipe).stages)
+            if batch < 2:
+                raise
+            sized = dataclasses.replace(sized, batch=batch // 2)
+            log.info("too little memory; trying %d samples a step", batch // 2)
+
+
+def modest(options: TrainOptions, chosen: Recipe, device: torch.device) -> TrainOptions:
+    """Return the options with sizes for a CPU where it is one and nothing else was asked for."""
+    if device.type == "cuda":
+        return options
+    large = max(max(stage.crop) for stage in chosen.stages) > MODEST_CROP
+    crop = options.crop or (MODEST_CROP if large else None)
+    return dataclasses.replace(options, crop=crop, batch=options.batch or MODEST_BATCH)
+
+
+def _measured(options: TrainOptions, device: torch.device) -> Trial:
+    chosen = adapted(recipe(options.recipe), options)
+    learning, _ = load(options.photos, chosen.fit, options.labels, PHOTOS, chosen.leaves_out)
+    bank = kernel_bank(chosen.degradation, options.seed, count=50)
+    maker = BatchMaker(learning, bank, chosen.degradation, device, options.seed)
+    network, _ = network_of(chosen, options.start)
+    if device.type == "cuda":
+        torch.cuda.reset_peak_memory_stats(device)
+    with tempfile.TemporaryDirectory(prefix="acutance-trial-") as folder:
+        run_options = RunOptions(Path(folder), Budget(minutes=60), device, call_minutes=SECONDS / 60)
+        trainer = Trainer(chosen, network, maker, None, run_options)
+        trainer.run()
+    speed = trainer.progress.samples / max(trainer.progress.seconds, 1e-3)
+    return Trial(device_name(device), speed, _memory(device), options.crop, options.batch)
+
+
+def _memory(device: torch.device) -> int:
+    """Return the most bytes that were in use."""
+    if device.type == "cuda":
+        return torch.cuda.max_memory_allocated(device)
+    if sys.platform == "win32":
+        return int(psutil.Process().memory_info().peak_wset)
+    import resource
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
