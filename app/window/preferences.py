@@ -26,7 +26,7 @@ class Preferences(QObject):
         document = session.document
         super().__init__(document)
         self._session = session
-        session.methods = methods
+        session.choices.methods = methods
         self.settings = settings
         self._document = document
         self._theme = theme
@@ -41,7 +41,7 @@ class Preferences(QObject):
         settings = self.settings
         memory = settings["memory"] * _MEGABYTE or None
         self._document.place = {"device": settings["device"], "precision": settings["precision"], "memory": memory}
-        self._session.sidecars = settings["sidecars"]
+        self._session.choices.place = settings["sidecars"]
         if settings["theme"] != self._theme.choice:
             self._theme.choose(settings["theme"])
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QPushButton, QSlider
 from app.window.document import Document, State
 from app.window.methods import AUTOMATIC, MethodChoice
 from app.window.panels.section import Section
-from app.window.session import SMALLEST_FACE
+from app.window.session.reading import SMALLEST_FACE
 from app.window.theme.tokens import Palette
 from app.window.widgets.basics import label, row
 from app.window.widgets.choice_card import Choice, ChoiceCard

@@ -1,0 +1,58 @@
+"""The way to the engine: it is made when something first needs it, and what waits for it can be stopped."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from engine.errors import Cancelled
+
+if TYPE_CHECKING:
+    from engine.engine import Engine, Job
+
+
+class EngineAccess:
+    """Submits to the engine and knows every job that is waited for, with the event that stops it."""
+
+    def __init__(self, make_engine: Callable[[], Engine]) -> None:
+        self._make_engine = make_engine
+        self._lock = threading.Lock()
+        self._running: list[tuple[Job[Any], threading.Event | None]] = []
+        self._closed = False
+        self.engine: Engine | None = None
+
+    def wait(self, submit: Callable[[Engine], Job[Any]], stop: threading.Event | None = None) -> Any:
+        """Submit and wait, on a thread that may; raise `Cancelled` once this is closed or `stop` is set."""
+        with self._lock:
+            if self._closed:
+                raise Cancelled
+            if self.engine is None:
+                self.engine = self._make_engine()
+        job = submit(self.engine)
+        entry = (job, stop)
+        self._running.append(entry)
+        if self._closed or (stop is not None and stop.is_set()):
+            job.cancel()
+        try:
+            return job.result()
+        finally:
+            self._running.remove(entry)
+
+    def cancel(self, *stops: threading.Event | None) -> None:
+        """Cancel what was submitted with one of these; None stands for what was submitted without any."""
+        for job, stop in list(self._running):
+            if stop in stops:
+                job.cancel()
+
+    def refuse(self) -> None:
+        """Cancel everything and take nothing more; threads that wait are set free."""
+        self._closed = True
+        for job, _ in list(self._running):
+            job.cancel()
+        self.close()
+
+    def close(self) -> None:
+        """Close the engine, if there is one."""
+        if self.engine is not None:
+            self.engine.close()

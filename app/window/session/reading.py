@@ -1,0 +1,115 @@
+"""Brings a photo onto the screen: reads it on a thread, gives its choices back, looks for its faces."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from app.window.document import FaceMark, Parked, State
+from app.window.session.shared import Shared
+from app.window.sidecar import Choices
+from app.window.viewer.pyramid import Pyramid
+from engine.faces.face import Face
+from engine.photos.photo import Photo
+
+_AT_ONCE_PIXELS = 4_000_000
+SMALLEST_FACE = 20
+"""Faces are looked for down to this many px; which of them count is the request's choice, without a new search."""
+
+
+class Reading:
+    """`opened` is called with the path of every photo that was read, in the GUI thread."""
+
+    def __init__(self, shared: Shared, opened: Callable[[Path], object]) -> None:
+        self._shared = shared
+        self._document, self._roll, self._jobs = shared.document, shared.roll, shared.jobs
+        self._announce = opened
+
+    def open(self, path: Path, make: Callable[[], None] | None = None) -> None:
+        """Show another photo, then look for its faces; `make` writes it first, on the same thread."""
+        self.leave()
+        self._roll.add([path])
+        parked = self._roll.take(path)
+        if parked is not None and parked.photo is not None:
+            self._take_up(parked)
+            return
+        self._document.begin_opening(path)
+        if parked is not None:
+            self._document.take_choices(parked.request, parked.marks)
+        self._roll.thin()
+        self._jobs.run(partial(self._read, path, make), partial(self._opened, path), partial(self._not_opened, path))
+
+    def leave(self) -> None:
+        """Put the open photo aside: what restores it goes on, a search for its faces is begun anew later."""
+        self._shared.choices.keep()
+        self._roll.park()
+        self._shared.engine.cancel(None)
+
+    def find_faces(self) -> None:
+        """Look for the faces in the background."""
+        photo = self._document.photo
+        if photo is None:
+            return
+        self._document.look_for_faces(True)
+        self._jobs.run(
+            lambda: self._shared.engine.wait(lambda engine: engine.find_faces(photo, SMALLEST_FACE)),
+            partial(self._found, photo),
+            partial(self._not_found, photo),
+        )
+
+    def _take_up(self, parked: Parked) -> None:
+        self._document.take_up(parked)
+        self._shared.choices.note()
+        self._roll.thin()
+        if not parked.searched:
+            self.find_faces()
+
+    def _read(self, path: Path, make: Callable[[], None] | None) -> tuple[Photo, Pyramid, Choices | None]:
+        from engine.photos.colour import to_srgb8
+        from engine.photos.reading import read_photo
+
+        if make:
+            make()
+        photo = read_photo(path)
+        choices = self._shared.choices.of(path, photo.size)
+        convert = partial(to_srgb8, photo)
+        if photo.pixels.shape[0] * photo.pixels.shape[1] > _AT_ONCE_PIXELS:
+            preview = Pyramid.preview(photo.pixels, convert)
+            self._jobs.post(partial(self._show, path, photo, preview, choices))
+        return photo, Pyramid.build(photo.pixels, convert), choices
+
+    def _is_current(self, path: Path) -> bool:
+        return self._document.path == path and self._document.state is not State.EMPTY
+
+    def _show(self, path: Path, photo: Photo, picture: Pyramid, choices: Choices | None) -> None:
+        if self._is_current(path):
+            if choices is not None and self._document.photo is None and not self._document.all_marks:
+                self._document.take_choices(choices.request, choices.marks)
+            self._document.show_photo(photo, picture)
+
+    def _opened(self, path: Path, answer: tuple[Photo, Pyramid, Choices | None]) -> None:
+        if not self._is_current(path):
+            return
+        photo, picture, choices = answer
+        self._show(path, photo, picture, choices)
+        self._shared.choices.note()
+        self._announce(path)
+        if choices is None and not self._document.all_marks:
+            self.find_faces()
+
+    def _not_opened(self, path: Path, error: BaseException) -> None:
+        if self._is_current(path):
+            self._document.close_photo()
+        self._roll.remove(path)
+        self._shared.tell(error)
+
+    def _found(self, photo: Photo, faces: list[Face]) -> None:
+        if photo is self._document.photo:
+            self._document.set_marks(tuple(FaceMark(face.box, face) for face in faces))
+            self._shared.choices.note()
+
+    def _not_found(self, photo: Photo, error: BaseException) -> None:
+        if photo is self._document.photo:
+            self._document.look_for_faces(False)
+        self._shared.tell(error)

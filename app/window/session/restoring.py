@@ -1,0 +1,108 @@
+"""Runs a photo's request on the engine: tiles appear as they are made, also while another photo is shown."""
+
+from __future__ import annotations
+
+import threading
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from app.window.document import State
+from app.window.session.shared import Shared
+from app.window.viewer.pyramid import Pyramid
+from engine.photos.photo import Photo
+from engine.request import Request
+from engine.result import Result
+
+if TYPE_CHECKING:
+    from engine.restoration.watch import PixelBox
+
+
+class Restoring:
+    """Each open photo may be restored at the same time; the engine takes them in turn."""
+
+    def __init__(self, shared: Shared) -> None:
+        self._shared = shared
+        self._document, self._roll, self._jobs = shared.document, shared.roll, shared.jobs
+        self._stops: dict[Path, threading.Event] = {}
+
+    def deblur(self) -> None:
+        """Run the request of the photo that is shown."""
+        document = self._document
+        photo, original = document.photo, document.original
+        if photo is None or original is None or document.state is not State.READY:
+            return
+        request = document.request_to_run()
+        self._shared.choices.keep()
+        document.begin_work()
+        assert document.path is not None
+        path, stop = document.path, threading.Event()
+        self._stops[path] = stop
+        self._jobs.run(
+            partial(self._restore, request, photo, original, stop),
+            partial(self._restored, path, photo),
+            partial(self._not_restored, path, photo),
+        )
+
+    def cancel(self) -> None:
+        """Stop what the engine does for the photo that is shown."""
+        stop = self._stops.get(self._document.path) if self._document.path else None
+        if stop is not None:
+            stop.set()
+        self._shared.engine.cancel(None, stop)
+
+    def stop_all(self) -> None:
+        """Stop what the engine does for any photo, or would do."""
+        for stop in self._stops.values():
+            stop.set()
+
+    def _restore(
+        self, request: Request, photo: Photo, original: Pyramid, stop: threading.Event
+    ) -> tuple[Result, Pyramid]:
+        from engine.photos.colour import to_srgb8
+
+        convert = partial(to_srgb8, photo)
+        restored = original.copy()
+        self._jobs.post(partial(self._begun, photo, restored))
+
+        def on_tile(box: PixelBox, pixels: np.ndarray) -> None:
+            restored.replace(box[0], box[1], pixels, convert)
+            self._jobs.post(partial(self._painted, photo))
+
+        def on_progress(fraction: float, text: str) -> None:
+            self._jobs.post(partial(self._progressed, photo, fraction, text))
+
+        result: Result = self._shared.engine.wait(
+            lambda engine: engine.submit(request, photo, on_progress=on_progress, on_tile=on_tile), stop
+        )
+        return result, Pyramid.build(result.pixels, convert)
+
+    def _begun(self, photo: Photo, restored: Pyramid) -> None:
+        if photo is self._document.photo and self._document.state is State.WORKING:
+            self._document.show_restored(restored)
+        elif photo.path is not None:
+            self._roll.update(photo.path, restored=restored)
+
+    def _painted(self, photo: Photo) -> None:
+        if photo is self._document.photo:
+            self._document.picture_changed.emit()
+
+    def _progressed(self, photo: Photo, fraction: float, text: str) -> None:
+        if photo is self._document.photo and self._document.state is State.WORKING:
+            self._document.show_progress(fraction, text)
+
+    def _restored(self, path: Path, photo: Photo, answer: tuple[Result, Pyramid]) -> None:
+        result, picture = answer
+        if photo is self._document.photo:
+            self._document.finish_work(*answer)
+        else:
+            self._roll.update(path, result=result, restored=picture, saved=False, state=State.READY)
+
+    def _not_restored(self, path: Path, photo: Photo, error: BaseException) -> None:
+        if photo is self._document.photo:
+            self._document.finish_work(None)
+        else:
+            self._roll.update(path, result=None, restored=None, state=State.READY)
+        self._shared.tell(error)

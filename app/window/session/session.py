@@ -1,0 +1,178 @@
+"""Carries out what the user asks for; the parts beside this file do the long work."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from app.window.document import Document
+from app.window.identities import Wait
+from app.window.jobs import Answer, Jobs, Post
+from app.window.roll import Roll
+from app.window.sample import make_sample, sample_path
+from app.window.session.choices import ChoiceKeeper
+from app.window.session.engine_access import EngineAccess
+from app.window.session.reading import Reading
+from app.window.session.restoring import Restoring
+from app.window.session.shared import Shared
+from app.window.thumbnails import Thumbnails
+from app.window.trust_map import trust_map
+from app.window.viewer.pyramid import Pyramid
+from engine.errors import Cancelled, UserError
+from engine.faces.face import Box
+from engine.photos.photo import Photo
+from engine.request import Request
+from engine.result import Result
+
+if TYPE_CHECKING:
+    from engine.engine import Engine
+
+_log = logging.getLogger(__name__)
+
+
+class Session(QObject):
+    """Keeps document and roll up to date. Lives in the GUI thread.
+
+    refused: a sentence for the user. unexpected: an error that nobody foresaw. written: the path of a file that is
+    whole. opened: that of a photo that was read.
+    """
+
+    refused = Signal(str)
+    unexpected = Signal(object)
+    written = Signal(object)
+    opened = Signal(object)
+
+    def __init__(self, document: Document, jobs: Jobs, make_engine: Callable[[], Engine]) -> None:
+        super().__init__()
+        self.document = document
+        self.roll = Roll(document)
+        self.thumbnails = Thumbnails(self.roll, jobs)
+        self.choices = ChoiceKeeper(document)
+        self._jobs = jobs
+        self._access = EngineAccess(make_engine)
+        shared = Shared(document, self.roll, jobs, self._access, self.choices, self._tell)
+        self._reading = Reading(shared, self.opened.emit)
+        self._restoring = Restoring(shared)
+
+    @property
+    def engine(self) -> Engine | None:
+        """The engine, once something has needed it."""
+        return self._access.engine
+
+    def open(self, path: Path) -> None:
+        """Show another photo, then look for its faces."""
+        self._reading.open(path)
+
+    def open_sample(self) -> None:
+        """Open the sample photo."""
+        self._reading.open(sample_path(), make_sample)
+
+    def leave(self) -> None:
+        """Put the open photo aside: what restores it goes on, a search for its faces is begun anew later."""
+        self._reading.leave()
+
+    def close_photo(self) -> None:
+        """Take the open photo out of the roll; the caller shows another one, or none."""
+        path = self.document.path
+        if path is not None:
+            self.cancel()
+            self.choices.keep()
+            self.document.close_photo()
+            self.roll.remove(path)
+
+    def find_faces(self) -> None:
+        """Look for the faces in the background."""
+        self._reading.find_faces()
+
+    def deblur(self) -> None:
+        """Run the request on the engine's thread; tiles appear as they are made."""
+        self._restoring.deblur()
+
+    def cancel(self) -> None:
+        """Stop what the engine does for the photo that is shown."""
+        self._restoring.cancel()
+
+    def stop(self, wanted: threading.Event) -> None:
+        """Stop what was submitted to the engine with this event."""
+        wanted.set()
+        self._access.cancel(wanted)
+
+    def show_trust_map(self, shown: bool) -> None:
+        """Measure the residual of every pixel and show it, or take the map away."""
+        photo, result = self.document.photo, self.document.result
+        if not shown:
+            self.document.show_trust_map(None)
+        elif photo is not None and result is not None and result.kernel is not None:
+            work = partial(trust_map, photo, result.pixels, result.kernel)
+            self._jobs.run(work, partial(self._mapped, result), self._tell)
+
+    def _mapped(self, result: Result, made: Pyramid) -> None:
+        if result is self.document.result:
+            self.document.show_trust_map(made)
+
+    def save(self, target: Path, overwrite: bool = False, quality: int | None = None) -> None:
+        """Write the result, as strong as the slider says, to `target`."""
+        photo, result = self.document.photo, self.document.result
+        if photo is None or result is None:
+            return
+        choices, faces = self.document.request, self.document.own_strengths
+        work = partial(_write, photo, result, choices, faces, target, overwrite, quality)
+        self._jobs.run(work, partial(self._saved, photo, target), self._tell)
+
+    def _saved(self, photo: Photo, target: Path, _: object) -> None:
+        if photo is self.document.photo:
+            self.document.mark_saved()
+        elif photo.path is not None:
+            self.roll.update(photo.path, saved=True)
+        self.written.emit(target)
+
+    def write(self, target: Path, work: Callable[[], object]) -> None:
+        """Have `work` write something else to `target`."""
+        self._jobs.run(work, lambda _: self.written.emit(target), self._tell)
+
+    def aside(
+        self,
+        work: Callable[[Wait, Post], Answer],
+        done: Callable[[Answer], object],
+        failed: Callable[[BaseException], object] | None = None,
+    ) -> None:
+        """Do other work on a thread, with a way to the engine and one back; `done` and `failed` as in `Jobs.run`."""
+        self._jobs.run(lambda: work(self._access.wait, self._jobs.post), done, failed or self._tell)
+
+    def close(self) -> None:
+        """Cancel everything and wait for every thread."""
+        self.choices.keep()
+        self._restoring.stop_all()
+        self._access.refuse()
+        self._jobs.close()
+        self._access.close()
+
+    def _tell(self, error: BaseException) -> None:
+        if isinstance(error, Cancelled):
+            return
+        if isinstance(error, UserError):
+            self.refused.emit(str(error))
+        else:
+            _log.error("unexpected", exc_info=error)
+            self.unexpected.emit(error)
+
+
+def _write(
+    photo: Photo,
+    result: Result,
+    choices: Request,
+    faces: tuple[tuple[Box, float], ...],
+    target: Path,
+    overwrite: bool,
+    quality: int | None,
+) -> None:
+    from engine.photos.writing import write_photo
+    from engine.restoration.finishing import finished
+
+    write_photo(finished(photo, result, choices, faces), target, overwrite=overwrite, quality=quality)

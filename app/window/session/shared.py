@@ -1,0 +1,24 @@
+"""What the parts of a session work with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from app.window.document import Document
+from app.window.jobs import Jobs
+from app.window.roll import Roll
+from app.window.session.choices import ChoiceKeeper
+from app.window.session.engine_access import EngineAccess
+
+
+@dataclass(frozen=True)
+class Shared:
+    """tell: takes every error, and says it to the user where it concerns him."""
+
+    document: Document
+    roll: Roll
+    jobs: Jobs
+    engine: EngineAccess
+    choices: ChoiceKeeper
+    tell: Callable[[BaseException], None]
