@@ -15,12 +15,12 @@ from dataclasses import asdict, dataclass, replace
 from importlib.metadata import Distribution, distribution, distributions
 from pathlib import Path
 
+from app.licences import licence_files
+
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 BUILDER = "pyinstaller"  # its bootloader starts the program
 _BUILDERS_LICENCE = "GPL-2.0-or-later WITH Bootloader-exception"  # programs that it starts may be under any
-_LICENCE_FILE = re.compile(r"(licen[cs]e|copying|notice|copyright|(^|/)licenses/)", re.IGNORECASE)
-_TEXT_SUFFIXES = {"", ".txt", ".md", ".rst", ".apache", ".bsd", ".mit", ".libraw", ".python"}
 _QT = ("LGPL-3.0.txt", "GPL-3.0.txt")
 _OUR_COPIES = {"PySide6_Essentials": _QT, "PySide6": _QT, "shiboken6": _QT}  # wheels that carry no licence text
 
@@ -108,19 +108,12 @@ def licence_texts(component: Component) -> list[tuple[str, str]]:
     elif component.name == "Python":
         found = [Path(sysconfig.get_path("stdlib")) / "LICENSE.txt", Path(sys.base_prefix) / "LICENSE.txt"]
     else:
-        found = [*_licence_files(component.name)]
+        found = [*licence_files(distribution(component.name))]
         found += [HERE / "licence_texts" / name for name in _OUR_COPIES.get(component.name, ())]
     texts = [(path.name, path.read_text(encoding="utf-8", errors="replace")) for path in found if path.is_file()]
     if not texts:
         raise UnlicensedError(f"No licence text was found for {component.name} {component.version}.")
     return texts
-
-
-def _licence_files(name: str) -> Iterable[Path]:
-    owner = distribution(name)
-    for file in owner.files or []:
-        if _LICENCE_FILE.search(file.as_posix()) and Path(file.name).suffix.lower() in _TEXT_SUFFIXES:
-            yield Path(str(owner.locate_file(file)))
 
 
 @functools.cache

@@ -11,9 +11,12 @@ from typing import Any
 
 from contents import Component, licence_texts
 
-_RULE = "=" * 78
+from app.licences import OWN, RULE
+
 _SPDX = re.compile(r"[A-Za-z0-9.+-]+(-[0-9.]+)?( (AND|OR|WITH) [A-Za-z0-9.+() -]+)*")
-_HEAD = """Acutance stands on the work of others. This file names all that is bundled with it, and holds the licences.
+_HEAD = f"""{OWN}
+
+Acutance stands on the work of others. This file names all that is bundled with it, and holds the licences.
 
 Qt and PySide6 are used under the LGPL 3: their libraries lie as files of their own in this program's folder
 (PySide6/ and shiboken6/) and may be replaced by others of the same interface. Their sources: https://download.qt.io
@@ -27,7 +30,7 @@ def write_licences(components: Iterable[Component], target: Path) -> None:
     listed = [f"{c.name:<{width}}  {c.version:<24}  {c.licence}" for c in components]
     parts = [_HEAD, "\n".join(listed)]
     for component in components:
-        parts.append(f"{_RULE}\n{component.name} {component.version}\n{_RULE}")
+        parts.append(f"{RULE}\n{component.name} {component.version}\n{RULE}")
         parts += dict.fromkeys(text.strip() for _, text in licence_texts(component))  # each text once
     target.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
 

@@ -31,7 +31,7 @@ SYSTEM = {"win32": "windows", "darwin": "macos"}.get(sys.platform, "linux")
 CONSTRAINTS = locking.constraints(SYSTEM)
 CPU_TORCH = "torch==2.13.0+cpu" if SYSTEM == "linux" else "torch"  # elsewhere PyPI's is the CPU build
 TORCH = "torch>=2.11"
-ALSO = ("requests", "rawpy", "pyinstaller")  # what facenet-pytorch imports, RAW photos, the builder itself
+ALSO = ("requests", "rawpy", "pi-heif", "pyinstaller")  # for facenet-pytorch, RAW, HEIC, the builder itself
 
 log = logging.getLogger("build")
 
@@ -155,6 +155,8 @@ def lock() -> None:
 def build(options: argparse.Namespace) -> None:
     """Go through all steps. Raises BuildError."""
     begin = time.monotonic()
+    if not (ROOT / "LICENSE").exists():
+        log.warning("there is no LICENSE, since nobody has chosen one: About and licences.txt say so, too")
     make_environment(options.torch)
     bundle = freeze()
     log.info("the program lies in %s (%.0f s)", bundle, time.monotonic() - begin)

@@ -10,6 +10,8 @@ import numpy
 import pytest
 from contents import Component, Contents, UnlicensedError
 
+from app import licences
+
 
 @pytest.fixture(autouse=True)
 def some_builder(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -58,7 +60,7 @@ def test_every_licence_has_its_text(name: str) -> None:
 
 
 def test_nothing_goes_without_its_licence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(contents, "_licence_files", lambda name: [])
+    monkeypatch.setattr(contents, "licence_files", lambda owner: [])
     with pytest.raises(UnlicensedError, match="numpy 1"):
         contents.licence_texts(Component("pypi", "numpy", "1", "MIT"))
 
@@ -91,3 +93,13 @@ def test_the_bill_of_materials_is_the_same_each_time(tmp_path: Path) -> None:
 )
 def test_expressions_are_told_from_words(licence: str, expected: bool) -> None:
     assert notices._is_expression(licence) is expected
+
+
+def test_what_is_written_for_the_bundle_is_what_about_reads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    components = [Component("pypi", "numpy", "1.0", "BSD-3-Clause"), contents._python()]
+    notices.write_licences(components, tmp_path / "licences.txt")
+    monkeypatch.setattr(licences, "PACKED", tmp_path / "licences.txt")
+    read = licences.notices()
+    assert [notice.title for notice in read] == [f"{c.name} {c.version}" for c in components]
+    assert "NumPy Developers" in read[0].text() and "PYTHON SOFTWARE" in read[1].text()
+    assert (tmp_path / "licences.txt").read_text(encoding="utf-8").startswith(licences.OWN)

@@ -1,0 +1,31 @@
+"""The licences of all that is used can be read, packaged or from source."""
+
+from app import licences
+from app.licences import OWN, RULE, notices
+
+
+def test_from_source_the_packages_carry_their_texts():
+    found = {notice.title.partition(" ")[0].lower(): notice for notice in notices()}
+    assert {"numpy", "pillow", "torch", "facenet-pytorch"} <= set(found)
+    assert "NumPy Developers" in found["numpy"].text()
+    assert "LGPL" in found["pyside6_essentials"].text()
+
+
+def test_packages_of_packages_are_named_too():
+    assert any(notice.title.startswith("mpmath ") for notice in notices())
+
+
+def test_a_packaged_program_reads_the_file_it_brings(tmp_path, monkeypatch):
+    packed = tmp_path / "licences.txt"
+    packed.write_text(f"{OWN}\n\n{RULE}\nQt 6\n{RULE}\n\nfirst\n\nsecond\n\n{RULE}\nZlib 1\n{RULE}\n\nthird\n")
+    monkeypatch.setattr(licences, "PACKED", packed)
+    assert [(notice.title, notice.text()) for notice in notices()] == [
+        ("Qt 6", "first\n\nsecond"),
+        ("Zlib 1", "third"),
+    ]
+
+
+def test_a_package_that_is_not_installed_is_left_out(monkeypatch):
+    asked = {"acutance": ["no-such-package", "numpy"]}
+    monkeypatch.setattr(licences, "_asked_by", lambda name: asked.get(name, []))
+    assert [notice.title.partition(" ")[0] for notice in notices()] == ["numpy"]
