@@ -64,7 +64,7 @@ def test_nothing_tells_who_asks(server):
 
 @pytest.mark.parametrize(
     "answer",
-    [(404, "", b""), (500, "", b"0.9.0"), (200, "", b"<html>Releases</html>"), (200, "", b""), (200, "", b"\xff\xfe")],
+    [(404, "", b""), (500, "", b"0.9.0"), (200, "", b"<html>Releases"), (200, "", b""), (200, "", b"\xff\xfe")],
 )
 def test_a_page_that_says_no_version_is_an_error_and_nothing_else(server, answer):
     server.answers["/releases/latest"] = answer
@@ -88,6 +88,6 @@ def test_the_page_stands_in_the_metadata():
 
 @given(st.lists(st.integers(0, 99), min_size=2, max_size=4), st.lists(st.integers(0, 99), min_size=2, max_size=4))
 def test_versions_compare_as_numbers(one, other):
-    padded = [(numbers + [0, 0])[:4] for numbers in (one, other)]
+    padded = [[*numbers, 0, 0][:4] for numbers in (one, other)]
     texts = [".".join(map(str, numbers)) for numbers in (one, other)]
     assert (_numbers(f"v{texts[0]}") > _numbers(texts[1])) == (padded[0] > padded[1])
