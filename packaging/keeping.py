@@ -6,8 +6,10 @@ import re
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
-# Codecs of PNG and of all that a TIFF may be compressed by; imagecodecs has 60 more.
-_CODECS = "shared shared_cython imcd png jpeg8 zlib deflate lzma zstd webp ccitt lerc jpeg2k jpegxl jpegxr pixarlog"
+# Codecs of PNG, AVIF, JPEG XL and of all that a TIFF may be compressed by; imagecodecs has 60 more.
+_CODECS = """
+    shared shared_cython imcd png jpeg8 zlib deflate lzma zstd webp ccitt lerc jpeg2k jpegxl brotli avif jpegxr pixarlog
+"""
 CODECS = [f"imagecodecs._{name}" for name in _CODECS.split()]
 
 _QT_MODULES = """

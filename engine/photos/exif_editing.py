@@ -20,12 +20,6 @@ def with_upright_orientation(block: bytes) -> bytes:
     return bytes(out)
 
 
-def without_orientation(block: bytes) -> bytes | None:
-    """The block with the entry of its orientation taken out of IFD0; None where nothing is left."""
-    ifd = exif.first_directory(block)
-    return _without(block, ifd, ifd.find(exif.ORIENTATION)) if ifd else block
-
-
 def with_size(block: bytes, width: int, height: int) -> bytes:
     """The block with the picture's size set wherever IFD0 and the Exif IFD tell of it."""
     out = bytearray(block)

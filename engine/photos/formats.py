@@ -28,7 +28,7 @@ def _readable() -> frozenset[str]:
     found = {*WRITERS, ".bmp", ".jxl", ".mpo"}
     if find_spec("rawpy"):
         found |= RAW_SUFFIXES
-    if find_spec("pillow_heif"):
+    if find_spec("pi_heif"):
         found |= HEIF_SUFFIXES
     return frozenset(found)
 

@@ -9,7 +9,7 @@ from engine.photos.encoders.planes import profile_fits
 from engine.photos.formats import writer_for
 from engine.photos.photo import Photo
 
-_BITS = {"AVIF": 8, "JPEG": 8, "WEBP": 8, "PNG": 16, "TIFF": 32}
+_BITS = {"AVIF": 12, "JPEG": 8, "WEBP": 8, "PNG": 16, "TIFF": 32}
 _FEW_BLOCKS = ("AVIF", "WEBP")  # EXIF, XMP and the profile; no grey either
 _NAMES = {"WEBP": "WebP"}
 _COLOUR_CHUNKS = ("cICP", "gAMA", "cHRM")
@@ -23,8 +23,9 @@ def not_kept(photo: Photo, path: Path) -> tuple[str, ...]:
     name = _NAMES.get(kind, kind)
     parts = _parts(photo, kind)
     said = [f"{name} has no place for {_listed(parts)}; left out."] if parts else []
-    if photo.bit_depth > _BITS[kind]:
-        said.append(f"{name} holds {_BITS[kind]} bits a sample; the photo has {photo.bit_depth}.")
+    bits = (photo.coding and photo.coding.bits) or photo.bit_depth
+    if bits > _BITS[kind]:
+        said.append(f"{name} holds {_BITS[kind]} bits a sample; the photo has {bits}.")
     if photo.alpha is not None and kind == "JPEG":
         said.append("JPEG has no transparency; the photo was laid on white.")
     if photo.beyond is not None and kind != "TIFF":

@@ -30,15 +30,17 @@ class Metadata:
 
 @dataclass(frozen=True)
 class Coding:
-    """How a JPEG or WebP file was coded, so that its photo can be coded the same way again.
+    """How a JPEG, WebP or AVIF file was coded, so that its photo can be coded the same way again.
 
     tables: quantisation tables of 64 numbers in natural order, luminance first; empty where unknown.
     subsampling: Pillow's number, 0 = 4:4:4, 1 = 4:2:2, 2 = 4:2:0. lossless: WebP without loss.
+    bits: of a sample of AVIF, where there are more than 8.
     """
 
     tables: tuple[tuple[int, ...], ...] = ()
     subsampling: int = 0
     lossless: bool = False
+    bits: int | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,7 +50,7 @@ class Photo:
     pixels: H x W x 3 float32 in [0, 1], encoded values of the file's own colour profile.
     alpha: H x W float32 in [0, 1], or None. grey: the file had one channel (the three are equal).
     bit_depth: 8, 16 or 32 (float) bits a sample in the file. format: Pillow's name ("JPEG", "PNG", ...), or "RAW".
-    coding: set for JPEG and WebP.
+    coding: set for JPEG, WebP, and AVIF of more than 8 bits.
     beyond: H x W x 3 float32, what values outside [0, 1] had more than `pixels` has, where a float file had such.
     notes: sentences on what was read otherwise than one would expect.
     """

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import psutil
 
-from engine.photos.decoders import jxl, pillow, png, raw, tiff
+from engine.photos.decoders import heif, jxl, pillow, png, raw, tiff
 from engine.photos.decoders.decoded import DAMAGE, Decoded, DecodingError
 from engine.photos.errors import unreadable
 from engine.photos.formats import HEIF_SUFFIXES, RAW_SUFFIXES, READABLE, sniff
@@ -25,6 +25,7 @@ SUFFIXES = READABLE
 """Suffixes, lower case, of files that can be read here; RAW and HEIC where their optional packages are installed."""
 
 _DECODERS: dict[str, Callable[[bytes, str], Decoded]] = {
+    "HEIF": heif.decode,
     "JXL": jxl.decode,
     "PNG": png.decode,
     "TIFF": tiff.decode,

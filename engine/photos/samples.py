@@ -35,8 +35,8 @@ def to_float(samples: np.ndarray, white: float, channels: int) -> np.ndarray:
 
 
 def to_integers(pixels: np.ndarray, bits: int) -> np.ndarray:
-    """Float32 in [0, 1], at least two dimensions, to uint8 or uint16; out of range is clipped, NaN is 0."""
-    dtype, white = (np.uint8, 255) if bits == 8 else (np.uint16, 65535)
+    """Float32 in [0, 1], at least two dimensions, to uint8, or uint16 of 9 to 16 bits; clipped, NaN is 0."""
+    dtype, white = np.uint8 if bits == 8 else np.uint16, 2**bits - 1
     out = np.empty(pixels.shape, dtype)
     for rows in strips(pixels.shape[0], int(np.prod(pixels.shape[1:]))):
         block = np.multiply(pixels[rows], np.float32(white), dtype=np.float32)

@@ -40,6 +40,9 @@ DAMAGE = (
 )
 
 
+GAIN_MAP_LEFT = "The file's gain map, which brightens it on HDR screens, is not kept."
+
+
 class DecodingError(Exception):
     """The reason, without the file's name, which `read_photo` knows."""
 

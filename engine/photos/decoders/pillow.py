@@ -1,4 +1,4 @@
-"""JPEG, WebP, BMP, AVIF, HEIF, and PNG of 8 bits through Pillow."""
+"""JPEG, WebP, BMP, AVIF, and PNG of 8 bits through Pillow; AVIF of 10 and 12 bits through libavif itself."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ import numpy as np
 from PIL import Image, JpegImagePlugin, UnidentifiedImageError
 
 from engine.photos import exif, jpeg
+from engine.photos.boxes import Primary, primary
 from engine.photos.colour import cmyk_to_srgb
-from engine.photos.decoders.decoded import Decoded, DecodingError, check_size
+from engine.photos.decoders.colours import with_profile
+from engine.photos.decoders.decoded import GAIN_MAP_LEFT, Decoded, DecodingError, check_size
 from engine.photos.metadata import upright_metadata
 from engine.photos.photo import Coding, Metadata
 from engine.photos.png import png_blocks
@@ -24,32 +26,33 @@ Image.MAX_IMAGE_PIXELS = None  # this is the one door, and `check_size` stands i
 
 def decode(data: bytes, kind: str) -> Decoded:
     """Decode with Pillow; `kind` is the format found by `formats.sniff`. Raises DecodingError and decoded.DAMAGE."""
-    if kind == "HEIF":
-        _enable_heif()
     image: Image.Image
     try:
         image = Image.open(io.BytesIO(data), formats=["JPEG", "MPO"] if kind == "JPEG" else [kind])
     except UnidentifiedImageError as error:
         raise DecodingError("it is damaged or no image") from error
     check_size(*image.size, len(data) if kind in _COMPACT else None)
-    image.load()
+    told = primary(data) if kind == "AVIF" else Primary()
     metadata, orientation = upright_metadata(_blocks(image, data, kind))
-    coding, notes = _coding(image, data), _notes(image, data, kind)
+    metadata, said = with_profile(metadata, told.colours)
+    notes = (*_notes(image, data, kind), *said, *((GAIN_MAP_LEFT,) if told.gain_map else ()))
+    if told.bits > 8:
+        samples, white = _deep_samples(data), 2**told.bits - 1
+        return Decoded(samples, white, 16, kind, metadata, orientation, Coding(bits=told.bits), notes)
+    image.load()
+    coding = _coding(image, data)
     if image.mode == "CMYK":
         image = cmyk_to_srgb(image, metadata.icc)
         metadata = dataclasses.replace(metadata, icc=None)
     return Decoded(_samples(image), 255, 8, kind, metadata, orientation, coding, notes)
 
 
-def _enable_heif() -> None:
-    try:
-        from pillow_heif import register_heif_opener
-    except ImportError:
-        raise DecodingError(
-            "HEIC photos need the optional package pillow-heif, which is not installed because it brings the x265 "
-            'encoder, under the GPL; pip install "acutance[heif]" adds it'
-        ) from None
-    register_heif_opener()
+def _deep_samples(data: bytes) -> np.ndarray:
+    """Samples of an AVIF file of more than 8 bits: H x W x C uint16."""
+    from imagecodecs import avif_decode
+
+    samples = np.asarray(avif_decode(data, index=0))
+    return samples if samples.ndim == 3 else samples[..., np.newaxis]
 
 
 def _blocks(image: Image.Image, data: bytes, kind: str) -> Metadata:
@@ -63,21 +66,13 @@ def _blocks(image: Image.Image, data: bytes, kind: str) -> Metadata:
 
 def _notes(image: Image.Image, data: bytes, kind: str) -> tuple[str, ...]:
     pictures = getattr(image, "n_frames", 1)
-    bits = _bits(data) if kind in ("AVIF", "HEIF") else 8
     said = {
         f"The file holds {pictures} pictures; only the first is read and kept.": pictures > 1,
         "CMYK was converted to sRGB.": image.mode == "CMYK",
-        f"The file has {bits} bits a sample; 8 are read.": bits > 8,
         "Content credentials (C2PA) hold for the old picture only and are left out.": kind == "JPEG"
         and jpeg.is_signed(data),
     }
     return tuple(sentence for sentence, true in said.items() if true)
-
-
-def _bits(data: bytes) -> int:
-    """Bits a sample as the pixel information box tells (ISO 23008-12, section 6.5.6); 8 where there is none."""
-    at = data.find(b"pixi")
-    return data[at + 9] if 0 <= at < len(data) - 9 else 8
 
 
 def _samples(image: Image.Image) -> np.ndarray:

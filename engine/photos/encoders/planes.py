@@ -15,13 +15,13 @@ from engine.photos.samples import strips, to_integers
 
 
 def interleaved(photo: Photo, bits: int, alpha: bool = True) -> np.ndarray:
-    """H x W (grey) or H x W x C, C = 2 to 4, contiguous uint8 or uint16; `bits` 32 gives float32."""
+    """H x W (grey) or H x W x C, C = 2 to 4, contiguous uint8 or uint16 of `bits`; 32 gives float32."""
     colours = photo.pixels[..., :1] if photo.grey else photo.pixels
     if photo.alpha is None or not alpha:
         samples = _converted(colours, bits)
         return samples[..., 0] if photo.grey else samples
     height, width, count = colours.shape
-    out = np.empty((height, width, count + 1), {8: np.uint8, 16: np.uint16, 32: np.float32}[bits])
+    out = np.empty((height, width, count + 1), {8: np.uint8, 32: np.float32}.get(bits, np.uint16))
     for rows in strips(height, width * (count + 1)):
         out[rows, :, :count] = _converted(colours[rows], bits)
         out[rows, :, count] = _converted(photo.alpha[rows], bits)

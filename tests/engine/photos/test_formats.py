@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
+import io
 import struct
+from pathlib import Path
 
 import numpy as np
 import pytest
-from imagecodecs import brotli_encode, jpegxl_encode
+from imagecodecs import avif_encode, brotli_encode, jpegxl_encode
+from PIL import Image, ImageCms
 
 from engine.photos.errors import PhotoError
-from engine.photos.exif_editing import without_orientation
-from engine.photos.photo import Metadata
+from engine.photos.losses import not_kept
+from engine.photos.photo import Coding, Metadata
 from engine.photos.reading import is_photo, read_photo
 from engine.photos.writing import write_photo
 
@@ -77,7 +80,7 @@ def test_avif_keeps_the_picture_and_the_blocks_it_has_room_for(tmp_path, metadat
     again = read_photo(write_photo(photo, tmp_path / "a.avif"))
     assert np.abs(again.pixels - pixels).mean() < 0.02
     assert (again.alpha is not None) == alpha
-    kept = Metadata(without_orientation(metadata.exif), metadata.xmp, None, metadata.icc)
+    kept = Metadata(metadata.exif, metadata.xmp, None, metadata.icc)
     assert dataclasses.replace(again.metadata, resolution=None) == kept
 
 
@@ -87,3 +90,70 @@ def test_avif_quality(tmp_path, astronaut):
     photo = Photo(astronaut.astype(np.float32) / 255)
     sizes = [write_photo(photo, tmp_path / f"{q}.avif", quality=q).stat().st_size for q in (20, 60, 95)]
     assert sizes == sorted(set(sizes))
+
+
+@pytest.mark.parametrize("bits", [10, 12])
+@pytest.mark.parametrize(("grey", "alpha"), [(False, False), (False, True), (True, False)])
+def test_avif_keeps_its_depth(tmp_path, make_photo, metadata, bits, grey, alpha):
+    photo = make_photo(64, 48, 16, grey, alpha)
+    photo = dataclasses.replace(photo, metadata=metadata, coding=Coding(bits=bits))
+    read = read_photo(write_photo(photo, tmp_path / "a.avif", quality=100))
+    assert (read.bit_depth, read.coding, read.metadata.exif) == (16, Coding(bits=bits), metadata.exif)
+    white = 2**bits - 1
+    np.testing.assert_array_equal(np.rint(read.pixels * white), np.rint(photo.pixels * white))
+    again = read_photo(write_photo(read, tmp_path / "b.avif", quality=100))
+    np.testing.assert_array_equal(again.pixels, read.pixels)
+    assert not_kept(read, Path("c.avif")) == ()
+    assert f"8 bits a sample; the photo has {bits}" in not_kept(read, Path("c.jpg"))[0]
+
+
+@pytest.mark.parametrize("bits", [8, 16])
+def test_avif_of_quality_100_has_no_loss(tmp_path, make_photo, bits):
+    photo = make_photo(bits=bits)
+    white = 255 if bits == 8 else 4095
+    read = read_photo(write_photo(photo, tmp_path / "a.avif", quality=100))
+    np.testing.assert_array_equal(np.rint(read.pixels * white), np.rint(photo.pixels * white))
+
+
+def test_other_programs_read_our_avif(tmp_path, make_photo, metadata):
+    photo = dataclasses.replace(make_photo(alpha=True), metadata=metadata)
+    with Image.open(write_photo(photo, tmp_path / "a.avif", quality=100)) as image:
+        np.testing.assert_array_equal(np.asarray(image)[..., :3], np.rint(photo.pixels * 255))
+        assert image.info["exif"].removeprefix(b"Exif\0\0") == metadata.exif
+        assert image.info["xmp"] == metadata.xmp
+        assert image.info["icc_profile"] == metadata.icc
+
+
+@pytest.mark.parametrize(
+    ("primaries", "transfer", "profile"),
+    [(1, 13, None), (2, 2, None), (12, 13, "Display P3"), (9, 13, "BT.2020"), (1, 8, "BT.709")],
+)
+def test_colours_told_by_number_become_a_profile(tmp_path, astronaut, primaries, transfer, profile):
+    stream = avif_encode(astronaut, level=90, codec="aom", primaries=primaries, transfer=transfer, matrix=6)
+    (tmp_path / "a.avif").write_bytes(stream)
+    photo = read_photo(tmp_path / "a.avif")
+    icc = photo.metadata.icc
+    assert (icc and ImageCms.ImageCmsProfile(io.BytesIO(icc)).profile.profile_description) == profile
+    assert photo.notes == ()
+
+
+def test_colours_of_hdr_video_are_told_of(tmp_path, astronaut):
+    stream = avif_encode(astronaut, level=90, codec="aom", primaries=9, transfer=16, matrix=9)
+    (tmp_path / "a.avif").write_bytes(stream)
+    assert "HDR" in read_photo(tmp_path / "a.avif").notes[0]
+
+
+@pytest.mark.parametrize(("name", "bits", "grey"), [("RGB_10__29x100", 10, False), ("L_12__29x100", 12, True)])
+def test_heif_keeps_its_depth(tmp_path, name, bits, grey):
+    photo = read_photo(Path(__file__).parent / "files" / f"{name}.heif")
+    assert (photo.size, photo.bit_depth, photo.format, photo.grey) == ((29, 100), 16, "HEIF", grey)
+    levels = photo.pixels * (2**bits - 1)
+    np.testing.assert_allclose(levels, np.rint(levels), atol=1e-3)
+    assert np.any(np.rint(levels) % 4)  # more than 8 bits tell
+    again = read_photo(write_photo(photo, tmp_path / "a.tif"))
+    np.testing.assert_allclose(again.pixels, photo.pixels, atol=0.5 / 65535)
+
+
+def test_a_picture_of_heif_outlives_the_package_that_read_it():
+    photos = [read_photo(Path(__file__).parent / "files" / "RGB_10__29x100.heif") for _ in range(20)]
+    assert len({photo.pixels.tobytes() for photo in photos}) == 1

@@ -1,0 +1,52 @@
+"""HEIC and HEIF through libheif and libde265 (package pi-heif: both under the LGPL, no encoder), upright already."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import numpy as np
+
+from engine.photos.boxes import Primary, primary
+from engine.photos.decoders.colours import with_profile
+from engine.photos.decoders.decoded import GAIN_MAP_LEFT, Decoded, DecodingError, check_size
+from engine.photos.exif import PREFIX
+from engine.photos.metadata import upright_metadata
+from engine.photos.photo import Metadata
+
+
+def decode(data: bytes, kind: str) -> Decoded:
+    """Raises DecodingError and decoded.DAMAGE."""
+    try:
+        import pi_heif
+    except ImportError:
+        raise DecodingError(
+            "HEIC photos need the package pi-heif, which is not installed; pip install pi-heif adds it"
+        ) from None
+    file = pi_heif.open_heif(io.BytesIO(data), convert_hdr_to_8bit=False, hdr_to_16bit=False)
+    image: Any = file[file.primary_index]
+    check_size(*image.size)
+    told = primary(data)
+    metadata, _ = upright_metadata(_metadata(image.info))  # libheif has turned it; EXIF only repeats the boxes' word
+    metadata, said = with_profile(metadata, told.colours)
+    samples = np.array(image)[:, : image.size[0]]  # a copy: the package's memory goes with `image`
+    samples = samples if samples.ndim == 3 else samples[..., np.newaxis]
+    bits = int(image.info["bit_depth"])
+    depth = 8 if bits == 8 else 16
+    return Decoded(samples, 2**bits - 1, depth, kind, metadata, notes=(*_notes(len(file), image.info, told), *said))
+
+
+def _metadata(info: dict[str, Any]) -> Metadata:
+    block = info.get("exif") or b""
+    return Metadata(
+        block.removeprefix(PREFIX) or None, info.get("xmp") or None, None, info.get("icc_profile") or None
+    )
+
+
+def _notes(pictures: int, info: dict[str, Any], told: Primary) -> tuple[str, ...]:
+    said = {
+        f"The file holds {pictures} pictures; only the first is read and kept.": pictures > 1,
+        GAIN_MAP_LEFT: told.gain_map,
+        "The file's depth map is not kept.": bool(info.get("depth_images")),
+    }
+    return tuple(sentence for sentence, true in said.items() if true)
