@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,8 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from app.window.identities import Identities
+from app.window.marks import FaceMark, Marks, all_with, large_enough, replaced
+from app.window.parked import Parked
 from app.window.viewer.pyramid import Pyramid
 from engine.faces.face import Box, Face
 from engine.photos.photo import Photo
@@ -25,58 +26,6 @@ class State(Enum):
     OPENING = "opening"
     READY = "ready"
     WORKING = "working"
-
-
-@dataclass(frozen=True)
-class FaceMark:
-    """A box over the photo: found (then `face` has score and sharpness) or drawn by the user.
-
-    strength: the face's own, 0 to 1, None for that of the photo.
-    """
-
-    box: Box
-    face: Face | None = None
-    chosen: bool = True
-    strength: float | None = None
-
-
-@dataclass(eq=False)
-class Parked:
-    """A photo that is open but not shown: its choices, and its pixels as long as there is room for them."""
-
-    path: Path
-    request: Request
-    marks: tuple[FaceMark, ...]
-    searched: bool
-    photo: Photo | None
-    original: Pyramid | None
-    restored: Pyramid | None
-    result: Result | None
-    saved: bool
-    state: State
-    progress: tuple[float, str]
-
-    @property
-    def unsaved(self) -> bool:
-        """Whether a result would be lost."""
-        return self.result is not None and not self.saved
-
-    @property
-    def droppable(self) -> bool:
-        """Whether the pixels can go: nothing is being done with them, nothing is lost by it."""
-        return self.state is State.READY and not self.unsaved
-
-    @property
-    def bytes(self) -> int:
-        """Roughly what the pixels take: 12 bytes as float32, 4 with a third more as levels."""
-        if self.photo is None:
-            return 0
-        width, height = self.photo.size
-        return width * height * (12 + 6) * (1 if self.result is None else 2)
-
-    def drop_pixels(self) -> None:
-        """Keep the choices alone."""
-        self.photo = self.original = self.restored = self.result = None
 
 
 class Document(QObject):
@@ -99,7 +48,7 @@ class Document(QObject):
         self.photo: Photo | None = None
         self.original: Pyramid | None = None
         self.restored: Pyramid | None = None
-        self._marks: tuple[FaceMark, ...] = ()
+        self._marks: Marks = ()
         self.finding_faces = False
         self.request = Request()
         self.place: dict[str, Any] = {}
@@ -145,7 +94,7 @@ class Document(QObject):
         ):
             signal.emit()
 
-    def take_choices(self, request: Request, marks: tuple[FaceMark, ...]) -> None:
+    def take_choices(self, request: Request, marks: Marks) -> None:
         """Take what was decided about the photo earlier, before its pixels come."""
         self.request, self._marks = request, marks
         self.request_changed.emit()
@@ -183,10 +132,9 @@ class Document(QObject):
         self.marks_changed.emit()
 
     @property
-    def marks(self) -> tuple[FaceMark, ...]:
+    def marks(self) -> Marks:
         """The boxes over the photo that are large enough to count."""
-        smallest = self.request.smallest_face
-        return tuple(mark for mark in self._marks if mark.face is None or mark.face.size >= smallest)
+        return large_enough(self._marks, self.request.smallest_face)
 
     @property
     def faces(self) -> tuple[Face, ...]:
@@ -209,11 +157,11 @@ class Document(QObject):
         return self.restored is not None or self.state is State.WORKING
 
     @property
-    def all_marks(self) -> tuple[FaceMark, ...]:
+    def all_marks(self) -> Marks:
         """The boxes over the photo, small ones included."""
         return self._marks
 
-    def restore_choices(self, request: Request, marks: tuple[FaceMark, ...]) -> None:
+    def restore_choices(self, request: Request, marks: Marks) -> None:
         """Go back to other choices."""
         self.change_request(**{field.name: getattr(request, field.name) for field in dataclasses.fields(Request)})
         if marks != self._marks:
@@ -224,7 +172,7 @@ class Document(QObject):
         """How many faces were found below the smallest size."""
         return len(self._marks) - len(self.marks)
 
-    def set_marks(self, marks: tuple[FaceMark, ...]) -> None:
+    def set_marks(self, marks: Marks) -> None:
         """Replace the boxes over the photo, small ones included."""
         self.finding_faces = False
         before, self._marks = self.own_strengths, marks
@@ -238,7 +186,8 @@ class Document(QObject):
 
     def change_mark(self, index: int, **changes: Any) -> None:
         """Change fields of the visible mark of that index."""
-        self._put(index, (dataclasses.replace(self.marks[index], **changes),))
+        mark = self.marks[index]
+        self.set_marks(replaced(self._marks, mark, dataclasses.replace(mark, **changes)))
 
     def toggle_mark(self, index: int) -> None:
         """Choose a face, or leave it out."""
@@ -246,20 +195,15 @@ class Document(QObject):
 
     def forget_own_strengths(self) -> None:
         """Give every face the strength of the photo."""
-        self.set_marks(tuple(dataclasses.replace(mark, strength=None) for mark in self._marks))
+        self.set_marks(all_with(self._marks, strength=None))
 
     def remove_mark(self, index: int) -> None:
         """Take a box away."""
-        self._put(index, ())
+        self.set_marks(replaced(self._marks, self.marks[index]))
 
     def choose_all(self, chosen: bool) -> None:
         """Choose every face, or none."""
-        self.set_marks(tuple(dataclasses.replace(mark, chosen=chosen) for mark in self._marks))
-
-    def _put(self, index: int, instead: tuple[FaceMark, ...]) -> None:
-        mark = self.marks[index]
-        at = next(place for place, known in enumerate(self._marks) if known is mark)
-        self.set_marks((*self._marks[:at], *instead, *self._marks[at + 1 :]))
+        self.set_marks(all_with(self._marks, chosen=chosen))
 
     def change_request(self, **choices: Any) -> None:
         """Change fields of the request (see `engine.request.Request`)."""

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
-from app.window.document import Document, FaceMark, State
+from app.window.document import Document, State
+from app.window.marks import Marks
 from engine.request import Request
 
 _LONGEST = 200
@@ -18,7 +19,7 @@ class Choices:
     """All that the user has decided about a photo."""
 
     request: Request
-    marks: tuple[FaceMark, ...]
+    marks: Marks
 
 
 class History(QObject):

@@ -9,7 +9,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
-from app.window.document import Document, Parked, State
+from app.window.document import Document, State
+from app.window.parked import Parked
 
 NEIGHBOURS = 2
 """So many photos on either side of the one shown stay decoded once they were."""
@@ -117,7 +118,7 @@ class Roll(QObject):
         room = MOST_BYTES
         for parked in held:
             room -= parked.bytes
-            if parked.droppable and (room < 0 or self._distance(parked.path) > NEIGHBOURS):
+            if _droppable(parked) and (room < 0 or self._distance(parked.path) > NEIGHBOURS):
                 room += parked.bytes
                 parked.drop_pixels()
 
@@ -161,3 +162,8 @@ class Roll(QObject):
     def _announce(self, path: Path) -> None:
         if path in self.paths:
             self.badge_changed.emit(self.paths.index(path))
+
+
+def _droppable(parked: Parked) -> bool:
+    """Whether the pixels can go: nothing is being done with them, nothing is lost by it."""
+    return parked.state is State.READY and not parked.unsaved

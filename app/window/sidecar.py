@@ -17,7 +17,7 @@ from typing import Any, Literal
 
 import platformdirs
 
-from app.window.document import FaceMark
+from app.window.marks import FaceMark, Marks
 from engine.errors import UserError
 from engine.faces.face import Box, Face
 from engine.request import Request
@@ -36,7 +36,7 @@ class Choices:
     """What was decided about a photo of that size in px (width, height). request: without photo and faces."""
 
     request: Request
-    marks: tuple[FaceMark, ...]
+    marks: Marks
     size: Size
 
 

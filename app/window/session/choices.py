@@ -6,7 +6,8 @@ import dataclasses
 from collections.abc import Collection
 from pathlib import Path
 
-from app.window.document import Document, FaceMark
+from app.window.document import Document
+from app.window.marks import Marks
 from app.window.sample import own_folder
 from app.window.sidecar import Choices, Place, find_choices, keep_choices
 from engine.request import Request
@@ -17,7 +18,7 @@ class ChoiceKeeper:
 
     def __init__(self, document: Document) -> None:
         self._document = document
-        self._untouched: tuple[Request, tuple[FaceMark, ...]] | None = None
+        self._untouched: tuple[Request, Marks] | None = None
         self.place: Place = "no"
         self.methods: Collection[str] = ()
 

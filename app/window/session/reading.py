@@ -6,7 +6,9 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from app.window.document import FaceMark, Parked, State
+from app.window.document import State
+from app.window.marks import FaceMark
+from app.window.parked import Parked
 from app.window.session.shared import Shared
 from app.window.sidecar import Choices
 from app.window.viewer.pyramid import Pyramid

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen
 
-from app.window.document import FaceMark
+from app.window.marks import FaceMark
 from app.window.theme.tokens import ON_PHOTO
 from engine.faces.face import Box, Point
 

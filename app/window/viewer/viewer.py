@@ -21,7 +21,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from app.window.document import FaceMark
+from app.window.marks import FaceMark
 from app.window.viewer import overlays
 from app.window.viewer.captions import paint_captions
 from app.window.viewer.comparison import Comparison, Mode, halves, paint, paint_divider

@@ -3,7 +3,7 @@ import json
 import pytest
 
 from app.window import sidecar
-from app.window.document import FaceMark
+from app.window.marks import FaceMark
 from app.window.sidecar import Choices, beside, find_choices, keep_choices, own
 from engine.faces.face import Face
 from engine.request import Request

@@ -1,0 +1,41 @@
+"""The boxes over a photo: found faces, and what the user drew."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from typing import Any
+
+from engine.faces.face import Box, Face
+
+
+@dataclass(frozen=True)
+class FaceMark:
+    """A box over the photo: found (then `face` has score and sharpness) or drawn by the user.
+
+    strength: the face's own, 0 to 1, None for that of the photo.
+    """
+
+    box: Box
+    face: Face | None = None
+    chosen: bool = True
+    strength: float | None = None
+
+
+Marks = tuple[FaceMark, ...]
+
+
+def large_enough(marks: Marks, smallest: float) -> Marks:
+    """Return what the user drew and the faces that are `smallest` px large."""
+    return tuple(mark for mark in marks if mark.face is None or mark.face.size >= smallest)
+
+
+def all_with(marks: Marks, **changes: Any) -> Marks:
+    """Return the marks with the same change in each."""
+    return tuple(dataclasses.replace(mark, **changes) for mark in marks)
+
+
+def replaced(marks: Marks, mark: FaceMark, *instead: FaceMark) -> Marks:
+    """Return the marks with others, or none, in the place of this very one."""
+    at = next(place for place, known in enumerate(marks) if known is mark)
+    return (*marks[:at], *instead, *marks[at + 1 :])
