@@ -14,18 +14,20 @@ _EXTENSION = b"http://ns.adobe.com/xmp/extension/\0"
 _EXTENSION_HEADER = len(_EXTENSION) + 32 + 4 + 4  # name, full length, offset
 _ICC = b"ICC_PROFILE\0"
 _PHOTOSHOP = b"Photoshop 3.0\0"
+TONE_MAPPING = b"urn:iso:std:iso:ts:21496:-1\0"
+"""Begins the segment that goes with a gain map."""
 _COMMENT = 0xFE
-# What makers and programs keep for themselves. Not APP0 and APP14, which say how the picture is coded; not APP2 with
-# its list of further pictures in the file; not APP11, where a signature over the old pixels lies.
+# What makers and programs keep for themselves. Not APP0 and APP14, which say how the picture is coded; of APP2, with
+# its list of further pictures in the file, only what goes with a gain map, which we keep; not APP11, where a signature over the old pixels lies.
 _KEPT = {_COMMENT: "COM"} | {0xE0 + number: f"APP{number}" for number in (1, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15)}
-_MARKERS = {name: marker for marker, name in _KEPT.items()}
+_MARKERS = {name: marker for marker, name in _KEPT.items()} | {"APP2": 0xE2}
 _UNDERSTOOD = (PREFIX[:4], _XMP, _EXTENSION)
 _SIGNATURE_BOX = b"JP"  # JPEG universal metadata boxes, where content credentials (C2PA) lie
 
 
-def segments(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """(marker, body) of each whole segment before the picture's data."""
-    position = 2
+def segments(data: bytes) -> Iterator[tuple[int, bytes, bytes]]:
+    """(marker, body, the segment as it lies in the file) of each whole segment before the picture's data."""
+    position = begin = 2
     while position + 4 <= len(data) and data[position] == 0xFF:
         marker = data[position + 1]
         if marker == 0xFF:  # a byte that fills
@@ -35,21 +37,25 @@ def segments(data: bytes) -> Iterator[tuple[int, bytes]]:
         body = data[position + 4 : position + 2 + length]
         if marker in (0xDA, 0xD9) or length < 2 or len(body) != length - 2:
             return
-        yield marker, body
         position += 2 + length
+        yield marker, body, data[begin:position]
+        begin = position
 
 
 def others(data: bytes) -> tuple[tuple[str, bytes], ...]:
     """Comments, and application segments that belong to makers and programs."""
-    found = ((marker, body) for marker, body in segments(data) if marker in _KEPT)
-    return tuple(
-        (_KEPT[marker], body) for marker, body in found if marker != 0xE1 or not body.startswith(_UNDERSTOOD)
-    )
+    found = []
+    for marker, body, _ in segments(data):
+        if marker in _KEPT and (marker != 0xE1 or not body.startswith(_UNDERSTOOD)):
+            found.append((_KEPT[marker], body))
+        elif marker == 0xE2 and body.startswith(TONE_MAPPING):
+            found.append(("APP2", body))
+    return tuple(found)
 
 
 def is_signed(data: bytes) -> bool:
     """Whether it carries content credentials, which hold for its old pixels only."""
-    return any(marker == 0xEB and body.startswith(_SIGNATURE_BOX) for marker, body in segments(data))
+    return any(marker == 0xEB and body.startswith(_SIGNATURE_BOX) for marker, body, _ in segments(data))
 
 
 def extended_xmp(data: bytes, packet: bytes | None) -> bytes | None:
@@ -59,7 +65,7 @@ def extended_xmp(data: bytes, packet: bytes | None) -> bytes | None:
         return None
     parts: dict[int, bytes] = {}
     full = 0
-    for marker, body in segments(data):
+    for marker, body, _ in segments(data):
         rest = body[len(_EXTENSION) :]
         if marker == 0xE1 and body.startswith(_EXTENSION) and rest[:32].upper() == name:
             full = int.from_bytes(rest[32:36], "big")
@@ -88,7 +94,8 @@ def put_segments(metadata: Metadata) -> list[bytes]:
         found += [_segment(0xE2, _ICC + bytes([number, len(parts)]) + part) for number, part in numbered]
     if metadata.iptc:
         found.append(_segment(0xED, _PHOTOSHOP + iptc.to_resources(metadata.iptc)))
-    found += [_segment(_MARKERS[name], body) for name, body in metadata.others if name in _MARKERS]
+    kept = [(name, body) for name, body in metadata.others if name != "APP2" or metadata.gain_map]
+    found += [_segment(_MARKERS[name], body) for name, body in kept if name in _MARKERS]
     return found
 
 

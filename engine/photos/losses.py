@@ -50,7 +50,9 @@ def _parts(photo: Photo, kind: str) -> list[str]:
         parts.append("PNG's own description of its colours")
     if kind != "PNG" and chunks & {"tEXt", "zTXt", "iTXt"}:
         parts.append("PNG's texts")
-    if kind != "JPEG" and len(chunks) < len({name for name, _ in metadata.others}):
+    if kind != "JPEG" and metadata.gain_map:
+        parts.append("the gain map, which brightens it on HDR screens")
+    if kind != "JPEG" and len(chunks) < len({name for name, _ in metadata.others if name != "APP2"}):
         parts.append("JPEG's comments and makers' segments")
     return parts
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 
-from engine.photos import exif, exif_editing, xmp
+from engine.photos import exif, exif_editing, gain_maps, xmp
 from engine.photos.photo import Metadata
 
 _XMP_ORIENTATION = re.compile(rb"(tiff:Orientation(?:=[\"']|>))([1-8])")
@@ -23,7 +23,8 @@ def upright_metadata(metadata: Metadata) -> tuple[Metadata, int]:
     if packet and (match := _XMP_ORIENTATION.search(packet)):
         told = told or int(match[2])
         packet = _XMP_ORIENTATION.sub(rb"\g<1>1", packet)
-    return dataclasses.replace(metadata, exif=block, xmp=packet), told or 1
+    gain_map = gain_maps.turned(metadata.gain_map, told or 1) if metadata.gain_map else None
+    return dataclasses.replace(metadata, exif=block, xmp=packet, gain_map=gain_map), told or 1
 
 
 def without_gps(metadata: Metadata) -> Metadata:
@@ -36,5 +37,6 @@ def without_gps(metadata: Metadata) -> Metadata:
         exif=exif_editing.without_gps(metadata.exif) if metadata.exif else None,
         xmp=xmp.without_gps(metadata.xmp) if metadata.xmp else None,
         xmp_extended=xmp.without_gps(metadata.xmp_extended) if metadata.xmp_extended else None,
-        others=tuple((name, body) for name, body in metadata.others if not name.startswith("APP")),
+        others=tuple((name, body) for name, body in metadata.others if name == "APP2" or not name.startswith("APP")),
+        gain_map=gain_maps.without_exif(metadata.gain_map) if metadata.gain_map else None,
     )

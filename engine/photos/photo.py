@@ -16,7 +16,7 @@ class Metadata:
     resolution: (x, y) in dots per inch.
     others: parts that only their own format has a place for, as (name, body): chunks of PNG by their type, comments
     ("COM") and application segments ("APP5") of JPEG. xmp_extended: the second packet of a JPEG whose first would
-    not hold all (XMP specification part 3, section 1.1.3.1).
+    not hold all (XMP specification part 3, section 1.1.3.1). gain_map: a JPEG file of its own; see `gain_maps`.
     """
 
     exif: bytes | None = None
@@ -26,6 +26,7 @@ class Metadata:
     resolution: tuple[float, float] | None = None
     others: tuple[tuple[str, bytes], ...] = ()
     xmp_extended: bytes | None = None
+    gain_map: bytes | None = None
 
 
 @dataclass(frozen=True)

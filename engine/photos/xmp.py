@@ -24,6 +24,7 @@ _POINTER = (
     b"</rdf:RDF></x:xmpmeta>"
 )
 _EXIF_PREFIX = re.compile(rb"xmlns:(\w+)\s*=\s*[\"']http://ns\.adobe\.com/exif/1\.0/[\"']")
+_FILM = re.compile(rb"(\b\w+:(?:MotionPhoto|MicroVideo)(?:\s*=\s*[\"']|>))1(?=[\"'<])")
 _VALUE = rb"(?:\s*=\s*[\"']|>)\s*)\d+"
 _WIDTH = re.compile(rb"(\b(?:tiff:ImageWidth|exif:PixelXDimension)" + _VALUE)
 _HEIGHT = re.compile(rb"(\b(?:tiff:ImageLength|exif:PixelYDimension)" + _VALUE)
@@ -42,6 +43,16 @@ def without_gps(packet: bytes) -> bytes:
         packet = re.sub(rb"<" + name + rb"(?:\s[^>]*)?/>", b"", packet)
         packet = re.sub(rb"<(" + name + rb")(?:\s[^>]*)?>.*?</\1\s*>", b"", packet, flags=re.DOTALL)
     return packet
+
+
+def has_film(packet: bytes) -> bool:
+    """Whether it says that a film lies behind the photo: Google's motion photo, or the older micro video."""
+    return _FILM.search(packet) is not None
+
+
+def without_film(packet: bytes) -> bytes:
+    """The packet saying that no film lies there."""
+    return _FILM.sub(rb"\g<1>0", packet)
 
 
 def extended_id(packet: bytes) -> bytes | None:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from PIL import Image, JpegImagePlugin, UnidentifiedImageError
 
-from engine.photos import exif, jpeg
+from engine.photos import exif, gain_maps, jpeg, xmp
 from engine.photos.boxes import Primary, primary
 from engine.photos.colour import cmyk_to_srgb
 from engine.photos.decoders.colours import with_profile
@@ -35,7 +35,7 @@ def decode(data: bytes, kind: str) -> Decoded:
     told = primary(data) if kind == "AVIF" else Primary()
     metadata, orientation = upright_metadata(_blocks(image, data, kind))
     metadata, said = with_profile(metadata, told.colours)
-    notes = (*_notes(image, data, kind), *said, *((GAIN_MAP_LEFT,) if told.gain_map else ()))
+    notes = (*_notes(image, data, kind, metadata), *said, *((GAIN_MAP_LEFT,) if told.gain_map else ()))
     if told.bits > 8:
         samples, white = _deep_samples(data), 2**told.bits - 1
         return Decoded(samples, white, 16, kind, metadata, orientation, Coding(bits=told.bits), notes)
@@ -61,13 +61,20 @@ def _blocks(image: Image.Image, data: bytes, kind: str) -> Metadata:
     found = _metadata(image.info)
     if kind != "JPEG":
         return found
-    return dataclasses.replace(found, others=jpeg.others(data), xmp_extended=jpeg.extended_xmp(data, found.xmp))
+    return dataclasses.replace(
+        found,
+        others=jpeg.others(data),
+        xmp_extended=jpeg.extended_xmp(data, found.xmp),
+        gain_map=gain_maps.find(data),
+    )
 
 
-def _notes(image: Image.Image, data: bytes, kind: str) -> tuple[str, ...]:
+def _notes(image: Image.Image, data: bytes, kind: str, metadata: Metadata) -> tuple[str, ...]:
     pictures = getattr(image, "n_frames", 1)
+    others = pictures - 1 - (metadata.gain_map is not None)
     said = {
-        f"The file holds {pictures} pictures; only the first is read and kept.": pictures > 1,
+        f"The file holds {pictures} pictures; only the first is read and kept.": others > 0,
+        "The short film in the file (motion photo) is not kept.": bool(metadata.xmp and xmp.has_film(metadata.xmp)),
         "CMYK was converted to sRGB.": image.mode == "CMYK",
         "Content credentials (C2PA) hold for the old picture only and are left out.": kind == "JPEG"
         and jpeg.is_signed(data),
@@ -96,8 +103,7 @@ def _metadata(info: dict[Any, Any]) -> Metadata:
     iptc = resources.get(_IPTC_RESOURCE) if isinstance(resources, dict) else None
     dpi = info.get("dpi")
     resolution = (float(dpi[0]), float(dpi[1])) if dpi and min(dpi) > 0 else None
-    xmp = info.get("xmp") or None
-    return Metadata(block, xmp, iptc or None, info.get("icc_profile") or None, resolution)
+    return Metadata(block, info.get("xmp") or None, iptc or None, info.get("icc_profile") or None, resolution)
 
 
 def _coding(image: Image.Image, data: bytes) -> Coding | None:

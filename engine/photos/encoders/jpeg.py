@@ -10,6 +10,7 @@ from PIL import Image
 
 from engine.photos.encoders.planes import blocks_for, check_sides, interleaved, over_white
 from engine.photos.exif import PREFIX
+from engine.photos.gain_maps import list_of_pictures
 from engine.photos.jpeg import MAX_BODY, put_segments
 from engine.photos.photo import Photo
 
@@ -29,7 +30,13 @@ def encode(photo: Photo, quality: int | None) -> list[bytes | memoryview]:
     stream = out.getbuffer()
     header = 4 + int.from_bytes(stream[4:6], "big")  # SOI, and JFIF, which Pillow always writes first
     jfif = _with_resolution(bytes(stream[:header]), photo.metadata.resolution)
-    return [jfif, *put_segments(blocks_for(photo, room=MAX_BODY - len(PREFIX))), stream[header:]]
+    metadata = blocks_for(photo, room=MAX_BODY - len(PREFIX), gain_map=True)
+    head = [jfif, *put_segments(metadata)]
+    if not metadata.gain_map:
+        return [*head, stream[header:]]
+    before = sum(map(len, head))
+    listed = list_of_pictures(before, before + len(stream) - header, metadata.gain_map)
+    return [*head, listed, stream[header:], metadata.gain_map]
 
 
 def _settings(photo: Photo, quality: int | None) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from functools import partial
 
 import numpy as np
 
-from engine.photos import exif_editing, xmp
+from engine.photos import exif_editing, gain_maps, xmp
 from engine.photos.encoders.thumbnail import thumbnail
 from engine.photos.errors import EncodingError
 from engine.photos.photo import Metadata, Photo
@@ -46,10 +46,10 @@ def over_white(photo: Photo) -> Photo:
     return dataclasses.replace(photo, pixels=pixels, alpha=None)
 
 
-def blocks_for(photo: Photo, colour: bool | None = None, room: int = 1 << 31) -> Metadata:
+def blocks_for(photo: Photo, colour: bool | None = None, room: int = 1 << 31, gain_map: bool = False) -> Metadata:
     """The photo's blocks as they are to be written: sizes and thumbnail true, no profile of another colour model.
 
-    room: bytes that the format has for EXIF.
+    room: bytes that the format has for EXIF. gain_map: whether it has a place for one.
     """
     metadata = photo.metadata
     if metadata.exif:
@@ -57,7 +57,10 @@ def blocks_for(photo: Photo, colour: bool | None = None, room: int = 1 << 31) ->
         block = exif_editing.with_thumbnail(block, room, partial(thumbnail, photo))
         metadata = dataclasses.replace(metadata, exif=block)
     if metadata.xmp:
-        metadata = dataclasses.replace(metadata, xmp=xmp.with_size(metadata.xmp, *photo.size))
+        packet = xmp.without_film(xmp.with_size(metadata.xmp, *photo.size))
+        kept = metadata.gain_map if gain_map else None
+        packet = gain_maps.announced(packet, kept) if kept else gain_maps.renounced(packet)
+        metadata = dataclasses.replace(metadata, xmp=packet)
     return metadata if profile_fits(photo, colour) else dataclasses.replace(metadata, icc=None)
 
 
