@@ -94,7 +94,8 @@ class Own:
 def do(work: Work, restore: Restore) -> Outcome:
     """Read, restore and write a photo; what goes wrong with it is the outcome's reason. Raise Cancelled."""
     start = time.monotonic()
-    reason, notes = "", ()
+    reason = ""
+    notes: tuple[str, ...] = ()
     try:
         notes = _restored(work, restore)
     except Cancelled:

@@ -23,8 +23,8 @@ from PySide6.QtWidgets import (
 )
 
 from app import presets
-from app.batch.report import write_report
 from app.batch.plan import Plan
+from app.batch.report import write_report
 from app.settings import Settings
 from app.window import dialogs
 from app.window.batch.runner import BatchRunner

@@ -7,8 +7,8 @@ import pytest
 from PIL import Image
 
 from app.__main__ import main
-from app.batch.journal import Entry, Journal
 from app.batch import cluster, work
+from app.batch.journal import Entry, Journal
 
 SMALL = {"blocks": 1, "channels": 8, "skip": False}
 
