@@ -13,9 +13,10 @@ from functools import partial
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
 
+from app.language import marked
 from resources import resource
 
-OWN = "No licence has been chosen for Acutance itself: all rights stay with those who wrote it."
+OWN = marked("No licence has been chosen for Acutance itself: all rights stay with those who wrote it.")
 """Said wherever licences are shown, until a file LICENSE says otherwise."""
 
 PACKED = resource("licences.txt")

@@ -119,6 +119,16 @@ TABLE = (
         "Faces, method and strength of a photo come back when it is opened again.",
         (("beside", "In a small file beside the photo"), ("own", "In a folder of Acutance"), ("no", "Not at all")),
     ),
+    Setting(
+        "updates",
+        "off",
+        "Newer versions",
+        "Look for them",
+        "Once a day the release page is asked for the newest number. It is told nothing about you, this computer or"
+        " this version; like every page, it sees the network's address. Nothing is downloaded.",
+        (("off", "Never"), ("daily", "Once a day, at the start")),
+    ),
+    Setting("updates_asked", ""),
     Setting("method", "auto"),
     Setting("region", "auto", choices=tuple((region, "") for region in ("auto", "faces", "whole", "aligned"))),
     Setting("strength", 1.0, most=1),

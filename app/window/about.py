@@ -1,30 +1,35 @@
-"""Versions, licences, and the methods with their cards."""
+"""Versions, licences, the methods with their cards, and whether there is a newer version."""
 
 from __future__ import annotations
 
 import platform
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 
-from PySide6.QtCore import Qt, qVersion
-from PySide6.QtGui import QFontDatabase
-from PySide6.QtWidgets import QDialog, QFrame, QLabel, QPlainTextEdit, QPushButton, QScrollArea, QWidget
+from PySide6.QtCore import Qt, QUrl, qVersion
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QWidget
 
+from app.language import tr
+from app.licences import OWN
+from app.updates import release_page
+from app.window.card_dialog import CardDialog
+from app.window.diagnosis.updates import UpdateCheck
+from app.window.licences_dialog import LicencesDialog
 from app.window.theme.icons import application_icon
 from app.window.widgets.basics import column, label, row, rule
+from engine.networks.method import Method
 from engine.networks.registry import methods
-from resources import resource
+from engine.weights import WeightsError, WeightsFile, find_weights
 
 _PARTS = ("torch", "PySide6-Essentials", "numpy", "Pillow", "facenet-pytorch")
-
-
-LICENCES = resource("licences.txt")  # written into a packaged program by packaging/
 
 
 def _version(distribution: str) -> str:
     try:
         return version(distribution)
     except PackageNotFoundError:
-        return "not installed"
+        return tr("not installed")
 
 
 def versions() -> str:
@@ -38,80 +43,110 @@ class AboutDialog(QDialog):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("About Acutance")
-        self.resize(560, 600)
-        logo = QLabel()
-        logo.setPixmap(application_icon().pixmap(56, 56))
-        words = column(gap=1)
-        words.addWidget(label("Acutance", "display"))
-        words.addWidget(label(f"Version {_version('acutance')}", "muted"))
-        heading = row(gap=4)
-        heading.addWidget(logo)
-        heading.addLayout(words, 1)
+        self.setWindowTitle(tr("About Acutance"))
+        self.resize(600, 660)
+        self._updates = UpdateCheck(self)
+        self._updates.answered.connect(self._tell, Qt.ConnectionType.QueuedConnection)
         content = QWidget()
-        inner = column(content, gap=3)
+        inner = column(content, gap=4)
         inner.setContentsMargins(0, 0, 12, 0)
-        for made in self._methods():
-            inner.addWidget(made)
+        inner.addWidget(label(tr("Methods"), "section"))
+        for method in methods().values():
+            inner.addWidget(self._method(method))
         inner.addWidget(rule())
-        inner.addWidget(label("Stands on", "section"))
+        inner.addWidget(label(tr("Stands on"), "section"))
         inner.addWidget(label(versions(), "caption", wrap=True))
-        licences = "Qt and PySide6 under the LGPL 3. Faces are found by MTCNN (facenet-pytorch, MIT)."
+        licences = tr("Qt and PySide6 under the LGPL 3. Faces are found by MTCNN (facenet-pytorch, MIT).")
         inner.addWidget(label(licences, "caption", wrap=True))
-        if LICENCES.is_file():
-            button = QPushButton("Licences of all that is inside")
-            button.clicked.connect(lambda: LicencesDialog(self).exec())
-            inner.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        inner.addWidget(label(tr(OWN), "caption", wrap=True))
+        button = QPushButton(tr("Licences of all that is inside"))
+        button.setAutoDefault(False)
+        button.clicked.connect(lambda: LicencesDialog(self).exec())
+        inner.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         inner.addStretch()
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setWidget(content)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         layout = column(self, margin=6, gap=4)
-        layout.addLayout(heading)
-        layout.addWidget(
-            label("Makes blurred photographs sharp again, faces first. Nothing leaves this computer.", wrap=True)
-        )
+        layout.addLayout(self._heading())
+        words = tr("Makes blurred photographs sharp again, faces first. Nothing leaves this computer.")
+        layout.addWidget(label(words, wrap=True))
         layout.addWidget(scroll, 1)
 
-    def _methods(self) -> list[QWidget]:
-        made: list[QWidget] = [label("Methods", "section")]
-        for method in methods().values():
-            entry = QWidget()
-            inner = column(entry, gap=1)
-            inner.addWidget(label(method.title))
-            paper = label(method.paper, "caption", wrap=True)
-            paper.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            inner.addWidget(paper)
-            inner.addWidget(label(card_sentence(method.id), "caption", wrap=True))
-            made.append(entry)
+    def _heading(self) -> QHBoxLayout:
+        logo = QLabel()
+        logo.setPixmap(application_icon().pixmap(56, 56))
+        words = column(gap=1)
+        words.addWidget(label("Acutance", "display"))
+        self.state = label(tr("Version {version}").format(version=_version("acutance")), "muted", wrap=True)
+        words.addWidget(self.state)
+        self.look = QPushButton(tr("Look for a newer version"))
+        self.look.setToolTip(tr("Asks the release page for a number; nothing is said about you or this computer"))
+        self.look.setAutoDefault(False)
+        self.look.clicked.connect(self._ask)
+        self.look.setVisible(bool(release_page()))
+        heading = row(gap=4)
+        heading.addWidget(logo)
+        heading.addLayout(words, 1)
+        heading.addWidget(self.look, 0, Qt.AlignmentFlag.AlignTop)
+        return heading
+
+    def _ask(self) -> None:
+        self.look.setEnabled(False)
+        self.state.setText(tr("Asking the release page…"))
+        self._updates.ask(release_page())
+
+    def _tell(self, newer: str | None) -> None:
+        self.look.setEnabled(True)
+        if newer:
+            self.state.setText(tr("Acutance {version} is there.").format(version=newer))
+            self.look.setText(tr("Open the release page"))
+            self.look.clicked.disconnect()
+            self.look.clicked.connect(lambda: QDesktopServices.openUrl(QUrl(release_page())))
+        elif newer is None:
+            self.state.setText(tr("The release page could not be reached."))
+        else:
+            mine = _version("acutance")
+            self.state.setText(tr("Version {version} is the newest.").format(version=mine))
+
+    def _method(self, method: Method) -> QWidget:
+        made = QWidget()
+        words = column(gap=1)
+        words.addWidget(label(method.title))
+        paper = label(method.paper, "caption", wrap=True)
+        paper.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        words.addWidget(paper)
+        weights, sentence = _weights_of(method.id)
+        words.addWidget(label(sentence, "caption", wrap=True))
+        line = row(made, gap=4)
+        line.addLayout(words, 1)
+        if weights is not None:
+            card = QPushButton(tr("Model card"))
+            card.setProperty("role", "link")
+            card.setAutoDefault(False)
+            card.setAccessibleName(tr("Model card of {method}").format(method=method.title))
+            card.clicked.connect(partial(self._show_card, weights))
+            line.addWidget(card, 0, Qt.AlignmentFlag.AlignTop)
         return made
 
-
-class LicencesDialog(QDialog):
-    """The licences of all that a packaged program brings with it."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("Licences")
-        self.resize(760, 600)
-        text = QPlainTextEdit(LICENCES.read_text(encoding="utf-8"))
-        text.setReadOnly(True)
-        text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
-        text.setAccessibleName("Licences")
-        column(self, margin=6).addWidget(text)
+    def _show_card(self, weights: WeightsFile) -> None:
+        CardDialog(weights.card, self).exec()
 
 
-def card_sentence(method: str) -> str:
-    """Say what the card of a method's weights says, in one line."""
-    from engine.weights import WeightsError, find_weights
-
+def _weights_of(method: str) -> tuple[WeightsFile | None, str]:
+    """Return a method's weights, if any, and what their card says in one line."""
     try:
         weights = find_weights(method)
     except WeightsError as error:
-        return str(error)
+        return None, str(error)
     if weights is None:
-        return "No weights installed."
+        return None, tr("No weights installed.")
     card = weights.card
-    seen = f"{card.samples_seen:,} samples in {card.minutes:.0f} minutes"
-    return f"{card.parameters:,} parameters, trained on {seen}{'; experimental' if card.experimental else ''}."
+    values = {
+        "parameters": f"{card.parameters:,}",
+        "samples": f"{card.samples_seen:,}",
+        "minutes": f"{card.minutes:,.0f}",
+    }
+    told = tr("{parameters} parameters, trained on {samples} samples in {minutes} minutes").format(**values)
+    return weights, f"{told}; {tr('experimental')}." if card.experimental else f"{told}."

@@ -7,12 +7,12 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
+from app.log import Log, log_folder
 from app.settings import Settings, settings_path
 from app.window.document import Document, State
 from app.window.jobs import Jobs
@@ -36,9 +36,10 @@ def run_window(photos: Sequence[Path] = ()) -> int:
     """Show the window, with the first of `photos` in it, until it is closed; return the exit code."""
     application = make_application()
     window = make_window(Theme(application), make_engine, Settings(settings_path()))
-    previous = sys.excepthook
-    sys.excepthook = _hook(window)
+    log = Log(log_folder())
+    window.help.catching.begin()
     window.show()
+    window.help.start(log.ended_badly)
     if photos:
         QTimer.singleShot(0, lambda: window.open_all(photos))
     if os.environ.get(SCREENSHOT_VARIABLE):
@@ -46,7 +47,8 @@ def run_window(photos: Sequence[Path] = ()) -> int:
     try:
         return application.exec()
     finally:
-        sys.excepthook = previous
+        window.help.catching.end()
+        log.close()
 
 
 def make_application() -> QApplication:
@@ -97,16 +99,3 @@ def make_engine() -> Engine:
     from engine.engine import Engine as RealEngine
 
     return RealEngine()
-
-
-def _hook(window: MainWindow) -> Callable[[type[BaseException], BaseException, TracebackType | None], None]:
-    """Return an excepthook that shows what nobody foresaw and lets the window go on."""
-
-    def show(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        if issubclass(kind, KeyboardInterrupt):
-            sys.__excepthook__(kind, error, trace)
-            return
-        _log.error("unexpected", exc_info=(kind, error, trace))
-        window.show_unexpected(error)
-
-    return show

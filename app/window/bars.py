@@ -128,7 +128,7 @@ def _menu_button(actions: Actions, recent: QMenu) -> QToolButton:
             if command == "open-folder":
                 part.addMenu(recent)
     menu.addSeparator()
-    for command in ("settings", "shortcuts", "about", "quit"):
+    for command in ("settings", "shortcuts", "diagnosis", "log", "about", "quit"):
         menu.addAction(actions[command])
     button.setMenu(menu)
     return button

@@ -68,6 +68,8 @@ COMMANDS = (
     Command("theme-light", "Theme", "Light", "Light whatever the system says", (), "", True),
     Command("theme-dark", "Theme", "Dark", "Dark whatever the system says", (), "", True),
     Command("shortcuts", "Help", "Keyboard shortcuts", "Every command, with its keys", ("F1", "Ctrl+/"), "keyboard"),
+    Command("diagnosis", "Help", "Diagnosis…", "Devices, weights and folders, and a report to copy"),
+    Command("log", "Help", "Log…", "What the program did and what went wrong", ("Ctrl+L",)),
     Command("about", "Help", "About Acutance", "Version, licences, the methods and their weights"),
 )
 

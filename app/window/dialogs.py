@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-import platform
-import sys
-import traceback
 from pathlib import Path
 
-from PySide6.QtCore import Qt, qVersion
-from PySide6.QtGui import QFontDatabase, QGuiApplication
-from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QPlainTextEdit, QPushButton, QWidget
-
-from app.window.widgets.basics import column, label, row
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 _KERNELS_TO_READ = "Kernels (*.png *.tif *.npy *.csv *.txt);;All files (*)"
 KERNELS = "Picture (*.png);;Numbers for NumPy (*.npy)"
@@ -76,44 +69,3 @@ def ask_unsaved(parent: QWidget, name: str) -> str:
     if box.clickedButton() is save:
         return "save"
     return "discard" if box.clickedButton() is discard else "cancel"
-
-
-def report_of(error: BaseException) -> str:
-    """Return all that a developer needs to know of an error, and nothing of the user's pictures."""
-    lines = [
-        f"Python {sys.version.split()[0]}, Qt {qVersion()}, {platform.platform()}",
-        "",
-        *traceback.format_exception(error),
-    ]
-    return "\n".join(line.rstrip() for line in lines)
-
-
-class ErrorDialog(QDialog):
-    """An error that nobody foresaw: says that the work is safe, and holds a report to copy."""
-
-    def __init__(self, parent: QWidget | None, error: BaseException) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("Something went wrong")
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(640, 420)
-        self.report = QPlainTextEdit(report_of(error))
-        self.report.setReadOnly(True)
-        self.report.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
-        self.report.setAccessibleName("Report")
-        copy, close = QPushButton("Copy report"), QPushButton("Go on")
-        close.setProperty("role", "primary")
-        copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.report.toPlainText()))
-        close.clicked.connect(self.accept)
-        close.setDefault(True)
-        buttons = row(gap=2)
-        buttons.addStretch()
-        buttons.addWidget(copy)
-        buttons.addWidget(close)
-        layout = column(self, margin=6, gap=4)
-        layout.addWidget(label("Something went wrong", "title"))
-        text = (
-            "Your photo and your result are still here, and no file was changed. The report below helps to mend it."
-        )
-        layout.addWidget(label(text, "muted", wrap=True))
-        layout.addWidget(self.report, 1)
-        layout.addLayout(buttons)

@@ -12,12 +12,12 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.settings import Settings
 from app.window import dialogs
-from app.window.about import AboutDialog
 from app.window.afterwards import Afterwards
 from app.window.bars import BottomBar, TopBar
 from app.window.batch.page import BatchPage
 from app.window.batch.runner import BatchRunner
 from app.window.commands import Actions
+from app.window.diagnosis.help import Help
 from app.window.document import State
 from app.window.empty_page import EmptyPage
 from app.window.face_editing import FaceEditing
@@ -67,6 +67,7 @@ class MainWindow(QWidget):
         self.strip = Strip(session.roll, session.thumbnails)
         self.batch = BatchRunner(session)
         self._batch_page: BatchPage | None = None
+        self.help = Help(self, session, theme, settings, self.actions_by_id, self.message)
         self._lay_out()
         self.toast = Toast(self._stage)
         self._connect_commands()
@@ -125,7 +126,6 @@ class MainWindow(QWidget):
             "settings": self.show_settings,
             "presets": lambda: PresetsDialog(self.document, self._methods, self).exec(),
             "shortcuts": lambda: ShortcutsDialog(self).exec(),
-            "about": lambda: AboutDialog(self).exec(),
         }
         for mode in Mode:
             commands[mode.value] = partial(self._compare, mode)
@@ -167,7 +167,6 @@ class MainWindow(QWidget):
         self.panel.trust.map_asked.connect(session.show_trust_map)
         self.panel.kernel.save_asked.connect(self.saving.save_kernel)
         session.refused.connect(partial(self.message.say, "error"))
-        session.unexpected.connect(self.show_unexpected)
         session.written.connect(self._wrote)
 
     # commands
@@ -260,12 +259,8 @@ class MainWindow(QWidget):
 
         dialog = CompareDialog(self.session, self._choices, self._theme.palette, self)
         dialog.sheet_asked.connect(lambda: self.saving.save_sheet(dialog, dialog.save_sheet))
-        dialog.unexpected.connect(self.show_unexpected)
+        dialog.unexpected.connect(self.help.show_unexpected)
         dialog.open()
-
-    def show_unexpected(self, error: BaseException) -> None:
-        """Show an error that nobody foresaw; the window goes on."""
-        dialogs.ErrorDialog(self, error).open()
 
     def _compare(self, mode: Mode) -> None:
         self.viewer.compare(mode=mode)

@@ -17,17 +17,21 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
-from app.batch.journal import Entry
 from app.batch.control import Control
-from app.window import dialogs
+from app.batch.journal import Entry
+from app.log import log_file
 from app.window.about import AboutDialog
 from app.window.application import make_application, make_engine, make_window
+from app.window.card_dialog import CardDialog
 from app.window.comparing.dialog import CompareDialog
 from app.window.comparing.runs import Run, Stage
 from app.window.comparing.trying import Tried
+from app.window.diagnosis.log_dialog import LogDialog
+from app.window.diagnosis.unexpected import ErrorDialog
 from app.window.document import State
 from app.window.identities import Identities
 from app.window.kernels.editor import KernelEditor
+from app.window.licences_dialog import LicencesDialog
 from app.window.main_window import MainWindow
 from app.window.methods import method_choices
 from app.window.presets_dialog import PresetsDialog
@@ -36,10 +40,18 @@ from app.window.settings_dialog import SettingsDialog
 from app.window.shortcuts import ShortcutsDialog
 from app.window.theme.theme import Theme, ThemeChoice
 from engine.kernels.field import KernelField
+from engine.weights import installed
 
 SIZES = ((1280, 800), (1920, 1080))
 THEMES: tuple[ThemeChoice, ...] = ("light", "dark")
 _PATIENCE = 120
+_LOG = """2026-11-21 08:30:12 INFO engine.weights: wrfn was loaded
+2026-11-21 08:30:15 WARNING engine.restoration.runner: out of memory: the tiles are halved
+2026-11-21 08:31:02 ERROR app.window.session.session: unexpected
+Traceback (most recent call last):
+  File "app/window/session/reading.py", line 71, in _read
+ValueError: an example
+"""
 
 
 def wait_until(reached: Callable[[], bool]) -> None:
@@ -194,11 +206,31 @@ class Photographer:
             ("presets", PresetsDialog(window.document, [], window)),
             ("about", AboutDialog(window)),
             ("kernel-editor", KernelEditor(window, sample_kernel())),
-            ("unexpected", dialogs.ErrorDialog(window, RuntimeError("an example"))),
+            ("licences", LicencesDialog(window)),
+            ("unexpected", ErrorDialog(window, RuntimeError("an example"))),
         ):
             dialog.show()
             self.take(name, dialog)
             dialog.close()
+        self.take_diagnosis()
+
+    def take_diagnosis(self) -> None:
+        """Go through what the window says about itself; the log is an example's."""
+        for weights in installed()[:1]:
+            card = CardDialog(weights.card, self._window)
+            card.show()
+            self.take("model-card", card)
+            card.close()
+        diagnosis = self._window.help.show_diagnosis()
+        wait_until(diagnosis.copy.isEnabled)
+        self.take("diagnosis", diagnosis)
+        diagnosis.close()
+        with tempfile.TemporaryDirectory() as name:
+            log_file(Path(name)).write_text(_LOG, encoding="utf-8")
+            log = LogDialog(Path(name), self._theme.palette, self._window)
+            log.show()
+            self.take("log", log)
+            log.close()
 
 
 def _fill_with_photos(folder: Path) -> None:
@@ -215,7 +247,6 @@ def _fill_with_photos(folder: Path) -> None:
 def _use_known_kernel_without_weights(window: MainWindow) -> None:
     from app.window.sample import sample_path
     from engine.kernels.files import save_kernel
-    from engine.weights import installed
 
     if not installed():
         path = sample_path().with_name("sample-kernel.npy")

@@ -9,7 +9,6 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 
 from app.window import dialogs
-from app.window.application import _hook
 from app.window.document import State
 from engine.errors import UserError
 
@@ -208,18 +207,6 @@ def test_what_the_engine_refuses_is_said_in_the_window(qtbot, ready, engine):
     assert ready.document.state is State.READY
 
 
-def test_an_unexpected_error_becomes_a_report_and_the_work_goes_on(qtbot, ready, engine, caplog):
-    engine.error = ZeroDivisionError("a bug")
-    ready.actions_by_id["deblur"].trigger()
-    qtbot.waitUntil(lambda: ready.findChild(dialogs.ErrorDialog) is not None)
-    dialog = ready.findChild(dialogs.ErrorDialog)
-    assert "ZeroDivisionError: a bug" in dialog.report.toPlainText()
-    dialog.accept()
-    engine.error = None
-    ready.actions_by_id["deblur"].trigger()
-    qtbot.waitUntil(lambda: ready.document.result is not None)
-
-
 def test_another_photo_while_the_engine_works_wins(qtbot, ready, engine, tmp_path):
     other = tmp_path / "other.png"
     Image.new("RGB", (64, 48), (9, 8, 7)).save(other)
@@ -272,11 +259,3 @@ def test_another_strength_after_saving_is_unsaved_again(qtbot, deblurred):
     qtbot.waitUntil(lambda: deblurred.document.saved)
     deblurred.panel.strength.slider.setValue(30)
     assert not deblurred.document.saved and "*" in deblurred.windowTitle()
-
-
-def test_an_error_in_a_slot_is_shown_and_the_window_goes_on(ready, caplog):
-    _hook(ready)(ValueError, ValueError("in a slot"), None)
-    dialog = ready.findChild(dialogs.ErrorDialog)
-    assert "ValueError: in a slot" in dialog.report.toPlainText()
-    dialog.accept()
-    assert ready.isVisible() and ready.document.photo is not None

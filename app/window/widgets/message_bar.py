@@ -34,13 +34,21 @@ class MessageBar(QFrame):
         layout.setContentsMargins(16, 6, 8, 6)
         layout.addWidget(self._picture)
         layout.addWidget(self.text, 1)
+        self.button = QPushButton()
+        self.button.setProperty("role", "link")
+        self.button.clicked.connect(self._act)
+        self._action: Callable[[], object] | None = None
+        layout.addWidget(self.button)
         layout.addWidget(self._close)
         self.hide()
 
-    def say(self, tone: str, sentence: str) -> None:
-        """Show a sentence."""
+    def say(self, tone: str, sentence: str, button: str = "", action: Callable[[], object] | None = None) -> None:
+        """Show a sentence, with one thing to do about it where there is an action."""
         self._tone = tone
         self.text.setText(sentence)
+        self._action = action
+        self.button.setText(button)
+        self.button.setVisible(action is not None)
         self.setAccessibleName(sentence)
         set_property(self, "tone", tone)
         if self._palette:
@@ -54,6 +62,10 @@ class MessageBar(QFrame):
         self._picture.setPixmap(pixmap(self._tone, colour, 20, self.devicePixelRatioF()))
         self._close.setIcon(icon("close", palette, 16))
         self._close.setIconSize(QSize(16, 16))
+
+    def _act(self) -> None:
+        if self._action:
+            self._action()
 
 
 class Toast(QFrame):

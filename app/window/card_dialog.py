@@ -1,0 +1,130 @@
+"""The card of a set of weights, readable: what it is, what it saw, how it was judged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QScrollArea, QWidget
+
+from app.language import tr
+from app.window.widgets.basics import column, label
+from engine.networks.registry import method as registered
+from engine.weights import Card
+
+_NAME_WIDTH = 160
+Facts = list[tuple[str, str]]
+
+
+class CardDialog(QDialog):
+    """Shows one card."""
+
+    def __init__(self, card: Card, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(tr("Model card"))
+        self.resize(620, 640)
+        content = QWidget()
+        inner = column(content, gap=5)
+        inner.setContentsMargins(0, 0, 12, 0)
+        for title, facts in chapters(card):
+            inner.addLayout(_chapter(title, facts))
+        note = card.extra.get("note")
+        if isinstance(note, str):
+            inner.addWidget(label(tr("Remarks"), "section"))
+            inner.addWidget(label(note, wrap=True))
+        inner.addStretch()
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(content)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        layout = column(self, margin=6, gap=4)
+        layout.addWidget(label(card.title or card.id, "title"))
+        layout.addWidget(label(str(card.extra.get("paper") or registered(card.method).paper), "muted", wrap=True))
+        layout.addWidget(scroll, 1)
+
+
+def chapters(card: Card) -> Iterator[tuple[str, Facts]]:
+    """Yield the headings of a card with (name, text) below each; what the card does not say is left out."""
+    yield tr("Weights"), _known(_weights(card))
+    yield tr("Training"), _known(_training(card))
+    if card.data:
+        yield tr("Photos it has seen"), [_source(source) for source in card.data]
+    for name, figures in card.evaluations.items():
+        if isinstance(figures, dict):
+            title = tr("Held-out photos") if name == "held out" else name
+            yield title, _known(_figures(figures))
+
+
+def _known(facts: Facts) -> Facts:
+    return [(name, text) for name, text in facts if text]
+
+
+def _weights(card: Card) -> Facts:
+    verdict = tr("Experimental: no better than the blurred photo so far") if card.experimental else ""
+    return [
+        (tr("Name"), card.id),
+        (tr("Verdict"), verdict),
+        (tr("Parameters"), f"{card.parameters:,}" if card.parameters else ""),
+        (tr("Kept as"), card.precision),
+        (tr("Settings"), ", ".join(f"{name} {value}" for name, value in card.settings.items())),
+        ("SHA-256", card.sha256),
+    ]
+
+
+def _training(card: Card) -> Facts:
+    return [
+        (tr("Samples"), f"{card.samples_seen:,}" if card.samples_seen else ""),
+        (tr("Minutes"), f"{card.minutes:,.0f}" if card.minutes else ""),
+        (tr("Device"), card.device),
+        (tr("Date"), card.created),
+        (tr("Made by Acutance"), card.code_version),
+    ]
+
+
+def _source(source: Any) -> tuple[str, str]:
+    if not isinstance(source, dict):
+        return "", str(source)
+    count = source.get("pictures") or source.get("samples")
+    counted = tr("{count} photos").format(count=f"{count:,}") if isinstance(count, int) else ""
+    return str(source.get("name", "")), ", ".join(filter(None, [str(source.get("licence", "")), counted]))
+
+
+def _figures(figures: dict[str, Any]) -> Facts:
+    def number(key: str, pattern: str) -> str:
+        value = figures.get(key)
+        return pattern.format(value) if isinstance(value, int | float) else ""
+
+    def of(key: str, pattern: str) -> str:
+        before, after = number(f"input_{key}", pattern), number(key, pattern)
+        return tr("{after}, blurred {before}").format(after=after, before=before) if before and after else after
+
+    return [
+        ("PSNR", of("psnr", "{:.2f} dB")),
+        (tr("Worst PSNR"), number("worst_psnr", "{:.2f} dB")),
+        ("SSIM", of("ssim", "{:.3f}")),
+        (tr("Made better"), number("better", "{:.0%}")),
+        (tr("Command"), str(figures.get("command", ""))),
+    ]
+
+
+def _chapter(title: str, facts: Facts) -> QGridLayout:
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(12)
+    grid.setVerticalSpacing(4)
+    grid.setColumnMinimumWidth(0, _NAME_WIDTH)
+    grid.setColumnStretch(1, 1)
+    grid.addWidget(label(title, "section", wrap=True), 0, 0, 1, 2)
+    for at, (name, text) in enumerate(facts, start=1):
+        left = label(name, "muted")
+        left.setAlignment(Qt.AlignmentFlag.AlignTop)
+        right = label(_breakable(text), wrap=True)
+        right.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        grid.addWidget(left, at, 0)
+        grid.addWidget(right, at, 1)
+    return grid
+
+
+def _breakable(text: str) -> str:
+    """Let a word that is wider than the dialog (a checksum) go on in the next line."""
+    return " ".join(word if len(word) < 40 else f"{word[:32]} {word[32:]}" for word in text.split(" "))

@@ -1,0 +1,131 @@
+"""The page that says what `acutance doctor` says: versions, devices, weights, folders; and copies it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QScrollArea, QWidget
+
+from app.diagnosis import Finding, Part, check_weights, diagnose, report
+from app.language import tr
+from app.log import log_folder
+from app.window.diagnosis.log_dialog import open_folder
+from app.window.theme.icons import pixmap
+from app.window.theme.tokens import Palette
+from app.window.widgets.basics import column, label, row
+
+_NAME_WIDTH = 184
+_PICTURES = {"good": "check", "note": "info", "bad": "error"}
+
+Aside = Callable[[Callable[..., object], Callable[..., object]], None]
+"""Does work on a thread and calls back in the GUI's, as `Session.aside`."""
+
+
+class DiagnosisDialog(QDialog):
+    """Looks when it is made, on a thread; what it has found is in `parts`."""
+
+    def __init__(self, aside: Aside, palette: Palette, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(tr("Diagnosis"))
+        self.resize(700, 700)
+        self._aside, self._palette = aside, palette
+        self.parts: list[Part] = []
+        self.state = label("", "muted", wrap=True)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        layout = column(self, margin=6, gap=4)
+        layout.addWidget(label(tr("Diagnosis"), "title"))
+        layout.addWidget(self.state)
+        layout.addWidget(self._scroll, 1)
+        layout.addLayout(self._buttons())
+        self._wait()
+        aside(lambda *_: list(diagnose()), self._found)
+
+    def _buttons(self) -> QHBoxLayout:
+        self.again, folder = QPushButton(tr("Check weights again")), QPushButton(tr("Open log folder"))
+        self.copy, close = QPushButton(tr("Copy report")), QPushButton(tr("Close"))
+        self.again.setToolTip(tr("Read every weights file and compare it with its checksum"))
+        self.copy.setToolTip(tr("Copy all of this, in English; it names neither you nor your folders"))
+        self.again.clicked.connect(self._check_again)
+        folder.clicked.connect(lambda: open_folder(log_folder()))
+        self.copy.clicked.connect(self._copy)
+        close.clicked.connect(self.accept)
+        close.setProperty("role", "primary")
+        close.setDefault(True)
+        buttons = row(gap=2)
+        buttons.addWidget(self.again)
+        buttons.addWidget(folder)
+        buttons.addStretch()
+        buttons.addWidget(self.copy)
+        buttons.addWidget(close)
+        return buttons
+
+    def _wait(self) -> None:
+        self.state.setText(tr("Looking at this computer…"))
+        self.again.setEnabled(False)
+        self.copy.setEnabled(False)
+
+    def _check_again(self) -> None:
+        self._wait()
+        self._aside(lambda *_: check_weights(), self._checked)
+
+    def _checked(self, weights: Part) -> None:
+        self._found([weights if part.title == weights.title else part for part in self.parts])
+
+    def _found(self, parts: list[Part]) -> None:
+        self.parts = parts
+        wrong = sum(finding.tone == "bad" for part in parts for finding in part.findings)
+        self.state.setText(tr("Something here is not as it should be.") if wrong else tr("All is well."))
+        self.again.setEnabled(True)
+        self.copy.setEnabled(True)
+        self.copy.setText(tr("Copy report"))
+        self._fill()
+
+    def _fill(self) -> None:
+        content = QWidget()
+        inner = column(content, gap=5)
+        inner.setContentsMargins(0, 0, 12, 0)
+        for part in self.parts:
+            inner.addLayout(self._part(part))
+        inner.addStretch()
+        at = self._scroll.verticalScrollBar().value()
+        self._scroll.setWidget(content)
+        self._scroll.verticalScrollBar().setValue(at)
+
+    def _part(self, part: Part) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(8)
+        grid.setVerticalSpacing(4)
+        grid.setColumnMinimumWidth(0, _NAME_WIDTH)
+        grid.setColumnStretch(2, 1)
+        grid.addWidget(label(tr(part.title), "section"), 0, 0, 1, 3)
+        for at, finding in enumerate(part.findings, start=1):
+            name = label(tr(finding.name), "muted")
+            name.setAlignment(Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(name, at, 0)
+            grid.addWidget(self._picture(finding), at, 1, Qt.AlignmentFlag.AlignTop)
+            text = label(finding.shown, wrap=True)
+            text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            grid.addWidget(text, at, 2)
+        return grid
+
+    def _picture(self, finding: Finding) -> QLabel:
+        made = QLabel()
+        made.setFixedWidth(16)
+        name = _PICTURES.get(finding.tone)
+        if name:
+            colours = {"good": self._palette.accent, "note": self._palette.muted, "bad": self._palette.danger}
+            made.setPixmap(pixmap(name, colours[finding.tone], 16, self.devicePixelRatioF()))
+        return made
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(report(self.parts))
+        self.copy.setText(tr("Copied"))
+
+    def dress(self, palette: Palette) -> None:
+        """Take the colours of the theme."""
+        self._palette = palette
+        self._fill()

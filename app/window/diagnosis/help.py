@@ -1,0 +1,128 @@
+"""Opens what the window says about itself, and keeps the work when something went wrong."""
+
+from __future__ import annotations
+
+import logging
+from datetime import date
+from typing import TypeVar
+
+from PySide6.QtCore import QObject, Qt, QUrl, Slot
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QDialog, QWidget
+
+from app.language import tr
+from app.log import log_folder
+from app.settings import Settings
+from app.updates import release_page
+from app.window.about import AboutDialog
+from app.window.commands import Actions
+from app.window.diagnosis.catching import Catching
+from app.window.diagnosis.diagnosis_dialog import DiagnosisDialog
+from app.window.diagnosis.log_dialog import LogDialog
+from app.window.diagnosis.unexpected import ErrorDialog
+from app.window.diagnosis.updates import UpdateCheck
+from app.window.session import Session
+from app.window.theme.theme import Theme
+from app.window.widgets.message_bar import MessageBar
+
+_log = logging.getLogger(__name__)
+
+Dialog = TypeVar("Dialog", bound=QDialog)
+
+
+class Help(QObject):
+    """Made once for a window; `start` when it is on the screen."""
+
+    def __init__(
+        self,
+        window: QWidget,
+        session: Session,
+        theme: Theme,
+        settings: Settings,
+        actions: Actions,
+        message: MessageBar,
+    ) -> None:
+        super().__init__(window)
+        self._window, self._session, self._theme = window, session, theme
+        self._settings, self._message = settings, message
+        self._error: ErrorDialog | None = None
+        self._diagnosis: DiagnosisDialog | None = None
+        self._log: LogDialog | None = None
+        self.catching = Catching(self)
+        self.catching.happened.connect(self.show_unexpected, Qt.ConnectionType.QueuedConnection)
+        self.updates = UpdateCheck(self)
+        self.updates.answered.connect(self._offer, Qt.ConnectionType.QueuedConnection)
+        session.unexpected.connect(self.show_unexpected)
+        for command, show in (("diagnosis", self.show_diagnosis), ("log", self.show_log), ("about", self.show_about)):
+            actions[command].triggered.connect(lambda _=False, show=show: show())
+        theme.changed.connect(self._dress)
+
+    def start(self, ended_badly: bool) -> None:
+        """Say that the program ended by itself the last time; look for a newer version where that is wanted."""
+        if ended_badly:
+            words = tr("Acutance ended by itself the last time. The choices made are kept; the log says more.")
+            self._message.say("warning", words, tr("Show log"), self.show_log)
+        today = date.today().isoformat()
+        if self._settings["updates"] == "daily" and self._settings["updates_asked"] != today and release_page():
+            self._settings.change(updates_asked=today)
+            self.updates.ask(release_page())
+
+    def _offer(self, newer: str | None) -> None:
+        if newer:
+            words = tr("Acutance {version} is there.").format(version=newer)
+            self._message.say("info", words, tr("Open the release page"), open_release_page)
+
+    def show_diagnosis(self) -> DiagnosisDialog:
+        """Show what `acutance doctor` says, found out anew."""
+        if self._diagnosis is None or not self._diagnosis.isVisible():
+            self._diagnosis = DiagnosisDialog(self._session.aside, self._theme.palette, self._window)
+        return _shown(self._diagnosis)
+
+    def show_log(self) -> LogDialog:
+        """Show the log, read anew."""
+        if self._log is None:
+            self._log = LogDialog(log_folder(), self._theme.palette, self._window)
+        else:
+            self._log.refresh()
+        return _shown(self._log)
+
+    def show_about(self) -> None:
+        """Show versions, licences, methods and their cards."""
+        about = AboutDialog(self._window)
+        about.exec()
+        about.deleteLater()
+
+    @Slot(object)
+    def show_unexpected(self, error: BaseException) -> None:
+        """Write down the choices, then show the error; the window goes on."""
+        try:
+            self._session.choices.keep()
+        except Exception:  # noqa: BLE001 - the report must be shown whatever else is broken
+            _log.exception("the choices cannot be kept")
+        if self._error is not None:
+            self._error.add(error)
+            return
+        self._error = ErrorDialog(self._window, error)
+        self._error.log_asked.connect(self.show_log)
+        self._error.finished.connect(self._error_closed)
+        self._error.open()
+
+    def _error_closed(self) -> None:
+        self._error = None
+
+    def _dress(self) -> None:
+        for dialog in (self._diagnosis, self._log):
+            if dialog is not None:
+                dialog.dress(self._theme.palette)
+
+
+def open_release_page() -> None:
+    """Open the release page in the browser."""
+    QDesktopServices.openUrl(QUrl(release_page()))
+
+
+def _shown(dialog: Dialog) -> Dialog:
+    dialog.show()
+    dialog.raise_()
+    dialog.activateWindow()
+    return dialog

@@ -1,0 +1,143 @@
+"""The log, a menu away: its last entries, narrowed to what matters, to be copied without private paths."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import (
+    QColor,
+    QDesktopServices,
+    QFontDatabase,
+    QGuiApplication,
+    QSyntaxHighlighter,
+    QTextCharFormat,
+    QTextCursor,
+)
+from PySide6.QtWidgets import QDialog, QPlainTextEdit, QPushButton, QWidget
+
+from app.language import tr
+from app.log import Entry, read_log
+from app.private import private
+from app.window.theme.tokens import Palette
+from app.window.widgets.basics import column, label, row
+from app.window.widgets.segments import Segments
+
+_LEAST = {"all": logging.DEBUG, "warnings": logging.WARNING, "errors": logging.ERROR}
+
+
+class LogDialog(QDialog):
+    """Reads the log of `folder` when it is made and on `refresh`."""
+
+    def __init__(self, folder: Path, palette: Palette, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(tr("Log"))
+        self.resize(860, 600)
+        self._folder = folder
+        self._entries: list[Entry] = []
+        self._least = "all"
+        choices = (("all", tr("Everything"), ""), ("warnings", tr("Warnings"), ""), ("errors", tr("Errors"), ""))
+        self.levels = Segments([(name, title, tip, "") for name, title, tip in choices], tr("Show"))
+        self.levels.choose("all")
+        self.levels.chosen.connect(self._narrow)
+        self.text = QPlainTextEdit()
+        self.text.setReadOnly(True)
+        self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self.text.setAccessibleName(tr("Log"))
+        self._colours = _Colours(self.text, palette)
+        self.state = label("", "caption")
+        head = row(gap=4)
+        head.addWidget(label(tr("Log"), "title"))
+        head.addStretch()
+        head.addWidget(self.levels)
+        layout = column(self, margin=6, gap=4)
+        layout.addLayout(head)
+        layout.addWidget(self.text, 1)
+        layout.addWidget(self.state)
+        layout.addLayout(self._buttons())
+        self.refresh()
+
+    def _buttons(self) -> QWidget:
+        again, folder = QPushButton(tr("Read again")), QPushButton(tr("Open log folder"))
+        self.copy, close = QPushButton(tr("Copy")), QPushButton(tr("Close"))
+        again.setToolTip(tr("Read what was written since"))
+        self.copy.setToolTip(tr("Copy what is shown here; it names neither you nor your folders"))
+        again.clicked.connect(self.refresh)
+        folder.clicked.connect(lambda: open_folder(self._folder))
+        self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.text.toPlainText()))
+        close.clicked.connect(self.accept)
+        close.setProperty("role", "primary")
+        close.setDefault(True)
+        buttons = row(gap=2)
+        buttons.addWidget(again)
+        buttons.addWidget(folder)
+        buttons.addStretch()
+        buttons.addWidget(self.copy)
+        buttons.addWidget(close)
+        return buttons
+
+    def refresh(self) -> None:
+        """Read the log anew and show its end."""
+        try:
+            self._entries = read_log(self._folder)
+        except OSError as error:
+            self._entries = []
+            self.state.setText(tr("The log cannot be read: {reason}.").format(reason=error.strerror))
+            self.text.clear()
+        else:
+            self._show()
+
+    def _narrow(self, level: str) -> None:
+        self._least = level
+        self._show()
+
+    def _show(self) -> None:
+        shown = [entry for entry in self._entries if entry.severity >= _LEAST[self._least]]
+        self.text.setPlainText(private("\n".join(map(str, shown))))
+        self.text.moveCursor(QTextCursor.MoveOperation.End)
+        self.text.horizontalScrollBar().setValue(0)
+        self.copy.setEnabled(bool(shown))
+        counted = tr("{shown} of {all} entries").format(shown=len(shown), all=len(self._entries))
+        self.state.setText(counted if self._entries else tr("Nothing has been logged yet."))
+
+    def dress(self, palette: Palette) -> None:
+        """Take the colours of the theme."""
+        self._colours.dress(palette)
+
+
+class _Colours(QSyntaxHighlighter):
+    """Times fade, warnings and errors stand out."""
+
+    def __init__(self, edit: QPlainTextEdit, palette: Palette) -> None:
+        super().__init__(edit.document())
+        self._palette = palette
+
+    def dress(self, palette: Palette) -> None:
+        """Take the colours of the theme."""
+        self._palette = palette
+        self.rehighlight()
+
+    def highlightBlock(self, text: str) -> None:  # noqa: N802
+        """Colour one line; those that belong to an entry above keep the text's colour."""
+        words = text.split(" ", 3)
+        if len(words) < 4 or not words[0][:1].isdigit():
+            return
+        level = {"WARNING": self._palette.warning, "ERROR": self._palette.danger, "CRITICAL": self._palette.danger}
+        begins = len(words[0]) + len(words[1]) + 2
+        self.setFormat(0, begins, _coloured(self._palette.muted))
+        if words[2] in level:
+            self.setFormat(begins, len(text), _coloured(level[words[2]]))
+
+
+def _coloured(colour: str) -> QTextCharFormat:
+    made = QTextCharFormat()
+    made.setForeground(QColor(colour))
+    return made
+
+
+def open_folder(folder: Path) -> None:
+    """Show a folder in the system's file manager, made first where it is not there."""
+    folder.mkdir(parents=True, exist_ok=True)
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))

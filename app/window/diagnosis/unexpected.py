@@ -1,0 +1,78 @@
+"""An error that nobody foresaw: says that the work is safe, and holds a report to copy."""
+
+from __future__ import annotations
+
+import platform
+import traceback
+from importlib.metadata import PackageNotFoundError, version
+
+from PySide6.QtCore import Qt, Signal, qVersion
+from PySide6.QtGui import QFontDatabase, QGuiApplication
+from PySide6.QtWidgets import QDialog, QPlainTextEdit, QPushButton, QWidget
+
+from app.language import tr
+from app.private import private
+from app.window.widgets.basics import column, label, row
+
+_MOST = 20
+
+
+def report_of(error: BaseException) -> str:
+    """Return all that a developer needs to know of an error, and nothing of the user's pictures, folders or name."""
+    try:
+        number = version("acutance")
+    except PackageNotFoundError:
+        number = "?"
+    lines = [
+        f"Acutance {number}, Python {platform.python_version()}, Qt {qVersion()}, {platform.platform()}",
+        "",
+        *traceback.format_exception(error),
+    ]
+    return private("\n".join(line.rstrip() for line in lines))
+
+
+class ErrorDialog(QDialog):
+    """One dialog for all errors that come while it is open; those after the twentieth are in the log alone."""
+
+    log_asked = Signal()
+
+    def __init__(self, parent: QWidget | None, error: BaseException) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(tr("Something went wrong"))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.resize(680, 460)
+        self._count = 1
+        self.report = QPlainTextEdit(report_of(error))
+        self.report.setReadOnly(True)
+        self.report.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self.report.setAccessibleName(tr("Report"))
+        self.report.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        show, self.copy, close = (QPushButton(tr(text)) for text in ("Show log", "Copy report", "Go on"))
+        show.setToolTip(tr("See what the program did before"))
+        show.clicked.connect(self.log_asked)
+        self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.report.toPlainText()))
+        self.copy.clicked.connect(lambda: self.copy.setText(tr("Copied")))
+        close.setProperty("role", "primary")
+        close.clicked.connect(self.accept)
+        close.setDefault(True)
+        buttons = row(gap=2)
+        buttons.addWidget(show)
+        buttons.addStretch()
+        buttons.addWidget(self.copy)
+        buttons.addWidget(close)
+        layout = column(self, margin=6, gap=4)
+        layout.addWidget(label(tr("Something went wrong"), "title"))
+        words = tr(
+            "Your photo and your result are still here, your choices are kept, and no file was changed."
+            " The report below helps to mend it; it names neither you nor your folders."
+        )
+        layout.addWidget(label(words, "muted", wrap=True))
+        layout.addWidget(self.report, 1)
+        layout.addLayout(buttons)
+
+    def add(self, error: BaseException) -> None:
+        """Tell of a further error below the first."""
+        self._count += 1
+        if self._count <= _MOST:
+            self.report.appendPlainText(f"\n{report_of(error)}")
+            self.copy.setText(tr("Copy report"))

@@ -1,0 +1,58 @@
+"""The licences of all that the program stands on: packages at the left, their texts at the right."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontDatabase
+from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QPlainTextEdit, QSplitter, QWidget
+
+from app.language import tr
+from app.licences import OWN, Notice, notices
+from app.window.widgets.basics import column, label
+
+
+class LicencesDialog(QDialog):
+    """Reads a licence when its package is chosen."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(tr("Licences"))
+        self.resize(900, 620)
+        self._notices: list[Notice] = notices()
+        self.search = QLineEdit()
+        self.search.setPlaceholderText(tr("Search packages"))
+        self.search.setAccessibleName(tr("Search packages"))
+        self.search.setClearButtonEnabled(True)
+        self.search.textChanged.connect(self._narrow)
+        self.packages = QListWidget()
+        self.packages.setAccessibleName(tr("Packages"))
+        self.packages.setFrameShape(QListWidget.Shape.NoFrame)
+        self.packages.addItems([notice.title for notice in self._notices])
+        self.packages.currentRowChanged.connect(self._show)
+        self.text = QPlainTextEdit()
+        self.text.setReadOnly(True)
+        self.text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self.text.setAccessibleName(tr("Licence"))
+        left = QWidget()
+        inner = column(left, gap=2)
+        inner.addWidget(self.search)
+        inner.addWidget(self.packages, 1)
+        split = QSplitter(Qt.Orientation.Horizontal)
+        split.setHandleWidth(12)
+        split.setChildrenCollapsible(False)
+        split.addWidget(left)
+        split.addWidget(self.text)
+        split.setSizes([260, 600])
+        layout = column(self, margin=6, gap=4)
+        layout.addWidget(label(tr("Licences"), "title"))
+        layout.addWidget(label(tr(OWN), "muted", wrap=True))
+        layout.addWidget(split, 1)
+        self.packages.setCurrentRow(0)
+
+    def _narrow(self, text: str) -> None:
+        for at, notice in enumerate(self._notices):
+            self.packages.item(at).setHidden(text.casefold() not in notice.title.casefold())
+
+    def _show(self, at: int) -> None:
+        words = self._notices[at].text() if at >= 0 else ""
+        self.text.setPlainText(words or tr("This package brings no text of its licence."))
