@@ -81,6 +81,11 @@ def ahead(work: Callable[[Source], Answer], photos: Iterable[Source], threads: i
                 future.cancel()
 
 
+def held_out(pictures: int) -> set[int]:
+    """Return which of so many pictures are held out: every 25th, at most 64; of fewer than 50 every second."""
+    return set(range(0, pictures, 25 if pictures >= 50 else 2)[:64])
+
+
 def _files(folder: Path) -> list[Path]:
     """Return the pictures under a folder; hidden files (those of macOS beside each photo) are none."""
     found = (p for p in folder.rglob("*") if p.suffix.lower() in SUFFIXES and not p.name.startswith("."))

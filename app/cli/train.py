@@ -1,10 +1,18 @@
-"""acutance train RECIPE --photos DIR: see training.commands."""
+"""acutance train RECIPE --photos DIR: see training.commands; and what comes before it, a survey and a trial."""
 
 from __future__ import annotations
 
 import argparse
+import dataclasses
+import os
+import sys
+import threading
+from typing import TYPE_CHECKING
 
-from app.cli.console import DONE, say
+from app.cli.console import DONE, print_json, say, show_progress
+
+if TYPE_CHECKING:
+    from training.session import TrainOptions
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -12,12 +20,72 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     from training.commands import add_train_arguments
 
     add_train_arguments(parser)
+    parser.add_argument(
+        "--survey", action="store_true", help="first say which photos are of no use, and leave them out"
+    )
+    parser.add_argument("--trial", action="store_true", help="measure speed and memory by a few steps, and leave")
+    parser.add_argument("--stop-with-input", action="store_true", help="stop cleanly when standard input ends")
+    parser.add_argument("--json", action="store_true", help="with --trial: print one JSON document")
 
 
 def run(options: argparse.Namespace) -> int:
-    """Run a training session."""
-    from training.commands import train
+    """Run a training session, or the trial of one."""
+    from training.commands import train_options
+    from training.session import run as train
 
-    outcome = train(options)
+    wanted = train_options(options)
+    if options.trial:
+        return _try(wanted, options.json)
+    if options.survey:
+        wanted = _surveyed(wanted)
+    stop = threading.Event()
+    if options.stop_with_input:
+        threading.Thread(target=_await_end_of_input, args=(stop,), daemon=True).start()
+    outcome = train(wanted, stop=stop)
     say(f"{'finished' if outcome.finished else 'to be resumed'}: {outcome.new}")
     return DONE
+
+
+def _try(wanted: TrainOptions, as_json: bool) -> int:
+    from app.surveying import measured, promised
+    from engine.weights import find_weights
+    from resources import resource
+    from training.trial import trial
+
+    found = trial(wanted)
+    shipped = find_weights(wanted.recipe.partition("@")[0], [resource("weights")])
+    if as_json:
+        print_json(dataclasses.asdict(found))
+        return DONE
+    say(measured(found.samples_per_second, found.memory, found.device))
+    minutes = wanted.budget.minutes
+    if minutes:
+        say(promised(found.samples_per_second, minutes, shipped.card.samples_seen if shipped else None))
+    return DONE
+
+
+def _surveyed(wanted: TrainOptions) -> TrainOptions:
+    """Return the options with a list of the photos that are of use; a run that goes on has one already."""
+    from app.surveying import reason, summary
+    from training.sources import count, sources, write_list
+    from training.survey import survey
+
+    photos = wanted.folder / "photos.txt"
+    if not (wanted.resume and photos.exists()):
+        total, looks = count(wanted.photos), []
+        for look in survey(sources(wanted.photos)):
+            looks.append(look)
+            show_progress(len(looks) / total, "survey")
+            if look.verdict != "good":
+                say(f"{look.place}: {reason(look)}")
+        good = [look.place for look in looks if look.verdict == "good"]
+        say(summary(looks, len(good)))
+        write_list(photos, good)
+    return dataclasses.replace(wanted, photos=(photos,))
+
+
+def _await_end_of_input(stop: threading.Event) -> None:
+    """Whoever started this holds the other end of its input: a window that goes, in whatever way, ends the run."""
+    while os.read(sys.stdin.fileno(), 1):  # not sys.stdin.read, whose lock would keep the interpreter from ending
+        pass
+    stop.set()

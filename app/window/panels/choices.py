@@ -57,6 +57,11 @@ class MethodSection(Section):
         document.state_changed.connect(self._refresh)
         self._refresh()
 
+    def renew(self, choices: Sequence[MethodChoice]) -> None:
+        """Offer other methods than before."""
+        self._choices = [_as_choice(choice) for choice in choices]
+        self._refresh()
+
     def _take(self, choice: str) -> None:
         if choice == KNOWN_KERNEL.id:
             self.kernel_asked.emit()
@@ -74,7 +79,8 @@ class MethodSection(Section):
                 known, title="Known kernel", summary=f"Deconvolves with {request.kernel.name}."
             )
         self.card.offer([*self._choices, known, DRAWN_KERNEL])
-        self.card.choose(KNOWN_KERNEL.id if request.kernel else request.method)
+        there = request.method in {choice.id for choice in self._choices}  # undo may ask for weights that are gone
+        self.card.choose(KNOWN_KERNEL.id if request.kernel else request.method if there else AUTOMATIC.id)
         self.card.setEnabled(self._document.state is not State.WORKING)
 
     def dress(self, palette: Palette) -> None:
@@ -113,11 +119,16 @@ class RegionSection(Section):
             signal.connect(self._refresh)
         self._refresh()
 
+    def renew(self, choices: Sequence[MethodChoice]) -> None:
+        """Take other methods than before."""
+        self._methods = {choice.id: choice for choice in choices}
+        self._refresh()
+
     def _refresh(self) -> None:
         request = self._document.request
         self.segments.choose(request.region)
         self.segments.setEnabled(self._document.state is not State.WORKING)
-        suited = AUTOMATIC.regions if request.kernel else self._methods[request.method].regions
+        suited = (AUTOMATIC if request.kernel else self._methods.get(request.method, AUTOMATIC)).regions
         for region, _, tip, _ in _REGIONS:
             button = self.segments.button(region)
             button.setEnabled(region in suited)

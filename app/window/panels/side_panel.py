@@ -57,6 +57,11 @@ class SidePanel(QFrame):
         document.result_changed.connect(lambda: self._rule.setVisible(document.result is not None))
         self._rule.setVisible(document.result is not None)
 
+    def renew(self, choices: Sequence[MethodChoice]) -> None:
+        """Offer other methods than before."""
+        self.method.renew(choices)
+        self.region.renew(choices)
+
     def dress(self, palette: Palette) -> None:
         """Take the colours of the theme."""
         for part in (self.method, self.strength, self.trust, self.details):

@@ -1,0 +1,58 @@
+"""What a survey of photos says, in words: for the command line and the window."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from app.language import marked, tr, trn
+
+if TYPE_CHECKING:
+    from training.survey import Look
+
+REASONS = {
+    "blurred": marked("Too blurred: sharpness {sharpness:.2f}, less than {least:.2f}"),
+    "small": marked("Too small: {width} × {height} px, the shorter side has less than {smallest}"),
+    "duplicate": marked("A copy of {like}"),
+    "unreadable": marked("Cannot be read: {reason}"),
+}
+
+
+def reason(look: Look) -> str:
+    """Say why a photo is left out; "" of one that is taken."""
+    from training.survey import SHARPEST_PART, SMALLEST
+
+    if look.verdict == "good":
+        return ""
+    width, height = look.size
+    return tr(REASONS[look.verdict]).format(
+        sharpness=look.sharpness, least=SHARPEST_PART, width=width, height=height, smallest=SMALLEST, like=look.like,
+        reason=look.reason,
+    )  # fmt: skip
+
+
+def summary(looks: Sequence[Look], taken: int) -> str:
+    """Say how many photos are taken and left out, and how many faces were counted."""
+    told = trn("One photo is taken", "{count} photos are taken", taken).format(count=f"{taken:,}")
+    if any(look.faces is not None for look in looks):
+        faces = sum(look.faces or 0 for look in looks)
+        told += trn(", with one face", ", with {count} faces", faces).format(count=f"{faces:,}")
+    left_out = len(looks) - taken
+    return told + trn("; one is left out.", "; {count} are left out.", left_out).format(count=f"{left_out:,}")
+
+
+def measured(rate: float, memory: int, device: str) -> str:
+    """Say how fast this machine trains and with how much memory (bytes), as a trial measured it."""
+    return tr("About {rate} samples a second here ({device}), with {memory:.1f} GB of memory.").format(
+        rate=f"{rate:.0f}" if rate >= 10 else f"{rate:.1f}", device=device, memory=memory / 1e9
+    )
+
+
+def promised(rate: float, minutes: float, shipped_samples: int | None) -> str:
+    """Say how many samples the minutes are, beside what the shipped weights saw."""
+    samples = f"{round(rate * 60 * minutes, -2):,.0f}"
+    told = trn("One minute is about {samples} samples", "{count} minutes are about {samples} samples", round(minutes))
+    told = told.format(count=f"{minutes:.0f}", samples=samples)
+    if shipped_samples is None:
+        return tr("{told}; no weights of this method are shipped.").format(told=told)
+    return tr("{told}; the shipped weights saw {shipped}.").format(told=told, shipped=f"{shipped_samples:,}")

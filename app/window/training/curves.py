@@ -1,0 +1,144 @@
+"""The curves of a run: its losses, and its held-out PSNR beside that of the shipped weights."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pyqtgraph as pg
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QWidget
+
+from app.language import tr
+from app.window.theme.tokens import Palette
+from app.window.training.history import History
+from app.window.widgets.basics import column, label, row
+
+_AXIS = 48  # px, so that both plots begin at the same place
+_FOLLOWS = 0.1  # share of each new loss in the smooth curve
+
+
+class Curves(QWidget):
+    """Two plots over the minutes of training."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.loss = _Plot(
+            tr("Loss, smoothed"), tr("How far restored crops of the training photos are from sharp ones")
+        )
+        self.psnr = _Plot(
+            tr("Held-out PSNR, dB"),
+            tr("How near restored crops are to sharp ones, in photos that it never trains on"),
+        )
+        self._noisy = self.loss.curve(faint=True)
+        self._smooth = self.loss.curve()
+        self._reached = self.psnr.curve(dots=True)
+        self._shipped = self.psnr.level(tr("shipped"))
+        self._input = self.psnr.level(tr("blurred"))
+        layout = column(self, gap=3)
+        layout.addWidget(self.psnr, 1)
+        layout.addWidget(self.loss, 1)
+
+    def show_history(self, history: History, minutes: float) -> None:
+        """Draw what a run of so many minutes has reached."""
+        times = [at for at, _ in history.losses]
+        losses = [loss for _, loss in history.losses]
+        self._noisy.setData(times, losses)
+        self._smooth.setData(times, smoothed(losses))
+        self._reached.setData([look.minutes for look in history.looks], [look.psnr for look in history.looks])
+        reached = [look.psnr for look in history.looks]
+        rival = history.shipped or history.input
+        for level, figures in ((self._shipped, history.shipped), (self._input, history.input)):
+            level.setVisible(figures is not None and figures is rival)  # both would leave no room for the curve
+            if figures is not None:
+                level.setValue(figures.psnr)
+                _name_beyond(level, below=bool(reached) and reached[-1] >= figures.psnr)
+        self.psnr.include([*reached, *([rival.psnr] if rival else [])])
+        for plot in (self.loss, self.psnr):
+            plot.plot.setXRange(0, max(history.minutes, minutes), padding=0.02)
+
+    def dress(self, palette: Palette) -> None:
+        """Take the colours of the theme."""
+        for plot in (self.loss, self.psnr):
+            plot.dress(palette)
+        self._noisy.setPen(pg.mkPen(_faded(palette.accent, 70), width=1))
+        self._smooth.setPen(pg.mkPen(palette.accent, width=2))
+        self._reached.setPen(pg.mkPen(palette.accent, width=2))
+        self._reached.setSymbolBrush(palette.accent)
+        self._reached.setSymbolPen(palette.surface)
+        for level, colour in ((self._shipped, palette.warning), (self._input, palette.muted)):
+            level.setPen(pg.mkPen(colour, width=1, style=Qt.PenStyle.DashLine))
+            level.label.setColor(colour)
+
+
+def _name_beyond(level: pg.InfiniteLine, below: bool) -> None:
+    """Put a level's name where the curve is not."""
+    level.label.anchors = [(1, 0), (1, 0)] if below else [(1, 1), (1, 1)]
+    level.label.updatePosition()
+
+
+def smoothed(values: Sequence[float]) -> list[float]:
+    """Return the values, each drawn towards those before it."""
+    smooth: list[float] = []
+    for value in values:
+        smooth.append(value if not smooth else smooth[-1] + _FOLLOWS * (value - smooth[-1]))
+    return smooth
+
+
+def _faded(colour: str, alpha: int) -> QColor:
+    faded = QColor(colour)
+    faded.setAlpha(alpha)
+    return faded
+
+
+class _Plot(QWidget):
+    """A titled plot that nobody drags by accident."""
+
+    def __init__(self, title: str, tip: str) -> None:
+        super().__init__()
+        self.plot = pg.PlotWidget()
+        self.plot.setAccessibleName(title)
+        self.plot.setMouseEnabled(x=False, y=False)
+        self.plot.setMenuEnabled(False)
+        self.plot.hideButtons()
+        self.plot.showGrid(x=False, y=True, alpha=0.15)
+        self.plot.setMinimumHeight(120)
+        self.plot.getAxis("left").setWidth(_AXIS)
+        self.setToolTip(tip)
+        heading = row(gap=2)
+        heading.addWidget(label(title, "section"))
+        heading.addStretch()
+        heading.addWidget(label(tr("over minutes of training"), "caption"))
+        layout = column(self, gap=1)
+        layout.addLayout(heading)
+        layout.addWidget(self.plot, 1)
+
+    def curve(self, faint: bool = False, dots: bool = False) -> pg.PlotDataItem:
+        """Return a new curve."""
+        symbols = {"symbol": "o", "symbolSize": 7} if dots else {}
+        item = pg.PlotDataItem(antialias=not faint, **symbols)
+        self.plot.addItem(item)
+        return item
+
+    def level(self, name: str) -> pg.InfiniteLine:
+        """Return a new level line with its name on it, hidden at first."""
+        options = {"position": 0.98, "anchors": [(1, 1), (1, 1)]}
+        line = pg.InfiniteLine(angle=0, label=f"{name} {{value:.2f}}", labelOpts=options)
+        line.setVisible(False)
+        self.plot.addItem(line)
+        return line
+
+    def include(self, values: Sequence[float]) -> None:
+        """Keep all the values in sight."""
+        if values:
+            margin = max(0.1, 0.12 * (max(values) - min(values)))
+            self.plot.setYRange(min(values) - margin, max(values) + margin, padding=0)
+
+    def dress(self, palette: Palette) -> None:
+        """Take the colours of the theme."""
+        self.plot.setBackground(palette.surface)
+        for side in ("left", "bottom"):
+            axis = self.plot.getAxis(side)
+            axis.setPen(pg.mkPen(palette.border_strong))
+            axis.setTextPen(pg.mkPen(palette.muted))
+            axis.setTickPen(pg.mkPen(palette.border_strong))

@@ -1,0 +1,70 @@
+"""The way from the window to the training page, which is imported only when somebody wants it."""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from app.settings import Settings
+from app.window.session import Session
+from app.window.theme.theme import Theme
+
+if TYPE_CHECKING:
+    from app.window.training.page import TrainingPage
+    from app.window.training.surveyor import Surveyor
+    from app.window.training.trainings import Trainings
+
+_PAGE = "app.window.training.page"
+
+
+class Training(QObject):
+    """Makes the page when it is first asked for. adopted: there are other weights than before."""
+
+    adopted = Signal()
+
+    def __init__(self, window: QWidget, session: Session, theme: Theme, settings: Settings) -> None:
+        super().__init__(window)
+        self._window, self._session, self._theme, self._settings = window, session, theme, settings
+        self.trainings: Trainings | None = None
+        self.page: TrainingPage | None = None
+        self._surveyor: Surveyor | None = None
+        theme.changed.connect(self._dress)
+
+    def show(self) -> None:
+        """Show the page; it stays as it is while its window is closed."""
+        if self.page is not None:
+            self.page.show()
+            self.page.raise_()
+        else:  # the plots take a second to import, in which the window is not to stand still
+            self._session.aside(lambda *_: importlib.import_module(_PAGE), lambda _: self._open())
+
+    def _open(self) -> None:
+        if self.page is None:
+            self.page = self.make()
+        self.show()
+
+    def make(self) -> TrainingPage:
+        """Make the page."""
+        from app.window.training.page import TrainingPage
+        from app.window.training.surveyor import Surveyor
+        from app.window.training.trainings import Trainings
+
+        self.trainings, self._surveyor = Trainings(self), Surveyor(self._session)
+        self.trainings.adopted.connect(self.adopted)
+        made = TrainingPage(self.trainings, self._surveyor, self._settings["device"], self._window)
+        made.dress(self._theme.palette)
+        return made
+
+    def _dress(self) -> None:
+        if self.page is not None:
+            self.page.dress(self._theme.palette)
+
+    def close(self) -> None:
+        """Look at no more photos; let a run keep what it has and end by itself."""
+        if self._surveyor is not None:
+            self._surveyor.cancel()
+        if self.trainings is not None:
+            self.trainings.close()

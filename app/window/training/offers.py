@@ -1,0 +1,63 @@
+"""Which methods can be trained here, from what, and what they want."""
+
+from __future__ import annotations
+
+import importlib.util
+from dataclasses import dataclass
+
+from app.language import marked
+from engine.networks.registry import methods
+from engine.weights import WeightsError, find_weights
+from resources import resource
+
+NEEDS_LABELS = frozenset({"semantic"})
+"""Methods whose recipe says so; asking the recipe would import torch."""
+
+WANTS_FACES = frozenset({"deepdeblur"})
+"""Methods whose photos shall be faces, roughly aligned."""
+
+_LABELS = marked(
+    "It learns from label maps, which photos alone do not have; `acutance train semantic --labels` takes them."
+)
+_FACES = marked("It wants photos of one face each that fills them, as portraits for documents do.")
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A method. reason: why it cannot be trained here, else "". wish: what its photos shall be like.
+
+    shipped_samples: how many samples the shipped weights saw, None where none are shipped.
+    """
+
+    id: str
+    title: str
+    reason: str = ""
+    wish: str = ""
+    shipped_samples: int | None = None
+
+
+def offers() -> list[Offer]:
+    """Return the methods that have a recipe; imports no torch."""
+    known = [(method_id, method) for method_id, method in methods().items() if _has_recipe(method_id)]
+    return [
+        Offer(
+            method_id,
+            method.title,
+            _LABELS if method_id in NEEDS_LABELS else "",
+            _FACES if method_id in WANTS_FACES else "",
+            _samples(method_id),
+        )
+        for method_id, method in known
+    ]
+
+
+def _has_recipe(method_id: str) -> bool:
+    return importlib.util.find_spec(f"training.recipes.{method_id.replace('-', '_')}") is not None
+
+
+def _samples(method_id: str) -> int | None:
+    try:
+        weights = find_weights(method_id, [resource("weights")])
+    except WeightsError:
+        return None
+    return None if weights is None else weights.card.samples_seen

@@ -1,0 +1,117 @@
+"""The training page: a new run, and all that there are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QModelIndex, Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import QDialog, QFrame, QListView, QPushButton, QStackedWidget, QWidget
+
+from app.language import tr
+from app.window.theme.tokens import Palette
+from app.window.training.run_delegate import STAND, RunDelegate
+from app.window.training.run_page import STANDS, RunPage
+from app.window.training.setup_page import SetupPage
+from app.window.training.surveyor import Surveyor
+from app.window.training.trainings import Trainings
+from app.window.widgets.basics import column, label, row
+
+_RAIL = 236  # px
+
+
+class TrainingPage(QDialog):
+    """Not modal: photos can be looked at and restored while it trains. unexpected: an error that nobody foresaw."""
+
+    unexpected = Signal(object)
+
+    def __init__(self, trainings: Trainings, surveyor: Surveyor, device: str, parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Window)
+        self.setWindowTitle(tr("Training – Acutance"))
+        self.resize(1120, 740)
+        self.trainings = trainings
+        self.setup = SetupPage(trainings, surveyor, device)
+        self.run = RunPage(trainings)
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.setup)
+        self.stack.addWidget(self.run)
+        self.new = QPushButton(tr("New training"))
+        self.new.setAutoDefault(False)
+        self.new.setToolTip(tr("Choose photos and a method"))
+        self.runs, self._rows, self._delegate = QListView(), QStandardItemModel(self), RunDelegate(self)
+        self.nothing = label(tr("Runs will be listed here."), "caption", wrap=True)
+        self._lay_out()
+        self.new.clicked.connect(self.show_setup)
+        self.runs.clicked.connect(self._picked)
+        self.runs.activated.connect(self._picked)
+        self.setup.begun.connect(self.show_run)
+        self.run.log_asked.connect(lambda path: QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))))
+        trainings.changed.connect(self._refresh)
+        trainings.refused.connect(self.setup.say)
+        self._refresh()
+        self.setup.choose_folder.setFocus()
+        if trainings.active is not None:
+            self.show_run(trainings.active)
+
+    def _lay_out(self) -> None:
+        self.runs.setModel(self._rows)
+        self.runs.setObjectName("runs")
+        self.runs.setAccessibleName(tr("Runs"))
+        self.runs.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
+        self.runs.setItemDelegate(self._delegate)
+        rail = QFrame()
+        rail.setObjectName("compareList")
+        rail.setFixedWidth(_RAIL)
+        side = column(rail, margin=4, gap=3)
+        side.setContentsMargins(16, 24, 16, 16)  # its title stands level with the page's
+        side.addWidget(label(tr("Training"), "title"))
+        side.addWidget(self.new)
+        side.addSpacing(8)
+        side.addWidget(label(tr("Runs"), "section"))
+        side.addWidget(self.nothing)
+        side.addWidget(self.runs, 1)
+        side.addStretch()
+        layout = row(self, gap=0)
+        layout.addWidget(rail)
+        layout.addWidget(self.stack, 1)
+
+    def show_setup(self) -> None:
+        """Show what a new run needs."""
+        self.runs.clearSelection()
+        self.stack.setCurrentWidget(self.setup)
+
+    def show_run(self, folder: Path) -> None:
+        """Show a run."""
+        self.run.show_run(folder)
+        self.stack.setCurrentWidget(self.run)
+        self._refresh()
+
+    def _picked(self, index: QModelIndex) -> None:
+        self.show_run(index.data(Qt.ItemDataRole.UserRole))
+
+    def _refresh(self) -> None:
+        found = self.trainings.runs
+        known = [self._rows.item(at).data(Qt.ItemDataRole.UserRole) for at in range(self._rows.rowCount())]
+        if known != found:
+            self._rows.clear()
+            for folder in found:
+                item = QStandardItem()
+                item.setData(folder, Qt.ItemDataRole.UserRole)
+                self._rows.appendRow(item)
+        for at, folder in enumerate(found):
+            plan = self.trainings.plan(folder)
+            item = self._rows.item(at)
+            item.setText(plan.name if plan else folder.name)
+            item.setData(tr(STANDS[self.trainings.stand(folder)]), STAND)
+            if folder == self.run.folder and self.stack.currentWidget() is self.run:
+                self.runs.setCurrentIndex(item.index())
+        self.runs.setVisible(bool(found))
+        self.nothing.setVisible(not found)
+        if self.run.folder is not None and self.run.folder not in found and self.stack.currentWidget() is self.run:
+            self.show_setup()
+
+    def dress(self, palette: Palette) -> None:
+        """Take the colours of the theme."""
+        for part in (self.setup, self.run, self._delegate):
+            part.dress(palette)
+        self.runs.viewport().update()

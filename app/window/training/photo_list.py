@@ -1,0 +1,158 @@
+"""The photos of a survey as a table: a small picture, what was seen, and whether it is taken."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QSize,
+    QSortFilterProxyModel,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QImage, QPixmap
+
+from app.language import marked, tr
+from app.surveying import reason
+from app.window.theme.tokens import Palette
+from training.survey import Look
+
+COLUMNS = (marked("Photo"), marked("Size"), marked("Faces"), marked("Taken, or why not"))
+THUMBNAIL = 48  # px
+_AnyIndex = QModelIndex | QPersistentModelIndex
+
+
+class PhotoList(QAbstractTableModel):
+    """Good photos are taken, the others not, unless the user says otherwise; what cannot be read never is."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.looks: list[Look] = []
+        self._decided: dict[str, bool] = {}
+        self._palette: Palette | None = None
+
+    def clear(self) -> None:
+        """Forget all photos."""
+        self.beginResetModel()
+        self.looks, self._decided = [], {}
+        self.endResetModel()
+
+    def add(self, look: Look) -> None:
+        """Show one more photo."""
+        at = len(self.looks)
+        self.beginInsertRows(QModelIndex(), at, at)
+        self.looks.append(look)
+        self.endInsertRows()
+
+    def taken(self, row: int) -> bool:
+        """Whether a photo will be trained on."""
+        look = self.looks[row]
+        return self._decided.get(look.place, look.verdict == "good")
+
+    @property
+    def all_taken(self) -> list[Look]:
+        """The photos that will be trained on, in order."""
+        return [look for row, look in enumerate(self.looks) if self.taken(row)]
+
+    def decide(self, row: int, taken: bool) -> None:
+        """Take a photo in, or leave it out."""
+        if self.looks[row].verdict != "unreadable":
+            self._decided[self.looks[row].place] = taken
+            self.dataChanged.emit(self.index(row, 0), self.index(row, len(COLUMNS) - 1))
+            self.changed.emit()
+
+    def dress(self, palette: Palette) -> None:
+        """Take the colours of the theme."""
+        self._palette = palette
+        self.layoutChanged.emit()
+
+    def rowCount(self, parent: _AnyIndex | None = None) -> int:  # noqa: N802
+        """How many photos."""
+        return 0 if parent is not None and parent.isValid() else len(self.looks)
+
+    def columnCount(self, parent: _AnyIndex | None = None) -> int:  # noqa: N802
+        """Photo, size, faces, verdict."""
+        return 0 if parent is not None and parent.isValid() else len(COLUMNS)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> object:  # noqa: N802
+        """The titles of the columns."""
+        shown = orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole
+        return tr(COLUMNS[section]) if shown else None
+
+    def flags(self, index: _AnyIndex) -> Qt.ItemFlag:
+        """The first column has a box to check, unless the photo cannot be read."""
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        if index.column() == 0 and self.looks[index.row()].verdict != "unreadable":
+            flags |= Qt.ItemFlag.ItemIsUserCheckable
+        return flags
+
+    def data(self, index: _AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """What a cell shows."""
+        look, column = self.looks[index.row()], index.column()
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._text(index.row(), column)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return reason(look) or look.place if column else look.place
+        if role == Qt.ItemDataRole.CheckStateRole and column == 0 and look.verdict != "unreadable":
+            return Qt.CheckState.Checked if self.taken(index.row()) else Qt.CheckState.Unchecked
+        if role == Qt.ItemDataRole.DecorationRole and column == 0 and look.thumbnail:
+            return _square(look.thumbnail)
+        if role == Qt.ItemDataRole.ForegroundRole and self._palette is not None:
+            colour = self._palette.text if self.taken(index.row()) else self._palette.muted
+            if column == 3 and not self.taken(index.row()):
+                colour = self._palette.danger if look.verdict == "unreadable" else self._palette.warning
+            return QColor(colour)
+        return None
+
+    def _text(self, row: int, column: int) -> str:
+        look = self.looks[row]
+        if column == 0:
+            return look.name
+        if column == 1:
+            return f"{look.size[0]} × {look.size[1]}" if look.size[0] else ""
+        if column == 2:
+            return "" if look.faces is None else str(look.faces)
+        if look.verdict == "good":
+            return tr("Taken") if self.taken(row) else tr("Left out by hand")
+        return tr("Taken by hand. {reason}").format(reason=reason(look)) if self.taken(row) else reason(look)
+
+    def setData(self, index: _AnyIndex, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:  # noqa: N802
+        """Take what the box was set to."""
+        if role != Qt.ItemDataRole.CheckStateRole:
+            return False
+        self.decide(index.row(), Qt.CheckState(value) == Qt.CheckState.Checked)
+        return True
+
+
+class ShownPhotos(QSortFilterProxyModel):
+    """All photos, those that are taken, or those left out."""
+
+    def __init__(self, photos: PhotoList, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._photos = photos
+        self._shown = "all"
+        self.setSourceModel(photos)
+
+    def show_only(self, shown: str) -> None:
+        """Show "all", "taken" or "left-out"."""
+        self._shown = shown
+        self.invalidate()
+
+    def filterAcceptsRow(self, row: int, parent: _AnyIndex) -> bool:  # noqa: N802
+        """Whether a photo is shown."""
+        del parent
+        return self._shown == "all" or self._photos.taken(row) == (self._shown == "taken")
+
+
+def _square(thumbnail: bytes) -> QPixmap:
+    """Return the middle of a small picture, so that all are of one size."""
+    image = QImage.fromData(thumbnail)
+    side = min(image.width(), image.height())
+    middle = image.copy((image.width() - side) // 2, (image.height() - side) // 2, side, side)
+    size = QSize(THUMBNAIL, THUMBNAIL)
+    keep, smooth = Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
+    return QPixmap.fromImage(middle.scaled(size, keep, smooth))

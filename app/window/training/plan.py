@@ -1,0 +1,126 @@
+"""What the user wants of a run, where it lies, and how its process is called."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+
+from engine.errors import UserError
+from engine.own_weights import fit_name
+from engine.whole_files import write_whole
+
+_FILE = "plan.json"
+PHOTOS = "photos.txt"
+_LOOKS = 20
+_GENTLE = 0.3  # of the learning rates, where the weights know their trade already
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A run. start: "shipped" or "scratch". minutes: of the whole run. crop, batch: None for the recipe's own.
+
+    extra: further arguments of `acutance train`.
+    """
+
+    name: str
+    method: str
+    source: str
+    minutes: float
+    start: str = "shipped"
+    device: str = "auto"
+    crop: int | None = None
+    batch: int | None = None
+    extra: tuple[str, ...] = ()
+
+    def arguments(self, folder: Path) -> list[str]:
+        """Return the arguments that train in `folder`, going on where there is something to go on with."""
+        resume = ["--resume"] if (folder / "checkpoint.safetensors").exists() else []
+        return [
+            *self._common(folder / PHOTOS), "--run-dir", str(folder), "--minutes", f"{self.minutes:g}",
+            "--looks", str(_LOOKS), "--stop-with-input", *resume, *self.extra,
+        ]  # fmt: skip
+
+    def trial_arguments(self, photos: Path) -> list[str]:
+        """Return the arguments that measure how fast this machine is."""
+        return [*self._common(photos), "--trial", "--json", *self.extra]
+
+    def _common(self, photos: Path) -> list[str]:
+        peak = _GENTLE if self.start == "shipped" else 1.0
+        sizes = [("--crop", self.crop), ("--batch", self.batch)]
+        given = [word for option, value in sizes if value for word in (option, str(value))]
+        device = [] if self.device == "auto" else ["--device", self.device]
+        return [
+            "train",
+            self.method,
+            "--photos",
+            str(photos),
+            "--from",
+            self.start,
+            "--peak",
+            f"{peak}",
+            *given,
+            *device,
+        ]
+
+    def write(self, folder: Path) -> None:
+        """Keep the plan with its run."""
+        text = json.dumps(dataclasses.asdict(self), indent=2, ensure_ascii=False)
+        write_whole(folder / _FILE, lambda file: file.write(text.encode()))
+
+
+def read_plan(folder: Path) -> Plan | None:
+    """Return the plan of a run, None where the folder holds none that can be read."""
+    try:
+        plain = json.loads((folder / _FILE).read_text(encoding="utf-8"))
+        known = {field.name: plain[field.name] for field in dataclasses.fields(Plan) if field.name in plain}
+        plan = Plan(**{**known, "extra": tuple(known.get("extra", ()))})
+    except (OSError, ValueError, TypeError):
+        return None
+    return plan if _fits(plan) else None
+
+
+def _fits(plan: Plan) -> bool:
+    texts: tuple[Any, ...] = (plan.name, plan.method, plan.source, plan.start, plan.device)
+    return all(isinstance(text, str) for text in texts) and isinstance(plan.minutes, int | float)
+
+
+def runs_folder() -> Path:
+    """Return where runs lie; it need not exist."""
+    return Path(platformdirs.user_data_dir("acutance", appauthor=False)) / "training"
+
+
+def new_folder(plan: Plan, runs: Path) -> Path:
+    """Make the folder of a new run and put its plan there."""
+    stem = f"{time.strftime('%Y-%m-%d %H.%M.%S')} {plan.method} {fit_name(plan.name)}"
+    try:
+        runs.mkdir(parents=True, exist_ok=True)
+        folder = runs / stem
+        number = 1
+        while folder.exists():
+            number += 1
+            folder = runs / f"{stem} {number}"
+        folder.mkdir()
+        plan.write(folder)
+    except OSError as error:
+        raise UserError(f"The run cannot be kept in {runs}: {error.strerror}.") from error
+    return folder
+
+
+def runs(folder: Path) -> list[Path]:
+    """Return the folders of all runs, the newest first."""
+    found = [path for path in folder.glob("*") if read_plan(path) is not None]
+    return sorted(found, key=lambda path: path.name, reverse=True)
+
+
+def program() -> list[str]:
+    """Return how the command line of this program is started: a packaged one has it beside the window's."""
+    if getattr(sys, "frozen", False):
+        return [str(Path(sys.executable).with_name("acutance-cli").with_suffix(Path(sys.executable).suffix))]
+    return [sys.executable, "-m", "app"]

@@ -1,0 +1,216 @@
+"""A run: how far it is, what it reaches, and what can be done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QMessageBox, QProgressBar, QPushButton, QWidget
+
+from app.language import marked, tr
+from app.window.batch.page import duration
+from app.window.theme.tokens import Palette
+from app.window.training.curves import Curves
+from app.window.training.history import History
+from app.window.training.plan import Plan
+from app.window.training.samples_view import SamplesView
+from app.window.training.trainings import LOG, Stand, Trainings
+from app.window.training.verdict_view import VerdictView
+from app.window.widgets.basics import ElidedLabel, column, label, row
+from engine.networks.registry import methods
+
+STANDS = {
+    Stand.TRAINING: marked("Training"),
+    Stand.STOPPING: marked("Stopping"),
+    Stand.ELSEWHERE: marked("Still ending elsewhere"),
+    Stand.STOPPED: marked("Stopped"),
+    Stand.FAILED: marked("Broke off"),
+    Stand.FINISHED: marked("Finished"),
+}
+
+
+class RunPage(QWidget):
+    """log_asked: with the path of what the run's process said."""
+
+    log_asked = Signal(object)
+
+    def __init__(self, trainings: Trainings) -> None:
+        super().__init__()
+        self._trainings = trainings
+        self.folder: Path | None = None
+        self.name, self.facts = label("", "title"), ElidedLabel("caption")
+        self.bar, self.text = QProgressBar(), label("")
+        self.bar.setRange(0, 1000)
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName(tr("Share of the time that is spent"))
+        self.trouble = label("", "trouble", wrap=True)
+        self.curves, self.samples, self.verdict = Curves(), SamplesView(), VerdictView()
+        self.stop = self._button(tr("Stop"), trainings.stop, tr("Keep what was learned and end; it can go on later"))
+        self.go_on = self._button(tr("Go on"), self._go_on, tr("Train on from where it stopped"))
+        self.use = self._button(tr("Use it"), self._use, "")
+        self.use_no_more = self._button(
+            tr("Use it no more"),
+            self._use_no_more,
+            tr("Take these weights from among the methods; the run keeps them"),
+        )
+        self.log = self._button(tr("Log"), self._show_log, tr("What the training said"))
+        self.remove = self._button(tr("Remove…"), self._ask_and_remove, tr("Remove this run and all that it learned"))
+        self._lay_out()
+        trainings.changed.connect(self.refresh)
+
+    def _button(self, text: str, act: Callable[[], object], tip: str) -> QPushButton:
+        button = QPushButton(text)
+        button.setToolTip(tip)
+        button.setAutoDefault(False)
+        button.clicked.connect(lambda _=False: act())
+        return button
+
+    def _lay_out(self) -> None:
+        progress = row(gap=4)
+        progress.addWidget(self.bar, 1)
+        progress.addWidget(self.text)
+        middle = row(gap=6)
+        middle.addWidget(self.curves, 5)
+        middle.addWidget(self.samples, 7)
+        buttons = row(gap=2)
+        for button in (self.remove, self.log):
+            buttons.addWidget(button)
+        buttons.addStretch()
+        for button in (self.use_no_more, self.go_on, self.stop, self.use):
+            buttons.addWidget(button)
+        layout = column(self, margin=6, gap=4)
+        layout.addWidget(self.name)
+        layout.addWidget(self.facts)
+        layout.addLayout(progress)
+        layout.addWidget(self.trouble)
+        layout.addLayout(middle, 1)
+        layout.addWidget(self.verdict)
+        layout.addLayout(buttons)
+
+    def show_run(self, folder: Path) -> None:
+        """Show another run."""
+        if folder != self.folder:
+            self.folder = folder
+            self.samples.show_looks([])
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show what the run has come to."""
+        plan = self._trainings.plan(self.folder) if self.folder is not None else None
+        if self.folder is None or plan is None:
+            return
+        history, stand = self._trainings.history(self.folder), self._trainings.stand(self.folder)
+        used_as = self._trainings.used_as(self.folder)
+        self.name.setText(plan.name)
+        self.facts.setText(_facts(plan, history))
+        self.bar.setValue(round(1000 * history.spent))
+        self.text.setText(_progress(plan, history, stand))
+        self.trouble.setText(self._trainings.failure(self.folder))
+        self.trouble.setVisible(stand is Stand.FAILED)
+        self.curves.show_history(history, plan.minutes)
+        self.samples.show_looks(history.looks)
+        self.verdict.show_history(history, used_as)
+        self._refresh_buttons(history, stand, used_as)
+
+    def _refresh_buttons(self, history: History, stand: Stand, used_as: str | None) -> None:
+        busy = stand in (Stand.TRAINING, Stand.STOPPING)
+        other = self._trainings.active is not None and not busy
+        self.stop.setVisible(busy)
+        self.stop.setEnabled(stand is Stand.TRAINING)
+        self.go_on.setVisible(stand in (Stand.STOPPED, Stand.FAILED, Stand.ELSEWHERE))
+        self.go_on.setEnabled(stand is not Stand.ELSEWHERE and not other)
+        self.go_on.setToolTip(
+            tr("Another run is under way; stop it first") if other else tr("Train on from where it stopped")
+        )
+        self.remove.setEnabled(not busy and stand is not Stand.ELSEWHERE)
+        self.use_no_more.setVisible(used_as is not None)
+        self.use.setVisible(not busy and used_as is None)
+        self.use.setEnabled(history.card is not None and history.better)
+        self.use.setToolTip(_why_not(history) or tr("Put these weights among the methods; nothing is replaced"))
+        for button, primary in ((self.use, self.use.isEnabled()), (self.go_on, not self.use.isEnabled())):
+            _emphasise(button, primary)
+
+    # what is done
+
+    def _go_on(self) -> None:
+        if self.folder is not None:
+            self._trainings.go_on(self.folder)
+
+    def _use(self) -> None:
+        if self.folder is not None:
+            self._trainings.use(self.folder)
+
+    def _use_no_more(self) -> None:
+        if self.folder is not None:
+            self._trainings.use_no_more(self.folder)
+
+    def _show_log(self) -> None:
+        if self.folder is not None:
+            self.log_asked.emit(self.folder / LOG)
+
+    def _ask_and_remove(self) -> None:
+        if self.folder is not None and ask_removal(self, self.name.text()):
+            self._trainings.remove(self.folder)
+
+    def dress(self, palette: Palette) -> None:
+        """Take the colours of the theme."""
+        for part in (self.curves, self.samples, self.verdict):
+            part.dress(palette)
+
+
+def ask_removal(parent: QWidget, name: str) -> bool:
+    """Ask whether a run shall go for good."""
+    box = QMessageBox(parent)
+    box.setIcon(QMessageBox.Icon.Warning)
+    box.setText(tr("Remove the run “{name}”?").format(name=name))
+    box.setInformativeText(tr("What it learned is gone then; weights that are in use stay among the methods."))
+    remove = box.addButton(tr("Remove"), QMessageBox.ButtonRole.DestructiveRole)
+    box.setDefaultButton(box.addButton(tr("Cancel"), QMessageBox.ButtonRole.RejectRole))
+    box.exec()
+    return box.clickedButton() is remove
+
+
+def _emphasise(button: QPushButton, primary: bool) -> None:
+    role = "primary" if primary else ""
+    if button.property("role") != role:
+        button.setProperty("role", role)
+        button.style().unpolish(button)
+        button.style().polish(button)
+
+
+def _facts(plan: Plan, history: History) -> str:
+    method = methods().get(plan.method)
+    title = method.title if method is not None else plan.method
+    origin = tr("from the shipped weights") if plan.start == "shipped" else tr("from nothing")
+    told = tr("{method}, {origin}").format(method=title, origin=origin)
+    if not history.begun:
+        return f"{told}  ·  {plan.source}"
+    photos = tr("{photos:,} photos to learn from, {held_out} to judge by").format(
+        photos=history.photos, held_out=history.held_out
+    )
+    return f"{told}  ·  {photos}  ·  {history.device}  ·  {plan.source}"
+
+
+def _progress(plan: Plan, history: History, stand: Stand) -> str:
+    if stand is Stand.TRAINING and not history.minutes:
+        return tr("Reading the photos…")
+    parts = [
+        tr("{done:.0f} of {minutes:.0f} minutes").format(done=history.minutes, minutes=plan.minutes),
+        tr("{samples:,} samples").format(samples=history.samples),
+    ]
+    if stand is Stand.TRAINING:
+        if history.rate is not None:
+            parts.append(tr("{rate:.1f} a second").format(rate=history.rate))
+        left = history.seconds_left
+        if left is not None:
+            parts.append(tr("{time} left").format(time=duration(left)))
+    else:
+        parts.insert(0, tr(STANDS[stand]))
+    return "  ·  ".join(parts)
+
+
+def _why_not(history: History) -> str:
+    if history.card is None:
+        return tr("There are no weights yet: they come when the run ends or is stopped")
+    return "" if history.better else tr("They are not better than what there is")

@@ -1,0 +1,133 @@
+"""How a run restores its sample crops: the latest look, and back through those before it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QSlider, QWidget
+
+from app.language import marked, tr
+from app.window.theme.tokens import Palette
+from app.window.training.history import Seen
+from app.window.widgets.basics import column, label, row
+
+_ROWS = (marked("Blurred"), marked("Restored"), marked("Sharp"))
+_NAMES = 72  # px for the names of the rows
+_GAP = 3
+
+
+class SamplesView(QWidget):
+    """A picture of three rows, with their names, and a slider through the looks."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.picture = _Rows()
+        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider.setAccessibleName(tr("Look"))
+        self.slider.setToolTip(tr("Go back through the looks to see how the samples became sharper"))
+        self.slider.setPageStep(1)
+        self.slider.valueChanged.connect(self._show)
+        self.when = label("", "caption")
+        self._looks: list[Seen] = []
+        heading = row(gap=2)
+        heading.addWidget(label(tr("Sample crops"), "section"))
+        heading.addStretch()
+        heading.addWidget(self.when)
+        layout = column(self, gap=1)
+        layout.addLayout(heading)
+        layout.addWidget(self.picture, 1)
+        layout.addWidget(self.slider)
+
+    def show_looks(self, looks: list[Seen]) -> None:
+        """Show the latest, unless an earlier one is being looked at."""
+        with_pictures = [look for look in looks if look.picture is not None]
+        latest = self.slider.value() >= len(self._looks) - 1 or len(with_pictures) < len(self._looks)
+        known, self._looks = self._looks, with_pictures
+        self.slider.setRange(0, max(0, len(with_pictures) - 1))
+        self.slider.setVisible(len(with_pictures) > 1)
+        if latest:
+            self.slider.setValue(len(with_pictures) - 1)
+        if latest and known != with_pictures:
+            self._show()
+
+    def _show(self) -> None:
+        if not self._looks:
+            self.when.setText("")
+            self.picture.show_file(None)
+            return
+        look = self._looks[min(self.slider.value(), len(self._looks) - 1)]
+        self.when.setText(
+            tr("after {minutes:.1f} minutes, {samples:,} samples, {psnr:.2f} dB").format(
+                minutes=look.minutes, samples=look.samples, psnr=look.psnr
+            )
+        )
+        self.picture.show_file(look.picture)
+
+    def dress(self, palette: Palette) -> None:
+        """Take the colours of the theme."""
+        self.picture.dress(palette)
+
+
+class _Rows(QWidget):
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setAccessibleName(tr("Sample crops: blurred, restored, sharp"))
+        self.image = QImage()
+        self._palette: Palette | None = None
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """As large as five crops of a comfortable size."""
+        return QSize(560, 320)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Small crops still tell."""
+        return QSize(360, 180)
+
+    def show_file(self, path: Path | None) -> None:
+        """Show another picture, or none."""
+        self.image = QImage(str(path)) if path is not None and path.is_file() else QImage()
+        self.update()
+
+    def dress(self, palette: Palette) -> None:
+        """Take the colours of the theme."""
+        self._palette = palette
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Paint the crops as large as there is room, names at the left of the rows."""
+        del event
+        if self._palette is None:
+            return
+        painter = QPainter(self)
+        painter.setRenderHints(QPainter.RenderHint.SmoothPixmapTransform | QPainter.RenderHint.Antialiasing)
+        painter.setPen(QColor(self._palette.muted))
+        if self.image.isNull():
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, tr("The first look comes soon."))
+            return
+        crop = self.image.height() / len(_ROWS)
+        columns, side = self._arranged(max(1, round(self.image.width() / crop)))
+        for at, name in enumerate(_ROWS):
+            top = at * (side + _GAP)
+            place = QRectF(0, top, _NAMES - 8, side)
+            painter.drawText(place, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), tr(name))
+            for number in range(columns):
+                target = QRectF(_NAMES + number * (side + _GAP), top, side, side)
+                painter.save()
+                outline = QPainterPath()
+                outline.addRoundedRect(target, 4, 4)
+                painter.setClipPath(outline)
+                painter.drawImage(target, self.image, QRectF(number * crop, at * crop, crop, crop))
+                painter.restore()
+
+    def _arranged(self, most: int) -> tuple[int, float]:
+        """Return how many crops make the most of the room, and the side of each in px."""
+
+        def side(columns: int) -> float:
+            across = (self.width() - _NAMES - _GAP * (columns - 1)) / columns
+            return max(1.0, min(across, (self.height() - 2 * _GAP) / len(_ROWS)))
+
+        columns = max(range(1, most + 1), key=lambda columns: columns * side(columns) ** 2)
+        return columns, side(columns)

@@ -1,0 +1,256 @@
+"""A new run: which photos, which method, how long; what this machine will make of it."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any
+
+import psutil
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QPushButton, QSpinBox, QStackedWidget, QWidget
+
+from app.language import tr, trn
+from app.surveying import measured, promised
+from app.window import dialogs
+from app.window.theme.tokens import Palette
+from app.window.training.lesson import Lesson
+from app.window.training.offers import offers
+from app.window.training.plan import Plan
+from app.window.training.survey_view import SurveyView
+from app.window.training.surveyor import Surveyor
+from app.window.training.trainings import Trainings
+from app.window.widgets.basics import column, label, row
+from app.window.widgets.segments import Segments
+from training.sources import held_out
+
+FEWEST = 10
+_MINUTES = 30
+_LONGEST = 10_000
+_FIELD = 240
+
+
+class SetupPage(QWidget):
+    """begun: with the folder of the run."""
+
+    begun = Signal(object)
+
+    def __init__(self, trainings: Trainings, surveyor: Surveyor, device: str) -> None:
+        super().__init__()
+        self._trainings, self._device = trainings, device
+        self._measured: dict[str, Any] | None = None
+        self._offers = {offer.id: offer for offer in offers()}
+        self.folder, self.name = QLineEdit(), QLineEdit()
+        self.choose_folder = QPushButton(tr("Choose…"))
+        self.method, self.minutes = QComboBox(), QSpinBox()
+        origins = (
+            ("shipped", tr("The shipped weights"), tr("Goes on from what the program brings: best for minutes"), ""),
+            ("scratch", tr("Nothing"), tr("Learns everything anew: wants many hours, better a graphics card"), ""),
+        )
+        self.origin = Segments(origins, tr("Begin with"))
+        self.lesson, self.survey = Lesson(), SurveyView(surveyor)
+        self.stack = QStackedWidget()
+        self.hint, self.estimate = label("", "caption", wrap=True), label("", "caption", wrap=True)
+        self.trouble = label("", "trouble", wrap=True)
+        self.start = QPushButton(tr("Start training"))
+        self._fill()
+        self._lay_out()
+        surveyor.refused.connect(self.say)
+        self.survey.changed.connect(self._photos_changed)
+        trainings.measured.connect(self._take_measure)
+        trainings.changed.connect(self._refresh)
+        self._method_chosen()
+
+    def _fill(self) -> None:
+        for offer in self._offers.values():
+            self.method.addItem(offer.title, offer.id)
+        self.method.setCurrentIndex(max(0, self.method.findData("wrfn")))
+        self.minutes.setRange(1, _LONGEST)
+        self.minutes.setValue(_MINUTES)
+        self.minutes.setSuffix(tr(" minutes"))
+        self.minutes.lineEdit().setTextMargins(8, 0, 0, 0)
+        self.start.setProperty("role", "primary")
+        self.folder.setPlaceholderText(tr("A folder of sharp photos; folders in it count too"))
+        self.folder.editingFinished.connect(self._typed)
+        self.choose_folder.clicked.connect(self._ask_folder)
+        self.method.activated.connect(lambda _: self._method_chosen())
+        self.origin.chosen.connect(lambda _: self._remeasure())
+        self.minutes.valueChanged.connect(lambda _: self._refresh())
+        self.start.clicked.connect(self._start)
+        for button in (self.start, self.choose_folder):
+            button.setAutoDefault(False)
+        for page in (self.lesson, self.survey):
+            self.stack.addWidget(page)
+
+    def _lay_out(self) -> None:
+        form = QGridLayout()
+        form.setHorizontalSpacing(12)
+        form.setVerticalSpacing(8)
+        form.setColumnStretch(3, 1)
+        self._line(form, 0, tr("Sharp photos"), self.folder, self.choose_folder)
+        for at, (title, field) in enumerate(((tr("Method"), self.method), (tr("Begin with"), self.origin)), 1):
+            self._line(form, at, title, field)
+        self._line(form, 1, tr("For"), self.minutes, at=2)
+        self._line(form, 2, tr("Name"), self.name, at=2)
+        bottom = row(gap=4)
+        words = column(gap=1)
+        words.addWidget(self.estimate)
+        words.addWidget(self.trouble)
+        bottom.addLayout(words, 1)
+        bottom.addWidget(self.start)
+        layout = column(self, margin=6, gap=4)
+        layout.addWidget(label(tr("Teach a method your photos"), "title"))
+        layout.addLayout(form)
+        layout.addWidget(self.hint)
+        layout.addWidget(self.stack, 1)
+        layout.addLayout(bottom)
+
+    def _line(
+        self, form: QGridLayout, line: int, title: str, field: QWidget, beside: QWidget | None = None, at: int = 0
+    ) -> None:
+        form.addWidget(label(title, "muted"), line, at)
+        field.setAccessibleName(title)
+        if beside is None:
+            form.addWidget(field, line, at + 1)
+        else:
+            both = row(gap=2)
+            both.addWidget(field, 1)
+            both.addWidget(beside)
+            form.addLayout(both, line, at + 1, 1, 3)
+
+    # choices
+
+    def _ask_folder(self) -> None:
+        chosen = dialogs.ask_folder(self, Path(self.folder.text()) if self.folder.text() else None)
+        if chosen:
+            self.choose(chosen)
+
+    def _typed(self) -> None:
+        if self.folder.text() and Path(self.folder.text()) != self._looked_at:
+            self.choose(Path(self.folder.text()))
+
+    _looked_at: Path | None = None
+
+    def choose(self, folder: Path) -> None:
+        """Take a folder of photos, and look through it."""
+        self.folder.setText(str(folder))
+        self._looked_at = folder
+        self.say("")
+        self._measured = None
+        self._trainings.cancel_measuring()
+        if not folder.is_dir():
+            self.say(tr("{folder} is no folder.").format(folder=folder))
+            self.stack.setCurrentWidget(self.lesson)
+            return
+        self.name.setText(f"{folder.name} {time.strftime('%Y-%m-%d')}")
+        self.stack.setCurrentWidget(self.survey)
+        self.survey.look_through(folder)
+        self._refresh()
+
+    def _method_chosen(self) -> None:
+        offer = self._offers[self.method.currentData()]
+        shipped = self.origin.button("shipped")
+        shipped.setEnabled(offer.shipped_samples is not None)
+        self.origin.choose("shipped" if offer.shipped_samples is not None else "scratch")
+        shipped.setToolTip(
+            tr("Goes on from what the program brings: best for minutes")
+            if offer.shipped_samples is not None
+            else tr("No weights of this method are shipped")
+        )
+        told = tr(offer.reason or offer.wish)
+        self.hint.setText(told)
+        self.hint.setVisible(bool(told))
+        self._remeasure()
+
+    def _photos_changed(self) -> None:
+        if self._measured is None and not self._trainings.measuring:
+            self._remeasure()
+        self._refresh()
+
+    @property
+    def _origin(self) -> str:
+        return "shipped" if self.origin.button("shipped").isChecked() else "scratch"
+
+    @property
+    def plan(self) -> Plan:
+        """What is chosen now."""
+        sizes = self._measured or {}
+        return Plan(
+            name=self.name.text().strip() or self.folder.text(),
+            method=self.method.currentData(),
+            source=self.folder.text(),
+            minutes=float(self.minutes.value()),
+            start=self._origin,
+            device=self._device,
+            crop=sizes.get("crop"),
+            batch=sizes.get("batch"),
+        )
+
+    # what this machine makes of it
+
+    def _remeasure(self) -> None:
+        self._measured = None
+        self._trainings.cancel_measuring()
+        if not self._lacking():
+            self._trainings.measure(self.plan, [look.place for look in self.survey.photos.all_taken])
+        self._refresh()
+
+    def _take_measure(self, found: dict[str, Any] | None) -> None:
+        self._measured = found
+        self._refresh()
+
+    def _lacking(self) -> str:
+        """Say what is missing before this can be trained, "" where nothing is."""
+        offer, taken = self._offers[self.method.currentData()], len(self.survey.photos.all_taken)
+        if offer.reason:
+            return tr(offer.reason)
+        if self.stack.currentWidget() is self.lesson or self.survey.surveyor.running:
+            return " "
+        if taken < FEWEST:
+            return tr("At least {count} photos are needed.").format(count=FEWEST)
+        return ""
+
+    def _refresh(self) -> None:
+        lacking = self._lacking()
+        busy = self._trainings.active is not None
+        self.start.setEnabled(not lacking and not busy)
+        self.start.setToolTip(tr("A run is under way; stop it first") if busy else lacking.strip())
+        self.estimate.setText(lacking.strip() if lacking else self._estimate())
+        self.name.setEnabled(self.stack.currentWidget() is self.survey)
+
+    def _estimate(self) -> str:
+        taken = self.survey.photos.all_taken
+        aside = len(held_out(len(taken)))
+        parts = [
+            trn("One of them is put aside to judge by.", "{count} of them are put aside to judge by.", aside).format(
+                count=aside
+            )
+        ]
+        found = self._measured
+        if found is None:
+            told = tr("Measuring how fast this computer trains…") if self._trainings.measuring else ""
+            return " ".join([*parts, told]).strip()
+        memory = found["memory"] + 2 * sum(look.bytes for look in taken)  # read first, then put into one piece
+        rate = found["samples_per_second"]
+        parts.append(measured(rate, memory, found["device"]))
+        parts.append(promised(rate, self.minutes.value(), self._offers[self.method.currentData()].shipped_samples))
+        if "CPU" in found["device"] and memory > psutil.virtual_memory().available:
+            parts.append(tr("That is more memory than is free."))
+        return " ".join(parts)
+
+    def _start(self) -> None:
+        self.say("")
+        places = [look.place for look in self.survey.photos.all_taken]
+        folder = self._trainings.start(self.plan, places)
+        if folder is not None:
+            self.begun.emit(folder)
+
+    def say(self, sentence: str) -> None:
+        """Say what went wrong, or nothing."""
+        self.trouble.setText(sentence)
+        self.trouble.setVisible(bool(sentence))
+
+    def dress(self, palette: Palette) -> None:
+        """Take the colours of the theme."""
+        for part in (self.lesson, self.survey, self.origin):
+            part.dress(palette)

@@ -1,0 +1,103 @@
+"""Looks through a folder of photos in the background, and keeps what the user decides of each."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+
+from app.window.session import Session
+from engine.errors import Cancelled
+
+if TYPE_CHECKING:
+    from training.survey import Look
+
+_SMALLEST_FACE = 40  # px, as training reads the photo
+
+
+class Surveyor(QObject):
+    """One folder at a time. looked: at one more photo; ended: at all of them, or it was cancelled or failed."""
+
+    begun = Signal()
+    looked = Signal(object)
+    ended = Signal()
+    refused = Signal(str)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._session = session
+        self.looks: list[Look] = []
+        self.total = 0
+        self._stop: threading.Event | None = None
+
+    @property
+    def running(self) -> bool:
+        """Whether it still looks."""
+        return self._stop is not None
+
+    def start(self, folder: Path) -> None:
+        """Look through a folder, in place of what was looked through before."""
+        self.cancel()
+        self.looks, self.total = [], 0
+        self._stop = stop = threading.Event()
+        self.begun.emit()
+        self._session.aside(
+            partial(_look_through, folder, stop, self), partial(self._end, stop), partial(self._failed, stop)
+        )
+
+    def cancel(self) -> None:
+        """Look no further."""
+        if self._stop is not None:
+            stop, self._stop = self._stop, None
+            self._session.stop(stop)
+            self.ended.emit()
+
+    def counted(self, stop: threading.Event, total: int) -> None:
+        """Learn how many photos there are."""
+        if stop is self._stop:
+            self.total = total
+
+    def take(self, stop: threading.Event, look: Look) -> None:
+        """Learn what was seen of a photo."""
+        if stop is self._stop:
+            self.looks.append(look)
+            self.looked.emit(look)
+
+    def _end(self, stop: threading.Event, _: object) -> None:
+        if stop is self._stop:
+            self._stop = None
+            self.ended.emit()
+
+    def _failed(self, stop: threading.Event, error: BaseException) -> None:
+        if stop is self._stop:
+            self._stop = None
+            if not isinstance(error, Cancelled):
+                self.refused.emit(str(error))
+            self.ended.emit()
+
+
+def _look_through(
+    folder: Path,
+    stop: threading.Event,
+    surveyor: Surveyor,
+    wait: Callable[..., Any],
+    post: Callable[[Callable[[], object]], None],
+) -> None:
+    from engine.photos.photo import Photo
+    from training.sources import count, sources
+    from training.survey import survey
+
+    def faces(picture: np.ndarray) -> int:
+        photo = Photo(picture.astype(np.float32) / 255)
+        return len(wait(lambda engine: engine.find_faces(photo, _SMALLEST_FACE), stop))
+
+    post(partial(surveyor.counted, stop, count([folder])))
+    for look in survey(sources([folder]), faces):
+        if stop.is_set():
+            return
+        post(partial(surveyor.take, stop, look))

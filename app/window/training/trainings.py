@@ -1,0 +1,259 @@
+"""All runs of the user: begun, stopped, gone on with, used and removed. One trains at a time."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from collections.abc import Sequence
+from enum import Enum
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from app.language import tr
+from app.window.training.history import History
+from app.window.training.plan import PHOTOS, Plan, new_folder, program, read_plan, runs, runs_folder
+from app.window.training.process import Process, last_words
+from engine import own_weights
+from engine.errors import UserError
+from engine.weights import find_weights, installed, user_folder
+
+LOG = "log.txt"
+
+
+class Stand(Enum):
+    """How a run stands. ELSEWHERE: another window's, or one that still ends after its window was closed."""
+
+    TRAINING = "training"
+    STOPPING = "stopping"
+    ELSEWHERE = "elsewhere"
+    STOPPED = "stopped"
+    FAILED = "failed"
+    FINISHED = "finished"
+
+
+class Trainings(QObject):
+    """changed: a run came, went, or wrote something. measured: a trial ended, with what it found or None.
+
+    adopted: there are other weights than before. command: what starts the program's command line.
+    """
+
+    changed = Signal()
+    measured = Signal(object)
+    adopted = Signal()
+    refused = Signal(str)
+
+    def __init__(
+        self,
+        parent: QObject | None = None,
+        folder: Path | None = None,
+        command: Sequence[str] | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.folder = runs_folder() if folder is None else folder
+        self.command = list(command or program())
+        self._histories: dict[Path, History] = {}
+        self._failures: dict[Path, str] = {}
+        self._stopping = False
+        self.active: Path | None = None
+        self._process = Process(self)
+        self._process.polled.connect(self._polled)
+        self._process.ended.connect(self._ended)
+        self._trial = Process(self)
+        self._trial.ended.connect(self._tried)
+        self._trial_folder: tempfile.TemporaryDirectory[str] | None = None
+
+    # what there is
+
+    @property
+    def runs(self) -> list[Path]:
+        """The folders of all runs, the newest first."""
+        return runs(self.folder)
+
+    def plan(self, folder: Path) -> Plan | None:
+        """Return what the user wanted of a run."""
+        return read_plan(folder)
+
+    def history(self, folder: Path) -> History:
+        """Return what a run has written so far."""
+        history = self._history_of(folder)
+        history.read()
+        return history
+
+    def _history_of(self, folder: Path) -> History:
+        return self._histories.setdefault(folder, History(folder))
+
+    def stand(self, folder: Path) -> Stand:
+        """Return how a run stands."""
+        from training.occupied import holder
+
+        if folder == self.active:
+            return Stand.STOPPING if self._stopping else Stand.TRAINING
+        if holder(folder) is not None:
+            return Stand.ELSEWHERE
+        if folder in self._failures:
+            return Stand.FAILED
+        return Stand.FINISHED if self.history(folder).finished else Stand.STOPPED
+
+    def failure(self, folder: Path) -> str:
+        """Say why a run broke off, "" where it did not."""
+        return self._failures.get(folder, "")
+
+    def used_as(self, folder: Path) -> str | None:
+        """Return the id under which a run's weights are among the user's, None where they are not."""
+        card = self.history(folder).card
+        found = find_weights(card.stem, [folder]) if card is not None and card.is_file() else None
+        if found is None:
+            return None
+        return next((w.card.id for w in installed([user_folder()]) if w.card.sha256 == found.card.sha256), None)
+
+    # what is done
+
+    def start(self, plan: Plan, places: Sequence[str]) -> Path | None:
+        """Begin a run on the photos at `places`; return its folder, None where it was refused."""
+        from training.sources import write_list
+
+        try:
+            folder = new_folder(plan, self.folder)
+            write_list(folder / PHOTOS, places)
+        except UserError as error:
+            self.refused.emit(str(error))
+            return None
+        self.go_on(folder)
+        return folder
+
+    def go_on(self, folder: Path) -> None:
+        """Train in a run's folder, from its checkpoint where it has one."""
+        plan = self.plan(folder)
+        if plan is None or self.active is not None:
+            return
+        self.cancel_measuring()
+        self._failures.pop(folder, None)
+        log = folder / LOG
+        try:
+            self._process.start([*self.command, *plan.arguments(folder)], log, log)
+        except OSError as error:
+            self.break_off(folder, tr("It cannot be started: {reason}.").format(reason=error.strerror))
+        else:
+            self.active, self._stopping = folder, False
+            self.changed.emit()
+
+    def stop(self) -> None:
+        """Have the run keep what it has and end; it can be gone on with."""
+        if self.active is not None:
+            self._stopping = True
+            self._process.stop()
+            self.changed.emit()
+
+    def use(self, folder: Path) -> str | None:
+        """Put a run's weights among the user's; return their id."""
+        card, plan = self.history(folder).card, self.plan(folder)
+        if card is None or plan is None:
+            return None
+        try:
+            weights_id = own_weights.adopt(card, plan.name)
+        except UserError as error:
+            self.refused.emit(str(error))
+            return None
+        self.adopted.emit()
+        self.changed.emit()
+        return weights_id
+
+    def use_no_more(self, folder: Path) -> None:
+        """Take a run's weights from among the user's; the run keeps its own."""
+        weights_id = self.used_as(folder)
+        if weights_id is not None:
+            try:
+                own_weights.remove(weights_id)
+            except UserError as error:
+                self.refused.emit(str(error))
+            self.adopted.emit()
+            self.changed.emit()
+
+    def remove(self, folder: Path) -> None:
+        """Remove a run with all that it learned; weights that are in use stay."""
+        if folder == self.active:
+            return
+        try:
+            shutil.rmtree(folder)
+        except OSError as error:
+            self.refused.emit(
+                tr("{folder} cannot be removed: {reason}.").format(folder=folder, reason=error.strerror)
+            )
+        self._histories.pop(folder, None)
+        self._failures.pop(folder, None)
+        self.changed.emit()
+
+    # how fast this machine is
+
+    def measure(self, plan: Plan, places: Sequence[str]) -> None:
+        """Have a few steps measured; `measured` tells. Not while a run trains, which would falsify it."""
+        from training.sources import write_list
+
+        self.cancel_measuring()
+        if self.active is not None:
+            return
+        self._trial_folder = tempfile.TemporaryDirectory(prefix="acutance-trial-")
+        folder = Path(self._trial_folder.name)
+        write_list(folder / PHOTOS, places)
+        command = [*self.command, *plan.trial_arguments(folder / PHOTOS)]
+        try:
+            self._trial.start(command, folder / "trial.json", folder / LOG)
+        except OSError:
+            self._tried(1)
+
+    @property
+    def measuring(self) -> bool:
+        """Whether a trial is under way."""
+        return self._trial.running
+
+    def cancel_measuring(self) -> None:
+        """End a trial without an answer."""
+        self._trial.kill()
+        self._forget_trial()
+
+    def _tried(self, code: int) -> None:
+        found = None
+        if self._trial_folder is not None and code == 0:
+            try:
+                found = json.loads((Path(self._trial_folder.name) / "trial.json").read_text(encoding="utf-8"))
+            except (OSError, ValueError):
+                found = None
+        self._forget_trial()
+        self.measured.emit(found)
+
+    def _forget_trial(self) -> None:
+        if self._trial_folder is not None:
+            self._trial_folder.cleanup()
+            self._trial_folder = None
+
+    # the process
+
+    def _polled(self) -> None:
+        if self.active is not None and self._history_of(self.active).read():
+            self.changed.emit()
+
+    def _ended(self, code: int) -> None:
+        folder, self.active, self._stopping = self.active, None, False
+        if folder is not None and code != 0:
+            self.break_off(folder, _why(code, folder / LOG))
+        else:
+            self.changed.emit()
+
+    def break_off(self, folder: Path, reason: str) -> None:
+        """Note why a run could not go on."""
+        self._failures[folder] = reason
+        self.changed.emit()
+
+    def close(self) -> None:
+        """Let the run keep what it has and end by itself; nobody waits for it."""
+        self.cancel_measuring()
+        self._process.let_go()
+        self.active = None
+
+
+def _why(code: int, log: Path) -> str:
+    if code == -9:
+        return tr("The system ended it, most likely because the memory was full. Smaller crops need less.")
+    return last_words(log) or tr("It ended with code {code} and said nothing.").format(code=code)

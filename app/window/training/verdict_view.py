@@ -1,0 +1,87 @@
+"""Both figures side by side, and whether the new weights may be used."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout
+
+from app.language import tr
+from app.window.theme.tokens import Palette
+from app.window.training.history import Figures, History
+from app.window.widgets.basics import column, label, row, rule, set_property
+
+
+class VerdictView(QFrame):
+    """The shipped weights, or the blurred crops where none are shipped, beside the new ones; a sentence."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "well")
+        self._before_name, self.before, self._before_more = (
+            label("", "muted"),
+            label("", "display"),
+            label("", "caption"),
+        )
+        self.after, self._after_more = label("", "display"), label("", "caption")
+        self.sentence = label("", wrap=True)
+        layout = row(self, gap=8)
+        layout.setContentsMargins(20, 12, 20, 12)
+        layout.addLayout(_figure(self._before_name, self.before, self._before_more))
+        layout.addWidget(rule(upright=True))
+        layout.addLayout(_figure(label(tr("These weights"), "muted"), self.after, self._after_more))
+        layout.addWidget(rule(upright=True))
+        layout.addWidget(self.sentence, 1)
+        self._palette: Palette | None = None
+        self._better = False
+
+    def show_history(self, history: History, used_as: str | None) -> None:
+        """Show what a run has reached, if it has reached anything."""
+        reached = history.reached
+        rival = history.shipped or history.input
+        self.setVisible(reached is not None and rival is not None)
+        if reached is None or rival is None:
+            return
+        shipped = history.shipped is not None
+        self._before_name.setText(tr("Shipped weights") if shipped else tr("The blurred crops"))
+        for figures, large, more in (
+            (rival, self.before, self._before_more),
+            (reached, self.after, self._after_more),
+        ):
+            large.setText(f"{figures.psnr:.2f} dB")
+            more.setText(f"SSIM {figures.ssim:.3f}")
+        self._better = history.better
+        self.sentence.setText(_sentence(history, reached, rival, used_as))
+        self._colour()
+
+    def _colour(self) -> None:
+        if self._palette is not None:
+            colour = self._palette.accent if self._better else self._palette.warning
+            self.after.setStyleSheet(f"color: {colour};")
+            set_property(self, "role", "well")
+
+    def dress(self, palette: Palette) -> None:
+        """Take the colours of the theme."""
+        self._palette = palette
+        self._colour()
+
+
+def _figure(name: QLabel, large: QLabel, more: QLabel) -> QVBoxLayout:
+    figure = column(gap=0)
+    for part in (name, large, more):
+        figure.addWidget(part)
+    return figure
+
+
+def _sentence(history: History, reached: Figures, rival: Figures, used_as: str | None) -> str:
+    gained = reached.psnr - rival.psnr
+    judged = tr("On {count} photos that it never trained on").format(count=history.held_out)
+    if used_as is not None:
+        return tr("In use: they are among the methods as “{name}”.").format(name=used_as.partition("@")[2])
+    if history.better:
+        told = tr("{judged}, better by {gained:.2f} dB.").format(judged=judged, gained=gained)
+        return told if gained >= 0.05 else f"{told} {tr('That is too little to be seen.')}"
+    change = f"{gained:+.2f}".replace("-", "−")
+    told = tr("{judged}, not better ({change} dB), so they cannot be used.").format(judged=judged, change=change)
+    advice = (
+        tr("More minutes or more photos may help.") if history.finished else tr("It has not come to its end yet.")
+    )
+    return f"{told} {advice}"
