@@ -14,7 +14,8 @@ from engine.request import Request
 from engine.whole_files import write_whole
 from resources import resource
 
-CHOICES = ("method", "region", "smallest_face", "strength", "kernel")
+CHOICES = ("method", "region", "smallest_face", "strength", "high_frequencies_only", "kernel")
+"""The fields of a request that say how a photo is restored."""
 
 
 def user_folder() -> Path:

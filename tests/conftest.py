@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import platformdirs
 import pytest
 import torch
 from safetensors.torch import save
@@ -16,6 +17,17 @@ from engine.networks.registry import method
 from engine.weights import FOLDER_VARIABLE
 
 Install = Callable[..., Path]
+
+_USERS_FOLDERS = ("user_config_dir", "user_data_dir", "user_cache_dir", "user_log_dir", "user_state_dir")
+
+
+@pytest.fixture(autouse=True)
+def folders_of_nobody(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Settings, presets, sidecars, caches and logs go into a folder of the test, never into the user's."""
+    made = tmp_path_factory.mktemp("user")
+    for name in _USERS_FOLDERS:
+        monkeypatch.setattr(platformdirs, name, lambda *_, name=name, **__: str(made / name))
+    return made
 
 
 @pytest.fixture

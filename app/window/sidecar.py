@@ -17,6 +17,7 @@ from typing import Any, Literal
 
 import platformdirs
 
+from app.presets import CHOICES
 from app.window.marks import FaceMark, Marks
 from engine.errors import UserError
 from engine.faces.face import Box, Face
@@ -25,7 +26,6 @@ from engine.whole_files import write_whole
 
 _log = logging.getLogger(__name__)
 _VERSION = 1
-_KEPT = ("method", "region", "smallest_face", "strength", "high_frequencies_only", "kernel")
 
 Place = Literal["beside", "own", "no"]
 Size = tuple[int, int]
@@ -85,7 +85,7 @@ def own(photo: Path) -> Path:
 def _text(choices: Choices) -> str:
     plain = choices.request.to_json()
     marks = [dataclasses.asdict(mark) for mark in choices.marks]
-    request = {key: plain[key] for key in _KEPT}
+    request = {key: plain[key] for key in CHOICES}
     document = {"version": _VERSION, "size": choices.size, "request": request, "marks": marks}
     return json.dumps(document, indent=1, ensure_ascii=False)
 

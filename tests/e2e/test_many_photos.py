@@ -185,6 +185,30 @@ def test_the_choices_of_a_photo_come_back_without_a_new_search(qtbot, ready, pho
     assert not ready.actions_by_id["undo"].isEnabled()
 
 
+def test_a_crash_costs_no_choice(qtbot, ready, photo_file):
+    kept = photo_file.with_name(f"{photo_file.name}.acutance.json")
+    ready.document.change_request(strength=0.4)
+    ready.document.toggle_mark(1)
+    qtbot.waitUntil(kept.exists)
+    written = json.loads(kept.read_text())
+    assert written["request"]["strength"] == 0.4
+    assert [mark["chosen"] for mark in written["marks"]] == [True, False]
+    ready.document.toggle_mark(1)
+    qtbot.waitUntil(lambda: json.loads(kept.read_text())["marks"][1]["chosen"])
+
+
+def test_a_strength_set_while_faces_are_looked_for_is_kept(qtbot, window, photo_file, engine):
+    engine.hold.clear()
+    engine._pool.submit(engine.hold.wait)
+    window.open(photo_file)
+    qtbot.waitUntil(lambda: window.document.finding_faces)
+    window.document.change_request(strength=0.6)
+    engine.hold.set()
+    kept = photo_file.with_name(f"{photo_file.name}.acutance.json")
+    qtbot.waitUntil(kept.exists)
+    assert json.loads(kept.read_text())["request"]["strength"] == 0.6
+
+
 def test_a_photo_that_was_only_looked_at_gets_no_sidecar(ready, tmp_path):
     ready.close_photo()
     assert not list(tmp_path.glob("*.json"))

@@ -1,41 +1,60 @@
-"""Remembers what was decided about each photo: writes it down when it changed, and finds it again."""
+"""Remembers what was decided about each photo: writes it down soon after it changed, and finds it again."""
 
 from __future__ import annotations
 
 import dataclasses
+import threading
 from collections.abc import Collection
+from functools import partial
+from itertools import count
 from pathlib import Path
 
+from PySide6.QtCore import QTimer
+
 from app.window.document import Document
+from app.window.jobs import Jobs
 from app.window.marks import Marks
 from app.window.sample import own_folder
 from app.window.sidecar import Choices, Place, find_choices, keep_choices
 from engine.request import Request
 
+SETTLED = 500
+"""Milliseconds without another change after which choices are written, so that a crash costs none."""
+
 
 class ChoiceKeeper:
     """place: where the sidecars lie. methods: those that can be chosen; another one becomes "auto"."""
 
-    def __init__(self, document: Document) -> None:
-        self._document = document
+    def __init__(self, document: Document, jobs: Jobs) -> None:
+        self._document, self._jobs = document, jobs
         self._untouched: tuple[Request, Marks] | None = None
         self.place: Place = "no"
         self.methods: Collection[str] = ()
+        self._writing = threading.Lock()
+        self._numbers = count()
+        self._newest: dict[Path, int] = {}
+        self._settling = QTimer(document)
+        self._settling.setSingleShot(True)
+        self._settling.setInterval(SETTLED)
+        self._settling.timeout.connect(self._settled)
+        for signal in (document.request_changed, document.marks_changed):
+            signal.connect(self._changed)
 
     def note(self) -> None:
         """Take the choices as they are now for what nobody has touched."""
         self._untouched = (self._document.request, self._document.all_marks)
 
+    def note_marks(self) -> None:
+        """Take the faces as they are now for what nobody has touched."""
+        if self._untouched is not None:
+            self._untouched = (self._untouched[0], self._document.all_marks)
+
     def keep(self) -> None:
-        """Write down what was decided about the photo, where anything was."""
-        document = self._document
-        now = (document.request, document.all_marks)
-        if document.photo is None or document.path is None or document.path.is_relative_to(own_folder()):
-            return
-        if document.finding_faces or self._untouched is None or now == self._untouched:
-            return
-        self._untouched = now
-        keep_choices(document.path, Choices(*now, document.photo.size), self.place)
+        """Write down what was decided about the photo, where anything was; return when that is done."""
+        self._settling.stop()
+        decided = self._decided()
+        if decided is not None:
+            self._write(next(self._numbers), *decided)
 
     def of(self, path: Path, size: tuple[int, int]) -> Choices | None:
         """Return what was kept of a photo; boxes drawn over a picture of another size say nothing about this one."""
@@ -45,3 +64,41 @@ class ChoiceKeeper:
         if found.request.method in self.methods:
             return found
         return dataclasses.replace(found, request=dataclasses.replace(found.request, method="auto"))
+
+    def _changed(self) -> None:
+        if self._differs():
+            self._settling.start()
+
+    def _settled(self) -> None:
+        decided = self._decided()
+        if decided is not None:
+            write = partial(self._write, next(self._numbers), *decided)
+            self._jobs.run(write, lambda _: None, _raise)
+
+    def _differs(self) -> bool:
+        document = self._document
+        if document.photo is None or document.path is None or document.path.is_relative_to(own_folder()):
+            return False
+        now = (document.request, document.all_marks)
+        return not document.finding_faces and self._untouched is not None and now != self._untouched
+
+    def _decided(self) -> tuple[Path, Choices, Place] | None:
+        """Return what is to be written, once for every change."""
+        document = self._document
+        if not self._differs():
+            return None
+        assert document.photo is not None and document.path is not None
+        self.note()
+        choices = Choices(document.request, document.all_marks, document.photo.size)
+        return document.path, choices, self.place
+
+    def _write(self, number: int, path: Path, choices: Choices, place: Place) -> None:
+        """Write choices, unless newer ones of the same photo were written meanwhile by another thread."""
+        with self._writing:
+            if self._newest.get(path, -1) < number:
+                self._newest[path] = number
+                keep_choices(path, choices, place)
+
+
+def _raise(error: BaseException) -> None:
+    raise error

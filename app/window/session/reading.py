@@ -109,7 +109,7 @@ class Reading:
     def _found(self, photo: Photo, faces: list[Face]) -> None:
         if photo is self._document.photo:
             self._document.set_marks(tuple(FaceMark(face.box, face) for face in faces))
-            self._shared.choices.note()
+            self._shared.choices.note_marks()
 
     def _not_found(self, photo: Photo, error: BaseException) -> None:
         if photo is self._document.photo:

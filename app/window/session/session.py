@@ -53,7 +53,7 @@ class Session(QObject):
         self.document = document
         self.roll = Roll(document)
         self.thumbnails = Thumbnails(self.roll, jobs)
-        self.choices = ChoiceKeeper(document)
+        self.choices = ChoiceKeeper(document, jobs)
         self._jobs = jobs
         self._access = EngineAccess(make_engine)
         shared = Shared(document, self.roll, jobs, self._access, self.choices, self._tell)
