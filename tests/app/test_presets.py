@@ -16,7 +16,8 @@ def folder(tmp_path, monkeypatch):
 
 def test_a_saved_preset_comes_back_without_photo_faces_and_device(tmp_path):
     save_preset(
-        "Mild", Request(tmp_path / "a.png", strength=0.5, high_frequencies_only=True, faces=((0, 0, 9, 9),), device="cpu")
+        "Mild",
+        Request(tmp_path / "a.png", strength=0.5, high_frequencies_only=True, faces=((0, 0, 9, 9),), device="cpu"),
     )
     assert load_preset("Mild") == Request(strength=0.5, high_frequencies_only=True)
     assert preset_names() == ["Mild"]
