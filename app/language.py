@@ -12,6 +12,9 @@ from resources import resource
 SOURCE = "en"
 """The language of the texts in the code, which needs no catalogue."""
 
+_COMMA_BEFORE_DECIMALS = ("de",)
+_POINTS_AND_COMMAS_CHANGED = str.maketrans(".,", ",.")
+
 _speaking = SOURCE
 _catalogue: gettext.NullTranslations = gettext.NullTranslations()
 
@@ -32,6 +35,12 @@ def trn(one: str, many: str, count: int) -> str:
 def marked(text: str) -> str:
     """Return the text as it is: it stands in a table, and `tr` translates it when it is shown."""
     return text
+
+
+def number(value: float, decimals: int = 0) -> str:
+    """Return a number as the language writes it: 1,234.5 in English, 1.234,5 in German."""
+    written = f"{value:,.{decimals}f}".replace("-", "−")
+    return written.translate(_POINTS_AND_COMMAS_CHANGED) if _speaking in _COMMA_BEFORE_DECIMALS else written
 
 
 def use(*wishes: str) -> None:

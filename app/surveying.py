@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from app.language import marked, tr, trn
+from app.language import marked, number, tr, trn
 
 if TYPE_CHECKING:
     from training.survey import Look
 
 REASONS = {
-    "blurred": marked("Too blurred: sharpness {sharpness:.2f}, less than {least:.2f}"),
+    "blurred": marked("Too blurred: sharpness {sharpness}, less than {least}"),
     "small": marked("Too small: {width} × {height} px, the shorter side has less than {smallest}"),
     "duplicate": marked("A copy of {like}"),
     "unreadable": marked("Cannot be read: {reason}"),
@@ -25,34 +25,40 @@ def reason(look: Look) -> str:
     if look.verdict == "good":
         return ""
     width, height = look.size
-    return tr(REASONS[look.verdict]).format(
-        sharpness=look.sharpness, least=SHARPEST_PART, width=width, height=height, smallest=SMALLEST, like=look.like,
-        reason=look.reason,
-    )  # fmt: skip
+    values = {
+        "sharpness": number(look.sharpness, 2),
+        "least": number(SHARPEST_PART, 2),
+        "width": width,
+        "height": height,
+        "smallest": SMALLEST,
+        "like": look.like,
+        "reason": look.reason,
+    }
+    return tr(REASONS[look.verdict]).format(**values)
 
 
 def summary(looks: Sequence[Look], taken: int) -> str:
     """Say how many photos are taken and left out, and how many faces were counted."""
-    told = trn("One photo is taken", "{count} photos are taken", taken).format(count=f"{taken:,}")
+    told = trn("One photo is taken", "{count} photos are taken", taken).format(count=number(taken))
     if any(look.faces is not None for look in looks):
         faces = sum(look.faces or 0 for look in looks)
-        told += trn(", with one face", ", with {count} faces", faces).format(count=f"{faces:,}")
+        told += trn(", with one face", ", with {count} faces", faces).format(count=number(faces))
     left_out = len(looks) - taken
-    return told + trn("; one is left out.", "; {count} are left out.", left_out).format(count=f"{left_out:,}")
+    return told + trn("; one is left out.", "; {count} are left out.", left_out).format(count=number(left_out))
 
 
 def measured(rate: float, memory: int, device: str) -> str:
     """Say how fast this machine trains and with how much memory (bytes), as a trial measured it."""
-    return tr("About {rate} samples a second here ({device}), with {memory:.1f} GB of memory.").format(
-        rate=f"{rate:.0f}" if rate >= 10 else f"{rate:.1f}", device=device, memory=memory / 1e9
+    return tr("About {rate} samples a second here ({device}), with {memory} GB of memory.").format(
+        rate=number(rate, 0 if rate >= 10 else 1), device=device, memory=number(memory / 1e9, 1)
     )
 
 
 def promised(rate: float, minutes: float, shipped_samples: int | None) -> str:
     """Say how many samples the minutes are, beside what the shipped weights saw."""
-    samples = f"{round(rate * 60 * minutes, -2):,.0f}"
+    samples = number(round(rate * 60 * minutes, -2))
     told = trn("One minute is about {samples} samples", "{count} minutes are about {samples} samples", round(minutes))
-    told = told.format(count=f"{minutes:.0f}", samples=samples)
+    told = told.format(count=number(minutes), samples=samples)
     if shipped_samples is None:
         return tr("{told}; no weights of this method are shipped.").format(told=told)
-    return tr("{told}; the shipped weights saw {shipped}.").format(told=told, shipped=f"{shipped_samples:,}")
+    return tr("{told}; the shipped weights saw {shipped}.").format(told=told, shipped=number(shipped_samples))

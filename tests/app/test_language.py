@@ -50,3 +50,14 @@ def test_an_empty_text_stays_empty_and_an_unknown_one_stays_english() -> None:
 def test_a_marked_text_stays_as_it_is() -> None:
     language.use("de")
     assert language.marked("Theme") == "Theme"
+
+
+def test_numbers_are_written_as_the_language_does() -> None:
+    language.use("en")
+    assert [language.number(115_180), language.number(-1234.5, 1), language.number(0.65, 2)] == [
+        "115,180",
+        "−1,234.5",
+        "0.65",
+    ]
+    language.use("de")
+    assert [language.number(115_180), language.number(27.3, 2)] == ["115.180", "27,30"]

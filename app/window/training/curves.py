@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
-from app.language import tr
+from app.language import number, tr
 from app.window.theme.tokens import Palette
 from app.window.training.history import History
 from app.window.widgets.basics import column, label, row
@@ -33,8 +33,8 @@ class Curves(QWidget):
         self._noisy = self.loss.curve(faint=True)
         self._smooth = self.loss.curve()
         self._reached = self.psnr.curve(dots=True)
-        self._shipped = self.psnr.level(tr("shipped"))
-        self._input = self.psnr.level(tr("blurred"))
+        self._shipped = self.psnr.level()
+        self._input = self.psnr.level()
         layout = column(self, gap=3)
         layout.addWidget(self.psnr, 1)
         layout.addWidget(self.loss, 1)
@@ -48,10 +48,14 @@ class Curves(QWidget):
         self._reached.setData([look.minutes for look in history.looks], [look.psnr for look in history.looks])
         reached = [look.psnr for look in history.looks]
         rival = history.shipped or history.input
-        for level, figures in ((self._shipped, history.shipped), (self._input, history.input)):
+        for level, name, figures in (
+            (self._shipped, tr("shipped"), history.shipped),
+            (self._input, tr("blurred"), history.input),
+        ):
             level.setVisible(figures is not None and figures is rival)  # both would leave no room for the curve
             if figures is not None:
                 level.setValue(figures.psnr)
+                level.label.setFormat(f"{name} {number(figures.psnr, 2)}")
                 _name_beyond(level, below=bool(reached) and reached[-1] >= figures.psnr)
         self.psnr.include([*reached, *([rival.psnr] if rival else [])])
         for plot in (self.loss, self.psnr):
@@ -120,10 +124,10 @@ class _Plot(QWidget):
         self.plot.addItem(item)
         return item
 
-    def level(self, name: str) -> pg.InfiniteLine:
-        """Return a new level line with its name on it, hidden at first."""
+    def level(self) -> pg.InfiniteLine:
+        """Return a new level line with room for its name, hidden at first."""
         options = {"position": 0.98, "anchors": [(1, 1), (1, 1)]}
-        line = pg.InfiniteLine(angle=0, label=f"{name} {{value:.2f}}", labelOpts=options)
+        line = pg.InfiniteLine(angle=0, label="", labelOpts=options)
         line.setVisible(False)
         self.plot.addItem(line)
         return line

@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QMessageBox, QProgressBar, QPushButton, QWidget
 
-from app.language import marked, tr
+from app.language import marked, number, tr
 from app.window.batch.page import duration
 from app.window.theme.tokens import Palette
 from app.window.training.curves import Curves
@@ -186,8 +186,8 @@ def _facts(plan: Plan, history: History) -> str:
     told = tr("{method}, {origin}").format(method=title, origin=origin)
     if not history.begun:
         return f"{told}  ·  {plan.source}"
-    photos = tr("{photos:,} photos to learn from, {held_out} to judge by").format(
-        photos=history.photos, held_out=history.held_out
+    photos = tr("{photos} photos to learn from, {held_out} to judge by").format(
+        photos=number(history.photos), held_out=number(history.held_out)
     )
     return f"{told}  ·  {photos}  ·  {history.device}  ·  {plan.source}"
 
@@ -196,12 +196,12 @@ def _progress(plan: Plan, history: History, stand: Stand) -> str:
     if stand is Stand.TRAINING and not history.minutes:
         return tr("Reading the photos…")
     parts = [
-        tr("{done:.0f} of {minutes:.0f} minutes").format(done=history.minutes, minutes=plan.minutes),
-        tr("{samples:,} samples").format(samples=history.samples),
+        tr("{done} of {minutes} minutes").format(done=number(history.minutes), minutes=number(plan.minutes)),
+        tr("{samples} samples").format(samples=number(history.samples)),
     ]
     if stand is Stand.TRAINING:
         if history.rate is not None:
-            parts.append(tr("{rate:.1f} a second").format(rate=history.rate))
+            parts.append(tr("{rate} a second").format(rate=number(history.rate, 1)))
         left = history.seconds_left
         if left is not None:
             parts.append(tr("{time} left").format(time=duration(left)))

@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QSlider, QWidget
 
-from app.language import marked, tr
+from app.language import marked, number, tr
 from app.window.theme.tokens import Palette
 from app.window.training.history import Seen
 from app.window.widgets.basics import column, label, row
@@ -59,8 +59,8 @@ class SamplesView(QWidget):
             return
         look = self._looks[min(self.slider.value(), len(self._looks) - 1)]
         self.when.setText(
-            tr("after {minutes:.1f} minutes, {samples:,} samples, {psnr:.2f} dB").format(
-                minutes=look.minutes, samples=look.samples, psnr=look.psnr
+            tr("after {minutes} minutes, {samples} samples, {psnr} dB").format(
+                minutes=number(look.minutes, 1), samples=number(look.samples), psnr=number(look.psnr, 2)
             )
         )
         self.picture.show_file(look.picture)
@@ -113,13 +113,13 @@ class _Rows(QWidget):
             top = at * (side + _GAP)
             place = QRectF(0, top, _NAMES - 8, side)
             painter.drawText(place, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), tr(name))
-            for number in range(columns):
-                target = QRectF(_NAMES + number * (side + _GAP), top, side, side)
+            for place_in_row in range(columns):
+                target = QRectF(_NAMES + place_in_row * (side + _GAP), top, side, side)
                 painter.save()
                 outline = QPainterPath()
                 outline.addRoundedRect(target, 4, 4)
                 painter.setClipPath(outline)
-                painter.drawImage(target, self.image, QRectF(number * crop, at * crop, crop, crop))
+                painter.drawImage(target, self.image, QRectF(place_in_row * crop, at * crop, crop, crop))
                 painter.restore()
 
     def _arranged(self, most: int) -> tuple[int, float]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QProgressBar, QPushButton, QTableView, QWidget
 
-from app.language import tr
+from app.language import number, tr
 from app.surveying import summary
 from app.window.theme.tokens import Palette
 from app.window.training.photo_list import THUMBNAIL, PhotoList, ShownPhotos
@@ -88,8 +88,8 @@ class SurveyView(QWidget):
         self.bar.setRange(0, self.surveyor.total)
         self.bar.setValue(len(self.photos.looks))
         if running:
-            told = tr("Looking at {done:,} of {total:,}").format(
-                done=len(self.photos.looks), total=self.surveyor.total
+            told = tr("Looking at {done} of {total}").format(
+                done=number(len(self.photos.looks)), total=number(self.surveyor.total)
             )
         else:
             told = summary(self.photos.looks, len(self.photos.all_taken))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout
 
-from app.language import tr
+from app.language import number, tr
 from app.window.theme.tokens import Palette
 from app.window.training.history import Figures, History
 from app.window.widgets.basics import column, label, row, rule, set_property
@@ -46,8 +46,8 @@ class VerdictView(QFrame):
             (rival, self.before, self._before_more),
             (reached, self.after, self._after_more),
         ):
-            large.setText(f"{figures.psnr:.2f} dB")
-            more.setText(f"SSIM {figures.ssim:.3f}")
+            large.setText(f"{number(figures.psnr, 2)} dB")
+            more.setText(f"SSIM {number(figures.ssim, 3)}")
         self._better = history.better
         self.sentence.setText(_sentence(history, reached, rival, used_as))
         self._colour()
@@ -77,10 +77,11 @@ def _sentence(history: History, reached: Figures, rival: Figures, used_as: str |
     if used_as is not None:
         return tr("In use: they are among the methods as “{name}”.").format(name=used_as.partition("@")[2])
     if history.better:
-        told = tr("{judged}, better by {gained:.2f} dB.").format(judged=judged, gained=gained)
+        told = tr("{judged}, better by {gained} dB.").format(judged=judged, gained=number(gained, 2))
         return told if gained >= 0.05 else f"{told} {tr('That is too little to be seen.')}"
-    change = f"{gained:+.2f}".replace("-", "−")
-    told = tr("{judged}, not better ({change} dB), so they cannot be used.").format(judged=judged, change=change)
+    told = tr("{judged}, not better ({gained} dB), so they cannot be used.").format(
+        judged=judged, gained=number(gained, 2)
+    )
     advice = (
         tr("More minutes or more photos may help.") if history.finished else tr("It has not come to its end yet.")
     )
