@@ -157,11 +157,11 @@ def _checksum(card: Path) -> str:
 def _folders() -> Iterator[Finding]:
     for folder in folders():
         missing = marked("{path} (not there yet)") if folder == user_folder() else marked("{path} (not there)")
-        yield _folder(marked("Weights in"), folder, "{path}" if folder.is_dir() else missing)
-    yield _folder(marked("Settings in"), settings_path().parent)
-    yield _folder(marked("Choices in"), user_folder().parent)
-    yield _folder(marked("Cache in"), Path(platformdirs.user_cache_dir("acutance", appauthor=False)))
-    yield _folder(marked("Log in"), log_folder())
+        yield _folder(marked("Weights folder"), folder, "{path}" if folder.is_dir() else missing)
+    yield _folder(marked("Settings folder"), settings_path().parent)
+    yield _folder(marked("Choices folder"), user_folder().parent)
+    yield _folder(marked("Cache folder"), Path(platformdirs.user_cache_dir("acutance", appauthor=False)))
+    yield _folder(marked("Log folder"), log_folder())
 
 
 def _folder(name: str, path: Path, text: str = "{path}") -> Finding:

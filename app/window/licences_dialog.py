@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase
-from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QPlainTextEdit, QSplitter, QWidget
+from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QPlainTextEdit, QWidget
 
 from app.language import tr
 from app.licences import OWN, Notice, notices
-from app.window.widgets.basics import column, label
+from app.window.widgets.basics import column, label, row
+
+_LIST_WIDTH = 264
 
 
 class LicencesDialog(QDialog):
@@ -26,27 +27,25 @@ class LicencesDialog(QDialog):
         self.search.textChanged.connect(self._narrow)
         self.packages = QListWidget()
         self.packages.setAccessibleName(tr("Packages"))
-        self.packages.setFrameShape(QListWidget.Shape.NoFrame)
+        self.packages.setSpacing(2)
         self.packages.addItems([notice.title for notice in self._notices])
         self.packages.currentRowChanged.connect(self._show)
         self.text = QPlainTextEdit()
         self.text.setReadOnly(True)
         self.text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.text.setAccessibleName(tr("Licence"))
-        left = QWidget()
-        inner = column(left, gap=2)
-        inner.addWidget(self.search)
-        inner.addWidget(self.packages, 1)
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setHandleWidth(12)
-        split.setChildrenCollapsible(False)
-        split.addWidget(left)
-        split.addWidget(self.text)
-        split.setSizes([260, 600])
+        for part in (self.search, self.packages):
+            part.setFixedWidth(_LIST_WIDTH)
+        left = column(gap=2)
+        left.addWidget(self.search)
+        left.addWidget(self.packages, 1)
+        both = row(gap=3)
+        both.addLayout(left)
+        both.addWidget(self.text, 1)
         layout = column(self, margin=6, gap=4)
         layout.addWidget(label(tr("Licences"), "title"))
         layout.addWidget(label(tr(OWN), "muted", wrap=True))
-        layout.addWidget(split, 1)
+        layout.addLayout(both, 1)
         self.packages.setCurrentRow(0)
 
     def _narrow(self, text: str) -> None:

@@ -21,7 +21,7 @@ def test_says_what_a_maintainer_asks_first(everything):
     texts = {finding.name: finding for part in everything.values() for finding in part}
     assert texts["Acutance"].text.count(".") == 2
     assert texts["torch"].text.startswith("2.")
-    assert "acutance" in str(texts["Log in"]) and "acutance" in str(texts["Settings in"])
+    assert "acutance" in str(texts["Log folder"]) and "acutance" in str(texts["Settings folder"])
 
 
 def test_says_why_no_gpu_is_used(monkeypatch):
@@ -56,6 +56,6 @@ def test_without_any_weights_something_is_wrong(monkeypatch, tmp_path, caplog):
 def test_the_report_is_english_and_names_nobody(monkeypatch):
     monkeypatch.setattr(Path, "home", lambda: Path("/home/anna"))
     monkeypatch.setattr(diagnosis, "tr", lambda text: "übersetzt")
-    part = Part("Folders", (Finding("Log in", "{path} (not there)", {"path": "/home/anna/.local"}),))
-    assert report([part]) == "Folders\n  Log in: ~/.local (not there)"
+    part = Part("Folders", (Finding("Log folder", "{path} (not there)", {"path": "/home/anna/.local"}),))
+    assert report([part]) == "Folders\n  Log folder: ~/.local (not there)"
     assert part.findings[0].shown == "übersetzt"

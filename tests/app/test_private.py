@@ -23,7 +23,7 @@ def somebody(monkeypatch, tmp_path):
 
 
 def test_the_home_folder_is_a_tilde():
-    assert private(f"Log in: {Path.home()}/log") == "Log in: ~/log"
+    assert private(f"Log folder: {Path.home()}/log") == "Log folder: ~/log"
 
 
 def test_a_quoted_windows_home_is_found_too(monkeypatch):

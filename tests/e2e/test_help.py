@@ -65,7 +65,7 @@ def machine(monkeypatch):
     looked = []
     damaged = Part("Weights", (Finding("wrfn", "{problem}", {"problem": "It is cut short."}, "bad"),))
     whole = Part("Weights", (Finding("wrfn", "checksum right ({checksum}…)", {"checksum": "0a1b"}, "good"),))
-    folders = Part("Folders", (Finding("Log in", "{path}", {"path": "/media/ahuber/log on annas-laptop"}),))
+    folders = Part("Folders", (Finding("Log folder", "{path}", {"path": "/media/ahuber/log on annas-laptop"}),))
     monkeypatch.setattr(diagnosis_dialog, "diagnose", lambda: [damaged, folders])
     monkeypatch.setattr(diagnosis_dialog, "check_weights", lambda: looked.append(1) or whole)
     return looked
@@ -78,7 +78,7 @@ def test_the_diagnosis_says_what_doctor_says_and_copies_it_without_names(qtbot, 
     qtbot.waitUntil(lambda: dialog.copy.isEnabled())
     assert dialog.state.text() == "Something here is not as it should be."
     press(qtbot, dialog, "Copy report")
-    assert clipboard() == "Weights\n  wrfn: It is cut short.\n\nFolders\n  Log in: /media/USER/log on HOST"
+    assert clipboard() == "Weights\n  wrfn: It is cut short.\n\nFolders\n  Log folder: /media/USER/log on HOST"
     assert dialog.copy.text() == "Copied"
 
 
