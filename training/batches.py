@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from training.degradation import Context, Degradation, degrade
+from training.hardware import sent
 from training.sharp import SharpSet
 
 
@@ -45,7 +46,7 @@ class BatchMaker:
         """Make a batch of `count` blurred crops of height x width px."""
         context = Context(height, width, self.bank.shape[-1])
         crops = self.sharp.crops(count, *context.outer, self.choices, colour)
-        which = torch.randint(len(self.bank), (count,), generator=self.choices).to(self.device)
+        which = sent(torch.randint(len(self.bank), (count,), generator=self.choices), self.device)
         kernels = self.bank[which]
         blurred, noise = degrade(crops.pixels, kernels, context, self.degradation, self.noise)
         labels = None if crops.labels is None else context.inner(crops.labels)

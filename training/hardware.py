@@ -6,7 +6,12 @@ import time
 from collections.abc import Callable
 
 import torch
+from torch import Tensor, nn
 from torch.utils.flop_counter import FlopCounterMode
+
+from engine.networks.network import DeblurringNetwork
+
+RECOMPILED = 64  # times that layers of one kind are compiled at most: for each width, size and stage of training
 
 
 def autocast_type(device: torch.device) -> torch.dtype | None:
@@ -15,6 +20,27 @@ def autocast_type(device: torch.device) -> torch.dtype | None:
         return torch.bfloat16
     amx = getattr(torch.cpu, "_is_amx_tile_supported", None)
     return torch.bfloat16 if device.type == "cpu" and amx is not None and amx() else None
+
+
+def tune(device: torch.device) -> None:
+    """Let a GPU search for the fastest convolutions (crops keep their size) and multiply float32 as TF32."""
+    if device.type == "cuda":
+        torch.backends.cudnn.benchmark = True
+        torch.set_float32_matmul_precision("high")
+
+
+def compile_parts(network: nn.Module) -> None:
+    """Have torch.compile make the network's parts faster, one code for each size that comes."""
+    import torch._dynamo  # here, since it takes seconds
+
+    torch._dynamo.config.recompile_limit = max(torch._dynamo.config.recompile_limit, RECOMPILED)
+    for part in network.compilable() if isinstance(network, DeblurringNetwork) else [network]:
+        part.compile(dynamic=False)
+
+
+def sent(tensor: Tensor, device: torch.device) -> Tensor:
+    """Return a CPU tensor on the device. A GPU fetches it when it gets there: the program does not wait for it."""
+    return tensor.pin_memory().to(device, non_blocking=True) if device.type == "cuda" else tensor.to(device)
 
 
 def synchronise(device: torch.device) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from functools import cache
 
+import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor
@@ -24,6 +25,13 @@ LUMINANCE = (
 LEVEL_SHIFT = 128 / 255
 # ITU-T T.871: R'G'B' to Y'CbCr
 YCBCR = ((0.299, 0.587, 0.114), (-0.168736, -0.331264, 0.5), (0.5, -0.418688, -0.081312))
+RGB = tuple(map(tuple, np.linalg.inv(YCBCR).tolist()))
+
+
+@cache
+def _constant(values: tuple[tuple[float, ...], ...], device: torch.device) -> Tensor:
+    """A matrix that is sent to the device once."""
+    return torch.tensor(values, dtype=torch.float32, device=device)
 
 
 @cache
@@ -37,7 +45,7 @@ def _dct(device: torch.device) -> Tensor:
 
 def _steps(quality: Tensor) -> Tensor:
     """Quantisation steps in [0, 1] units for qualities 1 ... 100 (the scaling that libjpeg made common)."""
-    table = torch.tensor(LUMINANCE, dtype=torch.float32, device=quality.device)
+    table = _constant(LUMINANCE, quality.device)
     scale = torch.where(quality < 50, 50 / quality, 2 - quality / 50)
     return (table * scale[..., None, None]).round().clamp(1, 255) / 255
 
@@ -57,10 +65,10 @@ def jpeg_like(pictures: Tensor, quality: Tensor) -> Tensor:
     height, width = pictures.shape[-2:]
     padded = F.pad(pictures, (0, -width % 8, 0, -height % 8), mode="replicate")
     if pictures.shape[1] == 3:
-        matrix = torch.tensor(YCBCR, device=pictures.device)
-        offset = torch.tensor((0.0, LEVEL_SHIFT, LEVEL_SHIFT), device=pictures.device)[:, None, None]
+        matrix, back = _constant(YCBCR, pictures.device), _constant(RGB, pictures.device)
+        offset = _constant(((0.0, LEVEL_SHIFT, LEVEL_SHIFT),), pictures.device)[0, :, None, None]
         coded = _coded(torch.einsum("ij,njhw->nihw", matrix, padded) + offset, quality)
-        coded = torch.einsum("ij,njhw->nihw", torch.linalg.inv(matrix), coded - offset)
+        coded = torch.einsum("ij,njhw->nihw", back, coded - offset)
     else:
         coded = _coded(padded, quality)
     return coded[..., :height, :width]

@@ -17,7 +17,8 @@ from torch import Tensor
 
 from engine.errors import UserError
 from engine.networks.semantic.labels import MIRRORED
-from training.sources import Source, ahead, decoded, sources, zipped
+from training.hardware import sent
+from training.sources import Source, ahead, decoded, held_out, sources, zipped
 
 log = logging.getLogger(__name__)
 
@@ -76,19 +77,19 @@ class SharpSet:
         channel = torch.randint(3, (count,), generator=generator)
         device = self.pixels.device
         row_starts = self.starts[chosen, None] + rows * self.widths[chosen, None]
-        where = row_starts.to(device)[:, :, None] + columns.to(device)[:, None, :]
+        where = sent(row_starts, device)[:, :, None] + sent(columns, device)[:, None, :]
         if colour:
             pixels = self.pixels[where].permute(0, 3, 1, 2)
         else:
-            pixels = self.pixels.view(-1)[where * 3 + channel.to(device)[:, None, None]][:, None]
-        labels = None if self.labels is None else self._labels(where, flipped.to(device))
+            pixels = self.pixels.view(-1)[where * 3 + sent(channel, device)[:, None, None]][:, None]
+        labels = None if self.labels is None else self._labels(where, sent(flipped, device))
         return Crops(pixels.to(torch.float32) / 255, labels)
 
     def _labels(self, where: Tensor, flipped: Tensor) -> Tensor:
         """Return the label maps of crops; a mirrored face has its left eye on the other side."""
         assert self.labels is not None
         labels = self.labels[where].long()
-        other_side = torch.tensor(MIRRORED, device=labels.device)
+        other_side = sent(torch.tensor(MIRRORED), labels.device)
         return torch.where(flipped[:, None, None], other_side[labels], labels)
 
 
@@ -111,7 +112,7 @@ def load(
     most: int | None = None,
     leaves_out: tuple[str, ...] = (),
 ) -> tuple[SharpSet, SharpSet]:
-    """Read pictures and return (training set, held-out set); every 25th picture, at most 64, is held out.
+    """Read pictures and return (training set, held-out set), see `held_out`.
 
     labels: a zip of label maps with the pictures' names (pictures without one are left out, and those whose names end
     in one of `leaves_out`).
@@ -126,8 +127,9 @@ def load(
     found = list(ahead(read, islice(wanted, most), os.cpu_count() or 1))
     usable = [(s, p) for s, p in found if p is not None]
     log.info("%d sharp pictures, %d unreadable", len(usable), len(found) - len(usable))
-    every = 25 if len(usable) >= 50 else 2
-    held = set(range(0, len(usable), every)[:64]) if len(usable) > 1 else {0}
+    if not usable:
+        raise UserError("There are no photos to train on.")
+    held = held_out(len(usable))
     kept = [i for i in range(len(usable)) if i not in held] or [0]
     return _packed(usable, kept, maps), _packed(usable, sorted(held), maps)
 

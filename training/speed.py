@@ -13,7 +13,7 @@ from torch import Tensor
 
 from engine.networks.network import DeblurringNetwork
 from engine.networks.registry import method, methods
-from training.hardware import autocast_type, synchronise
+from training.hardware import autocast_type, compile_parts, synchronise, tune
 
 log = logging.getLogger(__name__)
 
@@ -48,12 +48,13 @@ class Speed:
 
 def speeds(device: torch.device, compiled: bool, seconds: float = 3.0) -> Iterator[Speed]:
     """Measure every method with random weights, in the device's reduced precision where it has one."""
+    tune(device)
     for name in methods():
         (height, width), paper, _ = PAPER[name]
         batch = FACES if method(name).regions == {"aligned"} else 1
         network = method(name).build().to(device).to(memory_format=torch.channels_last).eval()
         if compiled:
-            network.compile()
+            compile_parts(network)
         pictures = torch.rand(batch, 3, height, width, device=device)
         found = _median(network, pictures, device, seconds) / batch
         yield Speed(name, height, width, batch, compiled, found, paper)

@@ -16,7 +16,7 @@ from torch import Tensor, nn
 
 from training import checkpoint
 from training.batches import Batch, BatchMaker
-from training.hardware import autocast_type, matrix_rate, operations, synchronise
+from training.hardware import autocast_type, compile_parts, matrix_rate, operations, synchronise, tune
 from training.judge import Judge, Verdict
 from training.progress import Budget, Log, Progress
 from training.ranks import Ranks
@@ -71,6 +71,7 @@ class Trainer:
         self.recipe, self.maker, self.judge, self.options = recipe, maker, judge, options
         self.ranks = ranks or Ranks()
         self.device = options.device
+        tune(self.device)
         self.network = network.to(self.device).to(memory_format=torch.channels_last).train()
         self.ranks.same(self.network)
         self.average = copy.deepcopy(self.network).eval().requires_grad_(False)
@@ -83,7 +84,7 @@ class Trainer:
         self._rate: float | None = None
         self._sample_operations = 0
         if options.compile:
-            self.network.compile()
+            compile_parts(self.network)
 
     # -- the run ------------------------------------------------------------------------------------------
 
@@ -177,8 +178,9 @@ class Trainer:
         self.ranks.average(gradients)
         norm = torch.nn.utils.get_total_norm(gradients)
         factor = torch.where(norm.isfinite(), (self.recipe.clip / (norm + 1e-6)).clamp(max=1.0), 0.0)
+        torch._foreach_mul_(gradients, factor)
         for gradient in gradients:
-            gradient.mul_(factor).nan_to_num_(0.0, 0.0, 0.0)
+            gradient.nan_to_num_(0.0, 0.0, 0.0)
         optimiser.step()
 
     @torch.no_grad()
@@ -186,8 +188,7 @@ class Trainer:
         """Let the averaged weights follow; the first steps count more, so that the start is forgotten."""
         step = self.progress.step
         share = 1 - min(self.recipe.ema, (1 + step) / (10 + step))
-        for kept, learned in zip(self.average.parameters(), self.network.parameters(), strict=True):
-            kept.lerp_(learned, share)
+        torch._foreach_lerp_(list(self.average.parameters()), list(self.network.parameters()), share)
         for held, current in zip(self.average.buffers(), self.network.buffers(), strict=True):
             held.copy_(current)
 

@@ -50,6 +50,10 @@ class DeblurringNetwork(nn.Module, ABC):
         del prepared
         return self(tiles)
 
+    def compilable(self) -> list[nn.Module]:
+        """Return the parts that torch.compile makes faster; what a recipe calls besides `forward` must be in them."""
+        return [self]
+
     @property
     def device(self) -> torch.device:
         """The device that holds the parameters."""

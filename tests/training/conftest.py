@@ -29,3 +29,15 @@ def options(photos, tmp_path):
         return TrainOptions(**{**chosen, **changes})
 
     return make
+
+
+@pytest.fixture(scope="session")
+def small():
+    """Settings of smaller networks of the same build, so that a step takes milliseconds."""
+    return {
+        "wrfn": {"blocks": 2, "channels": 16},
+        "deepdeblur": {"modules": 1, "channels": 16},
+        "semantic": {},
+        "analysis-synthesis": {"kernel_sizes": (15,), "features": 8, "maps": 4, "channels": 16, "levels": 2},
+        "learned-deconv": {"scales": (5, 7, 9), "filters": 8},
+    }

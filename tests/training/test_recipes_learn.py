@@ -15,14 +15,6 @@ from training.progress import Budget
 from training.recipe import recipe, recipes
 from training.session import TrainOptions, run
 
-# smaller networks of the same build, so that a step takes milliseconds
-SMALL = {
-    "wrfn": {"blocks": 2, "channels": 16},
-    "deepdeblur": {"modules": 1, "channels": 16},
-    "semantic": {},
-    "analysis-synthesis": {"kernel_sizes": (15,), "features": 8, "maps": 4, "channels": 16, "levels": 2},
-    "learned-deconv": {"scales": (5, 7, 9), "filters": 8},
-}
 SIDE = 80
 
 
@@ -38,8 +30,8 @@ def labels(photos, tmp_path_factory):
 
 
 @pytest.mark.parametrize("name", recipes())
-def test_a_recipe_runs_from_its_first_stage_to_published_weights(name, photos, labels, tmp_path, monkeypatch):
-    chosen = dataclasses.replace(recipe(name), settings=SMALL[name], judge=(SIDE, SIDE))
+def test_a_recipe_runs_from_its_first_stage_to_published_weights(name, photos, labels, small, tmp_path, monkeypatch):
+    chosen = dataclasses.replace(recipe(name), settings=small[name], judge=(SIDE, SIDE))
     monkeypatch.setattr("training.session.recipe", lambda _: chosen)
     options = TrainOptions(
         name, (photos,), Budget(samples=4 * len(chosen.stages)), tmp_path / "run", device="cpu", start="scratch",
@@ -66,10 +58,10 @@ STAGES = [(name, stage.name, index) for name in recipes() for index, stage in en
 
 
 @pytest.mark.parametrize(("name", "stage", "index"), STAGES, ids=[f"{n}, {s}" for n, s, _ in STAGES])
-def test_the_loss_of_every_stage_falls(name, stage, index):
+def test_the_loss_of_every_stage_falls(name, stage, index, small):
     torch.manual_seed(0)
     chosen = recipe(name)
-    network = method(name).build(SMALL[name]).train()
+    network = method(name).build(small[name]).train()
     part = chosen.stages[index]
     learning = [p for n, p in network.named_parameters() if n.startswith(part.trains)]
     assert learning

@@ -75,6 +75,7 @@ class WholeObjective(FineObjective):
         super().__init__()
         self.discriminator = Discriminator()
         self.view = EmbeddingView(SEMANTIC)
+        self._fake: Tensor | None = None
         self.embedding: nn.Module | None = None
         try:
             self.embedding = load_embedding()
@@ -94,12 +95,14 @@ class WholeObjective(FineObjective):
         if self.embedding is not None:
             losses["perceptual"] = PERCEPTUAL * perceptual(final, batch.sharp, self._features)
         losses["adversarial"] = ADVERSARIAL * generator_loss(self.discriminator(final))
+        self._fake = final.detach()
         return losses
 
     def opponent(self, network: nn.Module, batch: Batch) -> Tensor:
-        """Return the discriminator's loss (eq. 9)."""
-        fake = network(batch.blurred).detach().float()
-        return discriminator_loss(self.discriminator(batch.sharp), self.discriminator(fake))
+        """Return the discriminator's loss (eq. 9) over the faces that `forward` restored."""
+        del network
+        assert self._fake is not None
+        return discriminator_loss(self.discriminator(batch.sharp), self.discriminator(self._fake))
 
     def _features(self, pictures: Tensor) -> list[Tensor]:
         found: list[Tensor] = self.embedding.features(self.view(pictures), DEPTHS)  # type: ignore[union-attr, operator]

@@ -19,8 +19,8 @@ OUTSIDE = 1e-3  # share of a kernel's mass that may lie outside the window it is
 
 def luma_of(pictures: Tensor) -> Tensor:
     """Return Y of YUV: N x 3 x H x W to N x 1 x H x W."""
-    weights = pictures.new_tensor(LUMA)[:, None, None]
-    return (pictures * weights).sum(dim=1, keepdim=True)
+    red, green, blue = pictures.split(1, dim=1)
+    return LUMA[0] * red + LUMA[1] * green + LUMA[2] * blue
 
 
 class AnalysisSynthesis(DeblurringNetwork):
@@ -103,6 +103,14 @@ class AnalysisSynthesis(DeblurringNetwork):
         """
         inside = torch.stack([fitted(kernels, size).float().sum((-3, -2, -1)) for size in self.kernel_sizes[:-1]])
         return (inside < 1 - OUTSIDE).sum(dim=0)
+
+    def compilable(self) -> list[nn.Module]:
+        """Return all but the correlations: inductor makes no code for complex numbers."""
+        return [*self.syntheses, *(level.features for analysis in self._everything() for level in analysis.levels)]
+
+    def _everything(self) -> list[Analysis]:
+        """Return every analysis net, the classifier's included."""
+        return [module for module in self.modules() if isinstance(module, Analysis)]
 
     def prepare(self, picture: Tensor, tiled: bool) -> Prepared:
         """Estimate the kernel from the part of the photo that has the most texture."""

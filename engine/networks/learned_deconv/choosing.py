@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import torch
 import torch.nn.functional as F
 from torch import Tensor
 
@@ -58,5 +57,5 @@ def luma(picture: Tensor) -> Tensor:
     """Return the luma (Rec. 601) of N x 3 x H x W, or the mean of any other number of channels: N x 1 x H x W."""
     if picture.shape[1] != 3:
         return picture.mean(1, keepdim=True)
-    weights = torch.tensor([0.299, 0.587, 0.114], dtype=picture.dtype, device=picture.device)
-    return (picture * weights[:, None, None]).sum(1, keepdim=True)
+    red, green, blue = picture.split(1, dim=1)
+    return 0.299 * red + 0.587 * green + 0.114 * blue

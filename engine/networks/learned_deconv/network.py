@@ -91,6 +91,10 @@ class LearnedDeconv(DeblurringNetwork):
         mean = blurred.mean((-2, -1), keepdim=True)
         return self._networks[-1].restored(blurred - mean, kernel) + mean
 
+    def compilable(self) -> list[nn.Module]:
+        """Return the features alone: inductor makes no code for the complex numbers of the quotient layers."""
+        return [stage.features for scale in self._networks for stage in scale.steps]
+
     @torch.no_grad()
     def prepare(self, picture: Tensor, tiled: bool) -> Prepared:
         """Estimate the kernel where the photo (3 x H x W) is richest in edges, with as many scales as it needs.

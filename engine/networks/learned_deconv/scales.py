@@ -28,13 +28,14 @@ class ScaleNetwork(nn.Module):
         )
 
     @property
-    def _stages(self) -> list[Stage]:
+    def steps(self) -> list[Stage]:
+        """The stages, as what they are."""
         return cast("list[Stage]", list(self.stages))
 
     def forward(self, blurred: Tensor, latent: Tensor | None, stages: int | None = None) -> list[Tensor]:
         """N x 1 x H x W (and the coarser scale's latent image, of any size) to the kernels of the first `stages`."""
         kernels: list[Tensor] = []
-        wanted = self._stages[:stages]
+        wanted = self.steps[:stages]
         if latent is not None:
             latent = resized(latent, *blurred.shape[-2:])
         for i, stage in enumerate(wanted):
@@ -46,7 +47,7 @@ class ScaleNetwork(nn.Module):
 
     def restored(self, blurred: Tensor, kernel: Tensor) -> Tensor:
         """N x C x H x W of zero mean to the latent image under the last stage's image quotient."""
-        return self._stages[-1].image(blurred, kernel)
+        return self.steps[-1].image(blurred, kernel)
 
 
 def resized(picture: Tensor, height: int, width: int) -> Tensor:

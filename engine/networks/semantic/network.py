@@ -63,6 +63,10 @@ class Semantic(DeblurringNetwork):
             TwoScaleNet(guides=3 + len(LABELS), channels=CHANNELS, skip=skip) for _ in range(nets)
         )
 
+    def compilable(self) -> list[nn.Module]:
+        """Return the three nets, which the first stages of training call one by one."""
+        return [self.coarse_net, self.parsing_net, *self.fine_nets]
+
     def coarse(self, blurred: Tensor) -> Scales:
         """Return y_c = G_c(x) (eq. 1)."""
         return Scales(*self.coarse_net(blurred))
