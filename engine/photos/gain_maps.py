@@ -1,8 +1,8 @@
 """Gain maps of JPEG: a second picture, behind the first, that brightens it on HDR screens.
 
 Ultra HDR (Google), ISO 21496-1 and Apple's: each is a JPEG of its own that the list of pictures leads to (CIPA
-DC-007, Multi-Picture Format). Its base is the picture that everybody sees, so that a map of the blurred photo is right
-for the sharp one but at edges of light; without it, the photo would go dark on every HDR screen.
+DC-007, Multi-Picture Format). Its base is the picture that everybody sees, so that a map of the blurred photo is
+right for the sharp one but at edges of light; without it, the photo would go dark on every HDR screen.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _LIST = b"MPF\0"
 _ENTRIES = 0xB002
 _MARKS = (b"http://ns.adobe.com/hdr-gain-map/1.0/", b"urn:com:apple:photo:2020:aux:hdrgainmap", jpeg.TONE_MAPPING)
 _PRIMARY = 0x030000  # baseline MP primary image
-_ITEM = re.compile(rb"<\w+:Item\s[^>]*Semantic\s*=\s*[\"']GainMap[\"'][^>]*>")
+_ITEM = re.compile(rb"<\w+:Item\s[^<>]*Semantic\s*=\s*[\"']GainMap[\"'][^<>]*>")
 _LENGTH = re.compile(rb"(Length\s*=\s*[\"'])\d+")
 _VERSION = re.compile(rb"(?<!\s)\s+hdrgm:Version\s*=\s*(?:\"[^\"]*\"|'[^']*')")
 _DIRECTORY = re.compile(rb"<(\w+:Directory)>(?:(?!<\w+:Directory>).)*?</\1>", re.DOTALL)

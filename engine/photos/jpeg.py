@@ -18,7 +18,8 @@ TONE_MAPPING = b"urn:iso:std:iso:ts:21496:-1\0"
 """Begins the segment that goes with a gain map."""
 _COMMENT = 0xFE
 # What makers and programs keep for themselves. Not APP0 and APP14, which say how the picture is coded; of APP2, with
-# its list of further pictures in the file, only what goes with a gain map, which we keep; not APP11, where a signature over the old pixels lies.
+# its list of further pictures in the file, only what goes with a gain map, which we keep; not APP11, where a
+# signature over the old pixels lies.
 _KEPT = {_COMMENT: "COM"} | {0xE0 + number: f"APP{number}" for number in (1, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15)}
 _MARKERS = {name: marker for marker, name in _KEPT.items()} | {"APP2": 0xE2}
 _UNDERSTOOD = (PREFIX[:4], _XMP, _EXTENSION)

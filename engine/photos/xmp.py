@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import hashlib
 import re
+from bisect import bisect
 from xml.etree import ElementTree
 
 from engine.photos.photo import Metadata
 
 END_OF_RDF = re.compile(rb"</(\w+):RDF\s*>")
-_BEGIN_OF_RDF = re.compile(rb"<(\w+):RDF\b[^>]*>")
+_BEGIN_OF_RDF = re.compile(rb"<(\w+):RDF\b[^<>]*>")
 _EXTENDED = re.compile(rb"(\w+:HasExtendedXMP\s*(?:=\s*[\"']|>)\s*)([0-9A-Fa-f]{32})")
 _EXTENDED_PROPERTY = re.compile(
-    rb"\s+\w+:HasExtendedXMP\s*=\s*(?:\"[^\"]*\"|'[^']*')|<(\w+):HasExtendedXMP>[^<]*</\1:HasExtendedXMP>"
+    rb"(?<!\s)\s+\w+:HasExtendedXMP\s*=\s*(?:\"[^\"]*\"|'[^']*')|<(\w+):HasExtendedXMP>[^<]*</\1:HasExtendedXMP>"
 )
-_WRAPPER = re.compile(rb"<\?xpacket\b[^>]*\?>\s*")
+_WRAPPER = re.compile(rb"<\?xpacket\b[^<>]*\?>\s*")
 _POINTER = (
     b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
     b'<rdf:Description rdf:about="" xmlns:xmpNote="http://ns.adobe.com/xmp/note/" xmpNote:HasExtendedXMP="%s"/>'
@@ -37,12 +38,27 @@ def with_size(packet: bytes, width: int, height: int) -> bytes:
 
 def without_gps(packet: bytes) -> bytes:
     """The packet without the GPS properties of the exif namespace, as attributes or as elements."""
-    for prefix in {b"exif", *_EXIF_PREFIX.findall(packet)}:
+    for prefix in sorted({b"exif", *_EXIF_PREFIX.findall(packet)}):
         name = prefix + rb":GPS\w+"
-        packet = re.sub(rb"\s+" + name + rb"\s*=\s*(?:\"[^\"]*\"|'[^']*')", b"", packet)
-        packet = re.sub(rb"<" + name + rb"(?:\s[^>]*)?/>", b"", packet)
-        packet = re.sub(rb"<(" + name + rb")(?:\s[^>]*)?>.*?</\1\s*>", b"", packet, flags=re.DOTALL)
+        packet = re.sub(rb"(?<!\s)\s+" + name + rb"\s*=\s*(?:\"[^\"<]*\"|'[^'<]*')", b"", packet)
+        packet = re.sub(rb"<" + name + rb"(?:\s[^<>]*)?/>", b"", packet)
+        packet = _without_elements(packet, name)
     return packet
+
+
+def _without_elements(packet: bytes, name: bytes) -> bytes:
+    """The packet without elements of a name, a pattern; in one pass, whatever a hostile packet leaves open."""
+    ends: dict[bytes, list[tuple[int, int]]] = {}
+    for end in re.finditer(rb"</(" + name + rb")\s*>", packet):
+        ends.setdefault(end[1], []).append(end.span())
+    kept, position = [], 0
+    for begin in re.finditer(rb"<(" + name + rb")(?:\s[^<>]*)?>", packet):
+        closing = ends.get(begin[1], [])
+        at = bisect(closing, (begin.end(), 0))
+        if begin.start() >= position and at < len(closing):
+            kept.append(packet[position : begin.start()])
+            position = closing[at][1]
+    return b"".join([*kept, packet[position:]])
 
 
 def has_film(packet: bytes) -> bool:

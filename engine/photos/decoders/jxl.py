@@ -16,6 +16,7 @@ from engine.photos.photo import Metadata
 
 CODESTREAM = b"\xff\x0a"
 CONTAINER = b"\0\0\0\x0cJXL \r\n\x87\n"
+_MAX_BLOCK = 1 << 24  # bytes unpacked
 _NOTE = "The colours of this JPEG XL file are not sRGB, or it cannot be told; they are read as if they were."
 _RATIOS = ((1, 1), (12, 10), (4, 3), (3, 2), (16, 9), (5, 4), (2, 1))  # width to height, by number from 1
 
@@ -61,16 +62,24 @@ def _codestream(boxes: list[tuple[bytes, bytes]]) -> bytes:
 
 
 def _metadata(boxes: list[tuple[bytes, bytes]]) -> Metadata:
-    from imagecodecs import brotli_decode
-
     found: dict[bytes, bytes] = {}
     for kind, body in boxes:
         if kind == b"brob":
-            kind, body = body[:4], bytes(brotli_decode(body[4:])) if body[:4] in (b"Exif", b"xml ") else b""
+            kind, body = body[:4], _unpacked(body[4:]) if body[:4] in (b"Exif", b"xml ") else b""
         found.setdefault(kind, body)
     exif = found.get(b"Exif", b"")
     start = 4 + int.from_bytes(exif[:4], "big")
     return Metadata(exif=exif[start:] or None, xmp=found.get(b"xml ") or None)
+
+
+def _unpacked(packed: bytes) -> bytes:
+    """Empty where it is damaged or a bomb: a thousand bytes of brotli can say a gigabyte."""
+    from imagecodecs import BrotliError, brotli_decode
+
+    try:
+        return bytes(brotli_decode(packed, out=_MAX_BLOCK))
+    except BrotliError:
+        return b""
 
 
 class _Bits:

@@ -59,6 +59,8 @@ def _check(page: Any, data: bytes) -> None:
     check_size(page.imagewidth, page.imagelength, held, page.samplesperpixel * max(bits // 8, 1))
     if page.imagedepth != 1:
         raise DecodingError("it is a volume, not a photo")
+    if sum(page.databytecounts) > len(data):
+        raise DecodingError("it is damaged: its parts overlap")
     if any(start + count > len(data) for start, count in zip(page.dataoffsets, page.databytecounts, strict=False)):
         raise DecodingError("it is cut short")
     if page.dtype is None or page.dtype.kind not in "bufc":

@@ -44,4 +44,4 @@ def encode(photo: Photo, quality: int | None) -> list[bytes | memoryview]:
         matrix=_IDENTITY if quality == 100 else _BT601,
         codec="aom",
     )
-    return put_blocks(stream, metadata)
+    return put_blocks(bytes(stream), metadata)

@@ -98,7 +98,7 @@ def test_a_map_is_turned_with_its_photo(tmp_path, astronaut, make_exif, orientat
     assert exif.orientation(turned.exif) == 1
     with Image.open(io.BytesIO(turned.gain_map)) as image:
         found = np.asarray(image)
-        assert MAP == image.info["xmp"]
+        assert image.info["xmp"] == MAP
     expected = gain_maps._upright(samples, orientation)
     assert found.shape == expected.shape
     assert np.abs(found.astype(int) - expected).max() < 8

@@ -1,0 +1,93 @@
+"""Files made to eat time or memory: refused, or read in time that grows with their size only."""
+
+from __future__ import annotations
+
+import struct
+import tracemalloc
+import zlib
+
+import numpy as np
+import pytest
+from imagecodecs import brotli_encode, jpegxl_encode, zstd_encode
+
+from engine.photos import gain_maps, history, xmp
+from engine.photos.errors import PhotoError
+from engine.photos.metadata import upright_metadata, without_gps
+from engine.photos.photo import Metadata
+from engine.photos.reading import read_photo
+
+MEGABYTE = 1 << 20
+
+
+def tiff(width, height, compression, strip):
+    tags = [(256, 4, width), (257, 4, height), (258, 3, 8), (259, 3, compression), (262, 3, 2), (273, 4, 122)]
+    tags += [(277, 3, 3), (278, 4, height), (279, 4, len(strip))]
+    entries = b"".join(struct.pack("<HHII", tag, kind, 1, number) for tag, kind, number in tags)
+    return b"II*\0" + struct.pack("<IH", 8, len(tags)) + entries + bytes(4) + strip
+
+
+@pytest.mark.parametrize(("compression", "pack"), [(8, zlib.compress), (50000, zstd_encode)])
+def test_a_strip_that_unpacks_to_more_than_its_picture(tmp_path, compression, pack):
+    (tmp_path / "a.tif").write_bytes(tiff(16, 16, compression, pack(bytes(64 * MEGABYTE))))
+    tracemalloc.start()
+    with pytest.raises(PhotoError, match="damaged"):
+        read_photo(tmp_path / "a.tif")
+    assert tracemalloc.get_traced_memory()[1] < 16 * MEGABYTE
+    tracemalloc.stop()
+
+
+def test_strips_that_share_their_bytes(tmp_path):
+    count = 20000
+    tags = [
+        (256, 4, 1, 1000),
+        (257, 4, 1, count),
+        (258, 3, 1, 8),
+        (259, 3, 1, 1),
+        (262, 3, 1, 1),
+        (273, 4, count, 200),
+    ]
+    tags += [(277, 3, 1, 1), (278, 4, 1, 1), (279, 4, count, 200 + 4 * count)]
+    head = b"II*\0" + struct.pack("<IH", 8, len(tags)) + b"".join(struct.pack("<HHII", *tag) for tag in tags)
+    data = head.ljust(200, b"\0") + struct.pack("<I", 8) * count + struct.pack("<I", 1000) * count
+    (tmp_path / "a.tif").write_bytes(data)
+    with pytest.raises(PhotoError, match="parts overlap"):
+        read_photo(tmp_path / "a.tif")
+
+
+def test_a_block_of_jpeg_xl_that_unpacks_to_a_gigabyte_counts_as_none(tmp_path):
+    def box(kind, body):
+        return struct.pack(">I", 8 + len(body)) + kind + body
+
+    head = b"\0\0\0\x0cJXL \r\n\x87\n\0\0\0\x14ftypjxl \0\0\0\0jxl "
+    bomb = box(b"brob", b"xml " + brotli_encode(bytes(64 * MEGABYTE)))
+    picture = box(b"jxlc", jpegxl_encode(np.zeros((9, 9, 3), np.uint8)))
+    (tmp_path / "a.jxl").write_bytes(head + bomb + picture)
+    assert read_photo(tmp_path / "a.jxl").metadata.xmp is None
+
+
+HOSTILE = {
+    "spaces": b" " * MEGABYTE,
+    "elements left open": b"<exif:GPSa>" * 90000,
+    "elements left open, each its own": b"".join(b"<exif:GPS%d>" % number for number in range(70000)),
+    "tags without an end": b"<exif:GPSa " * 90000,
+    "values without an end": b' exif:GPSa="' * 90000,
+    "beginnings of RDF": b"<rdf:RDF " * 110000,
+    "wrappers": b"<?xpacket " * 100000,
+    "items": b"hdrgm:Version<C:Item " * 50000,
+    "directories": b"hdrgm:Version<C:Directory>" * 40000,
+}
+
+
+@pytest.mark.timeout(20)  # each took minutes once, and now takes well below a second
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_xmp_takes_no_longer_than_its_size(name):
+    packet = HOSTILE[name]
+    metadata = Metadata(xmp=packet, xmp_extended=packet)
+    assert len(without_gps(metadata).xmp) <= len(packet)
+    assert upright_metadata(metadata)[1] == 1
+    assert history.noted(metadata, "wrfn", 1).xmp == packet
+    assert xmp.in_one(metadata) == packet
+    assert xmp.in_parts(Metadata(xmp=packet), 60000)[1] is not None
+    assert gain_maps.announced(packet, b"") == packet
+    assert len(gain_maps.renounced(packet)) <= len(packet)
+    assert xmp.without_film(xmp.with_size(packet, 1, 1)) == packet
