@@ -255,5 +255,5 @@ class Trainings(QObject):
 
 def _why(code: int, log: Path) -> str:
     if code == -9:
-        return tr("The system ended it, most likely because the memory was full. Smaller crops need less.")
+        return tr("The system ended it, most likely because the memory was full. Fewer photos need less.")
     return last_words(log) or tr("It ended with code {code} and said nothing.").format(code=code)
