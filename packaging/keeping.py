@@ -8,12 +8,13 @@ from pathlib import PurePosixPath
 
 # Codecs of PNG, AVIF, JPEG XL and of all that a TIFF may be compressed by; imagecodecs has 60 more.
 _CODECS = """
-    shared shared_cython imcd png jpeg8 zlib deflate lzma zstd webp ccitt lerc jpeg2k jpegxl brotli avif jpegxr pixarlog
+    shared shared_cython imcd png jpeg8 zlib deflate lzma zstd webp ccitt lerc jpeg2k jpegxl brotli avif jpegxr
+    pixarlog
 """
 CODECS = [f"imagecodecs._{name}" for name in _CODECS.split()]
 
 _QT_MODULES = """
-    Concurrent DBus Designer Help Network OpenGL OpenGLWidgets PrintSupport Qml Quick QuickControls2 QuickTest
+    Concurrent DBus Designer Help Network PrintSupport Qml Quick QuickControls2 QuickTest
     QuickWidgets Sql SvgWidgets Test UiTools Xml
 """
 
@@ -26,7 +27,8 @@ _UNUSED_MODULES = """
 """
 EXCLUDES = [*(f"PySide6.Qt{name}" for name in _QT_MODULES.split()), *_UNUSED_MODULES.split()]
 
-_QT_LIBRARIES = "Core|DBus|Gui|Svg|WaylandClient|Widgets|WlShellIntegration|XcbQpa"
+# OpenGL: the plots of pyqtgraph ask for both, whatever they draw with.
+_QT_LIBRARIES = "Core|DBus|Gui|OpenGL|OpenGLWidgets|Svg|WaylandClient|Widgets|WlShellIntegration|XcbQpa"
 _QT_PLUGINS = (
     "iconengines/q?svgicon|imageformats/q?svg|styles/|platforminputcontexts/(compose|ibus)|platforms/"
     "(qxcb|qwayland|qoffscreen|qwindows|qcocoa)|platformthemes/qxdgdesktopportal"
@@ -39,7 +41,7 @@ _UNUSED = re.compile(
     r"|^torch/(bin/(?!torch_shm_manager)|(share|test|utils/(benchmark|model_dump|viz))/)"
     r"|^torch/testing/_internal/(distributed|opinfo|generated|optests|common_methods_invocations|common_modules)"
     r"|^torch/lib/(libtorchbind_test|libjitbackend_test|libbackend_with_compiler|libaoti_custom_ops)"
-    r"|^(Qt|PySide6/Qt)/(qml|translations|resources)/"
+    r"|^(Qt|PySide6|PySide6/Qt)/(qml|resources|translations/(?!qtbase_de\.qm$))"  # German: Qt's own buttons
 )
 
 

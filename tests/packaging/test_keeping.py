@@ -14,6 +14,8 @@ from keeping import EXCLUDES, kept
         "PySide6/QtWidgets.abi3.so",
         "PySide6/Qt6Svg.dll",
         "libQt6Gui.so.6",
+        "PySide6/Qt/lib/libQt6OpenGL.so.6",
+        "PySide6/Qt6OpenGLWidgets.dll",
         "skimage/data/__init__.pyi",
         "torch/lib/libtorch_cpu.so",
         "torch/bin_ops.pyc",
@@ -21,6 +23,8 @@ from keeping import EXCLUDES, kept
         "resources/weights/wrfn.safetensors",
         "torch/bin/torch_shm_manager",
         "torch/testing/_internal/logging_tensor.pyc",
+        "PySide6/Qt/translations/qtbase_de.qm",
+        "PySide6/translations/qtbase_de.qm",
     ],
 )
 def test_used(place: str) -> None:
@@ -37,6 +41,7 @@ def test_used(place: str) -> None:
         "PySide6/Qt/plugins/platformthemes/libqgtk3.so",
         "PySide6/plugins/tls/qopensslbackend.dll",
         "PySide6/Qt/translations/qt_de.qm",
+        "PySide6/translations/qtbase_fr.qm",
         "torch/bin/protoc",
         "torch/test/test_jit",
         "torch/testing/_internal/opinfo/core.pyc",
@@ -52,4 +57,6 @@ def test_unused(place: str) -> None:
 
 
 def test_the_modules_that_the_window_needs_are_not_excluded() -> None:
-    assert not {f"PySide6.Qt{name}" for name in ("Core", "Gui", "Widgets", "Svg")} & set(EXCLUDES)
+    assert not {f"PySide6.Qt{name}" for name in ("Core", "Gui", "OpenGL", "OpenGLWidgets", "Widgets", "Svg")} & set(
+        EXCLUDES
+    )
