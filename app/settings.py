@@ -106,7 +106,8 @@ TABLE = (
         0,
         "Results",
         "Quality",
-        "Of JPEG and WebP. By itself a JPEG is written with the tables that it was read with.",
+        "Of JPEG, WebP and AVIF; at 100 the last two lose nothing. By itself a JPEG is written with the tables that "
+        "it was read with.",
         most=100,
         unit=" %",
         unset="As the photo",
