@@ -9,10 +9,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-import psutil
 
 from engine.photos.decoders import heif, jxl, pillow, png, raw, tiff
-from engine.photos.decoders.decoded import DAMAGE, Decoded, DecodingError
+from engine.photos.decoders.decoded import DAMAGE, Decoded, DecodingError, memory_left
 from engine.photos.errors import unreadable
 from engine.photos.formats import HEIF_SUFFIXES, RAW_SUFFIXES, READABLE, sniff
 from engine.photos.orientation import upright
@@ -68,7 +67,7 @@ def _bytes(path: Path) -> bytes:
             raise unreadable(path, "it is a folder")
         if not stat.S_ISREG(before.st_mode):
             raise unreadable(path, "it is no regular file")
-        if before.st_size > psutil.virtual_memory().available:  # a sparse file claims terabytes
+        if before.st_size > memory_left():  # a sparse file claims terabytes
             raise MemoryError
         data = path.read_bytes()
         after = path.stat()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import sys
 import zlib
 from dataclasses import dataclass, field
 
@@ -65,6 +66,14 @@ class Decoded:
     notes: tuple[str, ...] = ()
 
 
+def memory_left() -> int:
+    """Bytes of memory that are free; no limit where the system does not tell (a sandbox without /proc)."""
+    try:
+        return int(psutil.virtual_memory().available)
+    except (OSError, RuntimeError, psutil.Error):
+        return sys.maxsize
+
+
 def check_size(width: int, height: int, held: int | None = None, samples: int = 1) -> None:
     """Refuse a picture that is empty, too large for anyone, for `held` bytes (at `samples` a pixel) or for memory."""
     if width < 1 or height < 1:
@@ -74,7 +83,7 @@ def check_size(width: int, height: int, held: int | None = None, samples: int = 
     if held is not None and width * height * samples > _MAX_PACKING * max(held, 64):
         raise DecodingError(f"it is damaged: it tells of {width} x {height} px but holds only {held} bytes")
     needed = width * height * _BYTES_A_PIXEL
-    if needed > psutil.virtual_memory().available:
+    if needed > memory_left():
         raise DecodingError(
             f"its {width} x {height} px need {needed >> 20} MiB, and there is not enough memory free for that"
         )

@@ -145,6 +145,16 @@ def test_a_picture_that_memory_cannot_hold_is_refused_before_it_is_decoded(tmp_p
         read_photo(tmp_path / "a.webp")
 
 
+def test_a_system_that_does_not_tell_its_memory_is_no_missing_photo(tmp_path, monkeypatch):
+    (tmp_path / "a.jpg").write_bytes(encoded("JPEG"))
+
+    def no_proc():
+        raise FileNotFoundError(2, "No such file or directory", "/proc/meminfo")
+
+    monkeypatch.setattr("engine.photos.decoders.decoded.psutil.virtual_memory", no_proc)
+    assert read_photo(tmp_path / "a.jpg").size == (64, 64)
+
+
 def test_a_file_that_memory_cannot_hold_is_not_read(tmp_path):
     with (tmp_path / "sparse.jpg").open("wb") as file:
         file.write(b"\xff\xd8\xff")

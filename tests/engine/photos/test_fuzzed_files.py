@@ -160,7 +160,7 @@ def write_again(photo, folder, dice):
 
 
 def mutated(data, dice):
-    """A cut, changed bytes (most near the beginning, where headers are), lengths that lie, a hole, or bytes put in."""
+    """A cut, changed bytes (most near the beginning, where headers are), lengths that lie, a hole, bytes put in."""
     changed = bytearray(data)
     near = min(len(changed), 300)
     for _ in range(dice.choice((0, 1, 1, 2, 4, 12))):

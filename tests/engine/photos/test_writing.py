@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 import errno
+import io
 import os
 import tracemalloc
 from pathlib import Path
 
 import numpy as np
+import psutil
 import pytest
 
 from engine.photos import samples as conversions
@@ -15,6 +18,8 @@ from engine.photos.errors import PhotoError
 from engine.photos.photo import Photo
 from engine.photos.reading import read_photo
 from engine.photos.writing import write_photo
+
+WRITTEN = (".png", ".tif", ".jpg", ".webp", ".avif")
 
 
 def refused(photo, path, reason, **options):
@@ -47,6 +52,86 @@ def test_a_write_that_runs_out_of_space(tmp_path, make_photo, monkeypatch):
 
     monkeypatch.setattr("engine.photos.writing.os.fdopen", full)
     refused(make_photo(), tmp_path / "a.png", "disk is full")
+
+
+class Failing(io.FileIO):
+    """A file whose writes count down to one that fails, from there on or once."""
+
+    def __init__(self, descriptor, failing, code):
+        super().__init__(descriptor, "wb")
+        self.left, self.code = failing, code
+
+    def write(self, data):
+        self.left -= 1
+        if self.left == 0:
+            raise OSError(self.code, os.strerror(self.code))
+        return super().write(data)
+
+
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EACCES])
+@pytest.mark.parametrize("overwrite", [False, True])
+@pytest.mark.parametrize("suffix", WRITTEN)
+def test_whichever_write_fails_nothing_is_left_and_nothing_open(
+    tmp_path, make_photo, metadata, monkeypatch, suffix, overwrite, code
+):
+    photo = dataclasses.replace(make_photo(), metadata=metadata)
+    if overwrite:
+        (tmp_path / f"a{suffix}").write_bytes(b"old")
+    files, failures = open_files(), 0
+    for failing in range(1, 100):
+        monkeypatch.setattr(
+            "engine.whole_files.os.fdopen", lambda descriptor, mode, n=failing: Failing(descriptor, n, code)
+        )
+        try:
+            write_photo(photo, tmp_path / f"a{suffix}", overwrite=overwrite)
+            break
+        except PhotoError as error:
+            failures += 1
+            assert str(tmp_path / f"a{suffix}") in str(error)
+            assert str(error).endswith("the disk is full." if code == errno.ENOSPC else "permission is denied.")
+        assert [entry.read_bytes() for entry in tmp_path.iterdir()] == [b"old"] * overwrite
+        assert open_files() == files
+    assert failures >= 1
+    assert read_photo(tmp_path / f"a{suffix}").size == photo.size
+    assert open_files() == files
+
+
+@pytest.mark.parametrize("step", ["open", "fsync", "link", "replace", "close"])
+@pytest.mark.parametrize("overwrite", [False, True])
+def test_whichever_step_fails_nothing_is_left_and_nothing_open(tmp_path, make_photo, monkeypatch, step, overwrite):
+    if overwrite:
+        (tmp_path / "a.png").write_bytes(b"old")
+
+    def lost(*_, **__):
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    class Closing(io.FileIO):
+        def close(self):
+            was_open = not self.closed
+            super().close()
+            if was_open:
+                lost()
+
+    files = open_files()
+    if step == "close":
+        monkeypatch.setattr("engine.whole_files.os.fdopen", lambda descriptor, mode: Closing(descriptor, mode))
+    elif step == "replace":
+        monkeypatch.setattr("pathlib.Path.replace", lost)
+        monkeypatch.setattr("engine.whole_files.os.link", lost)  # as on disks without hard links
+    else:
+        monkeypatch.setattr(f"engine.whole_files.os.{step}", lost)
+    if step == "link":  # a disk without hard links is one to write to all the same
+        write_photo(make_photo(), tmp_path / "a.png", overwrite=overwrite)
+        assert read_photo(tmp_path / "a.png").size == make_photo().size
+    else:
+        refused(make_photo(), tmp_path / "a.png", "permission is denied", overwrite=overwrite)
+        assert [entry.read_bytes() for entry in tmp_path.iterdir()] == [b"old"] * overwrite
+    assert open_files() == files
+
+
+def open_files():
+    process = psutil.Process()
+    return process.num_fds() if hasattr(process, "num_fds") else len(process.open_files())
 
 
 def test_an_existing_file_stays(tmp_path, make_photo):
