@@ -1,4 +1,4 @@
-; Inno Setup 6: the installer for Windows. packaging/package.py calls: iscc /DVersion=... /DBundle=... /Odist acutance.iss
+﻿; Inno Setup 6: the installer for Windows. packaging/package.py calls: iscc /DVersion=... /DBundle=... /Odist acutance.iss
 
 [Setup]
 AppId={{6B0F6F0E-7C0E-4E0B-9C55-6C1C2F1E3A77}
@@ -29,11 +29,20 @@ SignedUninstaller=yes
 
 [Languages]
 Name: "english"; MessagesFile: "compiler:Default.isl"
+Name: "german"; MessagesFile: "compiler:Languages\German.isl"
+
+[CustomMessages]
+OpenWith=Offer Acutance for photos under "Open with"
+FindOnPath=Let the command line find acutance-cli
+RemoveOwn=Remove your settings, presets, log and the weights that you trained, too? The photos stay where they are.
+german.OpenWith=Acutance für Fotos unter „Öffnen mit“ anbieten
+german.FindOnPath=Die Kommandozeile acutance-cli finden lassen
+german.RemoveOwn=Auch Einstellungen, Vorgaben, Protokoll und selbst trainierte Gewichte entfernen? Die Fotos bleiben, wo sie sind.
 
 [Tasks]
 Name: "desktopicon"; Description: "{cm:CreateDesktopIcon}"; Flags: unchecked
-Name: "openwith"; Description: "Offer Acutance for photos under ""Open with"""
-Name: "path"; Description: "Let the command line find acutance-cli"; Flags: unchecked
+Name: "openwith"; Description: "{cm:OpenWith}"
+Name: "path"; Description: "{cm:FindOnPath}"; Flags: unchecked
 
 [InstallDelete]
 ; An upgrade leaves nothing of the version before: libraries of two versions in one folder do not start.
@@ -55,6 +64,19 @@ Root: HKA; Subkey: "Software\Classes\.png\OpenWithList\acutance.exe"; Flags: uni
 Root: HKA; Subkey: "Software\Classes\.tif\OpenWithList\acutance.exe"; Flags: uninsdeletekey; Tasks: openwith
 Root: HKA; Subkey: "Software\Classes\.tiff\OpenWithList\acutance.exe"; Flags: uninsdeletekey; Tasks: openwith
 Root: HKA; Subkey: "Software\Classes\.webp\OpenWithList\acutance.exe"; Flags: uninsdeletekey; Tasks: openwith
+Root: HKA; Subkey: "Software\Classes\.avif\OpenWithList\acutance.exe"; Flags: uninsdeletekey; Tasks: openwith
+Root: HKA; Subkey: "Software\Classes\.jxl\OpenWithList\acutance.exe"; Flags: uninsdeletekey; Tasks: openwith
+Root: HKA; Subkey: "Software\Classes\.heic\OpenWithList\acutance.exe"; Flags: uninsdeletekey; Tasks: openwith
+Root: HKA; Subkey: "Software\Classes\.heif\OpenWithList\acutance.exe"; Flags: uninsdeletekey; Tasks: openwith
+Root: HKA; Subkey: "Software\Classes\.bmp\OpenWithList\acutance.exe"; Flags: uninsdeletekey; Tasks: openwith
+Root: HKA; Subkey: "Software\Classes\.dng\OpenWithList\acutance.exe"; Flags: uninsdeletekey; Tasks: openwith
+Root: HKA; Subkey: "Software\Classes\.cr2\OpenWithList\acutance.exe"; Flags: uninsdeletekey; Tasks: openwith
+Root: HKA; Subkey: "Software\Classes\.cr3\OpenWithList\acutance.exe"; Flags: uninsdeletekey; Tasks: openwith
+Root: HKA; Subkey: "Software\Classes\.nef\OpenWithList\acutance.exe"; Flags: uninsdeletekey; Tasks: openwith
+Root: HKA; Subkey: "Software\Classes\.arw\OpenWithList\acutance.exe"; Flags: uninsdeletekey; Tasks: openwith
+Root: HKA; Subkey: "Software\Classes\.raf\OpenWithList\acutance.exe"; Flags: uninsdeletekey; Tasks: openwith
+Root: HKA; Subkey: "Software\Classes\.orf\OpenWithList\acutance.exe"; Flags: uninsdeletekey; Tasks: openwith
+Root: HKA; Subkey: "Software\Classes\.rw2\OpenWithList\acutance.exe"; Flags: uninsdeletekey; Tasks: openwith
 Root: HKCU; Subkey: "Environment"; ValueType: expandsz; ValueName: "Path"; ValueData: "{olddata};{app}"; Tasks: path; Check: not OnPath
 
 [Run]
@@ -93,7 +115,7 @@ begin
     LeavePath;
   if Step <> usPostUninstall then
     Exit;
-  Question := 'Remove your settings, presets and the weights that you trained, too? The photos stay where they are.';
+  Question := CustomMessage('RemoveOwn');
   if DirExists(ExpandConstant('{localappdata}\acutance')) then
     { a silent uninstallation keeps them }
     if SuppressibleMsgBox(Question, mbConfirmation, MB_YESNO or MB_DEFBUTTON2, IDNO) = IDYES then
