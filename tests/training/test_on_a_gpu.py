@@ -51,6 +51,13 @@ def moved(module: nn.Module, *args, **_) -> nn.Module:
     return module
 
 
+class OfTheCPU(torch.Generator):
+    """A generator of any device; it draws nothing."""
+
+    def __new__(cls, device="cpu"):
+        return super().__new__(cls, "cpu")
+
+
 def without_generator(draw):
     return lambda *args, generator=None, **options: draw(*args, **options)
 
@@ -60,7 +67,7 @@ def no_gpu(monkeypatch):
     """Have a GPU in name only."""
     for name in ("rand", "randn", "randint"):
         monkeypatch.setattr(torch, name, without_generator(getattr(torch, name)))
-    monkeypatch.setattr("training.batches.torch.Generator", lambda device="cpu": torch._C.Generator("cpu"))
+    monkeypatch.setattr(torch, "Generator", OfTheCPU)
     monkeypatch.setattr(torch.Tensor, "pin_memory", lambda tensor: tensor)
     monkeypatch.setattr(nn.Module, "to", moved)
     monkeypatch.setattr("training.trainer.tune", lambda device: None)
