@@ -18,7 +18,7 @@ from app.window.widgets.basics import ElidedLabel, label, row, rule
 from app.window.widgets.segments import Segments
 
 _MENU = (
-    ("File", ("open", "open-folder", "batch", "sample", "save", "save-as")),
+    ("File", ("open", "open-folder", "batch", "train", "sample", "save", "save-as")),
     ("Photos", ("next-photo", "previous-photo", "close-photo")),
     ("Edit", ("undo", "redo", "copy", "paste", "presets")),
     ("Restore", ("deblur", "compare-methods", "draw-kernel", "find-field")),

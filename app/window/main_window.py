@@ -13,9 +13,10 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from app.settings import Settings
 from app.window import dialogs
 from app.window.afterwards import Afterwards
+from app.window.availability import show_availability
 from app.window.bars import BottomBar, TopBar
 from app.window.batch.page import BatchPage
-from app.window.batch.runner import BatchRunner
+from app.window.browsing import Browsing
 from app.window.commands import Actions
 from app.window.diagnosis.help import Help
 from app.window.document import State
@@ -23,18 +24,17 @@ from app.window.empty_page import EmptyPage
 from app.window.face_editing import FaceEditing
 from app.window.history import History
 from app.window.kernels.handling import KernelHandling
-from app.window.methods import MethodChoice
-from app.window.opening import Opening, local_files
+from app.window.methods import MethodChoice, method_choices
+from app.window.opening import local_files
+from app.window.pages import Pages
 from app.window.panels.side_panel import SidePanel
 from app.window.preferences import Preferences
-from app.window.presets_dialog import PresetsDialog
 from app.window.saving import Saving
 from app.window.session import Session
-from app.window.settings_dialog import SettingsDialog
-from app.window.shortcuts import ShortcutsDialog
 from app.window.strip import Strip
 from app.window.theme.icons import application_icon
 from app.window.theme.theme import Theme
+from app.window.training.entrance import Training
 from app.window.viewer.comparison import Mode
 from app.window.viewer.viewer import Viewer
 from app.window.widgets.basics import column, row
@@ -50,23 +50,23 @@ class MainWindow(QWidget):
         self.setWindowIcon(application_icon())
         self.setAcceptDrops(True)
         self.session, self.document = session, session.document
-        self._theme, self._choices = theme, choices
-        self._methods = [choice.id for choice in choices if not choice.reason]
-        self.preferences = Preferences(settings, session, theme, self._methods)
+        self._theme = theme
+        methods = [choice.id for choice in choices if not choice.reason]
+        self.preferences = Preferences(settings, session, theme, methods)
+        self.saving = Saving(self, session, settings)
+        self.browsing = Browsing(self, session, self.saving, self.preferences)
+        self.pages = Pages(self, session, self.saving, self.preferences, theme, choices)
         self.actions_by_id = Actions(self)
         self.viewer = Viewer()
         self.empty = EmptyPage(self.actions_by_id)
-        self.opening = Opening(session, self.preferences, self.open)
-        self.top = TopBar(self.document, self.actions_by_id, self.opening.recent)
+        self.top = TopBar(self.document, self.actions_by_id, self.browsing.ways.recent)
         self.bottom = BottomBar(self.document, self.viewer, self.actions_by_id)
         self.panel = SidePanel(self.document, choices, self.actions_by_id)
         self.message = MessageBar()
-        self.saving = Saving(self, session, settings)
         self.history = History(self.document)
         self.afterwards = Afterwards(session)
         self.strip = Strip(session.roll, session.thumbnails)
-        self.batch = BatchRunner(session)
-        self._batch_page: BatchPage | None = None
+        self.training = Training(self, session, theme, settings)
         self.help = Help(self, session, theme, settings, self.actions_by_id, self.message)
         self._lay_out()
         self.toast = Toast(self._stage)
@@ -99,15 +99,16 @@ class MainWindow(QWidget):
 
     def _connect_commands(self) -> None:
         commands = {
-            "open": self.ask_and_open,
-            "open-folder": self.ask_and_open_folder,
-            "batch": self.show_batch,
-            "next-photo": partial(self._step, 1),
-            "previous-photo": partial(self._step, -1),
-            "close-photo": self.close_photo,
-            "copy": self.opening.copy,
-            "paste": self.opening.paste,
-            "sample": self.open_sample,
+            **self.pages.commands(),
+            "train": self.training.show,
+            "open": self.browsing.ask_and_open,
+            "open-folder": self.browsing.ask_and_open_folder,
+            "next-photo": partial(self.browsing.step, 1),
+            "previous-photo": partial(self.browsing.step, -1),
+            "close-photo": self.browsing.close_photo,
+            "copy": self.browsing.ways.copy,
+            "paste": self.browsing.ways.paste,
+            "sample": self.browsing.open_sample,
             "save": self.saving.save,
             "save-as": self.saving.save_as,
             "quit": self.close,
@@ -122,10 +123,6 @@ class MainWindow(QWidget):
             "zoom-in": partial(self.viewer.zoom_step, 1),
             "zoom-out": partial(self.viewer.zoom_step, -1),
             "turn-wipe": self._turn_wipe,
-            "compare-methods": self.compare_methods,
-            "settings": self.show_settings,
-            "presets": lambda: PresetsDialog(self.document, self._methods, self).exec(),
-            "shortcuts": lambda: ShortcutsDialog(self).exec(),
         }
         for mode in Mode:
             commands[mode.value] = partial(self._compare, mode)
@@ -159,7 +156,8 @@ class MainWindow(QWidget):
         document.request_changed.connect(self._show_title)
         self.history.changed.connect(self._refresh)
         session.roll.changed.connect(self._refresh)
-        self.strip.asked.connect(self.open)
+        self.strip.asked.connect(self.browsing.open)
+        self.browsing.shown.connect(self._welcome)
         self.faces = FaceEditing(self.viewer, document, self.actions_by_id)
         self.kernels = KernelHandling(self, session, self.viewer, self.actions_by_id)
         self.panel.method.kernel_asked.connect(self._ask_kernel)
@@ -168,99 +166,41 @@ class MainWindow(QWidget):
         self.panel.kernel.save_asked.connect(self.saving.save_kernel)
         session.refused.connect(partial(self.message.say, "error"))
         session.written.connect(self._wrote)
+        self.training.adopted.connect(self._renew_methods)
 
     # commands
 
-    def ask_and_open(self) -> None:
-        """Ask for photos and open them."""
-        chosen = dialogs.ask_photos(self, self._folder)
-        if chosen:
-            self.open_all(chosen)
-
-    def ask_and_open_folder(self) -> None:
-        """Ask for a folder and open its photos."""
-        chosen = dialogs.ask_folder(self, self._folder)
-        if chosen:
-            self.open_all([chosen])
-
-    @property
-    def _folder(self) -> Path | None:
-        return self.document.path.parent if self.document.path else None
-
     def open(self, path: Path) -> None:
-        """Show a photo; the others stay open, unless results that are not saved fill the memory."""
-        crowding = self.session.roll.crowding
-        if crowding is not None and crowding != path:
-            self.session.open(crowding)
-            if not self.saving.may_leave(partial(self.open, path)):
-                return
-        self.message.hide()
-        self.session.open(path)
-        self.viewer.setFocus()
+        """Show a photo."""
+        self.browsing.open(path)
 
     def open_all(self, paths: Sequence[Path]) -> None:
         """Open photos and folders of photos, and show the first."""
-        self.opening.open_all(paths)
+        self.browsing.open_all(paths)
 
     def open_sample(self) -> None:
         """Open the sample."""
-        self.message.hide()
-        self.session.open_sample()
-        self.viewer.setFocus()
-
-    def _step(self, step: int) -> None:
-        path = self.session.roll.neighbour(step)
-        if path is not None:
-            self.open(path)
-
-    def close_photo(self) -> None:
-        """Put the photo away and show a neighbour, after asking about an unsaved result."""
-        roll = self.session.roll
-        neighbour = roll.neighbour(1) or roll.neighbour(-1)
-        if self.saving.may_leave(self.close_photo):
-            self.session.close_photo()
-            if neighbour is not None:
-                self.open(neighbour)
-
-    def _may_close(self) -> bool:
-        """Ask about every result that is not saved, showing each."""
-        if not self.saving.may_leave(self.close):
-            return False
-        for path in self.session.roll.unsaved:
-            self.session.open(path)
-            if not self.saving.may_leave(self.close):
-                return False
-        return True
-
-    def _ask_kernel(self) -> None:
-        chosen = dialogs.ask_kernel(self, self._folder)
-        if chosen:
-            self.document.change_request(kernel=chosen)
+        self.browsing.open_sample()
 
     def show_batch(self) -> BatchPage:
         """Show the batch; it stays as it is while its window is closed."""
-        if self._batch_page is None:
-            self._batch_page = BatchPage(self.batch, self.document, self.preferences.settings, self)
-            self._batch_page.dress(self._theme.palette)
-        self._batch_page.show()
-        self._batch_page.raise_()
-        return self._batch_page
+        return self.pages.show_batch()
 
-    def show_settings(self) -> None:
-        """Show the settings; what is changed holds at once."""
-        dialog = SettingsDialog(self.preferences.settings, self)
-        dialog.changed.connect(self.preferences.apply)
-        dialog.exec()
-        dialog.deleteLater()
+    def _welcome(self) -> None:
+        self.message.hide()
+        self.viewer.setFocus()
 
-    def compare_methods(self) -> None:
-        """Let every method try the photo, and pick one."""
-        from app.window.comparing.dialog import CompareDialog
+    def _ask_kernel(self) -> None:
+        chosen = dialogs.ask_kernel(self, self.browsing.folder)
+        if chosen:
+            self.document.change_request(kernel=chosen)
 
-        dialog = CompareDialog(self.session, self._choices, self._theme.palette, self)
-        dialog.sheet_asked.connect(lambda: self.saving.save_sheet(dialog, dialog.save_sheet))
-        dialog.unexpected.connect(self.help.show_unexpected)
-        dialog.open()
+    def _renew_methods(self) -> None:
+        """Offer the weights that there are now."""
+        choices = method_choices()
+        self.session.choices.methods = [choice.id for choice in choices if not choice.reason]
+        self.pages.choices = choices
+        self.panel.renew(choices)
 
     def _compare(self, mode: Mode) -> None:
         self.viewer.compare(mode=mode)
@@ -281,30 +221,11 @@ class MainWindow(QWidget):
 
     def _refresh(self) -> None:
         document = self.document
-        actions = self.actions_by_id
-        has_photo = document.photo is not None
-        ready = document.state is State.READY
-        self._stage.setCurrentWidget(self.empty if document.state is State.EMPTY else self.viewer)
-        self.bottom.setVisible(document.state is not State.EMPTY)
-        self.panel.setVisible(document.state is not State.EMPTY and actions["panel"].isChecked())
-        actions["deblur"].setEnabled(ready)
-        actions["compare-methods"].setEnabled(ready)
-        actions["cancel"].setEnabled(document.state is State.WORKING)
-        actions["undo"].setEnabled(self.history.can_undo)
-        actions["redo"].setEnabled(self.history.can_redo)
-        for command in ("save", "save-as"):
-            actions[command].setEnabled(ready and document.result is not None)
-        for command in ("all-faces", "no-faces", "faces", "delete-face"):
-            actions[command].setEnabled(bool(document.marks))
-        for command in ("fit", "actual", "zoom-in", "zoom-out", "add-face"):
-            actions[command].setEnabled(has_photo)
-        for command in (*(mode.value for mode in Mode), "turn-wipe"):
-            actions[command].setEnabled(document.comparable)
-        roll = self.session.roll
-        actions["next-photo"].setEnabled(roll.neighbour(1) is not None)
-        actions["previous-photo"].setEnabled(roll.neighbour(-1) is not None)
-        for command in ("close-photo", "copy"):
-            actions[command].setEnabled(has_photo)
+        shown = document.state is not State.EMPTY
+        self._stage.setCurrentWidget(self.viewer if shown else self.empty)
+        self.bottom.setVisible(shown)
+        self.panel.setVisible(shown and self.actions_by_id["panel"].isChecked())
+        show_availability(self.actions_by_id, document, self.history, self.session.roll)
         self._show_title()
 
     def _show_strengths(self) -> None:
@@ -321,8 +242,7 @@ class MainWindow(QWidget):
         self.actions_by_id.dress(palette)
         for part in (self.empty, self.top, self.panel, self.message, self.toast, self.strip):
             part.dress(palette)
-        if self._batch_page is not None:
-            self._batch_page.dress(palette)
+        self.pages.dress()
         for choice in ("system", "light", "dark"):
             self.actions_by_id[f"theme-{choice}"].setChecked(self._theme.choice == choice)
         mode = self.viewer.comparison.mode if self.viewer.comparison else Mode.WIPE
@@ -363,10 +283,11 @@ class MainWindow(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Ask about an unsaved result; then end every thread."""
-        if not self._may_close():
+        if not self.browsing.may_close(self.close):
             event.ignore()
             return
         self.preferences.leave(self)
-        self.batch.cancel()
+        self.pages.close()
+        self.training.close()
         self.session.close()
         event.accept()

@@ -27,7 +27,7 @@ CHOICES = [
 @pytest.fixture
 def comparing(ready, monkeypatch):
     """The comparison, opened over the window by its command."""
-    monkeypatch.setattr(ready, "_choices", CHOICES)
+    monkeypatch.setattr(ready.pages, "choices", CHOICES)
     ready.actions_by_id["compare-methods"].trigger()
     dialog = ready.findChild(CompareDialog)
     yield dialog

@@ -1,0 +1,89 @@
+"""The way from photo to photo: opening, stepping through the open ones, closing; no result is lost on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from app.window import dialogs
+from app.window.opening import Opening
+from app.window.preferences import Preferences
+from app.window.saving import Saving
+from app.window.session import Session
+
+
+class Browsing(QObject):
+    """`shown` comes whenever another photo takes the place of the one that was looked at."""
+
+    shown = Signal()
+
+    def __init__(self, window: QWidget, session: Session, saving: Saving, preferences: Preferences) -> None:
+        super().__init__(window)
+        self._window, self._session, self._saving = window, session, saving
+        self.ways = Opening(session, preferences, self.open)
+
+    @property
+    def folder(self) -> Path | None:
+        """Where the photo lies that is looked at."""
+        path = self._session.document.path
+        return path.parent if path else None
+
+    def ask_and_open(self) -> None:
+        """Ask for photos and open them."""
+        chosen = dialogs.ask_photos(self._window, self.folder)
+        if chosen:
+            self.open_all(chosen)
+
+    def ask_and_open_folder(self) -> None:
+        """Ask for a folder and open its photos."""
+        chosen = dialogs.ask_folder(self._window, self.folder)
+        if chosen:
+            self.open_all([chosen])
+
+    def open_all(self, paths: Sequence[Path]) -> None:
+        """Open photos and folders of photos, and show the first."""
+        self.ways.open_all(paths)
+
+    def open(self, path: Path) -> None:
+        """Show a photo; the others stay open, unless results that are not saved fill the memory."""
+        crowding = self._session.roll.crowding
+        if crowding is not None and crowding != path:
+            self._session.open(crowding)
+            if not self._saving.may_leave(partial(self.open, path)):
+                return
+        self._session.open(path)
+        self.shown.emit()
+
+    def open_sample(self) -> None:
+        """Show the sample."""
+        self._session.open_sample()
+        self.shown.emit()
+
+    def step(self, step: int) -> None:
+        """Show the photo that is so many places further in the strip."""
+        path = self._session.roll.neighbour(step)
+        if path is not None:
+            self.open(path)
+
+    def close_photo(self) -> None:
+        """Put the photo away and show a neighbour, after asking about an unsaved result."""
+        roll = self._session.roll
+        neighbour = roll.neighbour(1) or roll.neighbour(-1)
+        if self._saving.may_leave(self.close_photo):
+            self._session.close_photo()
+            if neighbour is not None:
+                self.open(neighbour)
+
+    def may_close(self, retry: Callable[[], object]) -> bool:
+        """Ask about every result that is not saved, showing each; `retry` is called when one has been saved first."""
+        if not self._saving.may_leave(retry):
+            return False
+        for path in self._session.roll.unsaved:
+            self._session.open(path)
+            if not self._saving.may_leave(retry):
+                return False
+        return True

@@ -1,0 +1,92 @@
+"""What opens over the window, or beside it: batch, comparison of methods, settings, presets, lists."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QDialog, QWidget
+
+from app.window.batch.page import BatchPage
+from app.window.batch.runner import BatchRunner
+from app.window.methods import MethodChoice
+from app.window.preferences import Preferences
+from app.window.presets_dialog import PresetsDialog
+from app.window.saving import Saving
+from app.window.session import Session
+from app.window.settings_dialog import SettingsDialog
+from app.window.shortcuts import ShortcutsDialog
+from app.window.theme.theme import Theme
+
+
+class Pages(QObject):
+    """Makes each when it is asked for, in the colours of the theme. choices: the methods that there are."""
+
+    def __init__(
+        self,
+        window: QWidget,
+        session: Session,
+        saving: Saving,
+        preferences: Preferences,
+        theme: Theme,
+        choices: Sequence[MethodChoice],
+    ) -> None:
+        super().__init__(window)
+        self._window, self._session, self._saving = window, session, saving
+        self._preferences, self._theme, self.choices = preferences, theme, choices
+        self.batch = BatchRunner(session)
+        self._batch_page: BatchPage | None = None
+
+    def commands(self) -> dict[str, Callable[[], object]]:
+        """Return what each command of `app.window.commands` that opens something calls."""
+        return {
+            "batch": self.show_batch,
+            "compare-methods": self.compare_methods,
+            "settings": self.show_settings,
+            "presets": self.show_presets,
+            "shortcuts": lambda: _ask(ShortcutsDialog(self._window)),
+        }
+
+    def show_batch(self) -> BatchPage:
+        """Show the batch; it stays as it is while its window is closed."""
+        if self._batch_page is None:
+            document, settings = self._session.document, self._preferences.settings
+            self._batch_page = BatchPage(self.batch, document, settings, self._window)
+            self._batch_page.dress(self._theme.palette)
+        self._batch_page.show()
+        self._batch_page.raise_()
+        return self._batch_page
+
+    def compare_methods(self) -> None:
+        """Let every method try the photo, and pick one."""
+        from app.window.comparing.dialog import CompareDialog
+
+        dialog = CompareDialog(self._session, self.choices, self._theme.palette, self._window)
+        dialog.sheet_asked.connect(lambda: self._saving.save_sheet(dialog, dialog.save_sheet))
+        dialog.unexpected.connect(self._session.unexpected)
+        dialog.open()
+
+    def show_settings(self) -> None:
+        """Show the settings; what is changed holds at once."""
+        dialog = SettingsDialog(self._preferences.settings, self._window)
+        dialog.changed.connect(self._preferences.apply)
+        _ask(dialog)
+
+    def show_presets(self) -> None:
+        """Show the presets."""
+        methods = [choice.id for choice in self.choices if not choice.reason]
+        _ask(PresetsDialog(self._session.document, methods, self._window))
+
+    def dress(self) -> None:
+        """Take the colours of the theme."""
+        if self._batch_page is not None:
+            self._batch_page.dress(self._theme.palette)
+
+    def close(self) -> None:
+        """End what goes on behind the pages."""
+        self.batch.cancel()
+
+
+def _ask(dialog: QDialog) -> None:
+    dialog.exec()
+    dialog.deleteLater()
