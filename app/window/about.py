@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, QUrl, qVersion
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QWidget
 
-from app.language import tr
+from app.language import number, tr
 from app.licences import OWN
 from app.updates import release_page
 from app.window.card_dialog import CardDialog
@@ -144,9 +144,9 @@ def _weights_of(method: str) -> tuple[WeightsFile | None, str]:
         return None, tr("No weights installed.")
     card = weights.card
     values = {
-        "parameters": f"{card.parameters:,}",
-        "samples": f"{card.samples_seen:,}",
-        "minutes": f"{card.minutes:,.0f}",
+        "parameters": number(card.parameters),
+        "samples": number(card.samples_seen),
+        "minutes": number(card.minutes),
     }
     told = tr("{parameters} parameters, trained on {samples} samples in {minutes} minutes").format(**values)
     return weights, f"{told}; {tr('experimental')}." if card.experimental else f"{told}."

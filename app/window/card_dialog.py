@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QScrollArea, QWidget
 
-from app.language import tr
+from app.language import number, tr
 from app.window.widgets.basics import column, label
 from engine.networks.registry import method as registered
 from engine.weights import Card
@@ -65,7 +65,7 @@ def _weights(card: Card) -> Facts:
     return [
         (tr("Name"), card.id),
         (tr("Verdict"), verdict),
-        (tr("Parameters"), f"{card.parameters:,}" if card.parameters else ""),
+        (tr("Parameters"), number(card.parameters) if card.parameters else ""),
         (tr("Kept as"), card.precision),
         (tr("Settings"), ", ".join(f"{name} {value}" for name, value in card.settings.items())),
         ("SHA-256", card.sha256),
@@ -74,8 +74,8 @@ def _weights(card: Card) -> Facts:
 
 def _training(card: Card) -> Facts:
     return [
-        (tr("Samples"), f"{card.samples_seen:,}" if card.samples_seen else ""),
-        (tr("Minutes"), f"{card.minutes:,.0f}" if card.minutes else ""),
+        (tr("Samples"), number(card.samples_seen) if card.samples_seen else ""),
+        (tr("Minutes"), number(card.minutes) if card.minutes else ""),
         (tr("Device"), card.device),
         (tr("Date"), card.created),
         (tr("Made by Acutance"), card.code_version),
@@ -86,24 +86,24 @@ def _source(source: Any) -> tuple[str, str]:
     if not isinstance(source, dict):
         return "", str(source)
     count = source.get("pictures") or source.get("samples")
-    counted = tr("{count} photos").format(count=f"{count:,}") if isinstance(count, int) else ""
+    counted = tr("{count} photos").format(count=number(count)) if isinstance(count, int) else ""
     return str(source.get("name", "")), ", ".join(filter(None, [str(source.get("licence", "")), counted]))
 
 
 def _figures(figures: dict[str, Any]) -> Facts:
-    def number(key: str, pattern: str) -> str:
+    def said(key: str, decimals: int, unit: str = "", times: float = 1) -> str:
         value = figures.get(key)
-        return pattern.format(value) if isinstance(value, int | float) else ""
+        return f"{number(times * value, decimals)}{unit}" if isinstance(value, int | float) else ""
 
-    def of(key: str, pattern: str) -> str:
-        before, after = number(f"input_{key}", pattern), number(key, pattern)
+    def both(key: str, decimals: int, unit: str = "") -> str:
+        before, after = said(f"input_{key}", decimals, unit), said(key, decimals, unit)
         return tr("{after}, blurred {before}").format(after=after, before=before) if before and after else after
 
     return [
-        ("PSNR", of("psnr", "{:.2f} dB")),
-        (tr("Worst PSNR"), number("worst_psnr", "{:.2f} dB")),
-        ("SSIM", of("ssim", "{:.3f}")),
-        (tr("Made better"), number("better", "{:.0%}")),
+        ("PSNR", both("psnr", 2, " dB")),
+        (tr("Worst PSNR"), said("worst_psnr", 2, " dB")),
+        ("SSIM", both("ssim", 3)),
+        (tr("Made better"), said("better", 0, " %", times=100)),
         (tr("Command"), str(figures.get("command", ""))),
     ]
 

@@ -15,7 +15,7 @@ from PySide6.QtGui import (
     QTextCharFormat,
     QTextCursor,
 )
-from PySide6.QtWidgets import QDialog, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QPushButton, QWidget
 
 from app.language import tr
 from app.log import Entry, read_log
@@ -59,7 +59,7 @@ class LogDialog(QDialog):
         layout.addLayout(self._buttons())
         self.refresh()
 
-    def _buttons(self) -> QWidget:
+    def _buttons(self) -> QHBoxLayout:
         again, folder = QPushButton(tr("Read again")), QPushButton(tr("Open log folder"))
         self.copy, close = QPushButton(tr("Copy")), QPushButton(tr("Close"))
         again.setToolTip(tr("Read what was written since"))
