@@ -65,9 +65,16 @@ class Pyramid:
     def replace(self, left: int, top: int, pixels: np.ndarray, to_srgb8: ToSrgb8) -> None:
         """Put H x W x 3 float32 pixels at (left, top) of the photo, on every level."""
         height, width = pixels.shape[:2]
-        finest = self._levels[0].packed
-        finest[top : top + height, left : left + width] = pack(to_srgb8(pixels))
         right, bottom = left + width, top + height
+        step = round(self._levels[0].factor)
+        if step > 1:  # a preview has every step-th pixel
+            pixels = np.ascontiguousarray(pixels[-top % step :: step, -left % step :: step])
+            left, top, right, bottom = (-(-edge // step) for edge in (left, top, right, bottom))
+        finest = self._levels[0].packed
+        for row in range(0, bottom - top, _STRIP):
+            finest[top + row : min(top + row + _STRIP, bottom), left:right] = pack(
+                to_srgb8(pixels[row : row + _STRIP])
+            )
         for above, below in zip(self._levels, self._levels[1:], strict=False):
             left, top, right, bottom = left // 2, top // 2, -(-right // 2), -(-bottom // 2)
             source = above.packed[2 * top : 2 * bottom, 2 * left : 2 * right]

@@ -14,6 +14,9 @@ def picture(height, width, seed=0):
     return np.random.default_rng(seed).random((height, width, 3), dtype=np.float32)
 
 
+PLAIN = np.zeros((2000, 3000, 3), np.float32)
+
+
 def shown(image, x, y):
     return image.pixelColor(x, y).getRgb()[:3]
 
@@ -59,6 +62,17 @@ def test_a_replaced_tile_equals_a_pyramid_built_anew(left, top, width, height):
     anew = Pyramid.build(pixels, to8)
     for scale in (1, 0.5, 0.25):
         assert pyramid.level_for(scale)[0] == anew.level_for(scale)[0]
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 2900), st.integers(0, 1900), st.integers(1, 90), st.integers(1, 90))
+def test_a_tile_can_be_put_into_a_preview(left, top, width, height):
+    pixels = PLAIN.copy()
+    pyramid = Pyramid.preview(pixels, to8)
+    tile = picture(min(height, 2000 - top), min(width, 3000 - left), seed=1)
+    pyramid.replace(left, top, tile, to8)
+    pixels[top : top + tile.shape[0], left : left + tile.shape[1]] = tile
+    assert pyramid.level_for(1)[0] == Pyramid.preview(pixels, to8).level_for(1)[0]
 
 
 def test_a_copy_has_its_own_memory():
