@@ -25,7 +25,8 @@ RULE = "=" * 78
 _FILE = re.compile(r"(licen[cs]e|copying|notice|copyright|(^|/)licenses/)", re.IGNORECASE)
 _TEXT_SUFFIXES = {"", ".txt", ".md", ".rst", ".apache", ".bsd", ".mit", ".libraw", ".python"}
 _SECTION = re.compile(rf"^{RULE}\n(?P<title>.+)\n{RULE}\n", re.MULTILINE)
-_NAME = re.compile(r"[A-Za-z0-9._-]+")
+_REQUIREMENT = re.compile(r"(?P<name>[A-Za-z0-9._-]+)\s*(?:\[(?P<extras>[^\]]*)\])?")
+_EXTRA = re.compile(r"""extra == ["']([^"']+)["']""")
 
 
 @dataclass(frozen=True)
@@ -62,26 +63,33 @@ def _packed(text: str) -> Iterator[Notice]:
 def _needed(name: str) -> dict[str, Distribution]:
     """Return the installed distributions that `name` asks for, and those that they ask for, by normal name."""
     found: dict[str, Distribution] = {}
+    seen: set[tuple[str, str]] = set()
     wanted = _asked_by(name)
     while wanted:
-        one = wanted.pop()
-        if one in found:
+        one, extras = wanted.pop()
+        if (one, extras) in seen:
             continue
+        seen.add((one, extras))
         try:
             found[one] = distribution(one)
         except PackageNotFoundError:  # of another system, or an extra that is not there
             continue
-        wanted += _asked_by(one)
+        wanted += _asked_by(one, extras)
     return found
 
 
-def _asked_by(name: str) -> list[str]:
+def _asked_by(name: str, extras: str = "") -> list[tuple[str, str]]:
+    """Return (normal name, its extras) of what a package and its `extras`, parted by commas, require."""
     try:
-        asked = distribution(name).requires or []
+        lines = distribution(name).requires or []
     except PackageNotFoundError:
         return []
-    names = (_NAME.match(line) for line in asked if "extra ==" not in line)
-    return [re.sub(r"[-_.]+", "-", match[0]).lower() for match in names if match]
+    asked = []
+    for line in lines:
+        match, extra = _REQUIREMENT.match(line), _EXTRA.search(line)
+        if match and (extra is None or extra[1] in extras.split(",")):
+            asked.append((re.sub(r"[-_.]+", "-", match["name"]).lower(), (match["extras"] or "").replace(" ", "")))
+    return asked
 
 
 def _carried(owner: Distribution) -> str:

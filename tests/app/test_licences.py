@@ -1,5 +1,7 @@
 """The licences of all that is used can be read, packaged or from source."""
 
+from types import SimpleNamespace
+
 from app import licences
 from app.licences import OWN, RULE, notices
 
@@ -26,6 +28,12 @@ def test_a_packaged_program_reads_the_file_it_brings(tmp_path, monkeypatch):
 
 
 def test_a_package_that_is_not_installed_is_left_out(monkeypatch):
-    asked = {"acutance": ["no-such-package", "numpy"]}
-    monkeypatch.setattr(licences, "_asked_by", lambda name: asked.get(name, []))
+    asked = {"acutance": [("no-such-package", ""), ("numpy", "")]}
+    monkeypatch.setattr(licences, "_asked_by", lambda name, extras="": asked.get(name, []))
     assert [notice.title.partition(" ")[0] for notice in notices()] == ["numpy"]
+
+
+def test_only_the_extras_that_are_asked_for_count(monkeypatch):
+    lines = ["One>=1", "two[a, b]; python_version > '3'", "three; extra == 'a'", "four; extra == 'c'"]
+    monkeypatch.setattr(licences, "distribution", lambda name: SimpleNamespace(requires=lines))
+    assert licences._asked_by("any", "a,b") == [("one", ""), ("two", "a,b"), ("three", "")]
