@@ -84,10 +84,12 @@ def train(arguments: argparse.Namespace) -> Outcome:
 
 def add_evaluate_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe `acutance evaluate`."""
-    parser.add_argument("--sharp", type=Path, required=True, help="folder of sharp photos")
-    pairs = parser.add_mutually_exclusive_group(required=True)
-    pairs.add_argument("--blurred", type=Path, help="folder of their blurred versions")
-    pairs.add_argument("--kernels", help="levin, trajectories, linear, a kernel file or a folder of them")
+    sharp = parser.add_mutually_exclusive_group(required=True)
+    sharp.add_argument("--sharp", type=Path, help="folder of sharp photos, or of folders of frames of each")
+    sharp.add_argument("--pairs", type=Path, help="zip of faces with pairs.csv: how well people are told apart")
+    blur = parser.add_mutually_exclusive_group()
+    blur.add_argument("--blurred", type=Path, help="folder of their blurred versions")
+    blur.add_argument("--kernels", help="levin, trajectories, linear, a kernel file or a folder of them")
     parser.add_argument("--methods", default="", help="ids separated by commas (default: all that have weights)")
     parser.add_argument("--region", choices=("auto", "aligned", "whole", "faces"), default="auto")
     parser.add_argument("--noise", type=float, default=0.01, help="standard deviation in [0, 1] (default: 0.01)")
@@ -96,6 +98,7 @@ def add_evaluate_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--device", default="auto", choices=("auto", "cpu", "cuda", "mps"))
     parser.add_argument("--faces", action=argparse.BooleanOptionalAction, default=True, help="judge by faces too")
+    parser.add_argument("--judge", type=Path, help="ONNX face embedding to judge by (default: the installed one)")
     parser.add_argument("--report", type=Path, help="write table, figures and contact sheet beside this name")
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
 
@@ -117,6 +120,8 @@ def evaluation(arguments: argparse.Namespace) -> Evaluation:
         seed=arguments.seed,
         device=arguments.device,
         faces=arguments.faces,
+        pairs=arguments.pairs,
+        judge=arguments.judge,
     )
     done = evaluate(options, lambda number, name: log.info("%d: %s", number + 1, name))
     if arguments.report is not None:

@@ -22,6 +22,7 @@ from training.evaluation.faces import FaceFigures, FaceJudge
 from training.evaluation.figures import Figures, Row, figures, summed_up
 from training.evaluation.kernel_sets import kernels
 from training.evaluation.samples import Sample, blurred_samples, paired_samples
+from training.evaluation.verification import pair_samples
 
 log = logging.getLogger(__name__)
 
@@ -33,10 +34,11 @@ SHOWN = 6  # samples on the contact sheet
 class EvaluateOptions:
     """What to judge, on what. kernels: see `kernel_sets.kernels`; noise: standard deviation in [0, 1].
 
-    faces: whether to look for faces and compare identities too.
+    pairs: a zip of pictures and pairs.csv, in place of `sharp`: how well people are still told apart.
+    faces: whether to look for faces and compare identities too. judge: ONNX file of the face embedding to do it with.
     """
 
-    sharp: Path
+    sharp: Path | None = None
     blurred: Path | None = None
     kernels: str | None = None
     methods: tuple[str, ...] = ()
@@ -47,6 +49,8 @@ class EvaluateOptions:
     seed: int = 0
     device: str = "auto"
     faces: bool = True
+    pairs: Path | None = None
+    judge: Path | None = None
 
 
 @dataclass
@@ -73,7 +77,7 @@ def evaluate(options: EvaluateOptions, on_sample: Callable[[int, str], None] | N
     chosen = _chosen(options.methods)
     each: dict[str, list[Figures]] = {}
     shown = []
-    judge = FaceJudge() if options.faces else None
+    judge = FaceJudge(options.judge) if options.faces else None
     with Engine() as engine:
         for number, sample in enumerate(_samples(options)):
             pictures = {"sharp": sample.sharp}
@@ -94,6 +98,11 @@ def evaluate(options: EvaluateOptions, on_sample: Callable[[int, str], None] | N
 
 
 def _samples(options: EvaluateOptions) -> Iterator[Sample]:
+    if options.pairs is not None:
+        chosen = kernels(options.kernels or "levin", options.seed)
+        return pair_samples(options.pairs, chosen, options.noise, options.seed, options.most)
+    if options.sharp is None:
+        raise UserError("Say where the sharp pictures are, or the pairs.")
     if (options.blurred is None) == (options.kernels is None):
         raise UserError("Say either where the blurred pictures are or which kernels to blur with.")
     if options.blurred is not None:
@@ -113,6 +122,8 @@ def _rows(
     engine: Engine, chosen: Sequence[str], sample: Sample, options: EvaluateOptions
 ) -> dict[str, Callable[[], Restored]]:
     baselines = dict(ALWAYS)
+    if sample.partner is not None:
+        baselines = {"sharp picture": lambda sample: sample.sharp, **baselines}
     if sample.kernel is not None:
         baselines |= WITH_TRUE_KERNEL
     rows: dict[str, Callable[[], Restored]] = {
@@ -126,7 +137,9 @@ def _rows(
 
 def _by_method(engine: Engine, name: str, sample: Sample, options: EvaluateOptions) -> Restored:
     region = options.region
-    if region == "auto":
+    if region == "auto" and sample.partner is not None and "whole" not in methods()[name].regions:
+        region = "faces"  # pictures of pairs are cut as their makers liked, not on a method's template
+    elif region == "auto":
         region = "aligned" if max(sample.blurred.shape[:2]) <= FACE_SIDE else "whole"
     request = Request(method=name, region=region, device=options.device)  # type: ignore[arg-type]
     result = engine.run(request, Photo(sample.blurred))

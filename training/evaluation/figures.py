@@ -11,6 +11,7 @@ from torch import Tensor
 
 from engine.kernels.estimation import similarity
 from engine.kernels.kernel import Kernel
+from training.embedding.pairs import verification_accuracy
 from training.evaluation.faces import FaceFigures
 from training.evaluation.samples import Sample
 from training.measures import psnr, shift_tolerant_psnr, ssim
@@ -37,7 +38,8 @@ class Row:
     """A method over all samples: means, worst cases, the share of samples that it made better.
 
     faces_found: share of the pictures with a face in which one is found after restoration. identity: mean cosine of
-    embeddings, sharp to restored; identity_distance: mean L2 distance of them.
+    embeddings, sharp to restored; identity_distance: mean L2 distance of them. verification: share of pairs that are
+    rightly told to be one person or two, restored picture against partner (10 folds).
     """
 
     method: str
@@ -55,6 +57,7 @@ class Row:
     identity: float | None = None
     identity_distance: float | None = None
     parameters: int | None = None
+    verification: float | None = None
 
 
 def figures(
@@ -66,7 +69,8 @@ def figures(
     face: FaceFigures,
 ) -> Figures:
     """Compare a restored picture (H x W x 3) with the sharp one."""
-    after, sharp, before = (_tensor(x) for x in (restored, sample.sharp, sample.blurred))
+    after, sharp = _tensor(restored), _tensor(sample.reference(restored))
+    before, nearest = _tensor(sample.blurred), _tensor(sample.reference(sample.blurred))
     reached = float(psnr(after, sharp))
     return Figures(
         sample=sample.name,
@@ -74,7 +78,7 @@ def figures(
         psnr=reached,
         shifted_psnr=float(shift_tolerant_psnr(after, sharp)),
         ssim=float(ssim(after, sharp)),
-        gain=reached - float(psnr(before, sharp)),
+        gain=reached - float(psnr(before, nearest)),
         seconds=seconds,
         kernel_similarity=similarity(kernel, sample.kernel) if kernel and sample.kernel else None,
         residual=residual,
@@ -101,7 +105,16 @@ def summed_up(method: str, each: Sequence[Figures], parameters: int | None = Non
         identity=_mean_known([f.face.cosine for f in each]),
         identity_distance=_mean_known([f.face.distance for f in each]),
         parameters=parameters,
+        verification=_verification([f.face for f in each]),
     )
+
+
+def _verification(faces: Sequence[FaceFigures]) -> float | None:
+    pairs = [(face.partner, face.same) for face in faces if face.partner is not None and face.same is not None]
+    if len({same for _, same in pairs}) < 2:
+        return None
+    similarities, same = zip(*pairs, strict=True)
+    return verification_accuracy(np.array(similarities), np.array(same))
 
 
 def _mean(values: Sequence[float]) -> float:

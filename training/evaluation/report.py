@@ -30,7 +30,8 @@ def as_markdown(evaluation: Evaluation) -> str:
     """Return the table, one row a method."""
     head = (
         "| method | PSNR | worst | shift-tolerant | SSIM | worst | better than input | kernel similarity "
-        "| reblur residual | faces found | identity | s a picture | parameters |\n" + "|---" * 13 + "|\n"
+        "| reblur residual | faces found | identity, cosine | identity, L2 | verification | s a picture "
+        "| parameters |\n" + "|---" * 15 + "|\n"
     )
     return head + "".join(_line(row) for row in evaluation.rows)
 
@@ -48,6 +49,8 @@ def _line(row: Row) -> str:
         _known(row.residual, ".2f"),
         _known(row.faces_found, ".0%"),
         _known(row.identity, ".3f"),
+        _known(row.identity_distance, ".3f"),
+        _known(row.verification, ".2%"),
         f"{row.seconds:.2f}",
         _known(row.parameters, ",d"),
     ]

@@ -16,12 +16,27 @@ from engine.photos.reading import is_photo, read_photo
 
 @dataclass(frozen=True, eq=False)
 class Sample:
-    """A pair to judge by. Pictures H x W x 3 float32 in [0, 1]; kernel: the true one, where it is known."""
+    """A pair to judge by. Pictures H x W x 3 float32 in [0, 1]; kernel: the true one, where it is known.
+
+    frames: F x H x W x 3 uint8, sharp pictures from along the camera's path, where there are such: each restoration
+    is compared with the one nearest to it (Koehler et al. 2012).
+    partner: another sharp picture; same: whether it shows the same person (verification).
+    """
 
     name: str
     sharp: np.ndarray
     blurred: np.ndarray
     kernel: Kernel | None = None
+    frames: np.ndarray | None = None
+    partner: np.ndarray | None = None
+    same: bool | None = None
+
+    def reference(self, pixels: np.ndarray) -> np.ndarray:
+        """Return the sharp picture to compare `pixels` with: the nearest frame where there are several."""
+        if self.frames is None:
+            return self.sharp
+        errors = [float(np.square(frame / np.float32(255) - pixels).mean()) for frame in self.frames]
+        return self.frames[int(np.argmin(errors))] / np.float32(255)
 
 
 def photos_in(folder: Path) -> list[Path]:
@@ -43,22 +58,38 @@ def blurred_samples(
         picture = read_photo(path).pixels
         chosen = range(len(kernels)) if every_pair else [number % len(kernels)]
         for index in chosen:
-            taken = add_noise(blur(picture, kernels[index], "reflect"), noise, rng)
-            eight_bit = (taken.clip(0, 1) * 255).round().astype(np.float32) / 255
-            yield Sample(f"{path.stem}, kernel {index + 1}", picture, eight_bit, kernels[index])
+            taken = photographed(picture, kernels[index], noise, rng)
+            yield Sample(f"{path.stem}, kernel {index + 1}", picture, taken, kernels[index])
+
+
+def photographed(sharp: np.ndarray, kernel: Kernel, noise: float, rng: np.random.Generator) -> np.ndarray:
+    """Blur a picture, add Gaussian noise, round to 8 bits."""
+    taken = add_noise(blur(sharp, kernel, "reflect"), noise, rng)
+    return (taken.clip(0, 1) * 255).round().astype(np.float32) / 255
 
 
 def paired_samples(sharp: Path, blurred: Path, most: int | None) -> Iterator[Sample]:
-    """Match blurred pictures to sharp ones by name: NAME.EXT, or NAME_anything.EXT as Koehler and Lai have."""
-    originals = {path.stem: path for path in photos_in(sharp)}
+    """Match blurred pictures to sharp ones by name: NAME.EXT, or NAME_anything.EXT as Koehler and Lai have.
+
+    A folder NAME among the sharp pictures holds frames from along the camera's path, as Koehler has.
+    """
+    originals = _originals(sharp)
     for path in photos_in(blurred)[:most]:
         stem = _original(path.stem, originals)
         if stem is None:
             raise UserError(f"{path}: there is no sharp picture of this name in {sharp}.")
-        before, after = read_photo(originals[stem]).pixels, read_photo(path).pixels
-        if before.shape != after.shape:
+        after = read_photo(path).pixels
+        found = [read_photo(frame).pixels for frame in photos_in(originals[stem])]
+        if any(before.shape != after.shape for before in found):
             raise UserError(f"{path}: its size differs from that of {originals[stem].name}.")
-        yield Sample(path.stem, before, after)
+        frames = np.stack([(before * 255).round().astype(np.uint8) for before in found]) if len(found) > 1 else None
+        yield Sample(path.stem, found[len(found) // 2], after, frames=frames)
+
+
+def _originals(sharp: Path) -> dict[str, Path]:
+    """Return the sharp pictures, and the folders of frames, by their names."""
+    folders = {path.name: path for path in sharp.glob("*") if path.is_dir()}
+    return folders or {path.stem: path for path in photos_in(sharp)}
 
 
 def _original(stem: str, originals: dict[str, Path]) -> str | None:

@@ -10,6 +10,8 @@ from engine.kernels.families import linear_kernel
 from engine.kernels.files import save_kernel
 from engine.kernels.kernel import Kernel
 from training.evaluation.evaluate import EvaluateOptions, evaluate
+from training.evaluation.faces import FaceFigures
+from training.evaluation.figures import figures
 from training.evaluation.kernel_sets import TRAJECTORY_SIZES, kernels
 from training.evaluation.report import as_json, as_markdown, write
 from training.evaluation.samples import blurred_samples, paired_samples
@@ -102,3 +104,20 @@ def test_levins_kernels_are_centred_or_missed_in_a_sentence(monkeypatch, tmp_pat
     monkeypatch.setenv("ACUTANCE_DATA", str(tmp_path))
     with pytest.raises(UserError, match="ACUTANCE_DATA"):
         kernels("levin")
+
+
+def test_a_folder_of_frames_is_compared_by_the_nearest_one(sharp, tmp_path):
+    """Koehler's protocol: the camera's path gives many sharp pictures, and no method can know which one is meant."""
+    frames, blurred = tmp_path / "frames" / "Blurry1_1", tmp_path / "blurred"
+    frames.mkdir(parents=True)
+    blurred.mkdir()
+    whole = astronaut()[40:136, 180:300]
+    for shift in range(5):
+        Image.fromarray(whole[:, 4 * shift : 4 * shift + 96]).save(frames / f"{shift}.png")
+    Image.fromarray(whole[:, 16:112]).save(blurred / "Blurry1_1.png")
+    (sample,) = paired_samples(tmp_path / "frames", blurred, None)
+    assert sample.frames.shape == (5, 96, 96, 3)
+    assert figures(sample, sample.blurred, 0.1, None, None, FaceFigures()).psnr == 100
+    first = whole[:, :96] / np.float32(255)
+    assert np.array_equal(sample.reference(first), first)
+    assert not np.array_equal(sample.sharp, sample.blurred)
