@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import struct
 
+from engine.photos import exif
 from engine.photos.boxes import box, boxes, items
 from engine.photos.errors import EncodingError
 from engine.photos.photo import Metadata
@@ -45,10 +46,15 @@ def put_blocks(stream: bytes, metadata: Metadata) -> list[bytes | memoryview]:
     return [head, _meta(inner, located), struct.pack(">I", mass) + b"mdat", pictures, *bodies]
 
 
+def takes_exif(block: bytes) -> bool:
+    """Whether libavif reads a file with that block: it refuses what has no header of TIFF."""
+    return exif.byte_order(block) is not None
+
+
 def _added(metadata: Metadata) -> list[tuple[bytes, bytes, bytes]]:
     """(type of the item, what follows its name, body)."""
     found = []
-    if metadata.exif:
+    if metadata.exif and takes_exif(metadata.exif):
         found.append((b"Exif", b"", bytes(4) + metadata.exif))
     if packet := in_one(metadata):
         found.append((b"mime", _XMP_TYPE + b"\0", packet))

@@ -92,6 +92,15 @@ def number(block: bytes | bytearray, entry: Entry | None) -> int | None:
     return int(struct.unpack_from(order + ("H" if entry.type == SHORT else "I"), entry.field)[0])
 
 
+def numbers(block: bytes | bytearray, entry: Entry | None) -> list[int]:
+    """The values of an entry that holds unsigned integers; empty where they are not wholly inside the block."""
+    if entry is None or entry.type not in (SHORT, LONG, 13):
+        return []
+    found = value(block, entry)
+    code = "H" if entry.type == SHORT else "I"
+    return list(struct.unpack(f"{byte_order(block) or '<'}{len(found) // struct.calcsize(code)}{code}", found))
+
+
 def value(block: bytes | bytearray, entry: Entry) -> bytes:
     """The bytes of an entry's value; empty where they are not wholly inside the block."""
     if entry.size <= 4:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from engine.photos import jpeg, xmp
+from engine.photos import avif, jpeg, xmp
 from engine.photos.encoders.planes import profile_fits
 from engine.photos.formats import writer_for
 from engine.photos.photo import Photo
@@ -38,6 +38,8 @@ def _parts(photo: Photo, kind: str) -> list[str]:
     parts: list[str] = []
     if metadata.xmp_extended and kind != "JPEG" and xmp.in_one(metadata) == metadata.xmp:
         parts.append("extended XMP")
+    if kind == "AVIF" and metadata.exif and not avif.takes_exif(metadata.exif):
+        parts.append("EXIF that is damaged")
     if kind in _FEW_BLOCKS:
         parts += ["IPTC"] if metadata.iptc else []
         parts += ["the resolution"] if metadata.resolution else []

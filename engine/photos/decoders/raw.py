@@ -10,6 +10,8 @@ from __future__ import annotations
 import dataclasses
 import io
 
+import numpy as np
+
 from engine.photos import exif
 from engine.photos.colour import srgb_profile
 from engine.photos.decoders import pillow
@@ -19,6 +21,7 @@ from engine.photos.photo import Metadata
 from engine.photos.tiff import exif_block
 
 _SRGB_GAMMA = (2.4, 12.92)  # LibRaw's own is that of BT.709, which darkens shadows when it is taken for sRGB
+_SUB_IFDS = 0x014A
 _NOTE = "The RAW file was developed as shot: white balance and brightness of the camera, sRGB, 16 bits."
 
 
@@ -32,6 +35,8 @@ def decode(data: bytes, kind: str) -> Decoded:
         with rawpy.imread(io.BytesIO(data)) as raw:
             check_size(raw.sizes.raw_width, raw.sizes.raw_height)
             metadata = _metadata(raw, data)
+            if _is_cut(data, raw.raw_image):
+                raise DecodingError("it is cut short")
             samples = raw.postprocess(
                 use_camera_wb=True,
                 no_auto_bright=True,
@@ -42,6 +47,24 @@ def decode(data: bytes, kind: str) -> Decoded:
     except (rawpy.LibRawError, rawpy.NotSupportedError) as error:
         raise DecodingError("it is damaged or of a camera that LibRaw does not know") from error
     return Decoded(samples, 65535, 16, kind, upright_metadata(metadata)[0], notes=(_NOTE,))
+
+
+def _is_cut(data: bytes, mosaic: np.ndarray) -> bool:
+    """Whether the last rows are blank for want of data: LibRaw fills up what is missing and does not tell."""
+    blank = np.ptp(mosaic[-max(1, mosaic.shape[0] // 16) :]) == 0
+    return bool(blank) and (8 * len(data) < mosaic.size or _reaches_beyond(data))
+
+
+def _reaches_beyond(data: bytes) -> bool:
+    """Whether a directory of a TIFF structure places pixels behind the end of the file."""
+    first = exif.first_directory(data)
+    inner = [exif.directory(data, at) for at in exif.numbers(data, first.find(_SUB_IFDS))] if first else []
+    for ifd in filter(None, (first, *inner)):
+        for starts, lengths in ((273, 279), (324, 325)):
+            places = zip(exif.numbers(data, ifd.find(starts)), exif.numbers(data, ifd.find(lengths)), strict=False)
+            if any(start + length > len(data) for start, length in places):
+                return True
+    return False
 
 
 def _metadata(raw: object, data: bytes) -> Metadata:

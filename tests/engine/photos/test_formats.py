@@ -107,6 +107,12 @@ def test_avif_keeps_its_depth(tmp_path, make_photo, metadata, bits, grey, alpha)
     assert f"8 bits a sample; the photo has {bits}" in not_kept(read, Path("c.jpg"))[0]
 
 
+def test_avif_with_damaged_exif_can_be_read_again(tmp_path, make_photo):
+    photo = dataclasses.replace(make_photo(), metadata=Metadata(exif=b"nothing of TIFF"))
+    assert read_photo(write_photo(photo, tmp_path / "a.avif")).metadata.exif is None
+    assert not_kept(photo, Path("a.avif")) == ("AVIF has no place for EXIF that is damaged; left out.",)
+
+
 @pytest.mark.parametrize("bits", [8, 16])
 def test_avif_of_quality_100_has_no_loss(tmp_path, make_photo, bits):
     photo = make_photo(bits=bits)

@@ -13,6 +13,7 @@ import tifffile
 from PIL import Image, ImageCms, ImageOps
 
 from engine.photos import formats
+from engine.photos.errors import PhotoError
 from engine.photos.reading import SUFFIXES, is_photo, read_photo
 
 
@@ -267,6 +268,19 @@ def test_raw_keeps_the_brightness_of_the_camera_and_srgbs_curve(tmp_path):
     linear = [(level - 100) / (4095 - 100) for level in (200, 1200)]
     expected = [1.055 * light ** (1 / 2.4) - 0.055 for light in linear]
     np.testing.assert_allclose(values, expected, atol=0.03)
+
+
+def test_raw_that_is_cut_is_refused_though_libraw_fills_it_up(tmp_path):
+    pytest.importorskip("rawpy", reason="rawpy is optional")
+    blank = np.zeros((96, 128), np.uint16)
+    path = small_dng(tmp_path / "a.dng", 1, blank)
+    assert read_photo(path).size == (128, 96)  # black, but whole
+    data = bytearray(path.read_bytes())
+    length = data.index(struct.pack("<HHI", 279, 4, 1)) + 8
+    data[length : length + 4] = struct.pack("<I", 2 * len(data))
+    path.write_bytes(data)
+    with pytest.raises(PhotoError, match="cut short"):
+        read_photo(path)
 
 
 def test_raw_becomes_an_upright_picture_of_16_bits(tmp_path):
