@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from app.language import tr
 from app.settings import Settings
 from app.window import dialogs
 from app.window.afterwards import Afterwards
@@ -79,7 +80,7 @@ class MainWindow(QWidget):
         if settings.trouble:
             self.message.say("warning", settings.trouble)
         elif settings["batch"].get("unfinished"):
-            self.message.say("info", "A batch is not finished. Batch in the menu goes on where it was.")
+            self.message.say("info", tr("A batch is not finished. Batch in the menu goes on where it was."))
 
     def _lay_out(self) -> None:
         self._stage = QStackedWidget()
@@ -196,9 +197,11 @@ class MainWindow(QWidget):
             self.document.change_request(kernel=chosen)
 
     def _renew_methods(self) -> None:
-        """Offer the weights that there are now."""
+        """Offer the weights that there are now; what is chosen and gone gives way to Automatic."""
         choices = method_choices()
-        self.session.choices.methods = [choice.id for choice in choices if not choice.reason]
+        methods = self.session.choices.methods = [choice.id for choice in choices if not choice.reason]
+        if self.document.request.method not in methods:
+            self.document.change_request(method="auto")
         self.pages.choices = choices
         self.panel.renew(choices)
 
@@ -215,7 +218,11 @@ class MainWindow(QWidget):
         if not self.isVisible():
             return
         folder = QUrl.fromLocalFile(str(target.parent))
-        self.toast.say(f"Saved {target.name}", "Show in folder", partial(QDesktopServices.openUrl, folder))
+        self.toast.say(
+            tr("Saved {name}").format(name=target.name),
+            tr("Show in folder"),
+            partial(QDesktopServices.openUrl, folder),
+        )
 
     # state
 

@@ -32,7 +32,7 @@ class Curves(QWidget):
         )
         self._noisy = self.loss.curve(faint=True)
         self._smooth = self.loss.curve()
-        self._reached = self.psnr.curve(dots=True)
+        self.reached = self.psnr.curve(dots=True)
         self._shipped = self.psnr.level()
         self._input = self.psnr.level()
         layout = column(self, gap=3)
@@ -45,7 +45,7 @@ class Curves(QWidget):
         losses = [loss for _, loss in history.losses]
         self._noisy.setData(times, losses)
         self._smooth.setData(times, smoothed(losses))
-        self._reached.setData([look.minutes for look in history.looks], [look.psnr for look in history.looks])
+        self.reached.setData([look.minutes for look in history.looks], [look.psnr for look in history.looks])
         reached = [look.psnr for look in history.looks]
         rival = history.shipped or history.input
         for level, name, figures in (
@@ -67,9 +67,9 @@ class Curves(QWidget):
             plot.dress(palette)
         self._noisy.setPen(pg.mkPen(_faded(palette.accent, 70), width=1))
         self._smooth.setPen(pg.mkPen(palette.accent, width=2))
-        self._reached.setPen(pg.mkPen(palette.accent, width=2))
-        self._reached.setSymbolBrush(palette.accent)
-        self._reached.setSymbolPen(palette.surface)
+        self.reached.setPen(pg.mkPen(palette.accent, width=2))
+        self.reached.setSymbolBrush(palette.accent)
+        self.reached.setSymbolPen(palette.surface)
         for level, colour in ((self._shipped, palette.warning), (self._input, palette.muted)):
             level.setPen(pg.mkPen(colour, width=1, style=Qt.PenStyle.DashLine))
             level.label.setColor(colour)

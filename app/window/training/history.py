@@ -33,6 +33,7 @@ class History:
 
     losses: (minutes, sum of the losses). spent: share of the budget. rate: samples a second, None before the first.
     input, shipped: of the blurred crops, and of the shipped weights on them. card: of the weights, once written.
+    entries: how many were read.
     """
 
     folder: Path
@@ -52,24 +53,25 @@ class History:
     finished: bool = False
     begun: bool = False
     card: Path | None = None
+    entries: int = 0
     _read: int = 0
 
-    def read(self) -> bool:
-        """Take what was written since the last time; return whether there was anything."""
+    def read(self) -> None:
+        """Take what was written since the last time."""
         try:
             with (self.folder / "metrics.jsonl").open("rb") as file:
                 file.seek(self._read)
                 text = file.read()
         except OSError:
-            return False
+            return
         whole = text[: text.rfind(b"\n") + 1]
         self._read += len(whole)
         for line in whole.splitlines():
+            self.entries += 1
             try:
                 self._take(json.loads(line))
             except (ValueError, KeyError, TypeError, AttributeError):  # a line torn by a power cut
                 continue
-        return bool(whole)
 
     def _take(self, entry: dict[str, Any]) -> None:
         minutes, samples = float(entry["minutes"]), int(entry["samples"])

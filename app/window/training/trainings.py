@@ -56,6 +56,7 @@ class Trainings(QObject):
         self._histories: dict[Path, History] = {}
         self._failures: dict[Path, str] = {}
         self._stopping = False
+        self._told = 0
         self.active: Path | None = None
         self._process = Process(self)
         self._process.polled.connect(self._polled)
@@ -77,12 +78,9 @@ class Trainings(QObject):
 
     def history(self, folder: Path) -> History:
         """Return what a run has written so far."""
-        history = self._history_of(folder)
+        history = self._histories.setdefault(folder, History(folder))
         history.read()
         return history
-
-    def _history_of(self, folder: Path) -> History:
-        return self._histories.setdefault(folder, History(folder))
 
     def stand(self, folder: Path) -> Stand:
         """Return how a run stands."""
@@ -231,7 +229,11 @@ class Trainings(QObject):
     # the process
 
     def _polled(self) -> None:
-        if self.active is not None and self._history_of(self.active).read():
+        if self.active is None:
+            return
+        entries = self.history(self.active).entries
+        if entries != self._told:
+            self._told = entries
             self.changed.emit()
 
     def _ended(self, code: int) -> None:
