@@ -1,0 +1,21 @@
+"""What this program asks of PySide6 and one of its versions does not keep."""
+
+import sys
+
+import PySide6
+import pytest
+from PySide6.QtCore import QObject, Signal
+
+
+class Sender(QObject):
+    said = Signal(int)
+
+
+@pytest.mark.skipif(PySide6.__version__ == "6.12.0", reason="it does not; pyproject.toml refuses it")
+def test_a_signal_costs_no_reference(qapp):
+    sender = Sender()
+    sender.said.connect(lambda number: None)
+    before = sys.getrefcount(True)
+    for number in range(300):
+        sender.said.emit(number)
+    assert sys.getrefcount(True) > before - 200
