@@ -11,6 +11,7 @@ from typing import Any
 
 import platformdirs
 
+from app.language import marked
 from engine.errors import UserError
 from engine.photos.naming import TEMPLATE, check_template
 from engine.whole_files import write_whole
@@ -64,16 +65,28 @@ TABLE = (
         "Look",
         "Theme",
         "Light or dark; by itself it follows the system.",
-        (("system", "As the system"), ("light", "Light"), ("dark", "Dark")),
+        (("system", marked("As the system")), ("light", marked("Light")), ("dark", marked("Dark"))),
     ),
-    Setting("language", "en", "Look", "Language", "Of everything in the window.", (("en", "English"),)),
+    Setting(
+        "language",
+        "system",
+        "Look",
+        "Language",
+        "Of everything in the window, from its next start.",
+        (("system", marked("As the system")), ("en", "English"), ("de", "Deutsch")),
+    ),
     Setting(
         "device",
         "auto",
         "Computing",
         "Device",
         "Where the networks run. Automatic takes a graphics card where there is one that works.",
-        (("auto", "Automatic"), ("cpu", "Processor"), ("cuda", "NVIDIA graphics card"), ("mps", "Apple graphics")),
+        (
+            ("auto", marked("Automatic")),
+            ("cpu", marked("Processor")),
+            ("cuda", marked("NVIDIA graphics card")),
+            ("mps", marked("Apple graphics")),
+        ),
     ),
     Setting(
         "precision",
@@ -81,7 +94,21 @@ TABLE = (
         "Computing",
         "Precision",
         "Half precision is faster on a graphics card; Automatic uses it only where it is safe.",
-        (("auto", "Automatic"), ("float32", "Full (32 bit)"), ("bfloat16", "bfloat16"), ("float16", "float16")),
+        (
+            ("auto", marked("Automatic")),
+            ("float32", marked("Full (32 bit)")),
+            ("bfloat16", "bfloat16"),
+            ("float16", "float16"),
+        ),
+    ),
+    Setting(
+        "backend",
+        "auto",
+        "Computing",
+        "Backend",
+        "What computes on the processor. Automatic takes OpenVINO where it is installed and a test on this computer"
+        " shows it right and faster.",
+        (("auto", marked("Automatic")), ("pytorch", "PyTorch"), ("openvino", "OpenVINO")),
     ),
     Setting(
         "memory",
@@ -91,7 +118,7 @@ TABLE = (
         "Large photos are restored in tiles that fit into it. Less memory means smaller tiles, which take longer.",
         most=1_000_000,
         unit=" MB",
-        unset="As the computer has",
+        unset=marked("As the computer has"),
     ),
     Setting(
         "output_name",
@@ -110,7 +137,7 @@ TABLE = (
         "it was read with.",
         most=100,
         unit=" %",
-        unset="As the photo",
+        unset=marked("As the photo"),
     ),
     Setting(
         "sidecars",
@@ -118,7 +145,11 @@ TABLE = (
         "Photos",
         "Remember choices",
         "Faces, method and strength of a photo come back when it is opened again.",
-        (("beside", "In a small file beside the photo"), ("own", "In a folder of Acutance"), ("no", "Not at all")),
+        (
+            ("beside", marked("In a small file beside the photo")),
+            ("own", marked("In a folder of Acutance")),
+            ("no", marked("Not at all")),
+        ),
     ),
     Setting(
         "updates",
@@ -127,7 +158,7 @@ TABLE = (
         "Look for them",
         "Once a day the release page is asked for the newest number. It is told nothing about you, this computer or"
         " this version; like every page, it sees the network's address. Nothing is downloaded.",
-        (("off", "Never"), ("daily", "Once a day, at the start")),
+        (("off", marked("Never")), ("daily", marked("Once a day, at the start"))),
     ),
     Setting("updates_asked", ""),
     Setting("method", "auto"),

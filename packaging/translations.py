@@ -6,6 +6,7 @@ and compiles DE.mo. It prints what still wants a translation, and ends with 1 wh
 
 from __future__ import annotations
 
+import ast
 import re
 import string
 import sys
@@ -15,16 +16,25 @@ from io import BytesIO
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from engine.networks.registry import methods
+
 ROOT = Path(__file__).resolve().parents[1]
 LANGUAGES = ROOT / "resources" / "languages"
-SPEAKING = ("app",)
+SPEAKING = ("app", "engine")
 """The packages whose texts are translated."""
 
-_KEYWORDS = {"tr": None, "trn": (1, 2), "marked": None}
+_ARGUMENTS = {
+    "tr": ((0,),),
+    "trn": ((0, 1),),
+    "marked": ((0,),),
+    "UserError": ((0,),),
+    "Command": ((1,), (2,), (3,)),
+    "Setting": ((2,), (3,), (4,)),
+}
+"""Which arguments of a call are a text; two are its singular and plural."""
 _SOME_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -69,11 +79,22 @@ def read(path: Path) -> Catalog:
 def extracted(root: Path = ROOT) -> Catalog:
     """Return what the code says, without translations."""
     catalogue = Catalog()
-    for package in SPEAKING:
-        found = extract_from_dir(root / package, method_map=[("**.py", "python")], keywords=_KEYWORDS)
-        for name, _, text, comments, _ in found:
-            catalogue.add(text, locations=[(f"{package}/{Path(name).as_posix()}", 0)], auto_comments=comments)
+    for path in sorted(path for package in SPEAKING for path in (root / package).rglob("*.py")):
+        for text in texts_of(path.read_text(encoding="utf-8")):
+            catalogue.add(text, locations=[(path.relative_to(root).as_posix(), 0)])
+    for method in methods().values():
+        catalogue.add(method.summary, locations=[(f"engine/networks/{method.id}", 0)])
     return catalogue
+
+
+def texts_of(code: str) -> Iterator[str | tuple[str, ...]]:
+    """Yield the texts of a module, those with a plural as pairs."""
+    for call in (node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Call)):
+        for places in _ARGUMENTS.get(getattr(call.func, "id", ""), ()):
+            found = [call.args[place] for place in places if place < len(call.args)]
+            texts = [part.value for part in found if isinstance(part, ast.Constant) and part.value]
+            if len(texts) == len(places):
+                yield texts[0] if len(texts) == 1 else tuple(texts)
 
 
 def merged(texts: Catalog, known: Catalog) -> Catalog:

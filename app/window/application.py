@@ -19,6 +19,7 @@ from app.window.jobs import Jobs
 from app.window.main_window import MainWindow
 from app.window.methods import method_choices
 from app.window.session import Session
+from app.window.speaking import speak
 from app.window.theme.icons import application_icon
 from app.window.theme.theme import Theme
 
@@ -35,7 +36,9 @@ _log = logging.getLogger(__name__)
 def run_window(photos: Sequence[Path] = ()) -> int:
     """Show the window, with the first of `photos` in it, until it is closed; return the exit code."""
     application = make_application()
-    window = make_window(Theme(application), make_engine, Settings(settings_path()))
+    settings = Settings(settings_path())
+    speak(settings["language"])
+    window = make_window(Theme(application), make_engine, settings)
     log = Log(log_folder())
     window.help.catching.begin()
     window.show()

@@ -8,8 +8,10 @@ from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QMenu, QPushButton, QSizePolicy, QToolButton, QWidget
 
+from app.language import marked, tr
 from app.window.commands import COMMANDS, Actions, tip
 from app.window.document import Document, State
+from app.window.figures import percent
 from app.window.theme.icons import icon
 from app.window.theme.tokens import Palette
 from app.window.viewer.comparison import Mode
@@ -18,13 +20,13 @@ from app.window.widgets.basics import ElidedLabel, label, row, rule
 from app.window.widgets.segments import Segments
 
 _MENU = (
-    ("File", ("open", "open-folder", "batch", "train", "sample", "save", "save-as")),
-    ("Photos", ("next-photo", "previous-photo", "close-photo")),
-    ("Edit", ("undo", "redo", "copy", "paste", "presets")),
-    ("Restore", ("deblur", "compare-methods", "draw-kernel", "find-field")),
-    ("Faces", ("all-faces", "no-faces", "add-face", "faces")),
-    ("View", ("fit", "actual", "zoom-in", "zoom-out", "kernel-field", "panel", "full-screen", "turn-wipe")),
-    ("Theme", ("theme-system", "theme-light", "theme-dark")),
+    (marked("File"), ("open", "open-folder", "batch", "train", "sample", "save", "save-as")),
+    (marked("Photos"), ("next-photo", "previous-photo", "close-photo")),
+    (marked("Edit"), ("undo", "redo", "copy", "paste", "presets")),
+    (marked("Restore"), ("deblur", "compare-methods", "draw-kernel", "find-field")),
+    (marked("Faces"), ("all-faces", "no-faces", "add-face", "faces")),
+    (marked("View"), ("fit", "actual", "zoom-in", "zoom-out", "kernel-field", "panel", "full-screen", "turn-wipe")),
+    (marked("Theme"), ("theme-system", "theme-light", "theme-dark")),
 )
 
 
@@ -50,12 +52,12 @@ class TopBar(QFrame):
         self.about = ElidedLabel("figure", whole=True)
         commands = {command.id: command for command in COMMANDS}
         modes = [
-            (mode.value, commands[mode.value].title, tip(commands[mode.value]), commands[mode.value].icon)
+            (mode.value, tr(commands[mode.value].title), tip(commands[mode.value]), commands[mode.value].icon)
             for mode in Mode
         ]
-        self.modes = Segments(modes, "Compare")
+        self.modes = Segments(modes, tr("Compare"))
         self.modes.chosen.connect(lambda mode: actions[mode].trigger())
-        self.save = QPushButton("Save")
+        self.save = QPushButton(tr("Save"))
         self.save.setToolTip(actions["save"].toolTip())
         self.save.clicked.connect(actions["save"].trigger)
         actions["save"].enabledChanged.connect(self.save.setEnabled)
@@ -94,10 +96,10 @@ class TopBar(QFrame):
         document = self._document
         self.name.setText(document.path.name if document.path else "Acutance")
         photo = document.photo
-        self.about.setText("Opening…" if document.state is State.OPENING else "")
+        self.about.setText(tr("Opening…") if document.state is State.OPENING else "")
         if photo:
             width, height = photo.size
-            self.about.setText(f"{width} × {height}  ·  {photo.format}, {photo.bit_depth} bit")
+            self.about.setText(f"{width} × {height}  ·  {photo.format}, {photo.bit_depth} {tr('bit')}")
         for part in (self.modes, self.save, self._faces):
             part.setVisible(document.state is not State.EMPTY)
         self.modes.setEnabled(document.comparable)
@@ -116,13 +118,13 @@ def _short_rule() -> QFrame:
 
 def _menu_button(actions: Actions, recent: QMenu) -> QToolButton:
     button = QToolButton()
-    button.setToolTip("Menu")
-    button.setAccessibleName("Menu")
+    button.setToolTip(tr("Menu"))
+    button.setAccessibleName(tr("Menu"))
     button.setIconSize(QSize(20, 20))
     button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
     menu = QMenu(button)
     for title, ids in _MENU:
-        part = menu.addMenu(title)
+        part = menu.addMenu(tr(title))
         for command in ids:
             part.addAction(actions[command])
             if command == "open-folder":
@@ -171,7 +173,8 @@ class BottomBar(QFrame):
             part.setVisible(viewport is not None)
         if viewport:
             self.zoom.setText(f"{viewport.scale * 100:.0f} %")
-            self.zoom.setAccessibleName(f"Zoom {viewport.scale:.0%}, press for 100 %")
+            name = tr("Zoom {scale}, press for 100 %")
+            self.zoom.setAccessibleName(name.format(scale=percent(viewport.scale)))
 
     def _show_point(self, point: QPointF | None) -> None:
         original = self._document.original

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
+from app.language import marked, tr
 from app.window.theme.icons import icon
 from app.window.theme.tokens import Palette
 
@@ -75,12 +76,12 @@ COMMANDS = (
 )
 
 GESTURES = (
-    ("Compare", "Blink: before while held, after when let go", "B"),
-    ("View", "Zoom at the pointer", "Wheel"),
-    ("View", "Move the photo", "Drag"),
-    ("View", "Switch between the whole photo and 100 %", "Double click"),
-    ("Restore", "Choose a face, or leave it out", "Click"),
-    ("Restore", "Draw a box round a face", "Shift and drag"),
+    (marked("Compare"), marked("Blink: before while held, after when let go"), "B"),
+    (marked("View"), marked("Zoom at the pointer"), marked("Wheel")),
+    (marked("View"), marked("Move the photo"), marked("Drag")),
+    (marked("View"), marked("Switch between the whole photo and 100 %"), marked("Double click")),
+    (marked("Restore"), marked("Choose a face, or leave it out"), marked("Click")),
+    (marked("Restore"), marked("Draw a box round a face"), marked("Shift and drag")),
 )
 """What has no command of its own: (group, what it does, how)."""
 
@@ -91,7 +92,7 @@ class Actions:
     def __init__(self, owner: QWidget) -> None:
         self._all: dict[str, QAction] = {}
         for command in COMMANDS:
-            action = QAction(command.title, owner)
+            action = QAction(tr(command.title), owner)
             action.setObjectName(command.id)
             action.setShortcuts([QKeySequence(key) for key in command.keys])
             action.setCheckable(command.checkable)
@@ -112,7 +113,7 @@ class Actions:
 def tip(command: Command) -> str:
     """Return what the command does, with its keys."""
     keys = shown_keys(command)
-    return f"{command.tip}  ({keys})" if keys else command.tip
+    return f"{tr(command.tip)}  ({keys})" if keys else tr(command.tip)
 
 
 def shown_keys(command: Command) -> str:

@@ -5,15 +5,20 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QWidget
 
+from app.language import marked, tr
 from app.window.commands import Actions
 from app.window.theme.icons import application_icon, pixmap
 from app.window.theme.tokens import Palette
 from app.window.widgets.basics import column, label, row, set_property
 
 _STEPS = (
-    ("photo-drop", "Drop a photo", "It never leaves this computer, and the original is never changed."),
-    ("faces", "Faces are found", "Click the ones to restore; the rest of the photo is your choice."),
-    ("wipe", "Compare and save", "Drag the divider, set the strength, keep what convinces you."),
+    (
+        "photo-drop",
+        marked("Drop a photo"),
+        marked("It never leaves this computer, and the original is never changed."),
+    ),
+    ("faces", marked("Faces are found"), marked("Click the ones to restore; the rest of the photo is your choice.")),
+    ("wipe", marked("Compare and save"), marked("Drag the divider, set the strength, keep what convinces you.")),
 )
 
 
@@ -46,13 +51,13 @@ class EmptyPage(QWidget):
         self._logo = QLabel()
         self._logo.setPixmap(application_icon().pixmap(72, 72))
         self._logo.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        title = label("Drop blurred photos here", "display")
+        title = label(tr("Drop blurred photos here"), "display")
         title.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        formats = label("JPEG, PNG, TIFF or WebP, 8 or 16 bit, of any size; one, many, or a folder", "muted")
+        formats = label(tr("JPEG, PNG, TIFF or WebP, 8 or 16 bit, of any size; one, many, or a folder"), "muted")
         formats.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.open = QPushButton("Open photos…")
+        self.open = QPushButton(tr("Open photos…"))
         self.open.setProperty("role", "primary")
-        self.sample = QPushButton("Try the sample")
+        self.sample = QPushButton(tr("Try the sample"))
         buttons = row(gap=3)
         buttons.addStretch()
         for button, command in ((self.open, "open"), (self.sample, "sample")):
@@ -74,8 +79,8 @@ class EmptyPage(QWidget):
         shown = QLabel()
         self._step_pictures.append((shown, picture))
         words = column(gap=1)
-        words.addWidget(label(title, "section"))
-        words.addWidget(label(text, "caption", wrap=True))
+        words.addWidget(label(tr(title), "section"))
+        words.addWidget(label(tr(text), "caption", wrap=True))
         words.addStretch()
         layout = row(step, gap=3)
         layout.addWidget(shown, 0, Qt.AlignmentFlag.AlignTop)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QMenu
 
+from app.language import tr
 from app.window.commands import Actions
 from app.window.document import Document, State
 from app.window.viewer.viewer import Viewer
@@ -40,9 +41,9 @@ class FaceEditing(QObject):
         menu = QMenu(self._viewer)
         chosen = self._document.marks[index].chosen
         entries = (
-            ("Leave this face out" if chosen else "Restore this face", partial(self._toggle, index)),
-            ("Restore only this face", partial(self._only, index)),
-            ("Delete the box", partial(self._delete, index)),
+            (tr("Leave this face out") if chosen else tr("Restore this face"), partial(self._toggle, index)),
+            (tr("Restore only this face"), partial(self._only, index)),
+            (tr("Delete the box"), partial(self._delete, index)),
         )
         for text, act in entries:
             menu.addAction(text).triggered.connect(lambda _=False, act=act: act())

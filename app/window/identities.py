@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
+from app.language import tr
 from engine.errors import UserError
 from engine.faces.face import Box, Face
 from engine.photos.photo import Photo
@@ -55,7 +56,7 @@ def measure(
 def word_for(similarity: float) -> tuple[str, str]:
     """Return a tone (check, info, warning) and what a similarity means."""
     if similarity >= SAME:
-        return "check", "the same person"
+        return "check", tr("the same person")
     if similarity >= DOUBTFUL:
-        return "info", "alike, look closely"
-    return "warning", "may look like another person"
+        return "info", tr("alike, look closely")
+    return "warning", tr("may look like another person")

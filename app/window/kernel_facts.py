@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from app.language import tr
 from engine.kernels.kernel import Kernel
 
 _VISIBLE = 0.05
@@ -25,7 +26,11 @@ class KernelFacts:
     def sentence(self) -> str:
         """Return both in words."""
         width, height = self.extent
-        where = "no main direction" if self.direction is None else f"mainly at {self.direction}°"
+        where = (
+            tr("no main direction")
+            if self.direction is None
+            else tr("mainly at {degrees}°").format(degrees=self.direction)
+        )
         return f"{width} × {height} px, {where}"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.language import marked, tr
 from engine.networks.method import Method
 from engine.networks.registry import methods
 from engine.request import RegionChoice
@@ -27,8 +28,8 @@ class MethodChoice:
 
 AUTOMATIC = MethodChoice(
     "auto",
-    "Automatic",
-    "The best installed method for the photo and its faces.",
+    marked("Automatic"),
+    marked("The best installed method for the photo and its faces."),
     frozenset({"auto", "faces", "whole", "aligned"}),
 )
 
@@ -44,7 +45,7 @@ def method_choices() -> list[MethodChoice]:
         except WeightsError as error:
             choices.append(_choice(method, reason=str(error)))
         else:
-            choices.append(_choice(method, weights, "" if weights else "Its weights are not installed."))
+            choices.append(_choice(method, weights, "" if weights else tr("Its weights are not installed.")))
     extra = [weights for weights in installed() if weights.card.method in methods() and "@" in weights.card.id]
     return choices + [_choice(methods()[weights.card.method], weights) for weights in extra]
 

@@ -11,6 +11,8 @@ from PySide6.QtCore import QMimeData, QObject
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QMenu
 
+from app.language import tr
+from app.window.figures import whole
 from app.window.preferences import Preferences
 from app.window.sample import own_folder
 from app.window.session import Session
@@ -31,7 +33,7 @@ class Opening(QObject):
         self._session = session
         self._preferences = preferences
         self._show = show
-        self.recent = QMenu("Open recent")
+        self.recent = QMenu(tr("Open recent"))
         self.recent.setToolTipsVisible(True)
         preferences.recent_changed.connect(self._fill_recent)
         session.opened.connect(self._note)
@@ -46,10 +48,11 @@ class Opening(QObject):
 
     def _open_found(self, photos: list[Path]) -> None:
         if not photos:
-            self._session.refused.emit("There is no photo in that folder.")
+            self._session.refused.emit(tr("There is no photo in that folder."))
             return
         if len(photos) > _MOST:
-            self._session.refused.emit(f"{len(photos):,} photos are too many at once; the first {_MOST:,} are open.")
+            told = tr("{count} photos are too many at once; the first {most} are open.")
+            self._session.refused.emit(told.format(count=whole(len(photos)), most=whole(_MOST)))
         self._session.roll.add(photos[:_MOST])
         self._show(photos[0])
 
@@ -61,10 +64,10 @@ class Opening(QObject):
         if paths:
             self.open_all(paths)
         elif not image.isNull():
-            target = own_folder() / f"pasted {time.strftime('%Y-%m-%d %H.%M.%S')}.png"
+            target = own_folder() / f"{tr('pasted')} {time.strftime('%Y-%m-%d %H.%M.%S')}.png"
             self._session.aside(lambda *_: _written(image, target), self._show)
         else:
-            self._session.refused.emit("There is no picture on the clipboard.")
+            self._session.refused.emit(tr("There is no picture on the clipboard."))
 
     def copy(self) -> None:
         """Put the result, as strong as the slider says, on the clipboard; the photo where there is no result."""
@@ -86,7 +89,7 @@ class Opening(QObject):
         self.recent.setEnabled(bool(self._preferences.recent))
         if self._preferences.recent:
             self.recent.addSeparator()
-            self.recent.addAction("Forget these").triggered.connect(lambda _: self._preferences.forget_recent())
+            self.recent.addAction(tr("Forget these")).triggered.connect(lambda _: self._preferences.forget_recent())
 
 
 def local_files(data: QMimeData | None) -> list[Path]:

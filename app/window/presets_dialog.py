@@ -8,12 +8,13 @@ from pathlib import Path
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLineEdit, QListWidget, QPushButton, QWidget
 
 from app import presets
+from app.language import marked, tr
 from app.window.document import Document
 from app.window.widgets.basics import column, label, row
 from engine.errors import UserError
 from engine.request import Request
 
-_FILES = "Presets (*.json)"
+_FILES = marked("Presets (*.json)")
 
 
 def use_preset(document: Document, request: Request, methods: Collection[str]) -> None:
@@ -28,24 +29,28 @@ class PresetsDialog(QDialog):
 
     def __init__(self, document: Document, methods: Collection[str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Presets")
+        self.setWindowTitle(tr("Presets"))
         self.resize(480, 460)
         self._document = document
         self._methods = methods
         self.name = QLineEdit()
-        self.name.setPlaceholderText("Name for the choices made now")
-        self.name.setAccessibleName("Name of the preset")
+        self.name.setPlaceholderText(tr("Name for the choices made now"))
+        self.name.setAccessibleName(tr("Name of the preset"))
         self.save = self._button(
-            "Save", self._save, "Keep method, region, strength and smallest face under this name"
+            tr("Save"), self._save, tr("Keep method, region, strength and smallest face under this name")
         )
         self.list = QListWidget()
-        self.list.setAccessibleName("Presets")
-        self.nothing = label("No preset yet. Make your choices for a photo, then save them here.", "muted", wrap=True)
+        self.list.setAccessibleName(tr("Presets"))
+        self.nothing = label(
+            tr("No preset yet. Make your choices for a photo, then save them here."), "muted", wrap=True
+        )
         self.trouble = label("", "trouble", wrap=True)
-        self.use = self._button("Use", self._use, "Take these choices for the photo")
-        self.export = self._button("Export…", self._export, "Write the preset to a file, for another computer")
-        self.delete = self._button("Delete", self._delete, "Forget the preset")
-        self.import_ = self._button("Import…", self._import, "Take presets from files")
+        self.use = self._button(tr("Use"), self._use, tr("Take these choices for the photo"))
+        self.export = self._button(
+            tr("Export…"), self._export, tr("Write the preset to a file, for another computer")
+        )
+        self.delete = self._button(tr("Delete"), self._delete, tr("Forget the preset"))
+        self.import_ = self._button(tr("Import…"), self._import, tr("Take presets from files"))
         self.use.setProperty("role", "primary")
         self.list.itemSelectionChanged.connect(self._refresh)
         self.list.itemActivated.connect(lambda _: self._use())
@@ -64,7 +69,7 @@ class PresetsDialog(QDialog):
         buttons.addStretch()
         buttons.addWidget(self.use)
         layout = column(self, margin=6, gap=4)
-        layout.addWidget(label("Presets", "title"))
+        layout.addWidget(label(tr("Presets"), "title"))
         layout.addLayout(naming)
         layout.addWidget(self.nothing)
         layout.addWidget(self.list, 100)
@@ -104,7 +109,7 @@ class PresetsDialog(QDialog):
         self.list.setVisible(self.list.count() > 0)
         self.trouble.setVisible(bool(self.trouble.text()))
         self.save.setEnabled(bool(self.name.text().strip()))
-        self.save.setText("Replace" if self.name.text().strip() in presets.preset_names() else "Save")
+        self.save.setText(tr("Replace") if self.name.text().strip() in presets.preset_names() else tr("Save"))
         for button in (self.use, self.export, self.delete):
             button.setEnabled(bool(self._chosen))
 
@@ -124,12 +129,14 @@ class PresetsDialog(QDialog):
 
     def _export(self) -> None:
         name = self._chosen
-        chosen, _ = QFileDialog.getSaveFileName(self, "Export preset", str(Path.home() / f"{name}.json"), _FILES)
+        chosen, _ = QFileDialog.getSaveFileName(
+            self, tr("Export preset"), str(Path.home() / f"{name}.json"), tr(_FILES)
+        )
         if chosen:
             presets.write_preset(Path(chosen), presets.load_preset(name))
 
     def _import(self) -> None:
-        chosen, _ = QFileDialog.getOpenFileNames(self, "Import presets", str(Path.home()), _FILES)
+        chosen, _ = QFileDialog.getOpenFileNames(self, tr("Import presets"), str(Path.home()), tr(_FILES))
         try:
             names = list(map(presets.import_preset, map(Path, chosen)))
         finally:

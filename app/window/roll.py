@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
+from app.language import marked
 from app.window.document import Document, State
 from app.window.parked import Parked
 
@@ -22,8 +23,8 @@ class Badge(Enum):
     """What there is to know of an open photo at a glance; the value is what is said of it."""
 
     NONE = ""
-    WORKING = "being restored"
-    RESTORED = "restored, not saved"
+    WORKING = marked("being restored")
+    RESTORED = marked("restored, not saved")
     SAVED = "saved"
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QStandardPaths
 from PySide6.QtWidgets import QWidget
 
+from app.language import tr
 from app.settings import Settings
 from app.window import dialogs
 from app.window.sample import own_folder
@@ -49,7 +50,7 @@ class Saving(QObject):
         if path is None:
             return
         suggestion = self._folder(path) / f"{path.stem}-kernel.png"
-        chosen = dialogs.ask_target(self._window, suggestion, "Save kernel", dialogs.KERNELS)
+        chosen = dialogs.ask_target(self._window, suggestion, tr("Save kernel"), dialogs.KERNELS)
         target = self._settled(chosen if chosen is None or chosen.suffix else chosen.with_suffix(".png"))
         if target:
             self._session.write(target, partial(_write_kernel, kernel, target))
@@ -60,7 +61,7 @@ class Saving(QObject):
         if path is None:
             return
         suggestion = self._folder(path) / f"{path.stem}-methods.png"
-        chosen = dialogs.ask_target(parent, suggestion, "Save sheet", dialogs.SHEETS)
+        chosen = dialogs.ask_target(parent, suggestion, tr("Save sheet"), dialogs.SHEETS)
         target = self._settled(chosen if chosen is None or chosen.suffix else chosen.with_suffix(".png"))
         if target:
             write(target)
@@ -108,7 +109,7 @@ class Saving(QObject):
         original = self._session.document.path
         if original is not None and original.exists() and target.samefile(original):
             self._session.refused.emit(
-                f"“{target.name}” is the original, which is never changed. Choose another name."
+                tr("“{name}” is the original, which is never changed. Choose another name.").format(name=target.name)
             )
             return None
         return dialogs.ask_replace(self._window, target, free_path(target))

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.language import tr
 from app.settings import TABLE, Setting, Settings
 from app.window.widgets.basics import column, label, row, rule, set_property
 from engine.errors import UserError
@@ -32,7 +33,7 @@ class SettingsDialog(QDialog):
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Settings")
+        self.setWindowTitle(tr("Settings"))
         self.resize(640, 660)
         self._settings = settings
         self.fields: dict[str, QWidget] = {}
@@ -46,8 +47,8 @@ class SettingsDialog(QDialog):
         scroll.setWidgetResizable(True)
         scroll.setWidget(content)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self.reset, close = QPushButton("Restore defaults"), QPushButton("Close")
-        self.reset.setToolTip("Set everything on this page as it was at the first start")
+        self.reset, close = QPushButton(tr("Restore defaults")), QPushButton(tr("Close"))
+        self.reset.setToolTip(tr("Set everything on this page as it was at the first start"))
         self.reset.setAutoDefault(False)
         self.reset.clicked.connect(self._reset)
         close.setProperty("role", "primary")
@@ -58,7 +59,7 @@ class SettingsDialog(QDialog):
         buttons.addStretch()
         buttons.addWidget(close)
         layout = column(self, margin=6, gap=4)
-        layout.addWidget(label("Settings", "title"))
+        layout.addWidget(label(tr("Settings"), "title"))
         layout.addWidget(scroll, 1)
         layout.addLayout(buttons)
 
@@ -70,21 +71,21 @@ class SettingsDialog(QDialog):
             if setting.group != group:
                 if group:
                     self._list.addWidget(rule())
-                self._list.addWidget(label(setting.group, "muted"))
+                self._list.addWidget(label(tr(setting.group), "muted"))
                 group = setting.group
             self._list.addWidget(self._line(setting))
 
     def _line(self, setting: Setting) -> QWidget:
         line = QWidget()
-        help_ = label(setting.help, "caption", wrap=True)
+        help_ = label(tr(setting.help), "caption", wrap=True)
         field = self._field(setting, help_)
         field.setFixedWidth(_FIELD_WIDTH)
-        field.setAccessibleName(setting.label)
-        field.setAccessibleDescription(setting.help)
+        field.setAccessibleName(tr(setting.label))
+        field.setAccessibleDescription(tr(setting.help))
         self.fields[setting.key] = field
         self._show[setting.key]()
         words = column(gap=1)
-        words.addWidget(label(setting.label, "section"))
+        words.addWidget(label(tr(setting.label), "section"))
         words.addWidget(help_)
         layout = row(line, gap=6)
         layout.addLayout(words, 1)
@@ -99,7 +100,7 @@ class SettingsDialog(QDialog):
     def _combo(self, setting: Setting) -> QComboBox:
         field = QComboBox()
         for value, title in setting.choices:
-            field.addItem(title, value)
+            field.addItem(tr(title), value)
         self._show[setting.key] = lambda: field.setCurrentIndex(field.findData(self._settings[setting.key]))
         field.activated.connect(lambda _: self._take(setting.key, field.currentData()))
         return field
@@ -108,7 +109,7 @@ class SettingsDialog(QDialog):
         field = QSpinBox()
         field.setRange(setting.least, setting.most)
         field.setSuffix(setting.unit)
-        field.setSpecialValueText(setting.unset)
+        field.setSpecialValueText(tr(setting.unset))
         field.setSingleStep(max(1, setting.most // 1000))
         field.setKeyboardTracking(False)
         field.lineEdit().setTextMargins(8, 0, 0, 0)
@@ -132,7 +133,7 @@ class SettingsDialog(QDialog):
             trouble = str(error)
         else:
             self._take(setting.key, text)
-        help_.setText(trouble or setting.help)
+        help_.setText(trouble or tr(setting.help))
         set_property(help_, "role", "trouble" if trouble else "caption")
 
     def _take(self, key: str, value: object) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QFrame, QLineEdit, QScrollArea, QWidget
 
+from app.language import tr
 from app.window.commands import COMMANDS, GESTURES
 from app.window.widgets.basics import column, label, row
 
@@ -14,11 +15,11 @@ def entries() -> list[tuple[str, str, tuple[str, ...]]]:
     """Return (group, what it does, keys) of everything that can be done without a button."""
     native = QKeySequence.SequenceFormat.NativeText
     listed = [
-        (c.group, c.title.rstrip("…"), tuple(QKeySequence(key).toString(native) for key in c.keys))
+        (tr(c.group), tr(c.title).rstrip("…"), tuple(QKeySequence(key).toString(native) for key in c.keys))
         for c in COMMANDS
         if c.keys
     ]
-    listed += [(group, what, (how,)) for group, what, how in GESTURES]
+    listed += [(tr(group), tr(what), (tr(how),)) for group, what, how in GESTURES]
     order = list(dict.fromkeys(group for group, _, _ in listed))
     return sorted(listed, key=lambda entry: order.index(entry[0]))
 
@@ -28,16 +29,16 @@ class ShortcutsDialog(QDialog):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Keyboard shortcuts")
+        self.setWindowTitle(tr("Keyboard shortcuts"))
         self.resize(520, 620)
         self.search = QLineEdit()
-        self.search.setPlaceholderText("Search commands and keys")
+        self.search.setPlaceholderText(tr("Search commands and keys"))
         self.search.setClearButtonEnabled(True)
-        self.search.setAccessibleName("Search commands and keys")
+        self.search.setAccessibleName(tr("Search commands and keys"))
         self.search.textChanged.connect(self._narrow)
         self._rows: list[tuple[str, str, QWidget]] = []
         self._headings: dict[str, QWidget] = {}
-        self._nothing = label("Nothing is called that.", "muted")
+        self._nothing = label(tr("Nothing is called that."), "muted")
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._nothing.hide()
         content = QWidget()
@@ -50,7 +51,7 @@ class ShortcutsDialog(QDialog):
         scroll.setWidget(content)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         layout = column(self, margin=6, gap=4)
-        layout.addWidget(label("Keyboard shortcuts", "title"))
+        layout.addWidget(label(tr("Keyboard shortcuts"), "title"))
         layout.addWidget(self.search)
         layout.addWidget(scroll, 1)
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from app.language import tr
 from app.window.roll import Badge, Roll
 from app.window.theme.tokens import Palette
 from app.window.thumbnails import Thumbnails
@@ -39,7 +40,7 @@ class RollModel(QAbstractListModel):
     def data(self, index: _AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """The name, what is known of the photo, and its thumbnail."""
         path = self.roll.paths[index.row()]
-        badge = self.roll.badge(path).value
+        badge = tr(self.roll.badge(path).value)
         if role == Qt.ItemDataRole.DisplayRole:
             return path.name
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
@@ -123,7 +124,7 @@ class Strip(QListView):
     def __init__(self, roll: Roll, thumbnails: Thumbnails) -> None:
         super().__init__()
         self.setObjectName("strip")
-        self.setAccessibleName("Open photos")
+        self.setAccessibleName(tr("Photos that are open"))
         self.model_of_roll = RollModel(roll, thumbnails)
         self.palette_in_force: Palette | None = None
         self.setModel(self.model_of_roll)

@@ -25,23 +25,25 @@ from PySide6.QtWidgets import (
 from app import presets
 from app.batch.plan import Plan
 from app.batch.report import write_report
+from app.language import marked, tr
 from app.settings import Settings
 from app.window import dialogs
 from app.window.batch.runner import BatchRunner
 from app.window.document import Document
+from app.window.figures import whole
 from app.window.theme.tokens import Palette
 from app.window.widgets.basics import ElidedLabel, column, label, row
 from engine.errors import UserError
 from engine.photos.naming import check_template
 
-_NOW = "As chosen in the window now"
+_NOW = marked("As chosen in the window now")
 _FACES = (
-    ("", "As the choices say"),
-    ("auto", "Whole photo, and its faces with the best method"),
-    ("faces", "Faces only"),
-    ("whole", "Whole photo, faces like everything else"),
+    ("", marked("As the choices say")),
+    ("auto", marked("Whole photo, and its faces with the best method")),
+    ("faces", marked("Faces only")),
+    ("whole", marked("Whole photo, faces like everything else")),
 )
-_REPORTS = "Table (*.csv);;JSON (*.json)"
+_REPORTS = marked("Table (*.csv);;JSON (*.json)")
 
 
 class BatchPage(QDialog):
@@ -49,19 +51,21 @@ class BatchPage(QDialog):
 
     def __init__(self, runner: BatchRunner, document: Document, settings: Settings, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Window)
-        self.setWindowTitle("Batch – Acutance")
+        self.setWindowTitle(tr("Batch – Acutance"))
         self.resize(900, 680)
         self.runner, self._document, self._settings = runner, document, settings
         self.folder, self.output, self.template = QLineEdit(), QLineEdit(), QLineEdit()
-        self.recursive = QCheckBox("Subfolders too")
+        self.recursive = QCheckBox(tr("Subfolders too"))
         self.preset, self.faces = QComboBox(), QComboBox()
         self.table = QTableView()
         self.bar, self.text, self.trouble = QProgressBar(), ElidedLabel("caption"), label("", "trouble", wrap=True)
-        self.start = self._button("Start", self._start, "Restore every photo that is not done yet")
-        self.pause = self._button("Pause", self._pause, "Begin no further photo until you go on")
-        self.cancel = self._button("Cancel", runner.cancel, "Stop; a later start goes on where it was")
-        self.retry = self._button("Retry failed", lambda: self._start(True), "Do those again that failed")
-        self.report = self._button("Save report…", self._save_report, "What became of each photo, as CSV or JSON")
+        self.start = self._button(tr("Start"), self._start, tr("Restore every photo that is not done yet"))
+        self.pause = self._button(tr("Pause"), self._pause, tr("Begin no further photo until you go on"))
+        self.cancel = self._button(tr("Cancel"), runner.cancel, tr("Stop; a later start goes on where it was"))
+        self.retry = self._button(tr("Retry failed"), lambda: self._start(True), tr("Do those again that failed"))
+        self.report = self._button(
+            tr("Save report…"), self._save_report, tr("What became of each photo, as CSV or JSON")
+        )
         self.start.setProperty("role", "primary")
         self._fill()
         self._lay_out()
@@ -79,13 +83,13 @@ class BatchPage(QDialog):
         return button
 
     def _fill(self) -> None:
-        self.preset.addItems([_NOW, *presets.preset_names()])
+        self.preset.addItems([tr(_NOW), *presets.preset_names()])
         for region, title in _FACES:
-            self.faces.addItem(title, region)
+            self.faces.addItem(tr(title), region)
         self.template.setText(self._settings["output_name"])
         self.bar.setTextVisible(False)
         self.table.setModel(self.runner.table)
-        self.table.setAccessibleName("Photos of the batch")
+        self.table.setAccessibleName(tr("Photos of the batch"))
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.setShowGrid(False)
         self.table.verticalHeader().hide()
@@ -107,12 +111,22 @@ class BatchPage(QDialog):
         form.setHorizontalSpacing(12)
         form.setVerticalSpacing(8)
         form.setColumnStretch(1, 1)
-        self._line(form, "Photos in", self.folder, self._button("Choose…", self._ask_folder, "The folder to restore"))
+        self._line(
+            form,
+            tr("Photos in"),
+            self.folder,
+            self._button(tr("Choose…"), self._ask_folder, tr("The folder to restore")),
+        )
         self._line(form, "", self.recursive)
-        self._line(form, "Results into", self.output, self._button("Choose…", self._ask_output, "Where results go"))
-        self._line(form, "Names", self.template)
-        self._line(form, "Choices", self.preset)
-        self._line(form, "Restore", self.faces)
+        self._line(
+            form,
+            tr("Results into"),
+            self.output,
+            self._button(tr("Choose…"), self._ask_output, tr("Where results go")),
+        )
+        self._line(form, tr("Names"), self.template)
+        self._line(form, tr("Choices"), self.preset)
+        self._line(form, tr("Restore"), self.faces)
         progress = row(gap=3)
         progress.addWidget(self.bar, 1)
         progress.addWidget(self.text)
@@ -123,7 +137,7 @@ class BatchPage(QDialog):
         for button in (self.cancel, self.pause, self.start):
             buttons.addWidget(button)
         layout = column(self, margin=6, gap=4)
-        layout.addWidget(label("Batch", "title"))
+        layout.addWidget(label(tr("Batch"), "title"))
         layout.addLayout(form)
         layout.addWidget(self.trouble)
         layout.addWidget(self.table, 1)
@@ -134,7 +148,7 @@ class BatchPage(QDialog):
         at = form.rowCount()
         form.addWidget(label(title, "muted"), at, 0)
         form.addWidget(field, at, 1)
-        field.setAccessibleName(title or "Subfolders too")
+        field.setAccessibleName(title or tr("Subfolders too"))
         if beside is not None:
             form.addWidget(beside, at, 2)
 
@@ -153,7 +167,9 @@ class BatchPage(QDialog):
         self._prepare()
 
     def _ask_output(self) -> None:
-        chosen = dialogs.ask_folder(self, Path(self.output.text()) if self.output.text() else None, "Results into")
+        chosen = dialogs.ask_folder(
+            self, Path(self.output.text()) if self.output.text() else None, tr("Results into")
+        )
         if chosen:
             self.output.setText(str(chosen))
             self._prepare()
@@ -205,7 +221,7 @@ class BatchPage(QDialog):
 
     def _save_report(self) -> None:
         suggestion = str(Path(self.output.text()) / "report.csv")
-        chosen, _ = QFileDialog.getSaveFileName(self, "Save report", suggestion, _REPORTS)
+        chosen, _ = QFileDialog.getSaveFileName(self, tr("Save report"), suggestion, tr(_REPORTS))
         if chosen:
             path = Path(chosen)
             try:
@@ -224,9 +240,9 @@ class BatchPage(QDialog):
         for field in (self.folder, self.output, self.template, self.recursive, self.preset, self.faces):
             field.setEnabled(not running)
         self.start.setEnabled(not running and waiting > 0)
-        self.start.setText("Go on" if done or failed else "Start")
+        self.start.setText(tr("Go on") if done or failed else tr("Start"))
         self.pause.setVisible(running)
-        self.pause.setText("Go on" if paused else "Pause")
+        self.pause.setText(tr("Go on") if paused else tr("Pause"))
         self.cancel.setVisible(running)
         self.start.setVisible(not running)
         self.retry.setEnabled(not running and failed > 0)
@@ -237,12 +253,15 @@ class BatchPage(QDialog):
 
     def _sentence(self, done: int, failed: int, waiting: int, paused: bool) -> str:
         if not self.runner.table.rows:
-            return "Choose a folder of photos."
-        told = f"{done} done, {failed} failed, {waiting} waiting"
+            return tr("Choose a folder of photos.")
+        told = tr("{done} done, {failed} failed, {waiting} waiting")
+        told = told.format(done=whole(done), failed=whole(failed), waiting=whole(waiting))
         left = self.runner.table.seconds_left()
         if paused:
-            return f"{told}; paused"
-        return f"{told}; {duration(left)} left" if self.runner.running and left is not None else told
+            return tr("{told}; paused").format(told=told)
+        if not self.runner.running or left is None:
+            return told
+        return tr("{told}; {time} left").format(told=told, time=duration(left))
 
     def dress(self, palette: Palette) -> None:
         """Take the colours of the theme."""
@@ -252,6 +271,8 @@ class BatchPage(QDialog):
 def duration(seconds: float) -> str:
     """Return a time to come in words, no finer than it can be known."""
     if seconds < 90:
-        return f"{max(1, round(seconds))} s"
+        return tr("{seconds} s").format(seconds=max(1, round(seconds)))
     minutes = round(seconds / 60)
-    return f"{minutes} min" if minutes < 90 else f"{minutes // 60} h {minutes % 60:02d} min"
+    if minutes < 90:
+        return tr("{minutes} min").format(minutes=minutes)
+    return tr("{hours} h {minutes} min").format(hours=minutes // 60, minutes=f"{minutes % 60:02d}")

@@ -10,9 +10,12 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtGui import QColor
 
 from app.batch.journal import Entry
+from app.language import marked, tr
+from app.window.figures import percent
 from app.window.theme.tokens import Palette
 
-COLUMNS = ("Photo", "State", "Time")
+COLUMNS = (marked("Photo"), marked("State"), marked("Time"))
+_STATES = {"waiting": marked("Waiting"), "done": marked("Done"), "failed": marked("Failed")}
 _AnyIndex = QModelIndex | QPersistentModelIndex
 
 
@@ -30,7 +33,7 @@ class Row:
         """The state in words."""
         if self.state == "failed" and self.entry is not None:
             return self.entry.reason
-        return f"{self.share:.0%}" if self.state == "working" else self.state.capitalize()
+        return percent(self.share) if self.state == "working" else tr(_STATES[self.state])
 
 
 class BatchTable(QAbstractTableModel):

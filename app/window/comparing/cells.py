@@ -5,10 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QFrame, QPushButton, QWidget
 
+from app.language import tr
 from app.sheet import figures_of
 from app.window.comparing.runs import Run, Stage
 from app.window.comparing.shared_view import Pane, SharedView
 from app.window.comparing.trying import Tried
+from app.window.figures import decimal, percent
 from app.window.theme.tokens import Palette
 from app.window.viewer.pyramid import Pyramid
 from app.window.widgets.basics import ElidedLabel, column, label, row
@@ -21,7 +23,7 @@ def figures_under(tried: Tried) -> str:
     """Return time, reblur residual and the similarity of the face that changed most."""
     figures = figures_of(tried.result)
     if tried.identities.lowest is not None:
-        figures.append(f"identity {tried.identities.lowest:.2f}")
+        figures.append(tr("identity {figure}").format(figure=decimal(tried.identities.lowest)))
     return "  ·  ".join(figures)
 
 
@@ -33,19 +35,19 @@ class MethodRow(QWidget):
     def __init__(self, run: Run) -> None:
         super().__init__()
         choice = run.choice
-        self.box = QCheckBox(choice.title)
-        self.box.setAccessibleDescription(run.reason or choice.summary)
+        self.box = QCheckBox(tr(choice.title))
+        self.box.setAccessibleDescription(run.reason or tr(choice.summary))
         self.box.setEnabled(not run.reason)
         self.box.setChecked(not run.reason)
         self.box.toggled.connect(self.toggled)
         heading = row(gap=2)
         heading.addWidget(self.box)
         if choice.experimental:
-            heading.addWidget(label("experimental", "badge"))
+            heading.addWidget(label(tr("experimental"), "badge"))
         heading.addStretch()
         below = row(gap=0)
         below.addSpacing(_UNDER_THE_TITLE)
-        below.addWidget(label(run.reason or choice.summary, "caption", wrap=True), 1)
+        below.addWidget(label(run.reason or tr(choice.summary), "caption", wrap=True), 1)
         layout = column(self, gap=1)
         layout.addLayout(heading)
         layout.addLayout(below)
@@ -63,9 +65,9 @@ class Cell(QFrame):
         self.title = ElidedLabel("section")
         self.title.setText(title)
         self.figures = ElidedLabel("figure")
-        self.button = QPushButton("Use")
-        self.button.setToolTip(f"Make what {title} made the result of the photo, to be saved")
-        self.button.setAccessibleName(f"Use {title}")
+        self.button = QPushButton(tr("Use"))
+        self.button.setToolTip(tr("Make what {title} made the result of the photo, to be saved").format(title=title))
+        self.button.setAccessibleName(tr("Use {title}").format(title=title))
         self.button.clicked.connect(self.picked)
         policy = self.button.sizePolicy()
         policy.setRetainSizeWhenHidden(True)  # so that all panes have one height
@@ -74,7 +76,7 @@ class Cell(QFrame):
         heading = row(gap=2)
         heading.addWidget(self.title)
         if experimental:
-            heading.addWidget(label("experimental", "badge"))
+            heading.addWidget(label(tr("experimental"), "badge"))
         heading.addStretch()
         told = column(gap=0)
         told.addLayout(heading)
@@ -101,9 +103,13 @@ class Cell(QFrame):
             self.pane.show_picture(tried.picture)
             self.figures.setText(figures_under(tried))
             return
-        words = {Stage.WAITING: "Waiting", Stage.WORKING: f"Restoring  {run.progress:.0%}", Stage.FAILED: run.reason}
+        words = {
+            Stage.WAITING: tr("Waiting"),
+            Stage.WORKING: f"{tr('Restoring')}  {percent(run.progress)}",
+            Stage.FAILED: run.reason,
+        }
         self.pane.show_picture(original, words.get(run.stage, ""))
-        self.figures.setText("Failed" if run.stage is Stage.FAILED else "")
+        self.figures.setText(tr("Failed") if run.stage is Stage.FAILED else "")
 
     def dress(self, palette: Palette) -> None:
         """Take the colours of the theme."""

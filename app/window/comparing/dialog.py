@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from app.language import marked, tr
 from app.window.comparing.cells import Cell, MethodRow, figures_under
 from app.window.comparing.runs import MethodRuns, Run, Stage
 from app.window.comparing.shared_view import SharedView
@@ -24,10 +25,10 @@ from app.window.widgets.message_bar import MessageBar, Toast
 _LIST_WIDTH = 300
 _SHARE_OF_WINDOW = 0.94
 _REGIONS = {
-    "auto": "The photo and its faces, each by a method that suits it.",
-    "faces": "The chosen faces alone.",
-    "whole": "The whole photo.",
-    "aligned": "The photo as a face crop.",
+    "auto": marked("The photo and its faces, each by a method that suits it."),
+    "faces": marked("The chosen faces alone."),
+    "whole": marked("The whole photo."),
+    "aligned": marked("The photo as a face crop."),
 }
 
 
@@ -39,7 +40,7 @@ class CompareDialog(QDialog):
 
     def __init__(self, session: Session, choices: Sequence[MethodChoice], palette: Palette, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Compare methods")
+        self.setWindowTitle(tr("Compare methods"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowFlag(Qt.WindowType.WindowMaximizeButtonHint)
         self.resize(parent.size() * _SHARE_OF_WINDOW)
@@ -49,12 +50,12 @@ class CompareDialog(QDialog):
         self.runs = MethodRuns(session, choices)
         self.view = SharedView(self._photo.size, self)
         self.rows = {identity: MethodRow(run) for identity, run in self.runs.runs.items()}
-        self.photo_cell = Cell(self.view, "Photo")
+        self.photo_cell = Cell(self.view, tr("Photo"))
         width, height = self._photo.size
         self.photo_cell.show_photo(self._original, f"{width} × {height}")
         self.cells: dict[str, Cell] = {}
-        self.run_button, self.stop_button = QPushButton("Compare"), QPushButton("Stop")
-        self.sheet_button, self.close_button = QPushButton("Save sheet…"), QPushButton("Close")
+        self.run_button, self.stop_button = QPushButton(tr("Compare")), QPushButton(tr("Stop"))
+        self.sheet_button, self.close_button = QPushButton(tr("Save sheet…")), QPushButton(tr("Close"))
         self.message, self._palette = MessageBar(), palette
         self._lay_out()
         self._connect()
@@ -73,7 +74,7 @@ class CompareDialog(QDialog):
         main.addWidget(self.message)
         main.addLayout(self._grid, 1)
         buttons = row(gap=2)
-        hint = "All pictures move together: drag to pan, turn the wheel to zoom, double click for 100 %."
+        hint = tr("All pictures move together: drag to pan, turn the wheel to zoom, double click for 100 %.")
         buttons.addWidget(label(hint, "caption"))
         buttons.addStretch()
         for button in (self.sheet_button, self.close_button):
@@ -88,15 +89,15 @@ class CompareDialog(QDialog):
         side.setObjectName("compareList")
         side.setFixedWidth(_LIST_WIDTH)
         inner = column(side, margin=4, gap=3)
-        inner.addWidget(label("Compare methods", "title"))
-        inner.addWidget(label(_REGIONS[self.runs.request.region], "muted", wrap=True))
+        inner.addWidget(label(tr("Compare methods"), "title"))
+        inner.addWidget(label(tr(_REGIONS[self.runs.request.region]), "muted", wrap=True))
         inner.addSpacing(2 * SPACE)
         inner.addWidget(self._scrolled_rows(), 1)
         self.run_button.setProperty("role", "primary")
         self.run_button.setDefault(True)
-        self.run_button.setToolTip("Run the chosen methods one after another")
-        self.stop_button.setToolTip("Stop the work; what is done stays")
-        self.sheet_button.setToolTip("Keep what is in sight, with names and figures, as one picture")
+        self.run_button.setToolTip(tr("Run the chosen methods one after another"))
+        self.stop_button.setToolTip(tr("Stop the work; what is done stays"))
+        self.sheet_button.setToolTip(tr("Keep what is in sight, with names and figures, as one picture"))
         for button in (self.run_button, self.stop_button):
             button.setMinimumHeight(40)
             inner.addWidget(button)
@@ -150,7 +151,7 @@ class CompareDialog(QDialog):
     def save_sheet(self, target: Path) -> None:
         """Write what is in sight of every finished cell, with names and figures."""
         part = visible_part(self.photo_cell.pane.viewport)
-        pictures = [("Photo", self._photo.pixels)]
+        pictures = [(tr("Photo"), self._photo.pixels)]
         for run in self.runs.runs.values():
             if run.tried is not None:
                 pictures.append((f"{run.choice.title}\n{figures_under(run.tried)}", run.tried.result.pixels))
@@ -167,7 +168,11 @@ class CompareDialog(QDialog):
 
     def _wrote(self, target: Path) -> None:
         folder = QUrl.fromLocalFile(str(target.parent))
-        self.toast.say(f"Saved {target.name}", "Show in folder", partial(QDesktopServices.openUrl, folder))
+        self.toast.say(
+            tr("Saved {name}").format(name=target.name),
+            tr("Show in folder"),
+            partial(QDesktopServices.openUrl, folder),
+        )
 
     def _show_run(self, identity: str) -> None:
         run = self.runs.runs[identity]
@@ -215,7 +220,7 @@ class CompareDialog(QDialog):
         runs = self.runs.runs
         left = [identity for identity in self.chosen if runs[identity].stage in (Stage.IDLE, Stage.FAILED)]
         self.run_button.setEnabled(bool(left))
-        self.run_button.setText("Compare" if not self.cells else "Compare the rest")
+        self.run_button.setText(tr("Compare") if not self.cells else tr("Compare the rest"))
         self.run_button.setVisible(not self.runs.busy)
         self.stop_button.setVisible(self.runs.busy)
         self.sheet_button.setEnabled(any(run.tried is not None for run in runs.values()))

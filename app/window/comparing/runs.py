@@ -11,6 +11,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
+from app.language import tr
 from app.window.comparing.trying import Tried, try_out
 from app.window.methods import AUTOMATIC, MethodChoice
 from app.window.session import Session
@@ -116,7 +117,7 @@ class MethodRuns(QObject):
         if stop.is_set() or isinstance(error, Cancelled):
             return
         foreseen = isinstance(error, UserError)
-        self._put(identity, stage=Stage.FAILED, reason=str(error) if foreseen else "Something went wrong.")
+        self._put(identity, stage=Stage.FAILED, reason=str(error) if foreseen else tr("Something went wrong."))
         if not foreseen:
             self.failed.emit(error)
         self._next()
@@ -130,4 +131,6 @@ def lack_of(choice: MethodChoice, region: RegionChoice) -> str:
     """Return why a method cannot be run on a region, "" where it can."""
     if choice.reason or region in choice.regions:
         return choice.reason
-    return "It restores faces, not whole photos." if region == "whole" else "It does not suit the chosen region."
+    return (
+        tr("It restores faces, not whole photos.") if region == "whole" else tr("It does not suit the chosen region.")
+    )

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QDialog, QGridLayout, QLabel, QPushButton, QSlider, QVBoxLayout, QWidget
 
+from app.language import tr
 from app.window import dialogs
 from app.window.kernel_facts import kernel_facts
 from app.window.kernels.sketch import LARGEST, SMALLEST, Sketch
@@ -33,8 +34,8 @@ class KernelCanvas(QWidget):
         super().__init__()
         self.setFixedSize(_CANVAS, _CANVAS)
         self.setCursor(Qt.CursorShape.CrossCursor)
-        self.setAccessibleName("Kernel")
-        self.setToolTip("Draw the path of the camera; the right button rubs out")
+        self.setAccessibleName(tr("Kernel"))
+        self.setToolTip(tr("Draw the path of the camera; the right button rubs out"))
         self.sketch = Sketch.blank(_USUAL_SIDE)
         self.thickness = 1.5
         self._last: tuple[float, float] | None = None
@@ -100,18 +101,18 @@ class KernelEditor(QDialog):
 
     def __init__(self, parent: QWidget, start: Kernel | None = None, folder: Path | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Draw a kernel")
+        self.setWindowTitle(tr("Draw a kernel"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._folder = folder
         self.canvas = KernelCanvas()
         self.facts = label("", "figure")
         self.trouble = label("", "caption", wrap=True)
-        self.side = _slider("Size of the grid in px", SMALLEST // 2, LARGEST // 2)
-        self.pen = _slider("Thickness of the pen in px", 2, 16)
-        self.length = _slider("Length or radius in px", 1, 49)
-        self.angle = _slider("Angle in degrees", 0, 179)
+        self.side = _slider(tr("Size of the grid in px"), SMALLEST // 2, LARGEST // 2)
+        self.pen = _slider(tr("Thickness of the pen in px"), 2, 16)
+        self.length = _slider(tr("Length or radius in px"), 1, 49)
+        self.angle = _slider(tr("Angle in degrees"), 0, 179)
         self._figures = {slider: label("", "figure") for slider in (self.side, self.pen, self.length, self.angle)}
-        self.use = QPushButton("Deblur with it")
+        self.use = QPushButton(tr("Deblur with it"))
         self._lay_out()
         self._connect()
         self.length.setValue(11)
@@ -120,19 +121,21 @@ class KernelEditor(QDialog):
 
     def _lay_out(self) -> None:
         side = column(gap=3)
-        side.addWidget(label("Pen", "section"))
-        self._add_sliders(side, (("Thickness", self.pen), ("Grid", self.side)))
-        side.addLayout(self._buttons((("Clear", self.clear), ("Mirror", self.mirror), ("Load…", self.load))))
+        side.addWidget(label(tr("Pen"), "section"))
+        self._add_sliders(side, ((tr("Thickness"), self.pen), (tr("Grid"), self.side)))
+        side.addLayout(
+            self._buttons(((tr("Clear"), self.clear), (tr("Mirror"), self.mirror), (tr("Load…"), self.load)))
+        )
         side.addSpacing(2 * SPACE)
-        side.addWidget(label("Or a shape", "section"))
-        self._add_sliders(side, (("Length", self.length), ("Angle", self.angle)))
-        side.addLayout(self._buttons((("Line", self.draw_line), ("Disc", self.draw_disc))))
+        side.addWidget(label(tr("Or a shape"), "section"))
+        self._add_sliders(side, ((tr("Length"), self.length), (tr("Angle"), self.angle)))
+        side.addLayout(self._buttons(((tr("Line"), self.draw_line), (tr("Disc"), self.draw_disc))))
         side.addStretch()
         side.addWidget(self.trouble)
         body = row(gap=5)
         body.addWidget(self.canvas)
         body.addLayout(side, 1)
-        close = QPushButton("Cancel")
+        close = QPushButton(tr("Cancel"))
         close.clicked.connect(self.reject)
         self.use.setProperty("role", "primary")
         self.use.setDefault(True)
@@ -142,7 +145,7 @@ class KernelEditor(QDialog):
         below.addWidget(close)
         below.addWidget(self.use)
         layout = column(self, margin=6, gap=4)
-        layout.addWidget(label("Draw how the camera moved", "title"))
+        layout.addWidget(label(tr("Draw how the camera moved"), "title"))
         layout.addLayout(body)
         layout.addLayout(below)
         self.setMinimumWidth(780)
@@ -238,7 +241,7 @@ class KernelEditor(QDialog):
         self._figures[self.length].setText(f"{self.length.value()} px")
         self._figures[self.angle].setText(f"{self.angle.value()}°")
         self.use.setEnabled(not sketch.empty)
-        self.facts.setText("Nothing is drawn yet" if sketch.empty else kernel_facts(sketch.kernel()).sentence())
+        self.facts.setText(tr("Nothing is drawn yet") if sketch.empty else kernel_facts(sketch.kernel()).sentence())
 
 
 def _slider(name: str, least: int, most: int) -> QSlider:

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QPushButton, QSlider
 
+from app.language import marked, tr, trn
 from app.window.document import Document, State
 from app.window.methods import AUTOMATIC, MethodChoice
 from app.window.panels.section import Section
@@ -19,17 +20,24 @@ from app.window.widgets.choice_card import Choice, ChoiceCard
 from app.window.widgets.segments import Segments
 
 _REGIONS = (
-    ("auto", "Auto", "Restore the whole photo, and its faces with the method that suits faces best", ""),
-    ("faces", "Faces", "Restore the chosen faces only; everything else stays as it is", ""),
-    ("whole", "Whole", "Restore the whole photo at once, faces like everything else", ""),
-    ("aligned", "Crop", "The photo already is an aligned face crop: restore it as it is", ""),
+    (
+        "auto",
+        marked("Auto"),
+        marked("Restore the whole photo, and its faces with the method that suits faces best"),
+        "",
+    ),
+    ("faces", marked("Faces"), marked("Restore the chosen faces only; everything else stays as it is"), ""),
+    ("whole", marked("Whole"), marked("Restore the whole photo at once, faces like everything else"), ""),
+    ("aligned", marked("Crop"), marked("The photo already is an aligned face crop: restore it as it is"), ""),
 )
 
 _LARGEST_SMALLEST_FACE = 200
 
 
-KNOWN_KERNEL = Choice("kernel", "Known kernel…", "Deconvolves with a blur kernel that you have as a file.")
-DRAWN_KERNEL = Choice("drawn", "Drawn kernel…", "Deconvolves with a blur kernel that you draw.")
+KNOWN_KERNEL = Choice(
+    "kernel", marked("Known kernel…"), marked("Deconvolves with a blur kernel that you have as a file.")
+)
+DRAWN_KERNEL = Choice("drawn", marked("Drawn kernel…"), marked("Deconvolves with a blur kernel that you draw."))
 
 
 class MethodSection(Section):
@@ -39,17 +47,17 @@ class MethodSection(Section):
     drawing_asked = Signal()
 
     def __init__(self, document: Document, choices: Sequence[MethodChoice], compare: QAction) -> None:
-        super().__init__("Method")
+        super().__init__(tr("Method"))
         self._document = document
-        self.compare = QPushButton("Compare…")
+        self.compare = QPushButton(tr("Compare…"))
         self.compare.setProperty("role", "link")
         self.compare.setToolTip(compare.toolTip())
         self.compare.setAccessibleName(compare.text())
         self.compare.clicked.connect(compare.trigger)
         compare.enabledChanged.connect(self.compare.setEnabled)
         self.heading.addWidget(self.compare)
-        self.card = ChoiceCard("Method")
-        self.card.setToolTip("Methods differ in what they restore best and in how far they may be trusted")
+        self.card = ChoiceCard(tr("Method"))
+        self.card.setToolTip(tr("Methods differ in what they restore best and in how far they may be trusted"))
         self.body.addWidget(self.card)
         self._choices = [_as_choice(choice) for choice in choices]
         self.card.chosen.connect(self._take)
@@ -76,9 +84,11 @@ class MethodSection(Section):
         known = KNOWN_KERNEL
         if request.kernel:
             known = dataclasses.replace(
-                known, title="Known kernel", summary=f"Deconvolves with {request.kernel.name}."
+                known,
+                title=tr("Known kernel"),
+                summary=tr("Deconvolves with {file}.").format(file=request.kernel.name),
             )
-        self.card.offer([*self._choices, known, DRAWN_KERNEL])
+        self.card.offer([*self._choices, *map(_translated, (known, DRAWN_KERNEL))])
         there = request.method in {choice.id for choice in self._choices}  # undo may ask for weights that are gone
         self.card.choose(KNOWN_KERNEL.id if request.kernel else request.method if there else AUTOMATIC.id)
         self.card.setEnabled(self._document.state is not State.WORKING)
@@ -89,23 +99,29 @@ class MethodSection(Section):
 
 
 def _as_choice(method: MethodChoice) -> Choice:
-    badge = "experimental" if method.experimental else ""
-    return Choice(method.id, method.title, method.summary, method.reason, badge)
+    badge = tr("experimental") if method.experimental else ""
+    return Choice(method.id, tr(method.title), tr(method.summary), tr(method.reason), badge)
+
+
+def _translated(choice: Choice) -> Choice:
+    return dataclasses.replace(choice, title=tr(choice.title), summary=tr(choice.summary))
 
 
 class RegionSection(Section):
     """What is restored, and how many faces that means."""
 
     def __init__(self, document: Document, choices: Sequence[MethodChoice]) -> None:
-        super().__init__("Restore")
+        super().__init__(tr("Restore"))
         self._document = document
         self._methods = {choice.id: choice for choice in choices}
-        self.segments = Segments(_REGIONS, "Restore")
+        self.segments = Segments(
+            [(region, tr(title), tr(tip), icon) for region, title, tip, icon in _REGIONS], tr("Restore")
+        )
         self.faces = label("", "caption", wrap=True)
         self.smallest = QSlider(Qt.Orientation.Horizontal)
         self.smallest.setRange(SMALLEST_FACE, _LARGEST_SMALLEST_FACE)
-        self.smallest.setAccessibleName("Smallest face in px")
-        self.smallest.setToolTip("Smaller faces are left alone, such as those of passers-by")
+        self.smallest.setAccessibleName(tr("Smallest face in px"))
+        self.smallest.setToolTip(tr("Smaller faces are left alone, such as those of passers-by"))
         self._smallest_text = label("", "caption")
         size = row(gap=3)
         size.addWidget(self._smallest_text)
@@ -132,25 +148,33 @@ class RegionSection(Section):
         for region, _, tip, _ in _REGIONS:
             button = self.segments.button(region)
             button.setEnabled(region in suited)
-            button.setToolTip(tip if region in suited else "The chosen method does not do that")
+            button.setToolTip(tr(tip) if region in suited else tr("The chosen method does not do that"))
         self.faces.setText(faces_sentence(self._document))
         self.smallest.setValue(request.smallest_face)
-        self._smallest_text.setText(f"Smallest face {request.smallest_face} px")
+        self._smallest_text.setText(tr("Smallest face {size} px").format(size=request.smallest_face))
         self.smallest.setEnabled(self._document.state is not State.WORKING)
 
 
 def faces_sentence(document: Document) -> str:
     """Say in words what was found and what is chosen."""
     if document.state in (State.EMPTY, State.OPENING):
-        return "Faces are found by themselves."
+        return tr("Faces are found by themselves.")
     if document.finding_faces:
-        return "Looking for faces…"
+        return tr("Looking for faces…")
     total = len(document.marks)
-    chosen = sum(mark.chosen for mark in document.marks)
-    small = f", {document.too_small} more below the smallest size" if document.too_small else ""
     if total == 0:
-        return f"No face found{small}. Shift and drag draws a box round one."
-    found = "One face" if total == 1 else f"{total} faces"
+        return _with_small(tr("No face found"), document) + ". " + tr("Shift and drag draws a box round one.")
+    chosen = sum(mark.chosen for mark in document.marks)
     if chosen == total:
-        return f"{found} found{small}. Click {'it to leave it' if total == 1 else 'one to leave it'} out."
-    return f"{found} found, {chosen} chosen{small}. Click to change that."
+        found = trn("One face found", "{count} faces found", total).format(count=total)
+        hint = trn("Click it to leave it out.", "Click one to leave it out.", total)
+    else:
+        found = trn("One face found, {chosen} chosen", "{count} faces found, {chosen} chosen", total)
+        found, hint = found.format(count=total, chosen=chosen), tr("Click to change that.")
+    return f"{_with_small(found, document)}. {hint}"
+
+
+def _with_small(found: str, document: Document) -> str:
+    small = document.too_small
+    more = trn("{found}, one more below the smallest size", "{found}, {count} more below the smallest size", small)
+    return more.format(found=found, count=small) if small else found

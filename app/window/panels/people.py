@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
+from app.language import marked, tr, trn
 from app.window.document import Document
+from app.window.figures import decimal
 from app.window.identities import word_for
 from app.window.theme.icons import pixmap
 from app.window.theme.tokens import SPACE, Palette
@@ -12,7 +14,9 @@ from app.window.widgets.basics import column, label
 
 _MOST = 5
 _ICON = 16
-_TIP = "The same face before and after, compared by a network that tells people apart: 1.00 is no change at all"
+_TIP = marked(
+    "The same face before and after, compared by a network that tells people apart: 1.00 is no change at all"
+)
 
 
 def lines_of(document: Document) -> list[tuple[str, str, str, str]]:
@@ -23,7 +27,7 @@ def lines_of(document: Document) -> list[tuple[str, str, str, str]]:
     lines = []
     for similarity, index in sorted(found)[:_MOST]:
         tone, meaning = word_for(similarity)
-        lines.append((tone, f"Face {index + 1}", meaning, f"{similarity:.2f}"))
+        lines.append((tone, tr("Face {number}").format(number=index + 1), meaning, decimal(similarity)))
     return lines
 
 
@@ -43,7 +47,7 @@ class People(QWidget):
         layout = column(self, gap=1)
         layout.addLayout(self._lines)
         layout.addWidget(self.note)
-        self.setToolTip(_TIP)
+        self.setToolTip(tr(_TIP))
         document.result_changed.connect(self._refresh)
         document.marks_changed.connect(self._refresh)
         self._refresh()
@@ -62,7 +66,9 @@ class People(QWidget):
         identities = document.identities if document.result is not None else None
         more = len(identities.similarities) - len(lines) if identities else 0
         reason = identities.reason if identities else ""
-        self.note.setText(reason or f"{more} more faces changed less.")
+        self.note.setText(
+            reason or trn("One more face changed less.", "{count} more faces changed less.", more).format(count=more)
+        )
         self.note.setVisible(bool(reason) or (more > 0 and len(lines) == _MOST))
         self.setVisible(bool(lines) or bool(reason))
         told = [f"{face}: {meaning}, {figure}" for _, face, meaning, figure in lines]

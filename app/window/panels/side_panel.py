@@ -8,8 +8,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QProgressBar, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from app.language import marked, tr
 from app.window.commands import Actions
 from app.window.document import Document, State
+from app.window.figures import percent
 from app.window.methods import MethodChoice
 from app.window.panels.choices import MethodSection, RegionSection
 from app.window.panels.outcome import DetailsSection, KernelSection, TrustSection
@@ -18,12 +20,13 @@ from app.window.theme.tokens import PANEL_WIDTH, SCROLL_BAR, SPACE, Palette
 from app.window.widgets.basics import ElidedLabel, column, row, rule
 
 _STEPS = {
-    "start": "Starting",
-    "faces": "Looking for faces",
-    "prepare": "Looking at the whole photo",
-    "restore": "Restoring",
-    "kernel": "Estimating the kernel",
-    "done": "Done",
+    "start": marked("Starting"),
+    "faces": marked("Looking for faces"),
+    "backend": marked("Choosing what computes fastest"),
+    "prepare": marked("Looking at the whole photo"),
+    "restore": marked("Restoring"),
+    "kernel": marked("Estimating the kernel"),
+    "done": marked("Done"),
 }
 
 
@@ -99,7 +102,7 @@ class Footer(QFrame):
         self.bar = QProgressBar()
         self.bar.setRange(0, 1000)
         self.bar.setTextVisible(False)
-        self.bar.setAccessibleName("Progress")
+        self.bar.setAccessibleName(tr("Progress"))
         self.text = ElidedLabel("caption")
         self._work = QWidget()
         told = column(gap=2)
@@ -127,7 +130,7 @@ class Footer(QFrame):
     def _show_progress(self) -> None:
         fraction, text = self._document.progress
         self.bar.setValue(round(fraction * 1000))
-        self.text.setText(f"{_STEPS.get(text, text)}  {fraction:.0%}")
+        self.text.setText(f"{tr(_STEPS.get(text, text))}  {percent(fraction)}")
 
 
 def _button_of(action: QAction) -> QPushButton:

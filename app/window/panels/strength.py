@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QPushButton, QSlider, QWidget
 
+from app.language import tr
 from app.window.document import Document
 from app.window.panels.section import Folded, Section
 from app.window.theme.tokens import Palette
@@ -26,12 +27,12 @@ class StrengthSection(Section):
     """The photo's strength, whether only fine detail goes in, and each face's own strength."""
 
     def __init__(self, document: Document) -> None:
-        super().__init__("Strength")
+        super().__init__(tr("Strength"))
         self._document = document
-        self.slider = strength_slider("Strength in per cent")
-        self.slider.setToolTip("0 % is the original, 100 % the full result; blends at once")
-        self.fine = QCheckBox("High frequencies only")
-        self.fine.setToolTip("Take only fine detail from the result: tones and colours stay the photo's own")
+        self.slider = strength_slider(tr("Strength in per cent"))
+        self.slider.setToolTip(tr("0 % is the original, 100 % the full result; blends at once"))
+        self.fine = QCheckBox(tr("High frequencies only"))
+        self.fine.setToolTip(tr("Take only fine detail from the result: tones and colours stay the photo's own"))
         self.faces = FaceStrengths(document)
         self.body.addWidget(self.slider)
         self.body.addWidget(self.fine)
@@ -64,8 +65,8 @@ class _FaceRow(QWidget):
         number.setFixedWidth(_NUMBER_WIDTH)
         self.figure.setFixedWidth(_FIGURE_WIDTH)
         self.figure.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.slider = strength_slider(f"Strength of face {index + 1} in per cent")
-        self.slider.setToolTip("A strength for this face alone")
+        self.slider = strength_slider(tr("Strength of face {number} in per cent").format(number=index + 1))
+        self.slider.setToolTip(tr("A strength for this face alone"))
         self.slider.valueChanged.connect(self._take)
         layout = row(self, gap=2)
         for part in (number, self.slider, self.figure):
@@ -81,19 +82,19 @@ class _FaceRow(QWidget):
         self.slider.blockSignals(True)
         self.slider.setValue(round(strength * 100))
         self.slider.blockSignals(False)
-        self.figure.setText("as photo" if own is None else f"{own:.0%}".replace("%", " %"))
+        self.figure.setText(tr("as photo") if own is None else f"{own:.0%}".replace("%", " %"))
 
 
 class FaceStrengths(Folded):
     """A row for each face, folded away until it is wanted."""
 
     def __init__(self, document: Document) -> None:
-        super().__init__("Each face")
+        super().__init__(tr("Each face"))
         self._document = document
         self.rows: list[_FaceRow] = []
-        self.reset = QPushButton("All as the photo")
+        self.reset = QPushButton(tr("All as the photo"))
         self.reset.setProperty("role", "link")
-        self.reset.setToolTip("Give every face the strength of the photo again")
+        self.reset.setToolTip(tr("Give every face the strength of the photo again"))
         self.reset.clicked.connect(document.forget_own_strengths)
         below = row(gap=0)
         below.addStretch()

@@ -5,33 +5,34 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 
+from app.language import marked, tr
 from app.window.theme.tokens import ON_PHOTO
 from app.window.viewer.comparison import Comparison, Mode
 
 _RADIUS = 4
 _INSET = 12.0
 _CAPTIONS = {
-    Mode.WIPE: ("Before", "After"),
-    Mode.SIDE_BY_SIDE: ("Before", "After"),
-    Mode.DIFFERENCE: ("Difference × {amplified}", ""),
-    Mode.ORIGINAL: ("Before", ""),
-    Mode.RESULT: ("", "After"),
+    Mode.WIPE: (marked("Before"), marked("After")),
+    Mode.SIDE_BY_SIDE: (marked("Before"), marked("After")),
+    Mode.DIFFERENCE: (marked("Difference × {amplified}"), ""),
+    Mode.ORIGINAL: (marked("Before"), ""),
+    Mode.RESULT: ("", marked("After")),
 }
 
 
 def paint_captions(painter: QPainter, shown: Comparison, view: QSizeF, font: QFont) -> None:
     """Name both parts of the view, in logical px: the first at the top left, the second opposite to it."""
     first, second = _CAPTIONS[shown.shown]
-    first = first.format(amplified=2**shown.doublings)
+    first = tr(first).format(amplified=2**shown.doublings)
     if second and shown.trust_map is not None:
-        second = "Residual"
+        second = marked("Residual")
     if first:
         _paint_caption(painter, first, QPointF(_INSET, _INSET), font)
     if second and (shown.upright or shown.shown is not Mode.WIPE):
-        _paint_caption(painter, second, QPointF(view.width() - _INSET, _INSET), font, right=True)
+        _paint_caption(painter, tr(second), QPointF(view.width() - _INSET, _INSET), font, right=True)
     elif second:
         height = QFontMetricsF(font).height() + 6
-        _paint_caption(painter, second, QPointF(_INSET, view.height() - _INSET - height), font)
+        _paint_caption(painter, tr(second), QPointF(_INSET, view.height() - _INSET - height), font)
 
 
 def _paint_caption(painter: QPainter, text: str, corner: QPointF, font: QFont, right: bool = False) -> None:

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen
 
+from app.language import tr
+from app.window.figures import decimal
 from app.window.marks import FaceMark
 from app.window.theme.tokens import ON_PHOTO
 from engine.faces.face import Box, Point
@@ -141,8 +143,9 @@ def _paint_mark(painter: QPainter, index: int, mark: FaceMark, rect: QRectF, fon
 def figures_of(mark: FaceMark) -> str:
     """Return score and sharpness as text, or that the box is the user's."""
     if mark.face is None:
-        return "drawn by you"
-    return f"score {mark.face.score:.2f}  ·  sharpness {mark.face.sharpness:.2f}"
+        return tr("drawn by you")
+    told = tr("score {score}  ·  sharpness {sharpness}")
+    return told.format(score=decimal(mark.face.score), sharpness=decimal(mark.face.sharpness))
 
 
 def _paint_label(painter: QPainter, number: str, figures: str, rect: QRectF, font: QFont, colour: QColor) -> None:

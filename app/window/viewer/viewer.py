@@ -21,6 +21,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from app.language import tr
 from app.window.marks import FaceMark
 from app.window.viewer import overlays
 from app.window.viewer.captions import paint_captions
@@ -51,8 +52,8 @@ class Viewer(QWidget):
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setAccessibleName("Photo")
-        self.setAccessibleDescription("Drag to pan, turn the wheel to zoom, click a face to choose it.")
+        self.setAccessibleName(tr("Photo"))
+        self.setAccessibleDescription(tr("Drag to pan, turn the wheel to zoom, click a face to choose it."))
         self.setMinimumSize(320, 240)
         self._canvas = QColor("black")
         self._comparison: Comparison | None = None

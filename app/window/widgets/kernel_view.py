@@ -7,6 +7,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
+from app.language import tr
 from engine.kernels.kernel import Kernel
 
 _SIDE = 120
@@ -28,7 +29,7 @@ class KernelView(QWidget):
         super().__init__(parent)
         self.setFixedSize(_SIDE, _SIDE)
         self._image: QImage | None = None
-        self.setAccessibleName("Blur kernel")
+        self.setAccessibleName(tr("Blur kernel"))
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """A fixed square."""

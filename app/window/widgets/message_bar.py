@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QEnterEvent, QHideEvent
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
+from app.language import tr
 from app.window.theme.icons import icon, pixmap
 from app.window.theme.tokens import Palette
 from app.window.widgets.basics import ElidedLabel, label, row, set_property
@@ -27,8 +28,8 @@ class MessageBar(QFrame):
         self.text = label(wrap=True)
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._close = QToolButton()
-        self._close.setToolTip("Close this message")
-        self._close.setAccessibleName("Close this message")
+        self._close.setToolTip(tr("Close this message"))
+        self._close.setAccessibleName(tr("Close this message"))
         self._close.clicked.connect(self.hide)
         layout = row(self, gap=3)
         layout.setContentsMargins(16, 6, 8, 6)
