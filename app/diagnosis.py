@@ -121,6 +121,23 @@ def _devices() -> Iterator[Finding]:
         yield Finding(marked("No GPU is used"), "{reason}", {"reason": reason}, "note")
     yield Finding("PyTorch", str(torch.__version__))
     yield Finding(marked("Threads of PyTorch"), str(torch.get_num_threads()))
+    yield from _backends()
+
+
+def _backends() -> Iterator[Finding]:
+    from engine.restoration.backend import verdicts
+    from engine.restoration.openvino_graph import openvino_version, why_no_openvino
+
+    missing = why_no_openvino()
+    if missing is not None:
+        yield Finding("OpenVINO", "{reason}", {"reason": missing}, "note")
+        return
+    yield Finding("OpenVINO", openvino_version())
+    for tested, verdict in verdicts().items():
+        gain = verdict.pytorch_seconds / verdict.seconds if verdict.seconds else 0.0
+        values = {"gain": f"{gain:.1f}", "difference": f"{255 * verdict.difference:.2f}", "reason": verdict.reason}
+        used = marked("{gain} times as fast as PyTorch, largest difference {difference}/255")
+        yield Finding(tested, marked("not used: {reason}") if verdict.reason else used, values)
 
 
 def _packages() -> Iterator[Finding]:

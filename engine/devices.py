@@ -22,23 +22,37 @@ CPU_BUDGET = 3 * 2**29  # bytes: more makes large tiles no faster, and a 45 MP p
 CPU_SHARE = 0.5  # of what is free: the rest of the machine wants to live too
 GPU_SHARE = 0.7
 
+_lost: set[str] = set()
+"""Kinds of devices that failed in this process: after a CUDA error nothing runs there until the next start."""
+
 
 def choose_device(choice: DeviceChoice = "auto") -> torch.device:
     """Return the device to run on; raise UserError where the wanted one cannot be used."""
     import torch
 
-    usable = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available(), "cpu": True}
+    there = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available(), "cpu": True}
+    usable = {kind: yes and kind not in _lost for kind, yes in there.items()}
     if choice == "auto":
-        return torch.device(next(kind for kind, there in usable.items() if there))
+        return torch.device(next(kind for kind, yes in usable.items() if yes))
+    if choice in _lost:
+        raise UserError(f"The device {choice!r} failed before; it can be used again after a new start of Acutance.")
     if not usable[choice]:
         raise UserError(f"The device {choice!r} cannot be used: {why_no_gpu()}")
     return torch.device(choice)
+
+
+def lose_device(device: torch.device) -> None:
+    """Note that a device failed, so that this process leaves it alone from now on."""
+    if device.type != "cpu":
+        _lost.add(device.type)
 
 
 def why_no_gpu() -> str | None:
     """Say in a sentence why no GPU is used; None where one is."""
     import torch
 
+    if _lost:
+        return "It failed while computing; a new start of Acutance will try it again."
     if torch.cuda.is_available() or torch.backends.mps.is_available():
         return None
     if torch.version.cuda is None and torch.version.hip is None:
@@ -104,10 +118,15 @@ def remember_failure(device: torch.device, method: Method, precision: Precision)
         logger.warning("cannot remember that %s failed: %s", precision, error)
 
 
-def _memory() -> Path:
+def cache_folder() -> Path:
+    """Return the user's folder for what can be made again; it need not exist."""
     import platformdirs  # here, so that a borrowed training machine can do without
 
-    return Path(platformdirs.user_cache_dir("acutance", appauthor=False)) / "half-precision.json"
+    return Path(platformdirs.user_cache_dir("acutance", appauthor=False))
+
+
+def _memory() -> Path:
+    return cache_folder() / "half-precision.json"
 
 
 def _failures() -> dict[str, list[str]]:

@@ -13,6 +13,7 @@ from engine.faces.face import Box
 RegionChoice = Literal["auto", "faces", "whole", "aligned"]
 DeviceChoice = Literal["auto", "cpu", "cuda", "mps"]
 PrecisionChoice = Literal["auto", "float32", "bfloat16", "float16"]
+BackendChoice = Literal["auto", "pytorch", "openvino"]
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,8 @@ class Request:
     high_frequencies_only: tones and colours stay the photo's own (see engine.restoration.strength). kernel: file of
     a known blur kernel, for non-blind deconvolution instead of a method. tile: side in px, None for as memory allows.
     memory: budget in bytes, None for what the machine has. field: estimate a kernel for each part of the whole photo
-    too, where the method does not do that itself.
+    too, where the method does not do that itself. backend: who computes on the CPU; "auto" takes OpenVINO where it is
+    installed and a test on this machine shows it right and faster.
     """
 
     photo: Path | None = None
@@ -39,6 +41,7 @@ class Request:
     kernel: Path | None = None
     device: DeviceChoice = "auto"
     precision: PrecisionChoice = "auto"
+    backend: BackendChoice = "auto"
     tile: int | None = None
     memory: int | None = None
     field: bool = False

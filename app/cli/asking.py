@@ -36,8 +36,21 @@ def add_restoring(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--strength", type=float, default=1.0, help="0 the original to 1 the restored (default)")
     parser.add_argument("--high-frequencies-only", action="store_true", help="leave tones and colours as they are")
     parser.add_argument("--precision", default="auto", choices=["auto", "float32", "bfloat16", "float16"])
+    parser.add_argument(
+        "--backend", default="auto", choices=["auto", "pytorch", "openvino"], help="what computes on the CPU"
+    )
+    parser.add_argument(
+        "--memory", type=_bytes, metavar="MB", help="budget of a running network (default: what the machine has)"
+    )
     parser.add_argument("--smallest-face", type=int, default=40, metavar="PX", help="leave smaller faces alone")
     parser.add_argument("--kernel", type=Path, metavar="FILE", help="a known blur kernel, instead of a method")
+
+
+def _bytes(megabytes: str) -> int:
+    count = int(megabytes)
+    if count < 1:
+        raise ValueError("a budget of nothing")
+    return count * 1_000_000
 
 
 def add_saving(parser: argparse.ArgumentParser) -> None:

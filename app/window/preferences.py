@@ -40,7 +40,8 @@ class Preferences(QObject):
         """Take what the settings say now."""
         settings = self.settings
         memory = settings["memory"] * _MEGABYTE or None
-        self._document.place = {"device": settings["device"], "precision": settings["precision"], "memory": memory}
+        place = {key: settings[key] for key in ("device", "precision", "backend")}
+        self._document.place = {**place, "memory": memory}
         self._session.choices.place = settings["sidecars"]
         if settings["theme"] != self._theme.choice:
             self._theme.choose(settings["theme"])

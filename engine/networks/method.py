@@ -44,6 +44,7 @@ class Method:
 
     network: "module:Class" of its `DeblurringNetwork`, imported when it runs.
     settings: keyword arguments of that class as published; a weights card may override them.
+    compiled: how it scales as a graph (engine.networks.graph) that OpenVINO compiled; None where it has none.
     """
 
     id: str
@@ -55,6 +56,7 @@ class Method:
     scaling: Scaling
     yields_kernel: bool = False
     precisions: tuple[Precision, ...] = ("float32",)
+    compiled: Scaling | None = None
     settings: Mapping[str, Any] = field(default_factory=dict)
 
     def build(self, settings: Mapping[str, Any] | None = None) -> DeblurringNetwork:

@@ -2,24 +2,45 @@
 
 from __future__ import annotations
 
+import copy
 import gc
+import logging
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
+from weakref import WeakKeyDictionary
 
 import cv2
 import numpy as np
 import torch
+from torch import Tensor
 
-from engine.devices import choose_device, choose_precision, device_name, memory_budget, remember_failure
+from engine.devices import (
+    choose_device,
+    choose_precision,
+    device_name,
+    lose_device,
+    memory_budget,
+    remember_failure,
+)
 from engine.errors import UserError
 from engine.networks.method import Method, Precision
 from engine.networks.network import DeblurringNetwork, Prepared
 from engine.request import Request
+from engine.restoration.backend import Kind, choose, graph_of
 from engine.restoration.memory import LEAST_TILE, Cut, cut
 from engine.restoration.restored import Restored
 from engine.restoration.tiling import restore_tiles
 from engine.restoration.watch import PixelBox, Watch
+
+logger = logging.getLogger(__name__)
+
+LEAST_COMPILED = 250_000  # px: smaller pictures are restored before a graph is compiled
+LOST = ("CUDA error", "CUDA driver error", "MPS backend", "device-side assert", "unspecified launch failure")
+
+_spare: WeakKeyDictionary[DeblurringNetwork, DeblurringNetwork] = WeakKeyDictionary()
+"""On the CPU, for networks that went to another device: of a device that is lost, nothing can be read back."""
 
 
 class NotFiniteError(Exception):
@@ -34,10 +55,13 @@ class Place:
     precision: Precision
     tile: int | None
     memory: int | None
+    backend: Kind = "pytorch"
 
     def cut(self, method: Method, pixels: np.ndarray) -> Cut:
         """Cut H x W x C pixels up as the memory here demands."""
-        return cut(pixels.shape[:2], method.scaling, memory_budget(self.device, self.memory), self.tile)
+        scaling = method.scaling if self.backend == "pytorch" else method.compiled
+        assert scaling is not None
+        return cut(pixels.shape[:2], scaling, memory_budget(self.device, self.memory), self.tile)
 
 
 def restore(
@@ -59,10 +83,11 @@ def in_steps(
 ) -> Restored:
     """Restore pixels whole or in tiles; try again where that fails.
 
-    Out of memory, the tile is halved, and then the CPU takes over; not-a-number from half precision is computed
-    again in float32 and remembered. All of it is noted in `watch`. Raises UserError where nothing helps.
+    Out of memory, the tile is halved, and then the CPU takes over, as it does where a device is lost; not-a-number
+    from half precision is computed again in float32 and remembered; where OpenVINO fails, PyTorch goes on. All of it
+    is noted in `watch`. Raises UserError where nothing helps.
     """
-    place = _first_place(method, request, watch)
+    place = _first_place(network, method, pixels, request, watch)
     while True:
         pieces = place.cut(method, pixels)
         try:
@@ -70,20 +95,50 @@ def in_steps(
         except NotFiniteError:
             place = _in_float32(method, place, watch)
         except (RuntimeError, MemoryError) as error:
-            if not out_of_memory(error):
-                raise
-            place = _smaller(place, pieces, watch)
+            place = _after(error, place, pieces, watch)
         gc.collect()
-        if torch.cuda.is_available():
+        if place.device.type == "cuda":
             torch.cuda.empty_cache()
 
 
-def _first_place(method: Method, request: Request, watch: Watch) -> Place:
+def _first_place(
+    network: DeblurringNetwork, method: Method, pixels: np.ndarray, request: Request, watch: Watch
+) -> Place:
     device = choose_device(request.device)
     precision = choose_precision(device, method, request.precision)
     if request.precision not in ("auto", precision):
         watch.note(f"{method.title} is not safe in {request.precision}: computed in {precision}.")
-    return Place(device, precision, request.tile, request.memory)
+    place = Place(device, precision, request.tile, request.memory)
+    large = pixels.shape[0] * pixels.shape[1] >= LEAST_COMPILED
+    possible = device.type == "cpu" and precision == "float32"
+    if request.backend == "pytorch" or not (large or request.backend == "openvino"):
+        return place
+    if not possible:
+        if request.backend == "openvino":
+            watch.note(f"OpenVINO is for the CPU in full precision: computed by PyTorch on {device_name(device)}.")
+        return place
+    watch.report(0.0, "backend")
+    with watch.timed("backend"):
+        verdict = choose(_at(network, device), method, request.precision == "auto")
+    if verdict.reason and (request.backend == "openvino" or verdict.wrong):
+        watch.note(f"{verdict.reason} Computed by PyTorch instead.")
+    return replace(place, backend=verdict.kind)
+
+
+def _after(error: RuntimeError | MemoryError, place: Place, pieces: Cut, watch: Watch) -> Place:
+    """Return where to go on after an error; raise it where it says nothing about memory, device or backend."""
+    if out_of_memory(error):
+        return _smaller(place, pieces, watch)
+    if place.device.type != "cpu" and any(words in str(error) for words in LOST):
+        logger.warning("the device %s is lost", place.device, exc_info=error)
+        lose_device(place.device)
+        watch.note(f"The device {place.device.type} failed: went on with the CPU.")
+        return replace(place, device=torch.device("cpu"), precision="float32", tile=None)
+    if place.backend != "pytorch":
+        logger.warning("OpenVINO failed", exc_info=error)
+        watch.note("OpenVINO failed: went on with PyTorch.")
+        return replace(place, backend="pytorch")
+    raise error
 
 
 def _in_float32(method: Method, place: Place, watch: Watch) -> Place:
@@ -118,7 +173,7 @@ def out_of_memory(error: BaseException) -> bool:
 @torch.inference_mode()
 def _attempt(network: DeblurringNetwork, pixels: np.ndarray, place: Place, pieces: Cut, watch: Watch) -> Restored:
     grid = pieces.grid
-    network.to(place.device)
+    network = _at(network, place.device)
 
     def each(done: int, box: PixelBox, tile: np.ndarray) -> None:
         watch.tile(box, tile)
@@ -128,17 +183,36 @@ def _attempt(network: DeblurringNetwork, pixels: np.ndarray, place: Place, piece
     with _autocast(place):
         with watch.timed("prepare"):
             prepared = network.prepare(_tensor(grid.widened(pixels))[0], not pieces.whole)
+            run = _run(network, prepared, place, not pieces.whole, pixels.shape[2])
         with watch.timed("restore"):
-            out = restore_tiles(pixels, grid, partial(_tile, network, prepared, place), each)
+            out = restore_tiles(pixels, grid, partial(_tile, run, prepared, place), each)
     return Restored(out, prepared.kernel, device_name(place.device), prepared.field)
 
 
-def _tile(
-    network: DeblurringNetwork, prepared: Prepared, place: Place, tile: np.ndarray, box: PixelBox
-) -> np.ndarray:
+def _at(network: DeblurringNetwork, device: torch.device) -> DeblurringNetwork:
+    """Return the network on a device."""
+    if device.type == "cpu":
+        return _spare.get(network, network)
+    if network not in _spare:
+        _spare[network] = copy.deepcopy(network)
+    return network.to(device)
+
+
+Run = Callable[[Tensor, Prepared], Tensor]
+
+
+def _run(network: DeblurringNetwork, prepared: Prepared, place: Place, tiled: bool, channels: int) -> Run:
+    """Return what restores tiles by the backend of the place."""
+    if place.backend == "pytorch":
+        return network.restore
+    graph = graph_of(network, place.backend, tiled).prepared(prepared, channels)
+    return lambda tiles, _: graph.restore(tiles)
+
+
+def _tile(run: Run, prepared: Prepared, place: Place, tile: np.ndarray, box: PixelBox) -> np.ndarray:
     left, top = box[:2]
     prepared = replace(prepared, corner=(top, left))
-    restored = network.restore(_tensor(tile).to(place.device), prepared).float()
+    restored = run(_tensor(tile).to(place.device), prepared).float()
     if not bool(torch.isfinite(restored).all()):
         raise NotFiniteError
     numbers: np.ndarray = restored.clamp_(0, 1)[0].permute(1, 2, 0).cpu().numpy()

@@ -1,6 +1,14 @@
 """WRFN, the wide-receptive-field network of Jin, Hirsch and Favaro (2018)."""
 
+from dataclasses import replace
+
 from engine.networks.method import Method, Scaling
+
+# The receptive field's radius is 97 px, but what lies beyond 60 px moves trained weights' output by less than
+# half a level of 8 bits (tests/engine/networks/test_all_methods.py), and the overlap is paid for in time.
+SCALING = Scaling(
+    multiple=5, overlap=60, tile=2000, smallest=10, bytes_per_pixel=640, tile_bytes_per_pixel=145, by_plane=True
+)
 
 METHOD = Method(
     id="wrfn",
@@ -9,11 +17,9 @@ METHOD = Method(
     paper="Jin, Hirsch, Favaro: Learning Face Deblurring Fast and Wide, CVPR Workshops 2018",
     network="engine.networks.wrfn.network:WRFN",
     regions=frozenset({"whole", "aligned"}),
-    # The receptive field's radius is 97 px, but what lies beyond 60 px moves trained weights' output by less than
-    # half a level of 8 bits (tests/engine/networks/test_all_methods.py), and the overlap is paid for in time.
-    scaling=Scaling(
-        multiple=5, overlap=60, tile=2000, smallest=10, bytes_per_pixel=600, tile_bytes_per_pixel=110, by_plane=True
-    ),
+    scaling=SCALING,
+    # A compiled graph does not blend in strips, and there is one for each colour channel of a picture in tiles.
+    compiled=replace(SCALING, tile=1000, bytes_per_pixel=540, tile_bytes_per_pixel=1100),
     precisions=("float32", "bfloat16", "float16"),
     settings={"stride": 5, "blocks": 8, "channels": 96, "norm": "instance", "skip": True, "swap": False},
 )

@@ -10,6 +10,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from engine.networks.network import DeblurringNetwork, Prepared
+from engine.networks.wrfn.graph import Graph, scales
 from engine.networks.wrfn.normalisation import InstanceNorm, Statistics, held, recorded
 
 Norm = Literal["instance", "batch", "none"]
@@ -111,6 +112,16 @@ class WRFN(DeblurringNetwork):
         with recorded(self) as statistics:
             self.blending(self._deblurred(planes))
         return statistics
+
+    def graph(self, tiled: bool, half: bool) -> nn.Module:
+        """Return the network as one graph of tensors (see engine.networks.graph)."""
+        return Graph(self, tiled, half)
+
+    def numbers(self, prepared: Prepared, channels: int) -> list[tuple[Tensor, ...]]:
+        """Return what the graph takes for each colour channel."""
+        if prepared.state is None:
+            return [()] * channels
+        return [scales(self, statistics) for statistics in prepared.state]
 
     def restore(self, tiles: Tensor, prepared: Prepared) -> Tensor:
         """Restore tiles, with the whole picture's statistics where it was prepared in tiles."""

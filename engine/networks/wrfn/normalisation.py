@@ -43,35 +43,36 @@ class InstanceNorm(nn.Module):
         return out
 
 
-def _norms(network: nn.Module) -> dict[str, InstanceNorm]:
+def norms(network: nn.Module) -> dict[str, InstanceNorm]:
+    """Return the instance norms of a network by their names."""
     return {name: m for name, m in network.named_modules() if isinstance(m, InstanceNorm)}
 
 
 @contextmanager
 def recorded(network: nn.Module) -> Iterator[Statistics]:
     """Within this, one forward pass of a batch fills the statistics, taken over the batch jointly."""
-    norms = _norms(network)
+    found = norms(network)
     statistics: Statistics = {
-        name: (torch.zeros_like(norm.weight), torch.ones_like(norm.weight)) for name, norm in norms.items()
+        name: (torch.zeros_like(norm.weight), torch.ones_like(norm.weight)) for name, norm in found.items()
     }
     with held(network, statistics):
-        for norm in norms.values():
+        for norm in found.values():
             norm.recording = True
         try:
             yield statistics
         finally:
-            for norm in norms.values():
+            for norm in found.values():
                 norm.recording = False
 
 
 @contextmanager
 def held(network: nn.Module, statistics: Statistics) -> Iterator[None]:
     """Within this, every instance norm uses the given statistics."""
-    norms = _norms(network)
-    for name, norm in norms.items():
+    found = norms(network)
+    for name, norm in found.items():
         norm.held = statistics[name]
     try:
         yield
     finally:
-        for norm in norms.values():
+        for norm in found.values():
             norm.held = None

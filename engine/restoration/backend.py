@@ -1,0 +1,180 @@
+"""Which backend runs a network on the CPU: OpenVINO where a test on this machine shows it right and faster."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import logging
+import os
+import platform
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+from weakref import WeakKeyDictionary
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from engine.devices import cache_folder
+from engine.networks.graph import GraphNetwork
+from engine.networks.method import Method
+from engine.networks.network import DeblurringNetwork
+from engine.restoration.openvino_graph import (
+    OpenVinoGraph,
+    fingerprint,
+    knows_bfloat16,
+    openvino_version,
+    why_no_openvino,
+)
+from engine.whole_files import write_whole
+
+logger = logging.getLogger(__name__)
+
+Kind = Literal["pytorch", "openvino", "openvino-bfloat16"]
+
+LARGEST_DIFFERENCE = 1 / 255
+LEAST_GAIN = 1.1  # times as fast as PyTorch; less is not worth another backend
+TEST_SIDE = 400  # px
+RUNS = 3
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the test of a backend said: seconds of PyTorch and of the backend, largest difference in [0, 1].
+
+    kind: what was chosen. reason: a sentence, where that is PyTorch.
+    """
+
+    kind: Kind
+    reason: str = ""
+    pytorch_seconds: float = 0.0
+    seconds: float = 0.0
+    difference: float = 0.0
+
+    @property
+    def wrong(self) -> bool:
+        """Whether the backend was turned down because its result was another."""
+        return not self.difference <= LARGEST_DIFFERENCE
+
+
+_graphs: WeakKeyDictionary[DeblurringNetwork, dict[tuple[Kind, bool], OpenVinoGraph]] = WeakKeyDictionary()
+_chosen: WeakKeyDictionary[DeblurringNetwork, dict[bool, Verdict]] = WeakKeyDictionary()
+
+
+def choose(network: DeblurringNetwork, method: Method, half: bool) -> Verdict:
+    """Return the verdict of this machine for a network: the one that is kept, else that of a test now (seconds).
+
+    half: bfloat16 may be used where it makes no visible difference.
+    """
+    if method.compiled is None or not isinstance(network, GraphNetwork):
+        return Verdict("pytorch", f"{method.title} uses operations that OpenVINO does not run.")
+    missing = why_no_openvino()
+    if missing is not None:
+        return Verdict("pytorch", missing)
+    chosen = _chosen.setdefault(network, {})
+    if half not in chosen:
+        key = _key(network, method, half)
+        kept = verdicts().get(key)
+        chosen[half] = kept or _tested(network, method, half)
+        if kept is None:
+            _keep(key, chosen[half])
+    return chosen[half]
+
+
+def graph_of(network: DeblurringNetwork, kind: Kind, tiled: bool) -> OpenVinoGraph:
+    """Return the graph of a verdict's kind; keeps those of a network with it."""
+    graphs = _graphs.setdefault(network, {})
+    if (kind, tiled) not in graphs:
+        graphs[kind, tiled] = OpenVinoGraph(network, tiled, kind == "openvino-bfloat16")
+    return graphs[kind, tiled]
+
+
+def _tested(network: DeblurringNetwork, method: Method, half: bool) -> Verdict:
+    kinds: list[Kind] = ["openvino-bfloat16", "openvino"] if half and knows_bfloat16() else ["openvino"]
+    verdict = Verdict("pytorch", "no test")
+    for kind in kinds:
+        try:
+            verdict = _compared(network, method, kind)
+        except (RuntimeError, ValueError, TypeError, OSError) as error:  # PyTorch does the work then
+            logger.warning("%s in OpenVINO failed", method.id, exc_info=True)
+            verdict = Verdict("pytorch", f"OpenVINO does not run {method.title}: {str(error).splitlines()[0]}")
+        if verdict.kind != "pytorch":
+            break
+    return verdict
+
+
+@torch.inference_mode()
+def _compared(network: DeblurringNetwork, method: Method, kind: Kind) -> Verdict:
+    """Run the same picture through PyTorch and the kind, once as a whole and once as a tile."""
+    picture = test_picture(method)
+    eager = seconds = 0.0
+    differences = []
+    for tiled in (False, True):
+        prepared = network.prepare(picture[0], tiled)
+        graph = graph_of(network, kind, tiled).prepared(prepared, picture.shape[1])
+        expected, took = _timed(lambda p=prepared: network.restore(picture, p))  # type: ignore[misc]
+        restored, took_here = _timed(lambda g=graph: g.restore(picture))  # type: ignore[misc]
+        eager, seconds = eager + took, seconds + took_here
+        differences.append(float((restored - expected).abs().max()))
+    difference = float(np.max(differences))  # not-a-number, where one is
+    if not difference <= LARGEST_DIFFERENCE:
+        reason = f"OpenVINO's result differs by {255 * difference:.2f}/255."
+    elif eager < LEAST_GAIN * seconds:
+        reason = "OpenVINO is no faster."
+    else:
+        return Verdict(kind, "", eager, seconds, difference)
+    return Verdict("pytorch", reason, eager, seconds, difference)
+
+
+def _timed(run: Callable[[], Tensor]) -> tuple[Tensor, float]:
+    restored = run()
+    took = []
+    for _ in range(RUNS):
+        start = time.perf_counter()
+        restored = run()
+        took.append(time.perf_counter() - start)
+    return restored, min(took)
+
+
+def test_picture(method: Method) -> Tensor:
+    """Return 1 x C x H x W with what photos have: slopes, edges of all directions, flat parts and noise."""
+    height, width = method.scaling.fixed or (TEST_SIDE, TEST_SIDE)
+    y = torch.linspace(-1, 1, height)[:, None]
+    x = torch.linspace(-1, 1, width)[None]
+    rings = torch.sin(40 * (x**2 + y**2)) * 0.3 + 0.5
+    planes = torch.stack([rings.where(x + y > 0, (x > 0.3) * 0.9 + 0.05), 0.5 + 0.4 * x * y, rings**2])
+    noise = torch.randn(3, height, width, generator=torch.Generator().manual_seed(0))
+    picture = (planes + 0.01 * noise).clamp(0, 1)
+    return picture[None, :1] if method.scaling.by_plane else picture[None]
+
+
+def verdicts() -> dict[str, Verdict]:
+    """Return what is kept of the tests on this machine, by method and versions."""
+    try:
+        plain = json.loads(_file().read_text(encoding="utf-8"))
+        return {key: Verdict(**values) for key, values in plain.items()}
+    except (OSError, ValueError, TypeError, AttributeError):
+        return {}
+
+
+def _keep(key: str, verdict: Verdict) -> None:
+    plain = {known: dataclasses.asdict(each) for known, each in {**verdicts(), key: verdict}.items()}
+    try:
+        _file().parent.mkdir(parents=True, exist_ok=True)
+        write_whole(_file(), lambda file: file.write(json.dumps(plain, indent=2).encode()))
+    except OSError as error:
+        logger.warning("cannot keep the verdict on OpenVINO: %s", error)
+
+
+def _key(network: DeblurringNetwork, method: Method, half: bool) -> str:
+    machine = f"{platform.processor() or platform.machine()}, {os.cpu_count()} processors"
+    versions = f"OpenVINO {openvino_version()}, PyTorch {torch.__version__}, {torch.get_num_threads()} threads"
+    weights = fingerprint(network)[:8]
+    return f"{method.id} {weights}{', bfloat16 allowed' if half else ''}: {machine}, {versions}"
+
+
+def _file() -> Path:
+    return cache_folder() / "backends.json"
