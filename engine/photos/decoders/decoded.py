@@ -74,13 +74,13 @@ def memory_left() -> int:
         return sys.maxsize
 
 
-def check_size(width: int, height: int, held: int | None = None, samples: int = 1) -> None:
-    """Refuse a picture that is empty, too large for anyone, for `held` bytes (at `samples` a pixel) or for memory."""
+def check_size(width: int, height: int, held: int | None = None, bytes_a_pixel: float = 1) -> None:
+    """Refuse a picture that is empty, too large for anyone, for `held` bytes (unpacked) or for memory."""
     if width < 1 or height < 1:
         raise DecodingError("its header tells of a picture without pixels")
     if width * height > MAX_PIXELS:
         raise DecodingError(f"its header tells of {width} x {height} px, more than the limit of 1 gigapixel")
-    if held is not None and width * height * samples > _MAX_PACKING * max(held, 64):
+    if held is not None and width * height * bytes_a_pixel > _MAX_PACKING * max(held, 64):
         raise DecodingError(f"it is damaged: it tells of {width} x {height} px but holds only {held} bytes")
     needed = width * height * _BYTES_A_PIXEL
     if needed > memory_left():

@@ -19,7 +19,7 @@ from engine.photos.photo import Coding, Metadata
 from engine.photos.png import png_blocks
 
 _IPTC_RESOURCE = 0x0404
-_COMPACT = ("JPEG", "PNG", "BMP")  # WebP and AVIF can say a flat picture in next to no bytes
+_COMPACT = ("JPEG", "BMP")  # WebP and AVIF can say a flat picture in next to no bytes; `png` has looked at PNG
 
 Image.MAX_IMAGE_PIXELS = None  # this is the one door, and `check_size` stands in it
 

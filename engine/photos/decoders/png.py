@@ -19,7 +19,7 @@ def decode(data: bytes, kind: str) -> Decoded:
         raise DecodingError("it is damaged: its header is cut or missing")
     width, height = (int.from_bytes(header[1][at : at + 4], "big") for at in (0, 4))
     depth, colour = header[1][8:10]
-    check_size(width, height, len(data))
+    check_size(width, height, len(data), min(depth, 8) / 8)
     if depth != 16:
         return pillow.decode(data, kind)
     from imagecodecs import png_decode

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import io
+import math
 from typing import Any
 
 import numpy as np
@@ -55,10 +56,12 @@ def _check(page: Any, data: bytes) -> None:
     bits = _bits(page)
     if not 1 <= page.samplesperpixel <= _MAX_SAMPLES:
         raise DecodingError(f"it has {page.samplesperpixel} samples a pixel, which no photo has")
-    held = len(data) if page.compression in _COMPACT and bits >= 8 else None
-    check_size(page.imagewidth, page.imagelength, held, page.samplesperpixel * max(bits // 8, 1))
+    held = len(data) if page.compression in _COMPACT else None
+    check_size(page.imagewidth, page.imagelength, held, page.samplesperpixel * bits / 8)
     if page.imagedepth != 1:
         raise DecodingError("it is a volume, not a photo")
+    if len(page.dataoffsets) < math.prod(page.chunked):
+        raise DecodingError("it is cut short")
     if sum(page.databytecounts) > len(data):
         raise DecodingError("it is damaged: its parts overlap")
     if any(start + count > len(data) for start, count in zip(page.dataoffsets, page.databytecounts, strict=False)):

@@ -9,6 +9,7 @@ import zlib
 import numpy as np
 import pytest
 from imagecodecs import brotli_encode, jpegxl_encode, zstd_encode
+from PIL import Image
 
 from engine.photos import gain_maps, history, xmp
 from engine.photos.errors import PhotoError
@@ -34,6 +35,28 @@ def test_a_strip_that_unpacks_to_more_than_its_picture(tmp_path, compression, pa
         read_photo(tmp_path / "a.tif")
     assert tracemalloc.get_traced_memory()[1] < 16 * MEGABYTE
     tracemalloc.stop()
+
+
+def test_a_bilevel_tiff_that_claims_more_than_it_holds(tmp_path):
+    data = bytearray(tiff(16, 16777228, 1, bytes(576)))
+    data[data.index(struct.pack("<HHI", 258, 3, 1)) + 8] = 1
+    (tmp_path / "a.tif").write_bytes(data)
+    with pytest.raises(PhotoError, match="holds only"):
+        read_photo(tmp_path / "a.tif")
+
+
+def test_a_tiff_whose_strips_are_not_all_listed(tmp_path):
+    data = bytearray(tiff(16, 16, 1, bytes(768)))
+    data[data.index(struct.pack("<HHI", 278, 4, 1)) + 8] = 4
+    (tmp_path / "a.tif").write_bytes(data)
+    with pytest.raises(PhotoError, match="cut short"):
+        read_photo(tmp_path / "a.tif")
+
+
+def test_a_blank_page_is_no_bomb(tmp_path):
+    Image.new("1", (3000, 3000), 1).save(tmp_path / "a.png", optimize=True)
+    assert (tmp_path / "a.png").stat().st_size < 9_000_000 / 2000
+    assert read_photo(tmp_path / "a.png").size == (3000, 3000)
 
 
 def test_strips_that_share_their_bytes(tmp_path):
