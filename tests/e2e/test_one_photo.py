@@ -61,7 +61,7 @@ def test_all_found_faces_are_asked_for_as_all(ready):
 def test_faces_below_the_smallest_size_are_hidden(ready):
     ready.panel.region.smallest.setValue(45)
     assert len(ready.document.marks) == 1
-    assert "1 more below the smallest size" in ready.panel.region.faces.text()
+    assert "one more below the smallest size" in ready.panel.region.faces.text()
 
 
 def test_a_face_is_drawn_reshaped_and_deleted(qtbot, ready):
