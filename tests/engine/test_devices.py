@@ -91,3 +91,14 @@ def test_a_memory_that_cannot_be_written_is_no_harm(tmp_path, monkeypatch):
     monkeypatch.setattr(devices, "_memory", lambda: tmp_path / "file" / "half.json")
     devices.remember_failure(CPU, METHOD, "float16")
     assert devices._failures() == {}
+
+
+def test_a_lost_device_is_left_alone_until_the_next_start(mps, monkeypatch):
+    monkeypatch.setattr(devices, "_lost", set())
+    devices.lose_device(CPU)
+    assert devices.choose_device().type == "mps"
+    devices.lose_device(torch.device("mps"))
+    assert devices.choose_device() == CPU
+    assert "failed while computing" in devices.why_no_gpu()
+    with pytest.raises(UserError, match="'mps' failed before"):
+        devices.choose_device("mps")

@@ -179,3 +179,63 @@ def test_wrfn_of_a_grey_plane_is_wrfn_of_grey():
     one = runner.restore(network, wrfn, plane, request, Watch()).pixels
     three = runner.restore(network, wrfn, np.repeat(plane, 3, axis=2), request, Watch()).pixels
     np.testing.assert_allclose(np.repeat(one, 3, axis=2), three, atol=1e-5)
+
+
+class OnAnotherDevice(Brighter):
+    """Works on the CPU alone: on the device "meta", which stands for a graphics card, it raises an error."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__()
+        self.error = error
+
+    def __deepcopy__(self, memo: dict) -> "OnAnotherDevice":
+        return OnAnotherDevice(self.error)
+
+    def restore(self, tiles: Tensor, prepared: Prepared) -> Tensor:
+        if tiles.device.type != "cpu":
+            self.seen.append(tuple(tiles.shape))
+            raise self.error
+        return super().restore(tiles, prepared)
+
+
+@pytest.fixture
+def graphics_card(monkeypatch):
+    card = torch.device("meta")
+    monkeypatch.setattr(devices, "_lost", set())
+    monkeypatch.setattr(runner, "choose_device", lambda choice: torch.device("cpu") if devices._lost else card)
+    monkeypatch.setattr(devices, "memory_budget", lambda device, asked=None: 10**9)
+    return card
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        RuntimeError("CUDA error: device-side assert triggered"),
+        RuntimeError("CUDA error: unspecified launch failure"),
+        RuntimeError("MPS backend is gone"),
+    ],
+)
+def test_a_lost_device_is_left_alone_and_the_cpu_goes_on(graphics_card, error):
+    network, watch, pixels = OnAnotherDevice(error), Watch(), picture(64, 64)
+    for _ in range(2):
+        out = restored(network, pixels, watch)
+        np.testing.assert_allclose(out.pixels, pixels + 0.1, atol=1e-5)
+        assert out.device == "cpu"
+    assert watch.notes == ["The device meta failed: went on with the CPU."]
+    assert devices._lost == {"meta"}
+    assert len(network.seen) == 1
+
+
+def test_a_full_device_gets_smaller_tiles_and_then_the_cpu_goes_on(graphics_card):
+    network, watch, pixels = OnAnotherDevice(torch.OutOfMemoryError("CUDA out of memory")), Watch(), picture(300, 400)
+    out = restored(network, pixels, watch)
+    np.testing.assert_allclose(out.pixels, pixels + 0.1, atol=1e-5)
+    sides = [max(shape[-2:]) for shape in network.seen]
+    assert sides == sorted(sides, reverse=True) and sides[-1] < 200
+    assert watch.notes[-1] == "Memory ran out on meta: went on with the CPU."
+    assert devices._lost == set()
+
+
+def test_another_error_on_a_device_is_not_taken_for_its_loss(graphics_card):
+    with pytest.raises(RuntimeError, match="shape mismatch"):
+        restored(OnAnotherDevice(RuntimeError("shape mismatch")), picture(64, 64))
