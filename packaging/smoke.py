@@ -211,6 +211,8 @@ def smoke(bundle: Path, weights: Path | None, version: str, picture: Path) -> No
         moved = folder / bundle.name
         shutil.copytree(bundle, moved, copy_function=os.link, symlinks=True)
         programs = moved / "Contents" / "MacOS" if bundle.suffix == ".app" else moved
+        carried = {path.name for path in moved.rglob("*") if path.parent.name in ("languages", "translations")}
+        _expect(carried >= {"de.mo", "qtbase_de.qm"}, f"the German catalogues are not inside: {sorted(carried)}")
         program, source = frozen(programs, homes[0], weights), from_source(homes[1], weights)
         check(program, source, folder, version, picture)
         compare_start(program, source, folder / "start.png")

@@ -1,5 +1,9 @@
 """Only what the program uses is kept."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 from keeping import EXCLUDES, kept
 
@@ -60,3 +64,13 @@ def test_the_modules_that_the_window_needs_are_not_excluded() -> None:
     assert not {f"PySide6.Qt{name}" for name in ("Core", "Gui", "OpenGL", "OpenGLWidgets", "Widgets", "Svg")} & set(
         EXCLUDES
     )
+
+
+def test_the_window_and_its_curves_do_without_what_is_excluded() -> None:
+    """pyqtgraph would take more of Qt, and matplotlib, where they are."""
+    blocked = f"import sys; sys.modules.update(dict.fromkeys({EXCLUDES!r}))"
+    wanted = "import app.window.main_window, app.window.training.page, app.window.training.curves"
+    code = f"{blocked}; {wanted}; import pyqtgraph; pyqtgraph.PlotItem"
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment)
+    assert done.returncode == 0, done.stderr
