@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 REASONS = {
     "blurred": marked("Too blurred: sharpness {sharpness}, less than {least}"),
-    "small": marked("Too small: {width} × {height} px, the shorter side has less than {smallest}"),
+    "small": marked("Too small: the shorter side has {side} px, {smallest} are wanted"),
     "duplicate": marked("A copy of {like}"),
     "unreadable": marked("Cannot be read: {reason}"),
 }
@@ -24,12 +24,10 @@ def reason(look: Look) -> str:
 
     if look.verdict == "good":
         return ""
-    width, height = look.size
     values = {
         "sharpness": number(look.sharpness, 2),
         "least": number(SHARPEST_PART, 2),
-        "width": width,
-        "height": height,
+        "side": min(look.size),
         "smallest": SMALLEST,
         "like": look.like,
         "reason": look.reason,

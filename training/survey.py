@@ -57,24 +57,31 @@ class _Seen:
 
 
 def survey(photos: Iterable[Source], count_faces: Callable[[np.ndarray], int] | None = None) -> Iterator[Look]:
-    """Yield what is seen of each photo, in order.
+    """Yield what is seen of each photo, in order; where a later copy is larger, its smaller one again, left out.
 
     count_faces: returns the faces in H x W x 3 uint8; asked of the good ones.
     """
-    names: list[str] = []
     known = np.zeros((0, 256), bool)
+    kept: list[Look] = []
     for seen in ahead(_look, photos, _THREADS):
         look = seen.look
-        if look.verdict == "good" and len(known):
-            differing = (known != seen.bits).sum(1)
-            nearest = int(differing.argmin())
-            if differing[nearest] <= SAME_BITS:
-                look = replace(look, verdict="duplicate", like=names[nearest])
-        if look.verdict == "good":
+        if look.verdict != "good":
+            yield look
+            continue
+        differing = (known != seen.bits).sum(1)
+        nearest = int(differing.argmin()) if kept else 0
+        copied = bool(kept) and differing[nearest] <= SAME_BITS
+        if copied and look.bytes <= kept[nearest].bytes:
+            yield replace(look, verdict="duplicate", like=kept[nearest].name)
+            continue
+        if count_faces is not None and seen.picture is not None:
+            look = replace(look, faces=count_faces(seen.picture))
+        if copied:
+            yield replace(kept[nearest], verdict="duplicate", like=look.name, faces=None)
+            kept[nearest] = look
+        else:
             known = np.concatenate([known, seen.bits[None]])
-            names.append(look.name)
-            if count_faces is not None and seen.picture is not None:
-                look = replace(look, faces=count_faces(seen.picture))
+            kept.append(look)
         yield look
 
 

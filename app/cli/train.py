@@ -72,14 +72,14 @@ def _surveyed(wanted: TrainOptions) -> TrainOptions:
 
     photos = wanted.folder / "photos.txt"
     if not (wanted.resume and photos.exists()):
-        total, looks = count(wanted.photos), []
+        total, looks = count(wanted.photos), {}
         for look in survey(sources(wanted.photos)):
-            looks.append(look)
+            looks[look.place] = look
             show_progress(len(looks) / total, "survey")
             if look.verdict != "good":
                 say(f"{look.place}: {reason(look)}")
-        good = [look.place for look in looks if look.verdict == "good"]
-        say(summary(looks, len(good)))
+        good = [look.place for look in looks.values() if look.verdict == "good"]
+        say(summary(list(looks.values()), len(good)))
         write_list(photos, good)
     return dataclasses.replace(wanted, photos=(photos,))
 

@@ -98,6 +98,16 @@ def test_photos_are_taken_or_left_out_with_the_reason(ready):
     assert ready.setup.survey.text.text() == "12 photos are taken, with 24 faces; 2 are left out."
 
 
+def test_a_smaller_copy_gives_way_to_a_larger_one(qtbot, page, album):
+    with Image.open(album / "00.png") as photo:
+        photo.resize((480, 440)).save(album / "zz.png")
+    page.setup.choose(album)
+    qtbot.waitUntil(lambda: not page.setup.survey.surveyor.running, timeout=30_000)
+    photos = page.setup.survey.photos
+    reasons = {look.name: photos.data(photos.index(row, 3)) for row, look in enumerate(photos.looks)}
+    assert reasons["00.png"] == "A copy of zz.png" and reasons["zz.png"] == "Taken" and len(reasons) == 15
+
+
 def test_only_those_left_out_are_shown_on_demand(qtbot, ready):
     survey = ready.setup.survey
     survey.segments.button("left-out").click()

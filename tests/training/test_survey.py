@@ -43,6 +43,11 @@ def test_each_photo_is_taken_or_left_out_for_a_reason(album):
     assert seen["c.png"].sharpness < 0.5 < seen["a.png"].sharpness
 
 
+def test_of_two_copies_the_larger_is_kept_whichever_comes_first(album):
+    seen = looks(album / "b.jpg", album / "a.png")
+    assert (seen["b.jpg"].verdict, seen["b.jpg"].like, seen["a.png"].verdict) == ("duplicate", "a.png", "good")
+
+
 def test_a_soft_background_is_no_blurred_photo(album):
     portrait = cv2.GaussianBlur(np.tile(astronaut(), (1, 2, 1)), (0, 0), 8)
     portrait[:, :512] = astronaut()

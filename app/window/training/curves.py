@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import pyqtgraph as pg
@@ -100,7 +101,7 @@ class _Plot(QWidget):
 
     def __init__(self, title: str, tip: str) -> None:
         super().__init__()
-        self.plot = pg.PlotWidget()
+        self.plot = pg.PlotWidget(axisItems={side: _Axis(side) for side in ("left", "bottom")})
         self.plot.setAccessibleName(title)
         self.plot.setMouseEnabled(x=False, y=False)
         self.plot.setMenuEnabled(False)
@@ -146,3 +147,12 @@ class _Plot(QWidget):
             axis.setPen(pg.mkPen(palette.border_strong))
             axis.setTextPen(pg.mkPen(palette.muted))
             axis.setTickPen(pg.mkPen(palette.border_strong))
+
+
+class _Axis(pg.AxisItem):
+    """Writes numbers as the language does."""
+
+    def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:  # noqa: N802
+        """Return what is written at the ticks."""
+        decimals = max(0, math.ceil(-math.log10(spacing * scale) - 1e-9))
+        return [number(value * scale, decimals) for value in values]

@@ -32,18 +32,24 @@ class PhotoList(QAbstractTableModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.looks: list[Look] = []
+        self._rows: dict[str, int] = {}
         self._decided: dict[str, bool] = {}
         self._palette: Palette | None = None
 
     def clear(self) -> None:
         """Forget all photos."""
         self.beginResetModel()
-        self.looks, self._decided = [], {}
+        self.looks, self._rows, self._decided = [], {}, {}
         self.endResetModel()
 
     def add(self, look: Look) -> None:
-        """Show one more photo."""
-        at = len(self.looks)
+        """Show one more photo, or what is seen of one by now."""
+        if look.place in self._rows:
+            at = self._rows[look.place]
+            self.looks[at] = look
+            self.dataChanged.emit(self.index(at, 0), self.index(at, len(COLUMNS) - 1))
+            return
+        at = self._rows[look.place] = len(self.looks)
         self.beginInsertRows(QModelIndex(), at, at)
         self.looks.append(look)
         self.endInsertRows()

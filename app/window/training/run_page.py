@@ -189,7 +189,7 @@ def _facts(plan: Plan, history: History) -> str:
     photos = tr("{photos} photos to learn from, {held_out} to judge by").format(
         photos=number(history.photos), held_out=number(history.held_out)
     )
-    return f"{told}  ·  {photos}  ·  {history.device}  ·  {plan.source}"
+    return f"{told}  ·  {photos}  ·  {history.device}"
 
 
 def _progress(plan: Plan, history: History, stand: Stand) -> str:

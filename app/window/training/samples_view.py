@@ -9,12 +9,11 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QSlider, QWidget
 
 from app.language import marked, number, tr
-from app.window.theme.tokens import Palette
+from app.window.theme.tokens import SPACE, Palette
 from app.window.training.history import Seen
 from app.window.widgets.basics import column, label, row
 
 _ROWS = (marked("Blurred"), marked("Restored"), marked("Sharp"))
-_NAMES = 72  # px for the names of the rows
 _GAP = 3
 
 
@@ -108,13 +107,14 @@ class _Rows(QWidget):
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, tr("The first look comes soon."))
             return
         crop = self.image.height() / len(_ROWS)
-        columns, side = self._arranged(max(1, round(self.image.width() / crop)))
+        names = max(self.fontMetrics().horizontalAdvance(tr(name)) for name in _ROWS) + 3 * SPACE
+        columns, side = self._arranged(max(1, round(self.image.width() / crop)), self.width() - names)
         for at, name in enumerate(_ROWS):
             top = at * (side + _GAP)
-            place = QRectF(0, top, _NAMES - 8, side)
+            place = QRectF(0, top, names, side)
             painter.drawText(place, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), tr(name))
             for place_in_row in range(columns):
-                target = QRectF(_NAMES + place_in_row * (side + _GAP), top, side, side)
+                target = QRectF(names + place_in_row * (side + _GAP), top, side, side)
                 painter.save()
                 outline = QPainterPath()
                 outline.addRoundedRect(target, 4, 4)
@@ -122,11 +122,11 @@ class _Rows(QWidget):
                 painter.drawImage(target, self.image, QRectF(place_in_row * crop, at * crop, crop, crop))
                 painter.restore()
 
-    def _arranged(self, most: int) -> tuple[int, float]:
-        """Return how many crops make the most of the room, and the side of each in px."""
+    def _arranged(self, most: int, width: int) -> tuple[int, float]:
+        """Return how many crops beside each other make the most of a width, and the side of each in px."""
 
         def side(columns: int) -> float:
-            across = (self.width() - _NAMES - _GAP * (columns - 1)) / columns
+            across = (width - _GAP * (columns - 1)) / columns
             return max(1.0, min(across, (self.height() - 2 * _GAP) / len(_ROWS)))
 
         columns = max(range(1, most + 1), key=lambda columns: columns * side(columns) ** 2)

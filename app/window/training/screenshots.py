@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,9 +21,11 @@ Take = Callable[[str, QWidget], None]
 WaitUntil = Callable[[Callable[[], bool]], None]
 
 
-def take_training(page: TrainingPage, photos: Path, take: Take, wait_until: WaitUntil) -> None:
-    """Take a picture of every state; `photos` is a folder of sharp ones, the page's runs lie where nobody minds."""
-    trainings, setup = page.trainings, page.setup
+def take_training(page: TrainingPage, folder: Path, take: Take, wait_until: WaitUntil) -> None:
+    """Take a picture of every state; photos and runs are made up in `folder`."""
+    trainings, setup, photos = page.trainings, page.setup, folder / "portraits"
+    trainings.folder, trainings.command = folder / "runs", [sys.executable, "-c", "raise SystemExit(1)"]
+    _make_album(photos)
     page.show()
     take("training-empty", page)
     setup.choose(photos)
@@ -34,6 +37,9 @@ def take_training(page: TrainingPage, photos: Path, take: Take, wait_until: Wait
         {"device": "x86_64 CPU, 2 threads", "samples_per_second": 18.2, "memory": 1.4e9, "crop": 160, "batch": 8}
     )
     take("training-ready", page)
+    setup.survey.segments.button("left-out").click()
+    take("training-left-out", page)
+    setup.survey.segments.button("all").click()
     for name, spent, gain, reason in (
         ("going", 0.45, 0.3, ""),
         ("stopped", 0.45, 0.3, ""),
@@ -47,7 +53,26 @@ def take_training(page: TrainingPage, photos: Path, take: Take, wait_until: Wait
             trainings.break_off(folder, reason)
         page.show_run(folder)
         take(f"training-{name}", page)
+    trainings.active = None
     page.close()
+
+
+def _make_album(folder: Path) -> None:
+    """Write sharp photos, one of each kind that is left out among them."""
+    from skimage.data import astronaut
+
+    folder.mkdir()
+    portrait = astronaut()
+    for at in range(16):
+        turned = np.rot90(portrait, at % 4) if at % 3 else np.fliplr(portrait)
+        part = np.ascontiguousarray(turned[at * 6 : at * 6 + 380, at * 8 : at * 8 + 360][:, :: -1 if at % 2 else 1])
+        tinted = np.clip(part * np.array([1, 0.85 + at / 50, 1.1 - at / 60]), 0, 255).astype(np.uint8)
+        Image.fromarray(tinted).save(folder / f"IMG_{301 + at:04}.jpg", quality=95)
+    Image.fromarray(portrait).save(folder / "IMG_0330.jpg", quality=95)
+    Image.fromarray(portrait).resize((400, 400)).save(folder / "IMG_0330 copy.jpg")
+    Image.fromarray(cv2.GaussianBlur(portrait, (0, 0), 6)[:300]).save(folder / "IMG_0331.jpg")
+    Image.fromarray(portrait[40:160, 160:280]).save(folder / "avatar.png")
+    (folder / "IMG_0332.jpg").write_bytes(b"cut short")
 
 
 def _made_up(trainings: Trainings, photos: Path, name: str, spent: float, gain: float, ended: bool) -> Path:

@@ -31,7 +31,6 @@ class Surveyor(QObject):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._session = session
-        self.looks: list[Look] = []
         self.total = 0
         self._stop: threading.Event | None = None
 
@@ -43,7 +42,7 @@ class Surveyor(QObject):
     def start(self, folder: Path) -> None:
         """Look through a folder, in place of what was looked through before."""
         self.cancel()
-        self.looks, self.total = [], 0
+        self.total = 0
         self._stop = stop = threading.Event()
         self.begun.emit()
         self._session.aside(
@@ -65,7 +64,6 @@ class Surveyor(QObject):
     def take(self, stop: threading.Event, look: Look) -> None:
         """Learn what was seen of a photo."""
         if stop is self._stop:
-            self.looks.append(look)
             self.looked.emit(look)
 
     def _end(self, stop: threading.Event, _: object) -> None:
