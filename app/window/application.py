@@ -35,11 +35,11 @@ _log = logging.getLogger(__name__)
 
 def run_window(photos: Sequence[Path] = ()) -> int:
     """Show the window, with the first of `photos` in it, until it is closed; return the exit code."""
+    log = Log(log_folder())
     application = make_application()
     settings = Settings(settings_path())
     speak(settings["language"])
     window = make_window(Theme(application), make_engine, settings)
-    log = Log(log_folder())
     window.help.catching.begin()
     window.show()
     window.help.start(log.ended_badly)
