@@ -23,12 +23,14 @@ from engine.devices import (
     lose_device,
     memory_budget,
     remember_failure,
+    says_lost,
 )
 from engine.errors import UserError
 from engine.networks.method import Method, Precision
 from engine.networks.network import DeblurringNetwork, Prepared
 from engine.request import Request
 from engine.restoration.backend import Kind, choose, graph_of
+from engine.restoration.highlights import with_lights_kept
 from engine.restoration.memory import LEAST_TILE, Cut, cut
 from engine.restoration.restored import Restored
 from engine.restoration.tiling import restore_tiles
@@ -37,7 +39,6 @@ from engine.restoration.watch import PixelBox, Watch
 logger = logging.getLogger(__name__)
 
 LEAST_COMPILED = 250_000  # px: smaller pictures are restored before a graph is compiled
-LOST = ("CUDA error", "CUDA driver error", "MPS backend", "device-side assert", "unspecified launch failure")
 
 _spare: WeakKeyDictionary[DeblurringNetwork, DeblurringNetwork] = WeakKeyDictionary()
 """On the CPU, for networks that went to another device: of a device that is lost, nothing can be read back."""
@@ -69,13 +70,16 @@ def restore(
 ) -> Restored:
     """Restore H x W x C float32 pixels in [0, 1], resized where the network knows one size alone.
 
-    C is 3, or 1 where the method goes by plane. See `in_steps` for what happens when something gives out.
+    C is 3, or 1 where the method goes by plane. See `in_steps` for what happens when something gives out, and
+    `highlights` for what is done about clipped lights.
     """
     fixed = method.scaling.fixed
     if fixed is None or pixels.shape[:2] == fixed:
-        return in_steps(network, method, pixels, request, watch)
-    restored = in_steps(network, method, _resized(pixels, fixed), request, watch)
-    return replace(restored, pixels=_resized(restored.pixels, pixels.shape[:2]))
+        restored = in_steps(network, method, pixels, request, watch)
+    else:
+        restored = in_steps(network, method, _resized(pixels, fixed), request, watch)
+        restored = replace(restored, pixels=_resized(restored.pixels, pixels.shape[:2]))
+    return replace(restored, pixels=with_lights_kept(pixels, restored.pixels))
 
 
 def in_steps(
@@ -87,7 +91,7 @@ def in_steps(
     from half precision is computed again in float32 and remembered; where OpenVINO fails, PyTorch goes on. All of it
     is noted in `watch`. Raises UserError where nothing helps.
     """
-    place = _first_place(network, method, pixels, request, watch)
+    place = first_place(network, method, pixels, request, watch)
     while True:
         pieces = place.cut(method, pixels)
         try:
@@ -101,9 +105,10 @@ def in_steps(
             torch.cuda.empty_cache()
 
 
-def _first_place(
+def first_place(
     network: DeblurringNetwork, method: Method, pixels: np.ndarray, request: Request, watch: Watch
 ) -> Place:
+    """Return where a request wants H x W x C pixels to be restored."""
     device = choose_device(request.device)
     precision = choose_precision(device, method, request.precision)
     if request.precision not in ("auto", precision):
@@ -119,7 +124,7 @@ def _first_place(
         return place
     watch.report(0.0, "backend")
     with watch.timed("backend"):
-        verdict = choose(_at(network, device), method, request.precision == "auto")
+        verdict = choose(network_on(network, device), method, request.precision == "auto")
     if verdict.reason and (request.backend == "openvino" or verdict.wrong):
         watch.note(f"{verdict.reason} Computed by PyTorch instead.")
     return replace(place, backend=verdict.kind)
@@ -129,7 +134,7 @@ def _after(error: RuntimeError | MemoryError, place: Place, pieces: Cut, watch: 
     """Return where to go on after an error; raise it where it says nothing about memory, device or backend."""
     if out_of_memory(error):
         return _smaller(place, pieces, watch)
-    if place.device.type != "cpu" and any(words in str(error) for words in LOST):
+    if place.device.type != "cpu" and says_lost(error):
         logger.warning("the device %s is lost", place.device, exc_info=error)
         lose_device(place.device)
         watch.note(f"The device {place.device.type} failed: went on with the CPU.")
@@ -173,23 +178,23 @@ def out_of_memory(error: BaseException) -> bool:
 @torch.inference_mode()
 def _attempt(network: DeblurringNetwork, pixels: np.ndarray, place: Place, pieces: Cut, watch: Watch) -> Restored:
     grid = pieces.grid
-    network = _at(network, place.device)
+    network = network_on(network, place.device)
 
     def each(done: int, box: PixelBox, tile: np.ndarray) -> None:
         watch.tile(box, tile)
         watch.report(done / grid.count, "restore")
 
     watch.report(0.0, "restore")
-    with _autocast(place):
+    with autocast(place):
         with watch.timed("prepare"):
-            prepared = network.prepare(_tensor(grid.widened(pixels))[0], not pieces.whole)
+            prepared = network.prepare(tensor_of(grid.widened(pixels))[0], not pieces.whole)
             run = _run(network, prepared, place, not pieces.whole, pixels.shape[2])
         with watch.timed("restore"):
             out = restore_tiles(pixels, grid, partial(_tile, run, prepared, place), each)
     return Restored(out, prepared.kernel, device_name(place.device), prepared.field)
 
 
-def _at(network: DeblurringNetwork, device: torch.device) -> DeblurringNetwork:
+def network_on(network: DeblurringNetwork, device: torch.device) -> DeblurringNetwork:
     """Return the network on a device."""
     if device.type == "cpu":
         return _spare.get(network, network)
@@ -212,19 +217,20 @@ def _run(network: DeblurringNetwork, prepared: Prepared, place: Place, tiled: bo
 def _tile(run: Run, prepared: Prepared, place: Place, tile: np.ndarray, box: PixelBox) -> np.ndarray:
     left, top = box[:2]
     prepared = replace(prepared, corner=(top, left))
-    restored = run(_tensor(tile).to(place.device), prepared).float()
+    restored = run(tensor_of(tile).to(place.device), prepared).float()
     if not bool(torch.isfinite(restored).all()):
         raise NotFiniteError
     numbers: np.ndarray = restored.clamp_(0, 1)[0].permute(1, 2, 0).cpu().numpy()
     return numbers
 
 
-def _tensor(pixels: np.ndarray) -> torch.Tensor:
+def tensor_of(pixels: np.ndarray) -> torch.Tensor:
     """H x W x C to 1 x C x H x W without a copy where it can be."""
     return torch.from_numpy(pixels).permute(2, 0, 1)[None]
 
 
-def _autocast(place: Place) -> AbstractContextManager[object]:
+def autocast(place: Place) -> AbstractContextManager[object]:
+    """Return the context in which a network runs in the precision of the place."""
     if place.precision == "float32":
         return nullcontext()
     return torch.autocast(place.device.type, getattr(torch, place.precision))
