@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import platform
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -36,6 +37,7 @@ _log = logging.getLogger(__name__)
 def run_window(photos: Sequence[Path] = ()) -> int:
     """Show the window, with the first of `photos` in it, until it is closed; return the exit code."""
     log = Log(log_folder())
+    _log.info("begun: %s, Python %s", platform.platform(), platform.python_version())
     application = make_application()
     settings = Settings(settings_path())
     speak(settings["language"])
