@@ -114,6 +114,7 @@ class Photographer:
         self.take_methods_compared()
         self.take_faces_and_field()
         self.take_dialogs()
+        self.take_training()
 
     def take_faces_and_field(self) -> None:
         """Show each face's strength, and the kernels of a field that stands in for a real one."""
@@ -188,6 +189,16 @@ class Photographer:
             page.runner.control = None
             page.close()
             window.session.cancel()
+
+    def take_training(self) -> None:
+        """Go through the states of the training page, with runs that are made up."""
+        from app.window.training.screenshots import take_training
+
+        training = self._window.training
+        with tempfile.TemporaryDirectory() as name:
+            training.page = page = training.make()
+            page.resize(self._window.size() * 0.85)
+            take_training(page, Path(name), self.take, wait_until)
 
     def take_dialogs(self) -> None:
         """Go through everything that opens over the window."""
