@@ -58,6 +58,17 @@ class Setting:
         return True
 
 
+def _check_screen_profile(path: str) -> None:
+    """Raise UserError for a path that leads to no profile of a screen; "" leads to none and will do."""
+    from engine.photos.colour import check_screen_profile
+
+    if path:
+        try:
+            check_screen_profile(Path(path).read_bytes())
+        except OSError as error:
+            raise UserError("There is no such file.") from error
+
+
 TABLE = (
     Setting(
         "theme",
@@ -74,6 +85,15 @@ TABLE = (
         "Language",
         "Of everything in the window, from its next start.",
         (("system", marked("As the system")), ("en", "English"), ("de", "Deutsch")),
+    ),
+    Setting(
+        "screen_profile",
+        "",
+        "Look",
+        "Screen profile",
+        "The ICC file of your screen, for true colours of the photos opened from now on."
+        " Empty: the screen shows sRGB.",
+        check=_check_screen_profile,
     ),
     Setting(
         "device",
@@ -119,6 +139,14 @@ TABLE = (
         most=1_000_000,
         unit=" MB",
         unset=marked("As the computer has"),
+    ),
+    Setting(
+        "scheduler",
+        "",
+        "Computing",
+        "Cluster",
+        "Address of a Dask scheduler whose workers do the photos of a batch, such as tcp://10.0.0.5:8786."
+        " They must see both folders under the same paths. Empty: this computer does them.",
     ),
     Setting(
         "output_name",

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 
 from app.window.identities import Identities, Wait, measure
 from app.window.jobs import Post
+from app.window.screen import for_screen
 from app.window.session import Session
 from app.window.viewer.pyramid import Pyramid
 from engine.faces.face import Face
@@ -56,8 +57,7 @@ def _identities(photo: Photo, result: Result, faces: tuple[Face, ...], wait: Wai
 
 
 def _fine_picture(photo: Photo, restored: np.ndarray, wait: Wait, post: Post) -> Pyramid:
-    from engine.photos.colour import to_srgb8
     from engine.restoration.strength import fine_only
 
     del wait, post
-    return Pyramid.build(fine_only(photo.pixels, restored), partial(to_srgb8, photo))
+    return Pyramid.build(fine_only(photo.pixels, restored), for_screen(photo))

@@ -9,6 +9,7 @@ from PySide6.QtCore import QByteArray, QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.settings import Settings
+from app.window.screen import use_profile
 from app.window.session import Session
 from app.window.theme.theme import Theme
 
@@ -43,6 +44,7 @@ class Preferences(QObject):
         place = {key: settings[key] for key in ("device", "precision", "backend")}
         self._document.place = {**place, "memory": memory}
         self._session.choices.place = settings["sidecars"]
+        use_profile(settings["screen_profile"])
         if settings["theme"] != self._theme.choice:
             self._theme.choose(settings["theme"])
 

@@ -12,22 +12,29 @@ from functools import lru_cache
 import numpy as np
 from PIL import Image, ImageCms
 
+from engine.errors import UserError
 from engine.photos.photo import Photo
 from engine.photos.samples import strips, to_integers
 
 _log = logging.getLogger(__name__)
 _RELATIVE = ImageCms.Intent.RELATIVE_COLORIMETRIC
 _FLAGS = ImageCms.Flags.BLACKPOINTCOMPENSATION
+_CANNOT_BE_USED = (ImageCms.PyCMSError, OSError, ValueError, TypeError)
 
 
 def to_srgb8(photo: Photo, pixels: np.ndarray | None = None) -> np.ndarray:
-    """The photo, or other H x W x 3 float32 pixels in its profile, as H x W x 3 uint8 sRGB.
+    """The photo, or other H x W x 3 float32 pixels in its profile, as H x W x 3 uint8 sRGB."""
+    return to_screen8(photo, pixels)
 
-    Relative colorimetric with black point compensation. A profile that is missing, broken or not for RGB or grey
-    counts as sRGB.
+
+def to_screen8(photo: Photo, pixels: np.ndarray | None = None, screen: bytes | None = None) -> np.ndarray:
+    """The photo, or other H x W x 3 float32 pixels in its profile, as H x W x 3 uint8 for a screen.
+
+    screen: its ICC profile, None for sRGB. Relative colorimetric with black point compensation. A profile that is
+    missing, broken or not for RGB or grey counts as sRGB.
     """
     shown = photo.pixels if pixels is None else pixels
-    transform = _to_srgb(photo.metadata.icc) if photo.metadata.icc else None
+    transform = _conversion(photo.metadata.icc or None, screen)
     if transform is None:
         return to_integers(shown, 8)
     out = np.empty(shown.shape, np.uint8)
@@ -37,6 +44,17 @@ def to_srgb8(photo: Photo, pixels: np.ndarray | None = None) -> np.ndarray:
         image = transform.apply(Image.fromarray(np.ascontiguousarray(source)))
         out[rows] = np.asarray(image)
     return out
+
+
+def check_screen_profile(icc: bytes) -> None:
+    """Raise UserError for what is no ICC profile of a screen."""
+    try:
+        space = ImageCms.ImageCmsProfile(io.BytesIO(icc)).profile.xcolor_space.strip()
+        _transform(None, icc)
+    except _CANNOT_BE_USED:
+        space = ""
+    if space != "RGB":
+        raise UserError("This is no ICC profile of a screen.")
 
 
 def cmyk_to_srgb(image: Image.Image, icc: bytes | None) -> Image.Image:
@@ -89,24 +107,31 @@ def _srgb() -> ImageCms.ImageCmsProfile:
 
 
 @lru_cache(maxsize=8)
-def _to_srgb(icc: bytes) -> ImageCms.ImageCmsTransform | None:
+def _conversion(icc: bytes | None, screen: bytes | None) -> ImageCms.ImageCmsTransform | None:
     """None where no conversion is needed or none is possible."""
-    try:
-        profile = ImageCms.ImageCmsProfile(io.BytesIO(icc))
-        space = profile.profile.xcolor_space.strip()
-        if space not in ("RGB", "GRAY"):
-            _log.warning("colour profile for %s on an RGB picture, ignored", space)
-            return None
-        mode = "RGB" if space == "RGB" else "L"
-        transform = ImageCms.buildTransform(profile, _srgb(), mode, "RGB", _RELATIVE, _FLAGS)
-    except (ImageCms.PyCMSError, OSError, ValueError, TypeError) as error:
-        _log.warning("colour profile cannot be used, colours shown as sRGB: %s", error)
+    if icc is None and screen is None:
         return None
+    try:
+        transform = _transform(icc, screen)
+    except _CANNOT_BE_USED as error:
+        _log.warning("colour profile cannot be used, colours shown as sRGB: %s", error)
+        return _conversion(None, screen) if icc is not None else None
     return None if _changes_nothing(transform) else transform
 
 
+def _transform(icc: bytes | None, screen: bytes | None) -> ImageCms.ImageCmsTransform:
+    """Raise ValueError or what Pillow raises for a profile that cannot be used."""
+    source = _srgb() if icc is None else ImageCms.ImageCmsProfile(io.BytesIO(icc))
+    target = _srgb() if screen is None else ImageCms.ImageCmsProfile(io.BytesIO(screen))
+    space = source.profile.xcolor_space.strip()
+    if space not in ("RGB", "GRAY"):
+        raise ValueError(f"it is for {space}, the picture is RGB")
+    mode = "RGB" if space == "RGB" else "L"
+    return ImageCms.buildTransform(source, target, mode, "RGB", _RELATIVE, _FLAGS)
+
+
 def _changes_nothing(transform: ImageCms.ImageCmsTransform) -> bool:
-    """Whether the profile is sRGB under any name: no colour of a coarse grid moves by more than rounding."""
+    """Whether source and target are one under any name: no colour of a coarse grid moves by more than rounding."""
     steps = np.linspace(0, 255, 9).round().astype(np.uint8)
     if transform.input_mode == "L":
         colours, expected = steps[np.newaxis], np.repeat(steps[np.newaxis, :, np.newaxis], 3, axis=2)

@@ -49,8 +49,8 @@ def tell_stacks(pulse, longest):
         if pulse.clock != told and time.perf_counter() - pulse.clock > longest:
             told = pulse.clock
             for frame in sys._current_frames().values():
-                print("".join(traceback.format_stack(frame)[-2:]), file=sys.stderr)
-            print("=" * 40, file=sys.stderr)
+                sys.stderr.write("".join(traceback.format_stack(frame)[-2:]))
+            sys.stderr.write("=" * 40 + "\n")
 
 
 def until(holds, seconds):
@@ -65,9 +65,11 @@ def restore(window, folder, seconds):
     end = time.monotonic() + seconds
     window.open(folder / "large.jpg")
     until(lambda: window.document.state is State.READY, seconds)
+    assert window.document.photo is not None, window.message.text.text()
     window.document.change_request(region="whole", method="wrfn")
     window.session.deblur()
     until(lambda: window.document.state is State.READY, end - time.monotonic())
+    sys.stderr.write(f"restored: {window.document.progress}\n")
 
 
 def batch(window, folder, seconds):

@@ -9,10 +9,13 @@ from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
+from app.batch.work import Own
 from app.settings import Settings
 from app.window.application import make_window
+from app.window.batch import runner
 from app.window.batch.page import duration
 from engine.errors import UserError
+from engine.result import Result
 
 
 @pytest.fixture
@@ -123,6 +126,20 @@ def test_the_next_window_goes_on_with_a_batch_that_was_broken_off(qtbot, theme, 
     again.close()
     for made in (first, again):
         made.deleteLater()
+
+
+def test_the_workers_of_a_cluster_do_the_photos_where_settings_name_one(qtbot, window, page, engine, monkeypatch):
+    asked = []
+
+    def cluster(address, plan):
+        asked.append((address, plan.folder.name))
+        return Own(lambda request, photo: Result(request, photo.pixels, "wrfn", "a worker"))
+
+    monkeypatch.setattr(runner, "Cluster", cluster)
+    window.preferences.settings.change(scheduler="tcp://10.0.0.5:8786")
+    run(qtbot, page)
+    assert asked == [("tcp://10.0.0.5:8786", "photos")] and not engine.requests
+    assert states(page) == {"a.png": "done", "b.png": "failed", "c.png": "done", "sub/d.png": "done"}
 
 
 def test_the_report_tells_of_every_photo(qtbot, page, tmp_path, monkeypatch):

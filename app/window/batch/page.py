@@ -56,6 +56,7 @@ class BatchPage(QDialog):
         self.runner, self._document, self._settings = runner, document, settings
         self.folder, self.output, self.template = QLineEdit(), QLineEdit(), QLineEdit()
         self.recursive = QCheckBox(tr("Subfolders too"))
+        self.recursive.setToolTip(tr("Results keep the subfolders that their photos lie in"))
         self.preset, self.faces = QComboBox(), QComboBox()
         self.table = QTableView()
         self.bar, self.text, self.trouble = QProgressBar(), ElidedLabel("caption"), label("", "trouble", wrap=True)
@@ -211,7 +212,7 @@ class BatchPage(QDialog):
 
     def _start(self, only_failed: bool = False) -> None:
         self._say("")
-        self.runner.start(only_failed)
+        self.runner.start(only_failed, self._settings["scheduler"])
         self._remember(True)
 
     def _pause(self) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from app.batch.cluster import Cluster
 from app.batch.control import Control
 from app.batch.journal import Entry, Journal
 from app.batch.plan import Plan
@@ -59,8 +60,8 @@ class BatchRunner(QObject):
             self.prepared.emit()
             self.changed.emit()
 
-    def start(self, only_failed: bool = False) -> None:
-        """Do what is not done, or only what failed."""
+    def start(self, only_failed: bool = False, scheduler: str = "") -> None:
+        """Do what is not done, or only what failed; by the workers of the Dask scheduler at that address, if any."""
         plan = self.plan
         if plan is None or self.running:
             return
@@ -70,10 +71,10 @@ class BatchRunner(QObject):
         for name in wanted:
             self.table.change(name, state="waiting", share=0.0, entry=None)
         self.control = control = Control()
-        self._session.aside(partial(self._run, plan, control, photos), lambda _: self._end(), self._failed)
+        self._session.aside(partial(self._run, plan, control, photos, scheduler), lambda _: self._end(), self._failed)
         self.changed.emit()
 
-    def _run(self, plan: Plan, control: Control, photos: list[Path], wait: Wait, post: Post) -> None:
+    def _run(self, plan: Plan, control: Control, photos: list[Path], scheduler: str, wait: Wait, post: Post) -> None:
         now = ""
 
         def begun(name: str) -> None:
@@ -93,7 +94,8 @@ class BatchRunner(QObject):
         def ended(entry: Entry, _: tuple[str, ...]) -> None:
             post(partial(self._one_ended, entry))
 
-        Batch(plan, Own(restore), control, begun, ended).run(photos, resume=True)
+        hands = Cluster(scheduler, plan) if scheduler else Own(restore)
+        Batch(plan, hands, control, begun, ended).run(photos, resume=True)
 
     def pause(self, paused: bool) -> None:
         """Pause after the photo that is being restored, or go on."""

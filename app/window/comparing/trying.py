@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
+from app.window.comparing.aside import on_disk
 from app.window.identities import Identities, Wait, measure
 from app.window.jobs import Post
+from app.window.screen import for_screen
 from app.window.viewer.pyramid import Pyramid
 from engine.errors import Cancelled
 from engine.faces.face import Face
@@ -36,7 +38,6 @@ def try_out(
     post: Post,
 ) -> Tried:
     """Restore the photo by a request; `progressed` is called in the GUI thread with a share in [0, 1]."""
-    from engine.photos.colour import to_srgb8
 
     def on_progress(fraction: float, _: str) -> None:
         if stop.is_set():
@@ -44,5 +45,6 @@ def try_out(
         post(partial(progressed, fraction))
 
     result: Result = wait(lambda engine: engine.submit(request, photo, on_progress=on_progress), stop)
-    picture = Pyramid.build(result.pixels, partial(to_srgb8, photo))
-    return Tried(result, picture, measure(wait, photo, result, faces, stop))
+    picture = Pyramid.build(result.pixels, for_screen(photo))
+    identities = measure(wait, photo, result, faces, stop)
+    return Tried(replace(result, pixels=on_disk(result.pixels)), picture, identities)

@@ -9,6 +9,7 @@ from pathlib import Path
 from app.window.document import State
 from app.window.marks import FaceMark
 from app.window.parked import Parked
+from app.window.screen import for_screen
 from app.window.session.shared import Shared
 from app.window.sidecar import Choices
 from app.window.viewer.pyramid import Pyramid
@@ -68,14 +69,13 @@ class Reading:
             self.find_faces()
 
     def _read(self, path: Path, make: Callable[[], None] | None) -> tuple[Photo, Pyramid, Choices | None]:
-        from engine.photos.colour import to_srgb8
         from engine.photos.reading import read_photo
 
         if make:
             make()
         photo = read_photo(path)
         choices = self._shared.choices.of(path, photo.size)
-        convert = partial(to_srgb8, photo)
+        convert = for_screen(photo)
         if photo.pixels.shape[0] * photo.pixels.shape[1] > _AT_ONCE_PIXELS:
             preview = Pyramid.preview(photo.pixels, convert)
             self._jobs.post(partial(self._show, path, photo, preview, choices))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from app.window.document import State
+from app.window.screen import for_screen
 from app.window.session.shared import Shared
 from app.window.viewer.pyramid import Pyramid
 from engine.photos.photo import Photo
@@ -61,9 +62,7 @@ class Restoring:
     def _restore(
         self, request: Request, photo: Photo, original: Pyramid, stop: threading.Event
     ) -> tuple[Result, Pyramid]:
-        from engine.photos.colour import to_srgb8
-
-        convert = partial(to_srgb8, photo)
+        convert = for_screen(photo)
         restored = original.copy()
         self._jobs.post(partial(self._begun, photo, restored))
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from PySide6.QtGui import QImage
 
-ToSrgb8 = Callable[[np.ndarray], np.ndarray]
-"""H x W x 3 float32 in the photo's profile -> H x W x 3 uint8 in sRGB."""
+To8 = Callable[[np.ndarray], np.ndarray]
+"""H x W x 3 float32 in the photo's profile -> H x W x 3 uint8 in the screen's."""
 
 _SMALLEST = 256
 _STRIP = 256
@@ -42,27 +42,27 @@ class Pyramid:
         self.size = size
 
     @classmethod
-    def build(cls, pixels: np.ndarray, to_srgb8: ToSrgb8) -> Pyramid:
+    def build(cls, pixels: np.ndarray, to_8: To8) -> Pyramid:
         """Convert and halve the whole picture, H x W x 3."""
         height, width = pixels.shape[:2]
         packed = np.empty((height, width), np.uint32)
         for top in range(0, height, _STRIP):
-            packed[top : top + _STRIP] = pack(to_srgb8(pixels[top : top + _STRIP]))
+            packed[top : top + _STRIP] = pack(to_8(pixels[top : top + _STRIP]))
         return cls(_halved(packed), (width, height))
 
     @classmethod
-    def preview(cls, pixels: np.ndarray, to_srgb8: ToSrgb8) -> Pyramid:
+    def preview(cls, pixels: np.ndarray, to_8: To8) -> Pyramid:
         """Return one coarse level at once, for the time until `build` is ready."""
         height, width = pixels.shape[:2]
         step = max(1, int((height * width / _PREVIEW_PIXELS) ** 0.5))
-        coarse = pack(to_srgb8(np.ascontiguousarray(pixels[::step, ::step])))
+        coarse = pack(to_8(np.ascontiguousarray(pixels[::step, ::step])))
         return cls([Level(coarse, step)], (width, height))
 
     def copy(self) -> Pyramid:
         """Return a pyramid of its own memory: the ground on which restored tiles appear."""
         return Pyramid([Level(level.packed.copy(), level.factor) for level in self._levels], self.size)
 
-    def replace(self, left: int, top: int, pixels: np.ndarray, to_srgb8: ToSrgb8) -> None:
+    def replace(self, left: int, top: int, pixels: np.ndarray, to_8: To8) -> None:
         """Put H x W x 3 float32 pixels at (left, top) of the photo, on every level."""
         height, width = pixels.shape[:2]
         right, bottom = left + width, top + height
@@ -70,11 +70,11 @@ class Pyramid:
         if step > 1:  # a preview has every step-th pixel
             pixels = np.ascontiguousarray(pixels[-top % step :: step, -left % step :: step])
             left, top, right, bottom = (-(-edge // step) for edge in (left, top, right, bottom))
+        if not pixels.size:
+            return
         finest = self._levels[0].packed
         for row in range(0, bottom - top, _STRIP):
-            finest[top + row : min(top + row + _STRIP, bottom), left:right] = pack(
-                to_srgb8(pixels[row : row + _STRIP])
-            )
+            finest[top + row : min(top + row + _STRIP, bottom), left:right] = pack(to_8(pixels[row : row + _STRIP]))
         for above, below in zip(self._levels, self._levels[1:], strict=False):
             left, top, right, bottom = left // 2, top // 2, -(-right // 2), -(-bottom // 2)
             source = above.packed[2 * top : 2 * bottom, 2 * left : 2 * right]
@@ -103,8 +103,10 @@ class Pyramid:
 
 def pack(rgb: np.ndarray) -> np.ndarray:
     """Return H x W x 3 uint8 as H x W uint32, 0xffRRGGBB, the order that Qt paints fastest."""
-    rgb = rgb.astype(np.uint32)
-    return np.uint32(0xFF000000) | rgb[..., 0] << np.uint32(16) | rgb[..., 1] << np.uint32(8) | rgb[..., 2]
+    import cv2
+
+    bgra: np.ndarray = cv2.cvtColor(rgb, cv2.COLOR_RGB2BGRA)
+    return bgra.view("<u4")[..., 0]
 
 
 def halve(packed: np.ndarray) -> np.ndarray:

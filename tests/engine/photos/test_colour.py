@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageCms
 
-from engine.photos.colour import cmyk_to_srgb, lab_to_srgb, to_srgb8
+from engine.errors import UserError
+from engine.photos.colour import check_screen_profile, cmyk_to_srgb, lab_to_srgb, to_screen8, to_srgb8
 from engine.photos.photo import Metadata
 
 
@@ -74,7 +75,7 @@ def test_a_profile_of_another_colour_model_is_ignored(make_photo, caplog):
     lab = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
     photo = with_profile(make_photo(), lab)
     np.testing.assert_array_equal(to_srgb8(photo), np.rint(photo.pixels * 255))
-    assert "ignored" in caplog.text
+    assert "cannot be used" in caplog.text
 
 
 def test_lab_of_known_colours():
@@ -87,3 +88,26 @@ def test_cmyk_with_a_broken_profile_falls_back(caplog):
     image = Image.new("CMYK", (2, 2), (255, 0, 0, 0))
     assert cmyk_to_srgb(image, b"broken" * 50).getpixel((0, 0)) == (0, 255, 255)
     assert "CMYK" in caplog.text
+
+
+def test_a_screen_shows_a_photo_in_its_own_profile_as_it_is(make_photo):
+    icc = matrix_profile(1.0, swap=True)
+    photo = with_profile(make_photo(), icc)
+    shown = to_screen8(photo, screen=icc)
+    assert np.abs(shown.astype(int) - np.rint(photo.pixels * 255)).max() <= 1
+
+
+def test_a_photo_without_a_profile_is_brought_from_srgb_to_the_screen(make_photo):
+    photo = make_photo()
+    screen = matrix_profile(2.2, swap=True)
+    swapped = to_screen8(photo, screen=screen)
+    back = to_srgb8(with_profile(photo, screen), swapped.astype(np.float32) / 255)
+    assert np.abs(back.astype(int) - to_srgb8(photo)).max() <= 6  # two roundings, wide apart in the shadows
+    assert np.abs(swapped.astype(int) - to_srgb8(photo)).max() > 20
+
+
+@pytest.mark.parametrize("icc", [b"", b"words", ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()])
+def test_what_is_no_profile_of_a_screen_is_refused(icc):
+    with pytest.raises(UserError, match="no ICC profile of a screen"):
+        check_screen_profile(icc)
+    check_screen_profile(matrix_profile(2.2))
