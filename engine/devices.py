@@ -21,6 +21,7 @@ logger = logging.getLogger(__name__)
 CPU_BUDGET = 3 * 2**29  # bytes: more makes large tiles no faster, and a 45 MP photo must stay below 3 GiB in all
 CPU_SHARE = 0.5  # of what is free: the rest of the machine wants to live too
 GPU_SHARE = 0.7
+LOST = ("CUDA error", "CUDA driver error", "MPS backend", "device-side assert", "unspecified launch failure")
 
 _lost: set[str] = set()
 """Kinds of devices that failed in this process: after a CUDA error nothing runs there until the next start."""
@@ -45,6 +46,11 @@ def lose_device(device: torch.device) -> None:
     """Note that a device failed, so that this process leaves it alone from now on."""
     if device.type != "cpu":
         _lost.add(device.type)
+
+
+def says_lost(error: BaseException) -> bool:
+    """Whether an error says that a device failed and will not come back in this process."""
+    return isinstance(error, RuntimeError) and any(words in str(error) for words in LOST)
 
 
 def why_no_gpu() -> str | None:
