@@ -1,14 +1,14 @@
 """Pictures of every page and dialog, in both themes and at two sizes, by the real engine.
 
-`python -m app.window.screenshots [FOLDER]` writes them into build/screenshots. Without weights the known kernel of
-the sample stands in for a method.
+`python -m app.window.screenshots [FOLDER] [--language en|de]` writes them into build/screenshots. Without weights the
+known kernel of the sample stands in for a method.
 """
 
 from __future__ import annotations
 
+import argparse
 import dataclasses
 import os
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.batch.control import Control
 from app.batch.journal import Entry
+from app.language import languages
 from app.log import log_file
 from app.window.about import AboutDialog
 from app.window.application import make_application, make_engine, make_window
@@ -38,6 +39,7 @@ from app.window.presets_dialog import PresetsDialog
 from app.window.sample import sample_kernel
 from app.window.settings_dialog import SettingsDialog
 from app.window.shortcuts import ShortcutsDialog
+from app.window.speaking import speak
 from app.window.theme.theme import Theme, ThemeChoice
 from engine.kernels.field import KernelField
 from engine.weights import installed
@@ -265,11 +267,12 @@ def _use_known_kernel_without_weights(window: MainWindow) -> None:
         window.document.change_request(kernel=path)
 
 
-def main(folder: Path) -> None:
+def main(folder: Path, language: str) -> None:
     """Write all pictures into `folder`."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     folder.mkdir(parents=True, exist_ok=True)
     theme = Theme(make_application())
+    speak(language)
     for width, height in SIZES:
         for choice in THEMES:
             theme.choose(choice)
@@ -286,4 +289,8 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1] if len(sys.argv) > 1 else "build/screenshots"))
+    parser = argparse.ArgumentParser()
+    parser.add_argument("folder", type=Path, nargs="?", default=Path("build/screenshots"))
+    parser.add_argument("--language", choices=languages(), default="en")
+    chosen = parser.parse_args()
+    main(chosen.folder, chosen.language)

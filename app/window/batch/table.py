@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor
 
 from app.batch.journal import Entry
 from app.language import marked, tr
-from app.window.figures import percent
+from app.window.figures import decimal, percent
 from app.window.theme.tokens import Palette
 
 COLUMNS = (marked("Photo"), marked("State"), marked("Time"))
@@ -95,13 +95,13 @@ class BatchTable(QAbstractTableModel):
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> object:  # noqa: N802
         """The titles of the columns."""
         shown = orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole
-        return COLUMNS[section] if shown else None
+        return tr(COLUMNS[section]) if shown else None
 
     def data(self, index: _AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """What is written in a cell; a failed photo's in the colour of danger."""
         row = self.rows[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
-            seconds = f"{row.entry.seconds:.1f} s" if row.entry is not None else ""
+            seconds = f"{decimal(row.entry.seconds, 1)} s" if row.entry is not None else ""
             return (row.name, row.told, seconds)[index.column()]
         if role == Qt.ItemDataRole.ToolTipRole:
             return row.told if row.state == "failed" else row.name

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QDialog, QGridLayout, QLabel, QPushButton, QSlider, QVBoxLayout, QWidget
 
 from app.language import tr
+from app.window.figures import decimal
 from app.window import dialogs
 from app.window.kernel_facts import kernel_facts
 from app.window.kernels.sketch import LARGEST, SMALLEST, Sketch
@@ -113,6 +114,7 @@ class KernelEditor(QDialog):
         self.angle = _slider(tr("Angle in degrees"), 0, 179)
         self._figures = {slider: label("", "figure") for slider in (self.side, self.pen, self.length, self.angle)}
         self.use = QPushButton(tr("Deblur with it"))
+        self.use.setToolTip(tr("Undo this movement in the photo"))
         self._lay_out()
         self._connect()
         self.length.setValue(11)
@@ -123,13 +125,20 @@ class KernelEditor(QDialog):
         side = column(gap=3)
         side.addWidget(label(tr("Pen"), "section"))
         self._add_sliders(side, ((tr("Thickness"), self.pen), (tr("Grid"), self.side)))
-        side.addLayout(
-            self._buttons(((tr("Clear"), self.clear), (tr("Mirror"), self.mirror), (tr("Load…"), self.load)))
+        changes = (
+            (tr("Clear"), tr("Begin with an empty grid"), self.clear),
+            (tr("Mirror"), tr("Exchange left and right"), self.mirror),
+            (tr("Load…"), tr("Go on from a kernel that lies in a file"), self.load),
         )
+        side.addLayout(self._buttons(changes))
         side.addSpacing(2 * SPACE)
         side.addWidget(label(tr("Or a shape"), "section"))
         self._add_sliders(side, ((tr("Length"), self.length), (tr("Angle"), self.angle)))
-        side.addLayout(self._buttons(((tr("Line"), self.draw_line), (tr("Disc"), self.draw_disc))))
+        shapes = (
+            (tr("Line"), tr("A camera that moved straight, by this length and angle"), self.draw_line),
+            (tr("Disc"), tr("A lens out of focus, by this radius"), self.draw_disc),
+        )
+        side.addLayout(self._buttons(shapes))
         side.addStretch()
         side.addWidget(self.trouble)
         body = row(gap=5)
@@ -163,10 +172,11 @@ class KernelEditor(QDialog):
             grid.addWidget(figure, index, 2)
         layout.addLayout(grid)
 
-    def _buttons(self, named: tuple[tuple[str, Callable[[], None]], ...]) -> QVBoxLayout:
+    def _buttons(self, named: tuple[tuple[str, str, Callable[[], None]], ...]) -> QVBoxLayout:
         line = row(gap=2)
-        for name, act in named:
+        for name, tip, act in named:
             button = QPushButton(name)
+            button.setToolTip(tip)
             button.setAutoDefault(False)
             button.clicked.connect(lambda _=False, act=act: act())
             line.addWidget(button, 1)
@@ -237,7 +247,7 @@ class KernelEditor(QDialog):
         sketch = self.canvas.sketch
         self.side.setValue(sketch.side // 2)
         self._figures[self.side].setText(f"{sketch.side} px")
-        self._figures[self.pen].setText(f"{self.canvas.thickness:g} px")
+        self._figures[self.pen].setText(f"{decimal(self.canvas.thickness, 1)} px")
         self._figures[self.length].setText(f"{self.length.value()} px")
         self._figures[self.angle].setText(f"{self.angle.value()}°")
         self.use.setEnabled(not sketch.empty)

@@ -1,0 +1,76 @@
+"""A photographer who reads German."""
+
+import pytest
+from PySide6.QtCore import QLocale
+from PySide6.QtWidgets import QApplication, QDialogButtonBox
+
+from app import language
+from app.settings import Settings
+from app.window.application import make_window
+from app.window.document import State
+from app.window.figures import decimal, percent
+from app.window.settings_dialog import SettingsDialog
+from app.window.speaking import speak
+
+
+@pytest.fixture
+def german():
+    before = QLocale()
+    speak("de")
+    yield
+    speak("en")
+    QLocale.setDefault(before)
+
+
+@pytest.fixture
+def german_window(german, window):
+    return window
+
+
+def test_the_window_starts_in_german(german_window):
+    assert german_window.top.save.text() == "Speichern"
+    assert german_window.actions_by_id["deblur"].text() == "Schärfen"
+    assert german_window.actions_by_id["deblur"].toolTip().startswith("Die Unschärfe")
+
+
+def test_a_photo_and_its_figures_are_told_in_german(qtbot, german_window, photo_file):
+    german_window.open(photo_file)
+    qtbot.waitUntil(lambda: german_window.document.state is State.READY and not german_window.document.finding_faces)
+    assert german_window.panel.region.faces.text().startswith("2 Gesichter gefunden.")
+    german_window.actions_by_id["deblur"].trigger()
+    qtbot.waitUntil(lambda: german_window.document.result is not None)
+    assert "," in german_window.panel.trust.aside.text()
+
+
+def test_numbers_are_written_as_the_language_does(german):
+    assert (decimal(1234.5), percent(0.5)) == ("1.234,50", "50 %")
+
+
+def test_buttons_of_qt_speak_german_too(german, qapp):
+    box = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+    assert box.buttons()[0].text() == "Abbrechen"
+
+
+def test_the_choice_of_language_is_there_the_next_time(qtbot, window, tmp_path):
+    settings = Settings(tmp_path / "settings.json")
+    dialog = SettingsDialog(settings, window)
+    qtbot.addWidget(dialog)
+    field = dialog.fields["language"]
+    field.setCurrentIndex(field.findData("de"))
+    field.activated.emit(field.currentIndex())
+    assert Settings(tmp_path / "settings.json")["language"] == "de"
+
+
+def test_english_after_german(german, qtbot, theme, engine):
+    speak("en")
+    window = make_window(theme, lambda: engine)
+    qtbot.addWidget(window)
+    assert window.top.save.text() == "Save"
+    window.close()
+    QApplication.processEvents()
+
+
+def test_the_system_decides_where_nothing_is_chosen(german):
+    assert Settings()["language"] == "system"
+    speak("system")
+    assert language.speaking() == (["de"] if QLocale.system().name().startswith("de") else ["en"])[0]
