@@ -7,6 +7,11 @@ from pathlib import Path
 
 import numpy as np
 
+from engine.photos.samples import strips
+
+
+_ROUNDING = ("WEBP", "AVIF", "HEIF")
+
 
 @dataclass(frozen=True)
 class Metadata:
@@ -66,6 +71,16 @@ class Photo:
     coding: Coding | None = None
     beyond: np.ndarray | None = None
     notes: tuple[str, ...] = ()
+
+    @property
+    def neutral(self) -> bool:
+        """Whether it is black and white, stored as grey or as three channels that are equal everywhere.
+
+        WebP and its like round each channel for itself: one step of 8 bits is no colour there.
+        """
+        apart = 1.01 / 255 if self.format in _ROUNDING else 0
+        parts = (self.pixels[rows] for rows in strips(self.pixels.shape[0], self.pixels.shape[1] * 3))
+        return self.grey or all(np.max(part.max(axis=2) - part.min(axis=2)) <= apart for part in parts)
 
     @property
     def size(self) -> tuple[int, int]:

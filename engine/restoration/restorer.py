@@ -98,7 +98,7 @@ class Restorer:
         return [float(cosine) for cosine in self._identity.similarity(before, after, faces)]
 
     def _restore_whole(self, chosen: str, request: Request, photo: Photo, made: Made, watch: Watch) -> None:
-        restored = self._restoring(chosen, request, photo.grey, watch)(photo.pixels, watch)
+        restored = self._restoring(chosen, request, photo.neutral, watch)(photo.pixels, watch)
         made.pixels, made.device = restored.pixels, restored.device
         made.kernel = None if restored.kernel is None else Kernel(restored.kernel)
         made.kernels = restored.field
@@ -111,7 +111,7 @@ class Restorer:
         if not faces:
             return
         assert choice.faces is not None
-        restoring = self._restoring(choice.faces, request, photo.grey, watch)
+        restoring = self._restoring(choice.faces, request, photo.neutral, watch)
         if made.pixels is photo.pixels:
             made.pixels = photo.pixels.copy()
         target = FacePhoto(photo.pixels, made.pixels)
