@@ -36,9 +36,11 @@ def choose_device(choice: DeviceChoice = "auto") -> torch.device:
     if choice == "auto":
         return torch.device(next(kind for kind, yes in usable.items() if yes))
     if choice in _lost:
-        raise UserError(f"The device {choice!r} failed before; it can be used again after a new start of Acutance.")
+        raise UserError(
+            "The device {choice!r} failed before; it can be used again after a new start of Acutance.", choice=choice
+        )
     if not usable[choice]:
-        raise UserError(f"The device {choice!r} cannot be used: {why_no_gpu()}")
+        raise UserError("The device {choice!r} cannot be used: {reason}", choice=choice, reason=why_no_gpu())
     return torch.device(choice)
 
 
