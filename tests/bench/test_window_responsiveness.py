@@ -5,7 +5,8 @@
 Each measurement is a process of its own with the real window and the real engine. Two figures of its event loop, each
 once at rest and once at work: `gap`, the longest time between two turns of a 5 ms timer on the clock, which a busy
 machine lengthens also at rest, and `busy`, the most processor time that the window's thread spent between two turns,
-which is the window's own part. The network is a small one: what is measured is the window, not the mathematics.
+which is the window's own part. The first job, which brings PyTorch into the process, is measured apart. The network
+is a small one: what is measured is the window, not the mathematics.
 """
 
 import hashlib
