@@ -11,6 +11,10 @@ from PIL import Image, ImageCms
 from engine.errors import UserError
 from engine.photos.colour import check_screen_profile, cmyk_to_srgb, lab_to_srgb, to_screen8, to_srgb8
 from engine.photos.photo import Metadata
+from engine.photos.profiles import D65, PRIMARIES, profile
+from engine.photos.reading import read_photo
+from engine.photos.samples import to_integers
+from engine.photos.writing import write_photo
 
 
 def matrix_profile(gamma, swap=False):
@@ -111,3 +115,26 @@ def test_what_is_no_profile_of_a_screen_is_refused(icc):
     with pytest.raises(UserError, match="no ICC profile of a screen"):
         check_screen_profile(icc)
     check_screen_profile(matrix_profile(2.2))
+
+
+WIDE = {
+    "Adobe RGB": (((0.64, 0.33), (0.21, 0.71), (0.15, 0.06)), D65, (2.19921875,)),
+    "Display P3": (PRIMARIES[12], D65, ()),
+    "ProPhoto": (((0.7347, 0.2653), (0.1596, 0.8404), (0.0366, 0.0001)), (0.3457, 0.3585), (1.8,)),
+}
+
+
+@pytest.mark.parametrize("name", WIDE)
+@pytest.mark.parametrize(("suffix", "bits"), [(".png", 16), (".tif", 8), (".tif", 32), (".jpg", 8), (".avif", 8)])
+def test_wide_spaces_keep_their_profile_and_their_look(tmp_path, make_photo, name, suffix, bits):
+    primaries, white, curve = WIDE[name]
+    icc = profile(name, primaries, white, *((curve,) if curve else ()))
+    photo = dataclasses.replace(make_photo(64, 48, bits), metadata=Metadata(icc=icc))
+    photo.pixels[8:40, 8:40] = (0.2, 0.8, 0.3)
+    again = read_photo(write_photo(photo, tmp_path / f"a{suffix}", quality=100))
+    assert again.metadata.icc == icc
+    shown, plain = to_srgb8(again), to_integers(again.pixels, 8)
+    assert np.abs(shown[24, 24].astype(int) - plain[24, 24]).max() > 8  # the space is wider than sRGB
+    assert np.abs(shown[24, 24].astype(int) - to_srgb8(photo)[24, 24]).max() <= 3
+    if suffix != ".jpg":
+        np.testing.assert_allclose(again.pixels, photo.pixels, atol=0.51 / (255 if bits == 8 else 65535))
