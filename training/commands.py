@@ -48,6 +48,23 @@ def add_train_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--compile", action=argparse.BooleanOptionalAction, help="torch.compile (default: on CUDA)")
 
 
+def add_ablate_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe `python -m training ablate`: `train` for every variant of an option."""
+    add_train_arguments(parser)
+    parser.set_defaults(start="scratch")
+    parser.add_argument("--option", required=True, help="what to vary: see ABLATIONS in the recipe")
+    parser.add_argument("--test", type=Path, help="sharp photos to judge by (default: those held out)")
+    parser.add_argument("--test-kernels", help="levin, trajectories, linear, a kernel file or a folder of them")
+
+
+def ablation(arguments: argparse.Namespace) -> tuple[str, bool]:
+    """Compare the variants as the arguments say; return the table and whether it is complete."""
+    from training.ablation import AblationOptions, ablate
+
+    options = AblationOptions(train_options(arguments), arguments.option, arguments.test, arguments.test_kernels)
+    return ablate(options)
+
+
 def train_options(arguments: argparse.Namespace) -> TrainOptions:
     """Return what the arguments say."""
     budget = Budget(samples=arguments.samples) if arguments.samples else Budget(minutes=arguments.minutes)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 
+import numpy as np
 import torch
 from torch import Tensor
 
+from engine.kernels.kernel import Kernel
 from training.batches import BatchMaker
 from training.degradation import Degradation, kernel_bank
 from training.measures import psnr, ssim
@@ -31,8 +33,21 @@ class Verdict:
         return {name: round(value, 4) for name, value in asdict(self).items()}
 
 
+def kernel_stack(kernels: Sequence[Kernel]) -> Tensor:
+    """Return kernels of any odd sizes as a bank, count x 1 x K x K, padded with zeros around their centres."""
+    side = max(max(kernel.values.shape) for kernel in kernels)
+    padded = [
+        np.pad(k.values, [((side - length) // 2,) * 2 for length in k.values.shape]).astype(np.float32)
+        for k in kernels
+    ]
+    return torch.from_numpy(np.stack(padded))[:, None]
+
+
 class Judge:
-    """Scores a restoring function on `count` held-out crops of `size` px."""
+    """Scores a restoring function on `count` held-out crops of `size` px.
+
+    bank: kernels to blur with, count x 1 x K x K; those of the degradation if None.
+    """
 
     def __init__(
         self,
@@ -41,8 +56,9 @@ class Judge:
         size: tuple[int, int],
         device: torch.device,
         count: int = 32,
+        bank: Tensor | None = None,
     ) -> None:
-        bank = kernel_bank(degradation, SEED, count=256)
+        bank = kernel_bank(degradation, SEED, count=256) if bank is None else bank
         maker = BatchMaker(held_out, bank, degradation, device, SEED)
         self.batches = [maker.draw(min(8, count), *size, colour=True) for _ in range(-(-count // 8))]
 

@@ -6,7 +6,8 @@ import importlib
 import math
 import pkgutil
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from types import ModuleType
 from typing import Any
 
 import torch
@@ -112,18 +113,75 @@ class Recipe:
         raise AssertionError("a recipe has at least one stage")
 
 
+Change = Callable[[Recipe], Recipe]
+Ablations = Mapping[str, Mapping[str, Change]]
+"""What a recipe's options are, each with its named variants; a recipe module has its own as ABLATIONS."""
+
+
+def changed(
+    settings: Mapping[str, Any] | None = None,
+    objectives: Mapping[str, Callable[[], Objective]] | None = None,
+    shares: Mapping[str, float] | None = None,
+    rate: float = 1.0,
+    batch: float = 1.0,
+    degradation: Degradation | None = None,
+) -> Change:
+    """Return a variant of a recipe: other network settings, objectives and shares by stage, factors, blur."""
+
+    def change(base: Recipe) -> Recipe:
+        stages = tuple(
+            replace(
+                stage,
+                objective=(objectives or {}).get(stage.name, stage.objective),
+                share=(shares or {}).get(stage.name, stage.share),
+                learning_rate=rate * stage.learning_rate,
+                batch=max(1, round(batch * stage.batch)),
+            )
+            for stage in base.stages
+        )
+        return replace(
+            base,
+            stages=tuple(stage for stage in stages if stage.share > 0),
+            settings={**base.settings, **(settings or {})},
+            degradation=degradation or base.degradation,
+        )
+
+    return change
+
+
 def recipes() -> list[str]:
     """The ids of all recipes: the modules of training.recipes, underscores as dashes."""
     return [entry.name.replace("_", "-") for entry in pkgutil.iter_modules(training.recipes.__path__)]
 
 
 def recipe(recipe_id: str) -> Recipe:
-    """Return a recipe, or its variant after an @ (wrfn@paper: as printed); raise UserError with the ids there are."""
+    """Return a recipe, its variant after an @ (wrfn@paper: as printed), or one of an option (wrfn@skip=without).
+
+    Raises UserError with what there is.
+    """
     name, _, variant = recipe_id.partition("@")
-    if name not in recipes():
-        raise UserError(f"There is no recipe {recipe_id!r}. There are: {', '.join(recipes())}.")
-    module = importlib.import_module(f"training.recipes.{name.replace('-', '_')}")
+    module = _module(name)
+    option, _, choice = variant.partition("=")
+    if choice:
+        choices = variants(name, option)
+        if choice not in choices:
+            raise UserError(f"The option {option} of {name} has no {choice!r}. There are: {', '.join(choices)}.")
+        return choices[choice](recipe(name))
     found = getattr(module, variant.upper() or "RECIPE", None)
     if not isinstance(found, Recipe):
         raise UserError(f"The recipe {name} has no variant {variant!r}.")
     return found
+
+
+def variants(name: str, option: str) -> Mapping[str, Change]:
+    """Return the variants of a recipe's option, the recipe's own choice first; raise UserError with the options."""
+    options: Ablations = _module(name).ABLATIONS
+    if option not in options:
+        raise UserError(f"The recipe {name} has no option {option!r}. There are: {', '.join(options)}.")
+    return options[option]
+
+
+def _module(name: str) -> ModuleType:
+    if name not in recipes():
+        raise UserError(f"There is no recipe {name!r}. There are: {', '.join(recipes())}.")
+    return importlib.import_module(f"training.recipes.{name.replace('-', '_')}")

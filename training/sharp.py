@@ -134,6 +134,13 @@ def load(
     return _packed(usable, kept, maps), _packed(usable, sorted(held), maps)
 
 
+def everything(paths: Sequence[Path], fit: int | None = None) -> SharpSet:
+    """Read all pictures, none held out."""
+    found = [(source.name, _try_decode(source, fit)) for source in sources(paths)]
+    usable = [(name, picture) for name, picture in found if picture is not None]
+    return SharpSet([picture for _, picture in usable], names=[name for name, _ in usable])
+
+
 def _try_decode(source: Source, fit: int | None) -> np.ndarray | None:
     try:
         return decoded(source.data, fit)

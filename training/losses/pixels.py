@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor
 
 
@@ -19,6 +20,16 @@ def l2(restored: Tensor, sharp: Tensor) -> Tensor:
 def charbonnier(restored: Tensor, sharp: Tensor, eps: float = 1e-3) -> Tensor:
     """Return the mean of sqrt((x^ - x)^2 + eps^2): L1 that is smooth at zero (Charbonnier et al., ICIP 1994)."""
     return torch.sqrt((restored - sharp).square() + eps**2).mean()
+
+
+def gradient_l1(restored: Tensor, sharp: Tensor, scales: int) -> Tensor:
+    """Return the mean of |grad x^ - grad x| over both axes, summed over `scales` halvings of the size."""
+    difference = restored - sharp
+    total = difference.new_zeros(())
+    for scale in range(scales):
+        difference = F.avg_pool2d(difference, 2) if scale else difference
+        total = total + difference.diff(dim=-1).abs().mean() + difference.diff(dim=-2).abs().mean()
+    return total
 
 
 def total_variation(restored: Tensor) -> Tensor:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from functools import partial
 
 import torch
 from torch import Tensor, nn
@@ -12,10 +13,10 @@ from engine.faces.alignment import DEEPDEBLUR
 from engine.faces.embedding.network import load_embedding
 from engine.weights import WeightsError
 from training.batches import Batch
-from training.degradation import CAMERA_SHAKE, Degradation
+from training.degradation import CAMERA_SHAKE, Degradation, plain
 from training.losses.features import EmbeddingView, facial
 from training.losses.pixels import l2, total_variation
-from training.recipe import Objective, Recipe, Stage, staircase
+from training.recipe import Ablations, Change, Objective, Recipe, Stage, changed, staircase
 
 log = logging.getLogger(__name__)
 
@@ -25,10 +26,14 @@ FACIAL_WEIGHT = 1e-3
 
 
 class FacialObjective(Objective):
-    """L2 + alpha TV + beta facial (eq. 8); without an installed face embedding the facial term is left out."""
+    """L2 + alpha TV + beta facial (eq. 8); without an installed face embedding the facial term is left out.
 
-    def __init__(self) -> None:
+    tv: alpha. facial: beta.
+    """
+
+    def __init__(self, tv: float = TV_WEIGHT, facial: float = FACIAL_WEIGHT) -> None:
         super().__init__()
+        self.weights = tv, facial
         self.view = EmbeddingView(DEEPDEBLUR)
         self.embedding: nn.Module | None = None
         try:
@@ -39,10 +44,10 @@ class FacialObjective(Objective):
     def forward(self, network: nn.Module, batch: Batch) -> dict[str, Tensor]:
         """Return the three losses, weighted."""
         restored = network(batch.blurred).float()
-        losses = {"l2": l2(restored, batch.sharp), "tv": TV_WEIGHT * total_variation(restored)}
-        if self.embedding is not None:
+        losses = {"l2": l2(restored, batch.sharp), "tv": self.weights[0] * total_variation(restored)}
+        if self.embedding is not None and self.weights[1]:
             phi = self.embedding
-            losses["facial"] = FACIAL_WEIGHT * facial(restored, batch.sharp, lambda x: phi(self.view(x)))
+            losses["facial"] = self.weights[1] * facial(restored, batch.sharp, lambda x: phi(self.view(x)))
         return losses
 
 
@@ -71,3 +76,19 @@ RECIPE = Recipe(
     leaves_out=("flickr-portraits", "web-faces", "ai-portraits"),  # not aligned
     judge=(112, 96),
 )
+
+
+def _weighed(tv: float, facial: float) -> Change:
+    return changed(objectives={"restore": partial(FacialObjective, tv * TV_WEIGHT, facial * FACIAL_WEIGHT)})
+
+
+ABLATIONS: Ablations = {
+    # alpha / beta, the figures of the paper's Fig. 9, as factors on the printed weights
+    "ratio": {"1": changed(), "0.2": _weighed(0.2, 1.0), "5": _weighed(5.0, 1.0)},
+    "facial": {"1": changed(), "0": _weighed(1.0, 0.0), "10": _weighed(1.0, 10.0)},
+    "tv": {"1": changed(), "0": _weighed(0.0, 1.0), "10": _weighed(10.0, 1.0)},
+    "reduction": {"with": changed(), "without": changed(settings={"reduction": False})},  # the paper's Table 5
+    "skip": {"with": changed(), "without": changed(settings={"skip": False})},
+    "rate": {"1e-3": changed(), "3e-4": changed(rate=0.3), "3e-3": changed(rate=3.0)},
+    "blur": {"ours": changed(), "paper": changed(degradation=plain(0.01, largest=27))},
+}

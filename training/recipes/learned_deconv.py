@@ -15,7 +15,7 @@ from engine.networks.learned_deconv.network import LearnedDeconv
 from engine.networks.learned_deconv.scales import shrunk
 from training.batches import Batch
 from training.degradation import Degradation, plain
-from training.recipe import Objective, Recipe, Stage, cosine, staircase
+from training.recipe import Ablations, Change, Objective, Recipe, Stage, changed, cosine, staircase
 
 EDGE = 0.05  # a gradient that counts
 EDGES_LEAST = 0.06  # share of pixels: crops with fewer tell nothing of the kernel
@@ -110,3 +110,26 @@ PAPER = dataclasses.replace(
     ),
     degradation=plain(noise=0.01, families={"gaussian-process": 1.0}, largest=33),
 )
+
+
+def _sized(sizes: tuple[int, ...], stages: int) -> Change:
+    """Return the recipe with other scales and stages, each trained in turn."""
+
+    def change(base: Recipe) -> Recipe:
+        settings = {**base.settings, "scales": sizes, "stages": stages}
+        return dataclasses.replace(base, settings=settings, stages=(*pretraining(sizes, stages), base.stages[-1]))
+
+    return change
+
+
+ABLATIONS: Ablations = {
+    "beta": {f"{beta:g}": changed(settings={"kernel_beta": beta}) for beta in (1e-4, 1e-2, 0.1, 1.0, 10.0)},
+    "stages": {"3": changed(), "1": _sized(SIZES, 1), "2": _sized(SIZES, 2)},
+    "scales": {"3": changed(), "1": _sized(SIZES[-1:], METHOD.settings["stages"]), "2": _sized(SIZES[1:], 3)},
+    "filters": {str(count): changed(settings={"filters": count}) for count in (32, 16, 64)},  # Fig. 4
+    "hidden": {str(count): changed(settings={"hidden": count}) for count in (2, 1, 3)},
+    "gradients": {"learned": changed(), "fixed": changed(settings={"fixed_gradients": True})},  # Fig. 5
+    "window": {window: changed(settings={"window": window}) for window in ("bartlett-hann", "border", "none")},
+    "border": {border: changed(settings={"border": border}) for border in ("extended", "circular")},
+    "blur": {"ours": changed(), "paper": changed(degradation=PAPER.degradation)},
+}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass, replace
+from functools import partial
 
 import torch.nn.functional as F
 from torch import Tensor, nn
@@ -12,19 +14,26 @@ from engine.faces.embedding.network import load_embedding
 from engine.networks.semantic.network import Scales, Semantic
 from engine.weights import WeightsError
 from training.batches import Batch
-from training.degradation import CAMERA_SHAKE, Degradation
+from training.degradation import CAMERA_SHAKE, Degradation, plain
 from training.losses.adversarial import Discriminator, discriminator_loss, generator_loss
 from training.losses.features import EmbeddingView, perceptual
 from training.losses.parsing import local_structural, parsing_cross_entropy
 from training.losses.pixels import l1
-from training.recipe import Objective, Recipe, Stage, cosine
+from training.recipe import Ablations, Change, Objective, Recipe, Stage, changed, cosine
 
 log = logging.getLogger(__name__)
 
-STRUCTURAL = 50.0  # eq. 11
-PARSING = 1e-4
-PERCEPTUAL = 1e-5
-ADVERSARIAL = 5e-5
+
+@dataclass(frozen=True)
+class Weights:
+    """Of the losses (eq. 11), as printed."""
+
+    structural: float = 50.0
+    parsing: float = 1e-4
+    perceptual: float = 1e-5
+    adversarial: float = 5e-5
+
+
 DEPTHS = (2, 3)  # of the face embedding, in place of VGG-Face's pool2 and pool5
 
 
@@ -58,21 +67,28 @@ class ParsingObjective(Objective):
 class FineObjective(Objective):
     """The fine net: content and the adaptive local structural loss (eq. 5, 6)."""
 
+    def __init__(self, weights: Weights | None = None) -> None:
+        super().__init__()
+        self.weights = weights or Weights()
+
     def forward(self, network: nn.Module, batch: Batch) -> dict[str, Tensor]:
         """Return the losses of every fine stage."""
         assert isinstance(network, Semantic)
         deblurred = network.forward_all(batch.blurred)
         losses = {f"content {i + 1}": content(scales, batch.sharp) for i, scales in enumerate(deblurred.fine)}
         if batch.labels is not None:
-            losses["structural"] = STRUCTURAL * local_structural(deblurred.final.float(), batch.sharp, batch.labels)
+            losses["structural"] = self._structural(deblurred.final.float(), batch.sharp, batch.labels)
         return losses
+
+    def _structural(self, restored: Tensor, sharp: Tensor, labels: Tensor) -> Tensor:
+        return self.weights.structural * local_structural(restored, sharp, labels)
 
 
 class WholeObjective(FineObjective):
     """All together: with parsing, perceptual and adversarial losses (eq. 11)."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, weights: Weights | None = None) -> None:
+        super().__init__(weights)
         self.discriminator = Discriminator()
         self.view = EmbeddingView(SEMANTIC)
         self._fake: Tensor | None = None
@@ -90,11 +106,11 @@ class WholeObjective(FineObjective):
         losses = {"coarse": content(deblurred.coarse, batch.sharp)}
         losses |= {f"content {i + 1}": content(scales, batch.sharp) for i, scales in enumerate(deblurred.fine)}
         if batch.labels is not None:
-            losses["structural"] = STRUCTURAL * local_structural(final, batch.sharp, batch.labels)
-            losses["parsing"] = PARSING * parsing_cross_entropy(deblurred.logits.float(), batch.labels)
+            losses["structural"] = self._structural(final, batch.sharp, batch.labels)
+            losses["parsing"] = self.weights.parsing * parsing_cross_entropy(deblurred.logits.float(), batch.labels)
         if self.embedding is not None:
-            losses["perceptual"] = PERCEPTUAL * perceptual(final, batch.sharp, self._features)
-        losses["adversarial"] = ADVERSARIAL * generator_loss(self.discriminator(final))
+            losses["perceptual"] = self.weights.perceptual * perceptual(final, batch.sharp, self._features)
+        losses["adversarial"] = self.weights.adversarial * generator_loss(self.discriminator(final))
         self._fake = final.detach()
         return losses
 
@@ -126,3 +142,28 @@ RECIPE = Recipe(
     judge=CROP,
     needs_labels=True,
 )
+
+
+def _weighed(**weights: float) -> Change:
+    chosen = replace(Weights(), **weights)
+    return changed(objectives={"fine": partial(FineObjective, chosen), "together": partial(WholeObjective, chosen)})
+
+
+ABLATIONS: Ablations = {
+    "shares": {
+        "0.35 / 0.1 / 0.3 / 0.25": changed(),
+        "together more": changed(shares={"coarse": 0.25, "parsing": 0.1, "fine": 0.15, "together": 0.5}),
+        "together alone": changed(shares={"coarse": 0.0, "parsing": 0.1, "fine": 0.0, "together": 0.9}),
+    },
+    "structural": {"50": changed(), "0": _weighed(structural=0.0), "500": _weighed(structural=500.0)},
+    "perceptual": {"1e-5": changed(), "0": _weighed(perceptual=0.0), "1e-3": _weighed(perceptual=1e-3)},
+    "adversarial": {"5e-5": changed(), "0": _weighed(adversarial=0.0), "5e-4": _weighed(adversarial=5e-4)},
+    "fine nets": {
+        "1": changed(),
+        "2": changed(settings={"stages": 2}),
+        "2, shared": changed(settings={"stages": 2, "shared": True}),
+    },
+    "skip": {"with": changed(), "without": changed(settings={"skip": False})},
+    "rate": {"1": changed(), "0.5": changed(rate=0.5), "2": changed(rate=2.0)},
+    "blur": {"ours": changed(), "paper": changed(degradation=plain(0.01, {"trajectory": 1.0}, largest=27))},
+}

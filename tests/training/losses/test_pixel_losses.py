@@ -5,7 +5,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.losses.pixels import charbonnier, l1, l2, total_variation
+from training.losses.pixels import charbonnier, gradient_l1, l1, l2, total_variation
 
 BETWEEN = [l1, l2, charbonnier]
 
@@ -61,3 +61,11 @@ def test_gradients_are_those_of_the_formula(loss):
 def test_the_gradient_of_total_variation():
     picture = torch.rand(1, 2, 3, 4, dtype=torch.float64, requires_grad=True)
     assert torch.autograd.gradcheck(total_variation, picture)
+
+
+def test_gradients_count_edges_and_not_brightness():
+    sharp = torch.rand(2, 1, 16, 16, generator=torch.Generator().manual_seed(0))
+    assert gradient_l1(sharp + 0.1, sharp, scales=3) == pytest.approx(0, abs=1e-6)
+    edge = torch.zeros(1, 1, 8, 8)
+    edge[..., 4:] = 1
+    assert gradient_l1(edge, torch.zeros_like(edge), scales=1) == pytest.approx(1 / 7)
