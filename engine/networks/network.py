@@ -50,6 +50,11 @@ class DeblurringNetwork(nn.Module, ABC):
         del prepared
         return self(tiles)
 
+    def kernels(self, blurred: Tensor) -> Tensor | None:
+        """Return the N x 1 x k x k kernels that the network sees in pictures, or None if it sees none."""
+        del blurred
+        return None
+
     def compilable(self) -> list[nn.Module]:
         """Return the parts that torch.compile makes faster; what a recipe calls besides `forward` must be in them."""
         return [self]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import torch
 from torch import Tensor, nn
@@ -14,6 +14,7 @@ from engine.networks.analysis_synthesis.window import texture_window
 from engine.networks.network import DeblurringNetwork, Prepared
 
 LUMA = (0.299, 0.587, 0.114)  # Y of YUV
+Taken = Callable[[Tensor], Tensor]
 OUTSIDE = 1e-3  # share of a kernel's mass that may lie outside the window it is said to fit
 
 
@@ -59,37 +60,25 @@ class AnalysisSynthesis(DeblurringNetwork):
 
     def forward(self, blurred: Tensor) -> Tensor:
         """Estimate each picture's kernel and restore the picture with it."""
-        return self.synthesise(blurred, self.analyse(luma_of(blurred)))
+        return self.synthesise(blurred, self.kernels(blurred))
+
+    def kernels(self, blurred: Tensor) -> Tensor:
+        """Estimate each picture's kernel."""
+        return self.analyse(luma_of(blurred))
 
     def analyse(self, luma: Tensor, classes: Tensor | None = None) -> Tensor:
         """Return N x 1 x m x m kernels, float32, that sum to 1, for N x 1 x H x W luma; m is the largest side.
 
         classes: N indices of the pairs to ask; the classifier's choice if not given.
         """
-        if len(self.kernel_sizes) == 1:
-            kernels: Tensor = self.analyses[0](luma)
-            return kernels
-        chosen = self.classify(luma).argmax(dim=1) if classes is None else classes
-        kernels = luma.new_zeros(len(luma), 1, self.kernel_size, self.kernel_size, dtype=torch.float32)
-        for index, analysis in enumerate(self.analyses):
-            those = (chosen == index).nonzero()[:, 0]
-            if len(those):
-                kernels = kernels.index_copy(0, those, fitted(analysis(luma[those]), self.kernel_size))
-        return kernels
+        if classes is None and len(self.analyses) > 1:
+            classes = self.classify(luma).argmax(dim=1)
+        return _each_by_its_own(self.analyses, classes, lambda net, of: fitted(net(of(luma)), self.kernel_size))
 
     def synthesise(self, blurred: Tensor, kernels: Tensor) -> Tensor:
         """Restore N x 3 x H x W, blurred by N x 1 x k x k kernels that sum to 1, k odd."""
-        if len(self.kernel_sizes) == 1:
-            restored: Tensor = self.syntheses[0](blurred, kernels)
-            return restored
-        chosen = self.classes_of(kernels)
-        restored = torch.empty_like(blurred)
-        for index, synthesis in enumerate(self.syntheses):
-            those = (chosen == index).nonzero()[:, 0]
-            if len(those):
-                sharp = synthesis(blurred[those], kernels[those])
-                restored = restored.index_copy(0, those, sharp.to(restored.dtype))
-        return restored
+        classes = self.classes_of(kernels) if len(self.syntheses) > 1 else None
+        return _each_by_its_own(self.syntheses, classes, lambda net, of: net(of(blurred), of(kernels)))
 
     def classify(self, luma: Tensor) -> Tensor:
         """Return N x pairs logits for N x 1 x H x W luma: which pair should restore it. Several pairs only."""
@@ -123,3 +112,23 @@ class AnalysisSynthesis(DeblurringNetwork):
         """Restore tiles, all led by the whole photo's kernel."""
         kernel: Tensor = prepared.state
         return self.synthesise(tiles, kernel.to(tiles.device).expand(len(tiles), -1, -1, -1))
+
+
+def _each_by_its_own(
+    nets: nn.ModuleList, classes: Tensor | None, ask: Callable[[nn.Module, Taken], Tensor]
+) -> Tensor:
+    """Put together what each sample's own net makes of it.
+
+    classes: N indices of nets; None asks the first net for all. ask: what a net makes of those samples that the
+    function given to it takes.
+    """
+    if classes is None:
+        return ask(nets[0], lambda tensor: tensor)
+    order, answers = [], []
+    for index, net in enumerate(nets):
+        those = (classes == index).nonzero()[:, 0]
+        if len(those):
+            order.append(those)
+            answers.append(ask(net, lambda tensor, those=those: tensor[those]))  # type: ignore[misc]
+    together = torch.cat(answers)
+    return torch.empty_like(together).index_copy(0, torch.cat(order), together)

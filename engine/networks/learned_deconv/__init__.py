@@ -22,5 +22,6 @@ METHOD = Method(
         "window": "bartlett-hann",
         "border": "extended",
         "fixed_gradients": False,
+        "kernel_beta": 1e-4,
     },
 )

@@ -16,7 +16,7 @@ from engine.kernels.noise import noise_level
 from engine.kernels.varying import varying_field
 from engine.networks.learned_deconv.choosing import flat, luma, scales_needed, strongest_window
 from engine.networks.learned_deconv.local import telling_windows
-from engine.networks.learned_deconv.quotient import Border, image_quotient, normalised
+from engine.networks.learned_deconv.quotient import BETA_KERNEL, Border, image_quotient, normalised
 from engine.networks.learned_deconv.scales import ScaleNetwork, shrunk, shrunk_kernel
 from engine.networks.learned_deconv.stage import Layout
 from engine.networks.learned_deconv.windows import Window
@@ -46,9 +46,10 @@ class LearnedDeconv(DeblurringNetwork):
         window: Window = "bartlett-hann",
         border: Border = "extended",
         fixed_gradients: bool = False,
+        kernel_beta: float = BETA_KERNEL,
     ) -> None:
         super().__init__()
-        layout = Layout(filters, hidden, filter_size, window, border, fixed_gradients)
+        layout = Layout(filters, hidden, filter_size, window, border, fixed_gradients, kernel_beta)
         self.sizes = tuple(scales)
         self.scales = nn.ModuleList(
             ScaleNetwork(size, stages, gradients, led=i > 0, layout=layout) for i, size in enumerate(scales)
@@ -87,9 +88,13 @@ class LearnedDeconv(DeblurringNetwork):
 
         Differentiable in every parameter; a photo gets the better deconvolution of `restore`.
         """
-        kernel = self.estimate(luma(blurred))[-1][-1]
+        kernel = self.kernels(blurred)
         mean = blurred.mean((-2, -1), keepdim=True)
         return self._networks[-1].restored(blurred - mean, kernel) + mean
+
+    def kernels(self, blurred: Tensor) -> Tensor:
+        """Return the kernels of the last scale and stage."""
+        return self.estimate(luma(blurred))[-1][-1]
 
     def compilable(self) -> list[nn.Module]:
         """Return the features alone: inductor makes no code for the complex numbers of the quotient layers."""

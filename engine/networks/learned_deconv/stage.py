@@ -10,7 +10,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from engine.networks.learned_deconv.initialisation import start_as_edge_detector
-from engine.networks.learned_deconv.quotient import Border, ImageQuotient, kernel_quotient, normalised
+from engine.networks.learned_deconv.quotient import BETA_KERNEL, Border, ImageQuotient, kernel_quotient, normalised
 from engine.networks.learned_deconv.windows import Window, windowed
 
 
@@ -22,6 +22,7 @@ class Layout:
     recombination after it (Fig. 4). filter_size: px, odd; the paper's text does not print it. window: see `windowed`.
     border: see `ImageQuotient`.
     fixed_gradients: the y_i are plain differences of the blurred picture, not learned (Fig. 5).
+    kernel_beta: beta_k of eq. 3.
     """
 
     filters: int = 32
@@ -30,6 +31,7 @@ class Layout:
     window: Window = "bartlett-hann"
     border: Border = "extended"
     fixed_gradients: bool = False
+    kernel_beta: float = BETA_KERNEL
 
 
 class FeatureExtraction(nn.Module):
@@ -77,11 +79,11 @@ class Stage(nn.Module):
 
     def __init__(self, inputs: int, gradients: int, size: int, layout: Layout) -> None:
         super().__init__()
-        self.size, self.window = size, layout.window
+        self.size, self.window, self.beta = size, layout.window, layout.kernel_beta
         self.features = FeatureExtraction(inputs, gradients, layout)
         self.image = ImageQuotient(layout.border)
 
     def forward(self, pictures: Tensor) -> Tensor:
         """N x inputs x H x W, of zero mean, to the kernel, N x 1 x size x size (eqs. 2 to 4)."""
         sharp, blurred = (windowed(f, self.window, self.size) for f in self.features(pictures))
-        return normalised(kernel_quotient(sharp, blurred, self.size))
+        return normalised(kernel_quotient(sharp, blurred, self.size, self.beta))
