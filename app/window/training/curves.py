@@ -101,10 +101,9 @@ class _Plot(QWidget):
 
     def __init__(self, title: str, tip: str) -> None:
         super().__init__()
-        self.plot = pg.PlotWidget(axisItems={side: _Axis(side) for side in ("left", "bottom")})
+        self.plot = pg.PlotWidget(enableMenu=False, axisItems={side: _Axis(side) for side in ("left", "bottom")})
         self.plot.setAccessibleName(title)
         self.plot.setMouseEnabled(x=False, y=False)
-        self.plot.setMenuEnabled(False)
         self.plot.hideButtons()
         self.plot.showGrid(x=False, y=True, alpha=0.15)
         self.plot.setMinimumHeight(120)
