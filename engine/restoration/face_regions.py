@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.faces.alignment import DEEPDEBLUR, SEMANTIC, SQUARE_256, Template, align
+from engine.faces.alignment import DEEPDEBLUR, SEMANTIC, SQUARE_256, AlignedCrop, Template, align
 from engine.faces.face import Box, Face
 from engine.faces.matching import match_colour, match_grain
 from engine.faces.pasting import paste, paste_region, whole_box
@@ -40,12 +40,12 @@ class FacePhoto:
         watch.tile(box, self.out[top:bottom, left:right].copy())
         return FaceResult(face, *explain(blurred, restored.pixels, restored.kernel))
 
-    def restore_aligned(self, face: Face, template: Template, restore: Restore, watch: Watch) -> FaceResult:
-        """Restore the aligned crop of a face with a method for those; its kernel is in px of the photo."""
-        crop = align(self.blurred, face.landmarks, template)
-        restored = restore(crop.pixels, watch.part(0, 1, tiles=False))
+    def paste_aligned(
+        self, face: Face, crop: AlignedCrop, template: Template, restored: np.ndarray, watch: Watch
+    ) -> FaceResult:
+        """Put the restored pixels of a face's aligned crop in its place; its kernel is in px of the photo."""
         now = align(self.out, face.landmarks, template)
-        paste(self.out, now.pixels, _matched(restored.pixels, crop.pixels, now.pixels), crop.matrix, in_place=True)
+        paste(self.out, now.pixels, _matched(restored, crop.pixels, now.pixels), crop.matrix, in_place=True)
         left, top, right, bottom = box = whole_box(self.blurred, face.box)
         after = self.out[top:bottom, left:right].copy()
         watch.tile(box, after)

@@ -10,8 +10,9 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from engine.devices import choose_device
+from engine.devices import choose_device, lose_device, says_lost
 from engine.errors import UserError
+from engine.faces.alignment import align
 from engine.faces.detection import FaceFinder
 from engine.faces.face import Face
 from engine.faces.identity import Identity
@@ -26,6 +27,7 @@ from engine.restoration.face_regions import FacePhoto, chosen_faces, template_of
 from engine.restoration.known_kernel import deconvolver
 from engine.restoration.restored import Restore, Restored
 from engine.restoration.runner import restore
+from engine.restoration.together import restore_together
 from engine.restoration.watch import Watch
 from engine.result import FaceResult, Result
 from engine.weights import find_weights, load_network
@@ -86,10 +88,22 @@ class Restorer:
         if known is None or known[0] > smallest:
             watch.report(0.0, "faces")
             with watch.timed("faces"):
-                if self._finder is None:
-                    self._finder = FaceFinder(choose_device().type)
-                known = self._found[photo] = smallest, self._finder.find(photo.pixels, smallest)
+                known = self._found[photo] = smallest, self._searched(photo.pixels, smallest, watch)
         return [face for face in known[1] if face.size >= smallest]
+
+    def _searched(self, pixels: np.ndarray, smallest: int, watch: Watch) -> list[Face]:
+        device = choose_device()
+        if self._finder is None:
+            self._finder = FaceFinder(device.type)
+        try:
+            return self._finder.find(pixels, smallest)
+        except RuntimeError as error:
+            if device.type == "cpu" or not says_lost(error):
+                raise
+            lose_device(device)
+            watch.note(f"The device {device.type} failed: went on with the CPU.")
+            self._finder = FaceFinder()
+            return self._finder.find(pixels, smallest)
 
     def compare_identities(self, before: np.ndarray, after: np.ndarray, faces: Sequence[Face]) -> list[float]:
         """Return how alike each face is in two photos; raise WeightsError without the face embedding."""
@@ -111,17 +125,34 @@ class Restorer:
         if not faces:
             return
         assert choice.faces is not None
-        restoring = self._restoring(choice.faces, request, photo.neutral, watch)
         if made.pixels is photo.pixels:
             made.pixels = photo.pixels.copy()
         target = FacePhoto(photo.pixels, made.pixels)
+        if choice.faces != DECONVOLUTION and "whole" not in of_weights(choice.faces).regions:
+            made.faces = self._restore_aligned(choice.faces, faces, request, target, photo.neutral, watch)
+            return
+        restoring = self._restoring(choice.faces, request, photo.neutral, watch)
         for index, face in enumerate(faces):
             part = watch.part(index / len(faces), (index + 1) / len(faces))
-            if choice.faces == DECONVOLUTION or "whole" in of_weights(choice.faces).regions:
-                made.faces.append(target.restore_in_box(face, restoring, part))
-            else:
-                template = template_of(of_weights(choice.faces).id)
-                made.faces.append(target.restore_aligned(face, template, restoring, part))
+            made.faces.append(target.restore_in_box(face, restoring, part))
+
+    def _restore_aligned(
+        self, chosen: str, faces: list[Face], request: Request, target: FacePhoto, grey: bool, watch: Watch
+    ) -> list[FaceResult]:
+        """Restore the aligned crops of all faces together, then put one after the other into the photo."""
+        method, network = of_weights(chosen), self._network(chosen, watch)
+        template = template_of(method.id)
+        crops = [align(target.blurred, face.landmarks, template) for face in faces]
+        together = restore_together(
+            network, method, [crop.pixels for crop in crops], request, watch.part(0, 0.8, tiles=False)
+        )
+        results = []
+        for index, (face, crop, restored) in enumerate(zip(faces, crops, together, strict=True)):
+            pixels = _without_colour(restored).pixels if grey else restored.pixels
+            part = watch.part(0.8 + 0.2 * index / len(faces), 0.8 + 0.2 * (index + 1) / len(faces))
+            part.report(0.0, "restore")
+            results.append(target.paste_aligned(face, crop, template, pixels, part))
+        return results
 
     def _chosen(self, request: Request, photo: Photo, watch: Watch) -> list[Face]:
         found = self.find_faces(photo, request.smallest_face, watch)
@@ -168,6 +199,9 @@ class Restorer:
 
 def _neutral(restoring: Restore, by_plane: bool, pixels: np.ndarray, watch: Watch) -> Restored:
     """Restore a black-and-white photo as one plane, so that no colour can come in."""
-    restored = restoring(pixels[..., :1] if by_plane else pixels, watch)
+    return _without_colour(restoring(pixels[..., :1] if by_plane else pixels, watch))
+
+
+def _without_colour(restored: Restored) -> Restored:
     plane = restored.pixels.mean(axis=2, keepdims=True)
     return replace(restored, pixels=np.repeat(plane, 3, axis=2))
