@@ -10,7 +10,7 @@ METHOD = Method(
     network="engine.networks.deepdeblur.network:DeepDeblur",
     regions=frozenset({"aligned"}),
     # The reach is 1 + 6 * 7 px: the first convolution, then six modules whose widest kernel is 14x14.
-    scaling=Scaling(overlap=43, tile=512, bytes_per_pixel=3000, tile_bytes_per_pixel=3000),
+    scaling=Scaling(overlap=43, tile=512, bytes_per_pixel=3900, tile_bytes_per_pixel=3900),
     precisions=("float32", "bfloat16", "float16"),
     settings={"modules": 6, "channels": 64, "reduction": True, "skip": True},
 )

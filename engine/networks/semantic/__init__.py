@@ -12,7 +12,7 @@ METHOD = Method(
     # A px of the parsing net's coarsest level is 16 of the picture. The overlap is the reach of the coarse net
     # (119 px), the parsing net (112 px) and the fine net (119 px) one after the other, on that grid.
     scaling=Scaling(
-        multiple=16, overlap=352, tile=1024, smallest=16, bytes_per_pixel=1500, tile_bytes_per_pixel=1500
+        multiple=16, overlap=352, tile=1024, smallest=16, bytes_per_pixel=2100, tile_bytes_per_pixel=2100
     ),
     precisions=("float32", "bfloat16", "float16"),
     settings={"stages": 1, "shared": False, "skip": True},
