@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
+from app.trust import trust_in
 from engine.errors import UserError
 from engine.result import Result
 from engine.whole_files import write_whole
@@ -26,7 +27,8 @@ def figures_of(result: Result) -> list[str]:
     figures = [f"{sum(result.seconds.values()):.1f} s"]
     if result.residual is not None:
         figures.append(f"residual {result.residual:.2f}")
-    return figures
+    said = trust_in(result.verdict).short
+    return [*figures, said] if said else figures
 
 
 def draw_sheet(pictures: Sequence[Labelled], most_columns: int = 3) -> Image.Image:

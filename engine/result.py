@@ -10,6 +10,7 @@ import numpy as np
 
 from engine.faces.face import Face
 from engine.kernels.kernel import Kernel
+from engine.kernels.trust import Verdict
 from engine.request import Request
 
 if TYPE_CHECKING:
@@ -18,11 +19,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class FaceResult:
-    """One restored face: its own kernel and how well kernel and result explain the crop."""
+    """One restored face: its own kernel, and how well the result explains the crop (see `Result`)."""
 
     face: Face
     kernel: Kernel | None
     residual: float | None
+    verdict: Verdict | None = None
+    relation: Kernel | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,7 +34,9 @@ class Result:
 
     pixels: H x W x 3 float32 at full strength (see engine.restoration.strength for the blend with the original).
     kernel: of the whole picture, None where only faces were restored. residual: the reblur residual
-    ||k * x - y|| / sigma_n of the whole, about 1 where the result explains the photo. field: the kernels of the
+    ||r * x - y|| / sigma_n of the whole, about 1 where the result explains the photo; relation: its r, which leads
+    from the result to the photo and is less than the kernel where the result is still blurred. verdict: what kernel
+    and residual say together, None where they cannot be told. field: the kernels of the
     photo's cells, where the method found that the blur varies (the residual is then the field's), or where the
     request asked for it.
     seconds: by step ("faces", "prepare", "restore", "kernel", "paste"). method: the id that ran. device: where.
@@ -48,3 +53,5 @@ class Result:
     seconds: dict[str, float] = dataclasses.field(default_factory=dict)
     notes: tuple[str, ...] = ()
     field: KernelField | None = None
+    verdict: Verdict | None = None
+    relation: Kernel | None = None

@@ -12,7 +12,7 @@ from app.cli.console import usage
 from engine.networks.registry import method as registered
 from engine.photos.photo import Photo
 from engine.request import Request
-from engine.result import Result
+from engine.result import FaceResult, Result
 
 
 def add_method(parser: argparse.ArgumentParser) -> None:
@@ -81,10 +81,15 @@ def described(photo: Photo, result: Result) -> dict[str, Any]:
         "device": result.device,
         "seconds": {step: round(time, 3) for step, time in result.seconds.items()},
         "kernel_size": None if result.kernel is None else list(result.kernel.values.shape[::-1]),
-        "residual": finite(result.residual),
-        "faces": [{"box": list(f.face.box), "residual": finite(f.residual)} for f in result.faces],
+        **trusted(result),
+        "faces": [{"box": list(f.face.box), **trusted(f)} for f in result.faces],
         "notes": list(result.notes),
     }
+
+
+def trusted(part: Result | FaceResult) -> dict[str, Any]:
+    """Return what JSON output tells of how well a result, or that of a face, explains the photo."""
+    return {"residual": finite(part.residual), "verdict": part.verdict}
 
 
 def finite(value: float | None) -> float | None:

@@ -8,8 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from app.cli.asking import add_device, add_method, finite, request_of
+from app.cli.asking import add_device, add_method, request_of, trusted
 from app.cli.console import DONE, print_json, show_progress, tell
+from app.trust import trust_in
 from engine.engine import Engine
 from engine.errors import UserError
 from engine.kernels.field import KernelField
@@ -51,6 +52,7 @@ def run(options: argparse.Namespace) -> int:
     height, width = result.kernel.values.shape
     residual = "unknown" if result.residual is None else f"{result.residual:.2f}"
     tell(f"{options.photo}: kernel of {width} x {height} px by {result.method}, reblur residual {residual}")
+    tell(trust_in(result.verdict).sentence)
     if result.field is not None:
         rows, columns = result.field.counts
         tell(f"{options.photo}: field of {columns} x {rows} kernels of up to {result.field.side} px")
@@ -61,7 +63,7 @@ def _described(options: argparse.Namespace, result: Result, kernel: Kernel) -> d
     return {
         "photo": str(options.photo),
         "method": result.method,
-        "residual": finite(result.residual),
+        **trusted(result),
         "kernel": _kernel(kernel),
         **({} if result.field is None else {"field": _field(result.field)}),
         "output": None if options.output is None else str(options.output),

@@ -5,20 +5,30 @@ from __future__ import annotations
 import numpy as np
 
 from app.window.viewer.pyramid import Pyramid
-from engine.kernels.kernel import Kernel
 from engine.photos.photo import Photo
+from engine.result import Result
 
 _AMBER = np.array((255, 176, 46), np.float32)
 _NOISE, _CLEARLY = 1.3, 4.0
 _LUMA = np.array((0.2126, 0.7152, 0.0722), np.float32)
 
 
-def trust_map(photo: Photo, restored: np.ndarray, kernel: Kernel) -> Pyramid:
-    """Measure the residual of every pixel and colour it; takes seconds for a large photo."""
-    from engine.kernels.estimation import reblur_residual
+def trust_map(photo: Photo, result: Result) -> Pyramid:
+    """Measure the residual of every pixel and colour it; takes seconds for a large photo.
+
+    The result is blurred by its field where it has one, else by its relation to the photo.
+    """
+    from engine.kernels.blurring import blur
+    from engine.kernels.field import blur_field
+    from engine.kernels.residual import unexplained
     from engine.photos.colour import to_srgb8
 
-    _, residual = reblur_residual(photo.pixels, restored, kernel)
+    if result.field is not None:
+        reblurred = blur_field(result.pixels, result.field)
+    else:
+        assert result.relation is not None
+        reblurred = blur(result.pixels, result.relation)
+    _, residual = unexplained(photo.pixels, reblurred, (0, 0))
     grey = to_srgb8(photo) @ _LUMA
     return Pyramid.build(np.dstack([grey, residual]), coloured)
 

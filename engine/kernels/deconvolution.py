@@ -39,18 +39,19 @@ def deconvolve(
 
 def _deconvolve_tile(pixels: np.ndarray, kernel: np.ndarray, noise: float, smoothness: float) -> np.ndarray:
     height, width = pixels.shape[:2]
-    size = (_periodic(height, kernel.shape[0]), _periodic(width, kernel.shape[1]))
-    planes = np.moveaxis(np.asarray(pixels, dtype=np.float32), 2, 0)
-    for axis in (1, 2):
-        planes = _wrapped(planes, axis, size[axis - 1])
+    planes = wrapped(np.moveaxis(np.asarray(pixels, dtype=np.float32), 2, 0), kernel.shape)
+    size = planes.shape[1:]
     hidden = np.ones(size, dtype=bool)
     hidden[:height, :width] = False
     restored = solve(planes, hidden, ~hidden & (planes >= CLIPPED), Spectrum(kernel, size), noise, smoothness)
     return np.clip(np.moveaxis(restored[:, :height, :width], 0, 2), 0, 1)
 
 
-def _periodic(side: int, reach: int) -> int:
-    return int(fft.next_fast_len(side + 2 * reach, real=True))
+def wrapped(planes: np.ndarray, reach: tuple[int, int]) -> np.ndarray:
+    """Extend C x H x W planes below and to the right, by two `reach` at least, so that they become periodic."""
+    for axis in (1, 2):
+        planes = _wrapped(planes, axis, fft.next_fast_len(planes.shape[axis] + 2 * reach[axis - 1], real=True))
+    return planes
 
 
 def _wrapped(planes: np.ndarray, axis: int, length: int) -> np.ndarray:

@@ -1,20 +1,34 @@
-"""The blur kernel that leads from the restored picture back to the photo, and how well it does."""
+"""How the camera moved, by the photo and the restored picture, and how well they explain each other."""
 
 from __future__ import annotations
 
 import logging
+from typing import NamedTuple
 
 import numpy as np
 
-from engine.kernels.estimation import estimate_kernel, reblur_residual, telling_window, unexplained
+from engine.kernels.blind import photo_kernel
+from engine.kernels.blurring import blur
+from engine.kernels.estimation import estimate_kernel, telling_window
 from engine.kernels.field import KernelField, blur_field, estimate_field
 from engine.kernels.kernel import Kernel
+from engine.kernels.residual import unexplained
+from engine.kernels.trust import Verdict, is_sharp, judge, no_blur, unchanged, worst_place
 
 logger = logging.getLogger(__name__)
 
 LEAST = 24  # px: a smaller picture holds no kernel
 
-Explained = tuple[Kernel | None, float | None]
+
+class Explained(NamedTuple):
+    """kernel: how the camera moved. relation: the blur r that leads from the restored picture x to the photo y; where
+    x is still blurred, it is less than the kernel. residual: ||r * x - y|| / sigma_n. None: not to be told.
+    """
+
+    kernel: Kernel | None = None
+    residual: float | None = None
+    verdict: Verdict | None = None
+    relation: Kernel | None = None
 
 
 def explain(
@@ -23,26 +37,34 @@ def explain(
     native: np.ndarray | None = None,
     field: KernelField | None = None,
 ) -> Explained:
-    """Return the kernel and the reblur residual ||k * x - y|| / sigma_n of H x W x 3 pictures.
+    """Explain H x W x 3 pictures, looking at the window with most detail.
 
-    native: the method's own kernel, else one is estimated from the pair. field: the method's own, where the blur
-    varies; the residual is then what it leaves. Of a large photo the window with most
-    detail is looked at. None, None where the pictures are too small or too flat to tell.
+    native: the method's own kernel, else it is estimated. field: the method's own, where the blur varies; the
+    residual is then what it leaves. Without residual and verdict where the pictures are too small or flat to tell.
     """
-    kernel = None if native is None else Kernel(native)
+    known = None if native is None else Kernel(native)
     if min(blurred.shape[:2]) < LEAST:
-        return kernel, None
+        return Explained(known)
+    if unchanged(blurred, restored):
+        residual, _ = unexplained(blurred[:1024, :1024], restored[:1024, :1024], (0, 0))
+        return Explained(known or no_blur(), residual, Verdict.UNCHANGED, no_blur())
     window = telling_window(restored)
     before, after = blurred[window], restored[window]
     try:
-        kernel = kernel or estimate_kernel(before, after)
-        if field is not None:
-            reblurred = blur_field(after, field, (window[0].start, window[1].start))
-            return kernel, unexplained(before, reblurred, (field.side // 2, field.side // 2))[0]
-        return kernel, reblur_residual(before, after, kernel)[0]
+        relation = estimate_kernel(before, after)
+        kernel = known or photo_kernel(before, after)
     except ValueError as error:
         logger.info("no kernel: %s", error)
-        return kernel, None
+        return Explained(known)
+    sharp = is_sharp(relation, kernel)
+    if field is None:
+        reblurred, side = blur(after, relation), len(relation.values)
+    else:
+        reblurred, side = blur_field(after, field, (window[0].start, window[1].start)), field.side
+    border = side // 2, side // 2
+    residual, local = unexplained(before, reblurred, border)
+    verdict = judge(worst_place(local, border), sharp)
+    return Explained(known or (relation if sharp else kernel), residual, verdict, relation)
 
 
 def explain_field(blurred: np.ndarray, restored: np.ndarray) -> KernelField | None:

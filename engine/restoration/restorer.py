@@ -22,7 +22,7 @@ from engine.networks.network import DeblurringNetwork
 from engine.photos.photo import Photo
 from engine.request import Request
 from engine.restoration.choice import DECONVOLUTION, Choice, choose, of_weights
-from engine.restoration.explain import explain, explain_field
+from engine.restoration.explain import Explained, explain, explain_field
 from engine.restoration.face_regions import FacePhoto, chosen_faces, template_of
 from engine.restoration.known_kernel import deconvolver
 from engine.restoration.restored import Restore, Restored
@@ -42,7 +42,7 @@ class Made:
     pixels: np.ndarray
     device: str = "cpu"
     kernel: Kernel | None = None
-    residual: float | None = None
+    explained: Explained = field(default_factory=Explained)
     kernels: KernelField | None = None
     faces: list[FaceResult] = field(default_factory=list)
 
@@ -75,7 +75,9 @@ class Restorer:
             method=choice.whole or choice.faces or "",
             device=made.device,
             kernel=made.kernel,
-            residual=made.residual,
+            residual=made.explained.residual,
+            verdict=made.explained.verdict,
+            relation=made.explained.relation,
             faces=tuple(made.faces),
             seconds=dict(watch.seconds),
             notes=photo.notes + tuple(watch.notes),
@@ -163,7 +165,8 @@ class Restorer:
         with watch.timed("kernel"):
             watch.report(0.0, "kernel")
             native = None if made.kernel is None else made.kernel.values
-            made.kernel, made.residual = explain(photo.pixels, made.pixels, native, made.kernels)
+            made.explained = explain(photo.pixels, made.pixels, native, made.kernels)
+            made.kernel = made.explained.kernel
             if request.field and made.kernels is None:
                 made.kernels = explain_field(photo.pixels, made.pixels)
             if request.faces and not choice.faces:

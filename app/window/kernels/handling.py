@@ -9,10 +9,10 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from app.trust import explained_part
 from app.window.commands import Actions
 from app.window.document import State
 from app.window.kernels.editor import KernelEditor
-from app.window.panels.outcome import first_kernel
 from app.window.sample import own_folder
 from app.window.session import Session
 from app.window.viewer.viewer import Viewer
@@ -41,7 +41,8 @@ class KernelHandling(QObject):
     def draw(self) -> None:
         """Open the editor with the kernel that was found, if there is one."""
         document = self._session.document
-        start = first_kernel(document.result)[0] if document.result else None
+        part = explained_part(document.result) if document.result else None
+        start = part.kernel if part else None
         editor = KernelEditor(self._window, start, document.path.parent if document.path else None)
         editor.taken.connect(self._deblur_with)
         editor.open()

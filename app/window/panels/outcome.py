@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton
 
+from app.trust import explained_part, trust_in
 from app.window.document import Document
 from app.window.kernel_facts import kernel_facts
 from app.window.panels.people import People
@@ -16,30 +17,8 @@ from app.window.widgets.kernel_view import KernelView
 from engine.kernels.kernel import Kernel
 from engine.result import Result
 
-_WELL, _PARTLY = 1.3, 2.5
 _UNDER_THE_SENTENCE = 21
 """Where the words of a link begin under those of the sentence, in px."""
-
-
-def trust_of(residual: float | None) -> tuple[str, str]:
-    """Return a tone (check, info, warning) and a sentence for a reblur residual; about 1 is the noise itself."""
-    if residual is None:
-        return "info", "No kernel is known, so the result cannot be checked against the photo."
-    if residual <= _WELL:
-        return "check", "The result explains the photo well."
-    if residual <= _PARTLY:
-        return "info", "The result explains most of the photo. Look at fine detail with care."
-    return "warning", "The result adds detail that the photo does not contain."
-
-
-def first_kernel(result: Result) -> tuple[Kernel | None, float | None]:
-    """Return kernel and residual of the whole photo, else those of the first face that has them."""
-    if result.kernel is not None or result.residual is not None:
-        return result.kernel, result.residual
-    for face in result.faces:
-        if face.kernel is not None or face.residual is not None:
-            return face.kernel, face.residual
-    return None, None
 
 
 class TrustSection(Section):
@@ -69,7 +48,7 @@ class TrustSection(Section):
         self.body.addLayout(below)
         self.people = People(document)
         self.body.addWidget(self.people)
-        tip = "The result is blurred again with the kernel and compared with the photo; 1.0 is the noise alone"
+        tip = "The result is blurred until it is nearest to the photo, and compared with it; 1.0 is the noise alone"
         self.aside.setToolTip(tip)
         document.result_changed.connect(self._refresh)
         document.picture_changed.connect(self._show_map_state)
@@ -85,14 +64,15 @@ class TrustSection(Section):
         self.setVisible(result is not None)
         if result is None:
             return
-        self.button.setVisible(result.kernel is not None)
-        residual = first_kernel(result)[1]
-        tone, sentence = trust_of(residual)
-        self.sentence.setText(sentence)
+        self.button.setVisible(result.relation is not None)
+        part = explained_part(result)
+        residual = part.residual if part else None
+        said = trust_in(part.verdict if part else None)
+        self.sentence.setText(said.sentence)
         self.aside.setText("" if residual is None else f"residual {residual:.2f}")
         if self._palette:
-            colour = self._palette.warning if tone == "warning" else self._palette.accent
-            self._picture.setPixmap(pixmap(tone, colour, 20, self.devicePixelRatioF()))
+            colour = self._palette.warning if said.tone == "warning" else self._palette.accent
+            self._picture.setPixmap(pixmap(said.tone, colour, 20, self.devicePixelRatioF()))
 
     def dress(self, palette: Palette) -> None:
         """Take the colours of the theme."""
@@ -131,7 +111,8 @@ class KernelSection(Section):
 
     def _refresh(self) -> None:
         result = self._document.result
-        self.kernel = first_kernel(result)[0] if result else None
+        part = explained_part(result) if result else None
+        self.kernel = part.kernel if part else None
         self.setVisible(self.kernel is not None)
         self.view.show_kernel(self.kernel)
         if self.kernel is None or result is None:

@@ -108,8 +108,8 @@ class Session(QObject):
         photo, result = self.document.photo, self.document.result
         if not shown:
             self.document.show_trust_map(None)
-        elif photo is not None and result is not None and result.kernel is not None:
-            work = partial(trust_map, photo, result.pixels, result.kernel)
+        elif photo is not None and result is not None and result.relation is not None:
+            work = partial(trust_map, photo, result)
             self._jobs.run(work, partial(self._mapped, result), self._tell)
 
     def _mapped(self, result: Result, made: Pyramid) -> None:

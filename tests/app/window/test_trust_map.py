@@ -1,6 +1,13 @@
 import numpy as np
+from skimage import data
 
-from app.window.trust_map import coloured
+from app.window.trust_map import coloured, trust_map
+from app.window.viewer.pyramid import Pyramid
+from engine.kernels.blurring import add_noise
+from engine.kernels.field import CameraMotion, KernelField, blur_field
+from engine.photos.photo import Photo
+from engine.request import Request
+from engine.result import Result
 
 
 def test_the_photo_stays_grey_where_it_is_explained_and_turns_amber_where_not():
@@ -8,3 +15,17 @@ def test_the_photo_stays_grey_where_it_is_explained_and_turns_amber_where_not():
     fine, doubtful = coloured(layers)[0]
     assert len(set(fine.tolist())) == 1 and fine[0] == 80
     assert doubtful.tolist() == [255, 176, 46]
+
+
+def test_where_the_blur_varies_the_map_is_that_of_the_field(monkeypatch):
+    monkeypatch.setattr(Pyramid, "build", lambda layers, to_8: layers)
+    sharp = (data.astronaut()[:256, :256] / 255).astype(np.float32)
+    steps = np.linspace(-1, 1, 21)
+    turn = CameraMotion(np.stack([2 * steps, 0 * steps, 0.04 * steps], axis=1), np.full(21, 1 / 21), (127.5, 127.5))
+    field = KernelField.of(turn, (4, 4), (256, 256))
+    photo = Photo(add_noise(blur_field(sharp, field), 0.01, np.random.default_rng(0)).clip(0, 1))
+    middle = turn.kernel_at(127.5, 127.5)
+    by_field = Result(Request(), sharp, "learned-deconv", "cpu", middle, field=field, relation=middle)
+    by_kernel = Result(Request(), sharp, "learned-deconv", "cpu", middle, relation=middle)
+    at_most = [np.quantile(trust_map(photo, result)[..., 1], 0.99) for result in (by_field, by_kernel)]
+    assert at_most[0] < 1.5 and at_most[1] > 3

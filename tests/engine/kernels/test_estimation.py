@@ -4,10 +4,11 @@ from skimage import data
 
 from engine.kernels import estimation
 from engine.kernels.blurring import add_noise, blur
-from engine.kernels.estimation import estimate_kernel, reblur_residual, similarity, telling_window
+from engine.kernels.estimation import estimate_kernel, similarity, telling_window
 from engine.kernels.families import FAMILIES, defocus_kernel, draw_kernel, linear_kernel
 from engine.kernels.kernel import Kernel
 from engine.kernels.noise import noise_level
+from engine.kernels.residual import reblur_residual
 
 ASTRONAUT = (data.astronaut()[:384, :384] / 255).astype(np.float32)
 

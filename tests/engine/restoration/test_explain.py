@@ -1,9 +1,15 @@
 import numpy as np
+import pytest
+from scipy import ndimage
 from skimage import data
 
 from engine.kernels.blurring import add_noise, blur
+from engine.kernels.deconvolution import deconvolve
+from engine.kernels.estimation import similarity
+from engine.kernels.families import linear_kernel
 from engine.kernels.field import CameraMotion, KernelField, blur_field
 from engine.kernels.kernel import Kernel
+from engine.kernels.trust import Verdict
 from engine.restoration.explain import explain, explain_field
 
 SHARP = (data.astronaut()[:300, :290] / 255).astype(np.float32)
@@ -15,10 +21,68 @@ FIELD = KernelField.of(TURN, (6, 6), (300, 290))
 def test_the_residual_of_a_varying_blur_is_that_of_its_field():
     blurred = add_noise(blur_field(SHARP, FIELD), 0.01, np.random.default_rng(0))
     middle = TURN.kernel_at(144.5, 149.5)
-    kernel, residual = explain(blurred, SHARP, middle.values, FIELD)
-    assert np.array_equal(kernel.values, middle.values)
-    assert 0.8 < residual < 1.3
-    assert explain(blurred, SHARP, middle.values)[1] > 2 * residual
+    told = explain(blurred, SHARP, middle.values, FIELD)
+    assert np.array_equal(told.kernel.values, middle.values)
+    assert told.residual < 1.3 and told.verdict is Verdict.WELL
+    assert explain(blurred, SHARP, middle.values).residual > 1.5 * told.residual
+
+
+TRUTH = Kernel(linear_kernel(13, 30))
+FREE_OF_NOISE = blur(SHARP, TRUTH)
+PHOTO = np.round(add_noise(FREE_OF_NOISE, 0.01, np.random.default_rng(2)).clip(0, 1) * 255).astype(np.float32) / 255
+
+
+def painted(picture: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """Lay the middle of another picture over this one, with a soft border."""
+    mask = np.zeros(SHARP.shape[:2], np.float32)
+    mask[90:190, 90:190] = 1
+    mask = ndimage.gaussian_filter(mask, 3)[..., None]
+    return picture * (1 - mask) + other * mask
+
+
+def texture() -> np.ndarray:
+    """Return fine grey texture of standard deviation 0.2."""
+    noise = ndimage.gaussian_filter(np.random.default_rng(5).standard_normal(SHARP.shape[:2]), 1)
+    return (0.2 * noise / noise.std())[..., None].astype(np.float32)
+
+
+@pytest.mark.parametrize("restored", [SHARP, deconvolve(PHOTO, TRUTH)], ids=["true", "deconvolved"])
+def test_a_right_result_explains_the_photo_well(restored: np.ndarray):
+    told = explain(PHOTO, restored)
+    assert told.verdict is Verdict.WELL
+    assert told.residual == pytest.approx(1, abs=0.15)
+    assert similarity(told.kernel, TRUTH) > 0.95
+
+
+@pytest.mark.parametrize("restored", [PHOTO, PHOTO.copy() + np.float32(1e-4)], ids=["same", "nearly"])
+def test_an_unchanged_photo_has_no_kernel_and_no_residual(restored: np.ndarray):
+    told = explain(PHOTO, restored)
+    assert told.verdict is Verdict.UNCHANGED
+    assert told.kernel.values.shape == (1, 1)
+    assert told.residual < 0.05
+
+
+def test_an_enlarged_photo_that_stayed_as_it_is_has_none_either():
+    large = PHOTO.repeat(4, axis=0).repeat(4, axis=1)
+    told = explain(large, large.copy())
+    assert told.kernel.values.shape == (1, 1)
+    assert told.residual == 0
+
+
+def test_a_result_that_is_still_blurred_invents_nothing():
+    """Free of noise but as blurred as the photo: the kernel that is shown is the photo's, not the rest."""
+    told = explain(PHOTO, ndimage.gaussian_filter(PHOTO, (0.8, 0.8, 0)))
+    assert told.verdict in (Verdict.BLURRED, Verdict.UNEVEN)
+    assert similarity(told.kernel, TRUTH) > 0.8
+    assert similarity(told.relation, TRUTH) < 0.6
+
+
+@pytest.mark.parametrize(
+    "other", [SHARP[::-1], SHARP[:, ::-1], SHARP + texture()], ids=["turned", "mirrored", "texture"]
+)
+def test_what_the_photo_contradicts_is_said(other: np.ndarray):
+    told = explain(PHOTO, painted(deconvolve(PHOTO, TRUTH), other))
+    assert told.verdict is Verdict.CHANGED
 
 
 def test_every_part_gets_its_kernel():
