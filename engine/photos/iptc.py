@@ -1,11 +1,13 @@
-"""IPTC records in Photoshop's image resources (Adobe, Photoshop File Formats, "Image Resource Blocks")."""
+"""Photoshop's image resources and the IPTC in them (Adobe, Photoshop File Formats, "Image Resource Blocks")."""
 
 from __future__ import annotations
 
 import struct
+from collections.abc import Iterator
 
 _SIGNATURE = b"8BIM"
 _IPTC = 0x0404
+_THUMBNAILS = (0x0409, 0x040C)
 
 
 def to_resources(records: bytes) -> bytes:
@@ -15,6 +17,16 @@ def to_resources(records: bytes) -> bytes:
 
 def from_resources(resources: bytes) -> bytes | None:
     """The IIM records in a run of resource blocks; None where there are none."""
+    return next((body for identifier, body, _ in _blocks(resources) if identifier == _IPTC), None)
+
+
+def other_resources(resources: bytes) -> bytes | None:
+    """The blocks that hold neither IPTC nor a thumbnail, which would show the old picture, byte for byte."""
+    return b"".join(block for number, _, block in _blocks(resources) if number not in (_IPTC, *_THUMBNAILS)) or None
+
+
+def _blocks(resources: bytes) -> Iterator[tuple[int, bytes, bytes]]:
+    """(number, body, the block as it lies there) of each whole block."""
     position = 0
     while resources[position : position + 4] == _SIGNATURE and position + 12 <= len(resources):
         identifier = int.from_bytes(resources[position + 4 : position + 6], "big")
@@ -22,7 +34,8 @@ def from_resources(resources: bytes) -> bytes | None:
         start = position + 6 + name + name % 2
         length = int.from_bytes(resources[start : start + 4], "big")
         body = resources[start + 4 : start + 4 + length]
-        if identifier == _IPTC and len(body) == length:
-            return bytes(body)
-        position = start + 4 + length + length % 2
-    return None
+        end = start + 4 + length + length % 2
+        if len(body) != length:
+            return
+        yield identifier, bytes(body), bytes(resources[position:end]).ljust(end - position, b"\0")
+        position = end

@@ -54,6 +54,12 @@ def others(data: bytes) -> tuple[tuple[str, bytes], ...]:
     return tuple(found)
 
 
+def resources(data: bytes) -> bytes:
+    """Photoshop's image resources, which may take several segments."""
+    bodies = (body for marker, body, _ in segments(data) if marker == 0xED and body.startswith(_PHOTOSHOP))
+    return b"".join(body[len(_PHOTOSHOP) :] for body in bodies)
+
+
 def is_signed(data: bytes) -> bool:
     """Whether it carries content credentials, which hold for its old pixels only."""
     return any(marker == 0xEB and body.startswith(_SIGNATURE_BOX) for marker, body, _ in segments(data))
@@ -95,6 +101,8 @@ def put_segments(metadata: Metadata) -> list[bytes]:
         found += [_segment(0xE2, _ICC + bytes([number, len(parts)]) + part) for number, part in numbered]
     if metadata.iptc:
         found.append(_segment(0xED, _PHOTOSHOP + iptc.to_resources(metadata.iptc)))
+    if metadata.resources:
+        found += [_segment(0xED, _PHOTOSHOP + part) for part in _cut(metadata.resources, MAX_BODY - len(_PHOTOSHOP))]
     kept = [(name, body) for name, body in metadata.others if name != "APP2" or metadata.gain_map]
     found += [_segment(_MARKERS[name], body) for name, body in kept if name in _MARKERS]
     return found

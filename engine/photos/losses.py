@@ -47,6 +47,8 @@ def _parts(photo: Photo, kind: str) -> list[str]:
         parts += jpeg.too_long(metadata)
     if metadata.icc and not profile_fits(photo, colour=True if kind in _FEW_BLOCKS else None):
         parts.append("a colour profile of another kind of picture")
+    if metadata.resources and kind not in ("JPEG", "TIFF"):
+        parts.append("Photoshop's image resources")
     chunks = {name for name, _ in metadata.others if len(name) == 4 and not name.startswith("APP")}
     if kind != "PNG" and not metadata.icc and chunks & set(_COLOUR_CHUNKS) and "sRGB" not in chunks:
         parts.append("PNG's own description of its colours")

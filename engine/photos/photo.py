@@ -9,7 +9,6 @@ import numpy as np
 
 from engine.photos.samples import strips
 
-
 _ROUNDING = ("WEBP", "AVIF", "HEIF")
 
 
@@ -22,6 +21,7 @@ class Metadata:
     others: parts that only their own format has a place for, as (name, body): chunks of PNG by their type, comments
     ("COM") and application segments ("APP5") of JPEG. xmp_extended: the second packet of a JPEG whose first would
     not hold all (XMP specification part 3, section 1.1.3.1). gain_map: a JPEG file of its own; see `gain_maps`.
+    resources: Photoshop's image resources but for IPTC and thumbnails: paths, copyright mark and address, slices.
     """
 
     exif: bytes | None = None
@@ -32,6 +32,7 @@ class Metadata:
     others: tuple[tuple[str, bytes], ...] = ()
     xmp_extended: bytes | None = None
     gain_map: bytes | None = None
+    resources: bytes | None = None
 
 
 @dataclass(frozen=True)

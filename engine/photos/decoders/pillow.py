@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from PIL import Image, JpegImagePlugin, UnidentifiedImageError
 
-from engine.photos import exif, gain_maps, jpeg, xmp
+from engine.photos import exif, gain_maps, iptc, jpeg, xmp
 from engine.photos.boxes import Primary, primary
 from engine.photos.colour import cmyk_to_srgb
 from engine.photos.decoders.colours import with_profile
@@ -66,6 +66,7 @@ def _blocks(image: Image.Image, data: bytes, kind: str) -> Metadata:
         others=jpeg.others(data),
         xmp_extended=jpeg.extended_xmp(data, found.xmp),
         gain_map=gain_maps.find(data),
+        resources=iptc.other_resources(jpeg.resources(data)),
     )
 
 
@@ -100,10 +101,10 @@ def _metadata(info: dict[Any, Any]) -> Metadata:
     if block is not None:
         block = block.removeprefix(exif.PREFIX)
     resources = info.get("photoshop")
-    iptc = resources.get(_IPTC_RESOURCE) if isinstance(resources, dict) else None
+    records = resources.get(_IPTC_RESOURCE) if isinstance(resources, dict) else None
     dpi = info.get("dpi")
     resolution = (float(dpi[0]), float(dpi[1])) if dpi and min(dpi) > 0 else None
-    return Metadata(block, info.get("xmp") or None, iptc or None, info.get("icc_profile") or None, resolution)
+    return Metadata(block, info.get("xmp") or None, records or None, info.get("icc_profile") or None, resolution)
 
 
 def _coding(image: Image.Image, data: bytes) -> Coding | None:

@@ -75,4 +75,4 @@ def _metadata(raw: object, data: bytes) -> Metadata:
         preview = pillow.decode(raw.extract_thumb().data, "JPEG").metadata  # type: ignore[attr-defined]
     except (*DAMAGE, DecodingError):
         return Metadata(icc=srgb_profile())
-    return dataclasses.replace(preview, icc=srgb_profile(), others=(), gain_map=None)
+    return dataclasses.replace(preview, icc=srgb_profile(), others=(), gain_map=None, resources=None)

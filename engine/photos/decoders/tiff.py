@@ -147,10 +147,16 @@ def _lab(samples: np.ndarray, white: float) -> np.ndarray:
 
 
 def _metadata(page: Any, data: bytes) -> Metadata:
-    records = _bytes_of(page, 33723)
-    if records is None and (resources := _bytes_of(page, 34377)):
-        records = iptc.from_resources(resources)
-    return Metadata(exif_block(data), _bytes_of(page, 700), records, _bytes_of(page, 34675), _resolution(page))
+    resources = _bytes_of(page, 34377) or b""
+    records = _bytes_of(page, 33723) or iptc.from_resources(resources)
+    return Metadata(
+        exif=exif_block(data),
+        xmp=_bytes_of(page, 700),
+        iptc=records,
+        icc=_bytes_of(page, 34675),
+        resolution=_resolution(page),
+        resources=iptc.other_resources(resources),
+    )
 
 
 def _resolution(page: Any) -> tuple[float, float] | None:

@@ -119,6 +119,7 @@ def _block_tags(metadata: Metadata) -> Tags:
     for tag, kind, block in (
         (700, _BYTE, in_one(metadata)),
         (33723, _UNDEFINED, metadata.iptc),
+        (34377, _BYTE, metadata.resources),
         (34675, _UNDEFINED, metadata.icc),
     ):
         if block:

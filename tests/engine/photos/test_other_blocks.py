@@ -189,3 +189,29 @@ def test_pages_and_conversions_are_told_of(tmp_path, astronaut):
     frames[0].save(out, "WEBP", save_all=True, append_images=frames[1:])
     (tmp_path / "a.webp").write_bytes(out.getvalue())
     assert "2 pictures" in read_photo(tmp_path / "a.webp").notes[0]
+
+
+def resource(number, body, name=b""):
+    title = bytes([len(name)]) + name
+    return (
+        b"8BIM" + struct.pack(">H", number) + title + b"\0" * (len(title) % 2)
+        + struct.pack(">I", len(body)) + body + b"\0" * (len(body) % 2)
+    )  # fmt: skip
+
+
+def test_photoshops_resources(tmp_path, make_photo, metadata):
+    copyright_mark, path = resource(0x040A, b"\1"), resource(0x07D0, bytes(range(256)) * 300, b"Path 1")
+    old_thumbnail, iptc = resource(0x040C, b"old picture"), resource(0x0404, metadata.iptc)
+    plain = write_photo(make_photo(), tmp_path / "a.jpg").read_bytes()
+    bodies = copyright_mark + old_thumbnail + iptc + path
+    parts = [bodies[:60000], bodies[60000:]]
+    segments = [b"\xff\xed" + struct.pack(">H", len(part) + 16) + b"Photoshop 3.0\0" + part for part in parts]
+    (tmp_path / "a.jpg").write_bytes(plain[:20] + b"".join(segments) + plain[20:])
+    photo = read_photo(tmp_path / "a.jpg")
+    assert photo.metadata.resources == copyright_mark + path
+    assert photo.metadata.iptc == metadata.iptc
+    for suffix in (".tif", ".jpg"):
+        again = read_photo(write_photo(photo, tmp_path / f"b{suffix}")).metadata
+        assert (again.resources, again.iptc) == (photo.metadata.resources, photo.metadata.iptc)
+        assert not_kept(photo, Path(f"b{suffix}")) == ()
+    assert "Photoshop's image resources" in not_kept(photo, Path("b.png"))[0]
