@@ -37,10 +37,11 @@ SMALL = {"blocks": 1, "channels": 8, "skip": False}
 def place(tmp_path_factory):
     """A folder with weights, a photo of 45 MP, and small ones for batch and training."""
     made = tmp_path_factory.mktemp("gaps")
+    (made / "weights").mkdir()
     torch.manual_seed(0)
     state = method("wrfn").build(SMALL).state_dict()
     data = save({key: tensor.half() if tensor.is_floating_point() else tensor for key, tensor in state.items()})
-    (made / "wrfn.safetensors").write_bytes(data)
+    (made / "weights" / "wrfn.safetensors").write_bytes(data)
     card = {
         "format": 1,
         "id": "wrfn",
@@ -48,7 +49,7 @@ def place(tmp_path_factory):
         "settings": SMALL,
         "sha256": hashlib.sha256(data).hexdigest(),
     }
-    (made / "wrfn.json").write_text(json.dumps(card))
+    (made / "weights" / "wrfn.json").write_text(json.dumps(card))
     coarse = np.random.default_rng(0).integers(0, 255, (344, 516, 3), np.uint8)
     Image.fromarray(coarse).resize((8256, 5504), Image.Resampling.BICUBIC).save(made / "large.jpg", quality=90)
     (made / "many").mkdir()
@@ -61,7 +62,7 @@ def place(tmp_path_factory):
 @pytest.mark.timeout(1800)
 @pytest.mark.parametrize("what", ["restoring", "batch", "training"])
 def test_the_window_answers(place, what, record_property):
-    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", FOLDER_VARIABLE: str(place)}
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", FOLDER_VARIABLE: str(place / "weights")}
     command = [sys.executable, str(MEASURE), what, str(place), str(SECONDS)]
     runs = []
     for _ in range(RUNS):

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -79,6 +80,7 @@ def restore(window, folder, seconds):
 
 
 def batch(window, folder, seconds):
+    shutil.rmtree(folder / "many acutance", ignore_errors=True)
     page = window.show_batch()
     page.choose(folder / "many")
     until(lambda: page.runner.table.rows, 30)
