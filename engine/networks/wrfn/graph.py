@@ -53,7 +53,7 @@ class Graph(nn.Module):
         # Only within the blocks: rounding what goes into the first and the blending convolutions is seen in the
         # picture (3 levels of 8 bits), rounding within the blocks is not (0.7 at most on the photos tried).
         for block in (*self.network.blocks, self.network.blending[1]) if half else ():
-            block.first, block.second = HalfConv(block.first), HalfConv(block.second)  # type: ignore[arg-type]
+            block.first, block.second = HalfConv(block.first), HalfConv(block.second)
 
     def forward(self, planes: Tensor, *numbers: Tensor) -> Tensor:
         """Restore planes."""
