@@ -50,6 +50,9 @@ def kept(place: str) -> bool:
     place = PurePosixPath(place.replace("\\", "/")).as_posix()
     if _UNUSED.search(place) and not _needed_data(place):
         return False
+    binding = re.match(r"PySide6/Qt(?P<name>\w+)\.", place)
+    if binding and binding["name"] in _QT_MODULES.split():  # what a library's hook asks for all the same
+        return False
     plugin = re.search(r"(^|/)plugins/(?P<name>[a-z-]+/.*)", place) if "PySide6" in place else None
     if plugin:
         return re.match(_QT_PLUGINS, plugin["name"].replace("/lib", "/")) is not None

@@ -46,6 +46,8 @@ def test_used(place: str) -> None:
         "PySide6/plugins/tls/qopensslbackend.dll",
         "PySide6/Qt/translations/qt_de.qm",
         "PySide6/translations/qtbase_fr.qm",
+        "PySide6/QtOpenGL.abi3.so",
+        "PySide6\\QtOpenGLWidgets.pyd",
         "torch/bin/protoc",
         "torch/test/test_jit",
         "torch/testing/_internal/opinfo/core.pyc",
