@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from app.cli.console import DONE, print_json, tell
+from app.cli.console import DONE, UsageError, print_json, tell
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -19,6 +19,8 @@ def run(options: argparse.Namespace) -> int:
     from training.commands import evaluation
     from training.evaluation.report import as_json, as_markdown
 
+    if options.sharp is not None and options.blurred is None and options.kernels is None:
+        raise UsageError("say where the blurred pictures are (--blurred) or which kernels to blur with (--kernels)")
     done = evaluation(options)
     if options.json:
         print_json(as_json(done))

@@ -1,3 +1,4 @@
+import argparse
 import io
 import json
 import zipfile
@@ -104,3 +105,16 @@ def test_an_onnx_judge_knows_a_face_again():
     one, other = (OnnxJudge(JUDGE).embed(p, [CENTRAL])[0] for p in (picture, np.clip(0.9 * picture + 0.05, 0, 1)))
     assert one @ one == pytest.approx(1, abs=1e-4)
     assert one @ other > 0.9
+
+
+def test_neither_blurred_pictures_nor_kernels_is_wrong_usage(tmp_path):
+    from app.cli.console import UsageError
+    from app.cli.evaluate import run
+    from training.commands import add_evaluate_arguments
+
+    parser = argparse.ArgumentParser()
+    add_evaluate_arguments(parser)
+    with pytest.raises(UsageError, match="--kernels"):
+        run(parser.parse_args(["--sharp", str(tmp_path)]))
+    with pytest.raises(SystemExit):
+        parser.parse_args(["--sharp", str(tmp_path), "--pairs", str(tmp_path)])
