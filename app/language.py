@@ -7,6 +7,7 @@ import locale
 import os
 import sys
 
+from engine.errors import UserError, reason_of
 from resources import resource
 
 SOURCE = "en"
@@ -41,6 +42,26 @@ def number(value: float, decimals: int = 0) -> str:
     """Return a number as the language writes it: 1,234.5 in English, 1.234,5 in German."""
     written = f"{value:,.{decimals}f}".replace("-", "−")
     return written.translate(_POINTS_AND_COMMAS_CHANGED) if _speaking in _COMMA_BEFORE_DECIMALS else written
+
+
+def percent(share: float) -> str:
+    """Return a share in [0, 1] in per cent."""
+    return tr("{number}%").format(number=round(share * 100))
+
+
+def told(error: BaseException) -> str:
+    """Return the sentence of an error in the language that is spoken."""
+    if not isinstance(error, UserError):
+        return tr(reason_of(error))
+    fields = {name: _field(name, value) for name, value in error.fields.items()}
+    return tr(error.sentence).format(**fields) if fields else tr(error.sentence)
+
+
+def _field(name: str, value: object) -> object:
+    """Return a field as it is said: errors and reasons are words, all else is a name or a number."""
+    if isinstance(value, Exception):
+        return told(value)
+    return tr(value) if name == "reason" and isinstance(value, str) else value
 
 
 def use(*wishes: str) -> None:

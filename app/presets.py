@@ -38,7 +38,7 @@ def load_preset(name: str) -> Request:
     candidates = [Path(name), *(folder / f"{name}.json" for folder in preset_folders())]
     path = next((candidate for candidate in candidates if candidate.is_file()), None)
     if path is None:
-        raise UserError(f"There is no preset {name!r}.")
+        raise UserError("There is no preset {name!r}.", name=name)
     return read_preset(path)
 
 
@@ -47,9 +47,9 @@ def read_preset(path: Path) -> Request:
     try:
         return Request.from_json(json.loads(path.read_text(encoding="utf-8")))
     except UserError as error:
-        raise UserError(f"The preset {path} cannot be used: {error}") from error
+        raise UserError("The preset {path} cannot be used: {reason}", path=path, reason=error) from error
     except (OSError, ValueError, TypeError, AttributeError, RecursionError) as error:
-        raise UserError(f"The preset {path} cannot be read: {error}.") from error
+        raise UserError("The preset {path} cannot be read: {reason}.", path=path, reason=error) from error
 
 
 def save_preset(name: str, request: Request) -> None:
@@ -65,7 +65,7 @@ def write_preset(path: Path, request: Request) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, lambda file: file.write(text.encode()))
     except OSError as error:
-        raise UserError(f"The preset {path} cannot be written: {error.strerror}.") from error
+        raise UserError("The preset {path} cannot be written: {reason}.", path=path, reason=error) from error
 
 
 def import_preset(path: Path) -> str:
@@ -83,16 +83,16 @@ def delete_preset(name: str) -> None:
     try:
         _path(name).unlink()
     except FileNotFoundError:
-        raise UserError(f"The preset {name!r} ships with the program and stays.") from None
+        raise UserError("The preset {name!r} ships with the program and stays.", name=name) from None
     except OSError as error:
-        raise UserError(f"The preset {name!r} cannot be deleted: {error.strerror}.") from error
+        raise UserError("The preset {name!r} cannot be deleted: {reason}.", name=name, reason=error) from error
 
 
 def _path(name: str) -> Path:
     try:
         check_template(f"{{name}}{name}")
     except UserError:
-        raise UserError(f"A preset cannot be called {name!r}: that is no name of a file.") from None
+        raise UserError("A preset cannot be called {name!r}: that is no name of a file.", name=name) from None
     if not name.strip() or name.startswith("."):
         raise UserError("A preset needs a name that does not begin with a dot.")
     return user_folder() / f"{name.strip()}.json"

@@ -32,7 +32,7 @@ def adopt(card: Path, name: str, folder: Path | None = None) -> str:
         text = json.dumps(described, indent=2, ensure_ascii=False) + "\n"
         write_whole(target / f"{weights_id}.json", lambda file: file.write(text.encode()), overwrite=False)
     except OSError as error:
-        raise UserError(f"The weights cannot be put into {target}: {error.strerror}.") from error
+        raise UserError("The weights cannot be put into {target}: {reason}.", target=target, reason=error) from error
     return weights_id
 
 
@@ -40,12 +40,17 @@ def remove(weights_id: str, folder: Path | None = None) -> None:
     """Take weights out of the user's folder; those that came with the program are out of reach."""
     target = user_folder() if folder is None else folder
     if "@" not in weights_id or fit_name(weights_id.partition("@")[2]) != weights_id.partition("@")[2]:
-        raise UserError(f"{weights_id} are no weights of your own.")
+        raise UserError("{weights_id} are no weights of your own.", weights_id=weights_id)
     try:
         (target / f"{weights_id}.json").unlink(missing_ok=True)  # first: without a card nobody looks for the rest
         (target / f"{weights_id}.safetensors").unlink(missing_ok=True)
     except OSError as error:
-        raise UserError(f"{weights_id} cannot be removed from {target}: {error.strerror}.") from error
+        raise UserError(
+            "{weights_id} cannot be removed from {target}: {reason}.",
+            weights_id=weights_id,
+            target=target,
+            reason=error,
+        ) from error
 
 
 def fit_name(name: str) -> str:
@@ -56,7 +61,7 @@ def fit_name(name: str) -> str:
 def _read(card: Path) -> WeightsFile:
     found = find_weights(card.stem, [card.parent])
     if found is None:
-        raise WeightsError(f"There are no weights at {card}.")
+        raise WeightsError("There are no weights at {card}.", card=card)
     return found
 
 

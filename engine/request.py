@@ -48,9 +48,9 @@ class Request:
 
     def __post_init__(self) -> None:
         if not 0 <= self.strength <= 1:
-            raise UserError(f"The strength must lie between 0 and 1, not {self.strength:g}.")
+            raise UserError("The strength must lie between 0 and 1, not {strength:g}.", strength=self.strength)
         if self.tile is not None and self.tile < 64:
-            raise UserError(f"A tile must be at least 64 px wide, not {self.tile}.")
+            raise UserError("A tile must be at least 64 px wide, not {tile}.", tile=self.tile)
 
     def to_json(self) -> dict[str, Any]:
         """Return a plain dictionary that `from_json` reads back."""
@@ -62,7 +62,7 @@ class Request:
         """Read what `to_json` wrote; raise UserError for a key that this version does not know."""
         unknown = sorted(plain.keys() - {f.name for f in dataclasses.fields(cls)})
         if unknown:
-            raise UserError(f"This version does not know the setting {unknown[0]!r}.")
+            raise UserError("This version does not know the setting {name!r}.", name=unknown[0])
         values = dict(plain)
         for key in ("photo", "kernel"):
             if values.get(key) is not None:

@@ -153,9 +153,15 @@ def _described(card_path: Path) -> WeightsFile:
     try:
         card = Card.from_json(json.loads(card_path.read_text(encoding="utf-8")))
     except (OSError, ValueError, RecursionError) as error:
-        raise WeightsError(f"The card {card_path} cannot be read: {error}.") from error
+        raise WeightsError(
+            "The card {card_path} cannot be read: {reason}.", card_path=card_path, reason=error
+        ) from error
     if card.format > FORMAT:
-        raise WeightsError(f"The weights {card.id} ({card_path}) were made for a newer version of Acutance.")
+        raise WeightsError(
+            "The weights {id} ({card_path}) were made for a newer version of Acutance.",
+            id=card.id,
+            card_path=card_path,
+        )
     return WeightsFile(card_path.with_suffix(".safetensors"), card, card_path.parent == resource("weights"))
 
 
@@ -165,13 +171,15 @@ def read_checked(weights: WeightsFile) -> bytes:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise WeightsError(f"The weights file {path} cannot be read: {error.strerror}.") from error
+        raise WeightsError("The weights file {path} cannot be read: {reason}.", path=path, reason=error) from error
     if data.startswith(PICKLE_STARTS):
-        raise WeightsError(f"{path} is a pickle, which could run any code, and not safetensors: refused.")
+        raise WeightsError("{path} is a pickle, which could run any code, and not safetensors: refused.", path=path)
     if len(data) < 10 or struct.unpack("<Q", data[:8])[0] > len(data) - 8:
-        raise WeightsError(f"The weights file {path} is cut short or no safetensors file.")
+        raise WeightsError("The weights file {path} is cut short or no safetensors file.", path=path)
     if hashlib.sha256(data).hexdigest() != weights.card.sha256.lower():
-        raise WeightsError(f"The weights file {path} is damaged or was changed: its SHA-256 is not the card's.")
+        raise WeightsError(
+            "The weights file {path} is damaged or was changed: its SHA-256 is not the card's.", path=path
+        )
     return data
 
 
@@ -180,7 +188,11 @@ def load_network(weights_id: str, among: Sequence[Path] | None = None) -> Deblur
     weights = find_weights(weights_id, among)
     if weights is None:
         title = registered(weights_id.partition("@")[0]).title
-        raise WeightsError(f"No weights are installed for {title} ({weights_id}): train some with `acutance train`.")
+        raise WeightsError(
+            "No weights are installed for {title} ({weights_id}): train some with `acutance train`.",
+            title=title,
+            weights_id=weights_id,
+        )
     return load(weights)
 
 
@@ -198,5 +210,10 @@ def load(weights: WeightsFile) -> DeblurringNetwork:
         network.load_state_dict(state)
     except (SafetensorError, RuntimeError, TypeError, ValueError) as error:
         reason = str(error).splitlines()[0]
-        raise WeightsError(f"The weights {weights.path} do not fit {weights.card.method}: {reason}") from error
+        raise WeightsError(
+            "The weights {path} do not fit {method}: {reason}",
+            path=weights.path,
+            method=weights.card.method,
+            reason=reason,
+        ) from error
     return network.eval().requires_grad_(False)

@@ -19,6 +19,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from engine.errors import REASONS
 from engine.networks.registry import methods
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -30,7 +31,9 @@ _ARGUMENTS = {
     "tr": ((0,),),
     "trn": ((0, 1),),
     "marked": ((0,),),
-    "UserError": ((0,),),
+    **dict.fromkeys(("UserError", "PhotoError", "WeightsError", "UnknownMethodError"), ((0,),)),
+    **dict.fromkeys(("EncodingError", "DecodingError"), ((0,),)),
+    **dict.fromkeys(("unreadable", "unwritable"), ((1,),)),
     "Command": ((1,), (2,), (3,)),
     "Setting": ((2,), (3,), (4,)),
 }
@@ -82,6 +85,8 @@ def extracted(root: Path = ROOT) -> Catalog:
     for path in sorted(path for package in SPEAKING for path in (root / package).rglob("*.py")):
         for text in texts_of(path.read_text(encoding="utf-8")):
             catalogue.add(text, locations=[(path.relative_to(root).as_posix(), 0)])
+    for reason in REASONS.values():
+        catalogue.add(reason, locations=[("engine/errors.py", 0)])
     for method in methods().values():
         catalogue.add(method.summary, locations=[(f"engine/networks/{method.id}", 0)])
     return catalogue

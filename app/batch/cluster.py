@@ -51,7 +51,7 @@ class Cluster:
             folders = [str(folder.resolve()) for folder in (self._plan.folder, self._plan.output)]
             for worker, lack in self._client.run(lacking, folders, on_error="return").items():
                 if lack:
-                    raise UserError(f"The worker {worker} cannot help: {lack}.")
+                    raise UserError("The worker {worker} cannot help: {lack}.", worker=worker, lack=lack)
             self._look()
         except BaseException:
             self._client.close()
@@ -109,7 +109,9 @@ class Cluster:
         self.room = _AHEAD * max(1, sum(worker["nthreads"] for worker in workers.values()))
 
     def _gone(self) -> UserError:
-        return UserError(f"The scheduler at {self._address} was lost; started again, the batch goes on.")
+        return UserError(
+            "The scheduler at {address} was lost; started again, the batch goes on.", address=self._address
+        )
 
     @property
     def _open(self) -> Client:
@@ -145,7 +147,7 @@ def _connected(address: str) -> Client:
     try:
         return Client(address, timeout=_ANSWER, set_as_default=False)
     except (OSError, ValueError) as error:
-        raise UserError(f"No Dask scheduler answers at {address}.") from error
+        raise UserError("No Dask scheduler answers at {address}.", address=address) from error
 
 
 def _reason(error: BaseException) -> str:

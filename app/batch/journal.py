@@ -50,7 +50,7 @@ class Journal:
         except FileNotFoundError:
             return found
         except OSError as error:
-            raise UserError(f"The journal {self.path} cannot be read: {error.strerror}.") from error
+            raise UserError("The journal {path} cannot be read: {reason}.", path=self.path, reason=error) from error
         for line in lines:
             try:
                 entry = Entry(**json.loads(line))
@@ -68,7 +68,9 @@ class Journal:
                 file.flush()
                 os.fsync(file.fileno())
         except OSError as error:
-            raise UserError(f"The journal {self.path} cannot be written: {error.strerror}.") from error
+            raise UserError(
+                "The journal {path} cannot be written: {reason}.", path=self.path, reason=error
+            ) from error
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -76,7 +78,9 @@ class Journal:
         try:
             file = self.path.open("ab")
         except OSError as error:
-            raise UserError(f"The journal {self.path} cannot be written: {error.strerror}.") from error
+            raise UserError(
+                "The journal {path} cannot be written: {reason}.", path=self.path, reason=error
+            ) from error
         with file:
             try:
                 lock(file)

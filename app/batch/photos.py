@@ -11,7 +11,7 @@ from engine.photos.reading import is_photo
 def photos_in(folder: Path, recursive: bool, leave_out: Path | None = None) -> list[Path]:
     """Return the photos in order, without those in `leave_out`: results of an earlier batch inside the folder."""
     if not folder.is_dir():
-        raise UserError(f"{folder} is no folder.")
+        raise UserError("{folder} is no folder.", folder=folder)
     inside = leave_out.resolve() if leave_out is not None and leave_out.resolve() != folder.resolve() else None
     found = []
     for path in sorted(folder.rglob("*") if recursive else folder.glob("*")):

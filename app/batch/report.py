@@ -36,7 +36,7 @@ def write_report(entries: Sequence[Entry], path: Path) -> None:
     try:
         write_whole(path, lambda file: file.write(text.encode()))
     except OSError as error:
-        raise UserError(f"The report {path} cannot be written: {error.strerror}.") from error
+        raise UserError("The report {path} cannot be written: {reason}.", path=path, reason=error) from error
 
 
 def _told(entry: Entry) -> Entry:

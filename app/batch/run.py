@@ -108,6 +108,6 @@ def _check(path: Path, target: Path, overwrite: bool) -> None:
     if not os.path.lexists(target):
         return
     if target.exists() and target.samefile(path):
-        raise UserError(f"{target} is the original, which is never changed.")
+        raise UserError("{target} is the original, which is never changed.", target=target)
     if not overwrite:
-        raise UserError(f"{target} exists already; --overwrite would replace it.")
+        raise UserError("{target} exists already; --overwrite would replace it.", target=target)

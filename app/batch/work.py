@@ -119,7 +119,7 @@ def make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise UserError(f"Cannot make the folder {folder}: {error.strerror}.") from error
+        raise UserError("Cannot make the folder {folder}: {reason}.", folder=folder, reason=error) from error
 
 
 def _restored(work: Work, restore: Restore) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, QUrl, qVersion
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QWidget
 
-from app.language import number, tr
+from app.language import number, told, tr
 from app.licences import OWN
 from app.updates import release_page
 from app.window.card_dialog import CardDialog
@@ -139,7 +139,7 @@ def _weights_of(method: str) -> tuple[WeightsFile | None, str]:
     try:
         weights = find_weights(method)
     except WeightsError as error:
-        return None, str(error)
+        return None, told(error)
     if weights is None:
         return None, tr("No weights installed.")
     card = weights.card
@@ -148,5 +148,5 @@ def _weights_of(method: str) -> tuple[WeightsFile | None, str]:
         "samples": number(card.samples_seen),
         "minutes": number(card.minutes),
     }
-    told = tr("{parameters} parameters, trained on {samples} samples in {minutes} minutes").format(**values)
-    return weights, f"{told}; {tr('experimental')}." if card.experimental else f"{told}."
+    words = tr("{parameters} parameters, trained on {samples} samples in {minutes} minutes").format(**values)
+    return weights, f"{words}; {tr('experimental')}." if card.experimental else f"{words}."

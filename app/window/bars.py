@@ -8,10 +8,9 @@ from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QMenu, QPushButton, QSizePolicy, QToolButton, QWidget
 
-from app.language import marked, tr
+from app.language import marked, percent, tr
 from app.window.commands import COMMANDS, Actions, tip
 from app.window.document import Document, State
-from app.window.figures import percent
 from app.window.theme.icons import icon
 from app.window.theme.tokens import Palette
 from app.window.viewer.comparison import Mode

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.language import marked, tr
+from app.language import marked, told, tr
 from engine.networks.method import Method
 from engine.networks.registry import methods
 from engine.request import RegionChoice
@@ -43,7 +43,7 @@ def method_choices() -> list[MethodChoice]:
         try:
             weights = find_weights(method.id)
         except WeightsError as error:
-            choices.append(_choice(method, reason=str(error)))
+            choices.append(_choice(method, reason=told(error)))
         else:
             choices.append(_choice(method, weights, "" if weights else tr("Its weights are not installed.")))
     extra = [weights for weights in installed() if weights.card.method in methods() and "@" in weights.card.id]

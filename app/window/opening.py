@@ -11,8 +11,7 @@ from PySide6.QtCore import QMimeData, QObject
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QMenu
 
-from app.language import tr
-from app.window.figures import whole
+from app.language import number, tr
 from app.window.preferences import Preferences
 from app.window.sample import own_folder
 from app.window.session import Session
@@ -52,7 +51,7 @@ class Opening(QObject):
             return
         if len(photos) > _MOST:
             told = tr("{count} photos are too many at once; the first {most} are open.")
-            self._session.refused.emit(told.format(count=whole(len(photos)), most=whole(_MOST)))
+            self._session.refused.emit(told.format(count=number(len(photos)), most=number(_MOST)))
         self._session.roll.add(photos[:_MOST])
         self._show(photos[0])
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLineEdit, QListWidget, QPushButton, QWidget
 
 from app import presets
-from app.language import marked, tr
+from app.language import marked, told, tr
 from app.window.document import Document
 from app.window.widgets.basics import column, label, row
 from engine.errors import UserError
@@ -20,7 +20,7 @@ _FILES = marked("Presets (*.json)")
 def use_preset(document: Document, request: Request, methods: Collection[str]) -> None:
     """Take a preset's choices over; raise UserError where its method is none of `methods`."""
     if request.method not in methods:
-        raise UserError(f"The preset's method {request.method!r} is not installed.")
+        raise UserError("The preset's method {method!r} is not installed.", method=request.method)
     document.change_request(**{name: getattr(request, name) for name in presets.CHOICES})
 
 
@@ -89,7 +89,7 @@ class PresetsDialog(QDialog):
         try:
             act()
         except UserError as error:
-            self.trouble.setText(str(error))
+            self.trouble.setText(told(error))
         self._refresh()
 
     def _fill(self, chosen: str = "") -> None:

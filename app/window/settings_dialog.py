@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.language import tr
+from app.language import told, tr
 from app.settings import TABLE, Setting, Settings
 from app.window.widgets.basics import column, label, row, rule, set_property
 from engine.errors import UserError
@@ -130,7 +130,7 @@ class SettingsDialog(QDialog):
             if setting.check:
                 setting.check(text)
         except UserError as error:
-            trouble = str(error)
+            trouble = told(error)
         else:
             self._take(setting.key, text)
         help_.setText(trouble or tr(setting.help))

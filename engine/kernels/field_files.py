@@ -60,6 +60,6 @@ def save_field(field: KernelField, path: Path | str, scale: int = 4) -> None:
             encoded = bytes(cv2.imencode(".png", field_picture(field, (rows, columns)))[1])
             write_whole(path, lambda file: file.write(encoded))
         else:
-            raise UserError(f"The kernels {path} can be written as .png or .npy only.")
+            raise UserError("The kernels {path} can be written as .png or .npy only.", path=path)
     except OSError as error:
-        raise UserError(f"The kernels {path} cannot be written: {error.strerror or error}.") from error
+        raise UserError("The kernels {path} cannot be written: {reason}.", path=path, reason=error) from error

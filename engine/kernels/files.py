@@ -26,14 +26,19 @@ def load_kernel(path: Path | str) -> Kernel:
     try:
         values = _read(path)
     except OSError as error:
-        raise UserError(f"The kernel {path} cannot be read: {error.strerror or error}.") from error
+        raise UserError("The kernel {path} cannot be read: {reason}.", path=path, reason=error) from error
     except ValueError as error:
-        raise UserError(f"The kernel {path} cannot be read: it holds no table of numbers.") from error
+        raise UserError("The kernel {path} cannot be read: it holds no table of numbers.", path=path) from error
     if values.ndim != 2 or values.size == 0 or max(values.shape) > LARGEST:
         sides = " x ".join(map(str, values.shape))
-        raise UserError(f"The kernel {path} must be a table of at most {LARGEST} x {LARGEST} values, not {sides}.")
+        raise UserError(
+            "The kernel {path} must be a table of at most {LARGEST} x {LARGEST} values, not {sides}.",
+            path=path,
+            LARGEST=LARGEST,
+            sides=sides,
+        )
     if not np.isfinite(values).all() or values.min() < 0 or values.max() <= 0:
-        raise UserError(f"The kernel {path} must hold finite values, none negative and not all zero.")
+        raise UserError("The kernel {path} must hold finite values, none negative and not all zero.", path=path)
     values = np.pad(values / values.max(), [(0, 1 - side % 2) for side in values.shape])
     return Kernel(values.astype(np.float32))
 
@@ -50,11 +55,11 @@ def save_kernel(kernel: Kernel, path: Path | str) -> None:
     }
     write = writers.get(path.suffix.lower())
     if write is None:
-        raise UserError(f"The kernel {path} can be written as .png or .npy only.")
+        raise UserError("The kernel {path} can be written as .png or .npy only.", path=path)
     try:
         write_whole(path, write)
     except OSError as error:
-        raise UserError(f"The kernel {path} cannot be written: {error.strerror or error}.") from error
+        raise UserError("The kernel {path} cannot be written: {reason}.", path=path, reason=error) from error
 
 
 def picture(kernel: Kernel, scale: int = 1) -> np.ndarray:
@@ -77,13 +82,15 @@ def _read(path: Path) -> np.ndarray:
 def _read_picture(path: Path) -> np.ndarray:
     encoded = np.frombuffer(path.read_bytes(), dtype=np.uint8)
     if encoded.size == 0:
-        raise UserError(f"The kernel {path} is an empty file.")
+        raise UserError("The kernel {path} is an empty file.", path=path)
     try:
         decoded = cv2.imdecode(encoded, cv2.IMREAD_ANYDEPTH | cv2.IMREAD_GRAYSCALE)
     except cv2.error:
         decoded = None
     if decoded is None:
-        raise UserError(f"The kernel {path} is no picture, NumPy array (.npy) or table of numbers (.csv, .txt).")
+        raise UserError(
+            "The kernel {path} is no picture, NumPy array (.npy) or table of numbers (.csv, .txt).", path=path
+        )
     return np.asarray(decoded, dtype=np.float64)
 
 

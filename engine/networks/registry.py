@@ -35,4 +35,6 @@ def method(method_id: str) -> Method:
         return methods()[method_id]
     except KeyError:
         known = ", ".join(methods())
-        raise UnknownMethodError(f"There is no method {method_id!r}. Installed are: {known}.") from None
+        raise UnknownMethodError(
+            "There is no method {method_id!r}. Installed are: {known}.", method_id=method_id, known=known
+        ) from None

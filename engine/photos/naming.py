@@ -45,7 +45,10 @@ def check_template(template: str) -> str:
     if "{name}" not in template:
         raise UserError("A name needs {name} in it, or all results would be called the same.")
     if any(sign in rest for sign in _FORBIDDEN) or not rest.isprintable():
-        raise UserError(f"A name can hold none of {' '.join(_FORBIDDEN)}, and only {{name}} (once) and {{method}}.")
+        raise UserError(
+            "A name can hold none of {characters}, and only {{name}} (once) and {{method}}.",
+            characters=" ".join(_FORBIDDEN),
+        )
     return template
 
 

@@ -50,7 +50,11 @@ def _asked(request: Request) -> Choice:
     if request.region == "faces" or (request.region == "auto" and "whole" not in wanted.regions):
         return Choice(faces=request.method)
     if request.region == "whole" and "whole" not in wanted.regions:
-        raise UserError(f"{wanted.title} ({wanted.id}) restores faces, not whole photos: choose the region faces.")
+        raise UserError(
+            "{title} ({id}) restores faces, not whole photos: choose the region faces.",
+            title=wanted.title,
+            id=wanted.id,
+        )
     return Choice(whole=request.method)
 
 

@@ -149,7 +149,8 @@ def _after(error: RuntimeError | MemoryError, place: Place, pieces: Cut, watch: 
 def _in_float32(method: Method, place: Place, watch: Watch) -> Place:
     if place.precision == "float32":
         raise UserError(
-            f"{method.title} gave no picture for this photo, but not-a-number: its weights do not suit it."
+            "{title} gave no picture for this photo, but not-a-number: its weights do not suit it.",
+            title=method.title,
         )
     remember_failure(place.device, method, place.precision)
     watch.note(f"{place.precision} gave not-a-number on {device_name(place.device)}: computed in float32 instead.")

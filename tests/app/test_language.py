@@ -1,8 +1,10 @@
+import errno
 from collections.abc import Iterator
 
 import pytest
 
 from app import language
+from engine.errors import UserError
 
 
 @pytest.fixture(autouse=True)
@@ -61,3 +63,16 @@ def test_numbers_are_written_as_the_language_does() -> None:
     ]
     language.use("de")
     assert [language.number(115_180), language.number(27.3, 2)] == ["115.180", "27,30"]
+
+
+def test_an_error_is_said_in_the_language_that_is_spoken() -> None:
+    language.use("de")
+    full = OSError(errno.ENOSPC, "No space left on device")
+    error = UserError("The kernel {path} cannot be written: {reason}.", path="k.npy", reason=full)
+    assert language.told(error) == "Der Kern k.npy lässt sich nicht schreiben: das Laufwerk ist voll."
+    assert str(error) == "The kernel k.npy cannot be written: the disk is full."
+
+
+def test_a_name_among_the_fields_is_not_translated() -> None:
+    language.use("de")
+    assert "'Light'" in language.told(UserError("There is no preset {name!r}.", name="Light"))

@@ -5,10 +5,10 @@ from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication, QDialogButtonBox
 
 from app import language
+from app.language import number, percent
 from app.settings import Settings
 from app.window.application import make_window
 from app.window.document import State
-from app.window.figures import decimal, percent
 from app.window.settings_dialog import SettingsDialog
 from app.window.speaking import speak
 
@@ -43,7 +43,7 @@ def test_a_photo_and_its_figures_are_told_in_german(qtbot, german_window, photo_
 
 
 def test_numbers_are_written_as_the_language_does(german):
-    assert (decimal(1234.5), percent(0.5)) == ("1.234,50", "50 %")
+    assert (number(1234.5, 2), percent(0.5)) == ("1.234,50", "50 %")
 
 
 def test_buttons_of_qt_speak_german_too(german, qapp):

@@ -25,12 +25,11 @@ from PySide6.QtWidgets import (
 from app import presets
 from app.batch.plan import Plan
 from app.batch.report import write_report
-from app.language import marked, tr
+from app.language import marked, number, told, tr
 from app.settings import Settings
 from app.window import dialogs
 from app.window.batch.runner import BatchRunner
 from app.window.document import Document
-from app.window.figures import whole
 from app.window.theme.tokens import Palette
 from app.window.widgets.basics import ElidedLabel, column, label, row
 from engine.errors import UserError
@@ -193,7 +192,7 @@ class BatchPage(QDialog):
         try:
             self.runner.prepare(self._plan())
         except UserError as error:
-            self._say(str(error))
+            self._say(told(error))
 
     def _recall(self) -> None:
         kept = self._settings["batch"]
@@ -228,7 +227,7 @@ class BatchPage(QDialog):
             try:
                 write_report(self.runner.table.entries, path if path.suffix else path.with_suffix(".csv"))
             except UserError as error:
-                self._say(str(error))
+                self._say(told(error))
 
     def _say(self, sentence: str) -> None:
         self.trouble.setText(sentence)
@@ -256,7 +255,7 @@ class BatchPage(QDialog):
         if not self.runner.table.rows:
             return tr("Choose a folder of photos.")
         told = tr("{done} done, {failed} failed, {waiting} waiting")
-        told = told.format(done=whole(done), failed=whole(failed), waiting=whole(waiting))
+        told = told.format(done=number(done), failed=number(failed), waiting=number(waiting))
         left = self.runner.table.seconds_left()
         if paused:
             return tr("{told}; paused").format(told=told)

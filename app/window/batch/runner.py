@@ -13,6 +13,7 @@ from app.batch.journal import Entry, Journal
 from app.batch.plan import Plan
 from app.batch.run import Batch
 from app.batch.work import Own
+from app.language import told
 from app.window.batch.table import BatchTable
 from app.window.identities import Wait
 from app.window.jobs import Post
@@ -126,7 +127,7 @@ class BatchRunner(QObject):
             if row.state == "working":
                 self.table.change(row.name, state="waiting", share=0.0)
         if isinstance(error, UserError):
-            self.refused.emit(str(error))
+            self.refused.emit(told(error))
         elif not isinstance(error, Cancelled):
             self._session.unexpected.emit(error)
         self._end()

@@ -10,8 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtGui import QColor
 
 from app.batch.journal import Entry
-from app.language import marked, tr
-from app.window.figures import decimal, percent
+from app.language import marked, number, percent, tr
 from app.window.theme.tokens import Palette
 
 COLUMNS = (marked("Photo"), marked("State"), marked("Time"))
@@ -101,7 +100,7 @@ class BatchTable(QAbstractTableModel):
         """What is written in a cell; a failed photo's in the colour of danger."""
         row = self.rows[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
-            seconds = f"{decimal(row.entry.seconds, 1)} s" if row.entry is not None else ""
+            seconds = f"{number(row.entry.seconds, 1)} s" if row.entry is not None else ""
             return (row.name, row.told, seconds)[index.column()]
         if role == Qt.ItemDataRole.ToolTipRole:
             return row.told if row.state == "failed" else row.name

@@ -5,12 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QFrame, QPushButton, QWidget
 
-from app.language import tr
+from app.language import number, percent, tr
 from app.sheet import figures_of
 from app.window.comparing.runs import Run, Stage
 from app.window.comparing.shared_view import Pane, SharedView
 from app.window.comparing.trying import Tried
-from app.window.figures import decimal, percent
 from app.window.theme.tokens import Palette
 from app.window.viewer.pyramid import Pyramid
 from app.window.widgets.basics import ElidedLabel, column, label, row
@@ -23,7 +22,7 @@ def figures_under(tried: Tried) -> str:
     """Return time, reblur residual and the similarity of the face that changed most."""
     figures = figures_of(tried.result)
     if tried.identities.lowest is not None:
-        figures.append(tr("identity {figure}").format(figure=decimal(tried.identities.lowest)))
+        figures.append(tr("identity {figure}").format(figure=number(tried.identities.lowest, 2)))
     return "  ·  ".join(figures)
 
 

@@ -11,7 +11,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
-from app.language import tr
+from app.language import told, tr
 from app.window.comparing.trying import Tried, try_out
 from app.window.methods import AUTOMATIC, MethodChoice
 from app.window.session import Session
@@ -117,7 +117,7 @@ class MethodRuns(QObject):
         if stop.is_set() or isinstance(error, Cancelled):
             return
         foreseen = isinstance(error, UserError)
-        self._put(identity, stage=Stage.FAILED, reason=str(error) if foreseen else tr("Something went wrong."))
+        self._put(identity, stage=Stage.FAILED, reason=told(error) if foreseen else tr("Something went wrong."))
         if not foreseen:
             self.failed.emit(error)
         self._next()

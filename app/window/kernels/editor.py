@@ -9,8 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QDialog, QGridLayout, QLabel, QPushButton, QSlider, QVBoxLayout, QWidget
 
-from app.language import tr
-from app.window.figures import decimal
+from app.language import number, told, tr
 from app.window import dialogs
 from app.window.kernel_facts import kernel_facts
 from app.window.kernels.sketch import LARGEST, SMALLEST, Sketch
@@ -225,7 +224,7 @@ class KernelEditor(QDialog):
             self.canvas.show_sketch(Sketch.of(load_kernel(path)))
             self.trouble.setText("")
         except UserError as error:
-            self.trouble.setText(str(error))
+            self.trouble.setText(told(error))
 
     def _replace(self, kernel: Kernel) -> None:
         """Show a shape, on a larger grid where it would not fit."""
@@ -247,7 +246,7 @@ class KernelEditor(QDialog):
         sketch = self.canvas.sketch
         self.side.setValue(sketch.side // 2)
         self._figures[self.side].setText(f"{sketch.side} px")
-        self._figures[self.pen].setText(f"{decimal(self.canvas.thickness, 1)} px")
+        self._figures[self.pen].setText(f"{number(self.canvas.thickness, 1)} px")
         self._figures[self.length].setText(f"{self.length.value()} px")
         self._figures[self.angle].setText(f"{self.angle.value()}°")
         self.use.setEnabled(not sketch.empty)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton
 
+from app.language import marked, number, tr
 from app.trust import explained_part, trust_in
 from app.window.document import Document
 from app.window.kernel_facts import kernel_facts
@@ -17,6 +18,13 @@ from app.window.widgets.kernel_view import KernelView
 from engine.kernels.kernel import Kernel
 from engine.result import Result
 
+_STEPS = {
+    "faces": marked("Faces"),
+    "prepare": marked("Prepare"),
+    "restore": marked("Restore"),
+    "kernel": marked("Kernel"),
+    "paste": marked("Paste"),
+}
 _UNDER_THE_SENTENCE = 21
 """Where the words of a link begin under those of the sentence, in px."""
 
@@ -27,7 +35,7 @@ class TrustSection(Section):
     map_asked = Signal(bool)
 
     def __init__(self, document: Document) -> None:
-        super().__init__("Trust")
+        super().__init__(tr("Trust"))
         self._document = document
         self._palette: Palette | None = None
         self._picture = QLabel()
@@ -39,7 +47,9 @@ class TrustSection(Section):
         self.button = QPushButton()
         self.button.setProperty("role", "link")
         self.button.setCheckable(True)
-        self.button.setToolTip("Amber is where the result, blurred again, differs from the photo by more than noise")
+        self.button.setToolTip(
+            tr("Amber is where the result, blurred again, differs from the photo by more than noise")
+        )
         self.button.clicked.connect(self.map_asked)
         below = row(gap=0)
         below.addSpacing(_UNDER_THE_SENTENCE)
@@ -48,7 +58,9 @@ class TrustSection(Section):
         self.body.addLayout(below)
         self.people = People(document)
         self.body.addWidget(self.people)
-        tip = "The result is blurred until it is nearest to the photo, and compared with it; 1.0 is the noise alone"
+        tip = tr(
+            "The result is blurred until it is nearest to the photo, and compared with it; 1.0 is the noise alone"
+        )
         self.aside.setToolTip(tip)
         document.result_changed.connect(self._refresh)
         document.picture_changed.connect(self._show_map_state)
@@ -57,7 +69,7 @@ class TrustSection(Section):
     def _show_map_state(self) -> None:
         shown = self._document.trust_map is not None
         self.button.setChecked(shown)
-        self.button.setText("Hide the map" if shown else "Show where")
+        self.button.setText(tr("Hide the map") if shown else tr("Show where"))
 
     def _refresh(self) -> None:
         result = self._document.result
@@ -69,7 +81,7 @@ class TrustSection(Section):
         residual = part.residual if part else None
         said = trust_in(part.verdict if part else None)
         self.sentence.setText(said.sentence)
-        self.aside.setText("" if residual is None else f"residual {residual:.2f}")
+        self.aside.setText("" if residual is None else tr("residual {figure}").format(figure=number(residual, 2)))
         if self._palette:
             colour = self._palette.warning if said.tone == "warning" else self._palette.accent
             self._picture.setPixmap(pixmap(said.tone, colour, 20, self.devicePixelRatioF()))
@@ -87,14 +99,14 @@ class KernelSection(Section):
     save_asked = Signal(object)
 
     def __init__(self, document: Document) -> None:
-        super().__init__("Blur kernel")
+        super().__init__(tr("Blur kernel"))
         self._document = document
         self.view = KernelView()
-        self.view.setToolTip("What became of a point of light: the path of the camera during the exposure")
+        self.view.setToolTip(tr("What became of a point of light: the path of the camera during the exposure"))
         self.facts = label("", wrap=True)
         self.note = label("", "caption", wrap=True)
-        self.button = QPushButton("Save kernel…")
-        self.button.setToolTip("Keep the kernel as a picture (PNG) or as numbers (NPY)")
+        self.button = QPushButton(tr("Save kernel…"))
+        self.button.setToolTip(tr("Keep the kernel as a picture (PNG) or as numbers (NPY)"))
         self.button.clicked.connect(lambda: self.save_asked.emit(self.kernel))
         beside = column(gap=2)
         beside.addWidget(self.facts)
@@ -119,8 +131,12 @@ class KernelSection(Section):
             return
         facts = kernel_facts(self.kernel)
         self.facts.setText(f"{facts.extent[0]} × {facts.extent[1]} px")
-        direction = "No main direction" if facts.direction is None else f"Mainly at {facts.direction:.0f}°"
-        whose = "" if result.kernel is not None else "\nOf the first face"
+        direction = (
+            tr("No main direction")
+            if facts.direction is None
+            else tr("Mainly at {degrees}°").format(degrees=facts.direction)
+        )
+        whose = "" if result.kernel is not None else "\n" + tr("Of the first face")
         self.note.setText(direction + whose)
         self.view.setAccessibleDescription(facts.sentence())
 
@@ -129,7 +145,7 @@ class DetailsSection(Folded):
     """Method, device, seconds of each step, and what fell back and why."""
 
     def __init__(self, document: Document) -> None:
-        super().__init__("Details")
+        super().__init__(tr("Details"), tr("Method, device, time of each step, and what fell back and why"))
         self._document = document
         self._lines = QGridLayout()
         self._lines.setHorizontalSpacing(3 * SPACE)
@@ -158,8 +174,9 @@ class DetailsSection(Folded):
 
 def details_of(result: Result) -> list[tuple[str, str]]:
     """Return what ran, where, and how long each step took."""
-    lines = [("Method", result.method), ("Device", result.device)]
-    lines += [(step.capitalize(), f"{seconds:.2f} s") for step, seconds in result.seconds.items()]
+    lines = [(tr("Method"), result.method), (tr("Device"), result.device)]
+    for step, seconds in result.seconds.items():
+        lines.append((tr(_STEPS.get(step, step)), f"{number(seconds, 2)} s"))
     if result.seconds:
-        lines.append(("Together", f"{sum(result.seconds.values()):.2f} s"))
+        lines.append((tr("Together"), f"{number(sum(result.seconds.values()), 2)} s"))
     return lines

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
-from app.language import marked, tr, trn
+from app.language import marked, number, tr, trn
 from app.window.document import Document
-from app.window.figures import decimal
 from app.window.identities import word_for
 from app.window.theme.icons import pixmap
 from app.window.theme.tokens import SPACE, Palette
@@ -27,7 +26,7 @@ def lines_of(document: Document) -> list[tuple[str, str, str, str]]:
     lines = []
     for similarity, index in sorted(found)[:_MOST]:
         tone, meaning = word_for(similarity)
-        lines.append((tone, tr("Face {number}").format(number=index + 1), meaning, decimal(similarity)))
+        lines.append((tone, tr("Face {number}").format(number=index + 1), meaning, number(similarity, 2)))
     return lines
 
 

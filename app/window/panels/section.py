@@ -28,13 +28,14 @@ class Section(QWidget):
 
 
 class Folded(QWidget):
-    """A part that opens when its title is pressed."""
+    """A part that opens when its title is pressed. tip: what is in it."""
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, tip: str) -> None:
         super().__init__()
         self._palette: Palette | None = None
         self.button = QToolButton()
         self.button.setText(title)
+        self.button.setToolTip(tip)
         self.button.setProperty("role", "disclosure")
         self.button.setCheckable(True)
         self.button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)

@@ -89,7 +89,7 @@ class FaceStrengths(Folded):
     """A row for each face, folded away until it is wanted."""
 
     def __init__(self, document: Document) -> None:
-        super().__init__(tr("Each face"))
+        super().__init__(tr("Each face"), tr("Blend single faces less or more than the rest of the photo"))
         self._document = document
         self.rows: list[_FaceRow] = []
         self.reset = QPushButton(tr("All as the photo"))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from app.language import told
 from app.window.document import Document
 from app.window.identities import Wait
 from app.window.jobs import Answer, Jobs, Post
@@ -157,7 +158,7 @@ class Session(QObject):
         if isinstance(error, Cancelled):
             return
         if isinstance(error, UserError):
-            self.refused.emit(str(error))
+            self.refused.emit(told(error))
         else:
             _log.error("unexpected", exc_info=error)
             self.unexpected.emit(error)

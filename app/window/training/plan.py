@@ -109,7 +109,7 @@ def new_folder(plan: Plan, runs: Path) -> Path:
         folder.mkdir()
         plan.write(folder)
     except OSError as error:
-        raise UserError(f"The run cannot be kept in {runs}: {error.strerror}.") from error
+        raise UserError("The run cannot be kept in {runs}: {reason}.", runs=runs, reason=error) from error
     return folder
 
 

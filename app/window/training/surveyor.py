@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
+from app.language import told
 from app.window.session import Session
-from engine.errors import Cancelled
+from engine.errors import Cancelled, UserError
 
 if TYPE_CHECKING:
     from training.survey import Look
@@ -74,8 +75,10 @@ class Surveyor(QObject):
     def _failed(self, stop: threading.Event, error: BaseException) -> None:
         if stop is self._stop:
             self._stop = None
-            if not isinstance(error, Cancelled):
-                self.refused.emit(str(error))
+            if isinstance(error, UserError):
+                self.refused.emit(told(error))
+            elif not isinstance(error, Cancelled):
+                self._session.unexpected.emit(error)
             self.ended.emit()
 
 

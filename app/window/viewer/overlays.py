@@ -7,8 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen
 
-from app.language import tr
-from app.window.figures import decimal
+from app.language import number, tr
 from app.window.marks import FaceMark
 from app.window.theme.tokens import ON_PHOTO
 from engine.faces.face import Box, Point
@@ -145,7 +144,7 @@ def figures_of(mark: FaceMark) -> str:
     if mark.face is None:
         return tr("drawn by you")
     told = tr("score {score}  ·  sharpness {sharpness}")
-    return told.format(score=decimal(mark.face.score), sharpness=decimal(mark.face.sharpness))
+    return told.format(score=number(mark.face.score, 2), sharpness=number(mark.face.sharpness, 2))
 
 
 def _paint_label(painter: QPainter, number: str, figures: str, rect: QRectF, font: QFont, colour: QColor) -> None:

@@ -96,7 +96,9 @@ def draw_bank(
 
 def _family(name: str) -> Family:
     if name not in FAMILIES:
-        raise UserError(f"There is no kernel family {name!r}; there are {', '.join(FAMILIES)}.")
+        raise UserError(
+            "There is no kernel family {name!r}; there are {families}.", name=name, families=", ".join(FAMILIES)
+        )
     return FAMILIES[name]
 
 
