@@ -85,6 +85,7 @@ def test_an_ablation_gives_a_table_and_goes_on_where_it_was_cut_short(options, p
     assert ablate(wished) == (table, True)  # what is done is not done again
 
 
+@pytest.mark.slow
 def test_methods_that_see_kernels_are_judged_by_them(options, photos, tiny):
     wished = options(samples=12, recipe="analysis-synthesis", crop=48, batch=2)
     table, _ = ablate(AblationOptions(wished, "kernel loss"))
