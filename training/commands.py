@@ -35,6 +35,7 @@ def add_train_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--most-photos", type=int, help="read no more photos than this")
     parser.add_argument("--crop", type=int, help="side of the training crops in px")
     parser.add_argument("--batch", type=int, help="samples a step")
+    parser.add_argument("--modest", action="store_true", help="crops and batches that suit a CPU, where it is one")
     parser.add_argument("--learning-rate", type=float, help="at its peak")
     parser.add_argument("--peak", type=float, default=1.0, help="factor on the learning rates, for later bursts")
     parser.add_argument("--kernels", type=int, help="size of the kernel bank")
@@ -91,6 +92,7 @@ def train_options(arguments: argparse.Namespace) -> TrainOptions:
         judged=arguments.judged,
         reduced=not arguments.float32,
         looks=arguments.looks,
+        modest=arguments.modest,
     )
 
 

@@ -36,6 +36,8 @@ from training.trainer import RunOptions, Trainer
 
 log = logging.getLogger(__name__)
 
+MODEST_CROP, MODEST_BATCH = 160, 8  # what a CPU takes in its stride; the shipped weights of wrfn began so
+
 
 @dataclass(frozen=True)
 class TrainOptions:
@@ -45,6 +47,7 @@ class TrainOptions:
     publish: folder that the weights go to if they are better than those that they started from.
     judged: held-out crops that the judge looks at. reduced: bfloat16 where the device gains from it.
     looks: how often over the whole budget it is judged on the way, and samples are drawn into the run's folder.
+    modest: crops and batches that suit a CPU, where it is one and nothing else is asked for.
     """
 
     recipe: str
@@ -69,6 +72,7 @@ class TrainOptions:
     judged: int = 32
     reduced: bool = True
     looks: int = 0
+    modest: bool = False
 
 
 @dataclass(frozen=True)
@@ -88,12 +92,14 @@ def run(
     stop: Event | None = None,
 ) -> Outcome:
     """Train, judge, write the run's weights, and publish them where asked and deserved."""
+    device = torch.device(device_for(options.device))
+    if options.modest:
+        options = modest(options, recipe(options.recipe), device)
     chosen = adapted(recipe(options.recipe), options)
     if not options.resume and (options.folder / "checkpoint.safetensors").exists():
         raise UserError(f"{options.folder}: a run lies there already; go on with --resume or choose another folder.")
     if chosen.needs_labels and options.labels is None:
         raise UserError(f"The recipe {options.recipe} learns from parsing labels: say where they are with --labels.")
-    device = torch.device(device_for(options.device))
     torch.manual_seed(options.seed)
     with joined(device) as ranks, occupied(options.folder) if ranks.leads else nullcontext():
         return _run(chosen, options, device, ranks, on_entry, stop)
@@ -180,6 +186,15 @@ def adapted(chosen: Recipe, options: TrainOptions) -> Recipe:
         largest=options.largest_kernel or chosen.degradation.largest,
     )
     return dataclasses.replace(chosen, stages=stages, degradation=degradation)
+
+
+def modest(options: TrainOptions, chosen: Recipe, device: torch.device) -> TrainOptions:
+    """Return the options with sizes for a CPU where it is one and nothing else was asked for."""
+    if device.type == "cuda":
+        return options
+    large = max(max(stage.crop) for stage in chosen.stages) > MODEST_CROP
+    crop = options.crop or (MODEST_CROP if large else None)
+    return dataclasses.replace(options, crop=crop, batch=options.batch or MODEST_BATCH)
 
 
 def device_for(wish: str) -> str:

@@ -16,8 +16,8 @@ from training.batches import BatchMaker
 from training.degradation import kernel_bank
 from training.progress import Budget
 from training.publishing import device_name
-from training.recipe import Recipe, recipe
-from training.session import TrainOptions, adapted, device_for, network_of
+from training.recipe import recipe
+from training.session import TrainOptions, adapted, device_for, modest, network_of
 from training.sharp import load
 from training.trainer import RunOptions, Trainer
 
@@ -25,7 +25,6 @@ log = logging.getLogger(__name__)
 
 PHOTOS = 8
 SECONDS = 6.0
-MODEST_CROP, MODEST_BATCH = 160, 8  # what a CPU takes in its stride; the shipped weights of wrfn began so
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,7 @@ class Trial:
 def trial(options: TrainOptions) -> Trial:
     """Train for some seconds, in no folder; where the GPU's memory is too small, with half as many samples a step."""
     device = torch.device(device_for(options.device))
-    sized = modest(options, recipe(options.recipe), device)
+    sized = modest(options, recipe(options.recipe), device) if options.modest else options
     while True:
         try:
             return _measured(sized, device)
@@ -55,15 +54,6 @@ def trial(options: TrainOptions) -> Trial:
                 raise
             sized = dataclasses.replace(sized, batch=batch // 2)
             log.info("too little memory; trying %d samples a step", batch // 2)
-
-
-def modest(options: TrainOptions, chosen: Recipe, device: torch.device) -> TrainOptions:
-    """Return the options with sizes for a CPU where it is one and nothing else was asked for."""
-    if device.type == "cuda":
-        return options
-    large = max(max(stage.crop) for stage in chosen.stages) > MODEST_CROP
-    crop = options.crop or (MODEST_CROP if large else None)
-    return dataclasses.replace(options, crop=crop, batch=options.batch or MODEST_BATCH)
 
 
 def _measured(options: TrainOptions, device: torch.device) -> Trial:

@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QMessageBox
 from skimage.data import astronaut
 
+from app.window.card_dialog import CardDialog
 from app.window.methods import method_choices
 from app.window.training.plan import PHOTOS
 from app.window.training.trainings import Stand
@@ -190,6 +191,18 @@ def test_better_weights_can_be_used_and_appear_among_the_methods(qtbot, ready, w
     assert not [choice for choice in method_choices() if "@" in choice.id]
     assert window.document.request.method == "auto"
     assert run.use.isEnabled()
+
+
+def test_the_card_of_new_weights_can_be_read(qtbot, ready):
+    folder = begin(qtbot, ready)
+    finish(qtbot, ready)
+    ready.run.card.click()
+    (dialog,) = ready.run.findChildren(CardDialog)
+    assert dialog.isVisible() and ready.trainings.card(folder).samples_seen == 20
+    dialog.close()
+    (folder / "wrfn.json").write_text("no card")
+    ready.run.refresh()
+    assert ready.trainings.card(folder) is None
 
 
 def test_weights_that_are_not_better_cannot_be_used(qtbot, ready):

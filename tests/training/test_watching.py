@@ -17,8 +17,8 @@ from training.occupied import NAME, holder, occupied
 from training.progress import Budget
 from training.recipe import recipe
 from training.samples import cut
-from training.session import TrainOptions, run
-from training.trial import MODEST_BATCH, modest, trial
+from training.session import MODEST_BATCH, TrainOptions, modest, run
+from training.trial import trial
 
 SIDE = 80
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QMessageBox, QProgressBar, QPushButton, QWidget
 
 from app.language import marked, number, tr
 from app.window.batch.page import duration
+from app.window.card_dialog import CardDialog
 from app.window.theme.tokens import Palette
 from app.window.training.curves import Curves
 from app.window.training.history import History
@@ -55,6 +56,9 @@ class RunPage(QWidget):
             tr("Take these weights from among the methods; the run keeps them"),
         )
         self.log = self._button(tr("Log"), self._show_log, tr("What the training said"))
+        self.card = self._button(
+            tr("Model card"), self._show_card, tr("What these weights saw, and how they were judged")
+        )
         self.remove = self._button(tr("Remove…"), self._ask_and_remove, tr("Remove this run and all that it learned"))
         self._lay_out()
         trainings.changed.connect(self.refresh)
@@ -74,7 +78,7 @@ class RunPage(QWidget):
         middle.addWidget(self.curves, 5)
         middle.addWidget(self.samples, 7)
         buttons = row(gap=2)
-        for button in (self.remove, self.log):
+        for button in (self.remove, self.log, self.card):
             buttons.addWidget(button)
         buttons.addStretch()
         for button in (self.use_no_more, self.go_on, self.stop, self.use):
@@ -124,6 +128,7 @@ class RunPage(QWidget):
             tr("Another run is under way; stop it first") if other else tr("Train on from where it stopped")
         )
         self.remove.setEnabled(not busy and stand is not Stand.ELSEWHERE)
+        self.card.setEnabled(history.card is not None)
         self.use_no_more.setVisible(used_as is not None)
         self.use.setVisible(not busy and used_as is None)
         self.use.setEnabled(history.card is not None and history.better)
@@ -148,6 +153,13 @@ class RunPage(QWidget):
     def _show_log(self) -> None:
         if self.folder is not None:
             self.log_asked.emit(self.folder / LOG)
+
+    def _show_card(self) -> None:
+        card = self._trainings.card(self.folder) if self.folder is not None else None
+        if card is not None:
+            dialog = CardDialog(card, self)
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.open()
 
     def _ask_and_remove(self) -> None:
         if self.folder is not None and ask_removal(self, self.name.text()):

@@ -27,7 +27,6 @@ from training.sources import held_out
 FEWEST = 10
 _MINUTES = 30
 _LONGEST = 10_000
-_FIELD = 240
 
 
 class SetupPage(QWidget):
@@ -39,6 +38,8 @@ class SetupPage(QWidget):
         super().__init__()
         self._trainings, self._device = trainings, device
         self._measured: dict[str, Any] | None = None
+        self._to_measure = False
+        self._looked_at: Path | None = None
         self._offers = {offer.id: offer for offer in offers()}
         self.folder, self.name = QLineEdit(), QLineEdit()
         self.choose_folder = QPushButton(tr("Choose…"))
@@ -129,8 +130,6 @@ class SetupPage(QWidget):
         if self.folder.text() and Path(self.folder.text()) != self._looked_at:
             self.choose(Path(self.folder.text()))
 
-    _looked_at: Path | None = None
-
     def choose(self, folder: Path) -> None:
         """Take a folder of photos, and look through it."""
         self.folder.setText(str(folder))
@@ -164,7 +163,7 @@ class SetupPage(QWidget):
 
     def _photos_changed(self) -> None:
         if self._measured is None and not self._trainings.measuring:
-            self._remeasure()
+            self._to_measure = True
         self._refresh()
 
     @property
@@ -189,33 +188,35 @@ class SetupPage(QWidget):
     # what this machine makes of it
 
     def _remeasure(self) -> None:
-        self._measured = None
+        """Measure as soon as nothing is lacking and no run is under way."""
+        self._measured, self._to_measure = None, True
         self._trainings.cancel_measuring()
-        if not self._lacking():
-            self._trainings.measure(self.plan, [look.place for look in self.survey.photos.all_taken])
         self._refresh()
 
     def _take_measure(self, found: dict[str, Any] | None) -> None:
         self._measured = found
         self._refresh()
 
-    def _lacking(self) -> str:
-        """Say what is missing before this can be trained, "" where nothing is."""
+    def _lacking(self) -> str | None:
+        """Say what is missing before this can be trained, "" where the page says it already; None: nothing is."""
         offer, taken = self._offers[self.method.currentData()], len(self.survey.photos.all_taken)
         if offer.reason:
             return tr(offer.reason)
         if self.stack.currentWidget() is self.lesson or self.survey.surveyor.running:
-            return " "
+            return ""
         if taken < FEWEST:
             return tr("At least {count} photos are needed.").format(count=FEWEST)
-        return ""
+        return None
 
     def _refresh(self) -> None:
         lacking = self._lacking()
         busy = self._trainings.active is not None
-        self.start.setEnabled(not lacking and not busy)
-        self.start.setToolTip(tr("A run is under way; stop it first") if busy else lacking.strip())
-        self.estimate.setText(lacking.strip() if lacking else self._estimate())
+        if self._to_measure and lacking is None and not busy:
+            self._to_measure = False
+            self._trainings.measure(self.plan, [look.place for look in self.survey.photos.all_taken])
+        self.start.setEnabled(lacking is None and not busy)
+        self.start.setToolTip(tr("A run is under way; stop it first") if busy else lacking or "")
+        self.estimate.setText(self._estimate() if lacking is None else lacking)
         self.name.setEnabled(self.stack.currentWidget() is self.survey)
 
     def _estimate(self) -> str:

@@ -11,13 +11,13 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from app.language import tr
+from app.language import told, tr
 from app.window.training.history import History
 from app.window.training.plan import PHOTOS, Plan, new_folder, program, read_plan, runs, runs_folder
 from app.window.training.process import Process, last_words
 from engine import own_weights
 from engine.errors import UserError
-from engine.weights import find_weights, installed, user_folder
+from engine.weights import Card, WeightsError, find_weights, installed, user_folder
 
 LOG = "log.txt"
 
@@ -98,13 +98,21 @@ class Trainings(QObject):
         """Say why a run broke off, "" where it did not."""
         return self._failures.get(folder, "")
 
+    def card(self, folder: Path) -> Card | None:
+        """Return the card of a run's weights, None where it has none that can be read."""
+        path = self.history(folder).card
+        try:
+            found = find_weights(path.stem, [folder]) if path is not None else None
+        except WeightsError:
+            return None
+        return found.card if found is not None else None
+
     def used_as(self, folder: Path) -> str | None:
         """Return the id under which a run's weights are among the user's, None where they are not."""
-        card = self.history(folder).card
-        found = find_weights(card.stem, [folder]) if card is not None and card.is_file() else None
-        if found is None:
+        card = self.card(folder)
+        if card is None:
             return None
-        return next((w.card.id for w in installed([user_folder()]) if w.card.sha256 == found.card.sha256), None)
+        return next((w.card.id for w in installed([user_folder()]) if w.card.sha256 == card.sha256), None)
 
     # what is done
 
@@ -116,7 +124,7 @@ class Trainings(QObject):
             folder = new_folder(plan, self.folder)
             write_list(folder / PHOTOS, places)
         except UserError as error:
-            self.refused.emit(str(error))
+            self.refused.emit(told(error))
             return None
         self.go_on(folder)
         return folder
@@ -152,7 +160,7 @@ class Trainings(QObject):
         try:
             weights_id = own_weights.adopt(card, plan.name)
         except UserError as error:
-            self.refused.emit(str(error))
+            self.refused.emit(told(error))
             return None
         self.adopted.emit()
         self.changed.emit()
@@ -165,7 +173,7 @@ class Trainings(QObject):
             try:
                 own_weights.remove(weights_id)
             except UserError as error:
-                self.refused.emit(str(error))
+                self.refused.emit(told(error))
             self.adopted.emit()
             self.changed.emit()
 
