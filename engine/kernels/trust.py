@@ -25,10 +25,11 @@ class Verdict(StrEnum):
     but the photo's own is wider: nothing is invented, some is left to do. PARTLY: sharp, not quite the photo when
     blurred. UNEVEN: still blurred, and not everywhere by the same. CHANGED: no blur of it gives this photo.
 
-    Measured (worst place; likeness of the kernels) with 1 % noise on four held-out faces of 256 px, each by another
-    of Levin's kernels: sharp 1.0-1.1; 0.63-0.87. Deconvolved with the true kernel 1.0-1.5; 0.51-0.74. Smoothed
-    photo 1.2-2.0; 0.43-0.71. By wrfn 2.0-5.7; 0.25-0.47. Texture of 0.1 painted on the sharp one 3.1-4.4; on that
-    of wrfn 3.9-4.9, so that those two are not told apart. Another face pasted into any of them: 22-46.
+    Measured once by hand, before `AS_WIDE` and `REACH` came in (worst place; likeness of the kernels), with 1 % noise
+    on four held-out faces of 256 px, one for each of Levin's kernels 1 to 4: sharp 1.0-1.1; 0.63-0.87. Deconvolved
+    with the true kernel 1.0-1.5; 0.51-0.74. Smoothed photo 1.2-2.0; 0.43-0.71. By wrfn 2.0-5.7; 0.25-0.47. Texture of
+    0.1 painted on the sharp one 3.1-4.4; on that of wrfn 3.9-4.9, which is not told apart from wrfn alone. Another
+    face pasted into any of them 22-46.
     """
 
     UNCHANGED = "unchanged"
