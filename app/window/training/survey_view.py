@@ -116,6 +116,6 @@ def _table(model: ShownPhotos) -> QTableView:
     header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
     header.setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
     header.setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
-    for at, width in enumerate((270, 110, 90)):
+    for at, width in enumerate((240, 100, 84)):
         header.resizeSection(at, width)
     return table
