@@ -173,7 +173,7 @@ def test_the_choices_of_a_photo_come_back_without_a_new_search(qtbot, ready, pho
     ready.document.toggle_mark(1)
     ready.document.add_mark((5, 5, 30, 30))
     ready.document.change_request(region="faces", strength=0.3)
-    ready.close_photo()
+    ready.browsing.close_photo()
     sidecar = json.loads(photo_file.with_name(f"{photo_file.name}.acutance.json").read_text())
     assert sidecar["request"]["strength"] == 0.3
     ready.document.change_request(strength=1.0, region="auto")
@@ -210,7 +210,7 @@ def test_a_strength_set_while_faces_are_looked_for_is_kept(qtbot, window, photo_
 
 
 def test_a_photo_that_was_only_looked_at_gets_no_sidecar(ready, tmp_path):
-    ready.close_photo()
+    ready.browsing.close_photo()
     assert not list(tmp_path.glob("*.json"))
 
 
@@ -240,9 +240,9 @@ def test_an_empty_clipboard_is_said(window):
 
 def test_photos_opened_last_are_in_the_menu(qtbot, many):
     go(qtbot, many, "1.png")
-    names = [action.text() for action in many.opening.recent.actions()]
+    names = [action.text() for action in many.browsing.ways.recent.actions()]
     assert names[:2] == ["1.png", "0.png"]
-    many.opening.recent.actions()[1].trigger()
+    many.browsing.ways.recent.actions()[1].trigger()
     assert many.document.path.name == "0.png"
-    many.opening.recent.actions()[-1].trigger()
-    assert not many.opening.recent.isEnabled()
+    many.browsing.ways.recent.actions()[-1].trigger()
+    assert not many.browsing.ways.recent.isEnabled()
