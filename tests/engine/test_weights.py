@@ -145,6 +145,5 @@ def test_a_card_is_plain_data(card):
     assert load(found).stride == 5
 
 
-def test_the_user_has_a_folder():
-    assert user_folder().name == "weights"
-    assert "acutance" in str(user_folder())
+def test_the_user_has_a_folder(folders_of_nobody):
+    assert user_folder() == folders_of_nobody / "user_data_dir" / "weights"

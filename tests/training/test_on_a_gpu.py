@@ -144,7 +144,7 @@ def test_every_stage_runs_in_bfloat16(name, small, embedding):
 
 
 def _batch():
-    sharp = torch.rand(1, 3, 64, 64)
+    sharp = torch.rand(1, 3, 80, 80)
     kernel = torch.zeros(1, 1, 9, 9)
     kernel[..., 4, :] = 1 / 9
-    return Batch(sharp, sharp * 0.9, kernel, torch.zeros(1), torch.randint(11, (1, 64, 64)))
+    return Batch(sharp, sharp * 0.9, kernel, torch.zeros(1), torch.randint(11, (1, 80, 80)))

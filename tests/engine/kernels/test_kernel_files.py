@@ -68,7 +68,7 @@ def test_a_bad_file_gets_a_sentence_with_its_name(tmp_path: Path, name: str):
 
 
 def test_a_missing_file_and_a_photo_are_refused(tmp_path: Path):
-    with pytest.raises(UserError, match="No such file"):
+    with pytest.raises(UserError, match="no such file"):
         load_kernel(tmp_path / "none.png")
     np.save(tmp_path / "photo.npy", np.ones((2000, 3)))
     with pytest.raises(UserError, match="at most 1023"):
