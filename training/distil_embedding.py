@@ -1,25 +1,29 @@
-"""`python -m training.distil_embedding faces|pairs|train`: makes the weights of the face embedding.
+"""`python -m training.distil_embedding faces|pairs|train|judge`: makes the weights of the face embedding.
 
     python -m training.distil_embedding faces --photos FOLDER_OR_ZIP... --teacher face-embedding.onnx -o faces.npz
     python -m training.distil_embedding pairs --photos lfw-pairs.zip --teacher face-embedding.onnx -o pairs.npz
     python -m training.distil_embedding train --faces faces.npz --pairs pairs.npz --minutes 8 --run-dir runs/embedding
+    python -m training.distil_embedding judge --weights runs/embedding/face-embedding.safetensors --pairs pairs.npz
 
-The first two need facenet-pytorch for the landmarks; the third runs where there is none, on a GPU box.
+The first two need facenet-pytorch for the landmarks; the others run where there is none, on a GPU box.
+`judge` tells how the cosines of one person and of two people lie, sharp and blurred, as JSON: what the limits of
+`app.window.identities` are taken from.
 """
 
 from __future__ import annotations
 
 import argparse
 import dataclasses
+import json
 import logging
 import sys
 from pathlib import Path
 
 import torch
-from safetensors.torch import load_file
 
 from engine.errors import UserError
-from engine.faces.embedding.network import FaceEmbedding
+from engine.whole_files import write_whole
+from training.embedding.cosines import cosines, read_embedding
 from training.embedding.distil import RECIPE, distil
 from training.embedding.faces import PreparedFaces
 from training.progress import Budget
@@ -34,7 +38,7 @@ def main(argv: list[str] | None = None) -> int:
     arguments = _parser().parse_args(argv)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr)
     try:
-        _train(arguments) if arguments.command == "train" else _prepare(arguments)
+        COMMANDS[arguments.command](arguments)
     except UserError as error:
         log.error("%s", error)
         return 1
@@ -53,6 +57,10 @@ def _parser() -> argparse.ArgumentParser:
         if name == "faces":
             prepare.add_argument("--views", type=int, default=6, help="views of each face (default: 6)")
             prepare.add_argument("--seed", type=int, default=0)
+    judge = commands.add_parser("judge", help="tell how the cosines of one person and of two people lie")
+    judge.add_argument("--weights", type=Path, required=True, help="weights, or the checkpoint of a run")
+    judge.add_argument("--pairs", type=Path, required=True)
+    judge.add_argument("-o", "--output", type=Path, help="the .json to write; else to standard output")
     train = commands.add_parser("train", help="distil")
     train.add_argument("--faces", type=Path, required=True)
     train.add_argument("--pairs", type=Path, required=True)
@@ -95,8 +103,9 @@ def _train(arguments: argparse.Namespace) -> None:
         seed=arguments.seed,
         compile=arguments.compile,
     )
+    start = read_embedding(arguments.start) if arguments.start else None
     faces, pairs = PreparedFaces.load(arguments.faces), PreparedFaces.load(arguments.pairs)
-    distil(faces, pairs, options, _adapted(RECIPE, arguments), arguments.resume, _start(arguments.start))
+    distil(faces, pairs, options, _adapted(RECIPE, arguments), arguments.resume, start)
 
 
 def _adapted(recipe: Recipe, arguments: argparse.Namespace) -> Recipe:
@@ -111,14 +120,16 @@ def _adapted(recipe: Recipe, arguments: argparse.Namespace) -> Recipe:
     return dataclasses.replace(recipe, stages=(stage,), degradation=degradation)
 
 
-def _start(weights: Path | None) -> FaceEmbedding | None:
-    if weights is None:
-        return None
-    if not weights.is_file():
-        raise UserError(f"{weights}: there are no weights to start from.")
-    network = FaceEmbedding()
-    network.load_state_dict({name: tensor.float() for name, tensor in load_file(weights).items()})
-    return network
+def _judge(arguments: argparse.Namespace) -> None:
+    network, pairs = read_embedding(arguments.weights), PreparedFaces.load(arguments.pairs)
+    found = json.dumps(cosines(network, pairs, torch.device("cpu"), RECIPE.degradation), indent=2) + "\n"
+    if arguments.output is None:
+        sys.stdout.write(found)
+    else:
+        write_whole(arguments.output, lambda file: file.write(found.encode()))
+
+
+COMMANDS = {"faces": _prepare, "pairs": _prepare, "train": _train, "judge": _judge}
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ from engine.faces.embedding import CARD_ID, SIDE
 from engine.faces.embedding.network import FaceEmbedding
 from training.batches import Batch, BatchMaker
 from training.degradation import CAMERA_SHAKE, Context, Degradation, degrade, kernel_bank
+from training.embedding.cosines import embedded
 from training.embedding.faces import PreparedFaces
 from training.embedding.pairs import verification_accuracy
 from training.embedding.views import render
@@ -106,13 +107,9 @@ def sharp_and_blurred(bank: Tensor, share: float = SHARP_SHARE) -> Tensor:
     return mixed
 
 
-@torch.inference_mode()
 def lfw_accuracy(network: nn.Module, pairs: PreparedFaces, device: torch.device) -> float:
     """Return the share of the pairs that the network's embeddings tell right (10 folds, best threshold)."""
-    crops = torch.from_numpy(pairs.crops).permute(0, 3, 1, 2)
-    chunks = torch.from_numpy(pairs.views).split(128)
-    embeddings = torch.cat([network(render(crops, chunk, SIDE).to(device)).float().cpu() for chunk in chunks])
-    return _accuracy(embeddings.numpy(), pairs.pairs)
+    return _accuracy(embedded(network, pairs, device), pairs.pairs)
 
 
 def teacher_accuracy(pairs: PreparedFaces) -> float:

@@ -115,3 +115,14 @@ def test_impulses_take_the_banks_first_share():
     mixed = distil.sharp_and_blurred(bank, share=0.3)
     assert torch.equal(mixed[3:], bank[3:])
     assert mixed[:3].sum() == 3 and bool((mixed[:3, :, 2, 2] == 1).all())
+
+
+def test_weights_are_judged_on_pairs(prepared, capsys):
+    assert run(prepared, "--samples", "2") == 0
+    arguments = ["judge", "--weights", str(prepared / "run/face-embedding.safetensors")]
+    arguments += ["--pairs", str(prepared / "pairs.npz")]
+    assert distil_embedding.main(arguments) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert distil_embedding.main([*arguments, "-o", str(prepared / "cosines.json")]) == 0
+    assert json.loads((prepared / "cosines.json").read_text()) == said
+    assert said["pairs"] == FACES**2 and set(said["limits"]) == {"same", "doubtful"}
