@@ -9,6 +9,9 @@ from typing import Any
 
 from engine.errors import UserError
 
+LOCK = "process.lock"
+"""The file in a run's folder that the process which trains there holds (engine.locking)."""
+
 
 @dataclass(frozen=True)
 class Budget:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import logging
-from collections.abc import Callable
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
@@ -16,6 +16,7 @@ import torch
 from safetensors.torch import load_file
 
 from engine.errors import UserError
+from engine.locking import Taken, held
 from engine.networks.network import DeblurringNetwork
 from engine.networks.registry import method
 from engine.weights import find_weights
@@ -24,8 +25,7 @@ from resources import resource
 from training.batches import BatchMaker
 from training.degradation import kernel_bank
 from training.judge import Judge, Verdict
-from training.occupied import occupied
-from training.progress import Budget
+from training.progress import LOCK, Budget
 from training.publishing import Provenance, device_name, is_better, write_weights
 from training.ranks import Ranks, joined
 from training.recipe import Recipe, recipe
@@ -101,8 +101,24 @@ def run(
     if chosen.needs_labels and options.labels is None:
         raise UserError(f"The recipe {options.recipe} learns from parsing labels: say where they are with --labels.")
     torch.manual_seed(options.seed)
-    with joined(device) as ranks, occupied(options.folder) if ranks.leads else nullcontext():
+    with joined(device) as ranks, _occupied(options.folder) if ranks.leads else nullcontext():
         return _run(chosen, options, device, ranks, on_entry, stop)
+
+
+@contextmanager
+def _occupied(folder: Path) -> Iterator[None]:
+    """Keep other processes from training in the folder; raise UserError where one does."""
+    with ExitStack() as stack:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            stack.enter_context(held(folder / LOCK))
+        except Taken:
+            raise UserError(
+                "{folder}: another process trains there; wait until it has ended.", folder=folder
+            ) from None
+        except OSError as error:
+            raise UserError("{folder} cannot be written to: {reason}.", folder=folder, reason=error) from error
+        yield
 
 
 def _run(

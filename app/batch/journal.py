@@ -8,13 +8,13 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from app.batch.locking import Taken, lock
 from engine.errors import UserError
+from engine.locking import Taken, held
 
 NAME = ".acutance-batch.jsonl"
 
@@ -75,19 +75,18 @@ class Journal:
     @contextmanager
     def locked(self) -> Iterator[None]:
         """Keep other batches out of the folder; raise UserError where one is at work there."""
-        try:
-            file = self.path.open("ab")
-        except OSError as error:
-            raise UserError(
-                "The journal {path} cannot be written: {reason}.", path=self.path, reason=error
-            ) from error
-        with file:
+        with ExitStack() as stack:
             try:
-                lock(file)
+                stack.enter_context(held(self.path))
             except Taken:
-                folder = self.path.parent
-                sentence = f"Another batch is writing into {folder}; wait for its end, or choose another folder."
-                raise UserError(sentence) from None
+                raise UserError(
+                    "Another batch is writing into {folder}; wait for its end, or choose another folder.",
+                    folder=self.path.parent,
+                ) from None
+            except OSError as error:
+                raise UserError(
+                    "The journal {path} cannot be written: {reason}.", path=self.path, reason=error
+                ) from error
             yield
 
 

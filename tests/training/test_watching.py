@@ -2,19 +2,15 @@
 
 import dataclasses
 import json
-import os
-import subprocess
-import sys
 
 import numpy as np
-import psutil
 import pytest
 import torch
 from PIL import Image
 
 from engine.errors import UserError
-from training.occupied import NAME, holder, occupied
-from training.progress import Budget
+from engine.locking import held, is_held
+from training.progress import LOCK, Budget
 from training.recipe import recipe
 from training.samples import cut
 from training.session import MODEST_BATCH, TrainOptions, modest, run
@@ -100,30 +96,13 @@ def test_the_samples_are_cut_about_faces_and_inside_the_picture():
     assert cut(picture[:9, :9], (4, 4), (20, 30)).shape == (20, 30, 3)
 
 
-def test_a_folder_is_held_by_one_process_and_free_after(tmp_path):
-    with occupied(tmp_path):
-        assert holder(tmp_path) == os.getpid()
-    assert holder(tmp_path) is None
-
-
-def test_a_second_process_is_refused(options, tmp_path):
+def test_a_second_process_is_refused_and_a_later_one_is_not(options):
     made = options()
-    other = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
-    try:
-        made.folder.mkdir()
-        note = {"id": other.pid, "begun": psutil.Process(other.pid).create_time()}
-        (made.folder / NAME).write_text(json.dumps(note))
-        with pytest.raises(UserError, match="another process"):
-            run(made)
-    finally:
-        other.communicate(b"\n")
-    assert holder(made.folder) is None
-
-
-@pytest.mark.parametrize("note", ["", "[]", '{"id": 1}', '{"id": 99999999, "begun": 0}', '{"id": "x", "begun": 0}'])
-def test_a_note_of_a_dead_process_says_nothing(tmp_path, note):
-    (tmp_path / NAME).write_text(note)
-    assert holder(tmp_path) is None
+    made.folder.mkdir()
+    with held(made.folder / LOCK), pytest.raises(UserError, match="another process"):
+        run(made)
+    assert run(made).finished
+    assert not is_held(made.folder / LOCK)
 
 
 def test_a_trial_measures_speed_and_memory_and_leaves_nothing(options, monkeypatch):

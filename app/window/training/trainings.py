@@ -17,7 +17,9 @@ from app.window.training.plan import PHOTOS, Plan, new_folder, program, read_pla
 from app.window.training.process import Process, last_words
 from engine import own_weights
 from engine.errors import UserError
+from engine.locking import is_held
 from engine.weights import Card, WeightsError, find_weights, installed, user_folder
+from training.progress import LOCK
 
 LOG = "log.txt"
 
@@ -84,11 +86,9 @@ class Trainings(QObject):
 
     def stand(self, folder: Path) -> Stand:
         """Return how a run stands."""
-        from training.occupied import holder
-
         if folder == self.active:
             return Stand.STOPPING if self._stopping else Stand.TRAINING
-        if holder(folder) is not None:
+        if is_held(folder / LOCK):
             return Stand.ELSEWHERE
         if folder in self._failures:
             return Stand.FAILED

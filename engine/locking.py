@@ -1,10 +1,13 @@
-"""A lock on an open file that ends with the process that holds it: there are no stale ones."""
+"""A lock on a file that the system takes away from a process that ends, however it ends: there are no stale ones."""
 
 from __future__ import annotations
 
 import errno
 import logging
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import BinaryIO
 
 _log = logging.getLogger(__name__)
@@ -14,8 +17,30 @@ class Taken(Exception):  # noqa: N818 - somebody else holds it, which is no erro
     """Another process, or another file object of this one, holds the lock."""
 
 
-def lock(file: BinaryIO) -> None:
-    """Lock a file until it is closed; raise Taken. Where the file system knows no locks, do without."""
+@contextmanager
+def held(path: Path) -> Iterator[None]:
+    """Hold a file, made where it is missing; raise Taken, or OSError where it cannot be opened.
+
+    Where the file system knows no locks, do without.
+    """
+    with path.open("ab") as file:
+        _try(file)
+        yield
+
+
+def is_held(path: Path) -> bool:
+    """Tell whether a living process holds a file: not where it is missing or cannot be opened."""
+    try:
+        with path.open("r+b") as file:
+            _try(file)
+    except Taken:
+        return True
+    except OSError:
+        return False
+    return False
+
+
+def _try(file: BinaryIO) -> None:
     try:
         _lock(file)
     except OSError as error:
