@@ -14,6 +14,7 @@ PIXEL = 0.5  # px^2 that every kernel is as wide as
 SAME = 0.25  # of the noise: a restored picture that is nearer to the photo is the photo
 REACH = 12  # px that the map's smoothing carries an error of the border inwards
 WORST = 0.99  # quantile of the residual's map that stands for the worst place
+LEAST_NOISE = 0.005  # of [0, 1]: JPEG and a kernel's ripple leave as much where noise_level finds next to none
 NOISE = 2.2  # at the worst place, in units of the noise: up to here it is noise
 INVENTED_IF_SHARP, INVENTED_IF_BLURRED = 4.5, 10.0  # from here on no blur of the picture gives this photo
 
@@ -47,11 +48,16 @@ def unchanged(blurred: np.ndarray, restored: np.ndarray) -> bool:
     return difference <= SAME * noise_level(blurred)
 
 
-def worst_place(residual: np.ndarray, border: tuple[int, int]) -> float:
-    """Return the 99 % quantile of the residual's H x W map, without (y, x) px at its border and what is near."""
+def worst_place(residual: np.ndarray, border: tuple[int, int], noise: float) -> float:
+    """Return the 99 % quantile of the residual's H x W map, without (y, x) px at its border and what is near.
+
+    noise: of the photo, by which the map is divided. Of a photo almost free of it, errors of up to 0.005 count as
+    noise: a JPEG of quality 70 differs from the blurred truth by more than four times the noise that is found in it.
+    """
     y, x = (side + REACH for side in border)
     inside = residual[y : residual.shape[0] - y, x : residual.shape[1] - x]
-    return float(np.quantile(inside if inside.size else residual, WORST))
+    worst = np.quantile(inside if inside.size else residual, WORST)
+    return float(worst * min(noise / LEAST_NOISE, 1))
 
 
 def is_sharp(relation: Kernel, kernel: Kernel) -> bool:

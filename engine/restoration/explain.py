@@ -12,6 +12,7 @@ from engine.kernels.blurring import blur
 from engine.kernels.estimation import estimate_kernel, telling_window
 from engine.kernels.field import KernelField, blur_field, estimate_field
 from engine.kernels.kernel import Kernel
+from engine.kernels.noise import noise_level
 from engine.kernels.residual import unexplained
 from engine.kernels.trust import Verdict, is_sharp, judge, no_blur, unchanged, worst_place
 
@@ -63,7 +64,7 @@ def explain(
         reblurred, side = blur_field(after, field, (window[0].start, window[1].start)), field.side
     border = side // 2, side // 2
     residual, local = unexplained(before, reblurred, border)
-    verdict = judge(worst_place(local, border), sharp)
+    verdict = judge(worst_place(local, border, noise_level(before)), sharp)
     return Explained(known or (relation if sharp else kernel), residual, verdict, relation)
 
 

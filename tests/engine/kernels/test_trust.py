@@ -41,6 +41,11 @@ def test_less_than_the_noise_is_no_change():
 def test_the_worst_place_is_not_sought_at_the_border():
     residual = np.ones((100, 100), np.float32)
     residual[:14] = 50
-    assert worst_place(residual, (4, 4)) == 1
+    assert worst_place(residual, (4, 4), 0.01) == 1
     residual[40:60, 40:60] = 9
-    assert worst_place(residual, (4, 4)) == 9
+    assert worst_place(residual, (4, 4), 0.01) == 9
+
+
+def test_where_next_to_no_noise_is_found_small_errors_still_count_as_noise():
+    assert worst_place(np.full((50, 50), 4, np.float32), (2, 2), 0.001) == pytest.approx(0.8)
+    assert worst_place(np.full((50, 50), 4, np.float32), (2, 2), 0.02) == 4
