@@ -18,7 +18,7 @@ from typing import Literal
 import platformdirs
 import psutil
 
-from app.language import marked, tr
+from app.language import marked, told, tr
 from app.log import log_folder
 from app.private import private
 from app.settings import settings_path
@@ -61,7 +61,7 @@ class Finding:
     @property
     def shown(self) -> str:
         """The text in the language that is spoken."""
-        return tr(self.text).format(**self.values)
+        return tr(self.text).format(**{name: told(value) for name, value in self.values.items()})
 
     def __str__(self) -> str:
         return f"{self.name}: {self.text.format(**self.values)}"
@@ -135,9 +135,11 @@ def _backends() -> Iterator[Finding]:
     yield Finding("OpenVINO", openvino_version())
     for tested, verdict in verdicts().items():
         gain = verdict.pytorch_seconds / verdict.seconds if verdict.seconds else 0.0
+        network, _, place = tested.partition(": ")
         values = {"gain": f"{gain:.1f}", "difference": f"{255 * verdict.difference:.2f}", "reason": verdict.reason}
-        used = marked("{gain} times as fast as PyTorch, largest difference {difference}/255")
-        yield Finding(tested, marked("not used: {reason}") if verdict.reason else used, values)
+        used = marked("{gain} times as fast as PyTorch, largest difference {difference}/255 ({place})")
+        text = marked("not used: {reason} ({place})") if verdict.reason else used
+        yield Finding(network, text, values | {"place": place})
 
 
 def _packages() -> Iterator[Finding]:

@@ -7,7 +7,7 @@ import locale
 import os
 import sys
 
-from engine.errors import UserError, reason_of
+from engine.errors import Sentence, UserError, reason_of
 from resources import resource
 
 SOURCE = "en"
@@ -49,17 +49,18 @@ def percent(share: float) -> str:
     return tr("{number}%").format(number=round(share * 100))
 
 
-def told(error: BaseException) -> str:
-    """Return the sentence of an error in the language that is spoken."""
-    if not isinstance(error, UserError):
-        return tr(reason_of(error))
-    fields = {name: _field(name, value) for name, value in error.fields.items()}
-    return tr(error.sentence).format(**fields) if fields else tr(error.sentence)
+def told(said: BaseException | str) -> str:
+    """Return an error's sentence, or one that the engine says, in the language that is spoken."""
+    if isinstance(said, BaseException):
+        said = said.sentence if isinstance(said, UserError) else reason_of(said)
+    if not isinstance(said, Sentence) or not said.fields:
+        return tr(said)
+    return tr(said.wording).format(**{name: _field(name, value) for name, value in said.fields.items()})
 
 
 def _field(name: str, value: object) -> object:
     """Return a field as it is said: errors and reasons are words, all else is a name or a number."""
-    if isinstance(value, Exception):
+    if isinstance(value, Exception | Sentence):
         return told(value)
     return tr(value) if name == "reason" and isinstance(value, str) else value
 

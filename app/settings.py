@@ -12,7 +12,7 @@ from typing import Any
 import platformdirs
 
 from app.language import marked
-from engine.errors import UserError
+from engine.errors import Sentence, UserError
 from engine.photos.naming import TEMPLATE, check_template
 from engine.whole_files import write_whole
 
@@ -216,7 +216,7 @@ class Settings:
         self._values: dict[str, Any] = {}
         self._foreign: dict[str, Any] = {}
         self._version = VERSION
-        self.trouble = ""
+        self.trouble: str = ""
         if path is not None:
             self._load(path)
 
@@ -240,7 +240,7 @@ class Settings:
         except FileNotFoundError:
             return
         except OSError as error:
-            self.trouble = f"The settings {path} cannot be read: {error.strerror}."
+            self.trouble = Sentence("The settings {path} cannot be read: {reason}.", path=path, reason=error)
             self._path = None  # what could not be read is not written over
             return
         except (ValueError, TypeError, AttributeError, KeyError, RecursionError):
@@ -255,10 +255,14 @@ class Settings:
         try:
             path.replace(aside)
         except OSError as error:
-            self.trouble = f"The settings {path} are broken and cannot be set aside: {error.strerror}."
+            self.trouble = Sentence(
+                "The settings {path} are broken and cannot be set aside: {reason}.", path=path, reason=error
+            )
             self._path = None
         else:
-            self.trouble = f"The settings were broken; they lie in {aside} now, and all is as at the first start."
+            self.trouble = Sentence(
+                "The settings were broken; they lie in {path} now, and all is as at the first start.", path=aside
+            )
 
     def _save(self) -> None:
         if self._path is None:
@@ -268,7 +272,7 @@ class Settings:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             write_whole(self._path, lambda file: file.write(text.encode()))
         except OSError as error:
-            self.trouble = f"The settings {self._path} cannot be written: {error.strerror}."
+            self.trouble = Sentence("The settings {path} cannot be written: {reason}.", path=self._path, reason=error)
             _log.info("settings not written", exc_info=True)
 
 

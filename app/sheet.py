@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
+from app.language import number, tr
 from app.trust import trust_in
 from engine.errors import UserError
 from engine.result import Result
@@ -24,9 +25,9 @@ Labelled = tuple[str, np.ndarray]
 
 def figures_of(result: Result) -> list[str]:
     """Return what is said of a result under its picture: time, and how well it explains the photo."""
-    figures = [f"{sum(result.seconds.values()):.1f} s"]
+    figures = [tr("{seconds} s").format(seconds=number(sum(result.seconds.values()), 1))]
     if result.residual is not None:
-        figures.append(f"residual {result.residual:.2f}")
+        figures.append(tr("residual {figure}").format(figure=number(result.residual, 2)))
     said = trust_in(result.verdict).short
     return [*figures, said] if said else figures
 
@@ -54,7 +55,7 @@ def save_sheet(sheet: Image.Image, path: Path) -> None:
     try:
         write_whole(path, lambda file: sheet.save(file, kind))
     except OSError as error:
-        raise UserError(f"The sheet {path} cannot be written: {error.strerror or error}.") from error
+        raise UserError("The sheet {path} cannot be written: {reason}.", path=path, reason=error) from error
 
 
 def _fitted(pixels: np.ndarray) -> Image.Image:

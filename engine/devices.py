@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import psutil
 
-from engine.errors import UserError
+from engine.errors import Sentence, UserError
 from engine.networks.method import Method, Precision
 from engine.request import DeviceChoice, PrecisionChoice
 
@@ -60,14 +60,14 @@ def why_no_gpu() -> str | None:
     import torch
 
     if _lost:
-        return "It failed while computing; a new start of Acutance will try it again."
+        return Sentence("It failed while computing; a new start of Acutance will try it again.")
     if torch.cuda.is_available() or torch.backends.mps.is_available():
         return None
     if torch.version.cuda is None and torch.version.hip is None:
-        return "This PyTorch was built for the CPU alone; install one built for CUDA, or MPS on a Mac."
+        return Sentence("This PyTorch was built for the CPU alone; install one built for CUDA, or MPS on a Mac.")
     if not _nvidia_driver():
-        return "No NVIDIA driver was found on this machine."
-    return "PyTorch was built for CUDA and a driver is there, but it offers no device: it may be too old."
+        return Sentence("No NVIDIA driver was found on this machine.")
+    return Sentence("PyTorch was built for CUDA and a driver is there, but it offers no device: it may be too old.")
 
 
 def _nvidia_driver() -> bool:

@@ -1,6 +1,7 @@
 """What the user did or met, said in a sentence; everything else is a bug and keeps its traceback."""
 
 import errno
+from typing import Self
 
 REASONS = {
     errno.ENOENT: "there is no such file or folder",
@@ -19,17 +20,30 @@ REASONS = {
 """What the system's errors mean, in words of ours."""
 
 
-class UserError(Exception):
-    """The text is one clear sentence that names the file or the value and the reason.
+class Sentence(str):
+    """English text for the user that keeps its wording and fields apart, so that `app.language` can translate it.
 
-    ``UserError("{path} is an empty file.", path=path)`` keeps sentence and fields apart, so that `app.language` can
-    say it in another language; an error among the fields (an OSError, say) is said by its reason.
+    ``Sentence("{path} is an empty file.", path=path)``; an error among the fields (an OSError, say) is said by its
+    reason. What is written to a file or sent elsewhere is the English text alone.
     """
 
-    def __init__(self, sentence: str, /, **fields: object) -> None:
+    wording: str
+    fields: dict[str, object]
+
+    def __new__(cls, wording: str, /, **fields: object) -> Self:
+        """Fill the fields in; without any, the wording is the text as it stands, braces and all."""
         plain = {name: reason_of(value) if isinstance(value, Exception) else value for name, value in fields.items()}
-        super().__init__(sentence.format(**plain) if fields else sentence)
-        self.sentence, self.fields = sentence, fields
+        made = super().__new__(cls, wording.format(**plain) if fields else wording)
+        made.wording, made.fields = wording, fields
+        return made
+
+
+class UserError(Exception):
+    """The text is one clear sentence that names the file or the value and the reason, made as a `Sentence` is."""
+
+    def __init__(self, wording: str, /, **fields: object) -> None:
+        self.sentence = Sentence(wording, **fields)
+        super().__init__(str(self.sentence))
 
 
 class Cancelled(Exception):  # noqa: N818 - it is no error

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Protocol
 
-from engine.errors import Cancelled, UserError
+from engine.errors import Cancelled, Sentence, UserError
 from engine.photos.photo import Photo
 from engine.request import Request
 from engine.result import Result
@@ -104,14 +104,15 @@ def do(work: Work, restore: Restore) -> Outcome:
         reason = failure_line(work.photo, error)
     except Exception as error:  # noqa: BLE001 - the photo's end, not the batch's
         _log.error("unexpected with %s", work.photo, exc_info=error)
-        reason = failure_line(work.photo, f"something went wrong ({type(error).__name__}: {error})")
+        said = " ".join(f"{type(error).__name__}: {error}".split())
+        reason = failure_line(work.photo, Sentence("something went wrong ({error})", error=said))
     return Outcome(round(time.monotonic() - start, 3), reason, notes)
 
 
 def failure_line(path: Path, error: UserError | str) -> str:
     """Return one line that names the file and the reason."""
-    reason = " ".join(str(error).split())
-    return reason if str(path) in reason else f"{path}: {reason}"
+    reason = error.sentence if isinstance(error, UserError) else error
+    return reason if str(path) in reason else Sentence("{path}: {reason}", path=path, reason=reason)
 
 
 def make_folder(folder: Path) -> None:

@@ -171,8 +171,8 @@ class BottomBar(QFrame):
         for part in self._zoom_parts:
             part.setVisible(viewport is not None)
         if viewport:
-            self.zoom.setText(f"{viewport.scale * 100:.0f} %")
-            name = tr("Zoom {scale}, press for 100 %")
+            self.zoom.setText(percent(viewport.scale))
+            name = tr("Zoom {scale}, press for 100%")
             self.zoom.setAccessibleName(name.format(scale=percent(viewport.scale)))
 
     def _show_point(self, point: QPointF | None) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QScrollArea, QWidget
 
-from app.language import number, tr
+from app.language import number, percent, tr
 from app.window.widgets.basics import column, label
 from engine.networks.registry import method as registered
 from engine.weights import Card
@@ -91,19 +91,20 @@ def _source(source: Any) -> tuple[str, str]:
 
 
 def _figures(figures: dict[str, Any]) -> Facts:
-    def said(key: str, decimals: int, unit: str = "", times: float = 1) -> str:
+    def said(key: str, decimals: int, unit: str = "") -> str:
         value = figures.get(key)
-        return f"{number(times * value, decimals)}{unit}" if isinstance(value, int | float) else ""
+        return f"{number(value, decimals)}{unit}" if isinstance(value, int | float) else ""
 
     def both(key: str, decimals: int, unit: str = "") -> str:
         before, after = said(f"input_{key}", decimals, unit), said(key, decimals, unit)
         return tr("{after}, blurred {before}").format(after=after, before=before) if before and after else after
 
+    better = figures.get("better")
     return [
         ("PSNR", both("psnr", 2, " dB")),
         (tr("Worst PSNR"), said("worst_psnr", 2, " dB")),
         ("SSIM", both("ssim", 3)),
-        (tr("Made better"), said("better", 0, " %", times=100)),
+        (tr("Made better"), percent(better) if isinstance(better, int | float) else ""),
         (tr("Command"), str(figures.get("command", ""))),
     ]
 

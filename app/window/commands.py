@@ -46,7 +46,7 @@ COMMANDS = (
     Command("undo", "Restore", "Undo", "Take the last choice back", ("Ctrl+Z",), "undo"),
     Command("redo", "Restore", "Redo", "Make the choice again", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo"),
     Command("fit", "View", "Fit", "Show the whole photo", ("0", "Ctrl+0"), "fit"),
-    Command("actual", "View", "100 %", "Show one pixel of the photo on one of the screen", ("1", "Ctrl+1")),
+    Command("actual", "View", "100%", "Show one pixel of the photo on one of the screen", ("1", "Ctrl+1")),
     Command("zoom-in", "View", "Zoom in", "Look closer, down to single pixels", ("+", "=", "Ctrl++"), "zoom-in"),
     Command("zoom-out", "View", "Zoom out", "See more of the photo", ("-", "Ctrl+-"), "zoom-out"),
     Command("wipe", "Compare", "Wipe", "Drag a divider between before and after", ("W",), "wipe"),
@@ -79,7 +79,7 @@ GESTURES = (
     (marked("Compare"), marked("Blink: before while held, after when let go"), "B"),
     (marked("View"), marked("Zoom at the pointer"), marked("Wheel")),
     (marked("View"), marked("Move the photo"), marked("Drag")),
-    (marked("View"), marked("Switch between the whole photo and 100 %"), marked("Double click")),
+    (marked("View"), marked("Switch between the whole photo and 100%"), marked("Double click")),
     (marked("Restore"), marked("Choose a face, or leave it out"), marked("Click")),
     (marked("Restore"), marked("Draw a box round a face"), marked("Shift and drag")),
 )

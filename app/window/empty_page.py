@@ -53,7 +53,9 @@ class EmptyPage(QWidget):
         self._logo.setAlignment(Qt.AlignmentFlag.AlignCenter)
         title = label(tr("Drop blurred photos here"), "display")
         title.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        formats = label(tr("JPEG, PNG, TIFF or WebP, 8 or 16 bit, of any size; one, many, or a folder"), "muted")
+        formats = label(
+            tr("JPEG, PNG, TIFF, WebP, AVIF, JPEG XL and more, of any size; one, many, or a folder"), "muted"
+        )
         formats.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.open = QPushButton(tr("Open photos…"))
         self.open.setProperty("role", "primary")

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from app.language import tr
+from app.language import told, tr
 from app.settings import Settings
 from app.window import dialogs
 from app.window.afterwards import Afterwards
@@ -78,7 +78,7 @@ class MainWindow(QWidget):
         self._refresh()
         self.setFocus()
         if settings.trouble:
-            self.message.say("warning", settings.trouble)
+            self.message.say("warning", told(settings.trouble))
         elif settings["batch"].get("unfinished"):
             self.message.say("info", tr("A batch is not finished. Batch in the menu goes on where it was."))
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from engine.errors import Sentence
 from engine.photos.decoders import heif, jxl, pillow, png, raw, tiff
 from engine.photos.decoders.decoded import DAMAGE, Decoded, DecodingError, memory_left
 from engine.photos.errors import unreadable
@@ -115,7 +116,7 @@ def _photo(decoded: Decoded, path: Path) -> Photo:
         if alpha is not None:
             clip_unit(alpha)
     if beyond is not None:
-        notes += ("Values outside 0 to 1 are kept in 32-bit TIFF; only what lies within is restored.",)
+        notes += (Sentence("Values outside 0 to 1 are kept in 32-bit TIFF; only what lies within is restored."),)
     return Photo(
         pixels=pixels,
         alpha=alpha,

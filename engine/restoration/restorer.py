@@ -11,7 +11,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from engine.devices import choose_device, lose_device, says_lost
-from engine.errors import UserError
+from engine.errors import Sentence, UserError
 from engine.faces.alignment import align
 from engine.faces.detection import FaceFinder
 from engine.faces.face import Face
@@ -103,7 +103,7 @@ class Restorer:
             if device.type == "cpu" or not says_lost(error):
                 raise
             lose_device(device)
-            watch.note(f"The device {device.type} failed: went on with the CPU.")
+            watch.note(Sentence("The device {device} failed: went on with the CPU.", device=device.type))
             self._finder = FaceFinder()
             return self._finder.find(pixels, smallest)
 
@@ -122,8 +122,10 @@ class Restorer:
     def _restore_faces(self, choice: Choice, request: Request, photo: Photo, made: Made, watch: Watch) -> None:
         faces = self._chosen(request, photo, watch)
         if not faces and not choice.whole:
-            name = photo.path.name if photo.path else "the photo"
-            raise UserError(f"No face of at least {request.smallest_face} px was found in {name}.")
+            name = photo.path.name if photo.path else Sentence("the photo")
+            raise UserError(
+                "No face of at least {size} px was found in {name}.", size=request.smallest_face, name=name
+            )
         if not faces:
             return
         assert choice.faces is not None
@@ -194,9 +196,8 @@ class Restorer:
         self._networks.move_to_end(weights_id)
         weights = find_weights(weights_id)
         if weights is not None and weights.card.experimental:
-            watch.note(
-                f"{of_weights(weights_id).title} is experimental: its weights did no good in the tests so far."
-            )
+            title = of_weights(weights_id).title
+            watch.note(Sentence("{title} is experimental: its weights did no good in the tests so far.", title=title))
         return self._networks[weights_id]
 
 

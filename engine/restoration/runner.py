@@ -25,7 +25,7 @@ from engine.devices import (
     remember_failure,
     says_lost,
 )
-from engine.errors import UserError
+from engine.errors import Sentence, UserError
 from engine.networks.method import Method, Precision
 from engine.networks.network import DeblurringNetwork, Prepared
 from engine.request import Request
@@ -112,7 +112,14 @@ def first_place(
     device = choose_device(request.device)
     precision = choose_precision(device, method, request.precision)
     if request.precision not in ("auto", precision):
-        watch.note(f"{method.title} is not safe in {request.precision}: computed in {precision}.")
+        watch.note(
+            Sentence(
+                "{title} is not safe in {asked}: computed in {precision}.",
+                title=method.title,
+                asked=request.precision,
+                precision=precision,
+            )
+        )
     place = Place(device, precision, request.tile, request.memory)
     large = pixels.shape[0] * pixels.shape[1] >= LEAST_COMPILED
     possible = device.type == "cpu" and precision == "float32"
@@ -120,13 +127,18 @@ def first_place(
         return place
     if not possible:
         if request.backend == "openvino":
-            watch.note(f"OpenVINO is for the CPU in full precision: computed by PyTorch on {device_name(device)}.")
+            watch.note(
+                Sentence(
+                    "OpenVINO is for the CPU in full precision: computed by PyTorch on {device}.",
+                    device=device_name(device),
+                )
+            )
         return place
     watch.report(0.0, "backend")
     with watch.timed("backend"):
         verdict = choose(network_on(network, device), method, request.precision == "auto")
     if verdict.reason and (request.backend == "openvino" or verdict.wrong):
-        watch.note(f"{verdict.reason} Computed by PyTorch instead.")
+        watch.note(Sentence("{reason} Computed by PyTorch instead.", reason=verdict.reason))
     return replace(place, backend=verdict.kind)
 
 
@@ -137,11 +149,11 @@ def _after(error: RuntimeError | MemoryError, place: Place, pieces: Cut, watch: 
     if place.device.type != "cpu" and says_lost(error):
         logger.warning("the device %s is lost", place.device, exc_info=error)
         lose_device(place.device)
-        watch.note(f"The device {place.device.type} failed: went on with the CPU.")
+        watch.note(Sentence("The device {device} failed: went on with the CPU.", device=place.device.type))
         return replace(place, device=torch.device("cpu"), precision="float32", tile=None)
     if place.backend != "pytorch":
         logger.warning("OpenVINO failed", exc_info=error)
-        watch.note("OpenVINO failed: went on with PyTorch.")
+        watch.note(Sentence("OpenVINO failed: went on with PyTorch."))
         return replace(place, backend="pytorch")
     raise error
 
@@ -153,18 +165,24 @@ def _in_float32(method: Method, place: Place, watch: Watch) -> Place:
             title=method.title,
         )
     remember_failure(place.device, method, place.precision)
-    watch.note(f"{place.precision} gave not-a-number on {device_name(place.device)}: computed in float32 instead.")
+    watch.note(
+        Sentence(
+            "{precision} gave not-a-number on {device}: computed in float32 instead.",
+            precision=place.precision,
+            device=device_name(place.device),
+        )
+    )
     return replace(place, precision="float32")
 
 
 def _smaller(place: Place, pieces: Cut, watch: Watch) -> Place:
-    side = max(pieces.grid.rows.side, pieces.grid.columns.side) // 2
+    side, device = max(pieces.grid.rows.side, pieces.grid.columns.side) // 2, device_name(place.device)
     if side >= LEAST_TILE:
-        watch.note(f"Memory ran out on {device_name(place.device)}: went on in tiles of {side} px.")
+        watch.note(Sentence("Memory ran out on {device}: went on in tiles of {side} px.", device=device, side=side))
         return replace(place, tile=side)
     if place.device.type == "cpu":
         raise UserError("There is not enough free memory to restore this photo, not even in small tiles.")
-    watch.note(f"Memory ran out on {device_name(place.device)}: went on with the CPU.")
+    watch.note(Sentence("Memory ran out on {device}: went on with the CPU.", device=device))
     return replace(place, device=torch.device("cpu"), precision="float32", tile=None)
 
 

@@ -88,7 +88,7 @@ def test_no_seam_runs_along_the_rim_of_a_faces_area(bare):
 def test_the_way_of_a_faces_slider_is_undone_in_one_step(bare):
     for value in (90, 70, 40):
         bare.panel.strength.faces.rows[1].slider.setValue(value)
-    assert bare.panel.strength.faces.rows[1].figure.text() == "40 %"
+    assert bare.panel.strength.faces.rows[1].figure.text() == "40%"
     bare.actions_by_id["undo"].trigger()
     assert bare.document.own_strengths == ()
     assert bare.panel.strength.faces.rows[1].figure.text() == "as photo"

@@ -8,7 +8,10 @@ from engine.errors import UserError, reason_of
 def test_a_sentence_is_filled_with_its_fields() -> None:
     error = UserError("The kernel {path} is an empty file.", path=Path("k.npy"))
     assert str(error) == "The kernel k.npy is an empty file."
-    assert (error.sentence, error.fields) == ("The kernel {path} is an empty file.", {"path": Path("k.npy")})
+    assert (error.sentence.wording, error.sentence.fields) == (
+        "The kernel {path} is an empty file.",
+        {"path": Path("k.npy")},
+    )
 
 
 def test_a_sentence_without_fields_stays_as_it_is() -> None:
@@ -24,7 +27,11 @@ def test_an_error_among_the_fields_is_said_by_its_reason() -> None:
 
 def test_an_error_goes_to_another_process_with_its_fields() -> None:
     there = pickle.loads(pickle.dumps(UserError("{path} is no folder.", path="a")))
-    assert (str(there), there.sentence, there.fields) == ("a is no folder.", "{path} is no folder.", {"path": "a"})
+    assert (str(there), there.sentence.wording, there.sentence.fields) == (
+        "a is no folder.",
+        "{path} is no folder.",
+        {"path": "a"},
+    )
 
 
 def test_an_error_without_words_is_said_by_its_kind() -> None:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtGui import QColor
 
 from app.batch.journal import Entry
-from app.language import marked, number, percent, tr
+from app.language import marked, number, percent, told, tr
 from app.window.theme.tokens import Palette
 
 COLUMNS = (marked("Photo"), marked("State"), marked("Time"))
@@ -31,7 +31,7 @@ class Row:
     def told(self) -> str:
         """The state in words."""
         if self.state == "failed" and self.entry is not None:
-            return self.entry.reason
+            return told(self.entry.reason)
         return percent(self.share) if self.state == "working" else tr(_STATES[self.state])
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QFrame, QPushButton, QWidget
 
 from app.language import number, percent, tr
@@ -14,6 +14,8 @@ from app.window.theme.tokens import Palette
 from app.window.viewer.pyramid import Pyramid
 from app.window.widgets.basics import ElidedLabel, column, label, row
 
+_BETWEEN = "  ·  "
+_LINES_OF_FIGURES = 2
 _UNDER_THE_TITLE = 24
 """Where a method's summary begins, under its title rather than its box, in px."""
 
@@ -23,7 +25,12 @@ def figures_under(tried: Tried) -> str:
     figures = figures_of(tried.result)
     if tried.identities.lowest is not None:
         figures.append(tr("identity {figure}").format(figure=number(tried.identities.lowest, 2)))
-    return "  ·  ".join(figures)
+    return _BETWEEN.join(figures)
+
+
+def _breaking_between(figures: str) -> str:
+    """Return the text with spaces that hold within a figure, so that lines end between two of them."""
+    return _BETWEEN.join(figure.replace(" ", "\u00a0") for figure in figures.split(_BETWEEN))
 
 
 class MethodRow(QWidget):
@@ -62,8 +69,10 @@ class Cell(QFrame):
         self.setProperty("role", "cell")
         self.pane = Pane(view, title)
         self.title = ElidedLabel("section")
-        self.title.setText(title)
-        self.figures = ElidedLabel("figure")
+        self.title.setText(tr(title))
+        self.figures = label("", "figure", wrap=True)
+        self.figures.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.figures.setMinimumHeight(_LINES_OF_FIGURES * self.figures.fontMetrics().lineSpacing())
         self.button = QPushButton(tr("Use"))
         self.button.setToolTip(tr("Make what {title} made the result of the photo, to be saved").format(title=title))
         self.button.setAccessibleName(tr("Use {title}").format(title=title))
@@ -77,13 +86,11 @@ class Cell(QFrame):
         if experimental:
             heading.addWidget(label(tr("experimental"), "badge"))
         heading.addStretch()
-        told = column(gap=0)
-        told.addLayout(heading)
-        told.addWidget(self.figures)
-        below = row(gap=2)
+        heading.addWidget(self.button)
+        below = column(gap=1)
         below.setContentsMargins(10, 6, 6, 8)
-        below.addLayout(told, 1)
-        below.addWidget(self.button)
+        below.addLayout(heading)
+        below.addWidget(self.figures)
         layout = column(self, gap=0)
         layout.setContentsMargins(1, 1, 1, 1)
         layout.addWidget(self.pane, 1)
@@ -100,7 +107,7 @@ class Cell(QFrame):
         self.button.setVisible(tried is not None)
         if tried is not None:
             self.pane.show_picture(tried.picture)
-            self.figures.setText(figures_under(tried))
+            self.figures.setText(_breaking_between(figures_under(tried)))
             return
         words = {
             Stage.WAITING: tr("Waiting"),

@@ -60,6 +60,7 @@ class CompareDialog(QDialog):
         self._lay_out()
         self._connect()
         self.toast = Toast(self)
+        self.run_button.setFocus()
         for part in (self.photo_cell, self.message, self.toast):
             part.dress(palette)
         self._refresh()
@@ -74,7 +75,7 @@ class CompareDialog(QDialog):
         main.addWidget(self.message)
         main.addLayout(self._grid, 1)
         buttons = row(gap=2)
-        hint = tr("All pictures move together: drag to pan, turn the wheel to zoom, double click for 100 %.")
+        hint = tr("All pictures move together: drag to pan, turn the wheel to zoom, double click for 100%.")
         buttons.addWidget(label(hint, "caption"))
         buttons.addStretch()
         for button in (self.sheet_button, self.close_button):
@@ -154,7 +155,7 @@ class CompareDialog(QDialog):
         pictures = [(tr("Photo"), self._photo.pixels)]
         for run in self.runs.runs.values():
             if run.tried is not None:
-                pictures.append((f"{run.choice.title}\n{figures_under(run.tried)}", run.tried.result.pixels))
+                pictures.append((f"{tr(run.choice.title)}\n{figures_under(run.tried)}", run.tried.result.pixels))
         self._session.write(target, partial(write_sheet, self._photo, pictures, part, target))
 
     def done(self, code: int) -> None:

@@ -36,6 +36,7 @@ class DiagnosisDialog(QDialog):
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         layout = column(self, margin=6, gap=4)
         layout.addWidget(label(tr("Diagnosis"), "title"))
         layout.addWidget(self.state)
@@ -103,7 +104,8 @@ class DiagnosisDialog(QDialog):
         grid.setColumnStretch(2, 1)
         grid.addWidget(label(tr(part.title), "section"), 0, 0, 1, 3)
         for at, finding in enumerate(part.findings, start=1):
-            name = label(tr(finding.name), "muted")
+            name = label(tr(finding.name), "muted", wrap=True)
+            name.setFixedWidth(_NAME_WIDTH)
             name.setAlignment(Qt.AlignmentFlag.AlignTop)
             grid.addWidget(name, at, 0)
             grid.addWidget(self._picture(finding), at, 1, Qt.AlignmentFlag.AlignTop)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton
 
-from app.language import marked, number, tr
+from app.language import marked, number, told, tr
 from app.trust import explained_part, trust_in
 from app.window.document import Document
 from app.window.kernel_facts import kernel_facts
@@ -168,7 +168,7 @@ class DetailsSection(Folded):
         for index, (what, how) in enumerate(details_of(result)):
             self._lines.addWidget(label(what, "caption"), index, 0)
             self._lines.addWidget(label(how, "caption"), index, 1, Qt.AlignmentFlag.AlignRight)
-        self.notes.setText("\n".join(result.notes))
+        self.notes.setText("\n".join(map(told, result.notes)))
         self.notes.setVisible(bool(result.notes))
 
 

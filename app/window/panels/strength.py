@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QPushButton, QSlider, QWidget
 
-from app.language import tr
+from app.language import percent, tr
 from app.window.document import Document
 from app.window.panels.section import Folded, Section
 from app.window.theme.tokens import Palette
@@ -30,7 +30,7 @@ class StrengthSection(Section):
         super().__init__(tr("Strength"))
         self._document = document
         self.slider = strength_slider(tr("Strength in per cent"))
-        self.slider.setToolTip(tr("0 % is the original, 100 % the full result; blends at once"))
+        self.slider.setToolTip(tr("0% is the original, 100% the full result; blends at once"))
         self.fine = QCheckBox(tr("High frequencies only"))
         self.fine.setToolTip(tr("Take only fine detail from the result: tones and colours stay the photo's own"))
         self.faces = FaceStrengths(document)
@@ -46,7 +46,7 @@ class StrengthSection(Section):
         request = self._document.request
         per_cent = round(request.strength * 100)
         self.slider.setValue(per_cent)
-        self.aside.setText(f"{per_cent} %")
+        self.aside.setText(percent(request.strength))
         self.fine.setChecked(request.high_frequencies_only)
 
     def dress(self, palette: Palette) -> None:
@@ -82,7 +82,7 @@ class _FaceRow(QWidget):
         self.slider.blockSignals(True)
         self.slider.setValue(round(strength * 100))
         self.slider.blockSignals(False)
-        self.figure.setText(tr("as photo") if own is None else f"{own:.0%}".replace("%", " %"))
+        self.figure.setText(tr("as photo") if own is None else percent(own))
 
 
 class FaceStrengths(Folded):

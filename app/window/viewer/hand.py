@@ -114,7 +114,7 @@ class Hand:
         index = viewer.hovered_mark
         if index is None or index >= len(viewer.marks):
             return None
-        rect = overlays.place(viewer.marks[index].box, viewer.widget_map(point))
+        rect = overlays.place(viewer.marks[index].box, viewer.mark_map(point))
         for (column, line), handle in overlays.handles(rect).items():
             if handle.adjusted(-4, -4, 4, 4).contains(point):
                 return index, column, line

@@ -172,6 +172,12 @@ class PictureView(QWidget):
         offset = self._offset(point)
         return lambda x, y: self.to_widget(x, y, offset)
 
+    def mark_map(self, point: QPointF) -> ToWidget:
+        """Return the same for faces: what of one lies beyond the photo, where none can be seen, is left out."""
+        assert self._viewport is not None
+        to_widget, (width, height) = self.widget_map(point), self._viewport.photo
+        return lambda x, y: to_widget(min(max(x, 0), width), min(max(y, 0), height))
+
     # painting
 
     def paint_over(self, painter: QPainter, shown: Comparison) -> None:

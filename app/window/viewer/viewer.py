@@ -106,7 +106,7 @@ class Viewer(PictureView):
             painter.setClipRect(QRectF(middle.x() - width / 2, 0, width, self.height()))
         overlays.paint_field(painter, self._field, to_widget)
         if self._marks_visible:
-            overlays.paint_marks(painter, self.marks, to_widget, font, self.hovered_mark, self._kernels)
+            overlays.paint_marks(painter, self.marks, self.mark_map(middle), font, self.hovered_mark, self._kernels)
         if self._draft:
             overlays.paint_draft(painter, overlays.place(self._draft, to_widget))
         painter.restore()
@@ -166,7 +166,7 @@ class Viewer(PictureView):
         """Return the face under a point of the widget."""
         if not self._marks_visible or self._shown() is Mode.DIFFERENCE:
             return None
-        return overlays.mark_at(point, self.marks, self.widget_map(point))
+        return overlays.mark_at(point, self.marks, self.mark_map(point))
 
     def hover_mark(self, index: int | None) -> None:
         """Show the figures and handles of a face."""

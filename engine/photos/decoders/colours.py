@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 
+from engine.errors import Sentence
 from engine.photos.photo import Metadata
 from engine.photos.profiles import UnknownColours, of_code_points
 
-_NOTE = "Its colours are those of HDR video or of a space that is not known; they are read as if they were sRGB."
+_NOTE = Sentence(
+    "Its colours are those of HDR video or of a space that is not known; they are read as if they were sRGB."
+)
 
 
 def with_profile(metadata: Metadata, code_points: tuple[int, ...] | None) -> tuple[Metadata, tuple[str, ...]]:

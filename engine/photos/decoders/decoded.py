@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import psutil
 
+from engine.errors import Sentence
 from engine.photos.photo import Coding, Metadata
 
 MAX_PIXELS = 1 << 30
@@ -41,7 +42,7 @@ DAMAGE = (
 )
 
 
-GAIN_MAP_LEFT = "The file's gain map, which brightens it on HDR screens, is not kept."
+GAIN_MAP_LEFT = Sentence("The file's gain map, which brightens it on HDR screens, is not kept.")
 
 
 class DecodingError(Exception):

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from engine.errors import Sentence
 from engine.photos.boxes import Primary, primary
 from engine.photos.decoders.colours import with_profile
 from engine.photos.decoders.decoded import GAIN_MAP_LEFT, Decoded, DecodingError, check_size
@@ -45,8 +46,8 @@ def _metadata(info: dict[str, Any]) -> Metadata:
 
 def _notes(pictures: int, info: dict[str, Any], told: Primary) -> tuple[str, ...]:
     said = {
-        f"The file holds {pictures} pictures; only the first is read and kept.": pictures > 1,
+        Sentence("The file holds {count} pictures; only the first is read and kept.", count=pictures): pictures > 1,
         GAIN_MAP_LEFT: told.gain_map,
-        "The file's depth map is not kept.": bool(info.get("depth_images")),
+        Sentence("The file's depth map is not kept."): bool(info.get("depth_images")),
     }
     return tuple(sentence for sentence, true in said.items() if true)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from engine.errors import Sentence
 from engine.photos.decoders.decoded import Decoded, DecodingError, check_size
 from engine.photos.metadata import upright_metadata
 from engine.photos.photo import Metadata
@@ -17,7 +18,9 @@ from engine.photos.photo import Metadata
 CODESTREAM = b"\xff\x0a"
 CONTAINER = b"\0\0\0\x0cJXL \r\n\x87\n"
 _MAX_BLOCK = 1 << 24  # bytes unpacked
-_NOTE = "The colours of this JPEG XL file are not sRGB, or it cannot be told; they are read as if they were."
+_NOTE = Sentence(
+    "The colours of this JPEG XL file are not sRGB, or it cannot be told; they are read as if they were."
+)
 _RATIOS = ((1, 1), (12, 10), (4, 3), (3, 2), (16, 9), (5, 4), (2, 1))  # width to height, by number from 1
 
 

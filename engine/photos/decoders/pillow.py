@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from PIL import Image, JpegImagePlugin, UnidentifiedImageError
 
+from engine.errors import Sentence
 from engine.photos import exif, gain_maps, iptc, jpeg, xmp
 from engine.photos.boxes import Primary, primary
 from engine.photos.colour import cmyk_to_srgb
@@ -74,10 +75,12 @@ def _notes(image: Image.Image, data: bytes, kind: str, metadata: Metadata) -> tu
     pictures = getattr(image, "n_frames", 1)
     others = pictures - 1 - (metadata.gain_map is not None)
     said = {
-        f"The file holds {pictures} pictures; only the first is read and kept.": others > 0,
-        "The short film in the file (motion photo) is not kept.": bool(metadata.xmp and xmp.has_film(metadata.xmp)),
-        "CMYK was converted to sRGB.": image.mode == "CMYK",
-        "Content credentials (C2PA) hold for the old picture only and are left out.": kind == "JPEG"
+        Sentence("The file holds {count} pictures; only the first is read and kept.", count=pictures): others > 0,
+        Sentence("The short film in the file (motion photo) is not kept."): bool(
+            metadata.xmp and xmp.has_film(metadata.xmp)
+        ),
+        Sentence("CMYK was converted to sRGB."): image.mode == "CMYK",
+        Sentence("Content credentials (C2PA) hold for the old picture only and are left out."): kind == "JPEG"
         and jpeg.is_signed(data),
     }
     return tuple(sentence for sentence, true in said.items() if true)

@@ -12,6 +12,7 @@ import io
 
 import numpy as np
 
+from engine.errors import Sentence
 from engine.photos import exif
 from engine.photos.colour import srgb_profile
 from engine.photos.decoders import pillow
@@ -22,7 +23,7 @@ from engine.photos.tiff import exif_block
 
 _SRGB_GAMMA = (2.4, 12.92)  # LibRaw's own is that of BT.709, which darkens shadows when it is taken for sRGB
 _SUB_IFDS = 0x014A
-_NOTE = "The RAW file was developed as shot: white balance and brightness of the camera, sRGB, 16 bits."
+_NOTE = Sentence("The RAW file was developed as shot: white balance and brightness of the camera, sRGB, 16 bits.")
 
 
 def decode(data: bytes, kind: str) -> Decoded:

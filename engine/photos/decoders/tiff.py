@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
+from engine.errors import Sentence
 from engine.photos import exif, iptc
 from engine.photos.colour import cmyk_to_srgb, lab_to_srgb
 from engine.photos.decoders.decoded import Decoded, DecodingError, check_size
@@ -45,9 +46,9 @@ def decode(data: bytes, kind: str) -> Decoded:
 
 def _notes(page: Any, pages: int) -> tuple[str, ...]:
     said = {
-        f"This is page 1 of {pages}; the others are not kept.": pages > 1,
-        "CMYK was converted to sRGB.": page.photometric == _CMYK,
-        "CIELAB was converted to sRGB.": page.photometric == _CIELAB,
+        Sentence("This is page 1 of {pages}; the others are not kept.", pages=pages): pages > 1,
+        Sentence("CMYK was converted to sRGB."): page.photometric == _CMYK,
+        Sentence("CIELAB was converted to sRGB."): page.photometric == _CIELAB,
     }
     return tuple(sentence for sentence, true in said.items() if true)
 
