@@ -19,7 +19,8 @@ class Scaling:
     """How a network grows to photos of any size.
 
     multiple: height and width must be multiples of it, in px (the engine pads by reflection).
-    overlap: px that neighbouring tiles share, so many that a tile differs from the whole by less than 1/255.
+    overlap: px that neighbouring tiles share, so many that a tile differs from the whole by less than 1/255 (a method
+        that cannot keep to that says what it keeps).
     tile: side in px of a tile where nothing is known about the memory.
     smallest: the smallest side in px that the network accepts (the engine pads up to it).
     fixed: (height, width) in px where the network knows one size alone (aligned crops), else None.
