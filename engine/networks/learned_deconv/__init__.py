@@ -10,8 +10,8 @@ METHOD = Method(
     network="engine.networks.learned_deconv.network:LearnedDeconv",
     regions=frozenset({"whole", "aligned"}),
     # The final deconvolution reaches far: it shares three sides of the kernel between its own tiles, here 33 px.
-    # Beyond, a cut was measured to move the mean pixel by 0.04 levels of 255, 99.9 % of them by less than 1.4, the worst
-    # by 6.4 (420 px, a kernel of 33 px, 1 % noise): the one level that the other methods keep does not hold here.
+    # Beyond, a cut moved the mean pixel by 0.04 levels of 255, 99.9 % of them by less than 1.4, the worst by
+    # 6.4 (420 px, a kernel of 33 px, 1 % noise): the one level that the other methods keep does not hold here.
     scaling=Scaling(overlap=99, tile=1024, smallest=33),
     yields_kernel=True,
     settings={
