@@ -9,10 +9,18 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from engine.preloading import without_collections
+from engine.program import CONVERT_GRAPHS
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line `argv`, without the program's name; None for that of the process. Return the exit code."""
     arguments = list(sys.argv[1:] if argv is None else argv)
+    if arguments == [CONVERT_GRAPHS]:
+        with without_collections():
+            from engine.restoration.conversion import main as convert_graphs
+
+            return convert_graphs()
     photos = photos_to_open(arguments)
     if photos is not None:
         return open_window(photos)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 from engine.errors import Cancelled, UserError
 from engine.faces.face import Face
 from engine.photos.photo import Photo
-from engine.preloading import preload_torch
+from engine.preloading import preload_torch, without_collections
 from engine.request import Request
 from engine.restoration.watch import OnProgress, OnTile, Watch
 from engine.result import Result
@@ -151,7 +151,8 @@ class Engine:
     def _restorer(self) -> Restorer:
         if self._loaded is None:
             preload_torch()
-            from engine.restoration.restorer import Restorer
+            with without_collections():
+                from engine.restoration.restorer import Restorer
 
             self._loaded = Restorer()
         return self._loaded

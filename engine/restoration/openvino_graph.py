@@ -6,12 +6,9 @@ import hashlib
 import logging
 import shutil
 import sys
-import tempfile
-import warnings
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import torch
@@ -20,13 +17,11 @@ from torch import Tensor, nn
 from engine.devices import cache_folder
 from engine.networks.graph import GraphNetwork, Numbers
 from engine.networks.network import DeblurringNetwork, Prepared
+from engine.restoration.conversion import CHECKSUM, GRAPH, NUMBERS, checksum, convert, openvino
 
 logger = logging.getLogger(__name__)
 
-TRACED_SIDE = 40  # px: heights and widths are free in the converted graph, so a small example does
 FORMAT = 1  # of the kept graphs; raise it when `GraphNetwork.graph` of any network changes
-MOST_KEPT = 12  # graphs: the rest, of older weights and versions, is deleted
-GRAPH, NUMBERS, CHECKSUM = "graph.xml", "graph.bin", "sha256"
 
 
 def why_no_openvino() -> str | None:
@@ -38,14 +33,6 @@ def why_no_openvino() -> str | None:
     except (ImportError, OSError, RuntimeError) as error:
         return f"OpenVINO cannot be loaded: {error}"
     return None
-
-
-def openvino() -> ModuleType:
-    """Import OpenVINO without its telemetry, which would report the import and every conversion to Intel."""
-    sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
-    import openvino
-
-    return openvino
 
 
 def openvino_version() -> str:
@@ -67,8 +54,7 @@ class OpenVinoGraph:
     def __init__(self, network: DeblurringNetwork, tiled: bool, half: bool) -> None:
         assert isinstance(network, GraphNetwork)
         self.network, self.half = network, half
-        folder = cache_folder() / "openvino" / _key(network, tiled, half)
-        self._model = _kept(folder) or _converted(network, tiled, half, folder)
+        self._model = _model(network, tiled, half)
 
     def prepared(self, prepared: Prepared, channels: int) -> PreparedGraph:
         """Return what restores the tiles of a prepared picture."""
@@ -110,27 +96,17 @@ def _run(compiled: Any, tiles: Tensor) -> Tensor:
     return torch.from_numpy(restored[0])
 
 
-def _converted(network: GraphNetwork, tiled: bool, half: bool, folder: Path) -> Any:
-    ov = openvino()
-    graph = network.graph(tiled, half).eval()
-    channels = len(network.numbers(Prepared(), 3))
-    tiles = torch.rand(1, 1 if channels == 3 else 3, TRACED_SIDE, TRACED_SIDE)
-    numbers = _example(network, tiled)
-    with warnings.catch_warnings(), torch.inference_mode():
-        warnings.simplefilter("ignore")  # that tracing is old, and that sizes are looked at
-        model = ov.convert_model(graph, example_input=(tiles, *numbers))
-    model.reshape({model.inputs[0]: ov.PartialShape([-1, tiles.shape[1], -1, -1])})
-    _keep(model, folder)
+def _model(network: GraphNetwork, tiled: bool, half: bool) -> Any:
+    """Return the graph of the cache, converted first where it is not there; RuntimeError, OSError if that fails."""
+    assert isinstance(network, nn.Module)
+    folders = {each: cache_folder() / "openvino" / _key(network, each, half) for each in (not tiled, tiled)}
+    model = _kept(folders[tiled])
+    if model is None:
+        convert(network, half, folders)
+        model = _kept(folders[tiled])
+    if model is None:
+        raise RuntimeError(f"the converted graph was not kept in {folders[tiled].parent}")
     return model
-
-
-def _example(network: GraphNetwork, tiled: bool) -> Numbers:
-    if not tiled:
-        return ()
-    assert isinstance(network, DeblurringNetwork)
-    with torch.inference_mode():
-        picture = torch.rand(3, TRACED_SIDE, TRACED_SIDE)
-        return network.numbers(network.prepare(picture, tiled=True), 3)[0]
 
 
 def _key(network: nn.Module, tiled: bool, half: bool) -> str:
@@ -153,31 +129,9 @@ def _kept(folder: Path) -> Any | None:
     if not folder.is_dir():
         return None
     try:
-        if _checksum(folder) == (folder / CHECKSUM).read_text():
+        if checksum(folder) == (folder / CHECKSUM).read_text():
             return openvino().Core().read_model(folder / GRAPH, folder / NUMBERS)
     except (OSError, RuntimeError) as error:
         logger.warning("the converted network in %s cannot be read: %s", folder, error)
     shutil.rmtree(folder, ignore_errors=True)
     return None
-
-
-def _keep(model: Any, folder: Path) -> None:
-    """Put the graph into the cache, whole or not at all; what cannot be written is converted again next time."""
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        temporary = Path(tempfile.mkdtemp(dir=folder.parent))
-        try:
-            openvino().save_model(model, temporary / GRAPH, compress_to_fp16=False)
-            (temporary / CHECKSUM).write_text(_checksum(temporary))
-            if not folder.exists():
-                temporary.replace(folder)
-        finally:
-            shutil.rmtree(temporary, ignore_errors=True)
-        for old in sorted(folder.parent.iterdir(), key=lambda path: path.stat().st_mtime)[:-MOST_KEPT]:
-            shutil.rmtree(old, ignore_errors=True)
-    except (OSError, RuntimeError) as error:
-        logger.warning("the converted network cannot be kept: %s", error)
-
-
-def _checksum(folder: Path) -> str:
-    return hashlib.sha256((folder / GRAPH).read_bytes() + (folder / NUMBERS).read_bytes()).hexdigest()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -117,10 +116,3 @@ def runs(folder: Path) -> list[Path]:
     """Return the folders of all runs, the newest first."""
     found = [path for path in folder.glob("*") if read_plan(path) is not None]
     return sorted(found, key=lambda path: path.name, reverse=True)
-
-
-def program() -> list[str]:
-    """Return how the command line of this program is started: a packaged one has it beside the window's."""
-    if getattr(sys, "frozen", False):
-        return [str(Path(sys.executable).with_name("acutance-cli").with_suffix(Path(sys.executable).suffix))]
-    return [sys.executable, "-m", "app"]

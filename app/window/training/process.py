@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -11,6 +10,8 @@ from pathlib import Path
 
 import psutil
 from PySide6.QtCore import QObject, QTimer, Signal
+
+from engine.program import root
 
 _POLL_MS = 300
 _BELOW_NORMAL = 10  # niceness: the window comes first
@@ -44,7 +45,7 @@ class Process(QObject):
             flags = subprocess.CREATE_NO_WINDOW | subprocess.BELOW_NORMAL_PRIORITY_CLASS
         with output.open("ab") as out, errors.open("ab") as err:
             self._process = subprocess.Popen(
-                command, stdin=subprocess.PIPE, stdout=out, stderr=err, creationflags=flags, cwd=_root()
+                command, stdin=subprocess.PIPE, stdout=out, stderr=err, creationflags=flags, cwd=root()
             )
         if sys.platform != "win32":
             with contextlib.suppress(psutil.Error):
@@ -78,11 +79,6 @@ class Process(QObject):
         if code is not None and self._process is not None:
             self.let_go()
             self.ended.emit(code)
-
-
-def _root() -> str | None:
-    """Where a checkout that is not installed is found; None in a packaged program."""
-    return None if getattr(sys, "frozen", False) else os.fspath(Path(__file__).parents[3])
 
 
 def last_words(errors: Path) -> str:

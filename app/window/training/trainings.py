@@ -13,11 +13,12 @@ from PySide6.QtCore import QObject, Signal
 
 from app.language import told, tr
 from app.window.training.history import History
-from app.window.training.plan import PHOTOS, Plan, new_folder, program, read_plan, runs, runs_folder
+from app.window.training.plan import PHOTOS, Plan, new_folder, read_plan, runs, runs_folder
 from app.window.training.process import Process, last_words
 from engine import own_weights
 from engine.errors import UserError
 from engine.locking import is_held
+from engine.program import program
 from engine.weights import Card, WeightsError, find_weights, installed, user_folder
 from training.progress import LOCK
 

@@ -8,7 +8,7 @@ import torch
 
 from engine.networks.registry import method
 from engine.request import Request
-from engine.restoration import backend, openvino_graph, runner
+from engine.restoration import backend, conversion, openvino_graph, runner
 from engine.restoration.watch import Watch
 
 WRFN = method("wrfn")
@@ -27,6 +27,9 @@ def openvino():
 def in_a_moment(monkeypatch):
     monkeypatch.setattr(backend, "TEST_SIDE", 60)
     monkeypatch.setattr(backend, "RUNS", 1)
+    monkeypatch.setattr(
+        openvino_graph, "convert", conversion.write_graphs
+    )  # in a process of its own, it takes seconds
 
 
 @pytest.fixture
@@ -84,13 +87,13 @@ def test_a_converted_network_is_kept_and_a_damaged_one_made_again(network, faste
     folders = list((openvino_graph.cache_folder() / "openvino").iterdir())
     assert len(folders) == 2  # for whole pictures and for tiles
     for folder in folders:
-        (folder / openvino_graph.NUMBERS).write_bytes(b"rubbish")
+        (folder / conversion.NUMBERS).write_bytes(b"rubbish")
     backend._graphs.clear()
     np.testing.assert_array_equal(restored(network, OPENVINO), first)
 
 
 def test_only_so_many_converted_networks_are_kept(network, faster, monkeypatch):
-    monkeypatch.setattr(openvino_graph, "MOST_KEPT", 1)
+    monkeypatch.setattr(conversion, "MOST_KEPT", 1)
     restored(network, OPENVINO)
     assert len(list((openvino_graph.cache_folder() / "openvino").iterdir())) == 1
 
@@ -120,7 +123,7 @@ def test_what_cannot_be_converted_stays_with_pytorch(network, monkeypatch):
     def fails(*_, **__):
         raise RuntimeError("No conversion rule for aten::fft_rfft2\nand more")
 
-    monkeypatch.setattr(openvino_graph, "_converted", fails)
+    monkeypatch.setattr(conversion, "_converted", fails)
     verdict = backend.choose(network, WRFN, False)
     assert verdict.reason == "OpenVINO does not run Wide receptive field: No conversion rule for aten::fft_rfft2"
 
@@ -179,7 +182,7 @@ def test_without_openvino_the_reason_is_said(network, monkeypatch):
 def test_nothing_is_told_to_intel():
     """OpenVINO reports its import and every conversion by `openvino_telemetry`, where that can be imported."""
     code = (
-        "import sys; from engine.restoration.openvino_graph import openvino; openvino().convert_model;"
+        "import sys; from engine.restoration.conversion import openvino; openvino().convert_model;"
         "sys.exit([n for n, m in sys.modules.items() if n.startswith('openvino_telemetry') and m] or 0)"
     )
     subprocess.run([sys.executable, "-c", code], check=True, timeout=120)

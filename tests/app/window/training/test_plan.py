@@ -1,12 +1,10 @@
 import dataclasses
 import json
-import sys
-from pathlib import Path
 
 import pytest
 
 from app.window.training.offers import NEEDS_LABELS, WANTS_FACES, offers
-from app.window.training.plan import Plan, new_folder, program, read_plan, runs
+from app.window.training.plan import Plan, new_folder, read_plan, runs
 from engine.errors import UserError
 from training.recipe import recipe, recipes
 
@@ -72,15 +70,6 @@ def test_from_nothing_it_learns_at_the_full_rate_and_a_checkpoint_is_gone_on_wit
 def test_a_trial_is_asked_for_as_the_command_line_understands(tmp_path):
     given, _ = parsed(PLAN.trial_arguments(tmp_path / "photos.txt"))
     assert given.trial and given.json
-
-
-def test_a_packaged_window_starts_the_command_line_beside_it(monkeypatch):
-    assert program() == [sys.executable, "-m", "app"]
-    monkeypatch.setattr(sys, "frozen", True, raising=False)
-    monkeypatch.setattr(sys, "executable", "/opt/acutance/acutance")
-    assert program() == ["/opt/acutance/acutance-cli"]
-    monkeypatch.setattr(sys, "executable", "/opt/acutance/acutance.exe")
-    assert [Path(word).name for word in program()] == ["acutance-cli.exe"]
 
 
 def test_what_the_page_says_of_recipes_without_importing_them_is_so():

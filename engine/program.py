@@ -1,0 +1,21 @@
+"""How this program's command line is started as another process."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+CONVERT_GRAPHS = "--convert-graphs"  # the argument by which the engine starts it for itself
+
+
+def program() -> list[str]:
+    """Return how the command line of this program is started: a packaged one has it beside the window's."""
+    if getattr(sys, "frozen", False):
+        return [str(Path(sys.executable).with_name("acutance-cli").with_suffix(Path(sys.executable).suffix))]
+    return [sys.executable, "-m", "app"]
+
+
+def root() -> str | None:
+    """Return the folder to start it in, where a checkout that is not installed is found; None for a packaged one."""
+    return None if getattr(sys, "frozen", False) else os.fspath(Path(__file__).parents[1])
