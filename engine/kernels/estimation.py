@@ -58,22 +58,36 @@ def luma(pixels: np.ndarray) -> np.ndarray:
 
 
 def telling_window(pixels: np.ndarray, side: int | None = None) -> tuple[slice, slice]:
-    """Return the rows and columns of at most side x side px (None: 1024) that hold the strongest gradients."""
+    """Return the rows and columns of at most side x side px (None: 1024) that tell a kernel best.
+
+    It is where the weaker of the gradients across and down is strongest: edges of one direction, such as those of
+    hair, do not tell the blur along them.
+    """
     height, width = pixels.shape[:2]
     side = side or WINDOW
     if height <= side and width <= side:
         return slice(0, height), slice(0, width)
     green = pixels if pixels.ndim == 2 else pixels[..., 1]
-    # Every fourth row is enough to rank windows.
-    detail = np.abs(np.diff(green[::4], axis=1, append=green[::4, -1:]))
-    sums = np.pad(detail, ((1, 0), (1, 0))).cumsum(axis=0, dtype=np.float64).cumsum(axis=1)
     tops = np.append(np.arange(0, max(height - side, 0), STRIDE), max(height - side, 0))
     lefts = np.append(np.arange(0, max(width - side, 0), STRIDE), max(width - side, 0))
     bottoms, rights = np.minimum(tops + side, height), np.minimum(lefts + side, width)
+    # Every fourth row is enough to rank windows.
+    rows = green[: height // 4 * 4 : 4]
+    across = np.abs(np.diff(rows, axis=1, append=rows[:, -1:]))
+    down = np.abs(green[1 : height // 4 * 4 : 4] - rows)
     first, last = tops // 4, bottoms // 4
-    inside = sums[np.ix_(last, rights)] - sums[np.ix_(first, rights)] - sums[np.ix_(last, lefts)]
-    best = np.unravel_index(np.argmax(inside + sums[np.ix_(first, lefts)]), inside.shape)
+    inside = np.minimum(*(_sums(steps, first, last, lefts, rights) for steps in (across, down)))
+    best = np.unravel_index(np.argmax(inside), inside.shape)
     return slice(tops[best[0]], bottoms[best[0]]), slice(lefts[best[1]], rights[best[1]])
+
+
+def _sums(
+    values: np.ndarray, tops: np.ndarray, bottoms: np.ndarray, lefts: np.ndarray, rights: np.ndarray
+) -> np.ndarray:
+    """Return the sums over all pairs of [top, bottom) and [left, right)."""
+    sums = np.pad(values, ((1, 0), (1, 0))).cumsum(axis=0, dtype=np.float64).cumsum(axis=1)
+    inside = sums[np.ix_(bottoms, rights)] - sums[np.ix_(tops, rights)] - sums[np.ix_(bottoms, lefts)]
+    return np.asarray(inside + sums[np.ix_(tops, lefts)])
 
 
 def gradients(plane: np.ndarray) -> np.ndarray:
