@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.batch.control import Control
 from app.batch.journal import Entry
-from app.language import languages
+from app.language import languages, told, tr
 from app.log import log_file
 from app.window.about import AboutDialog
 from app.window.application import make_application, make_engine, make_window
@@ -41,12 +41,14 @@ from app.window.settings_dialog import SettingsDialog
 from app.window.shortcuts import ShortcutsDialog
 from app.window.speaking import speak
 from app.window.theme.theme import Theme, ThemeChoice
+from engine.errors import Sentence
 from engine.kernels.field import KernelField
 from engine.weights import installed
 
 SIZES = ((1280, 800), (1920, 1080))
 THEMES: tuple[ThemeChoice, ...] = ("light", "dark")
 _PATIENCE = 120
+_CANNOT_BE_READ, _CUT_SHORT = "Cannot read {path}: {reason}.", "it is cut short"
 _LOG = """2026-11-21 08:30:12 INFO engine.weights: wrfn was loaded
 2026-11-21 08:30:15 WARNING engine.restoration.runner: out of memory: the tiles are halved
 2026-11-21 08:31:02 ERROR app.window.session.session: unexpected
@@ -146,7 +148,7 @@ class Photographer:
         self.take("compare-nothing", dialog)
         dialog.close()
         choices = [dataclasses.replace(choice, reason="") for choice in method_choices()]
-        choices[-1] = dataclasses.replace(choices[-1], reason="Its weights are not installed.")
+        choices[-1] = dataclasses.replace(choices[-1], reason=tr("Its weights are not installed."))
         choices[-2] = dataclasses.replace(choices[-2], experimental=True)
         dialog = CompareDialog(window.session, choices, self._theme.palette, window)
         identities = Identities({mark.box: 0.91 for mark in document.marks})
@@ -181,7 +183,7 @@ class Photographer:
             wait_until(lambda: len(page.runner.table.rows) > 6)
             names = [row.name for row in page.runner.table.rows]
             for at, row in enumerate(names[:5]):
-                reason = "" if at != 2 else f"{row} cannot be read: the file is cut short."
+                reason = "" if at != 2 else Sentence(_CANNOT_BE_READ, path=row, reason=_CUT_SHORT)
                 entry = Entry(row, "failed" if reason else "done", reason=reason, seconds=2.5 + at / 3)
                 page.runner.table.change(row, state=entry.state, share=1.0, entry=entry)
             page.runner.table.change(names[5], state="working", share=0.4)
@@ -205,8 +207,8 @@ class Photographer:
     def take_dialogs(self) -> None:
         """Go through everything that opens over the window."""
         window = self._window
-        window.message.say("error", "holiday.jpg cannot be read: the file is cut short.")
-        window.toast.say("Saved sample-acutance.png", "Show in folder", lambda: None)
+        window.message.say("error", told(Sentence(_CANNOT_BE_READ, path="holiday.jpg", reason=_CUT_SHORT)))
+        window.toast.say(tr("Saved {name}").format(name="sample-acutance.png"), tr("Show in folder"), lambda: None)
         self.take("messages")
         window.message.hide()
         window.toast.hide()

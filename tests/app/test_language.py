@@ -4,7 +4,7 @@ from collections.abc import Iterator
 import pytest
 
 from app import language
-from engine.errors import UserError
+from engine.errors import Sentence, UserError
 
 
 @pytest.fixture(autouse=True)
@@ -76,3 +76,12 @@ def test_an_error_is_said_in_the_language_that_is_spoken() -> None:
 def test_a_name_among_the_fields_is_not_translated() -> None:
     language.use("de")
     assert "'Light'" in language.told(UserError("There is no preset {name!r}.", name="Light"))
+
+
+def test_a_note_of_the_engine_is_said_with_its_fields_and_a_plain_text_as_far_as_it_is_known() -> None:
+    language.use("de")
+    note = Sentence("This is page 1 of {pages}; the others are not kept.", pages=3)
+    assert str(note) == "This is page 1 of 3; the others are not kept."
+    assert language.told(note) == "Das ist Seite 1 von 3; die anderen bleiben nicht erhalten."
+    assert language.told("it is cut short") == "sie ist abgeschnitten"
+    assert language.told(Sentence("{path}: {reason}", path="a.jpg", reason=note)).startswith("a.jpg: Das ist Seite 1")

@@ -2,7 +2,7 @@ import errno
 import pickle
 from pathlib import Path
 
-from engine.errors import UserError, reason_of
+from engine.errors import Sentence, UserError, reason_of
 
 
 def test_a_sentence_is_filled_with_its_fields() -> None:
@@ -36,3 +36,9 @@ def test_an_error_goes_to_another_process_with_its_fields() -> None:
 
 def test_an_error_without_words_is_said_by_its_kind() -> None:
     assert reason_of(MemoryError()) == "MemoryError"
+
+
+def test_a_sentence_is_text_that_goes_to_another_process_with_its_wording() -> None:
+    there = pickle.loads(pickle.dumps(Sentence("{device} failed: {reason}", device="cuda", reason="{lost}")))
+    assert there == "cuda failed: {lost}"
+    assert (there.wording, there.fields["device"]) == ("{device} failed: {reason}", "cuda")

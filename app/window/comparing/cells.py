@@ -15,7 +15,7 @@ from app.window.viewer.pyramid import Pyramid
 from app.window.widgets.basics import ElidedLabel, column, label, row
 
 _BETWEEN = "  ·  "
-_LINES_OF_FIGURES = 2
+_LINES_OF_FIGURES = 3
 _UNDER_THE_TITLE = 24
 """Where a method's summary begins, under its title rather than its box, in px."""
 
@@ -86,11 +86,13 @@ class Cell(QFrame):
         if experimental:
             heading.addWidget(label(tr("experimental"), "badge"))
         heading.addStretch()
-        heading.addWidget(self.button)
+        told = row(gap=2)
+        told.addWidget(self.figures, 1)
+        told.addWidget(self.button, 0, Qt.AlignmentFlag.AlignBottom)
         below = column(gap=1)
-        below.setContentsMargins(10, 6, 6, 8)
+        below.setContentsMargins(10, 6, 6, 6)
         below.addLayout(heading)
-        below.addWidget(self.figures)
+        below.addLayout(told)
         layout = column(self, gap=0)
         layout.setContentsMargins(1, 1, 1, 1)
         layout.addWidget(self.pane, 1)
