@@ -71,7 +71,7 @@ class DoubleEngine:
         if self.identity_error:
             error = self.identity_error
             return DoubleJob(self._pool, lambda _: raise_(error))
-        return DoubleJob(self._pool, lambda _: [0.93, 0.35][: len(faces)])
+        return DoubleJob(self._pool, lambda _: [0.93, 0.25][: len(faces)])
 
     def _run(self, request, photo, on_progress, on_tile, cancelled):
         if self.error:

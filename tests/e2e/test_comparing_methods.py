@@ -65,7 +65,7 @@ def test_a_cell_appears_as_its_method_begins_and_says_how_it_did(qtbot, comparin
     qtbot.waitUntil(lambda: not comparing.runs.busy)
     assert [request.method for request in engine.requests] == ["wrfn", "semantic"]
     for cell in comparing.cells.values():
-        assert figures_in(cell) == "2.0 s  ·  residual 1.04  ·  explains the photo  ·  identity 0.35"
+        assert figures_in(cell) == "2.0 s  ·  residual 1.04  ·  explains the photo  ·  identity 0.25"
         assert cell.button.isVisible()
 
 
