@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.log import Log, log_folder
 from app.settings import Settings, settings_path
-from app.window.document import Document, State
+from app.window.document import Document
 from app.window.jobs import Jobs
 from app.window.main_window import MainWindow
 from app.window.methods import method_choices
@@ -23,13 +23,12 @@ from app.window.session import Session
 from app.window.speaking import speak
 from app.window.theme.icons import application_icon
 from app.window.theme.theme import Theme
+from app.window.trial import PICTURE_VARIABLE, Trial
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from engine.engine import Engine
-
-SCREENSHOT_VARIABLE = "ACUTANCE_SCREENSHOT"  # the smoke test of the packaged program says where
 
 _log = logging.getLogger(__name__)
 
@@ -47,8 +46,8 @@ def run_window(photos: Sequence[Path] = ()) -> int:
     window.help.start(log.ended_badly)
     if photos:
         QTimer.singleShot(0, lambda: window.open_all(photos))
-    if os.environ.get(SCREENSHOT_VARIABLE):
-        close_with_picture(window, Path(os.environ[SCREENSHOT_VARIABLE]))
+    if os.environ.get(PICTURE_VARIABLE):
+        Trial(window, Path(os.environ[PICTURE_VARIABLE]))
     try:
         return application.exec()
     finally:
@@ -81,22 +80,6 @@ def _unkept(theme: Theme) -> Settings:
     settings = Settings()
     settings.change(theme=theme.choice)
     return settings
-
-
-def close_with_picture(window: MainWindow, target: Path) -> None:
-    """Save a picture of the window as soon as its photo is open and its faces are found, then close it."""
-    timer = QTimer(window)
-
-    def look() -> None:
-        if window.document.state is State.OPENING or window.document.finding_faces:
-            return
-        timer.stop()
-        if not window.grab().save(str(target)):
-            _log.error("%s cannot be written", target)
-        window.close()
-
-    timer.timeout.connect(look)
-    timer.start(20)
 
 
 def make_engine() -> Engine:

@@ -1,0 +1,58 @@
+"""The window uses itself, for the smoke test of the packaged program: nobody sits before that one."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer
+
+from app.window.document import State
+from app.window.main_window import MainWindow
+
+PICTURE_VARIABLE = "ACUTANCE_SCREENSHOT"  # where the smoke test wants the picture of the window
+
+_log = logging.getLogger(__name__)
+
+
+class Trial(QObject):
+    """Restores the photo that is open, if one is, saves it beside `picture`, photographs the window and closes it.
+
+    Where something fails, the result is missing there, and the log says why.
+    """
+
+    def __init__(self, window: MainWindow, picture: Path) -> None:
+        super().__init__(window)
+        self._window, self._picture = window, picture
+        self._steps = [self._restore, self._save, self._close]
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._go_on)
+        self._timer.start(20)
+        for failed in (window.session.refused, window.session.unexpected):
+            failed.connect(self._close)
+
+    @staticmethod
+    def result_beside(picture: Path) -> Path:
+        """Return where the restored photo goes."""
+        return picture.with_name(f"{picture.stem}-restored.png")
+
+    def _go_on(self) -> None:
+        document = self._window.document
+        busy = document.state in (State.OPENING, State.WORKING) or document.finding_faces
+        saving = self._steps == [self._close] and not document.saved
+        if not (busy or saving):
+            self._steps.pop(0)()
+
+    def _restore(self) -> None:
+        if self._window.document.photo is not None:
+            self._window.session.deblur()
+
+    def _save(self) -> None:
+        self._window.session.save(self.result_beside(self._picture))
+
+    def _close(self) -> None:
+        self._timer.stop()
+        if not self._window.grab().save(str(self._picture)):
+            _log.error("%s cannot be written", self._picture)
+        self._window.document.mark_saved()  # so that closing asks nobody
+        self._window.close()
