@@ -21,6 +21,7 @@ from pathlib import Path
 
 import appimage_runtime
 import locking
+import needs
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
@@ -29,9 +30,10 @@ ENVIRONMENT = BUILD / "package-venv"
 PYTHON = ENVIRONMENT / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
 SYSTEM = {"win32": "windows", "darwin": "macos"}.get(sys.platform, "linux")
 CONSTRAINTS = locking.constraints(SYSTEM)
-CPU_TORCH = "torch==2.13.0+cpu" if SYSTEM == "linux" else "torch"  # elsewhere PyPI's is the CPU build
-TORCH = "torch>=2.11"
-ALSO = ("requests", "rawpy", "pi-heif", "pyinstaller")  # for facenet-pytorch, RAW, HEIC, the builder itself
+TORCH, TORCHVISION = "torch==2.14.1", "torchvision==0.29.1"
+CPU_TORCH = "torch==2.13.0+cpu" if SYSTEM == "linux" else TORCH  # elsewhere PyPI's is the CPU build
+ALSO = ("requests", "pyinstaller")  # for facenet-pytorch, and the builder itself
+PYTORCHS_OWN_INDEX = "https://download.pytorch.org/whl/cpu"  # its CPU build for Linux is not on PyPI
 
 log = logging.getLogger("build")
 
@@ -41,7 +43,7 @@ class BuildError(Exception):
 
 
 def requirements() -> list[str]:
-    """Return what pyproject.toml asks for, without PyTorch and what hangs on it."""
+    """Return what pyproject.toml asks for, and OpenVINO, without PyTorch and what hangs on it."""
     return [line for line in _dependencies() if _name(line) not in locking.TORCH_FAMILY]
 
 
@@ -50,12 +52,12 @@ def torch_requirements(kind: str) -> list[str]:
 
     The CPU build does without torchvision (see stand_in/): its builds for the CPU are not where the others are.
     """
-    return [CPU_TORCH] if kind == "cpu" else [TORCH, "torchvision>=0.26"]
+    return [CPU_TORCH] if kind == "cpu" else [TORCH, TORCHVISION]
 
 
 def _dependencies() -> list[str]:
-    asked: list[str] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
-    return asked
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return [*project["dependencies"], *project["optional-dependencies"]["openvino"]]
 
 
 def _name(requirement: str) -> str:
@@ -70,12 +72,24 @@ def make_environment(kind: str) -> None:
     if kind == "cpu" and _installed("torchvision"):
         _pip("uninstall", "--yes", "torchvision")
     if kind != "installed" or not _installed("torch"):
-        _pip("install", *constraints, *torch_requirements(kind))
+        _install_torch(kind, constraints)
     _pip("install", *constraints, *requirements(), *ALSO)
     facenet = next(line for line in _dependencies() if _name(line) == "facenet-pytorch")
     _pip("install", "--no-deps", facenet)  # by its dependencies it would bring torchvision
     _pip("install", "--no-deps", "--editable", str(ROOT))
     check_torch(kind)
+
+
+def _install_torch(kind: str, constraints: list[str]) -> None:
+    """Install PyTorch from where pip looks; a CPU build that is not there from PyTorch's own index."""
+    asked = ["install", *constraints, *torch_requirements(kind)]
+    try:
+        _pip(*asked)
+    except BuildError:
+        if (kind, SYSTEM) != ("cpu", "linux"):
+            raise
+        log.info("pip does not find the CPU build where it looks: asking %s", PYTORCHS_OWN_INDEX)
+        _pip(*asked, "--extra-index-url", PYTORCHS_OWN_INDEX)
 
 
 def _installed(package: str) -> bool:
@@ -157,6 +171,8 @@ def build(options: argparse.Namespace) -> None:
     begin = time.monotonic()
     if not (ROOT / "LICENSE").exists():
         log.warning("there is no LICENSE, since nobody has chosen one: About and licences.txt say so, too")
+    if SYSTEM == "linux":
+        needs.check()
     make_environment(options.torch)
     bundle = freeze()
     log.info("the program lies in %s (%.0f s)", bundle, time.monotonic() - begin)
@@ -181,7 +197,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             lock()
         else:
             build(options)
-    except BuildError as error:
+    except (BuildError, needs.MissingError) as error:
         log.error("%s", error)
         return 1
     return 0

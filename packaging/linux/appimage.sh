@@ -28,9 +28,8 @@ expect_version() {
 }
 ACUTANCE_CLI=1 expect_version "$directory/AppRun"
 
-if [ -z "$runtime" ] || ! command -v mksquashfs > /dev/null; then
-    echo "build: without a runtime, or mksquashfs (squashfs-tools), no AppImage is packed." >&2
-    echo "build: $directory/AppRun starts the same program unpacked." >&2
+if [ -z "$runtime" ]; then
+    echo "build: without a runtime no AppImage is packed. $directory/AppRun starts the same program unpacked." >&2
     exit 0
 fi
 made="$target/Acutance-$version-$(uname -m).AppImage"

@@ -1,5 +1,6 @@
 """The build's own rules: what it installs, which PyTorch it takes, how it counts."""
 
+import contextlib
 import json
 import shutil
 import subprocess
@@ -14,7 +15,7 @@ PACKAGING = Path(package.__file__).parent
 
 def test_what_is_installed_comes_from_pyproject() -> None:
     names = {package._name(line) for line in package.requirements()}
-    assert {"numpy", "pyside6-essentials", "safetensors"} <= names
+    assert {"numpy", "pyside6-essentials", "safetensors", "openvino"} <= names
     assert not names & set(package.locking.TORCH_FAMILY)
 
 
@@ -34,6 +35,24 @@ def test_the_wrong_pytorch_is_refused(asked: str, found: str, fits: bool, monkey
     else:
         with pytest.raises(package.BuildError, match="A cpu build was asked for"):
             package.check_torch(asked)
+
+
+@pytest.mark.parametrize(("kind", "tries"), [("cpu", 2), ("cuda", 1)])
+def test_a_cpu_build_that_pip_does_not_find_is_looked_for_at_pytorchs(
+    kind: str, tries: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[str, ...]] = []
+
+    def pip(*arguments: str) -> None:
+        asked.append(arguments)
+        if package.PYTORCHS_OWN_INDEX not in arguments:
+            raise package.BuildError("nothing found")
+
+    monkeypatch.setattr(package, "_pip", pip)
+    monkeypatch.setattr(package, "SYSTEM", "linux")
+    with contextlib.nullcontext() if kind == "cpu" else pytest.raises(package.BuildError):
+        package._install_torch(kind, [])
+    assert len(asked) == tries
 
 
 def test_sizes_by_package(tmp_path: Path) -> None:
