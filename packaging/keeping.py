@@ -1,4 +1,4 @@
-"""What of the collected files goes into the bundle: only the Qt, PyTorch and imagecodecs that the program uses."""
+"""What goes into the bundle: only the Qt, PyTorch, OpenVINO and imagecodecs that the program uses."""
 
 from __future__ import annotations
 
@@ -20,10 +20,12 @@ _QT_MODULES = """
 
 # Modules that nothing here imports, though something in a library would.
 _UNUSED_MODULES = """
-    IPython PIL.ImageTk cv2.gapi cyclonedx dask hypothesis jinja2 lxml matplotlib mypy networkx numpy.testing.tests
-    pandas pip pkg_resources pooch pydot pytest readline scipy.conftest setuptools skimage.conftest tensorboard
-    tkinter _tkinter torch.utils.benchmark torch.utils.bottleneck torch.utils.model_dump torch.utils.tensorboard
-    torch.utils.viz tqdm triton
+    IPython PIL.ImageTk cv2.gapi cyclonedx dask hypothesis jax jinja2 lxml matplotlib mypy networkx
+    numpy.testing.tests openvino.frontend.jax openvino.frontend.onnx openvino.frontend.paddle
+    openvino.frontend.tensorflow openvino.tools.benchmark openvino_telemetry pandas pip pkg_resources pooch
+    pydot pytest readline scipy.conftest setuptools skimage.conftest tensorboard tkinter _tkinter
+    torch.utils.benchmark torch.utils.bottleneck torch.utils.model_dump torch.utils.tensorboard torch.utils.viz
+    tqdm triton
 """
 EXCLUDES = [*(f"PySide6.Qt{name}" for name in _QT_MODULES.split()), *_UNUSED_MODULES.split()]
 
@@ -34,6 +36,9 @@ _QT_PLUGINS = (
     "(qxcb|qwayland|qoffscreen|qwindows|qcocoa)|platformthemes/qxdgdesktopportal"
     "|wayland-(shell-integration|decoration-client)/"
 )
+# Networks are converted from PyTorch, kept in OpenVINO's own form and run on the CPU; the rest is for other networks
+# and devices. The CPU's plugin is called after its processor (intel_cpu, arm_cpu).
+_OPENVINO = "|_(intel|arm)_cpu_plugin|_pytorch_frontend|_ir_frontend"
 _UNUSED = re.compile(
     r"(^|/)(tests?|__pycache__|include)/"
     r"|\.(a|h|hpp|pyi|pxd|pyx|c|cpp|cmake|ipynb|lib)$"
@@ -56,6 +61,9 @@ def kept(place: str) -> bool:
     plugin = re.search(r"(^|/)plugins/(?P<name>[a-z-]+/.*)", place) if "PySide6" in place else None
     if plugin:
         return re.match(_QT_PLUGINS, plugin["name"].replace("/lib", "/")) is not None
+    backend = re.search(r"(^|/)(lib)?openvino(?P<name>_\w+)?\.(so|dll|\d|dylib)", place)
+    if backend:
+        return re.fullmatch(_OPENVINO, backend["name"] or "") is not None
     library = re.search(r"(^|/)(lib)?Qt6?(?P<name>[A-Z][A-Za-z0-9]*?)(\.so|\.dll|\.framework|$|/)", place)
     if library and not place.startswith("PySide6/Qt" + library["name"] + "."):
         return re.fullmatch(_QT_LIBRARIES, library["name"]) is not None

@@ -29,6 +29,13 @@ from keeping import EXCLUDES, kept
         "torch/testing/_internal/logging_tensor.pyc",
         "PySide6/Qt/translations/qtbase_de.qm",
         "PySide6/translations/qtbase_de.qm",
+        "openvino/libs/libopenvino.so.2641",
+        "openvino/libs/openvino_intel_cpu_plugin.dll",
+        "openvino/libs/libopenvino_arm_cpu_plugin.so",
+        "openvino/libs/libopenvino_pytorch_frontend.2641.dylib",
+        "openvino/libs/libtbb.so.12",
+        "openvino/_pyopenvino.cpython-311-x86_64-linux-gnu.so",
+        "openvino/opset1/ops.pyc",
     ],
 )
 def test_used(place: str) -> None:
@@ -56,6 +63,10 @@ def test_used(place: str) -> None:
         "scipy/fft/tests/test_basic.pyc",
         "numpy-2.4.6.dist-info/RECORD",
         "skimage/data/tests/__init__.pyi",
+        "openvino/libs/libopenvino_intel_gpu_plugin.so",
+        "openvino/libs/openvino_intel_npu_plugin.dll",
+        "openvino/libs/libopenvino_onnx_frontend.2641.dylib",
+        "openvino/libs/libopenvino_tensorflow_lite_frontend.so.2641",
     ],
 )
 def test_unused(place: str) -> None:
