@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-import ctypes
-import importlib.util
+import multiprocessing
 import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from engine.preloading import without_collections
-from engine.program import CONVERT_GRAPHS
-
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line `argv`, without the program's name; None for that of the process. Return the exit code."""
+    multiprocessing.freeze_support()  # the packaged program: when the engine's process is started, this is where
     arguments = list(sys.argv[1:] if argv is None else argv)
-    if arguments == [CONVERT_GRAPHS]:
-        with without_collections():
-            from engine.restoration.conversion import main as convert_graphs
-
-            return convert_graphs()
     photos = photos_to_open(arguments)
     if photos is not None:
         return open_window(photos)
@@ -54,25 +46,9 @@ def _is_command(word: str) -> bool:
 
 def open_window(photos: list[Path]) -> int:
     """Open the window."""
-    preload_torch()
     from app.window.application import run_window
 
     return run_window(photos)
-
-
-def preload_torch() -> None:
-    """On Windows, load torch's base library before Qt's: the other way round it fails to initialise (WinError 1114).
-
-    torch itself is not imported, which would take seconds.
-    """
-    if sys.platform != "win32":
-        return
-    spec = importlib.util.find_spec("torch")
-    if spec is None or spec.origin is None:
-        return
-    library = Path(spec.origin).parent / "lib" / "c10.dll"
-    if library.exists():
-        ctypes.CDLL(str(library))
 
 
 if __name__ == "__main__":

@@ -75,10 +75,9 @@ class Part:
     findings: tuple[Finding, ...]
 
 
-def diagnose() -> Iterator[Part]:
-    """Look at everything, part by part; imports torch and reads all weights, which takes seconds."""
-    for title, look in _PARTS:
-        yield Part(title, tuple(look()))
+def diagnose() -> list[Part]:
+    """Look at everything; imports torch and reads all weights, which takes seconds."""
+    return [Part(title, tuple(look())) for title, look in _PARTS]
 
 
 def check_weights() -> Part:

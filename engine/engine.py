@@ -6,17 +6,16 @@ The import of torch, which takes seconds, happens in that thread with the first 
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from contextlib import suppress
 from types import TracebackType
-from typing import TYPE_CHECKING, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
 from engine.errors import Cancelled, UserError
 from engine.faces.face import Face
+from engine.importing import without_collections
 from engine.photos.photo import Photo
-from engine.preloading import preload_torch, without_collections
 from engine.request import Request
 from engine.restoration.watch import OnProgress, OnTile, Watch
 from engine.result import Result
@@ -37,13 +36,13 @@ T = TypeVar("T")
 class Job(Generic[T]):
     """Something that the engine does or will do."""
 
-    def __init__(self, future: Future[T], cancelled: threading.Event) -> None:
+    def __init__(self, future: Future[T], cancel: Callable[[], object]) -> None:
         self._future = future
-        self._cancelled = cancelled
+        self._cancel = cancel
 
     def cancel(self) -> None:
         """Ask the job to end; a running one does so before its next tile."""
-        self._cancelled.set()
+        self._cancel()
         self._future.cancel()
 
     def done(self) -> bool:
@@ -62,7 +61,8 @@ class Job(Generic[T]):
 
     def when_done(self, call: Callable[[Job[T]], None]) -> None:
         """Call `call` with this job when it has ended, on the engine's thread (at once if it already has)."""
-        self._future.add_done_callback(lambda _: call(self))
+        cancel = self._cancel  # not `self`: result and job would keep each other in memory
+        self._future.add_done_callback(lambda future: call(Job(future, cancel)))
 
     @property
     def state(self) -> State:
@@ -82,8 +82,9 @@ class Engine:
 
     def __init__(self) -> None:
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="engine")
-        self._jobs: set[Job[Result] | Job[list[Face]] | Job[list[float]]] = set()
+        self._jobs: dict[Future[Any], Job[Any]] = {}
         self._loaded: Restorer | None = None
+        self._imported = False
 
     def submit(
         self,
@@ -92,13 +93,15 @@ class Engine:
         *,
         on_progress: OnProgress | None = None,
         on_tile: OnTile | None = None,
+        into: np.ndarray | None = None,
     ) -> Job[Result]:
         """Queue a photo to be restored.
 
         on_progress(share in [0, 1], step) and on_tile((left, top, right, bottom), h x w x 3 pixels) are called on
-        the engine's thread; the pixels are theirs to keep, not to change.
+        the engine's thread; the pixels are for them to look at, until they return. into: memory as large as the
+        photo's pixels, H x W x 3 float32, in which the result may be made to save another one.
         """
-        watch = Watch(on_progress, on_tile)
+        watch = Watch(on_progress, on_tile, into=into)
         return self._queued(watch, lambda: self._restorer().run(request, photo, watch))
 
     def find_faces(
@@ -136,7 +139,7 @@ class Engine:
 
     def close(self, wait: bool = True) -> None:
         """Cancel what is queued or running, and wait for the thread to end."""
-        for job in list(self._jobs):
+        for job in list(self._jobs.values()):
             job.cancel()
         self._pool.shutdown(wait=wait, cancel_futures=True)
 
@@ -150,18 +153,29 @@ class Engine:
 
     def _restorer(self) -> Restorer:
         if self._loaded is None:
-            preload_torch()
-            with without_collections():
-                from engine.restoration.restorer import Restorer
+            from engine.restoration.restorer import Restorer
 
             self._loaded = Restorer()
         return self._loaded
 
     def _queued(self, watch: Watch, work: Callable[[], T]) -> Job[T]:
-        job = Job(self._pool.submit(_logged, work), watch.cancelled)
-        self._jobs.add(job)  # type: ignore[arg-type]
-        job.when_done(self._jobs.discard)
+        if not self._imported:
+            self._imported = True
+            self._pool.submit(_import)
+        future = self._pool.submit(_logged, work)
+        job = self._jobs[future] = Job(future, watch.cancelled.set)
+        future.add_done_callback(lambda done: self._jobs.pop(done, None))
         return job
+
+
+def _import() -> None:
+    """Import what does the jobs, torch with it; what fails here is told by the first job.
+
+    This comes before it, not within: libraries keep errors that they met while they were imported, and with an error
+    every frame that called them, in which the photo and the result of that job would stay in memory for good.
+    """
+    with without_collections():
+        import engine.restoration.restorer  # noqa: F401
 
 
 def _logged(work: Callable[[], T]) -> T:

@@ -6,8 +6,6 @@ import os
 import sys
 from pathlib import Path
 
-CONVERT_GRAPHS = "--convert-graphs"  # the argument by which the engine starts it for itself
-
 
 def program() -> list[str]:
     """Return how the command line of this program is started: a packaged one has it beside the window's."""

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -38,16 +39,18 @@ def weights_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-@pytest.fixture
-def install(weights_folder: Path) -> Install:
-    """Return install(method_id, name="", settings={}, **card): writes random weights, returns the card."""
+@pytest.fixture(scope="session")
+def write_weights() -> Install:
+    """Return write_weights(folder, method_id, name="", settings={}, **card): writes random ones, returns the card."""
 
-    def write(method_id: str, name: str = "", settings: dict[str, Any] | None = None, **card: Any) -> Path:
+    def write(
+        folder: Path, method_id: str, name: str = "", settings: dict[str, Any] | None = None, **card: Any
+    ) -> Path:
         torch.manual_seed(0)
         network = method(method_id).build(settings)
         data = save({key: t.half() if t.is_floating_point() else t for key, t in network.state_dict().items()})
         stem = f"{method_id}@{name}" if name else method_id
-        (weights_folder / f"{stem}.safetensors").write_bytes(data)
+        (folder / f"{stem}.safetensors").write_bytes(data)
         described = {
             "format": 1,
             "id": stem,
@@ -56,11 +59,17 @@ def install(weights_folder: Path) -> Install:
             "sha256": hashlib.sha256(data).hexdigest(),
             **card,
         }
-        path = weights_folder / f"{stem}.json"
+        path = folder / f"{stem}.json"
         path.write_text(json.dumps(described), encoding="utf-8")
         return path
 
     return write
+
+
+@pytest.fixture
+def install(weights_folder: Path, write_weights: Install) -> Install:
+    """Return install(method_id, name="", settings={}, **card): writes random weights, returns the card."""
+    return partial(write_weights, weights_folder)
 
 
 @pytest.fixture

@@ -15,6 +15,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Print the report; exit code 1 where something is damaged or missing."""
     del options
-    parts = list(diagnose())
+    parts = diagnose()
     tell(report(parts))
     return DONE if is_sound(parts) else FAILED

@@ -1,4 +1,4 @@
-"""Starts the window. Torch and the picture libraries are imported only when a photo is open."""
+"""Starts the window. The picture libraries are imported only when a photo is open, torch never."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from app.window.trial import PICTURE_VARIABLE, Trial
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from engine.engine import Engine
+    from engine.process.client import EngineProcess
 
 _log = logging.getLogger(__name__)
 
@@ -66,7 +66,7 @@ def make_application() -> QApplication:
     return application
 
 
-def make_window(theme: Theme, engine: Callable[[], Engine], settings: Settings | None = None) -> MainWindow:
+def make_window(theme: Theme, engine: Callable[[], EngineProcess], settings: Settings | None = None) -> MainWindow:
     """Put document, session and window together; without settings they are as at the first start."""
     document = Document()
     session = Session(document, Jobs(), engine)
@@ -82,8 +82,8 @@ def _unkept(theme: Theme) -> Settings:
     return settings
 
 
-def make_engine() -> Engine:
-    """Return the real engine."""
-    from engine.engine import Engine as RealEngine
+def make_engine() -> EngineProcess:
+    """Return the real engine, in a process of its own."""
+    from engine.process.client import EngineProcess as RealEngine
 
     return RealEngine()

@@ -14,7 +14,8 @@ from engine.photos.photo import Photo
 from engine.result import Result
 
 if TYPE_CHECKING:
-    from engine.engine import Engine, Job
+    from engine.engine import Job
+    from engine.process.client import EngineProcess
 
 SAME, DOUBTFUL = 0.53, 0.31
 """Cosines from which a face is the same person's, and below which it may be another's.
@@ -27,7 +28,7 @@ first when one and the same photo is compared with its blurred self; 99 of 100 d
 class Wait(Protocol):
     """Submits to the engine and waits for what comes back, on a thread that may wait."""
 
-    def __call__(self, submit: Callable[[Engine], Job[Any]], stop: threading.Event | None = None, /) -> Any:
+    def __call__(self, submit: Callable[[EngineProcess], Job[Any]], stop: threading.Event | None = None, /) -> Any:
         """Return the job's result; cancel it when `stop` is set."""
 
 

@@ -1,32 +1,21 @@
-"""Converts a network to OpenVINO, in a process of its own.
-
-Tracing a network and translating it hold Python's lock (the GIL) for some tenths of a second at a time: a window in
-the same process would stand still. So the network goes to another process of this program, which leaves the graphs in
-the cache, where this one reads them.
-"""
+"""Converts a network to OpenVINO, and keeps the graph in the cache."""
 
 from __future__ import annotations
 
 import hashlib
-import io
-import logging
 import shutil
-import subprocess
 import sys
 import tempfile
 import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from types import ModuleType
-from typing import Any, BinaryIO
+from typing import Any
 
 import torch
 
 from engine.networks.graph import GraphNetwork, Numbers
 from engine.networks.network import DeblurringNetwork, Prepared
-from engine.program import CONVERT_GRAPHS, program, root
-
-logger = logging.getLogger(__name__)
 
 TRACED_SIDE = 40  # px: heights and widths are free in the converted graph, so a small example does
 MOST_KEPT = 12  # graphs: the rest, of older weights and versions, is deleted
@@ -44,41 +33,8 @@ def openvino() -> ModuleType:
 def convert(network: GraphNetwork, half: bool, folders: Mapping[bool, Path]) -> None:
     """Write the graphs for whole pictures (False) and for tiles (True) into folders, those that are there not again.
 
-    Takes seconds, in which this process waits without holding the GIL. Raises RuntimeError or OSError where it fails.
+    Takes seconds. Raises RuntimeError or OSError where it fails.
     """
-    order = io.BytesIO()
-    torch.save((network, half, dict(folders)), order)
-    flags = 0
-    if sys.platform == "win32":
-        flags = subprocess.CREATE_NO_WINDOW
-    done = subprocess.run(
-        [*program(), CONVERT_GRAPHS],
-        input=order.getvalue(),
-        capture_output=True,
-        cwd=root(),
-        creationflags=flags,
-    )
-    if done.returncode != 0:
-        said = done.stderr.decode(errors="replace")
-        logger.warning("the conversion ended with %d: %s", done.returncode, said)
-        raise RuntimeError(said.splitlines()[-1] if said.strip() else f"it ended with {done.returncode}")
-
-
-def main(order: BinaryIO | None = None) -> int:
-    """Do what `convert` wrote to the standard input; return the exit code. The last line of errors says why."""
-    try:
-        # The order comes from our own parent process, and holds a network, not weights alone.
-        given = io.BytesIO((order or sys.stdin.buffer).read())
-        write_graphs(*torch.load(given, weights_only=False))
-    except Exception as error:
-        logger.exception("the conversion failed")
-        sys.stderr.write(f"{next(iter(str(error).splitlines()), type(error).__name__)}\n")
-        return 1
-    return 0
-
-
-def write_graphs(network: GraphNetwork, half: bool, folders: Mapping[bool, Path]) -> None:
-    """Do in this process what `convert` does in another."""
     for tiled, folder in folders.items():
         if not folder.exists():
             _write(_converted(network, tiled, half), folder)

@@ -37,7 +37,7 @@ def deconvolver(request: Request) -> Restore:
 
         watch.report(0.0, "restore")
         with watch.timed("restore"):
-            out = restore_tiles(pixels, grid, lambda tile, _: deconvolve(tile, kernel), each)
+            out = restore_tiles(pixels, grid, lambda tile, _: deconvolve(tile, kernel), each, watch.into)
         return Restored(out, kernel.values, "cpu")
 
     return restore

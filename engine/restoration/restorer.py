@@ -63,9 +63,10 @@ class Restorer:
         made = Made(photo.pixels)
         border = 0.75 if choice.whole and choice.faces else 0.95
         if choice.whole:
-            self._restore_whole(choice.whole, request, photo, made, watch.part(0, border))
+            self._restore_whole(choice.whole, request, photo, made, watch.part(0, border, whole=True))
         if choice.faces:
-            self._restore_faces(choice, request, photo, made, watch.part(border if choice.whole else 0, 0.95))
+            part = watch.part(border if choice.whole else 0, 0.95, whole=True)
+            self._restore_faces(choice, request, photo, made, part)
         if choice.whole:
             self._explain(choice, request, photo, made, watch.part(0.95, 1))
         watch.report(1.0, "done")
@@ -130,7 +131,8 @@ class Restorer:
             return
         assert choice.faces is not None
         if made.pixels is photo.pixels:
-            made.pixels = photo.pixels.copy()
+            made.pixels = np.empty_like(photo.pixels) if watch.into is None else watch.into
+            np.copyto(made.pixels, photo.pixels)
         target = FacePhoto(photo.pixels, made.pixels)
         if choice.faces != DECONVOLUTION and "whole" not in of_weights(choice.faces).regions:
             made.faces = self._restore_aligned(choice.faces, faces, request, target, photo.neutral, watch)

@@ -209,7 +209,7 @@ def _attempt(network: DeblurringNetwork, pixels: np.ndarray, place: Place, piece
             prepared = network.prepare(tensor_of(grid.widened(pixels))[0], not pieces.whole)
             run = _run(network, prepared, place, not pieces.whole, pixels.shape[2])
         with watch.timed("restore"):
-            out = restore_tiles(pixels, grid, partial(_tile, run, prepared, place), each)
+            out = restore_tiles(pixels, grid, partial(_tile, run, prepared, place), each, watch.into)
     return Restored(out, prepared.kernel, device_name(place.device), prepared.field)
 
 

@@ -135,12 +135,18 @@ def restore_tiles(
     grid: Grid,
     restore: Callable[[np.ndarray, PixelBox], np.ndarray],
     each: Callable[[int, PixelBox, np.ndarray], None],
+    into: np.ndarray | None = None,
 ) -> np.ndarray:
     """Return H x W x C float32: every tile restored and joined; `each` gets (tiles done, box, pixels).
 
-    `restore` gets a tile and its box; a tile that is continued beyond the picture is larger than that.
+    `restore` gets a tile and its box; a tile that is continued beyond the picture is larger than that. The picture
+    is made in `into`, where that is given and of its shape.
     """
-    out = np.zeros(pixels.shape, np.float32)
+    if into is not None and into.shape == pixels.shape:
+        out = into
+        out.fill(0)  # what an attempt before this one left
+    else:
+        out = np.zeros(pixels.shape, np.float32)
     for done, (row, column) in enumerate(grid, start=1):
         left, top, right, bottom = box = grid.box(row, column)
         tile = restore(grid.cut(pixels, row, column), box)

@@ -22,6 +22,7 @@ class Watch:
     """Progress, tiles, notes, timings and the cancel flag of one run, shared by all its steps.
 
     on_progress gets a share in [0, 1] and the step's name; on_tile a box in px and its restored pixels.
+    into: memory in which the pixels of the result may be made.
     """
 
     on_progress: OnProgress | None = None
@@ -30,13 +31,18 @@ class Watch:
     notes: list[str] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
     span: tuple[float, float] = (0.0, 1.0)
+    into: np.ndarray | None = None
 
-    def part(self, start: float, end: float, tiles: bool = True) -> Watch:
-        """Return the watch of a part of this run: its 0 is `start` here and its 1 is `end`."""
+    def part(self, start: float, end: float, tiles: bool = True, whole: bool = False) -> Watch:
+        """Return the watch of a part of this run: its 0 is `start` here and its 1 is `end`.
+
+        whole: what the part makes is the picture of the run, and goes to `into`.
+        """
         low, high = self.span
         span = low + (high - low) * start, low + (high - low) * end
         on_tile = self.on_tile if tiles else None
-        return Watch(self.on_progress, on_tile, self.cancelled, self.notes, self.seconds, span)
+        into = self.into if whole else None
+        return Watch(self.on_progress, on_tile, self.cancelled, self.notes, self.seconds, span, into)
 
     def report(self, share: float, step: str) -> None:
         """Tell how far this part is; raise Cancelled if the run shall end."""

@@ -73,6 +73,9 @@ class DoubleEngine:
             return DoubleJob(self._pool, lambda _: raise_(error))
         return DoubleJob(self._pool, lambda _: [0.93, 0.25][: len(faces)])
 
+    def call(self, function, *arguments):
+        return DoubleJob(self._pool, lambda _: function(*arguments))
+
     def _run(self, request, photo, on_progress, on_tile, cancelled):
         if self.error:
             raise self.error

@@ -1,11 +1,18 @@
 """The real engine behind the window, on the sample with its known kernel: no weights needed."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from app.window.application import make_engine, make_window
 from app.window.document import State
 from app.window.sample import sample_kernel
 from engine.kernels.files import save_kernel
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.slow
@@ -25,3 +32,48 @@ def test_the_sample_is_restored_and_closes_cleanly(qtbot, theme, tmp_path):
     document.saved = True
     window.close()
     window.deleteLater()
+
+
+RESTORED = """
+import os, sys
+from pathlib import Path
+import psutil
+from PySide6.QtCore import QTimer
+from app.window.application import make_application, make_engine, make_window
+from app.window.document import State
+from app.window.theme.theme import Theme
+
+if __name__ == "__main__":
+    application = make_application()
+    window = make_window(Theme(application, "dark"), make_engine)
+    document, asked = window.document, []
+
+    def look():
+        if not asked and document.state is State.READY and not document.finding_faces:
+            asked.append(document.change_request(kernel=Path("kernel.npy")))
+            window.session.deblur()
+        elif document.result is not None and document.identities is not None:
+            asked.append(window.session.engine.call(os.getpid).result())
+            document.saved = True
+            window.close()
+
+    timer = QTimer()
+    timer.timeout.connect(look)
+    timer.start(20)
+    window.open(Path("photo.png"))
+    window.show()
+    application.exec()
+    print(document.result is not None, "torch" in sys.modules, psutil.pid_exists(asked[1]))
+"""
+
+
+def test_a_restoration_leaves_torch_out_of_the_windows_process(photo_file, tmp_path):
+    photo_file.rename(tmp_path / "photo.png")
+    save_kernel(sample_kernel(), tmp_path / "kernel.npy")
+    (tmp_path / "window.py").write_text(RESTORED)
+    names = ("HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "LOCALAPPDATA", "APPDATA")
+    environment = {**os.environ, **dict.fromkeys(names, str(tmp_path)), "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [sys.executable, "window.py"], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120
+    )
+    assert done.stdout.split() == ["True", "False", "False"], done.stderr

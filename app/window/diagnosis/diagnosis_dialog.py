@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
@@ -43,7 +44,7 @@ class DiagnosisDialog(QDialog):
         layout.addWidget(self._scroll, 1)
         layout.addLayout(self._buttons())
         self._wait()
-        aside(lambda *_: list(diagnose()), self._found)
+        aside(lambda wait, _: wait(lambda engine: engine.call(diagnose), threading.Event()), self._found)
 
     def _buttons(self) -> QHBoxLayout:
         self.again, folder = QPushButton(tr("Check weights again")), QPushButton(tr("Open log folder"))

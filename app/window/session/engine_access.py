@@ -9,20 +9,21 @@ from typing import TYPE_CHECKING, Any
 from engine.errors import Cancelled
 
 if TYPE_CHECKING:
-    from engine.engine import Engine, Job
+    from engine.engine import Job
+    from engine.process.client import EngineProcess
 
 
 class EngineAccess:
     """Submits to the engine and knows every job that is waited for, with the event that stops it."""
 
-    def __init__(self, make_engine: Callable[[], Engine]) -> None:
+    def __init__(self, make_engine: Callable[[], EngineProcess]) -> None:
         self._make_engine = make_engine
         self._lock = threading.Lock()
         self._running: list[tuple[Job[Any], threading.Event | None]] = []
         self._closed = False
-        self.engine: Engine | None = None
+        self.engine: EngineProcess | None = None
 
-    def wait(self, submit: Callable[[Engine], Job[Any]], stop: threading.Event | None = None) -> Any:
+    def wait(self, submit: Callable[[EngineProcess], Job[Any]], stop: threading.Event | None = None) -> Any:
         """Submit and wait, on a thread that may; raise `Cancelled` once this is closed or `stop` is set."""
         with self._lock:
             if self._closed:

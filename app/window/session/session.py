@@ -32,7 +32,7 @@ from engine.request import Request
 from engine.result import Result
 
 if TYPE_CHECKING:
-    from engine.engine import Engine
+    from engine.process.client import EngineProcess
 
 _log = logging.getLogger(__name__)
 
@@ -49,7 +49,7 @@ class Session(QObject):
     written = Signal(object)
     opened = Signal(object)
 
-    def __init__(self, document: Document, jobs: Jobs, make_engine: Callable[[], Engine]) -> None:
+    def __init__(self, document: Document, jobs: Jobs, make_engine: Callable[[], EngineProcess]) -> None:
         super().__init__()
         self.document = document
         self.roll = Roll(document)
@@ -62,7 +62,7 @@ class Session(QObject):
         self._restoring = Restoring(shared)
 
     @property
-    def engine(self) -> Engine | None:
+    def engine(self) -> EngineProcess | None:
         """The engine, once something has needed it."""
         return self._access.engine
 

@@ -1,6 +1,5 @@
 """The fixed command line, in this process; test_processes.py runs a few for real."""
 
-import argparse
 import json
 import struct
 from pathlib import Path
@@ -9,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from app.__main__ import main, photos_to_open, preload_torch
+from app.__main__ import main, photos_to_open
 from app.cli.main import COMMANDS
 from engine.faces.detection import FaceFinder
 from engine.faces.face import Face
@@ -290,21 +289,3 @@ def test_photos_open_the_window_and_commands_do_not(here):
     assert photos_to_open(["deblur", "photo.png"]) is None
     assert photos_to_open(["debulr", "photo.png"]) is None
     assert photos_to_open(["--version"]) is None
-
-
-def test_windows_gets_torchs_library_first(monkeypatch, tmp_path):
-    loaded = []
-    (tmp_path / "lib").mkdir()
-    (tmp_path / "lib" / "c10.dll").touch()
-    monkeypatch.setattr("sys.platform", "win32")
-    monkeypatch.setattr("ctypes.CDLL", loaded.append)
-    spec = argparse.Namespace(origin=str(tmp_path / "__init__.py"))
-    monkeypatch.setattr("importlib.util.find_spec", lambda name: spec)
-    preload_torch()
-    assert loaded == [str(tmp_path / "lib" / "c10.dll")]
-
-
-def test_elsewhere_nothing_is_loaded_first(monkeypatch):
-    monkeypatch.setattr("sys.platform", "linux")
-    monkeypatch.setattr("ctypes.CDLL", lambda path: pytest.fail("loaded"))
-    preload_torch()

@@ -27,9 +27,6 @@ def openvino():
 def in_a_moment(monkeypatch):
     monkeypatch.setattr(backend, "TEST_SIDE", 60)
     monkeypatch.setattr(backend, "RUNS", 1)
-    monkeypatch.setattr(
-        openvino_graph, "convert", conversion.write_graphs
-    )  # in a process of its own, it takes seconds
 
 
 @pytest.fixture

@@ -1,0 +1,98 @@
+"""One process of the engine, as the window's process holds it."""
+
+from __future__ import annotations
+
+import logging
+import multiprocessing
+import signal
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+
+from engine.errors import Sentence
+from engine.process.blocks import Blocks
+from engine.process.crossing import Message, pack, unpack
+from engine.process.server import serve
+
+logger = logging.getLogger(__name__)
+
+PATIENCE = 10.0  # seconds that it has to end
+
+
+class Child:
+    """Starts the process. `hear` gets what it says, on a thread; `lost` is called there once when it has gone."""
+
+    def __init__(self, blocks: Blocks, hear: Callable[..., None], lost: Callable[[Child], object]) -> None:
+        self._blocks, self._hear, self._lost = blocks, hear, lost
+        self._given: set[int] = set()
+        context = multiprocessing.get_context("spawn")  # the window has threads, which fork does not survive
+        self._connection, theirs = context.Pipe()
+        self._handles, their_handles = context.Pipe()
+        level = logging.getLogger().level
+        self._process = context.Process(
+            target=serve, args=(theirs, their_handles, level), name="acutance engine", daemon=True
+        )
+        try:
+            self._process.start()
+        except BaseException:
+            self._connection.close()
+            self._handles.close()
+            raise
+        finally:
+            theirs.close()
+            their_handles.close()
+        self._listener = threading.Thread(target=self._listen, name="engine answers", daemon=True)
+        self._listener.start()
+
+    def send(self, message: Message) -> None:
+        """Send a message, and before it the blocks in it that are new there; raise OSError where nobody is there."""
+        data, crossing = pack(message, self._blocks)
+        for number in crossing - self._given:
+            header, _ = pack(("block", number, self._blocks.size(number)), self._blocks)
+            self._connection.send_bytes(header)
+            assert self._process.pid is not None
+            self._blocks.send(number, self._handles, self._process.pid)
+            self._given.add(number)
+        self._connection.send_bytes(data)
+
+    def forget(self, number: int) -> None:
+        """Have a block let go that is gone here."""
+        if number in self._given:
+            self._given.remove(number)
+            with suppress(OSError):
+                self.send(("forget", number))
+
+    def end(self) -> str:
+        """Ask it to end, wait until it has, and return how it did."""
+        with suppress(OSError):
+            self.send(("end",))
+        self._process.join(PATIENCE)
+        if self._process.exitcode is None:
+            self._process.kill()
+            self._process.join()
+        self._listener.join()
+        self._connection.close()
+        self._handles.close()
+        how = _how(self._process.exitcode)
+        self._process.close()
+        return how
+
+    def _listen(self) -> None:
+        try:
+            while True:
+                self._hear(*unpack(self._connection.recv_bytes(), self._blocks))
+        except (EOFError, OSError):
+            pass  # it has gone
+        except Exception:  # it must not be waited for where it cannot be understood
+            logger.exception("the engine's process said what cannot be read")
+        self._lost(self)
+
+
+def _how(code: int | None) -> str:
+    """Say how a process ended, by its exit code."""
+    if code == -getattr(signal, "SIGKILL", 9):
+        return Sentence("the system stopped it, perhaps for want of memory")
+    if code is not None and code < 0:
+        with suppress(ValueError):
+            return Sentence("signal {name}", name=signal.Signals(-code).name)
+    return Sentence("exit code {code}", code=code)

@@ -1,0 +1,267 @@
+"""The window's side of the engine's process: starts it, asks it, and starts another one where it was lost."""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, InvalidStateError
+from contextlib import suppress
+from dataclasses import dataclass
+from queue import SimpleQueue
+from typing import Any, TypeVar
+
+import numpy as np
+
+from engine.engine import Job
+from engine.errors import Cancelled, UserError
+from engine.faces.face import Face
+from engine.photos.photo import Photo
+from engine.process.blocks import Blocks
+from engine.process.child import Child
+from engine.process.crossing import Message
+from engine.request import Request
+from engine.restoration.watch import OnProgress, OnTile
+from engine.result import Result
+
+logger = logging.getLogger(__name__)
+
+TILE_ROOM = 2**22  # numbers, 16 MiB: tiles come through it one after the other, larger ones in pieces
+
+T = TypeVar("T")
+
+
+class EngineLostError(UserError):
+    """The engine's process ended while it had something to do."""
+
+
+@dataclass(eq=False)
+class _Order:
+    """What was asked for, and who waits for it; it is held here until it is answered."""
+
+    number: int
+    message: Message
+    future: Future[Any]
+    on_progress: OnProgress | None = None
+    on_tile: OnTile | None = None
+    tiles: np.ndarray | None = None
+
+
+class EngineProcess:
+    """Does what `Engine` does, and is asked as it is, in a process that starts with the first job.
+
+    The pixels of a photo that is handed in are moved to memory that both processes see, so that they are there once;
+    those of a result come back in such memory. Callbacks are called on a thread of this object's. Should the process
+    end by itself, its job fails with an EngineLostError, and the next one is done by a new process.
+    """
+
+    def __init__(self) -> None:
+        self._tasks: SimpleQueue[Message] = SimpleQueue()
+        self._blocks = Blocks(lambda number: self._tasks.put(("forget", number)))
+        self._numbers = itertools.count()
+        self._orders: dict[int, _Order] = {}
+        self._moving, self._lock = threading.Lock(), threading.Lock()
+        self._child: Child | None = None
+        self._closed = False
+        self._thread = threading.Thread(target=self._work, name="engine orders", daemon=True)
+        self._thread.start()
+
+    def submit(
+        self,
+        request: Request,
+        photo: Photo,
+        *,
+        on_progress: OnProgress | None = None,
+        on_tile: OnTile | None = None,
+    ) -> Job[Result]:
+        """Queue a photo to be restored; see `Engine.submit`."""
+        into = self._room(photo.pixels.shape)
+        tiles = None if on_tile is None else self._room((min(TILE_ROOM, photo.pixels.size),))
+        asked = "submit", request, self._light(photo), into, tiles
+        return self._queued(asked, on_progress, on_tile, tiles)
+
+    def find_faces(
+        self, photo: Photo, smallest: int = 40, *, on_progress: OnProgress | None = None
+    ) -> Job[list[Face]]:
+        """Queue a search for the faces of at least `smallest` px, the largest first."""
+        return self._queued(("find_faces", self._light(photo), smallest), on_progress)
+
+    def compare_identities(self, before: np.ndarray, after: np.ndarray, faces: Sequence[Face]) -> Job[list[float]]:
+        """Queue the cosines between each face in one photo and in another; see `Engine.compare_identities`."""
+        return self._queued(("compare_identities", self._shared(before), self._shared(after), tuple(faces)))
+
+    def call(self, function: Callable[..., T], *arguments: Any) -> Job[T]:
+        """Call a function of a module there, beside the jobs: for what needs PyTorch or is about the device."""
+        return self._queued(("call", function, arguments))
+
+    def close(self) -> None:
+        """Cancel everything, and wait for the process and the threads to end."""
+        with self._lock:
+            if not self._closed:
+                self._closed = True
+                self._tasks.put(("close",))
+        self._thread.join()
+
+    # on the caller's thread
+
+    def _room(self, shape: tuple[int, ...]) -> np.ndarray:
+        try:
+            return self._blocks.make(shape)
+        except OSError as error:
+            raise UserError("There is not enough free memory for this photo: {reason}.", reason=error) from error
+
+    def _shared(self, pixels: np.ndarray) -> np.ndarray:
+        """Return the same pixels, H x W x C float32, where both processes see them."""
+        if self._blocks.reference(pixels) is not None:
+            return pixels
+        shared = self._room(pixels.shape)
+        np.copyto(shared, pixels)
+        return shared
+
+    def _light(self, photo: Photo) -> Photo:
+        """Return what the engine needs of a photo, whose pixels are moved to shared memory for good."""
+        with self._moving:
+            # The photo stays what it is; kept where they were, its pixels would be in memory twice.
+            object.__setattr__(photo, "pixels", self._shared(photo.pixels))
+        return Photo(
+            photo.pixels,
+            grey=photo.grey,
+            bit_depth=photo.bit_depth,
+            format=photo.format,
+            path=photo.path,
+            notes=photo.notes,
+        )
+
+    def _queued(
+        self,
+        asked: Message,
+        on_progress: OnProgress | None = None,
+        on_tile: OnTile | None = None,
+        tiles: np.ndarray | None = None,
+    ) -> Job[Any]:
+        number = next(self._numbers)
+        what, *rest = asked
+        order = _Order(number, (what, number, *rest), Future(), on_progress, on_tile, tiles)
+        job: Job[Any] = Job(order.future, lambda: self._tasks.put(("cancel", number)))
+        with self._lock:
+            if self._closed:
+                order.future.cancel()
+            else:
+                self._orders[number] = order
+                self._tasks.put(("order", order))
+        return job
+
+    # on the thread that gives orders, which alone starts and ends the process
+
+    def _work(self) -> None:
+        while self._do_next():  # in a function of its own, whose end lets go of what it did
+            pass
+        for order in list(self._orders.values()):
+            self._tell("cancel", order.number)
+        if self._child is not None:
+            self._child.end()
+        for number in list(self._orders):
+            self._answer(number, error=Cancelled("Cancelled."))
+
+    def _do_next(self) -> bool:
+        what, *rest = self._tasks.get()
+        if what != "close":
+            getattr(self, f"_{what}")(*rest)
+        return what != "close"
+
+    def _order(self, order: _Order) -> None:
+        """Give an order to the process, which is started where there is none."""
+        try:
+            if self._child is None:
+                self._child = Child(self._blocks, self._hear, lambda child: self._tasks.put(("lost", child)))
+            self._tell(*order.message)
+        except OSError as error:
+            self._answer(
+                order.number,
+                error=EngineLostError("The part that computes cannot be started: {reason}.", reason=error),
+            )
+        except Exception as error:  # noqa: BLE001 - the job's end, not that of this thread
+            self._answer(order.number, error=error)
+
+    def _cancel(self, number: int) -> None:
+        self._tell("cancel", number)
+
+    def _forget(self, number: int) -> None:
+        if self._child is not None:
+            self._child.forget(number)
+
+    def _tile_taken(self, number: int) -> None:
+        self._tell("tile_taken", number)
+
+    def _lost(self, child: Child) -> None:
+        """Fail what the process was at when it ended; a new one does the rest."""
+        if child is not self._child:
+            return
+        self._child = None
+        reason = child.end()
+        logger.error("the engine's process ended: %s", reason)
+        orders = list(self._orders.values())
+        for order in orders[:1]:
+            lost = EngineLostError(
+                "The part that computes ended unexpectedly ({reason}). Nothing of yours is lost: try it again.",
+                reason=reason,
+            )
+            self._answer(order.number, error=lost)
+        for order in orders[1:]:
+            self._order(order)
+
+    def _tell(self, *message: Any) -> None:
+        if self._child is not None:
+            with suppress(OSError):  # it is gone: the thread that listens will say so
+                self._child.send(message)
+
+    # on the thread that listens
+
+    def _hear(self, what: str, *rest: Any) -> None:
+        getattr(self, f"_hear_{what}")(*rest)
+
+    def _hear_log(self, record: logging.LogRecord) -> None:
+        named = logging.getLogger(record.name)
+        if named.isEnabledFor(record.levelno):
+            named.handle(record)
+
+    def _hear_progress(self, number: int, share: float, step: str) -> None:
+        order = self._orders.get(number)
+        if order is not None and order.on_progress is not None:
+            self._call_back(order, order.on_progress, share, step)
+
+    def _hear_tile(self, number: int, box: tuple[int, int, int, int]) -> None:
+        order = self._orders.get(number)
+        if order is not None and order.on_tile is not None and order.tiles is not None:
+            shape = box[3] - box[1], box[2] - box[0], 3
+            self._call_back(order, order.on_tile, box, order.tiles[: int(np.prod(shape))].reshape(shape))
+        self._tasks.put(("tile_taken", number))
+
+    def _hear_done(self, number: int, result: Any) -> None:
+        self._answer(number, result)
+
+    def _hear_failed(self, number: int, error: BaseException) -> None:
+        self._answer(number, error=error)
+
+    def _call_back(self, order: _Order, callback: Callable[..., object], *given: Any) -> None:
+        """Call back, unless the job was cancelled; what is raised there ends the job, as it does in the engine."""
+        try:
+            if not order.future.done():
+                callback(*given)
+        except BaseException as error:  # noqa: BLE001 - the job's end
+            self._tasks.put(("cancel", order.number))
+            with suppress(InvalidStateError):
+                order.future.set_exception(error)
+        finally:
+            del order, given  # which the error's traceback would keep in memory, and they the error
+
+    def _answer(self, number: int, result: Any = None, error: BaseException | None = None) -> None:
+        order = self._orders.pop(number, None)
+        if order is None:
+            return
+        with suppress(InvalidStateError):  # it was cancelled meanwhile
+            if error is None:
+                order.future.set_result(result)
+            else:
+                order.future.set_exception(error)

@@ -1,0 +1,164 @@
+"""The engine's process: an Engine that does what the window's process asks for."""
+
+from __future__ import annotations
+
+import contextlib
+import faulthandler
+import logging
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from functools import partial
+from logging.handlers import QueueHandler
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from engine.engine import Engine, Job
+from engine.process.blocks import Blocks
+from engine.process.crossing import Sender, portable, unpack
+from engine.request import Request
+from engine.restoration.watch import PixelBox
+from engine.result import Result
+
+logger = logging.getLogger(__name__)
+
+PATIENCE = 2.0  # seconds that a job has to end when the window's process goes
+
+
+def serve(connection: Connection, handles: Connection, level: int) -> None:
+    """Do what comes, until the other side says "end" or is gone; the function that the process is started with."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the window decides what ends
+    if sys.stderr is not None:
+        faulthandler.enable()
+    with contextlib.suppress(OSError):  # Linux: where memory runs out, this process goes before the window's
+        Path("/proc/self/oom_score_adj").write_text("500", encoding="ascii")
+    Server(connection, handles, level).run()
+    os._exit(0)  # whatever still computes; nothing here is worth waiting for
+
+
+class _Log(QueueHandler):
+    """Lets the window's process log what is logged here."""
+
+    def __init__(self, send: Callable[..., None]) -> None:
+        super().__init__(None)  # type: ignore[arg-type]
+        self._send = send
+
+    def enqueue(self, record: logging.LogRecord) -> None:
+        """Send a record."""
+        with contextlib.suppress(OSError):
+            self._send("log", record)
+
+
+class Server:
+    """Reads messages on its thread; the engine's own thread answers."""
+
+    def __init__(self, connection: Connection, handles: Connection, level: int) -> None:
+        self._connection, self._handles = connection, handles
+        self._blocks = Blocks()
+        self._send = Sender(connection, self._blocks).send
+        self._engine = Engine()
+        self._beside = ThreadPoolExecutor(1, thread_name_prefix="beside the engine")
+        self._kept: dict[int, np.ndarray] = {}
+        self._photos: dict[int, Any] = {}
+        self._jobs: dict[int, Job[Any]] = {}
+        self._taken: dict[int, threading.Semaphore] = {}
+        root = logging.getLogger()
+        root.addHandler(_Log(self._send))
+        root.setLevel(level)
+
+    def run(self) -> None:
+        """Do what comes until the end."""
+        with contextlib.suppress(EOFError, OSError):
+            while True:
+                what, *rest = unpack(self._connection.recv_bytes(), self._blocks)
+                if what == "end":
+                    break
+                getattr(self, f"_{what}")(*rest)
+        for job in list(self._jobs.values()):
+            job.cancel()
+        for taken in list(self._taken.values()):
+            taken.release()
+        ending = threading.Thread(target=self._engine.close, daemon=True)
+        ending.start()
+        ending.join(PATIENCE)
+
+    # what comes
+
+    def _block(self, number: int, size: int) -> None:
+        self._kept[number] = self._blocks.receive(number, size, self._handles)
+
+    def _forget(self, number: int) -> None:
+        self._kept.pop(number, None)
+        self._photos.pop(number, None)
+
+    def _cancel(self, number: int) -> None:
+        job = self._jobs.get(number)
+        if job is not None:
+            job.cancel()
+
+    def _tile_taken(self, number: int) -> None:
+        if number in self._taken:
+            self._taken[number].release()
+
+    def _submit(self, number: int, request: Request, photo: Any, into: np.ndarray, tiles: np.ndarray | None) -> None:
+        on_tile = None if tiles is None else partial(self._tile, number, tiles.reshape(-1))
+        on_progress = partial(self._send, "progress", number)
+        job = self._engine.submit(request, self._known(photo), on_progress=on_progress, on_tile=on_tile, into=into)
+        self._answer(number, job, partial(_in_place, into))
+
+    def _find_faces(self, number: int, photo: Any, smallest: int) -> None:
+        on_progress = partial(self._send, "progress", number)
+        self._answer(number, self._engine.find_faces(self._known(photo), smallest, on_progress=on_progress))
+
+    def _compare_identities(self, number: int, *given: Any) -> None:
+        self._answer(number, self._engine.compare_identities(*given))
+
+    def _call(self, number: int, function: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
+        self._beside.submit(self._attempt, number, partial(function, *arguments))
+
+    # what goes
+
+    def _known(self, photo: Any) -> Any:
+        """Return the photo as it was met before, so that the engine remembers its faces."""
+        reference = self._blocks.reference(photo.pixels)
+        return photo if reference is None else self._photos.setdefault(reference[0], photo)
+
+    def _tile(self, number: int, room: np.ndarray, box: PixelBox, pixels: np.ndarray) -> None:
+        """Put a tile into the room that both sides see, as many rows at a time as it holds, and wait until taken."""
+        taken = self._taken.setdefault(number, threading.Semaphore(0))
+        left, top, right, bottom = box
+        rows = max(1, room.size // (3 * (right - left)))
+        for start in range(0, bottom - top, rows):
+            part = pixels[start : start + rows]
+            np.copyto(room[: part.size].reshape(part.shape), part)
+            self._send("tile", number, (left, top + start, right, top + start + len(part)))
+            taken.acquire()
+
+    def _answer(self, number: int, job: Job[Any], finish: Callable[[Any], Any] = lambda result: result) -> None:
+        self._jobs[number] = job
+        job.when_done(lambda ended: self._attempt(number, lambda: finish(ended.result())))
+
+    def _attempt(self, number: int, work: Callable[[], Any]) -> None:
+        self._jobs.pop(number, None)
+        self._taken.pop(number, None)
+        try:
+            self._send("done", number, work())
+        except Exception as error:  # noqa: BLE001 - it is the other side's
+            with contextlib.suppress(OSError):  # nobody is there to hear it
+                self._send("failed", number, portable(error))
+            error.__traceback__ = None  # its frames hold the photo, and the job that holds the error
+
+
+def _in_place(into: np.ndarray, result: Result) -> Result:
+    """Return the result with its pixels in the block that is for them."""
+    if result.pixels is into:
+        return result
+    np.copyto(into, result.pixels)
+    return replace(result, pixels=into)

@@ -1,0 +1,15 @@
+import gc
+
+import pytest
+
+from engine.importing import without_collections
+
+
+def test_nothing_is_collected_meanwhile_and_afterwards_as_before():
+    frozen = gc.get_freeze_count()
+    with pytest.raises(ImportError), without_collections():
+        assert not gc.isenabled()
+        raise ImportError
+    assert gc.isenabled()
+    assert gc.get_freeze_count() > frozen
+    gc.unfreeze()
