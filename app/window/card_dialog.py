@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QScrollArea, QWidget
 
 from app.language import number, percent, tr
 from app.window.widgets.basics import column, label
-from engine.networks.registry import method as registered
+from engine.networks.registry import methods
 from engine.weights import Card
 
 _NAME_WIDTH = 160
@@ -40,8 +40,16 @@ class CardDialog(QDialog):
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         layout = column(self, margin=6, gap=4)
         layout.addWidget(label(card.title or card.id, "title"))
-        layout.addWidget(label(str(card.extra.get("paper") or registered(card.method).paper), "muted", wrap=True))
+        paper = paper_of(card)
+        if paper:
+            layout.addWidget(label(paper, "muted", wrap=True))
         layout.addWidget(scroll, 1)
+
+
+def paper_of(card: Card) -> str:
+    """Return the paper behind a set of weights, "" where there is none (the face embedding)."""
+    method = methods().get(card.method)
+    return str(card.extra.get("paper") or (method.paper if method else ""))
 
 
 def chapters(card: Card) -> Iterator[tuple[str, Facts]]:
