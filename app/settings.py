@@ -27,7 +27,8 @@ class Setting:
     """One setting. group: its heading in the dialog; "" for what the program only remembers.
 
     choices: (value, title) where only these will do. least, most: bounds of a number; `unset` says what the least
-    one means where it stands for "leave it to the program". check: raises UserError for a value that will not do.
+    one, or no text, means where it stands for "leave it to the program". files: the kind of file whose path it is.
+    check: raises UserError for a value that will not do.
     """
 
     key: str
@@ -40,6 +41,7 @@ class Setting:
     most: int = 0
     unit: str = ""
     unset: str = ""
+    files: str = ""
     check: Callable[[str], object] | None = None
 
     def fits(self, value: Any) -> bool:
@@ -92,7 +94,9 @@ TABLE = (
         "Look",
         "Screen profile",
         "The ICC file of your screen, for true colours of the photos opened from now on."
-        " Empty: the screen shows sRGB.",
+        " Empty: that of the system, else sRGB.",
+        unset=marked("As the system says"),
+        files=marked("ICC profiles (*.icc *.icm)"),
         check=_check_screen_profile,
     ),
     Setting(
@@ -147,6 +151,7 @@ TABLE = (
         "Cluster",
         "Address of a Dask scheduler whose workers do the photos of a batch, such as tcp://10.0.0.5:8786."
         " They must see both folders under the same paths. Empty: this computer does them.",
+        unset=marked("This computer"),
     ),
     Setting(
         "output_name",

@@ -68,7 +68,7 @@ class Pages(QObject):
 
     def show_settings(self) -> None:
         """Show the settings; what is changed holds at once."""
-        dialog = SettingsDialog(self._preferences.settings, self._window)
+        dialog = SettingsDialog(self._preferences.settings, self._theme.palette, self._window)
         dialog.changed.connect(self._preferences.apply)
         _ask(dialog)
 

@@ -1,33 +1,38 @@
-"""Pictures in the colours of the screen: what its ICC profile says, which the user names, else sRGB.
-
-Qt does not tell a screen's profile, so it is a setting.
-"""
+"""Pictures in the colours of the screen: what its ICC profile says, which the user or the system names, else sRGB."""
 
 from __future__ import annotations
 
 import logging
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 
+from app.window.system_profile import system_profile
 from app.window.viewer.pyramid import To8
 from engine.photos.photo import Photo
 
 _log = logging.getLogger(__name__)
-_profile: bytes | None = None
+_path = ""
 
 
 def use_profile(path: str) -> None:
-    """Show pictures from now on by the ICC profile in a file, "" for sRGB."""
-    global _profile
-    try:
-        _profile = Path(path).read_bytes() if path else None
-    except OSError as error:
-        _log.info("no screen profile at %s: %s", path, error)
-        _profile = None
+    """Show pictures from now on by the ICC profile in a file, "" for that of the system."""
+    global _path
+    _path = path
 
 
 def for_screen(photo: Photo) -> To8:
-    """Return what makes pixels of a photo ready for the screen."""
+    """Return what makes pixels of a photo ready for the screen; asked for on the thread that makes them."""
     from engine.photos.colour import to_screen8
 
-    return partial(to_screen8, photo, screen=_profile)
+    return partial(to_screen8, photo, screen=_profile(_path))
+
+
+@lru_cache(maxsize=1)
+def _profile(path: str) -> bytes | None:
+    if not path:
+        return system_profile()
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        _log.info("no screen profile at %s: %s", path, error)
+        return None

@@ -217,7 +217,7 @@ class Photographer:
         popup.close()
         for name, dialog in (
             ("shortcuts", ShortcutsDialog(window)),
-            ("settings", SettingsDialog(window.preferences.settings, window)),
+            ("settings", SettingsDialog(window.preferences.settings, self._theme.palette, window)),
             ("presets", PresetsDialog(window.document, [], window)),
             ("about", AboutDialog(window)),
             ("kernel-editor", KernelEditor(window, sample_kernel())),

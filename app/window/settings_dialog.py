@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
+    QFileDialog,
     QFrame,
     QLabel,
     QLineEdit,
@@ -20,6 +22,8 @@ from PySide6.QtWidgets import (
 
 from app.language import told, tr
 from app.settings import TABLE, Setting, Settings
+from app.window.theme.icons import icon
+from app.window.theme.tokens import Palette
 from app.window.widgets.basics import column, label, row, rule, set_property
 from engine.errors import UserError
 
@@ -31,8 +35,9 @@ class SettingsDialog(QDialog):
 
     changed = Signal()
 
-    def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
+    def __init__(self, settings: Settings, palette: Palette, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._palette = palette
         self.setWindowTitle(tr("Settings"))
         self.resize(640, 660)
         self._settings = settings
@@ -119,9 +124,22 @@ class SettingsDialog(QDialog):
 
     def _text(self, setting: Setting, help_: QLabel) -> QLineEdit:
         field = QLineEdit()
+        field.setPlaceholderText(tr(setting.unset))
+        field.setClearButtonEnabled(bool(setting.unset))
         self._show[setting.key] = lambda: field.setText(self._settings[setting.key])
         field.textChanged.connect(partial(self._take_text, setting, help_))
+        if setting.files:
+            picture = icon("folder", self._palette, 16, self._palette.faint)  # to be seen in either theme
+            choose = field.addAction(picture, QLineEdit.ActionPosition.TrailingPosition)
+            choose.setToolTip(tr("Choose the file"))
+            choose.triggered.connect(lambda _=False: self._choose_file(setting, field))
         return field
+
+    def _choose_file(self, setting: Setting, field: QLineEdit) -> None:
+        before = Path(field.text()).parent if field.text() else Path.home()
+        chosen, _ = QFileDialog.getOpenFileName(self, tr(setting.label), str(before), tr(setting.files))
+        if chosen:
+            field.setText(chosen)
 
     def _take_text(self, setting: Setting, help_: QLabel, text: str) -> None:
         """Take a text that will do; under one that will not, say why in place of the help."""

@@ -53,7 +53,7 @@ def test_buttons_of_qt_speak_german_too(german, qapp):
 
 def test_the_choice_of_language_is_there_the_next_time(qtbot, window, tmp_path):
     settings = Settings(tmp_path / "settings.json")
-    dialog = SettingsDialog(settings, window)
+    dialog = SettingsDialog(settings, window._theme.palette, window)
     qtbot.addWidget(dialog)
     field = dialog.fields["language"]
     field.setCurrentIndex(field.findData("de"))

@@ -14,7 +14,7 @@ from app.window.settings_dialog import SettingsDialog
 
 @pytest.fixture
 def settings_dialog(qtbot, window):
-    dialog = SettingsDialog(window.preferences.settings, window)
+    dialog = SettingsDialog(window.preferences.settings, window._theme.palette, window)
     dialog.changed.connect(window.preferences.apply)
     qtbot.addWidget(dialog)
     dialog.show()

@@ -1,0 +1,75 @@
+"""The ICC profile that the system has for the screen, where it tells a program that does not ask for a window's.
+
+X11 keeps that of the first screen in a property of the root window (ICC Profiles in X Specification 0.4), Windows
+knows that of the desktop. Wayland and macOS convert what a program shows themselves and take it for sRGB.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import logging
+import sys
+
+from PySide6.QtGui import QGuiApplication
+
+from engine.errors import UserError
+
+_log = logging.getLogger(__name__)
+_X11 = "libX11.so.6"
+_PROPERTY = b"_ICC_PROFILE"
+_MOST_WORDS = 4_000_000
+"""Of 32 bits, that are read of a property; profiles with large tables take a few megabytes."""
+
+
+def system_profile() -> bytes | None:
+    """Return the profile, None where the system names none or what it names is no profile of a screen."""
+    from engine.photos.colour import check_screen_profile
+
+    try:
+        found = _of_windows() if sys.platform == "win32" else _of_x11()
+        if found:
+            check_screen_profile(found)
+    except (OSError, UserError) as error:
+        _log.info("the system's screen profile cannot be used: %s", error)
+        return None
+    return found or None
+
+
+def _of_windows() -> bytes | None:
+    from PIL import ImageCms
+
+    profile = ImageCms.get_display_profile()
+    return profile.tobytes() if profile else None
+
+
+def _of_x11() -> bytes | None:
+    """Ask on a connection of our own: this may be any thread, and Qt's belongs to its own."""
+    if QGuiApplication.platformName() != "xcb":
+        return None
+    x11 = ctypes.CDLL(_X11)
+    x11.XOpenDisplay.restype = ctypes.c_void_p
+    x11.XInternAtom.restype = x11.XDefaultRootWindow.restype = ctypes.c_ulong
+    display = ctypes.c_void_p(x11.XOpenDisplay(None))
+    if not display:
+        return None
+    try:
+        atom = ctypes.c_ulong(x11.XInternAtom(display, _PROPERTY, True))
+        return _property(x11, display, atom) if atom.value else None
+    finally:
+        x11.XCloseDisplay(display)
+
+
+def _property(x11: ctypes.CDLL, display: ctypes.c_void_p, atom: ctypes.c_ulong) -> bytes | None:
+    """Return the bytes of a property of the root window, None where it has none or none of bytes."""
+    kind, count, left = ctypes.c_ulong(), ctypes.c_ulong(), ctypes.c_ulong()
+    bits, data = ctypes.c_int(), ctypes.POINTER(ctypes.c_ubyte)()
+    root = ctypes.c_ulong(x11.XDefaultRootWindow(display))
+    part, whole, any_kind = ctypes.c_long(0), ctypes.c_long(_MOST_WORDS), ctypes.c_ulong(0)
+    answers = (ctypes.byref(answer) for answer in (kind, bits, count, left, data))
+    failed = x11.XGetWindowProperty(display, root, atom, part, whole, False, any_kind, *answers)
+    if failed or not data:
+        return None
+    try:
+        return ctypes.string_at(data, count.value) if bits.value == 8 else None
+    finally:
+        x11.XFree(data)
