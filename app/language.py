@@ -44,9 +44,9 @@ def number(value: float, decimals: int = 0) -> str:
     return written.translate(_POINTS_AND_COMMAS_CHANGED) if _speaking in _COMMA_BEFORE_DECIMALS else written
 
 
-def percent(share: float) -> str:
+def percent(share: float, decimals: int = 0) -> str:
     """Return a share in [0, 1] in per cent."""
-    return tr("{number}%").format(number=round(share * 100))
+    return tr("{number}%").format(number=number(share * 100, decimals) if decimals else round(share * 100))
 
 
 def told(said: BaseException | str) -> str:

@@ -18,9 +18,8 @@ from app.window.diagnosis.updates import UpdateCheck
 from app.window.licences_dialog import LicencesDialog
 from app.window.theme.icons import application_icon
 from app.window.widgets.basics import column, label, row, rule
-from engine.networks.method import Method
 from engine.networks.registry import methods
-from engine.weights import WeightsError, WeightsFile, find_weights
+from engine.weights import WeightsError, WeightsFile, find_weights, installed
 
 _PARTS = ("torch", "PySide6-Essentials", "numpy", "Pillow", "facenet-pytorch")
 
@@ -52,7 +51,10 @@ class AboutDialog(QDialog):
         inner.setContentsMargins(0, 0, 12, 0)
         inner.addWidget(label(tr("Methods"), "section"))
         for method in methods().values():
-            inner.addWidget(self._method(method))
+            inner.addWidget(self._entry(method.title, method.paper, *_weights_of(method.id)))
+        for weights in _beside_the_methods():
+            use = tr("Compares each face before and after")
+            inner.addWidget(self._entry(tr(weights.card.title), use, weights, _seen_by(weights)))
         inner.addWidget(rule())
         inner.addWidget(label(tr("Stands on"), "section"))
         inner.addWidget(label(versions(), "caption", wrap=True))
@@ -60,6 +62,7 @@ class AboutDialog(QDialog):
         inner.addWidget(label(licences, "caption", wrap=True))
         inner.addWidget(label(tr(OWN), "caption", wrap=True))
         button = QPushButton(tr("Licences of all that is inside"))
+        button.setToolTip(tr("Every package that the program stands on, with its licence"))
         button.setAutoDefault(False)
         button.clicked.connect(lambda: LicencesDialog(self).exec())
         inner.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
@@ -110,14 +113,13 @@ class AboutDialog(QDialog):
             mine = _version("acutance")
             self.state.setText(tr("Version {version} is the newest.").format(version=mine))
 
-    def _method(self, method: Method) -> QWidget:
+    def _entry(self, title: str, source: str, weights: WeightsFile | None, sentence: str) -> QWidget:
         made = QWidget()
         words = column(gap=1)
-        words.addWidget(label(method.title))
-        paper = label(method.paper, "caption", wrap=True)
-        paper.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        words.addWidget(paper)
-        weights, sentence = _weights_of(method.id)
+        words.addWidget(label(title))
+        below = label(source, "caption", wrap=True)
+        below.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        words.addWidget(below)
         words.addWidget(label(sentence, "caption", wrap=True))
         line = row(made, gap=4)
         line.addLayout(words, 1)
@@ -125,7 +127,8 @@ class AboutDialog(QDialog):
             card = QPushButton(tr("Model card"))
             card.setProperty("role", "link")
             card.setAutoDefault(False)
-            card.setAccessibleName(tr("Model card of {method}").format(method=method.title))
+            card.setAccessibleName(tr("Model card of {method}").format(method=title))
+            card.setToolTip(tr("What these weights saw, and how they were judged"))
             card.clicked.connect(partial(self._show_card, weights))
             line.addWidget(card, 0, Qt.AlignmentFlag.AlignTop)
         return made
@@ -142,6 +145,15 @@ def _weights_of(method: str) -> tuple[WeightsFile | None, str]:
         return None, told(error)
     if weights is None:
         return None, tr("No weights installed.")
+    return weights, _seen_by(weights)
+
+
+def _beside_the_methods() -> list[WeightsFile]:
+    """Return the weights that no method restores with: those of the face embedding."""
+    return [weights for weights in installed() if weights.card.method not in methods()]
+
+
+def _seen_by(weights: WeightsFile) -> str:
     card = weights.card
     values = {
         "parameters": number(card.parameters),
@@ -149,4 +161,4 @@ def _weights_of(method: str) -> tuple[WeightsFile | None, str]:
         "minutes": number(card.minutes),
     }
     words = tr("{parameters} parameters, trained on {samples} samples in {minutes} minutes").format(**values)
-    return weights, f"{words}; {tr('experimental')}." if card.experimental else f"{words}."
+    return f"{words}; {tr('experimental')}." if card.experimental else f"{words}."

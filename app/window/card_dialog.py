@@ -59,9 +59,8 @@ def chapters(card: Card) -> Iterator[tuple[str, Facts]]:
     if card.data:
         yield tr("Photos it has seen"), [_source(source) for source in card.data]
     for name, figures in card.evaluations.items():
-        if isinstance(figures, dict):
-            title = tr("Held-out photos") if name == "held out" else name
-            yield title, _known(_figures(figures))
+        if isinstance(figures, dict) and (known := _known(_figures(figures))):
+            yield tr("Held-out photos") if name == "held out" else name, known
 
 
 def _known(facts: Facts) -> Facts:
@@ -69,10 +68,15 @@ def _known(facts: Facts) -> Facts:
 
 
 def _weights(card: Card) -> Facts:
-    verdict = tr("Experimental: no better than the blurred photo so far") if card.experimental else ""
+    restores = card.method in methods()
+    verdict = (
+        tr("Experimental: no better than the blurred photo so far")
+        if restores
+        else tr("Experimental: short of its goal so far")
+    )
     return [
         (tr("Name"), card.id),
-        (tr("Verdict"), verdict),
+        (tr("Verdict"), verdict if card.experimental else ""),
         (tr("Parameters"), number(card.parameters) if card.parameters else ""),
         (tr("Kept as"), card.precision),
         (tr("Settings"), ", ".join(f"{name} {value}" for name, value in card.settings.items())),
@@ -107,12 +111,17 @@ def _figures(figures: dict[str, Any]) -> Facts:
         before, after = said(f"input_{key}", decimals, unit), said(key, decimals, unit)
         return tr("{after}, blurred {before}").format(after=after, before=before) if before and after else after
 
-    better = figures.get("better")
+    def share(key: str) -> str:
+        value = figures.get(key)
+        return percent(value, 1) if isinstance(value, int | float) else ""
+
     return [
         ("PSNR", both("psnr", 2, " dB")),
         (tr("Worst PSNR"), said("worst_psnr", 2, " dB")),
         ("SSIM", both("ssim", 3)),
-        (tr("Made better"), percent(better) if isinstance(better, int | float) else ""),
+        (tr("Made better"), share("better")),
+        (tr("Pairs told apart"), share("accuracy")),
+        (tr("By its teacher"), share("teacher")),
         (tr("Command"), str(figures.get("command", ""))),
     ]
 
@@ -121,11 +130,11 @@ def _chapter(title: str, facts: Facts) -> QGridLayout:
     grid = QGridLayout()
     grid.setHorizontalSpacing(12)
     grid.setVerticalSpacing(4)
-    grid.setColumnMinimumWidth(0, _NAME_WIDTH)
     grid.setColumnStretch(1, 1)
     grid.addWidget(label(title, "section", wrap=True), 0, 0, 1, 2)
     for at, (name, text) in enumerate(facts, start=1):
-        left = label(name, "muted")
+        left = label(name, "muted", wrap=True)
+        left.setFixedWidth(_NAME_WIDTH)
         left.setAlignment(Qt.AlignmentFlag.AlignTop)
         right = label(_breakable(text), wrap=True)
         right.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

@@ -35,10 +35,10 @@ AUTOMATIC = MethodChoice(
 
 
 def method_choices() -> list[MethodChoice]:
-    """Return Automatic, every method of the registry, and further weights of them; imports no torch."""
+    """Return Automatic, then what can run, further weights included, then what cannot; imports no torch."""
     from engine.weights import WeightsError, find_weights, installed
 
-    choices = [AUTOMATIC]
+    choices = []
     for method in methods().values():
         try:
             weights = find_weights(method.id)
@@ -47,7 +47,8 @@ def method_choices() -> list[MethodChoice]:
         else:
             choices.append(_choice(method, weights, "" if weights else tr("Its weights are not installed.")))
     extra = [weights for weights in installed() if weights.card.method in methods() and "@" in weights.card.id]
-    return choices + [_choice(methods()[weights.card.method], weights) for weights in extra]
+    choices += [_choice(methods()[weights.card.method], weights) for weights in extra]
+    return [AUTOMATIC, *sorted(choices, key=lambda choice: bool(choice.reason))]
 
 
 def _choice(method: Method, weights: WeightsFile | None = None, reason: str = "") -> MethodChoice:

@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QFrame
 
 from app.window import dialogs
 from app.window.document import State
@@ -238,7 +239,7 @@ def test_a_known_kernel_takes_the_place_of_a_method(qtbot, ready, engine, tmp_pa
 
 def test_another_method_is_taken_from_the_list_by_keyboard(qtbot, ready):
     popup = ready.panel.method.card.open()
-    rows = [row for row in popup.children() if row.isWidgetType()]
+    rows = [part for part in popup.findChildren(QFrame) if part.property("role") == "row"]
     assert rows[0].accessibleName() == "Automatic"
     qtbot.keyClick(rows[0], Qt.Key.Key_Return)
     assert ready.document.request.method == "auto"

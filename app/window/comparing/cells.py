@@ -14,23 +14,18 @@ from app.window.theme.tokens import Palette
 from app.window.viewer.pyramid import Pyramid
 from app.window.widgets.basics import ElidedLabel, column, label, row
 
-_BETWEEN = "  ·  "
+BETWEEN = "  ·  "
 _LINES_OF_FIGURES = 3
 _UNDER_THE_TITLE = 24
 """Where a method's summary begins, under its title rather than its box, in px."""
 
 
-def figures_under(tried: Tried) -> str:
-    """Return time, reblur residual and the similarity of the face that changed most."""
+def figures_under(tried: Tried) -> list[str]:
+    """Return time, reblur residual, verdict and the similarity of the face that changed most."""
     figures = figures_of(tried.result)
     if tried.identities.lowest is not None:
         figures.append(tr("identity {figure}").format(figure=number(tried.identities.lowest, 2)))
-    return _BETWEEN.join(figures)
-
-
-def _breaking_between(figures: str) -> str:
-    """Return the text with spaces that hold within a figure, so that lines end between two of them."""
-    return _BETWEEN.join(figure.replace(" ", "\u00a0") for figure in figures.split(_BETWEEN))
+    return figures
 
 
 class MethodRow(QWidget):
@@ -42,7 +37,7 @@ class MethodRow(QWidget):
         super().__init__()
         choice = run.choice
         self.box = QCheckBox(tr(choice.title))
-        self.box.setAccessibleDescription(run.reason or tr(choice.summary))
+        self.box.setAccessibleDescription(" ".join(filter(None, (tr(choice.summary), run.reason))))
         self.box.setEnabled(not run.reason)
         self.box.setChecked(not run.reason)
         self.box.toggled.connect(self.toggled)
@@ -53,7 +48,8 @@ class MethodRow(QWidget):
         heading.addStretch()
         below = row(gap=0)
         below.addSpacing(_UNDER_THE_TITLE)
-        below.addWidget(label(run.reason or tr(choice.summary), "caption", wrap=True), 1)
+        words = "\n".join(filter(None, (tr(choice.summary), run.reason)))
+        below.addWidget(label(words, "caption", wrap=True), 1)
         layout = column(self, gap=1)
         layout.addLayout(heading)
         layout.addLayout(below)
@@ -109,7 +105,8 @@ class Cell(QFrame):
         self.button.setVisible(tried is not None)
         if tried is not None:
             self.pane.show_picture(tried.picture)
-            self.figures.setText(_breaking_between(figures_under(tried)))
+            time, *judged = figures_under(tried)
+            self.figures.setText("\n".join([BETWEEN.join([time, *judged[:1]]), *judged[1:]]))
             return
         words = {
             Stage.WAITING: tr("Waiting"),

@@ -12,7 +12,7 @@ from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.language import marked, tr
-from app.window.comparing.cells import Cell, MethodRow, figures_under
+from app.window.comparing.cells import BETWEEN, Cell, MethodRow, figures_under
 from app.window.comparing.runs import MethodRuns, Run, Stage
 from app.window.comparing.shared_view import SharedView
 from app.window.comparing.sheet import visible_part, write_sheet
@@ -155,7 +155,8 @@ class CompareDialog(QDialog):
         pictures = [(tr("Photo"), self._photo.pixels)]
         for run in self.runs.runs.values():
             if run.tried is not None:
-                pictures.append((f"{tr(run.choice.title)}\n{figures_under(run.tried)}", run.tried.result.pixels))
+                figures = BETWEEN.join(figures_under(run.tried))
+                pictures.append((f"{tr(run.choice.title)}\n{figures}", run.tried.result.pixels))
         self._session.write(target, partial(write_sheet, self._photo, pictures, part, target))
 
     def done(self, code: int) -> None:

@@ -7,16 +7,19 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QLabel, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QWidget
 
 from app.window.theme.icons import pixmap
 from app.window.theme.tokens import Palette
 from app.window.widgets.basics import column, label, row
 
+_FRAME = 1
+"""What the style sheet draws round the list, in px."""
+
 
 @dataclass(frozen=True)
 class Choice:
-    """reason: why it is not to be had, shown in place of the summary; badge: a word beside the title."""
+    """reason: why it is not to be had, shown under the summary; badge: a word beside the title."""
 
     id: str
     title: str
@@ -60,7 +63,7 @@ class _Row(_Pressable):
         self.setProperty("lacking", bool(choice.reason))
         self.setEnabled(not choice.reason)
         self.setAccessibleName(choice.title)
-        self.setAccessibleDescription(choice.reason or choice.summary)
+        self.setAccessibleDescription(" ".join(filter(None, (choice.summary, choice.reason))))
         layout = column(self, margin=2, gap=1)
         layout.setContentsMargins(10, 7, 10, 8)
         heading = row(gap=2)
@@ -69,7 +72,8 @@ class _Row(_Pressable):
             heading.addWidget(label(choice.badge, "badge"))
         heading.addStretch()
         layout.addLayout(heading)
-        layout.addWidget(label(choice.reason or choice.summary, "caption", wrap=True))
+        for words in filter(None, (choice.summary, choice.reason)):
+            layout.addWidget(label(words, "caption", wrap=True))
 
 
 class ChoiceCard(_Pressable):
@@ -121,7 +125,8 @@ class ChoiceCard(_Pressable):
         popup.setObjectName("popup")
         popup.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         popup.setFixedWidth(self.width())
-        layout = column(popup, margin=1, gap=0)
+        content = QWidget()
+        layout = column(content, margin=1, gap=0)
         current = None
         for choice in self._choices:
             entry = _Row(choice, choice.id == self._current)
@@ -129,13 +134,29 @@ class ChoiceCard(_Pressable):
             layout.addWidget(entry)
             if choice.id == self._current:
                 current = entry
-        popup.adjustSize()
-        popup.move(self.mapToGlobal(QPoint(0, self.height() + 4)))
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(content)
+        column(popup, gap=0).addWidget(scroll)
+        for part in popup.findChildren(QWidget):
+            part.ensurePolished()  # the style sheet's type decides how high the lines are
+        content.setFixedHeight(content.heightForWidth(self.width() - 2 * _FRAME))
+        self._place(popup, content.height() + 2 * _FRAME)
         popup.show()
         if current:
             current.setFocus()
         self._popup = popup
         return popup
+
+    def _place(self, popup: QFrame, height: int) -> None:
+        """Put the list under the card, higher up where the screen ends; what is too long for the screen scrolls."""
+        screen = self.screen().availableGeometry()
+        popup.setFixedHeight(min(height, screen.height()))
+        below = self.mapToGlobal(QPoint(0, self.height() + 4))
+        popup.move(below.x(), max(screen.top(), min(below.y(), screen.bottom() + 1 - popup.height())))
 
     def _take(self, choice_id: str) -> None:
         if self._popup:
