@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QWidget
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from app.language import marked, tr
 from app.window.commands import Actions
-from app.window.theme.icons import application_icon, pixmap
+from app.window.theme.icons import application_icon
 from app.window.theme.tokens import Palette
 from app.window.widgets.basics import column, label, row, set_property
+from app.window.widgets.lesson import Points
 
 _STEPS = (
     (
@@ -22,22 +27,37 @@ _STEPS = (
 )
 
 
+_MOST_RECENT = 3
+_WIDEST_NAME = 120  # px
+
+
+def _link(title: str, tip: str, act: Callable[[], object]) -> QPushButton:
+    made = QPushButton(title)
+    made.setProperty("role", "link")
+    made.setToolTip(tip)
+    made.clicked.connect(lambda _=False: act())
+    return made
+
+
 class EmptyPage(QWidget):
-    """A drop zone with two ways in, and three steps under it."""
+    """A drop zone with two ways in, three steps under it, and what lies near: photos opened last, batch, training.
+
+    asked: with the path of a photo that was opened before.
+    """
+
+    asked = Signal(object)
 
     def __init__(self, actions: Actions) -> None:
         super().__init__()
-        self._step_pictures: list[tuple[QLabel, str]] = []
         self.zone = QFrame()
         self.zone.setObjectName("dropZone")
         self._fill_zone(actions)
-        steps = row(gap=8)
-        for picture, title, text in _STEPS:
-            steps.addWidget(self._step(picture, title, text), 1)
+        self._steps = Points(_STEPS, beside=True)
         inner = column(gap=8)
         inner.addStretch(3)
         inner.addWidget(self.zone)
-        inner.addLayout(steps)
+        inner.addWidget(self._steps)
+        inner.addLayout(self._near(actions))
         inner.addStretch(4)
         holder = QWidget()
         holder.setMaximumWidth(760)
@@ -76,18 +96,31 @@ class EmptyPage(QWidget):
         layout.addSpacing(12)
         layout.addLayout(buttons)
 
-    def _step(self, picture: str, title: str, text: str) -> QWidget:
-        step = QWidget()
-        shown = QLabel()
-        self._step_pictures.append((shown, picture))
-        words = column(gap=1)
-        words.addWidget(label(tr(title), "section"))
-        words.addWidget(label(tr(text), "caption", wrap=True))
-        words.addStretch()
-        layout = row(step, gap=3)
-        layout.addWidget(shown, 0, Qt.AlignmentFlag.AlignTop)
-        layout.addLayout(words, 1)
-        return step
+    def _near(self, actions: Actions) -> QHBoxLayout:
+        """Return a line with the photos opened last at the left, the pages for many photos at the right."""
+        line = row(gap=1)
+        self._recent_title = label(tr("Opened last"), "caption")
+        line.addWidget(self._recent_title)
+        self._recent = row(gap=0)
+        line.addLayout(self._recent)
+        line.addStretch()
+        for title, command in ((tr("A whole folder…"), "batch"), (tr("Train a method…"), "train")):
+            line.addWidget(_link(title, actions[command].toolTip(), actions[command].trigger))
+        self.show_recent([])
+        return line
+
+    def show_recent(self, photos: Sequence[Path]) -> None:
+        """Offer these photos, the first few of them."""
+        while item := self._recent.takeAt(0):
+            if widget := item.widget():
+                widget.deleteLater()
+        for photo in photos[:_MOST_RECENT]:
+            link = _link("", str(photo), partial(self.asked.emit, photo))
+            name = link.fontMetrics().elidedText(photo.name, Qt.TextElideMode.ElideMiddle, _WIDEST_NAME)
+            link.setText(name.replace("&", "&&"))
+            link.setAccessibleName(tr("Open {name}").format(name=photo.name))
+            self._recent.addWidget(link)
+        self._recent_title.setVisible(bool(photos))
 
     def show_over(self, over: bool) -> None:
         """Show that letting go here will open the photo."""
@@ -95,5 +128,4 @@ class EmptyPage(QWidget):
 
     def dress(self, palette: Palette) -> None:
         """Take the colours of the theme."""
-        for shown, picture in self._step_pictures:
-            shown.setPixmap(pixmap(picture, palette.accent, 24, self.devicePixelRatioF()))
+        self._steps.dress(palette)

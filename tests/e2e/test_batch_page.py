@@ -6,8 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QFileDialog
 
 from app.batch.work import Own
 from app.settings import Settings
@@ -37,6 +38,17 @@ def page(qtbot, window, folder):
     return made
 
 
+def hold_the_second(engine):
+    submit = engine.submit
+
+    def held(request, photo, **how):
+        if engine.requests:
+            engine.hold.clear()
+        return submit(request, photo, **how)
+
+    engine.submit = held
+
+
 def states(page):
     return {row.name: row.state for row in page.runner.table.rows}
 
@@ -44,6 +56,22 @@ def states(page):
 def run(qtbot, page, button=None):
     qtbot.mouseClick(button or page.start, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: not page.runner.running)
+
+
+def test_the_page_teaches_before_there_is_a_folder(window):
+    page = window.show_batch()
+    assert page.stack.currentWidget() is page.lesson and not page.start.isEnabled()
+
+
+def test_a_folder_dropped_on_the_page_is_taken(qtbot, window, folder):
+    page = window.show_batch()
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(folder))])
+    copy, button, nothing = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    QApplication.sendEvent(page, QDragEnterEvent(QPoint(9, 9), copy, mime, button, nothing))
+    QApplication.sendEvent(page, QDropEvent(QPointF(9, 9), copy, mime, button, nothing))
+    qtbot.waitUntil(lambda: len(page.runner.table.rows) == 4)
+    assert page.folder.text() == str(folder) and page.stack.currentWidget() is page.table
 
 
 def test_a_folder_is_listed_before_it_is_begun(page):
@@ -114,6 +142,7 @@ def test_the_next_window_goes_on_with_a_batch_that_was_broken_off(qtbot, theme, 
     page = first.show_batch()
     page.choose(folder)
     qtbot.waitUntil(lambda: len(page.runner.table.rows) == 4)
+    hold_the_second(engine)
     page.start.click()
     qtbot.waitUntil(lambda: states(page)["a.png"] == "done")
     first.close()

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QProgressBar,
     QPushButton,
+    QStackedWidget,
     QTableView,
     QWidget,
 )
@@ -32,16 +33,36 @@ from app.window.batch.runner import BatchRunner
 from app.window.document import Document
 from app.window.theme.tokens import Palette
 from app.window.widgets.basics import ElidedLabel, column, label, row
+from app.window.widgets.dropping import FolderDrop
+from app.window.widgets.lesson import Lesson
 from engine.errors import UserError
 from engine.photos.naming import check_template
 
 _NOW = marked("As chosen in the window now")
 _FACES = (
-    ("", marked("As the choices say")),
+    ("", marked("As the preset says")),
     ("auto", marked("Whole photo, and its faces with the best method")),
     ("faces", marked("Faces only")),
     ("whole", marked("Whole photo, faces like everything else")),
 )
+_STEPS = (
+    (
+        "folder",
+        marked("Choose or drop a folder"),
+        marked("Every photo in it is restored by one preset, subfolders too if you like."),
+    ),
+    (
+        "check",
+        marked("Let it run"),
+        marked("Pause it, cancel it, close the window: it goes on where it was, even after a power cut."),
+    ),
+    (
+        "warning",
+        marked("Look at what failed"),
+        marked("A photo that cannot be restored is a red line with the reason; the others go on."),
+    ),
+)
+_PROMISE = marked("Originals are never changed, and no result is written over an existing file.")
 _REPORTS = marked("Table (*.csv);;JSON (*.json)")
 
 
@@ -57,7 +78,7 @@ class BatchPage(QDialog):
         self.recursive = QCheckBox(tr("Subfolders too"))
         self.recursive.setToolTip(tr("Results keep the subfolders that their photos lie in"))
         self.preset, self.faces = QComboBox(), QComboBox()
-        self.table = QTableView()
+        self.table, self.lesson, self.stack = QTableView(), Lesson(_STEPS, _PROMISE), QStackedWidget()
         self.bar, self.text, self.trouble = QProgressBar(), ElidedLabel("caption"), label("", "trouble", wrap=True)
         self.start = self._button(tr("Start"), self._start, tr("Restore every photo that is not done yet"))
         self.pause = self._button(tr("Pause"), self._pause, tr("Begin no further photo until you go on"))
@@ -70,6 +91,7 @@ class BatchPage(QDialog):
         self._fill()
         self._lay_out()
         self._recall()
+        self._drop = FolderDrop(self, self._dropped)
         runner.changed.connect(self._refresh)
         runner.refused.connect(self._say)
         runner.ended.connect(lambda: self._remember(False))
@@ -88,6 +110,16 @@ class BatchPage(QDialog):
             self.faces.addItem(tr(title), region)
         self.template.setText(self._settings["output_name"])
         self.bar.setTextVisible(False)
+        self.trouble.hide()
+        self.template.setToolTip(tr("{name} stands for the photo's name, {method} for the method's"))
+        self.preset.setToolTip(tr("Method, strength and smallest face of every photo"))
+        self.faces.setToolTip(tr("What of every photo is restored"))
+        self.folder.setToolTip(tr("The folder whose photos are restored; they stay as they are"))
+        self.output.setToolTip(tr("The folder that gets a file for each restored photo"))
+        for field in (self.folder, self.output):
+            field.setPlaceholderText(tr("A folder; choose it, type it, or drop it here"))
+        for part in (self.lesson, self.table):
+            self.stack.addWidget(part)
         self.table.setModel(self.runner.table)
         self.table.setAccessibleName(tr("Photos of the batch"))
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -125,7 +157,7 @@ class BatchPage(QDialog):
             self._button(tr("Choose…"), self._ask_output, tr("Where results go")),
         )
         self._line(form, tr("Names"), self.template)
-        self._line(form, tr("Choices"), self.preset)
+        self._line(form, tr("Preset"), self.preset)
         self._line(form, tr("Restore"), self.faces)
         progress = row(gap=3)
         progress.addWidget(self.bar, 1)
@@ -140,7 +172,7 @@ class BatchPage(QDialog):
         layout.addWidget(label(tr("Batch"), "title"))
         layout.addLayout(form)
         layout.addWidget(self.trouble)
-        layout.addWidget(self.table, 1)
+        layout.addWidget(self.stack, 1)
         layout.addLayout(progress)
         layout.addLayout(buttons)
 
@@ -158,6 +190,10 @@ class BatchPage(QDialog):
         chosen = dialogs.ask_folder(self, Path(self.folder.text()) if self.folder.text() else None)
         if chosen:
             self.choose(chosen)
+
+    def _dropped(self, folder: Path) -> None:
+        if not self.runner.running:
+            self.choose(folder)
 
     def choose(self, folder: Path) -> None:
         """Take a folder of photos; results go into one beside it unless another was chosen."""
@@ -250,6 +286,8 @@ class BatchPage(QDialog):
         self.bar.setRange(0, max(1, len(table.rows)) * 1000)
         self.bar.setValue(round(1000 * (done + failed + sum(r.share for r in table.rows if r.state == "working"))))
         self.text.setText(self._sentence(done, failed, waiting, paused))
+        self.bar.setVisible(bool(table.rows))
+        self.stack.setCurrentWidget(self.table if table.rows else self.lesson)
 
     def _sentence(self, done: int, failed: int, waiting: int, paused: bool) -> str:
         if not self.runner.table.rows:
@@ -266,6 +304,7 @@ class BatchPage(QDialog):
     def dress(self, palette: Palette) -> None:
         """Take the colours of the theme."""
         self.runner.table.dress(palette)
+        self.lesson.dress(palette)
 
 
 def duration(seconds: float) -> str:

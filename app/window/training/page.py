@@ -16,6 +16,7 @@ from app.window.training.setup_page import SetupPage
 from app.window.training.surveyor import Surveyor
 from app.window.training.trainings import Trainings
 from app.window.widgets.basics import column, label, row
+from app.window.widgets.dropping import FolderDrop
 
 _RAIL = 236  # px
 
@@ -41,6 +42,7 @@ class TrainingPage(QDialog):
         self.runs, self._rows, self._delegate = QListView(), QStandardItemModel(self), RunDelegate(self)
         self.nothing = label(tr("Runs will be listed here."), "caption", wrap=True)
         self._lay_out()
+        self._drop = FolderDrop(self, self._dropped)
         self.new.clicked.connect(self.show_setup)
         self.runs.clicked.connect(self._picked)
         self.runs.activated.connect(self._picked)
@@ -79,6 +81,10 @@ class TrainingPage(QDialog):
         """Show what a new run needs."""
         self.runs.clearSelection()
         self.stack.setCurrentWidget(self.setup)
+
+    def _dropped(self, folder: Path) -> None:
+        self.show_setup()
+        self.setup.choose(folder)
 
     def show_run(self, folder: Path) -> None:
         """Show a run."""

@@ -30,6 +30,8 @@ STANDS = {
     Stand.FINISHED: marked("Finished"),
 }
 
+_USE = marked("Put these weights among the methods; nothing is replaced")
+
 
 class RunPage(QWidget):
     """log_asked: with the path of what the run's process said."""
@@ -49,7 +51,7 @@ class RunPage(QWidget):
         self.curves, self.samples, self.verdict = Curves(), SamplesView(), VerdictView()
         self.stop = self._button(tr("Stop"), trainings.stop, tr("Keep what was learned and end; it can go on later"))
         self.go_on = self._button(tr("Go on"), self._go_on, tr("Train on from where it stopped"))
-        self.use = self._button(tr("Use it"), self._use, "")
+        self.use = self._button(tr("Use it"), self._use, tr(_USE))
         self.use_no_more = self._button(
             tr("Use it no more"),
             self._use_no_more,
@@ -132,7 +134,7 @@ class RunPage(QWidget):
         self.use_no_more.setVisible(used_as is not None)
         self.use.setVisible(not busy and used_as is None)
         self.use.setEnabled(history.card is not None and history.better)
-        self.use.setToolTip(_why_not(history) or tr("Put these weights among the methods; nothing is replaced"))
+        self.use.setToolTip(_why_not(history) or tr(_USE))
         for button, primary in ((self.use, self.use.isEnabled()), (self.go_on, not self.use.isEnabled())):
             _emphasise(button, primary)
 

@@ -10,23 +10,47 @@ import psutil
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QPushButton, QSpinBox, QStackedWidget, QWidget
 
-from app.language import tr, trn
+from app.language import marked, tr, trn
 from app.surveying import measured, promised
 from app.window import dialogs
 from app.window.theme.tokens import Palette
-from app.window.training.lesson import Lesson
 from app.window.training.offers import offers
 from app.window.training.plan import Plan
 from app.window.training.survey_view import SurveyView
 from app.window.training.surveyor import Surveyor
 from app.window.training.trainings import Trainings
 from app.window.widgets.basics import column, label, row
+from app.window.widgets.lesson import Lesson
 from app.window.widgets.segments import Segments
 from training.sources import held_out
 
 FEWEST = 10
 _MINUTES = 30
 _LONGEST = 10_000
+_GOOD_PHOTOS = (
+    (
+        "photo-drop",
+        marked("The sharpest photos that you have"),
+        marked(
+            "In focus to the pixel, little noise, not sharpened afterwards. They are blurred by the program, and the "
+            "method learns the way back; what is soft in them, it learns as sharp."
+        ),
+    ),
+    (
+        "faces",
+        marked("Like those that you want to restore"),
+        marked("Portraits for portraits, in all kinds of light; many people rather than one in a hundred poses."),
+    ),
+    (
+        "compare",
+        marked("From fifty on, better some hundreds"),
+        marked(
+            "Some are put aside and never trained on: on them, the new weights are compared with those that came "
+            "with the program, and can be used only where they are better."
+        ),
+    ),
+)
+_PROMISE = marked("Photos and weights stay on this computer. What came with the program is never changed.")
 
 
 class SetupPage(QWidget):
@@ -49,7 +73,7 @@ class SetupPage(QWidget):
             ("scratch", tr("Nothing"), tr("Learns everything anew: wants many hours, better a graphics card"), ""),
         )
         self.origin = Segments(origins, tr("Begin with"))
-        self.lesson, self.survey = Lesson(), SurveyView(surveyor)
+        self.lesson, self.survey = Lesson(_GOOD_PHOTOS, _PROMISE), SurveyView(surveyor)
         self.stack = QStackedWidget()
         self.hint, self.estimate = label("", "caption", wrap=True), label("", "caption", wrap=True)
         self.trouble = label("", "trouble", wrap=True)
@@ -71,6 +95,11 @@ class SetupPage(QWidget):
         self.minutes.setSuffix(tr(" minutes"))
         self.minutes.lineEdit().setTextMargins(8, 0, 0, 0)
         self.start.setProperty("role", "primary")
+        self.folder.setToolTip(tr("The folder whose sharp photos the method learns from; they stay as they are"))
+        self.choose_folder.setToolTip(tr("Choose the folder, then see which of its photos are good enough"))
+        self.method.setToolTip(tr("Which method learns"))
+        self.minutes.setToolTip(tr("How long it learns; it can be stopped before, and go on later"))
+        self.name.setToolTip(tr("What the run, and later its weights among the methods, are called"))
         self.folder.setPlaceholderText(tr("A folder of sharp photos; folders in it count too"))
         self.folder.editingFinished.connect(self._typed)
         self.choose_folder.clicked.connect(self._ask_folder)
@@ -215,7 +244,11 @@ class SetupPage(QWidget):
             self._to_measure = False
             self._trainings.measure(self.plan, [look.place for look in self.survey.photos.all_taken])
         self.start.setEnabled(lacking is None and not busy)
-        self.start.setToolTip(tr("A run is under way; stop it first") if busy else lacking or "")
+        self.start.setToolTip(
+            tr("A run is under way; stop it first")
+            if busy
+            else lacking or tr("Train on the photos taken; the window stays free for other work")
+        )
         self.estimate.setText(self._estimate() if lacking is None else lacking)
         self.name.setEnabled(self.stack.currentWidget() is self.survey)
 

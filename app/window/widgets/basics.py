@@ -55,14 +55,10 @@ def set_property(widget: QWidget, name: str, value: object) -> None:
 
 
 class ElidedLabel(QLabel):
-    """A label that shortens its text in the middle, and tells the whole of it on hovering.
+    """A label that shortens its text in the middle, and tells the whole of it on hovering."""
 
-    whole: rather show nothing than a part.
-    """
-
-    def __init__(self, role: str = "", whole: bool = False) -> None:
+    def __init__(self, role: str = "") -> None:
         super().__init__()
-        self._whole = whole
         self.setProperty("role", role)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -81,7 +77,5 @@ class ElidedLabel(QLabel):
         del event
         painter = QPainter(self)
         text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideMiddle, self.width())
-        if self._whole and text != self.text():
-            return
         painter.setPen(self.palette().color(self.foregroundRole()))
         painter.drawText(self.rect(), int(self.alignment() | Qt.AlignmentFlag.AlignVCenter), text)

@@ -1,0 +1,71 @@
+"""Short points with pictures, for a place that is still empty: what goes there, and what will happen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QLabel, QWidget
+
+from app.language import tr
+from app.window.theme.icons import pixmap
+from app.window.theme.tokens import Palette
+from app.window.widgets.basics import column, label, row
+
+Point = tuple[str, str, str]
+"""Icon, title, text; both texts are marked for translation."""
+
+_WIDEST = 560  # px
+
+
+class Points(QWidget):
+    """The points under each other, or beside each other."""
+
+    def __init__(self, points: Sequence[Point], beside: bool = False) -> None:
+        super().__init__()
+        self._pictures: list[tuple[QLabel, str]] = []
+        layout = row(self, gap=8) if beside else column(self, gap=6)
+        for picture, title, text in points:
+            layout.addWidget(self._point(picture, tr(title), tr(text)), 1 if beside else 0)
+
+    def _point(self, picture: str, title: str, text: str) -> QWidget:
+        point, shown = QWidget(), QLabel()
+        self._pictures.append((shown, picture))
+        words = column(gap=1)
+        words.addWidget(label(title, "section"))
+        words.addWidget(label(text, "caption", wrap=True))
+        words.addStretch()
+        layout = row(point, gap=3)
+        layout.addWidget(shown, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addLayout(words, 1)
+        return point
+
+    def dress(self, palette: Palette) -> None:
+        """Take the colours of the theme."""
+        for shown, picture in self._pictures:
+            shown.setPixmap(pixmap(picture, palette.accent, 24, self.devicePixelRatioF()))
+
+
+class Lesson(QFrame):
+    """Points in the place where a list will be; `promise` is what is said at their end."""
+
+    def __init__(self, points: Sequence[Point], promise: str) -> None:
+        super().__init__()
+        self.setProperty("role", "well")
+        self._points = Points(points)
+        inner = column(gap=6)
+        inner.addStretch(2)
+        inner.addWidget(self._points)
+        inner.addWidget(label(tr(promise), "muted", wrap=True))
+        inner.addStretch(3)
+        holder = QWidget()
+        holder.setMaximumWidth(_WIDEST)
+        holder.setLayout(inner)
+        layout = row(self, margin=6, gap=0)
+        layout.addStretch(1)
+        layout.addWidget(holder, 20)
+        layout.addStretch(1)
+
+    def dress(self, palette: Palette) -> None:
+        """Take the colours of the theme."""
+        self._points.dress(palette)
