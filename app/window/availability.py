@@ -8,6 +8,8 @@ from app.window.history import History
 from app.window.roll import Roll
 from app.window.viewer.comparison import Mode
 
+ONE_FACE = ("next-face", "previous-face", "toggle-face", "delete-face")
+
 
 def show_availability(actions: Actions, document: Document, history: History, roll: Roll) -> None:
     """Enable the commands that would do something, and no other."""
@@ -18,7 +20,7 @@ def show_availability(actions: Actions, document: Document, history: History, ro
         ("undo",): history.can_undo,
         ("redo",): history.can_redo,
         ("save", "save-as"): ready and document.result is not None,
-        ("all-faces", "no-faces", "faces", "delete-face"): bool(document.marks),
+        ("all-faces", "no-faces", "faces", *ONE_FACE): bool(document.marks),
         ("fit", "actual", "zoom-in", "zoom-out", "add-face", "close-photo", "copy"): has_photo,
         (*(mode.value for mode in Mode), "turn-wipe"): document.comparable,
         ("next-photo",): roll.neighbour(1) is not None,

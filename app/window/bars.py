@@ -15,7 +15,7 @@ from app.window.theme.icons import icon
 from app.window.theme.tokens import Palette
 from app.window.viewer.comparison import Mode
 from app.window.viewer.viewer import Viewer
-from app.window.widgets.basics import ElidedLabel, label, row, rule
+from app.window.widgets.basics import ElidedLabel, label, row, rule, set_property
 from app.window.widgets.segments import Segments
 
 _MENU = (
@@ -23,7 +23,10 @@ _MENU = (
     (marked("Photos"), ("next-photo", "previous-photo", "close-photo")),
     (marked("Edit"), ("undo", "redo", "copy", "paste", "presets")),
     (marked("Restore"), ("deblur", "compare-methods", "draw-kernel", "find-field")),
-    (marked("Faces"), ("all-faces", "no-faces", "add-face", "faces")),
+    (
+        marked("Faces"),
+        ("all-faces", "no-faces", "next-face", "previous-face", "toggle-face", "add-face", "delete-face", "faces"),
+    ),
     (marked("View"), ("fit", "actual", "zoom-in", "zoom-out", "kernel-field", "panel", "full-screen", "turn-wipe")),
     (marked("Theme"), ("theme-system", "theme-light", "theme-dark")),
 )
@@ -39,7 +42,7 @@ def tool_button(action: QAction) -> QToolButton:
 
 
 class TopBar(QFrame):
-    """Open and file name at the left, comparison in the middle, Save and the menu at the right."""
+    """Open, undo, redo and the file's name at the left, comparison in the middle, Save and the menu at the right."""
 
     def __init__(self, document: Document, actions: Actions, recent: QMenu) -> None:
         super().__init__()
@@ -48,7 +51,6 @@ class TopBar(QFrame):
         self._document = document
         self._actions = actions
         self.name = ElidedLabel("file")
-        self.about = ElidedLabel("figure", whole=True)
         commands = {command.id: command for command in COMMANDS}
         modes = [
             (mode.value, tr(commands[mode.value].title), tip(commands[mode.value]), commands[mode.value].icon)
@@ -81,8 +83,12 @@ class TopBar(QFrame):
 
     def _fill_left(self, layout: QHBoxLayout) -> None:
         layout.addWidget(tool_button(self._actions["open"]))
-        layout.addWidget(self.name)
-        layout.addWidget(self.about, 1)
+        self._undo, self._redo = (tool_button(self._actions[command]) for command in ("undo", "redo"))
+        for button in (self._undo, self._redo):
+            layout.addWidget(button)
+        layout.setSpacing(4)
+        layout.addSpacing(8)
+        layout.addWidget(self.name, 1)
 
     def _fill_right(self, layout: QHBoxLayout) -> None:
         layout.addStretch()
@@ -94,13 +100,10 @@ class TopBar(QFrame):
     def _refresh(self) -> None:
         document = self._document
         self.name.setText(document.path.name if document.path else "Acutance")
-        photo = document.photo
-        self.about.setText(tr("Opening…") if document.state is State.OPENING else "")
-        if photo:
-            width, height = photo.size
-            self.about.setText(f"{width} × {height}  ·  {photo.format}, {photo.bit_depth} {tr('bit')}")
-        for part in (self.modes, self.save, self._faces):
+        for part in (self.modes, self.save, self._faces, self._undo, self._redo):
             part.setVisible(document.state is not State.EMPTY)
+        to_save = document.result is not None and not document.saved
+        set_property(self.save, "role", "primary" if to_save else "")
         self.modes.setEnabled(document.comparable)
 
     def dress(self, palette: Palette) -> None:
@@ -136,7 +139,7 @@ def _menu_button(actions: Actions, recent: QMenu) -> QToolButton:
 
 
 class BottomBar(QFrame):
-    """The photo's point and colour under the pointer; zoom."""
+    """What the photo is, its point and colour under the pointer; zoom."""
 
     def __init__(self, document: Document, viewer: Viewer, actions: Actions) -> None:
         super().__init__()
@@ -144,7 +147,7 @@ class BottomBar(QFrame):
         self.setFixedHeight(36)
         self._document = document
         self._viewer = viewer
-        self.point = label("", "figure")
+        self.about, self.point = label("", "figure"), label("", "figure")
         self.point.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.zoom = QToolButton()
         self.zoom.setFixedWidth(72)
@@ -152,7 +155,9 @@ class BottomBar(QFrame):
         self.zoom.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
         layout = row(self, gap=1)
         layout.setContentsMargins(16, 0, 12, 0)
-        layout.addWidget(self.point)
+        layout.addWidget(self.about)
+        layout.addSpacing(16)
+        layout.addWidget(self.point, 1)
         self._zoom_parts: Sequence[QWidget] = (
             tool_button(actions["fit"]),
             _short_rule(),
@@ -164,7 +169,16 @@ class BottomBar(QFrame):
             layout.addWidget(part)
         viewer.viewport_changed.connect(self._show_zoom)
         viewer.hovered.connect(self._show_point)
+        document.photo_changed.connect(self._tell)
+        document.state_changed.connect(self._tell)
         self._show_zoom()
+
+    def _tell(self) -> None:
+        photo = self._document.photo
+        self.about.setText(tr("Opening…") if self._document.state is State.OPENING else "")
+        if photo:
+            width, height = photo.size
+            self.about.setText(f"{width} × {height}  ·  {photo.format}, {photo.bit_depth} {tr('bit')}")
 
     def _show_zoom(self) -> None:
         viewport = self._viewer.viewport

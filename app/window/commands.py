@@ -42,7 +42,16 @@ COMMANDS = (
     Command("all-faces", "Restore", "Choose all faces", "Restore every face that was found", ("Ctrl+A",)),
     Command("no-faces", "Restore", "Choose no face", "Leave every face as it is", ("Ctrl+Shift+A",)),
     Command("add-face", "Restore", "Add a face", "Drag a box round a face that was not found", ("N",), "", True),
-    Command("delete-face", "Restore", "Delete the box", "Take the box under the pointer away", ("Del", "Backspace")),
+    Command(
+        "delete-face",
+        "Restore",
+        "Delete the box",
+        "Take the box in focus away",
+        ("Del", "Backspace"),
+    ),
+    Command("next-face", "Restore", "Next face", "Go to the next face, near where the photo is magnified", (".",)),
+    Command("previous-face", "Restore", "Previous face", "Go to the face before", (",",)),
+    Command("toggle-face", "Restore", "Choose or leave out", "Restore the face in focus, or leave it so", ("X",)),
     Command("undo", "Restore", "Undo", "Take the last choice back", ("Ctrl+Z",), "undo"),
     Command("redo", "Restore", "Redo", "Make the choice again", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo"),
     Command("fit", "View", "Fit", "Show the whole photo", ("0", "Ctrl+0"), "fit"),
@@ -78,10 +87,14 @@ COMMANDS = (
 GESTURES = (
     (marked("Compare"), marked("Blink: before while held, after when let go"), "B"),
     (marked("View"), marked("Zoom at the pointer"), marked("Wheel")),
-    (marked("View"), marked("Move the photo"), marked("Drag")),
+    (marked("View"), marked("Move the photo"), marked("Drag, or arrows")),
     (marked("View"), marked("Switch between the whole photo and 100%"), marked("Double click")),
+    (marked("Compare"), marked("Move the divider"), marked("Shift and arrows")),
     (marked("Restore"), marked("Choose a face, or leave it out"), marked("Click")),
     (marked("Restore"), marked("Draw a box round a face"), marked("Shift and drag")),
+    (marked("Restore"), marked("Put a box into the middle, while a face is to be added"), marked("Enter")),
+    (marked("Restore"), marked("Move the box in focus"), marked("Ctrl and arrows")),
+    (marked("Restore"), marked("Make the box in focus larger or smaller"), marked("Ctrl, Shift and arrows")),
 )
 """What has no command of its own: (group, what it does, how)."""
 

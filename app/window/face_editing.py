@@ -30,6 +30,9 @@ class FaceEditing(QObject):
         viewer.face_menu_asked.connect(lambda index, at: self.menu(index).popup(at))
         self._add.toggled.connect(viewer.set_drawing)
         actions["delete-face"].triggered.connect(self._delete_hovered)
+        actions["toggle-face"].triggered.connect(self._toggle_hovered)
+        actions["next-face"].triggered.connect(lambda _: viewer.step_face(1))
+        actions["previous-face"].triggered.connect(lambda _: viewer.step_face(-1))
         document.result_changed.connect(self._show_kernels)
 
     @property
@@ -75,6 +78,10 @@ class FaceEditing(QObject):
     def _delete_hovered(self) -> None:
         if self._viewer.hovered_mark is not None:
             self._delete(self._viewer.hovered_mark)
+
+    def _toggle_hovered(self) -> None:
+        if self._viewer.hovered_mark is not None:
+            self._toggle(self._viewer.hovered_mark)
 
     def _show_kernels(self) -> None:
         result = self._document.result

@@ -158,6 +158,9 @@ class MainWindow(QWidget):
         self.history.changed.connect(self._refresh)
         session.roll.changed.connect(self._refresh)
         self.strip.asked.connect(self.browsing.open)
+        self.empty.asked.connect(self.browsing.open)
+        self.preferences.recent_changed.connect(lambda: self.empty.show_recent(self.preferences.recent))
+        self.empty.show_recent(self.preferences.recent)
         self.browsing.shown.connect(self._welcome)
         self.faces = FaceEditing(self.viewer, document, self.actions_by_id)
         self.kernels = KernelHandling(self, session, self.viewer, self.actions_by_id)
@@ -230,6 +233,8 @@ class MainWindow(QWidget):
         document = self.document
         shown = document.state is not State.EMPTY
         self._stage.setCurrentWidget(self.viewer if shown else self.empty)
+        if not shown:
+            self.viewer.forget_zoom()
         self.bottom.setVisible(shown)
         self.panel.setVisible(shown and self.actions_by_id["panel"].isChecked())
         show_availability(self.actions_by_id, document, self.history, self.session.roll)

@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication, QImage
+from PySide6.QtWidgets import QPushButton
 
 from app.window import dialogs, opening, roll
 from app.window.document import State
@@ -78,6 +79,23 @@ def test_a_click_in_the_strip_and_the_keyboard_go_to_another_photo(qtbot, many):
     assert many.document.path.name == "2.png" and many.document.state is State.READY
     go(qtbot, many, "6.png")
     assert not many.actions_by_id["next-photo"].isEnabled()
+
+
+def test_the_next_photo_is_seen_at_the_same_zoom_and_place(qtbot, many, folder, tmp_path):
+    larger = tmp_path / "larger.png"
+    Image.fromarray(np.zeros((240, 320, 3), np.uint8)).save(larger)
+    many.viewer.zoom_to(20)
+    many.viewer.centre_on(40, 30)
+    go(qtbot, many, "1.png")
+    viewport = many.viewer.viewport
+    assert (viewport.scale, viewport.x, viewport.y) == (20, 40, 30)
+    many.open(larger)
+    qtbot.waitUntil(lambda: many.document.path == larger and many.document.photo is not None)
+    viewport = many.viewer.viewport
+    assert (viewport.photo, viewport.scale, viewport.x, viewport.y) == ((320, 240), 20, 80, 60)
+    many.actions_by_id["fit"].trigger()
+    go(qtbot, many, "2.png")
+    assert many.viewer.viewport.fitted
 
 
 def test_every_photo_keeps_its_own_choices_and_result(qtbot, many):
@@ -236,6 +254,15 @@ def test_an_empty_clipboard_is_said(window):
     QGuiApplication.clipboard().clear()
     window.actions_by_id["paste"].trigger()
     assert "no picture" in window.message.text.text()
+
+
+def test_the_empty_window_offers_photos_opened_last(qtbot, ready, photo_file):
+    ready.actions_by_id["close-photo"].trigger()
+    (link,) = [part for part in ready.empty.findChildren(QPushButton) if part.accessibleName().startswith("Open ")]
+    assert link.accessibleName() == f"Open {photo_file.name}"
+    qtbot.mouseClick(link, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: is_settled(ready))
+    assert ready.document.path == photo_file
 
 
 def test_photos_opened_last_are_in_the_menu(qtbot, many):

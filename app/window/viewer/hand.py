@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from app.window.viewer.viewer import Viewer
 
 _CLICK = 4
-_SMALLEST_BOX = 8
 
 Drag = Callable[[QPointF], object]
 """Follows the pointer until the button is let go."""
@@ -69,7 +68,7 @@ class Hand:
         if self._draft is not None:
             draft, self._draft = self._draft, None
             self._viewer.show_draft(None)
-            if min(draft[2] - draft[0], draft[3] - draft[1]) >= _SMALLEST_BOX:
+            if self._viewer.within(*draft) is not None:
                 self._viewer.face_drawn.emit(draft)
         self._pressed = self._drag = None
         self._hover(point)
@@ -83,7 +82,7 @@ class Hand:
     def _draw(self, point: QPointF) -> None:
         assert self._pressed is not None
         start, end = self._viewer.to_photo(self._pressed), self._viewer.to_photo(point)
-        self._draft = self._inside(start.x(), start.y(), end.x(), end.y())
+        self._draft = self._viewer.clamped(start.x(), start.y(), end.x(), end.y())
         self._viewer.show_draft(self._draft)
 
     def _reshaping(self, index: int, column: int, line: int) -> Drag:
@@ -94,18 +93,11 @@ class Hand:
             at = self._viewer.to_photo(point)
             left, right = (at.x(), right) if column < 0 else (left, at.x() if column > 0 else right)
             top, bottom = (at.y(), bottom) if line < 0 else (top, at.y() if line > 0 else bottom)
-            box = self._inside(left, top, right, bottom)
-            if right - left >= _SMALLEST_BOX and bottom - top >= _SMALLEST_BOX:
+            box = self._viewer.within(left, top, right, bottom)
+            if box is not None:
                 self._viewer.face_changed.emit(index, box)
 
         return reshape
-
-    def _inside(self, x0: float, y0: float, x1: float, y1: float) -> Box:
-        assert self._viewer.viewport is not None
-        width, height = self._viewer.viewport.photo
-        xs = sorted(min(max(x, 0.0), width) for x in (x0, x1))
-        ys = sorted(min(max(y, 0.0), height) for y in (y0, y1))
-        return xs[0], ys[0], xs[1], ys[1]
 
     # what lies under the pointer
 

@@ -31,6 +31,7 @@ class PictureView(QWidget):
         self._comparison: Comparison | None = None
         self._choices: dict[str, Any] = {}
         self._viewport: Viewport | None = None
+        self._before: Viewport | None = None
         self._blinking = False
 
     # what is shown
@@ -43,13 +44,15 @@ class PictureView(QWidget):
     def set_pictures(
         self, original: Pyramid | None, restored: Pyramid | None, trust_map: Pyramid | None = None
     ) -> None:
-        """Show other pictures; zoom and place stay while the photo has the same size. The map goes over both."""
+        """Show other pictures, at the same zoom and place as those before. The map goes over both."""
         if original is None:
+            self._before = self._viewport or self._before
             self._comparison = self._viewport = None
         else:
             self._comparison = Comparison(original, restored, trust_map=trust_map, **self._choices)
-            if self._viewport is None or self._viewport.photo != original.size:
-                self._viewport = Viewport(original.size, self._view_size()).fit()
+            before = self._viewport or self._before
+            if before is None or before.photo != original.size or self._viewport is None:
+                self._viewport = Viewport(original.size, self._view_size()).like(before)
             self._follow_mode()
         self.update()
         self.viewport_changed.emit()
@@ -84,6 +87,15 @@ class PictureView(QWidget):
         """Show the whole photo."""
         if self._viewport:
             self._go(self._viewport.fit())
+
+    def forget_zoom(self) -> None:
+        """Fit the next photo, whatever zoom the one before had."""
+        self._before = None
+
+    def centre_on(self, x: float, y: float) -> None:
+        """Bring a point of the photo to the middle, where there is more of it than the view shows."""
+        if self._viewport and not self._viewport.fitted:
+            self._go(self._viewport.centred(x, y))
 
     def zoom_to(self, scale: float, at: QPointF | None = None) -> None:
         """Show `scale` device px per px of the photo, with the point under `at` (the middle) kept."""

@@ -10,6 +10,7 @@ from PySide6.QtGui import (
     QEnterEvent,
     QFont,
     QImage,
+    QKeyEvent,
     QMouseEvent,
     QPainter,
     QWheelEvent,
@@ -22,8 +23,11 @@ from app.window.viewer import overlays
 from app.window.viewer.captions import paint_captions
 from app.window.viewer.comparison import Comparison, Mode, paint_divider
 from app.window.viewer.hand import Hand
+from app.window.viewer.keys import Keys
 from app.window.viewer.picture_view import PictureView
 from engine.faces.face import Box
+
+_SMALLEST_BOX = 8  # px of the photo
 
 
 class Viewer(PictureView):
@@ -41,7 +45,6 @@ class Viewer(PictureView):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName(tr("Photo"))
-        self.setAccessibleDescription(tr("Drag to pan, turn the wheel to zoom, click a face to choose it."))
         self.setMinimumSize(320, 240)
         self.marks: Sequence[FaceMark] = ()
         self._marks_visible = True
@@ -49,7 +52,8 @@ class Viewer(PictureView):
         self._draft: Box | None = None
         self._kernels: dict[Box, QImage] = {}
         self._field: Sequence[overlays.LocalKernel] = ()
-        self._hand = Hand(self)
+        self._hand, self._keys = Hand(self), Keys(self)
+        self._describe()
 
     # what is shown
 
@@ -58,6 +62,7 @@ class Viewer(PictureView):
         self.marks = marks
         if self.hovered_mark is not None and self.hovered_mark >= len(marks):
             self.hovered_mark = None
+        self._describe()
         self.update()
 
     def set_kernels(self, kernels: dict[Box, QImage]) -> None:
@@ -79,6 +84,36 @@ class Viewer(PictureView):
         """Show or hide the faces' boxes."""
         self._marks_visible = visible
         self.update()
+
+    @property
+    def drawing(self) -> bool:
+        """Whether the next drag, or Enter, makes a face's box."""
+        return self._hand.drawing
+
+    def step_face(self, step: int) -> None:
+        """Put the focus on the face that is so many further, and show it where the photo is magnified."""
+        if not self.marks:
+            return
+        before = self.hovered_mark if self.hovered_mark is not None else -1 if step > 0 else 0
+        index = (before + step) % len(self.marks)
+        self.hover_mark(index)
+        left, top, right, bottom = self.marks[index].box
+        self.centre_on((left + right) / 2, (top + bottom) / 2)
+
+    def clamped(self, x0: float, y0: float, x1: float, y1: float) -> Box:
+        """Return the box between two points with what lies beyond the photo cut off."""
+        assert self._viewport is not None
+        width, height = self._viewport.photo
+        xs = sorted(min(max(x, 0.0), width) for x in (x0, x1))
+        ys = sorted(min(max(y, 0.0), height) for y in (y0, y1))
+        return xs[0], ys[0], xs[1], ys[1]
+
+    def within(self, left: float, top: float, right: float, bottom: float) -> Box | None:
+        """Return the box as far as it lies in the photo, None where nothing to speak of is left."""
+        if right - left < _SMALLEST_BOX or bottom - top < _SMALLEST_BOX:
+            return None
+        box = self.clamped(left, top, right, bottom)
+        return box if min(box[2] - box[0], box[3] - box[1]) >= _SMALLEST_BOX else None
 
     # painting
 
@@ -112,6 +147,11 @@ class Viewer(PictureView):
         painter.restore()
 
     # events
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Pan, move the divider or the box in focus; other keys are the window's."""
+        if not self._keys.press(event):
+            super().keyPressEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
         """Zoom at the pointer."""
@@ -172,7 +212,17 @@ class Viewer(PictureView):
         """Show the figures and handles of a face."""
         if index != self.hovered_mark:
             self.hovered_mark = index
+            self._describe()
             self.update()
+
+    def _describe(self) -> None:
+        """Say what has the focus, for those who hear the window."""
+        told = tr("Drag or press the arrows to pan, turn the wheel to zoom, click a face to choose it.")
+        if self.hovered_mark is not None:
+            mark = self.marks[self.hovered_mark]
+            place = tr("Face {number} of {count}").format(number=self.hovered_mark + 1, count=len(self.marks))
+            told = f"{place}, {overlays.figures_of(mark)}, {tr('chosen') if mark.chosen else tr('left out')}"
+        self.setAccessibleDescription(told)
 
     def show_draft(self, box: Box | None) -> None:
         """Show a box that is being drawn."""

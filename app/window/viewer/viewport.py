@@ -30,6 +30,17 @@ class Viewport:
         scale = max(scale, SMALLEST_SCALE)
         return replace(self, scale=scale, x=self.photo[0] / 2, y=self.photo[1] / 2, fitted=True)
 
+    def like(self, other: Viewport | None) -> Viewport:
+        """Return the zoom and place of another photo's viewport; fitted where that is so, or where there is none."""
+        if other is None or other.fitted:
+            return self.fit()
+        x, y = (place / size for place, size in zip((other.x, other.y), other.photo, strict=True))
+        return replace(self, scale=other.scale, fitted=False).centred(x * self.photo[0], y * self.photo[1])
+
+    def centred(self, x: float, y: float) -> Viewport:
+        """Return the same scale with a point of the photo in the view's middle."""
+        return replace(self, x=x, y=y)._clamped()
+
     def resized(self, view: tuple[float, float]) -> Viewport:
         """Return the same part of the photo in a view of another size."""
         resized = replace(self, view=view)
