@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from app.language import marked, tr
+from engine.photos.formats import READABLE, WRITERS
 
 _KERNELS_TO_READ = marked("Kernels (*.png *.tif *.npy *.csv *.txt);;All files (*)")
 KERNELS = marked("Picture (*.png);;Numbers for NumPy (*.npy)")
 SHEETS = marked("Picture (*.png *.jpg *.webp)")
-_PHOTOS = marked("Photos (*.jpg *.jpeg *.png *.tif *.tiff *.webp *.bmp);;All files (*)")
+
+
+def _photos(suffixes: Iterable[str]) -> str:
+    return f"{tr('Photos')} ({' '.join(f'*{suffix}' for suffix in sorted(suffixes))})"
 
 
 def ask_photos(parent: QWidget, folder: Path | None) -> list[Path]:
     """Ask which photos to open."""
-    names, _ = QFileDialog.getOpenFileNames(parent, tr("Open photos"), str(folder or Path.home()), tr(_PHOTOS))
+    kinds = f"{_photos(READABLE)};;{tr('All files')} (*)"
+    names, _ = QFileDialog.getOpenFileNames(parent, tr("Open photos"), str(folder or Path.home()), kinds)
     return [Path(name) for name in names]
 
 
@@ -32,10 +38,11 @@ def ask_kernel(parent: QWidget, folder: Path | None) -> Path | None:
     return Path(name) if name else None
 
 
-def ask_target(parent: QWidget, suggestion: Path, title: str = "", kinds: str = _PHOTOS) -> Path | None:
-    """Ask where to save; whether an existing file may go is asked by `ask_replace`."""
+def ask_target(parent: QWidget, suggestion: Path, title: str = "", kinds: str = "") -> Path | None:
+    """Ask where to save a photo, or a file of other `kinds`; `ask_replace` asks whether an existing one may go."""
     option = QFileDialog.Option.DontConfirmOverwrite
-    name, _ = QFileDialog.getSaveFileName(parent, title or tr("Save as"), str(suggestion), tr(kinds), options=option)
+    kinds = tr(kinds) if kinds else _photos(WRITERS)
+    name, _ = QFileDialog.getSaveFileName(parent, title or tr("Save as"), str(suggestion), kinds, options=option)
     return Path(name) if name else None
 
 

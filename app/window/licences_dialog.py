@@ -23,6 +23,7 @@ class LicencesDialog(QDialog):
         self.search = QLineEdit()
         self.search.setPlaceholderText(tr("Search packages"))
         self.search.setAccessibleName(tr("Search packages"))
+        self.search.setToolTip(tr("Show only the packages with these letters"))
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self._narrow)
         self.packages = QListWidget()

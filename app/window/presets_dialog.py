@@ -36,6 +36,7 @@ class PresetsDialog(QDialog):
         self.name = QLineEdit()
         self.name.setPlaceholderText(tr("Name for the choices made now"))
         self.name.setAccessibleName(tr("Name of the preset"))
+        self.name.setToolTip(tr("Under which method, region, strength and smallest face are kept"))
         self.save = self._button(
             tr("Save"), self._save, tr("Keep method, region, strength and smallest face under this name")
         )

@@ -35,6 +35,7 @@ class ShortcutsDialog(QDialog):
         self.search.setPlaceholderText(tr("Search commands and keys"))
         self.search.setClearButtonEnabled(True)
         self.search.setAccessibleName(tr("Search commands and keys"))
+        self.search.setToolTip(tr("Show only what has these words or keys"))
         self.search.textChanged.connect(self._narrow)
         self._rows: list[tuple[str, str, QWidget]] = []
         self._headings: dict[str, QWidget] = {}

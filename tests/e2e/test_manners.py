@@ -1,56 +1,108 @@
-"""Every command has its words, and every button says what it does for the picture."""
+"""Every command has its words, and every widget says what it does for the picture."""
 
 import pytest
-from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QAbstractSpinBox, QComboBox, QLineEdit, QScrollBar
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSlider,
+    QAbstractSpinBox,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QScrollBar,
+)
 
+from app.window.about import AboutDialog
+from app.window.card_dialog import CardDialog
 from app.window.commands import COMMANDS
 from app.window.comparing.dialog import CompareDialog
+from app.window.diagnosis.diagnosis_dialog import DiagnosisDialog
+from app.window.diagnosis.log_dialog import LogDialog
+from app.window.diagnosis.unexpected import ErrorDialog
 from app.window.kernels.editor import KernelEditor
+from app.window.licences_dialog import LicencesDialog
 from app.window.methods import MethodChoice
 from app.window.presets_dialog import PresetsDialog
 from app.window.settings_dialog import SettingsDialog
 from app.window.shortcuts import ShortcutsDialog, entries
+from engine.weights import Card
 
 CHOICES = [MethodChoice("wrfn", "WRFN", "Sharp.", frozenset({"auto", "faces", "whole"}))]
 PAGES = {
     "window": lambda window: window,
+    "empty window": lambda window: window.empty,
+    "methods": lambda window: window.panel.method.card.open(),
     "batch": lambda window: window.show_batch(),
-    "settings": lambda window: SettingsDialog(window.preferences.settings, window),
+    "settings": lambda window: SettingsDialog(window.preferences.settings, window._theme.palette, window),
     "presets": lambda window: PresetsDialog(window.document, ["auto"], window),
     "shortcuts": lambda window: ShortcutsDialog(window),
     "kernel editor": lambda window: KernelEditor(window),
     "comparison": lambda window: CompareDialog(window.session, CHOICES, window._theme.palette, window),
+    "about": lambda window: AboutDialog(window),
+    "model card": lambda window: CardDialog(Card("wrfn", "wrfn"), window),
+    "licences": lambda window: LicencesDialog(window),
+    "diagnosis": lambda window: DiagnosisDialog(lambda *_: None, window._theme.palette, window),
+    "log": lambda window: LogDialog(window.preferences.settings, window._theme.palette, window),
+    "unexpected": lambda window: ErrorDialog(window, RuntimeError("an example")),
+    "training": lambda window: _page_of(window.training),
+    "run": lambda window: _page_of(window.training).run,
 }
+BUTTONS = (QAbstractButton,)
+FIELDS = (QAbstractSlider, QAbstractSpinBox, QComboBox, QLineEdit)
+READ = (QAbstractItemView, QPlainTextEdit)
 PLAIN = {"Close", "Cancel", "OK"}
 """Buttons whose word says all."""
 
 
+def _page_of(training):
+    training.page = training.page or training.make()
+    return training.page
+
+
 @pytest.fixture
-def page(request, qtbot, deblurred):
+def page(request, qtbot, deblurred, tmp_path, monkeypatch):
+    monkeypatch.setattr("app.window.diagnosis.log_dialog.read_log", lambda *_: [])
     made = PAGES[request.param](deblurred)
     yield made
-    if made is not deblurred:
+    if made.isWindow() and made is not deblurred:
         made.close()
 
 
+def met(page, kinds):
+    """Return the widgets of these kinds that the user meets: shown, and no part that Qt makes inside its own."""
+    found = [widget for kind in kinds for widget in page.findChildren(kind) if widget.isVisibleTo(page)]
+    insides = (QLineEdit, QAbstractSpinBox, QComboBox, QAbstractItemView, QPlainTextEdit)
+    return [
+        widget
+        for widget in found
+        if not isinstance(widget, QScrollBar)
+        and not widget.objectName().startswith("qt_")
+        and not isinstance(widget.parent(), insides)
+        and widget.window() is page.window()
+    ]
+
+
 @pytest.mark.parametrize("page", PAGES, indirect=True)
-def test_every_button_has_a_name_and_says_what_it_does(page):
-    buttons = [button for button in page.findChildren(QAbstractButton) if _is_met(button, page)]
-    nameless = [button for button in buttons if not (button.text() or button.accessibleName())]
-    assert nameless == []
+def test_every_widget_has_a_name(page):
+    named = [(part.accessibleName() or getattr(part, "text", str)(), part) for part in met(page, BUTTONS)]
+    named += [(part.accessibleName(), part) for part in met(page, FIELDS + READ)]
+    assert [part for name, part in named if not name] == []
+
+
+@pytest.mark.parametrize("page", PAGES, indirect=True)
+def test_every_widget_says_what_it_does(page):
+    parts = met(page, BUTTONS + FIELDS)
     silent = {
-        button.text() or button.accessibleName()
-        for button in buttons
-        if not button.toolTip() and not button.accessibleDescription()
+        part.accessibleName() or part.text() for part in parts if not (part.toolTip() or part.accessibleDescription())
     }
     assert silent - PLAIN == set()
 
 
 @pytest.mark.parametrize("page", PAGES, indirect=True)
-def test_every_field_has_a_name(page):
-    kinds = (QAbstractSlider, QAbstractSpinBox, QComboBox, QLineEdit)
-    fields = [field for kind in kinds for field in page.findChildren(kind) if _is_met(field, page)]
-    assert [field for field in fields if not field.accessibleName()] == []
+def test_every_widget_is_reached_by_keyboard(page):
+    parts = met(page, BUTTONS + FIELDS + READ)
+    assert [part for part in parts if not part.focusPolicy() & Qt.FocusPolicy.TabFocus] == []
 
 
 def test_every_command_has_a_title_and_a_tip(window):
@@ -79,10 +131,3 @@ def test_the_list_of_shortcuts_has_every_command_with_keys():
 
 def _menus(menu):
     return [action.menu() for action in menu.actions() if action.menu() is not None]
-
-
-def _is_met(widget, page):
-    """Whether the user meets it on the page: it is shown, and no part that Qt makes inside its own."""
-    inside = isinstance(widget.parent(), (QLineEdit, QAbstractSpinBox, QComboBox))
-    inside = inside or isinstance(widget, QScrollBar) or widget.objectName().startswith("qt_")
-    return widget.isVisibleTo(page) and not inside

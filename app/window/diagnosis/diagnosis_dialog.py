@@ -48,6 +48,7 @@ class DiagnosisDialog(QDialog):
 
     def _buttons(self) -> QHBoxLayout:
         self.again, folder = QPushButton(tr("Check weights again")), QPushButton(tr("Open log folder"))
+        folder.setToolTip(tr("Show the folder of the log in the file manager"))
         self.copy, close = QPushButton(tr("Copy report")), QPushButton(tr("Close"))
         self.again.setToolTip(tr("Read every weights file and compare it with its checksum"))
         self.copy.setToolTip(tr("Copy all of this, in English; it names neither you nor your folders"))

@@ -37,7 +37,11 @@ class LogDialog(QDialog):
         self._folder = folder
         self._entries: list[Entry] = []
         self._least = "all"
-        choices = (("all", tr("Everything"), ""), ("warnings", tr("Warnings"), ""), ("errors", tr("Errors"), ""))
+        choices = (
+            ("all", tr("Everything"), tr("All that the program did")),
+            ("warnings", tr("Warnings"), tr("What did not go as it should, and errors")),
+            ("errors", tr("Errors"), tr("What went wrong")),
+        )
         self.levels = Segments([(name, title, tip, "") for name, title, tip in choices], tr("Show"))
         self.levels.choose("all")
         self.levels.chosen.connect(self._narrow)
@@ -61,6 +65,7 @@ class LogDialog(QDialog):
 
     def _buttons(self) -> QHBoxLayout:
         again, folder = QPushButton(tr("Read again")), QPushButton(tr("Open log folder"))
+        folder.setToolTip(tr("Show the folder of the log in the file manager"))
         self.copy, close = QPushButton(tr("Copy")), QPushButton(tr("Close"))
         again.setToolTip(tr("Read what was written since"))
         self.copy.setToolTip(tr("Copy what is shown here; it names neither you nor your folders"))

@@ -50,6 +50,8 @@ class ErrorDialog(QDialog):
         show, close = QPushButton(tr("Show log")), QPushButton(tr("Go on"))
         self.copy = QPushButton(tr("Copy report"))
         show.setToolTip(tr("See what the program did before"))
+        self.copy.setToolTip(tr("Copy all of this, in English; it names neither you nor your folders"))
+        close.setToolTip(tr("Go back to the photo as it is"))
         show.clicked.connect(self.log_asked)
         self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.report.toPlainText()))
         self.copy.clicked.connect(lambda: self.copy.setText(tr("Copied")))
