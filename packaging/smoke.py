@@ -238,9 +238,10 @@ def compare_start(program: Program, source: Program, picture: Path) -> None:
 
 
 def nothing_left(folder: Path) -> None:
-    """Raise SmokeError where a process of the program in `folder` goes on after the program ended."""
-    running = [process.info for process in psutil.process_iter(["pid", "exe"])]
-    left = [one["pid"] for one in running if one["exe"] and Path(one["exe"]).is_relative_to(folder)]
+    """Raise SmokeError where a process of the program in `folder` goes on for seconds after the program ended."""
+    running = list(psutil.process_iter(["exe"]))
+    own = [one for one in running if one.info["exe"] and Path(one.info["exe"]).is_relative_to(folder)]
+    _, left = psutil.wait_procs(own, timeout=5)
     _expect(not left, f"still running: {left}")
 
 
