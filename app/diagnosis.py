@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import platform
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
@@ -23,6 +22,7 @@ from app.log import log_folder
 from app.private import private
 from app.settings import settings_path
 from engine.networks.registry import methods
+from engine.program import packaged
 from engine.weights import find_weights, folders, installed, problems, user_folder
 
 Tone = Literal["plain", "good", "note", "bad"]
@@ -100,7 +100,7 @@ def _system() -> Iterator[Finding]:
     memory = psutil.virtual_memory()
     free, total = memory.available / _GIBIBYTE, memory.total / _GIBIBYTE
     yield Finding("Acutance", _version("acutance"))
-    yield Finding("Python", f"{platform.python_version()}{', packaged' if getattr(sys, 'frozen', False) else ''}")
+    yield Finding("Python", f"{platform.python_version()}{', packaged' if packaged() else ''}")
     yield Finding(marked("System"), f"{platform.system()} {platform.release()}, {platform.machine()}")
     values = {"total": f"{total:.1f}", "free": f"{free:.1f}"}
     yield Finding(marked("Memory"), marked("{total} GiB, {free} GiB of it free"), values)

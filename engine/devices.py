@@ -11,6 +11,7 @@ import psutil
 
 from engine.errors import Sentence, UserError
 from engine.networks.method import Method, Precision
+from engine.program import packaged
 from engine.request import DeviceChoice, PrecisionChoice
 
 if TYPE_CHECKING:
@@ -64,6 +65,8 @@ def why_no_gpu() -> str | None:
     if torch.cuda.is_available() or torch.backends.mps.is_available():
         return None
     if torch.version.cuda is None and torch.version.hip is None:
+        if packaged():
+            return Sentence("This package is the one for processors; for an NVIDIA GPU there is one with CUDA.")
         return Sentence("This PyTorch was built for the CPU alone; install one built for CUDA, or MPS on a Mac.")
     if not _nvidia_driver():
         return Sentence("No NVIDIA driver was found on this machine.")

@@ -102,3 +102,10 @@ def test_a_lost_device_is_left_alone_until_the_next_start(mps, monkeypatch):
     assert "failed while computing" in devices.why_no_gpu()
     with pytest.raises(UserError, match="'mps' failed before"):
         devices.choose_device("mps")
+
+
+def test_a_package_for_processors_speaks_of_the_other_package(no_gpu, monkeypatch):
+    monkeypatch.setattr(torch.version, "cuda", None)
+    monkeypatch.setattr(torch.version, "hip", None)
+    monkeypatch.setattr(devices, "packaged", lambda: True)
+    assert "there is one with CUDA" in devices.why_no_gpu()
