@@ -233,6 +233,18 @@ def test_chosen_faces_of_a_whole_photo_are_explained(engine, wrfn, one_face):
     assert [found.face for found in result.faces] == [FACE]
 
 
+def test_faces_that_were_found_are_explained_with_the_whole_photo_and_none_is_looked_for(engine, wrfn, one_face):
+    picture = photo()
+
+    def explained(region):
+        return [part.face for part in engine.run(Request(method="wrfn", region=region, device="cpu"), picture).faces]
+
+    assert explained("auto") == []
+    engine.find_faces(picture).result(60)
+    assert explained("auto") == [FACE]
+    assert explained("whole") == []
+
+
 def test_faces_are_looked_for_once(engine, monkeypatch):
     looked = []
     monkeypatch.setattr(FaceFinder, "__init__", lambda self, device: None)

@@ -11,7 +11,7 @@ from app.window.panels.section import Folded, Section
 from app.window.theme.tokens import Palette
 from app.window.widgets.basics import label, row
 
-_NUMBER_WIDTH, _FIGURE_WIDTH = 20, 44
+_NUMBER_WIDTH = 20
 
 
 def strength_slider(name: str) -> QSlider:
@@ -63,7 +63,9 @@ class _FaceRow(QWidget):
         self._index = index
         number, self.figure = label(str(index + 1), "section"), label("", "figure")
         number.setFixedWidth(_NUMBER_WIDTH)
-        self.figure.setFixedWidth(_FIGURE_WIDTH)
+        self.figure.ensurePolished()
+        texts = (tr("as photo"), percent(1))
+        self.figure.setFixedWidth(max(self.figure.fontMetrics().horizontalAdvance(text) for text in texts))
         self.figure.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.slider = strength_slider(tr("Strength of face {number} in per cent").format(number=index + 1))
         self.slider.setToolTip(tr("A strength for this face alone"))
