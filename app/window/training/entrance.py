@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from app.window.training.surveyor import Surveyor
     from app.window.training.trainings import Trainings
 
-_PAGE = "app.window.training.page"
+_PAGE, _PLOTS = "app.window.training.page", "app.window.training.curves"
 
 
 class Training(QObject):
@@ -38,13 +38,14 @@ class Training(QObject):
         if self.page is not None:
             self.page.show()
             self.page.raise_()
-        else:  # the plots take a second to import, in which the window is not to stand still
+        else:  # imported on a thread, so that the window does not stand still
             self._session.aside(lambda *_: importlib.import_module(_PAGE), lambda _: self._open())
 
     def _open(self) -> None:
         if self.page is None:
             self.page = self.make()
         self.show()
+        self._session.aside(lambda *_: importlib.import_module(_PLOTS), lambda _: None)  # before a run wants them
 
     def make(self) -> TrainingPage:
         """Make the page."""

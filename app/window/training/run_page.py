@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QMessageBox, QProgressBar, QPushButton, QWidget
@@ -12,7 +13,6 @@ from app.language import marked, number, tr
 from app.window.batch.page import duration
 from app.window.card_dialog import CardDialog
 from app.window.theme.tokens import Palette
-from app.window.training.curves import Curves
 from app.window.training.history import History
 from app.window.training.plan import Plan
 from app.window.training.samples_view import SamplesView
@@ -20,6 +20,9 @@ from app.window.training.trainings import LOG, Stand, Trainings
 from app.window.training.verdict_view import VerdictView
 from app.window.widgets.basics import ElidedLabel, column, label, row
 from engine.networks.registry import methods
+
+if TYPE_CHECKING:
+    from app.window.training.curves import Curves
 
 STANDS = {
     Stand.TRAINING: marked("Training"),
@@ -48,7 +51,9 @@ class RunPage(QWidget):
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(tr("Share of the time that is spent"))
         self.trouble = label("", "trouble", wrap=True)
-        self.curves, self.samples, self.verdict = Curves(), SamplesView(), VerdictView()
+        self.samples, self.verdict = SamplesView(), VerdictView()
+        self.curves: Curves | None = None
+        self._palette: Palette | None = None
         self.stop = self._button(tr("Stop"), trainings.stop, tr("Keep what was learned and end; it can go on later"))
         self.go_on = self._button(tr("Go on"), self._go_on, tr("Train on from where it stopped"))
         self.use = self._button(tr("Use it"), self._use, tr(_USE))
@@ -76,9 +81,8 @@ class RunPage(QWidget):
         progress = row(gap=4)
         progress.addWidget(self.bar, 1)
         progress.addWidget(self.text)
-        middle = row(gap=6)
-        middle.addWidget(self.curves, 5)
-        middle.addWidget(self.samples, 7)
+        self._middle = row(gap=6)
+        self._middle.addWidget(self.samples, 7)
         buttons = row(gap=2)
         for button in (self.remove, self.log, self.card):
             buttons.addWidget(button)
@@ -90,7 +94,7 @@ class RunPage(QWidget):
         layout.addWidget(self.facts)
         layout.addLayout(progress)
         layout.addWidget(self.trouble)
-        layout.addLayout(middle, 1)
+        layout.addLayout(self._middle, 1)
         layout.addWidget(self.verdict)
         layout.addLayout(buttons)
 
@@ -114,10 +118,21 @@ class RunPage(QWidget):
         self.text.setText(_progress(plan, history, stand))
         self.trouble.setText(self._trainings.failure(self.folder))
         self.trouble.setVisible(stand is Stand.FAILED)
-        self.curves.show_history(history, plan.minutes)
+        self._plots().show_history(history, plan.minutes)
         self.samples.show_looks(history.looks)
         self.verdict.show_history(history, used_as)
         self._refresh_buttons(history, stand, used_as)
+
+    def _plots(self) -> Curves:
+        """Return the curves, made with the first run that is shown: their import takes longer than the page's own."""
+        if self.curves is None:
+            from app.window.training.curves import Curves
+
+            self.curves = Curves()
+            self._middle.insertWidget(0, self.curves, 5)
+            if self._palette is not None:
+                self.curves.dress(self._palette)
+        return self.curves
 
     def _refresh_buttons(self, history: History, stand: Stand, used_as: str | None) -> None:
         busy = stand in (Stand.TRAINING, Stand.STOPPING)
@@ -169,8 +184,11 @@ class RunPage(QWidget):
 
     def dress(self, palette: Palette) -> None:
         """Take the colours of the theme."""
-        for part in (self.curves, self.samples, self.verdict):
+        self._palette = palette
+        for part in (self.samples, self.verdict):
             part.dress(palette)
+        if self.curves is not None:
+            self.curves.dress(palette)
 
 
 def ask_removal(parent: QWidget, name: str) -> bool:
