@@ -173,6 +173,14 @@ TABLE = (
         unset=marked("As the photo"),
     ),
     Setting(
+        "gps",
+        "keep",
+        "Results",
+        "Place",
+        "Where the photo was taken, if the camera noted it (GPS). All else that the photo carries stays in any case.",
+        (("keep", marked("Stays in the result")), ("remove", marked("Is left out"))),
+    ),
+    Setting(
         "sidecars",
         "beside",
         "Photos",

@@ -21,7 +21,7 @@ def show_availability(actions: Actions, document: Document, history: History, ro
         ("redo",): history.can_redo,
         ("save", "save-as"): ready and document.result is not None,
         ("all-faces", "no-faces", "faces", *ONE_FACE): bool(document.marks),
-        ("fit", "actual", "zoom-in", "zoom-out", "add-face", "close-photo", "copy"): has_photo,
+        ("fit", "actual", "zoom-in", "zoom-out", "add-face", "close-photo", "copy", "compare-file"): has_photo,
         (*(mode.value for mode in Mode), "turn-wipe"): document.comparable,
         ("next-photo",): roll.neighbour(1) is not None,
         ("previous-photo",): roll.neighbour(-1) is not None,

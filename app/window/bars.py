@@ -22,7 +22,7 @@ _MENU = (
     (marked("File"), ("open", "open-folder", "batch", "train", "sample", "save", "save-as")),
     (marked("Photos"), ("next-photo", "previous-photo", "close-photo")),
     (marked("Edit"), ("undo", "redo", "copy", "paste", "presets")),
-    (marked("Restore"), ("deblur", "compare-methods", "draw-kernel", "find-field")),
+    (marked("Restore"), ("deblur", "compare-methods", "compare-file", "draw-kernel", "find-field")),
     (
         marked("Faces"),
         ("all-faces", "no-faces", "next-face", "previous-face", "toggle-face", "add-face", "delete-face", "faces"),
@@ -64,6 +64,7 @@ class TopBar(QFrame):
         actions["save"].enabledChanged.connect(self.save.setEnabled)
         self.save.setEnabled(actions["save"].isEnabled())
         self._menu_button = _menu_button(actions, recent)
+        self.menu = self._menu_button.menu()
         left, right = QWidget(), QWidget()
         self._fill_left(row(left, gap=3))
         self._fill_right(row(right, gap=2))

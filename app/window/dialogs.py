@@ -14,15 +14,18 @@ _KERNELS_TO_READ = marked("Kernels (*.png *.tif *.npy *.csv *.txt);;All files (*
 KERNELS = marked("Picture (*.png);;Numbers for NumPy (*.npy)")
 SHEETS = marked("Picture (*.png *.jpg *.webp)")
 
+_MARGINS = (12, 20, 24, 20)
+"""Round a question, in px; the box itself leaves a gap at the left for the icon that it does not have."""
+
 
 def _photos(suffixes: Iterable[str]) -> str:
     return f"{tr('Photos')} ({' '.join(f'*{suffix}' for suffix in sorted(suffixes))})"
 
 
-def ask_photos(parent: QWidget, folder: Path | None) -> list[Path]:
+def ask_photos(parent: QWidget, folder: Path | None, title: str = "") -> list[Path]:
     """Ask which photos to open."""
     kinds = f"{_photos(READABLE)};;{tr('All files')} (*)"
-    names, _ = QFileDialog.getOpenFileNames(parent, tr("Open photos"), str(folder or Path.home()), kinds)
+    names, _ = QFileDialog.getOpenFileNames(parent, title or tr("Open photos"), str(folder or Path.home()), kinds)
     return [Path(name) for name in names]
 
 
@@ -46,14 +49,22 @@ def ask_target(parent: QWidget, suggestion: Path, title: str = "", kinds: str = 
     return Path(name) if name else None
 
 
-def ask_replace(parent: QWidget, target: Path, alternative: Path) -> Path | None:
-    """Ask what to do about an existing file; return where to write, None for nowhere."""
+def question(parent: QWidget, title: str, text: str, more: str) -> QMessageBox:
+    """Return a box that asks `text`, with what it means below; its buttons are the caller's."""
     box = QMessageBox(parent)
     box.setIcon(QMessageBox.Icon.NoIcon)
-    box.setWindowTitle(tr("The file exists already"))
-    text = tr("“{name}” exists already in {folder}.")
-    box.setText(text.format(name=target.name, folder=target.parent))
-    box.setInformativeText(tr("Replacing it destroys what it holds now."))
+    box.setWindowTitle(title)
+    box.setText(text)
+    box.setInformativeText(more)
+    if layout := box.layout():
+        layout.setContentsMargins(*_MARGINS)
+    return box
+
+
+def ask_replace(parent: QWidget, target: Path, alternative: Path) -> Path | None:
+    """Ask what to do about an existing file; return where to write, None for nowhere."""
+    text = tr("“{name}” exists already in {folder}.").format(name=target.name, folder=target.parent)
+    box = question(parent, tr("The file exists already"), text, tr("Replacing it destroys what it holds now."))
     keep = box.addButton(
         tr("Keep both (save as {name})").format(name=alternative.name), QMessageBox.ButtonRole.AcceptRole
     )
@@ -68,11 +79,8 @@ def ask_replace(parent: QWidget, target: Path, alternative: Path) -> Path | None
 
 def ask_unsaved(parent: QWidget, name: str) -> str:
     """Ask before a result is lost; return "save", "discard" or "cancel"."""
-    box = QMessageBox(parent)
-    box.setIcon(QMessageBox.Icon.NoIcon)
-    box.setWindowTitle(tr("The result is not saved"))
-    box.setText(tr("Save the restored “{name}” first?").format(name=name))
-    box.setInformativeText(tr("The original is untouched either way."))
+    text = tr("Save the restored “{name}” first?").format(name=name)
+    box = question(parent, tr("The result is not saved"), text, tr("The original is untouched either way."))
     save = box.addButton(tr("Save"), QMessageBox.ButtonRole.AcceptRole)
     discard = box.addButton(tr("Don't save"), QMessageBox.ButtonRole.DestructiveRole)
     box.addButton(tr("Cancel"), QMessageBox.ButtonRole.RejectRole)

@@ -55,6 +55,7 @@ class Document(QObject):
         self.result: Result | None = None
         self.trust_map: Pyramid | None = None
         self.fine: Pyramid | None = None
+        self.rival: Pyramid | None = None
         self.identities: Identities | None = None
         self.saved = True
         self.progress: tuple[float, str] = (0.0, "")
@@ -81,7 +82,7 @@ class Document(QObject):
         """Show a photo again whose pixels are still there."""
         self.path, self.photo, self.original = parked.path, parked.photo, parked.original
         self.restored, self.result, self.trust_map = parked.restored, parked.result, None
-        self.fine = self.identities = None
+        self.fine = self.rival = self.identities = None
         self._marks, self.finding_faces, self.saved = parked.marks, False, parked.saved
         self.request, self.progress = parked.request, parked.progress
         self._enter(parked.state)
@@ -104,7 +105,7 @@ class Document(QObject):
         """Forget the photo before, keep the choices of method and strength."""
         self.path = path
         self.photo = self.original = self.restored = self.result = None
-        self.trust_map = self.fine = self.identities = None
+        self.trust_map = self.fine = self.rival = self.identities = None
         self._marks, self.finding_faces, self.saved = (), False, True
         self.request = dataclasses.replace(self.request, photo=path, faces=None)
         self._enter(State.OPENING)
@@ -148,13 +149,18 @@ class Document(QObject):
 
     @property
     def shown_restored(self) -> Pyramid | None:
-        """The restored picture, or its fine detail alone over the original once that is wanted and made."""
+        """The restored picture, or its fine detail alone over the original once that is wanted and made.
+
+        Another file takes its place for as long as the two are compared.
+        """
+        if self.rival is not None:
+            return self.rival
         return self.fine if self.request.high_frequencies_only and self.fine is not None else self.restored
 
     @property
     def comparable(self) -> bool:
         """Whether there is something beside the original to look at, or soon will be."""
-        return self.restored is not None or self.state is State.WORKING
+        return self.shown_restored is not None or self.state is State.WORKING
 
     @property
     def all_marks(self) -> Marks:
@@ -232,7 +238,7 @@ class Document(QObject):
 
     def begin_work(self) -> None:
         """Forget the result before."""
-        self.result = self.trust_map = self.restored = self.fine = self.identities = None
+        self.result = self.trust_map = self.restored = self.fine = self.rival = self.identities = None
         self.progress = (0.0, "start")
         self._enter(State.WORKING)
         for signal in (self.picture_changed, self.result_changed, self.progress_changed):
@@ -268,6 +274,12 @@ class Document(QObject):
         """Tell who the faces still are."""
         self.identities = identities
         self.result_changed.emit()
+
+    def show_rival(self, rival: Pyramid | None) -> None:
+        """Show another file's picture in place of the result, or the result again."""
+        self.rival = rival
+        self.picture_changed.emit()
+        self.state_changed.emit()
 
     def show_fine(self, fine: Pyramid) -> None:
         """Take the picture of the fine detail alone."""

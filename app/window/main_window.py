@@ -19,6 +19,7 @@ from app.window.bars import BottomBar, TopBar
 from app.window.batch.page import BatchPage
 from app.window.browsing import Browsing
 from app.window.commands import Actions
+from app.window.comparing.rival import RivalFile
 from app.window.diagnosis.help import Help
 from app.window.document import State
 from app.window.empty_page import EmptyPage
@@ -36,7 +37,7 @@ from app.window.strip import Strip
 from app.window.theme.icons import application_icon
 from app.window.theme.theme import Theme
 from app.window.training.entrance import Training
-from app.window.viewer.comparison import Mode
+from app.window.viewer.comparison import MOST_DOUBLINGS, Mode
 from app.window.viewer.viewer import Viewer
 from app.window.widgets.basics import column, row
 from app.window.widgets.message_bar import MessageBar, Toast
@@ -163,6 +164,7 @@ class MainWindow(QWidget):
         self.empty.show_recent(self.preferences.recent)
         self.browsing.shown.connect(self._welcome)
         self.faces = FaceEditing(self.viewer, document, self.actions_by_id)
+        self.rival = RivalFile(self, session, self.viewer, self.actions_by_id["compare-file"])
         self.kernels = KernelHandling(self, session, self.viewer, self.actions_by_id)
         self.panel.method.kernel_asked.connect(self._ask_kernel)
         self.panel.method.drawing_asked.connect(self.kernels.draw)
@@ -209,6 +211,9 @@ class MainWindow(QWidget):
         self.panel.renew(choices)
 
     def _compare(self, mode: Mode) -> None:
+        shown = self.viewer.comparison
+        if mode is Mode.DIFFERENCE and shown is not None and shown.shown is mode:
+            self.viewer.compare(doublings=shown.doublings % MOST_DOUBLINGS + 1)
         self.viewer.compare(mode=mode)
         self.top.modes.choose(mode.value)
 

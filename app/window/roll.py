@@ -25,7 +25,7 @@ class Badge(Enum):
     NONE = ""
     WORKING = marked("being restored")
     RESTORED = marked("restored, not saved")
-    SAVED = "saved"
+    SAVED = marked("saved")
 
 
 class Roll(QObject):

@@ -98,7 +98,8 @@ class Saving(QObject):
     def _write(self, target: Path) -> None:
         settled = self._settled(target)
         if settled:
-            self._session.save(settled, overwrite=settled.exists(), quality=self._settings["quality"] or None)
+            how = {"quality": self._settings["quality"] or None, "gps": self._settings["gps"] == "keep"}
+            self._session.save(settled, overwrite=settled.exists(), **how)
 
     def _settled(self, target: Path | None) -> Path | None:
         """Return where to write after asking about what is there already; None for nowhere."""

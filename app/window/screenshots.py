@@ -14,13 +14,14 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QCoreApplication, QTimer
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from app.batch.control import Control
 from app.batch.journal import Entry
 from app.language import languages, told, tr
 from app.log import log_file
+from app.window import dialogs
 from app.window.about import AboutDialog
 from app.window.application import make_application, make_engine, make_window
 from app.window.card_dialog import CardDialog
@@ -215,6 +216,13 @@ class Photographer:
         popup = window.panel.method.card.open()
         self.take("methods", popup)
         popup.close()
+        menu = window.top.menu
+        menu.popup(window.mapToGlobal(window.rect().center()))
+        self.take("menu", menu)
+        menu.close()
+        photo = Path("holiday.jpg")
+        self.take_question("question-unsaved", lambda: dialogs.ask_unsaved(window, photo.name))
+        self.take_question("question-replace", lambda: dialogs.ask_replace(window, photo, Path("holiday-2.jpg")))
         for name, dialog in (
             ("shortcuts", ShortcutsDialog(window)),
             ("settings", SettingsDialog(window.preferences.settings, self._theme.palette, window)),
@@ -229,12 +237,24 @@ class Photographer:
             dialog.close()
         self.take_diagnosis()
 
+    def take_question(self, name: str, ask: Callable[[], object]) -> None:
+        """Ask a question, keep a picture of it and take it back."""
+
+        def answer() -> None:
+            box = QApplication.activeModalWidget()
+            assert isinstance(box, QDialog)
+            self.take(name, box)
+            box.reject()
+
+        QTimer.singleShot(0, answer)
+        ask()
+
     def take_diagnosis(self) -> None:
         """Go through what the window says about itself; the log is an example's."""
-        for weights in installed()[:1]:
+        for weights in installed():
             card = CardDialog(weights.card, self._window)
             card.show()
-            self.take("model-card", card)
+            self.take(f"model-card-{weights.card.id}", card)
             card.close()
         diagnosis = self._window.help.show_diagnosis()
         wait_until(diagnosis.copy.isEnabled)

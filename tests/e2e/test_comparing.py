@@ -1,9 +1,12 @@
 """Looking closely: zoom, pan, wipe, side by side, difference, blink, keyboard."""
 
+import numpy as np
 import pytest
+from PIL import Image
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 
+from app.window import dialogs
 from app.window.commands import COMMANDS
 from app.window.shortcuts import ShortcutsDialog
 from app.window.viewer.comparison import Mode
@@ -92,6 +95,37 @@ def test_the_difference_is_black_where_nothing_changed(bare):
     assert pixel(bare, bare.viewer.width() / 2, bare.viewer.height() / 2) == (0, 0, 0)
     bare.panel.strength.slider.setValue(100)
     assert pixel(bare, bare.viewer.width() / 2, bare.viewer.height() / 2) != (0, 0, 0)
+
+
+def test_the_difference_is_brighter_each_time_it_is_asked_for(bare):
+    bare.actions_by_id["difference"].trigger()
+    assert bare.viewer.comparison.doublings == 3
+    for doublings in (4, 5, 6, 1):
+        bare.actions_by_id["difference"].trigger()
+        assert bare.viewer.comparison.doublings == doublings
+
+
+def test_another_file_is_compared_in_place_of_the_result_until_it_is_let_go(qtbot, bare, tmp_path, monkeypatch):
+    other = tmp_path / "by another program.png"
+    Image.fromarray(np.full((120, 160, 3), (9, 200, 30), np.uint8)).save(other)
+    monkeypatch.setattr(dialogs, "ask_photos", lambda *_: [other])
+    action, at = bare.actions_by_id["compare-file"], (bare.viewer.width() / 2, bare.viewer.height() / 2)
+    bare.actions_by_id["result"].trigger()
+    result = pixel(bare, *at)
+    action.trigger()
+    qtbot.waitUntil(action.isChecked)
+    assert pixel(bare, *at) == (9, 200, 30) and bare.viewer.comparison.rival == other.name
+    action.trigger()
+    assert pixel(bare, *at) == result and not action.isChecked() and bare.viewer.comparison.rival == ""
+
+
+def test_a_file_of_another_size_is_not_compared(qtbot, ready, tmp_path, monkeypatch):
+    other = tmp_path / "small.png"
+    Image.fromarray(np.zeros((60, 80, 3), np.uint8)).save(other)
+    monkeypatch.setattr(dialogs, "ask_photos", lambda *_: [other])
+    ready.actions_by_id["compare-file"].trigger()
+    qtbot.waitUntil(lambda: "small.png is no picture of 160 × 120 px" in ready.message.text.text())
+    assert ready.document.rival is None and not ready.document.comparable
 
 
 def test_blink_shows_the_original_while_the_key_is_held(qtbot, bare):

@@ -113,7 +113,7 @@ def test_every_command_has_a_title_and_a_tip(window):
 
 
 def test_every_command_is_in_the_menu_or_has_a_key(window):
-    menu = window.top._menu_button.menu()
+    menu = window.top.menu
     listed = {action.objectName() for part in [menu, *_menus(menu)] for action in part.actions()}
     shown = {command.id for command in COMMANDS if command.keys}
     assert {command.id for command in COMMANDS} - listed - shown == set()

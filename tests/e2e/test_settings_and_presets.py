@@ -1,6 +1,7 @@
 """Settings that hold at once and are there the next time; presets."""
 
 import pytest
+from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
@@ -8,6 +9,7 @@ from app import presets
 from app.settings import TABLE, Settings
 from app.window import dialogs
 from app.window.application import make_window
+from app.window.document import State
 from app.window.presets_dialog import PresetsDialog
 from app.window.settings_dialog import SettingsDialog
 
@@ -69,6 +71,23 @@ def test_a_result_is_saved_under_the_name_of_the_settings(qtbot, deblurred, phot
     deblurred.actions_by_id["save"].trigger()
     qtbot.waitUntil(lambda: deblurred.document.saved)
     assert photo_file.with_name("holiday é 🙂 by wrfn.png").exists()
+
+
+@pytest.mark.parametrize(("choice", "kept"), [("keep", True), ("remove", False)])
+def test_where_the_photo_was_taken_stays_or_is_left_out(qtbot, window, tmp_path, choice, kept):
+    exif = Image.Exif()
+    exif.get_ifd(0x8825)[1] = "N"
+    path = tmp_path / "there.jpg"
+    Image.new("RGB", (64, 48), (90, 80, 70)).save(path, exif=exif)
+    window.preferences.settings.change(gps=choice)
+    window.open(path)
+    qtbot.waitUntil(lambda: window.document.state is State.READY and not window.document.finding_faces)
+    window.actions_by_id["deblur"].trigger()
+    qtbot.waitUntil(lambda: window.document.result is not None)
+    window.actions_by_id["save"].trigger()
+    qtbot.waitUntil(lambda: window.document.saved)
+    with Image.open(tmp_path / "there-acutance.jpg") as saved:
+        assert bool(saved.getexif().get_ifd(0x8825)) is kept
 
 
 def test_the_last_choices_are_there_at_the_next_start(qtbot, theme, engine, tmp_path):

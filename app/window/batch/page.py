@@ -219,7 +219,8 @@ class BatchPage(QDialog):
         template = check_template(self.template.text())
         quality = self._settings["quality"] or None
         folders = Path(self.folder.text()), Path(self.output.text())
-        return Plan(request, *folders, self.recursive.isChecked(), template, quality)
+        gps = self._settings["gps"] == "keep"
+        return Plan(request, *folders, self.recursive.isChecked(), template, quality, gps)
 
     def _prepare(self) -> None:
         if self.runner.running or not self.folder.text() or not self.output.text():
@@ -236,12 +237,16 @@ class BatchPage(QDialog):
             if isinstance(kept.get(key), str):
                 field.setText(kept[key])
         self.recursive.setChecked(bool(kept.get("recursive", True)))
+        self.preset.setCurrentIndex(max(0, self.preset.findText(str(kept.get("preset", "")))))
+        self.faces.setCurrentIndex(max(0, self.faces.findData(kept.get("faces", ""))))
         self._prepare()
 
     def _remember(self, running: bool) -> None:
         texts = {"folder": self.folder.text(), "output": self.output.text(), "template": self.template.text()}
         unfinished = running or self.runner.table.count("waiting") > 0
-        self._settings.change(batch={**texts, "recursive": self.recursive.isChecked(), "unfinished": unfinished})
+        preset = self.preset.currentText() if self.preset.currentIndex() else ""
+        choices = {"recursive": self.recursive.isChecked(), "preset": preset, "faces": self.faces.currentData()}
+        self._settings.change(batch={**texts, **choices, "unfinished": unfinished})
 
     # what it does
 

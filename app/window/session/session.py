@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -117,13 +117,13 @@ class Session(QObject):
         if result is self.document.result:
             self.document.show_trust_map(made)
 
-    def save(self, target: Path, overwrite: bool = False, quality: int | None = None) -> None:
-        """Write the result, as strong as the slider says, to `target`."""
+    def save(self, target: Path, **how: Any) -> None:
+        """Write the result, as strong as the slider says, to `target`; `how` as in `write_photo`."""
         photo, result = self.document.photo, self.document.result
         if photo is None or result is None:
             return
         choices, faces = self.document.request, self.document.own_strengths
-        work = partial(_write, photo, result, choices, faces, target, overwrite, quality)
+        work = partial(_write, photo, result, choices, faces, target, how)
         self._jobs.run(work, partial(self._saved, photo, target), self._tell)
 
     def _saved(self, photo: Photo, target: Path, _: object) -> None:
@@ -170,10 +170,9 @@ def _write(
     choices: Request,
     faces: tuple[tuple[Box, float], ...],
     target: Path,
-    overwrite: bool,
-    quality: int | None,
+    how: dict[str, Any],
 ) -> None:
     from engine.photos.writing import write_photo
     from engine.restoration.finishing import finished
 
-    write_photo(finished(photo, result, choices, faces), target, overwrite=overwrite, quality=quality)
+    write_photo(finished(photo, result, choices, faces), target, **how)

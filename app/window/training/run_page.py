@@ -12,13 +12,14 @@ from PySide6.QtWidgets import QMessageBox, QProgressBar, QPushButton, QWidget
 from app.language import marked, number, tr
 from app.window.batch.page import duration
 from app.window.card_dialog import CardDialog
+from app.window.dialogs import question
 from app.window.theme.tokens import Palette
 from app.window.training.history import History
 from app.window.training.plan import Plan
 from app.window.training.samples_view import SamplesView
 from app.window.training.trainings import LOG, Stand, Trainings
 from app.window.training.verdict_view import VerdictView
-from app.window.widgets.basics import ElidedLabel, column, label, row
+from app.window.widgets.basics import ElidedLabel, column, label, row, set_property
 from engine.networks.registry import methods
 
 if TYPE_CHECKING:
@@ -193,10 +194,8 @@ class RunPage(QWidget):
 
 def ask_removal(parent: QWidget, name: str) -> bool:
     """Ask whether a run shall go for good."""
-    box = QMessageBox(parent)
-    box.setIcon(QMessageBox.Icon.Warning)
-    box.setText(tr("Remove the run “{name}”?").format(name=name))
-    box.setInformativeText(tr("What it learned is gone then; weights that are in use stay among the methods."))
+    more = tr("What it learned is gone then; weights that are in use stay among the methods.")
+    box = question(parent, tr("Remove a run"), tr("Remove the run “{name}”?").format(name=name), more)
     remove = box.addButton(tr("Remove"), QMessageBox.ButtonRole.DestructiveRole)
     box.setDefaultButton(box.addButton(tr("Cancel"), QMessageBox.ButtonRole.RejectRole))
     box.exec()
@@ -206,9 +205,7 @@ def ask_removal(parent: QWidget, name: str) -> bool:
 def _emphasise(button: QPushButton, primary: bool) -> None:
     role = "primary" if primary else ""
     if button.property("role") != role:
-        button.setProperty("role", role)
-        button.style().unpolish(button)
-        button.style().polish(button)
+        set_property(button, "role", role)
 
 
 def _facts(plan: Plan, history: History) -> str:

@@ -24,15 +24,18 @@ def paint_captions(painter: QPainter, shown: Comparison, view: QSizeF, font: QFo
     """Name both parts of the view, in logical px: the first at the top left, the second opposite to it."""
     first, second = _CAPTIONS[shown.shown]
     first = tr(first).format(amplified=2**shown.doublings)
+    second = tr(second)
+    if second and shown.rival:
+        second = shown.rival
     if second and shown.trust_map is not None:
-        second = marked("Residual")
+        second = tr("Residual")
     if first:
         _paint_caption(painter, first, QPointF(_INSET, _INSET), font)
     if second and (shown.upright or shown.shown is not Mode.WIPE):
-        _paint_caption(painter, tr(second), QPointF(view.width() - _INSET, _INSET), font, right=True)
+        _paint_caption(painter, second, QPointF(view.width() - _INSET, _INSET), font, right=True)
     elif second:
         height = QFontMetricsF(font).height() + 6
-        _paint_caption(painter, tr(second), QPointF(_INSET, view.height() - _INSET - height), font)
+        _paint_caption(painter, second, QPointF(_INSET, view.height() - _INSET - height), font)
 
 
 def _paint_caption(painter: QPainter, text: str, corner: QPointF, font: QFont, right: bool = False) -> None:

@@ -15,6 +15,9 @@ from app.window.viewer.pyramid import Pyramid
 from app.window.viewer.viewport import Viewport
 from engine.faces.face import Box
 
+MOST_DOUBLINGS = 6
+"""The difference is amplified 64 times at most."""
+
 GAP = 2
 """Between the halves of side by side, in view px."""
 
@@ -38,7 +41,7 @@ class Comparison:
 
     strength: how much of the result covers the original. trust_map: shown in place of the result. faces: boxes with a
     strength of their own.
-    doublings: the difference is amplified by two to this.
+    doublings: the difference is amplified by two to this. rival: the name of another file in the result's place.
     """
 
     original: Pyramid
@@ -50,6 +53,7 @@ class Comparison:
     upright: bool = True
     divider: float = 0.5
     doublings: int = 3
+    rival: str = ""
 
     @property
     def shown(self) -> Mode:

@@ -1,0 +1,73 @@
+"""Another file of the same size in place of the result: what another program made of the photo, or a second try."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QWidget
+
+from app.language import tr
+from app.window import dialogs
+from app.window.screen import for_screen
+from app.window.session import Session
+from app.window.viewer.pyramid import Pyramid
+from app.window.viewer.viewer import Viewer
+from engine.errors import UserError
+from engine.photos.photo import Photo
+
+
+class RivalFile(QObject):
+    """`action` is checked for as long as the file is shown; a new photo, or a new run, ends that."""
+
+    def __init__(self, window: QWidget, session: Session, viewer: Viewer, action: QAction) -> None:
+        super().__init__(window)
+        self._window, self._session, self._viewer, self._action = window, session, viewer, action
+        self._document = session.document
+        action.triggered.connect(self._toggle)
+        self._document.picture_changed.connect(self._follow)
+
+    def _toggle(self, wanted: bool) -> None:
+        path, photo = self._document.path, self._document.photo
+        self._action.setChecked(False)
+        if not wanted:
+            self._document.show_rival(None)
+        elif path is not None and photo is not None:
+            chosen = dialogs.ask_photos(self._window, path.parent, tr("Compare with a file"))
+            if chosen:
+                self.show(chosen[0])
+
+    def show(self, path: Path) -> None:
+        """Read a file and show it in the result's place; one of another size is refused."""
+        photo = self._document.photo
+        if photo is not None:
+            self._session.aside(lambda *_: _read(path, photo.size), partial(self._shown, photo, path.name))
+
+    def _shown(self, photo: Photo, name: str, picture: Pyramid) -> None:
+        if photo is self._document.photo:
+            self._viewer.compare(rival=name)
+            self._document.show_rival(picture)
+
+    def _follow(self) -> None:
+        shown = self._document.rival is not None
+        self._action.setChecked(shown)
+        comparison = self._viewer.comparison
+        if not shown and comparison is not None and comparison.rival:
+            self._viewer.compare(rival="")
+
+
+def _read(path: Path, size: tuple[int, int]) -> Pyramid:
+    from engine.photos.reading import read_photo
+
+    photo = read_photo(path)
+    if photo.size != size:
+        width, height = size
+        raise UserError(
+            "{name} is no picture of {width} × {height} px like the photo: the two cannot be compared.",
+            name=path.name,
+            width=width,
+            height=height,
+        )
+    return Pyramid.build(photo.pixels, for_screen(photo))
