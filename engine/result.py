@@ -14,7 +14,7 @@ from engine.kernels.trust import Verdict
 from engine.request import Request
 
 if TYPE_CHECKING:
-    from engine.kernels.field import KernelField
+    from engine.kernels.kernel_field import KernelField
 
 
 @dataclass(frozen=True, eq=False)

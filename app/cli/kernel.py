@@ -13,10 +13,10 @@ from app.cli.console import DONE, print_json, show_progress, tell
 from app.trust import trust_in
 from engine.engine import Engine
 from engine.errors import UserError
-from engine.kernels.field import KernelField
 from engine.kernels.field_files import save_field
 from engine.kernels.files import save_kernel
 from engine.kernels.kernel import Kernel
+from engine.kernels.kernel_field import KernelField
 from engine.photos.reading import read_photo
 from engine.result import Result
 

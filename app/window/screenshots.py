@@ -43,7 +43,7 @@ from app.window.shortcuts import ShortcutsDialog
 from app.window.speaking import speak
 from app.window.theme.theme import Theme, ThemeChoice
 from engine.errors import Sentence
-from engine.kernels.field import KernelField
+from engine.kernels.kernel_field import KernelField
 from engine.weights import installed
 
 SIZES = ((1280, 800), (1920, 1080))

@@ -8,9 +8,9 @@ import cv2
 import numpy as np
 
 from engine.errors import UserError
-from engine.kernels.field import KernelField
 from engine.kernels.files import picture
 from engine.kernels.kernel import Kernel
+from engine.kernels.kernel_field import KernelField
 from engine.kernels.patches import patches
 from engine.whole_files import write_whole
 

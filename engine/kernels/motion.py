@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import sparse
 
 from engine.kernels.families.drawing import splat, trimmed
 from engine.kernels.kernel import Kernel
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 KEPT = 0.0314  # eta of Schuler et al. 2016, figure 16: the share of poses that stays
 FEWEST = 300  # poses that stay at least: of a basis with few rotations, that share would be no path
@@ -100,6 +103,8 @@ def _poses(reach: int, radius: float, turning: float | None) -> np.ndarray:
 
 def _basis(moves: np.ndarray, side: int) -> sparse.csr_matrix:
     """Return the (R side^2) x P matrix from weights to stacked local kernels, by bilinear splatting."""
+    from scipy import sparse  # here: the window has motions, and projects none
+
     count, poses = moves.shape[:2]
     corner = np.floor(moves).astype(np.int64)
     part = moves - corner

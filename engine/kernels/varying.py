@@ -12,8 +12,8 @@ import numpy as np
 from scipy import signal
 
 from engine.kernels.families.drawing import centred, padded, trimmed
-from engine.kernels.field import KernelField
 from engine.kernels.kernel import Kernel
+from engine.kernels.kernel_field import KernelField
 from engine.kernels.motion import CameraMotion, project
 
 logger = logging.getLogger(__name__)

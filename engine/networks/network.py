@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from engine.kernels.field import KernelField
+from engine.kernels.kernel_field import KernelField
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import logging
 import multiprocessing
+import os
 import signal
+import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from multiprocessing.connection import Connection
 
 from engine.errors import Sentence
 from engine.process.blocks import Blocks
@@ -28,19 +31,19 @@ class Child:
         context = multiprocessing.get_context("spawn")  # the window has threads, which fork does not survive
         self._connection, theirs = context.Pipe()
         self._handles, their_handles = context.Pipe()
-        level = logging.getLogger().level
+        self._crash, their_crash = context.Pipe(duplex=False)
+        given = (theirs, their_handles, their_crash)
         self._process = context.Process(
-            target=serve, args=(theirs, their_handles, level), name="acutance engine", daemon=True
+            target=serve, args=(*given, logging.getLogger().level), name="acutance engine", daemon=True
         )
         try:
             self._process.start()
         except BaseException:
-            self._connection.close()
-            self._handles.close()
+            self._close()
             raise
         finally:
-            theirs.close()
-            their_handles.close()
+            for end in given:
+                end.close()
         self._listener = threading.Thread(target=self._listen, name="engine answers", daemon=True)
         self._listener.start()
 
@@ -71,11 +74,17 @@ class Child:
             self._process.kill()
             self._process.join()
         self._listener.join()
-        self._connection.close()
-        self._handles.close()
         how = _how(self._process.exitcode)
+        fault = _fault(self._crash)
+        if fault:
+            logger.error("a fault in the engine's process:\n%s", fault)
         self._process.close()
+        self._close()
         return how
+
+    def _close(self) -> None:
+        for connection in (self._connection, self._handles, self._crash):
+            connection.close()
 
     def _listen(self) -> None:
         try:
@@ -86,6 +95,16 @@ class Child:
         except Exception:  # it must not be waited for where it cannot be understood
             logger.exception("the engine's process said what cannot be read")
         self._lost(self)
+
+
+def _fault(crash: Connection) -> str:
+    """Return what a process that has ended left of a fault in a library, "" for none."""
+    if sys.platform == "win32":
+        return ""
+    os.set_blocking(crash.fileno(), False)
+    with suppress(OSError):  # nothing is there
+        return os.read(crash.fileno(), 2**16).decode(errors="replace").rstrip()
+    return ""
 
 
 def _how(code: int | None) -> str:

@@ -29,14 +29,17 @@ from engine.result import Result
 
 logger = logging.getLogger(__name__)
 
-PATIENCE = 2.0  # seconds that a job has to end when the window's process goes
+PATIENCE = 0.5  # seconds that a job has to end when the window's process goes
 
 
-def serve(connection: Connection, handles: Connection, level: int) -> None:
-    """Do what comes, until the other side says "end" or is gone; the function that the process is started with."""
+def serve(connection: Connection, handles: Connection, crash: Connection, level: int) -> None:
+    """Do what comes, until the other side says "end" or is gone; the function that the process is started with.
+
+    crash: takes where this process was, as text, should a fault in a library end it (not on Windows).
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the window decides what ends
-    if sys.stderr is not None:
-        faulthandler.enable()
+    if sys.platform != "win32":
+        faulthandler.enable(crash.fileno())
     with contextlib.suppress(OSError):  # Linux: where memory runs out, this process goes before the window's
         Path("/proc/self/oom_score_adj").write_text("500", encoding="ascii")
     Server(connection, handles, level).run()

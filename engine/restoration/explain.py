@@ -10,8 +10,9 @@ import numpy as np
 from engine.kernels.blind import photo_kernel
 from engine.kernels.blurring import blur
 from engine.kernels.estimation import estimate_kernel, telling_window
-from engine.kernels.field import KernelField, blur_field, estimate_field
+from engine.kernels.field import blur_field, estimate_field
 from engine.kernels.kernel import Kernel
+from engine.kernels.kernel_field import KernelField
 from engine.kernels.noise import noise_level
 from engine.kernels.residual import unexplained
 from engine.kernels.trust import Verdict, is_sharp, judge, no_blur, unchanged, worst_place

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.kernels.field import KernelField
+from engine.kernels.kernel_field import KernelField
 from engine.restoration.watch import Watch
 
 

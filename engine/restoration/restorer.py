@@ -16,8 +16,8 @@ from engine.faces.alignment import align
 from engine.faces.detection import FaceFinder
 from engine.faces.face import Face
 from engine.faces.identity import Identity
-from engine.kernels.field import KernelField
 from engine.kernels.kernel import Kernel
+from engine.kernels.kernel_field import KernelField
 from engine.networks.network import DeblurringNetwork
 from engine.photos.photo import Photo
 from engine.request import Request

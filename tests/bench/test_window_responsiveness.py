@@ -2,11 +2,12 @@
 
     python -m pytest -m bench -s tests/bench/test_window_responsiveness.py
 
-Each measurement is a process of its own with the real window and the real engine. Two figures of its event loop, each
-once at rest and once at work: `gap`, the longest time between two turns of a 5 ms timer on the clock, which a busy
-machine lengthens also at rest, and `busy`, the most processor time that the window's thread spent between two turns,
-which is the window's own part. The first job, which brings PyTorch into the process, is measured apart. The network
-is a small one: what is measured is the window, not the mathematics.
+Each measurement is a process of its own with the real window and the real engine, once at the first job (the engine's
+process starts, the readers of photos are imported), once at rest and once at work. Three figures of its event loop
+(`window_gaps.Pulse`): `gap`, the longest time between two turns of a 5 ms timer on the clock; `own`, the same without
+the time in which other processes had the processor, though the window's thread could have run; `busy`, the most
+processor time that this thread spent in a turn. A busy machine lengthens the gap, also at rest, and the others little.
+The network is a small one: what is measured is the window, not the mathematics.
 """
 
 import hashlib
@@ -72,5 +73,6 @@ def test_the_window_answers(place, what, record_property):
     figures = {key: statistics.median(run[key] for run in runs) for key in runs[0]}
     record_property("milliseconds", figures)
     print(f"\n{what}: " + ", ".join(f"{name} {value:.0f} ms" for name, value in figures.items()))  # noqa: T201
-    assert figures["busy at work"] < MOST
-    assert figures["gap at work"] - figures["gap at rest"] < MOST
+    for when in ("at the first job", "at work"):
+        assert figures[f"own {when}"] < MOST
+        assert figures[f"gap {when}"] - figures["gap at rest"] < MOST

@@ -19,27 +19,43 @@ from app.window.theme.theme import Theme
 
 REST = 5
 TURN = 5
+SCHEDULED = Path("/proc/thread-self/schedstat")
 
 
 class Pulse:
-    """A timer that notes the longest turns of the loop, in ms: on the clock, and of this thread's processor time."""
+    """A timer that notes the longest turns of the loop in ms.
+
+    gap: on the clock. own: the same without the time in which this thread could have run, but others had the
+    processor (Linux tells; elsewhere it is the gap). busy: processor time of this thread alone.
+    """
 
     def __init__(self):
-        self.gap = self.busy = 0.0
-        self.clock, self.used = time.perf_counter(), time.thread_time()
+        self.longest = dict.fromkeys(("gap", "own", "busy"), 0.0)
+        self.clock, self.queued, self.used = now()
         self.timer = QTimer()
         self.timer.timeout.connect(self.turn)
         self.timer.start(TURN)
 
     def turn(self):
-        clock, used = time.perf_counter(), time.thread_time()
-        self.gap = max(self.gap, 1000 * (clock - self.clock))
-        self.busy = max(self.busy, 1000 * (used - self.used))
-        self.clock, self.used = clock, used
+        clock, queued, used = now()
+        gap = clock - self.clock
+        turn = {"gap": gap, "own": gap - (queued - self.queued), "busy": used - self.used}
+        self.longest = {name: max(longest, 1000 * turn[name]) for name, longest in self.longest.items()}
+        self.clock, self.queued, self.used = clock, queued, used
 
-    def take(self):
-        found, self.gap, self.busy = (self.gap, self.busy), 0.0, 0.0
+    def take(self, when):
+        found = {f"{name} {when}": longest for name, longest in self.longest.items()}
+        self.longest = dict.fromkeys(self.longest, 0.0)
         return found
+
+
+def now():
+    """Seconds: on the clock, of this thread in the queue for a processor, of this thread on one."""
+    try:
+        queued = int(SCHEDULED.read_text().split()[1]) / 1e9
+    except OSError:
+        queued = 0.0
+    return time.perf_counter(), queued, time.thread_time()
 
 
 def tell_stacks(pulse, longest):
@@ -63,7 +79,7 @@ def until(holds, seconds):
 
 
 def first_job(window, folder):
-    """What brings PyTorch into the process, once."""
+    """What starts the engine's process, and imports the readers of photos into this one."""
     window.open(folder / "many" / "000.png")
     until(lambda: window.document.photo is not None and not window.document.finding_faces, 120)
 
@@ -112,20 +128,14 @@ def main():
         longest = float(os.environ["ACUTANCE_BENCH_STACKS"]) / 1000
         threading.Thread(target=tell_stacks, args=(pulse, longest), daemon=True).start()
     first_job(window, folder)
-    gap_at_first, _ = pulse.take()
+    figures = pulse.take("at the first job")
     until(lambda: False, REST)
-    gap_at_rest, busy_at_rest = pulse.take()
+    figures |= pulse.take("at rest")
     {"restoring": restore, "batch": batch, "training": train}[what](window, folder, seconds)
-    gap, busy = pulse.take()
-    figures = {
-        "gap at the first job": gap_at_first,
-        "gap at rest": gap_at_rest,
-        "gap at work": gap,
-        "busy at rest": busy_at_rest,
-        "busy at work": busy,
-    }
+    figures |= pulse.take("at work")
     print(json.dumps({name: round(value, 1) for name, value in figures.items()}), flush=True)  # noqa: T201
-    os._exit(0)  # what is still being restored need not be waited for
+    window.session.engine.close()
+    os._exit(0)  # what is still being read or shown need not be waited for
 
 
 if __name__ == "__main__":

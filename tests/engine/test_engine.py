@@ -89,6 +89,15 @@ def test_identities_without_the_embedding_are_a_sentence(engine, weights_folder,
         engine.compare_identities(photo().pixels, photo().pixels, [FACE]).result(60)
 
 
+@pytest.mark.parametrize("region", ["whole", "faces"])
+def test_the_result_is_made_in_the_memory_that_is_given(engine, wrfn, one_face, region):
+    request = Request(method="wrfn", region=region, device="cpu", tile=64)
+    into = np.full((120, 140, 3), np.nan, np.float32)
+    result = engine.submit(request, photo(), into=into).result(60)
+    assert result.pixels is into
+    assert (into == engine.run(request, photo()).pixels).all()
+
+
 def test_tiles_are_shown_where_they_belong(engine, wrfn):
     picture, shown = photo(), []
     request = Request(method="wrfn", region="aligned", device="cpu", tile=64)

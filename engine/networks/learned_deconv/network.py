@@ -10,8 +10,9 @@ import torch
 from torch import Tensor, nn
 
 from engine.kernels.deconvolution import deconvolve
-from engine.kernels.field import KernelField, deconvolve_field
+from engine.kernels.field import deconvolve_field
 from engine.kernels.kernel import Kernel
+from engine.kernels.kernel_field import KernelField
 from engine.kernels.noise import noise_level
 from engine.kernels.varying import varying_field
 from engine.networks.learned_deconv.choosing import flat, luma, scales_needed, strongest_window

@@ -69,8 +69,8 @@ def raise_something():
     raise KeyError("where")
 
 
-def crash():
-    os.kill(os.getpid(), signal.SIGKILL if sys.platform != "win32" else signal.SIGTERM)
+def end_by(number):
+    os.kill(os.getpid(), number)
     time.sleep(60)
 
 
@@ -226,12 +226,23 @@ def test_memory_goes_with_the_photo(engine):
 def test_a_process_that_dies_fails_its_job_and_another_one_does_the_next(folders):
     engine = EngineProcess()
     first = process(engine)
-    jobs = [engine.call(crash), engine.call(os.getpid)]
-    with pytest.raises(EngineLostError, match="ended unexpectedly \\(the system stopped it"):
+    jobs = [engine.call(end_by, signal.SIGTERM), engine.call(os.getpid)]
+    with pytest.raises(EngineLostError, match="ended unexpectedly"):
         jobs[0].result(60)
     assert jobs[1].result(60) != first.pid
     assert not first.is_running()
     engine.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no such signals")
+def test_a_fault_in_a_library_is_in_the_log(folders, caplog):
+    engine = EngineProcess()
+    with pytest.raises(EngineLostError, match="signal SIGSEGV"):
+        engine.call(end_by, signal.SIGSEGV).result(60)
+    with pytest.raises(EngineLostError, match="the system stopped it, perhaps for want of memory"):
+        engine.call(end_by, signal.SIGKILL).result(60)
+    engine.close()
+    assert "Segmentation fault" in caplog.text and "end_by" in caplog.text
 
 
 def test_close_ends_jobs_process_and_threads(folders):
