@@ -97,7 +97,7 @@ class SetupPage(QWidget):
         self.start.setProperty("role", "primary")
         self.folder.setToolTip(tr("The folder whose sharp photos the method learns from; they stay as they are"))
         self.choose_folder.setToolTip(tr("Choose the folder, then see which of its photos are good enough"))
-        self.method.setToolTip(tr("Which method learns"))
+        self.method.setToolTip(tr("The method that learns from the photos"))
         self.minutes.setToolTip(tr("How long it learns; it can be stopped before, and go on later"))
         self.name.setToolTip(tr("What the run, and later its weights among the methods, are called"))
         self.folder.setPlaceholderText(tr("A folder of sharp photos; folders in it count too"))
