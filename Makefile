@@ -1,4 +1,5 @@
 # make demo | run | test | bench: everything happens in .venv, which the first of them creates.
+# make screenshots: pictures of every page and dialog into build/screenshots, in both themes and two sizes.
 # make languages: takes new texts of the window into resources/languages/*.po and compiles them.
 # make package: the program and its installers for this system, from an environment of its own (packaging/README.md).
 PYTHON ?= python3
@@ -6,7 +7,7 @@ TORCH ?= installed
 BIN := .venv/bin
 INSTALLED := .venv/installed
 
-.PHONY: demo run test test-slow bench check languages package clean
+.PHONY: demo run test test-slow bench check screenshots languages package clean
 
 demo: $(INSTALLED)
 	$(BIN)/acutance demo
@@ -28,6 +29,9 @@ test-slow: $(INSTALLED)
 
 bench: $(INSTALLED)
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m bench -s tests/bench
+
+screenshots: $(INSTALLED)
+	$(BIN)/python -m app.window.screenshots
 
 languages: $(INSTALLED)
 	$(BIN)/python packaging/translations.py

@@ -70,6 +70,7 @@ class EmptyPage(QWidget):
     def _fill_zone(self, actions: Actions) -> None:
         self._logo = QLabel()
         self._logo.setPixmap(application_icon().pixmap(72, 72))
+        self._logo.setMinimumHeight(72)
         self._logo.setAlignment(Qt.AlignmentFlag.AlignCenter)
         title = label(tr("Drop blurred photos here"), "display")
         title.setAlignment(Qt.AlignmentFlag.AlignCenter)

@@ -1,6 +1,6 @@
 """Pictures of every page and dialog, in both themes and at two sizes, by the real engine.
 
-`python -m app.window.screenshots [FOLDER] [--language en|de]` writes them into build/screenshots. Without weights the
+`python -m app.window.screenshots [FOLDER] [--language en|de]` (`make screenshots`) writes them into build/screenshots. Without weights the
 known kernel of the sample stands in for a method.
 """
 
@@ -104,6 +104,7 @@ class Photographer:
         wait_until(lambda: document.state is State.READY)
         if document.result is None:
             raise RuntimeError(window.message.text.text())
+        wait_until(lambda: document.identities is not None)
         for mode in ("wipe", "side-by-side", "difference", "original", "result"):
             actions[mode].trigger()
             self.take(mode)

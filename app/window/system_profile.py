@@ -1,7 +1,8 @@
 """The ICC profile that the system has for the screen, where it tells a program that does not ask for a window's.
 
 X11 keeps that of the first screen in a property of the root window (ICC Profiles in X Specification 0.4), Windows
-knows that of the desktop. Wayland and macOS convert what a program shows themselves and take it for sRGB.
+knows that of the desktop. Elsewhere nothing is asked: Wayland and macOS convert what a program shows themselves, and
+take it for sRGB (from their documentation; Windows and macOS were not tried).
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import QLocale
-from PySide6.QtWidgets import QApplication, QDialogButtonBox
+from PySide6.QtWidgets import QApplication, QDialogButtonBox, QScrollArea
 
 from app import language
 from app.language import number, percent
@@ -11,6 +11,10 @@ from app.window.application import make_window
 from app.window.document import State
 from app.window.settings_dialog import SettingsDialog
 from app.window.speaking import speak
+from app.window.theme.tokens import PANEL_WIDTH
+
+SMALLEST_SCREEN = 1280, 680
+"""Of 4K at 300 %, less the bars of the system, in logical px."""
 
 
 @pytest.fixture
@@ -40,6 +44,23 @@ def test_a_photo_and_its_figures_are_told_in_german(qtbot, german_window, photo_
     german_window.actions_by_id["deblur"].trigger()
     qtbot.waitUntil(lambda: german_window.document.result is not None)
     assert "," in german_window.panel.trust.aside.text()
+
+
+@pytest.mark.parametrize("spoken", ["en", "de"])
+def test_no_words_are_wider_than_the_panel_or_the_smallest_screen(qtbot, theme, engine, spoken):
+    before = QLocale()
+    speak(spoken)
+    window = make_window(theme, lambda: engine)
+    qtbot.addWidget(window)
+    panel = window.panel.findChild(QScrollArea)
+    window.panel.ensurePolished()
+    assert panel.widget().minimumSizeHint().width() <= PANEL_WIDTH
+    for page in (window, window.show_batch(), window.training.make()):
+        needed = page.minimumSizeHint()
+        assert needed.width() <= SMALLEST_SCREEN[0] and needed.height() <= SMALLEST_SCREEN[1]
+    window.close()
+    speak("en")
+    QLocale.setDefault(before)
 
 
 def test_numbers_are_written_as_the_language_does(german):

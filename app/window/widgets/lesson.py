@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QWidget
 
 from app.language import tr
 from app.window.theme.icons import pixmap
@@ -47,7 +47,7 @@ class Points(QWidget):
 
 
 class Lesson(QFrame):
-    """Points in the place where a list will be; `promise` is what is said at their end."""
+    """Points in the place where a list will be, which scroll where that is low; `promise` is said at their end."""
 
     def __init__(self, points: Sequence[Point], promise: str) -> None:
         super().__init__()
@@ -61,10 +61,17 @@ class Lesson(QFrame):
         holder = QWidget()
         holder.setMaximumWidth(_WIDEST)
         holder.setLayout(inner)
-        layout = row(self, margin=6, gap=0)
-        layout.addStretch(1)
-        layout.addWidget(holder, 20)
-        layout.addStretch(1)
+        content = QWidget()
+        middle = row(content, margin=6, gap=0)
+        middle.addStretch(1)
+        middle.addWidget(holder, 20)
+        middle.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(content)
+        row(self, gap=0).addWidget(scroll)
 
     def dress(self, palette: Palette) -> None:
         """Take the colours of the theme."""
