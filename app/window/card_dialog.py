@@ -111,17 +111,17 @@ def _figures(figures: dict[str, Any]) -> Facts:
         before, after = said(f"input_{key}", decimals, unit), said(key, decimals, unit)
         return tr("{after}, blurred {before}").format(after=after, before=before) if before and after else after
 
-    def share(key: str) -> str:
+    def share(key: str, decimals: int) -> str:
         value = figures.get(key)
-        return percent(value, 1) if isinstance(value, int | float) else ""
+        return percent(value, decimals) if isinstance(value, int | float) else ""
 
     return [
         ("PSNR", both("psnr", 2, " dB")),
         (tr("Worst PSNR"), said("worst_psnr", 2, " dB")),
         ("SSIM", both("ssim", 3)),
-        (tr("Made better"), share("better")),
-        (tr("Pairs told apart"), share("accuracy")),
-        (tr("By its teacher"), share("teacher")),
+        (tr("Made better"), share("better", 0)),
+        (tr("Pairs told apart"), share("accuracy", 1)),
+        (tr("By its teacher"), share("teacher", 1)),
         (tr("Command"), str(figures.get("command", ""))),
     ]
 

@@ -221,9 +221,9 @@ class Photographer:
         menu.popup(window.mapToGlobal(window.rect().center()))
         self.take("menu", menu)
         menu.close()
-        photo = Path("holiday.jpg")
+        photo, free = Path("/photos/holiday-acutance.jpg"), Path("/photos/holiday-acutance-2.jpg")
         self.take_question("question-unsaved", lambda: dialogs.ask_unsaved(window, photo.name))
-        self.take_question("question-replace", lambda: dialogs.ask_replace(window, photo, Path("holiday-2.jpg")))
+        self.take_question("question-replace", lambda: dialogs.ask_replace(window, photo, free))
         for name, dialog in (
             ("shortcuts", ShortcutsDialog(window)),
             ("settings", SettingsDialog(window.preferences.settings, self._theme.palette, window)),
