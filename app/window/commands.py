@@ -64,7 +64,7 @@ COMMANDS = (
     Command("original", "Compare", "Before", "The photo as it was", ("O",), "original"),
     Command("result", "Compare", "After", "The restored photo alone", ("R",), "result"),
     Command("compare-methods", "Compare", "Compare methods…", "See what every method makes of it", ("M",), "compare"),
-    Command("compare-file", "Compare", "Compare with a file…", "See another file beside the photo", ("Ctrl+M",), "", True),
+    Command("compare-file", "Compare", "Compare with a file…", "See another file beside it", ("Ctrl+M",), "", True),
     Command("turn-wipe", "Compare", "Turn the divider", "Wipe from side to side or from top to bottom", ("T",)),
     Command("draw-kernel", "Restore", "Draw a kernel…", "Draw how the camera moved and undo it", ("K",), "kernel"),
     Command("find-field", "Restore", "Look for varying blur", "Find a kernel for each part of it", (), "", True),

@@ -1,6 +1,6 @@
-"""Pictures of every page and dialog, in both themes and at two sizes, by the real engine.
+"""Pictures of every page and dialog, in both themes and at two sizes, by the real engine (`make screenshots`).
 
-`python -m app.window.screenshots [FOLDER] [--language en|de]` (`make screenshots`) writes them into build/screenshots. Without weights the
+`python -m app.window.screenshots [FOLDER] [--language en|de]` writes them into build/screenshots. Without weights the
 known kernel of the sample stands in for a method.
 """
 

@@ -6,16 +6,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QFileDialog
 
+from app import presets
 from app.batch.work import Own
 from app.settings import Settings
 from app.window.application import make_window
 from app.window.batch import runner
 from app.window.batch.page import duration
 from engine.errors import UserError
+from engine.request import Request
 from engine.result import Result
 
 
@@ -71,7 +73,32 @@ def test_a_folder_dropped_on_the_page_is_taken(qtbot, window, folder):
     QApplication.sendEvent(page, QDragEnterEvent(QPoint(9, 9), copy, mime, button, nothing))
     QApplication.sendEvent(page, QDropEvent(QPointF(9, 9), copy, mime, button, nothing))
     qtbot.waitUntil(lambda: len(page.runner.table.rows) == 4)
-    assert page.folder.text() == str(folder) and page.stack.currentWidget() is page.table
+    assert page.form.folder.text() == str(folder) and page.stack.currentWidget() is page.table
+
+
+def test_coming_back_to_the_page_takes_what_is_chosen_now(qtbot, window, page, tmp_path, monkeypatch):
+    monkeypatch.setattr(presets, "user_folder", lambda: tmp_path / "presets")
+    window.document.change_request(strength=0.4)
+    presets.save_preset("gentle", window.document.request)
+    QApplication.sendEvent(page, QEvent(QEvent.Type.WindowActivate))
+    assert page.form.preset.findText("gentle") == 1 and page.form.preset.currentIndex() == 0
+    assert page.runner.plan.request.strength == 0.4 and not page.start.isEnabled()
+    qtbot.waitUntil(page.start.isEnabled)
+
+
+def test_the_preset_of_the_last_batch_is_there_again(qtbot, theme, engine, folder, tmp_path, monkeypatch):
+    monkeypatch.setattr(presets, "user_folder", lambda: tmp_path / "presets")
+    presets.save_preset("gentle", Request(strength=0.4))
+    settings = Settings(tmp_path / "settings.json")
+    settings.change(
+        batch={"folder": str(folder), "output": str(tmp_path / "out"), "preset": "gentle", "faces": "faces"}
+    )
+    window = make_window(theme, lambda: engine, settings)
+    page = window.show_batch()
+    request = page.form.plan().request
+    assert (request.strength, request.region) == (0.4, "faces")
+    window.close()
+    window.deleteLater()
 
 
 def test_a_folder_is_listed_before_it_is_begun(page):
@@ -187,8 +214,8 @@ def test_what_the_engine_refuses_is_the_reason_of_the_photo(qtbot, page, engine)
 
 
 def test_a_folder_that_is_none_is_said(qtbot, page, tmp_path):
-    page.folder.setText(str(tmp_path / "nosuch"))
-    page.folder.editingFinished.emit()
+    page.form.folder.setText(str(tmp_path / "nosuch"))
+    page.form.folder.editingFinished.emit()
     qtbot.waitUntil(lambda: page.trouble.isVisible())
     assert "is no folder" in page.trouble.text()
 

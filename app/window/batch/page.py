@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QCheckBox,
-    QComboBox,
     QDialog,
     QFileDialog,
-    QGridLayout,
     QHeaderView,
-    QLineEdit,
     QProgressBar,
     QPushButton,
     QStackedWidget,
@@ -23,12 +18,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app import presets
-from app.batch.plan import Plan
 from app.batch.report import write_report
 from app.language import marked, number, told, tr
 from app.settings import Settings
-from app.window import dialogs
+from app.window.batch.form import BatchForm
 from app.window.batch.runner import BatchRunner
 from app.window.document import Document
 from app.window.theme.tokens import Palette
@@ -36,15 +29,7 @@ from app.window.widgets.basics import ElidedLabel, column, label, row
 from app.window.widgets.dropping import FolderDrop
 from app.window.widgets.lesson import Lesson
 from engine.errors import UserError
-from engine.photos.naming import check_template
 
-_NOW = marked("As chosen in the window now")
-_FACES = (
-    ("", marked("As the preset says")),
-    ("auto", marked("Whole photo, and its faces with the best method")),
-    ("faces", marked("Faces only")),
-    ("whole", marked("Whole photo, faces like everything else")),
-)
 _STEPS = (
     (
         "folder",
@@ -73,11 +58,8 @@ class BatchPage(QDialog):
         super().__init__(parent, Qt.WindowType.Window)
         self.setWindowTitle(tr("Batch – Acutance"))
         self.resize(900, 680)
-        self.runner, self._document, self._settings = runner, document, settings
-        self.folder, self.output, self.template = QLineEdit(), QLineEdit(), QLineEdit()
-        self.recursive = QCheckBox(tr("Subfolders too"))
-        self.recursive.setToolTip(tr("Results keep the subfolders that their photos lie in"))
-        self.preset, self.faces = QComboBox(), QComboBox()
+        self.runner, self._settings = runner, settings
+        self.form = BatchForm(document, settings)
         self.table, self.lesson, self.stack = QTableView(), Lesson(_STEPS, _PROMISE), QStackedWidget()
         self.bar, self.text, self.trouble = QProgressBar(), ElidedLabel("caption"), label("", "trouble", wrap=True)
         self.start = self._button(tr("Start"), self._start, tr("Restore every photo that is not done yet"))
@@ -90,8 +72,10 @@ class BatchPage(QDialog):
         self.start.setProperty("role", "primary")
         self._fill()
         self._lay_out()
-        self._recall()
+        self.form.recall(settings["batch"])
+        self._prepare()
         self._drop = FolderDrop(self, self._dropped)
+        self.form.changed.connect(self._prepare)
         runner.changed.connect(self._refresh)
         runner.refused.connect(self._say)
         runner.ended.connect(lambda: self._remember(False))
@@ -105,19 +89,8 @@ class BatchPage(QDialog):
         return button
 
     def _fill(self) -> None:
-        self.preset.addItems([tr(_NOW), *presets.preset_names()])
-        for region, title in _FACES:
-            self.faces.addItem(tr(title), region)
-        self.template.setText(self._settings["output_name"])
         self.bar.setTextVisible(False)
         self.trouble.hide()
-        self.template.setToolTip(tr("{name} stands for the photo's name, {method} for the method's"))
-        self.preset.setToolTip(tr("Method, strength and smallest face of every photo"))
-        self.faces.setToolTip(tr("What of every photo is restored"))
-        self.folder.setToolTip(tr("The folder whose photos are restored; they stay as they are"))
-        self.output.setToolTip(tr("The folder that gets a file for each restored photo"))
-        for field in (self.folder, self.output):
-            field.setPlaceholderText(tr("A folder; choose it, type it, or drop it here"))
         for part in (self.lesson, self.table):
             self.stack.addWidget(part)
         self.table.setModel(self.runner.table)
@@ -131,34 +104,8 @@ class BatchPage(QDialog):
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         header.resizeSection(0, 320)
         header.resizeSection(2, 90)
-        for field in (self.folder, self.output, self.template):
-            field.editingFinished.connect(self._prepare)
-        self.recursive.setChecked(True)
-        self.recursive.toggled.connect(self._prepare)
-        for combo in (self.preset, self.faces):
-            combo.activated.connect(self._prepare)
 
     def _lay_out(self) -> None:
-        form = QGridLayout()
-        form.setHorizontalSpacing(12)
-        form.setVerticalSpacing(8)
-        form.setColumnStretch(1, 1)
-        self._line(
-            form,
-            tr("Photos in"),
-            self.folder,
-            self._button(tr("Choose…"), self._ask_folder, tr("The folder to restore")),
-        )
-        self._line(form, "", self.recursive)
-        self._line(
-            form,
-            tr("Results into"),
-            self.output,
-            self._button(tr("Choose…"), self._ask_output, tr("Where results go")),
-        )
-        self._line(form, tr("Names"), self.template)
-        self._line(form, tr("Preset"), self.preset)
-        self._line(form, tr("Restore"), self.faces)
         progress = row(gap=3)
         progress.addWidget(self.bar, 1)
         progress.addWidget(self.text)
@@ -170,83 +117,45 @@ class BatchPage(QDialog):
             buttons.addWidget(button)
         layout = column(self, margin=6, gap=4)
         layout.addWidget(label(tr("Batch"), "title"))
-        layout.addLayout(form)
+        layout.addWidget(self.form)
         layout.addWidget(self.trouble)
         layout.addWidget(self.stack, 1)
         layout.addLayout(progress)
         layout.addLayout(buttons)
 
-    def _line(self, form: QGridLayout, title: str, field: QWidget, beside: QWidget | None = None) -> None:
-        at = form.rowCount()
-        form.addWidget(label(title, "muted"), at, 0)
-        form.addWidget(field, at, 1)
-        field.setAccessibleName(title or tr("Subfolders too"))
-        if beside is not None:
-            form.addWidget(beside, at, 2)
-
     # choices
-
-    def _ask_folder(self) -> None:
-        chosen = dialogs.ask_folder(self, Path(self.folder.text()) if self.folder.text() else None)
-        if chosen:
-            self.choose(chosen)
 
     def _dropped(self, folder: Path) -> None:
         if not self.runner.running:
             self.choose(folder)
 
     def choose(self, folder: Path) -> None:
-        """Take a folder of photos; results go into one beside it unless another was chosen."""
-        self.folder.setText(str(folder))
-        if not self.output.text():
-            self.output.setText(str(folder.with_name(f"{folder.name} acutance")))
-        self._prepare()
-
-    def _ask_output(self) -> None:
-        chosen = dialogs.ask_folder(
-            self, Path(self.output.text()) if self.output.text() else None, tr("Results into")
-        )
-        if chosen:
-            self.output.setText(str(chosen))
-            self._prepare()
-
-    def _plan(self) -> Plan:
-        named = self.preset.currentText()
-        request = self._document.request if self.preset.currentIndex() == 0 else presets.load_preset(named)
-        request = replace(request, photo=None, faces=None, **self._document.place)
-        if self.faces.currentData():
-            request = replace(request, region=self.faces.currentData())
-        template = check_template(self.template.text())
-        quality = self._settings["quality"] or None
-        folders = Path(self.folder.text()), Path(self.output.text())
-        gps = self._settings["gps"] == "keep"
-        return Plan(request, *folders, self.recursive.isChecked(), template, quality, gps)
+        """Take a folder of photos."""
+        self.form.choose(folder)
 
     def _prepare(self) -> None:
-        if self.runner.running or not self.folder.text() or not self.output.text():
+        """List the photos of what is asked for, unless they are listed already."""
+        if self.runner.running or not self.form.complete:
             return
         self._say("")
         try:
-            self.runner.prepare(self._plan())
+            plan = self.form.plan()
         except UserError as error:
             self._say(told(error))
+        else:
+            if plan != self.runner.plan or not self.runner.listed:
+                self.runner.prepare(plan)
 
-    def _recall(self) -> None:
-        kept = self._settings["batch"]
-        for key, field in (("folder", self.folder), ("output", self.output), ("template", self.template)):
-            if isinstance(kept.get(key), str):
-                field.setText(kept[key])
-        self.recursive.setChecked(bool(kept.get("recursive", True)))
-        self.preset.setCurrentIndex(max(0, self.preset.findText(str(kept.get("preset", "")))))
-        self.faces.setCurrentIndex(max(0, self.faces.findData(kept.get("faces", ""))))
-        self._prepare()
+    def event(self, event: QEvent) -> bool:
+        """Take the presets and the choices of the window as they are whenever somebody comes back to the page."""
+        if event.type() == QEvent.Type.WindowActivate and not self.runner.running:
+            self.form.list_presets()
+            self._prepare()
+        return super().event(event)
 
     def _remember(self, running: bool) -> None:
-        texts = {"folder": self.folder.text(), "output": self.output.text(), "template": self.template.text()}
         unfinished = running or self.runner.table.count("waiting") > 0
-        preset = self.preset.currentText() if self.preset.currentIndex() else ""
-        choices = {"recursive": self.recursive.isChecked(), "preset": preset, "faces": self.faces.currentData()}
-        self._settings.change(batch={**texts, **choices, "unfinished": unfinished})
+        self._settings.change(batch={**self.form.kept(), "unfinished": unfinished})
 
     # what it does
 
@@ -261,7 +170,7 @@ class BatchPage(QDialog):
             self.runner.pause(not control.paused)
 
     def _save_report(self) -> None:
-        suggestion = str(Path(self.output.text()) / "report.csv")
+        suggestion = str(Path(self.form.output.text()) / "report.csv")
         chosen, _ = QFileDialog.getSaveFileName(self, tr("Save report"), suggestion, tr(_REPORTS))
         if chosen:
             path = Path(chosen)
@@ -278,9 +187,8 @@ class BatchPage(QDialog):
         table, running = self.runner.table, self.runner.running
         done, failed, waiting = (table.count(state) for state in ("done", "failed", "waiting"))
         paused = self.runner.control is not None and self.runner.control.paused
-        for field in (self.folder, self.output, self.template, self.recursive, self.preset, self.faces):
-            field.setEnabled(not running)
-        self.start.setEnabled(not running and waiting > 0)
+        self.form.setEnabled(not running)
+        self.start.setEnabled(not running and self.runner.listed and waiting > 0)
         self.start.setText(tr("Go on") if done or failed else tr("Start"))
         self.pause.setVisible(running)
         self.pause.setText(tr("Go on") if paused else tr("Pause"))

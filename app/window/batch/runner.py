@@ -29,7 +29,10 @@ if TYPE_CHECKING:
 
 
 class BatchRunner(QObject):
-    """One batch at a time. changed: state, counts or progress; ended: all is done or it was cancelled."""
+    """One batch at a time. changed: state, counts or progress; ended: all is done or it was cancelled.
+
+    listed: whether the table shows the photos of `plan`.
+    """
 
     changed = Signal()
     prepared = Signal()
@@ -42,6 +45,7 @@ class BatchRunner(QObject):
         self.plan: Plan | None = None
         self.control: Control | None = None
         self._session = session
+        self.listed = False
         self._photos: list[Path] = []
 
     @property
@@ -51,12 +55,14 @@ class BatchRunner(QObject):
 
     def prepare(self, plan: Plan) -> None:
         """Find the photos, and what an earlier run has done of them."""
-        self.plan = plan
+        self.plan, self.listed = plan, False
+        self.changed.emit()
         self._session.aside(lambda *_: _looked(plan), partial(self._prepared, plan), self._failed)
 
     def _prepared(self, plan: Plan, found: tuple[list[Path], dict[str, Entry]]) -> None:
         if plan is self.plan and not self.running:
             self._photos, before = found
+            self.listed = True
             self.table.fill([plan.name(path) for path in self._photos], before)
             self.prepared.emit()
             self.changed.emit()
@@ -64,7 +70,7 @@ class BatchRunner(QObject):
     def start(self, only_failed: bool = False, scheduler: str = "") -> None:
         """Do what is not done, or only what failed; by the workers of the Dask scheduler at that address, if any."""
         plan = self.plan
-        if plan is None or self.running:
+        if plan is None or not self.listed or self.running:
             return
         states = ("failed",) if only_failed else ("waiting", "failed")
         wanted = {row.name for row in self.table.rows if row.state in states}
