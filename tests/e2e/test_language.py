@@ -1,5 +1,7 @@
 """A photographer who reads German."""
 
+import dataclasses
+
 import pytest
 from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication, QDialogButtonBox, QScrollArea
@@ -8,10 +10,14 @@ from app import language
 from app.language import number, percent
 from app.settings import Settings
 from app.window.application import make_window
+from app.window.comparing.cells import MethodRow
+from app.window.comparing.dialog import LIST_WIDTH
+from app.window.comparing.runs import Run
 from app.window.document import State
+from app.window.methods import method_choices
 from app.window.settings_dialog import SettingsDialog
 from app.window.speaking import speak
-from app.window.theme.tokens import PANEL_WIDTH
+from app.window.theme.tokens import PANEL_WIDTH, SPACE
 
 SMALLEST_SCREEN = 1280, 680
 """Of 4K at 300 %, less the bars of the system, in logical px."""
@@ -55,6 +61,10 @@ def test_no_words_are_wider_than_the_panel_or_the_smallest_screen(qtbot, theme, 
     panel = window.panel.findChild(QScrollArea)
     window.panel.ensurePolished()
     assert panel.widget().minimumSizeHint().width() <= PANEL_WIDTH
+    for choice in method_choices():
+        listed = MethodRow(Run(dataclasses.replace(choice, experimental=True)))
+        qtbot.addWidget(listed)
+        assert listed.minimumSizeHint().width() <= LIST_WIDTH - 8 * SPACE
     for page in (window, window.show_batch(), window.training.make()):
         needed = page.minimumSizeHint()
         assert needed.width() <= SMALLEST_SCREEN[0] and needed.height() <= SMALLEST_SCREEN[1]

@@ -57,7 +57,7 @@ class BatchPage(QDialog):
     def __init__(self, runner: BatchRunner, document: Document, settings: Settings, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Window)
         self.setWindowTitle(tr("Batch – Acutance"))
-        self.resize(900, 680)
+        self.resize(900, 760)
         self.runner, self._settings = runner, settings
         self.form = BatchForm(document, settings)
         self.table, self.lesson, self.stack = QTableView(), Lesson(_STEPS, _PROMISE), QStackedWidget()

@@ -41,17 +41,14 @@ class MethodRow(QWidget):
         self.box.setEnabled(not run.reason)
         self.box.setChecked(not run.reason)
         self.box.toggled.connect(self.toggled)
-        heading = row(gap=2)
-        heading.addWidget(self.box)
-        if choice.experimental:
-            heading.addWidget(label(tr("experimental"), "badge"))
-        heading.addStretch()
-        below = row(gap=0)
-        below.addSpacing(_UNDER_THE_TITLE)
+        below = column(gap=1)
+        below.setContentsMargins(_UNDER_THE_TITLE, 0, 0, 0)
         words = "\n".join(filter(None, (tr(choice.summary), run.reason)))
-        below.addWidget(label(words, "caption", wrap=True), 1)
+        below.addWidget(label(words, "caption", wrap=True))
+        if choice.experimental:
+            below.addWidget(label(tr("experimental"), "badge"), 0, Qt.AlignmentFlag.AlignLeft)
         layout = column(self, gap=1)
-        layout.addLayout(heading)
+        layout.addWidget(self.box)
         layout.addLayout(below)
 
 

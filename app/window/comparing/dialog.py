@@ -22,7 +22,7 @@ from app.window.theme.tokens import SPACE, Palette
 from app.window.widgets.basics import column, label, row
 from app.window.widgets.message_bar import MessageBar, Toast
 
-_LIST_WIDTH = 300
+LIST_WIDTH = 300
 _SHARE_OF_WINDOW = 0.94
 _REGIONS = {
     "auto": marked("The photo and its faces, each by a method that suits it."),
@@ -88,7 +88,7 @@ class CompareDialog(QDialog):
     def _side(self) -> QFrame:
         side = QFrame()
         side.setObjectName("compareList")
-        side.setFixedWidth(_LIST_WIDTH)
+        side.setFixedWidth(LIST_WIDTH)
         inner = column(side, margin=4, gap=3)
         inner.addWidget(label(tr("Compare methods"), "title"))
         inner.addWidget(label(tr(_REGIONS[self.runs.request.region]), "muted", wrap=True))
