@@ -2,25 +2,58 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from torch import Tensor, nn
 
 from engine.networks.network import Prepared
 
-Numbers = tuple[Tensor, ...]
+
+class Run(Protocol):
+    """A compiled graph."""
+
+    def __call__(self, tiles: Tensor) -> list[Tensor]:
+        """Take N x C x h x w float32 tiles."""
+
+    def release(self) -> None:
+        """Give back the memory between the layers; the next call takes it again."""
+
+
+Compile = Callable[[Sequence[Tensor]], Run]
+"""Takes the numbers of a graph and returns what runs the graph over its tiles."""
+
+
+class InTwoSteps(Protocol):
+    """How a network meets a photo, see `DeblurringNetwork`: itself, or what runs its graphs."""
+
+    def prepare(self, picture: Tensor, tiled: bool) -> Prepared:
+        """Look at a whole picture, C x H x W."""
+
+    def restore(self, tiles: Tensor, prepared: Prepared) -> Tensor:
+        """Restore N x C x h x w tiles of the prepared picture."""
+
+
+@dataclass(frozen=True)
+class Graph:
+    """A part of a network as a graph of tensors, with an example of what goes in.
+
+    module: takes N x C x h x w tiles and then the numbers, which are compiled in as constants. tiles: one tile,
+    whose height and width stay free.
+    """
+
+    module: nn.Module
+    tiles: Tensor
+    numbers: tuple[Tensor, ...] = ()
 
 
 @runtime_checkable
 class GraphNetwork(Protocol):
-    """A network whose `restore` is one graph of tensors; the others stay with PyTorch."""
+    """A network whose work is graphs of tensors; the others stay with PyTorch."""
 
-    def graph(self, tiled: bool, half: bool) -> nn.Module:
-        """Return N x C x h x w and numbers to the restored tiles; a compiled copy replaces `restore`.
+    def graphs(self, half: bool) -> dict[str, Graph]:
+        """Return its graphs by name. half: with bfloat16 where that changes the result by less than 1/255."""
 
-        tiled: for tiles of a prepared picture, else for whole ones. half: with bfloat16 where that changes the
-        result by less than 1/255; the same graph as without where there is no such place.
-        """
-
-    def numbers(self, prepared: Prepared, channels: int) -> list[Numbers]:
-        """Return what the graph takes beside the tiles: an entry for each share that `channels` go through in."""
+    def compiled(self, graphs: Mapping[str, Compile]) -> InTwoSteps:
+        """Return what does as the network does, by its compiled graphs."""

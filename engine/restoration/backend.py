@@ -8,7 +8,6 @@ import logging
 import os
 import platform
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -19,11 +18,11 @@ import torch
 from torch import Tensor
 
 from engine.devices import cache_folder
-from engine.networks.graph import GraphNetwork
+from engine.networks.graph import GraphNetwork, InTwoSteps
 from engine.networks.method import Method
 from engine.networks.network import DeblurringNetwork
 from engine.restoration.openvino_graph import (
-    OpenVinoGraph,
+    compiled,
     fingerprint,
     knows_bfloat16,
     openvino_version,
@@ -60,7 +59,7 @@ class Verdict:
         return not self.difference <= LARGEST_DIFFERENCE
 
 
-_graphs: WeakKeyDictionary[DeblurringNetwork, dict[tuple[Kind, bool], OpenVinoGraph]] = WeakKeyDictionary()
+_compiled: WeakKeyDictionary[DeblurringNetwork, dict[Kind, InTwoSteps]] = WeakKeyDictionary()
 _chosen: WeakKeyDictionary[DeblurringNetwork, dict[bool, Verdict]] = WeakKeyDictionary()
 
 
@@ -84,12 +83,15 @@ def choose(network: DeblurringNetwork, method: Method, half: bool) -> Verdict:
     return chosen[half]
 
 
-def graph_of(network: DeblurringNetwork, kind: Kind, tiled: bool) -> OpenVinoGraph:
-    """Return the graph of a verdict's kind; keeps those of a network with it."""
-    graphs = _graphs.setdefault(network, {})
-    if (kind, tiled) not in graphs:
-        graphs[kind, tiled] = OpenVinoGraph(network, tiled, kind == "openvino-bfloat16")
-    return graphs[kind, tiled]
+def compiled_as(network: DeblurringNetwork, kind: Kind) -> InTwoSteps:
+    """Return what does as the network does, by the backend of a verdict; keeps that while the network lives."""
+    if kind == "pytorch":
+        return network
+    assert isinstance(network, GraphNetwork)
+    known = _compiled.setdefault(network, {})
+    if kind not in known:
+        known[kind] = compiled(network, kind == "openvino-bfloat16")
+    return known[kind]
 
 
 def _tested(network: DeblurringNetwork, method: Method, half: bool) -> Verdict:
@@ -113,10 +115,8 @@ def _compared(network: DeblurringNetwork, method: Method, kind: Kind) -> Verdict
     eager = seconds = 0.0
     differences = []
     for tiled in (False, True):
-        prepared = network.prepare(picture[0], tiled)
-        graph = graph_of(network, kind, tiled).prepared(prepared, picture.shape[1])
-        expected, took = _timed(lambda p=prepared: network.restore(picture, p))  # type: ignore[misc]
-        restored, took_here = _timed(lambda g=graph: g.restore(picture))  # type: ignore[misc]
+        expected, took = _timed(network, picture, tiled)
+        restored, took_here = _timed(compiled_as(network, kind), picture, tiled)
         eager, seconds = eager + took, seconds + took_here
         differences.append(float((restored - expected).abs().max()))
     difference = float(np.max(differences))  # not-a-number, where one is
@@ -129,12 +129,14 @@ def _compared(network: DeblurringNetwork, method: Method, kind: Kind) -> Verdict
     return Verdict("pytorch", reason, eager, seconds, difference)
 
 
-def _timed(run: Callable[[], Tensor]) -> tuple[Tensor, float]:
-    restored = run()
+def _timed(network: InTwoSteps, picture: Tensor, tiled: bool) -> tuple[Tensor, float]:
+    """Return the restored picture and the seconds that it took after all was prepared."""
+    prepared = network.prepare(picture[0], tiled)
+    restored = network.restore(picture, prepared)
     took = []
     for _ in range(RUNS):
         start = time.perf_counter()
-        restored = run()
+        restored = network.restore(picture, prepared)
         took.append(time.perf_counter() - start)
     return restored, min(took)
 

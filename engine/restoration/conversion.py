@@ -14,11 +14,9 @@ from typing import Any
 
 import torch
 
-from engine.networks.graph import GraphNetwork, Numbers
-from engine.networks.network import DeblurringNetwork, Prepared
+from engine.networks.graph import Graph, GraphNetwork
 
-TRACED_SIDE = 40  # px: heights and widths are free in the converted graph, so a small example does
-MOST_KEPT = 12  # graphs: the rest, of older weights and versions, is deleted
+MOST_KEPT = 24  # graphs: the rest, of older weights and versions, is deleted
 GRAPH, NUMBERS, CHECKSUM = "graph.xml", "graph.bin", "sha256"
 
 
@@ -30,14 +28,15 @@ def openvino() -> ModuleType:
     return openvino
 
 
-def convert(network: GraphNetwork, half: bool, folders: Mapping[bool, Path]) -> None:
-    """Write the graphs for whole pictures (False) and for tiles (True) into folders, those that are there not again.
+def convert(network: GraphNetwork, half: bool, folders: Mapping[str, Path]) -> None:
+    """Write a network's graphs into folders, those that are there not again.
 
     Takes seconds. Raises RuntimeError or OSError where it fails.
     """
-    for tiled, folder in folders.items():
+    graphs = network.graphs(half)
+    for name, folder in folders.items():
         if not folder.exists():
-            _write(_converted(network, tiled, half), folder)
+            _write(_converted(graphs[name]), folder)
 
 
 def checksum(folder: Path) -> str:
@@ -45,26 +44,13 @@ def checksum(folder: Path) -> str:
     return hashlib.sha256((folder / GRAPH).read_bytes() + (folder / NUMBERS).read_bytes()).hexdigest()
 
 
-def _converted(network: GraphNetwork, tiled: bool, half: bool) -> Any:
+def _converted(graph: Graph) -> Any:
     ov = openvino()
-    graph = network.graph(tiled, half).eval()
-    channels = len(network.numbers(Prepared(), 3))
-    tiles = torch.rand(1, 1 if channels == 3 else 3, TRACED_SIDE, TRACED_SIDE)
-    numbers = _example(network, tiled)
     with warnings.catch_warnings(), torch.inference_mode():
         warnings.simplefilter("ignore")  # that tracing is old, and that sizes are looked at
-        model = ov.convert_model(graph, example_input=(tiles, *numbers))
-    model.reshape({model.inputs[0]: ov.PartialShape([-1, tiles.shape[1], -1, -1])})
+        model = ov.convert_model(graph.module.eval(), example_input=(graph.tiles, *graph.numbers))
+    model.reshape({model.inputs[0]: ov.PartialShape([-1, graph.tiles.shape[1], -1, -1])})
     return model
-
-
-def _example(network: GraphNetwork, tiled: bool) -> Numbers:
-    if not tiled:
-        return ()
-    assert isinstance(network, DeblurringNetwork)
-    with torch.inference_mode():
-        picture = torch.rand(3, TRACED_SIDE, TRACED_SIDE)
-        return network.numbers(network.prepare(picture, tiled=True), 3)[0]
 
 
 def _write(model: Any, folder: Path) -> None:

@@ -6,6 +6,7 @@ import hashlib
 import logging
 import shutil
 import sys
+from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
@@ -15,13 +16,12 @@ import torch
 from torch import Tensor, nn
 
 from engine.devices import cache_folder
-from engine.networks.graph import GraphNetwork, Numbers
-from engine.networks.network import DeblurringNetwork, Prepared
+from engine.networks.graph import GraphNetwork, InTwoSteps
 from engine.restoration.conversion import CHECKSUM, GRAPH, NUMBERS, checksum, convert, openvino
 
 logger = logging.getLogger(__name__)
 
-FORMAT = 1  # of the kept graphs; raise it when `GraphNetwork.graph` of any network changes
+FORMAT = 2  # of the kept graphs; raise it when `GraphNetwork.graphs` of any network changes
 
 
 def why_no_openvino() -> str | None:
@@ -48,23 +48,20 @@ def knows_bfloat16() -> bool:
     return "BF16" in openvino().Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
 
 
+def compiled(network: GraphNetwork, half: bool) -> InTwoSteps:
+    """Return what does as the network does by OpenVINO, with bfloat16 inside or not; RuntimeError, OSError."""
+    graphs = {name: OpenVinoGraph(model, half) for name, model in _models(network, half).items()}
+    return network.compiled(graphs)
+
+
 class OpenVinoGraph:
-    """A network's graph in OpenVINO, of one kind: for whole pictures or for tiles, with bfloat16 inside or not."""
+    """A graph in OpenVINO. Called with its numbers it is compiled, with them as constants to be folded away."""
 
-    def __init__(self, network: DeblurringNetwork, tiled: bool, half: bool) -> None:
-        assert isinstance(network, GraphNetwork)
-        self.network, self.half = network, half
-        self._model = _model(network, tiled, half)
+    def __init__(self, model: Any, half: bool) -> None:
+        self._model, self._half = model, half
 
-    def prepared(self, prepared: Prepared, channels: int) -> PreparedGraph:
-        """Return what restores the tiles of a prepared picture."""
-        shares = self.network.numbers(prepared, channels)
-        by_plane = len(shares) > 1
-        compiled = [self._compiled(numbers) for numbers in (shares if any(shares) else shares[:1])]
-        return PreparedGraph(compiled * (len(shares) // len(compiled)), by_plane)
-
-    def _compiled(self, numbers: Numbers) -> Any:
-        """Compile the graph with the numbers as constants, so that they are folded into the convolutions."""
+    def __call__(self, numbers: Sequence[Tensor]) -> Compiled:
+        """Return what runs the graph."""
         ov = openvino()
         model = self._model.clone()
         for parameter, values in zip(model.get_parameters()[1:], numbers, strict=True):
@@ -74,44 +71,43 @@ class OpenVinoGraph:
         # Left to itself OpenVINO computes all in bfloat16 where the CPU can, which is seen (3 levels of 8 bits):
         # the graph says itself where bfloat16 is good enough.
         options = {"EXECUTION_MODE_HINT": "ACCURACY", "INFERENCE_NUM_THREADS": torch.get_num_threads()}
-        if not self.half:
+        if not self._half:
             options["INFERENCE_PRECISION_HINT"] = "f32"
-        return ov.Core().compile_model(model, "CPU", options)
+        return Compiled(ov.Core().compile_model(model, "CPU", options))
 
 
-class PreparedGraph:
-    """Restores the tiles of one picture; `compiled`: a model for each share of the channels, with its own memory."""
+class Compiled:
+    """Runs a compiled graph."""
 
-    def __init__(self, compiled: list[Any], by_plane: bool) -> None:
-        self._compiled, self._by_plane = compiled, by_plane
+    def __init__(self, model: Any) -> None:
+        self._model = model
 
-    def restore(self, tiles: Tensor) -> Tensor:
-        """Restore N x C x h x w float32 tiles."""
-        shares = tiles.split(1, dim=1) if self._by_plane else (tiles,)
-        return torch.cat([_run(model, share) for model, share in zip(self._compiled, shares, strict=True)], dim=1)
+    def __call__(self, tiles: Tensor) -> list[Tensor]:
+        """Take N x C x h x w float32 tiles."""
+        outputs = self._model.create_infer_request().infer([tiles.contiguous().numpy()], share_inputs=True)
+        return [torch.from_numpy(outputs[at]) for at in range(len(outputs))]
+
+    def release(self) -> None:
+        """Give back the memory between the layers, which OpenVINO would keep for the next tile."""
+        self._model.release_memory()
 
 
-def _run(compiled: Any, tiles: Tensor) -> Tensor:
-    restored = compiled.create_infer_request().infer([tiles.contiguous().numpy()], share_inputs=True)
-    return torch.from_numpy(restored[0])
-
-
-def _model(network: GraphNetwork, tiled: bool, half: bool) -> Any:
-    """Return the graph of the cache, converted first where it is not there; RuntimeError, OSError if that fails."""
-    assert isinstance(network, nn.Module)
-    folders = {each: cache_folder() / "openvino" / _key(network, each, half) for each in (not tiled, tiled)}
-    model = _kept(folders[tiled])
-    if model is None:
+def _models(network: GraphNetwork, half: bool) -> dict[str, Any]:
+    """Return the graphs of the cache, converted first where they are not there."""
+    folders = {name: cache_folder() / "openvino" / _key(network, name, half) for name in network.graphs(half)}
+    found = {name: _kept(folder) for name, folder in folders.items()}
+    if None in found.values():
         convert(network, half, folders)
-        model = _kept(folders[tiled])
-    if model is None:
-        raise RuntimeError(f"the converted graph was not kept in {folders[tiled].parent}")
-    return model
+        found = {name: _kept(folder) for name, folder in folders.items()}
+    if None in found.values():
+        raise RuntimeError(f"the converted graphs were not kept in {cache_folder()}")
+    return found
 
 
-def _key(network: nn.Module, tiled: bool, half: bool) -> str:
+def _key(network: GraphNetwork, name: str, half: bool) -> str:
     """Return a name that changes with the weights, the shape of the network and all versions."""
-    parts = (FORMAT, openvino_version(), torch.__version__, fingerprint(network), tiled, half)
+    assert isinstance(network, nn.Module)
+    parts = (FORMAT, openvino_version(), torch.__version__, fingerprint(network), name, half)
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import gc
 import logging
-from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
@@ -14,7 +13,6 @@ from weakref import WeakKeyDictionary
 import cv2
 import numpy as np
 import torch
-from torch import Tensor
 
 from engine.devices import (
     choose_device,
@@ -26,10 +24,11 @@ from engine.devices import (
     says_lost,
 )
 from engine.errors import Sentence, UserError
+from engine.networks.graph import InTwoSteps
 from engine.networks.method import Method, Precision
 from engine.networks.network import DeblurringNetwork, Prepared
 from engine.request import Request
-from engine.restoration.backend import Kind, choose, graph_of
+from engine.restoration.backend import Kind, choose, compiled_as
 from engine.restoration.highlights import with_lights_kept
 from engine.restoration.memory import LEAST_TILE, Cut, cut
 from engine.restoration.restored import Restored
@@ -38,7 +37,7 @@ from engine.restoration.watch import PixelBox, Watch
 
 logger = logging.getLogger(__name__)
 
-LEAST_COMPILED = 250_000  # px: smaller pictures are restored before a graph is compiled
+LEAST_COMPILED = 100_000  # px: smaller pictures are restored before OpenVINO is loaded and a graph is compiled
 
 _spare: WeakKeyDictionary[DeblurringNetwork, DeblurringNetwork] = WeakKeyDictionary()
 """On the CPU, for networks that went to another device: of a device that is lost, nothing can be read back."""
@@ -197,7 +196,7 @@ def out_of_memory(error: BaseException) -> bool:
 @torch.inference_mode()
 def _attempt(network: DeblurringNetwork, pixels: np.ndarray, place: Place, pieces: Cut, watch: Watch) -> Restored:
     grid = pieces.grid
-    network = network_on(network, place.device)
+    chosen = compiled_as(network_on(network, place.device), place.backend)
 
     def each(done: int, box: PixelBox, tile: np.ndarray) -> None:
         watch.tile(box, tile)
@@ -206,10 +205,9 @@ def _attempt(network: DeblurringNetwork, pixels: np.ndarray, place: Place, piece
     watch.report(0.0, "restore")
     with autocast(place):
         with watch.timed("prepare"):
-            prepared = network.prepare(tensor_of(grid.widened(pixels))[0], not pieces.whole)
-            run = _run(network, prepared, place, not pieces.whole, pixels.shape[2])
+            prepared = chosen.prepare(tensor_of(grid.widened(pixels))[0], not pieces.whole)
         with watch.timed("restore"):
-            out = restore_tiles(pixels, grid, partial(_tile, run, prepared, place), each, watch.into)
+            out = restore_tiles(pixels, grid, partial(_tile, chosen, prepared, place), each, watch.into)
     return Restored(out, prepared.kernel, device_name(place.device), prepared.field)
 
 
@@ -222,21 +220,10 @@ def network_on(network: DeblurringNetwork, device: torch.device) -> DeblurringNe
     return network.to(device)
 
 
-Run = Callable[[Tensor, Prepared], Tensor]
-
-
-def _run(network: DeblurringNetwork, prepared: Prepared, place: Place, tiled: bool, channels: int) -> Run:
-    """Return what restores tiles by the backend of the place."""
-    if place.backend == "pytorch":
-        return network.restore
-    graph = graph_of(network, place.backend, tiled).prepared(prepared, channels)
-    return lambda tiles, _: graph.restore(tiles)
-
-
-def _tile(run: Run, prepared: Prepared, place: Place, tile: np.ndarray, box: PixelBox) -> np.ndarray:
+def _tile(network: InTwoSteps, prepared: Prepared, place: Place, tile: np.ndarray, box: PixelBox) -> np.ndarray:
     left, top = box[:2]
     prepared = replace(prepared, corner=(top, left))
-    restored = run(tensor_of(tile).to(place.device), prepared).float()
+    restored = network.restore(tensor_of(tile).to(place.device), prepared).float()
     if not bool(torch.isfinite(restored).all()):
         raise NotFiniteError
     numbers: np.ndarray = restored.clamp_(0, 1)[0].permute(1, 2, 0).cpu().numpy()

@@ -7,6 +7,7 @@ import pytest
 
 MEGAPIXELS = [1, 6, 24, 45]
 MOST_ADDED = 0.15
+ONE_PASS = 6  # megapixels: of larger photos one bare pass takes more memory than a photo is worth
 MOST_MEMORY = 3.0  # GiB, for 45 MP
 
 
@@ -23,6 +24,7 @@ def backends():
 @pytest.mark.parametrize("megapixels", MEGAPIXELS)
 @pytest.mark.parametrize("backend", ["pytorch", "auto"])
 def test_the_engine_costs_little_more_than_the_network(backends, megapixels, backend):
-    bare, engine = backends.measured("bare", megapixels), backends.measured(backend, megapixels)
+    bare = backends.measured("bare" if megapixels <= ONE_PASS else "pieces", megapixels)
+    engine = backends.measured(backend, megapixels)
     assert engine["seconds"] <= (1 + MOST_ADDED) * bare["seconds"]
     assert megapixels < 45 or engine["gib"] < MOST_MEMORY

@@ -18,8 +18,7 @@ METHOD = Method(
     network="engine.networks.wrfn.network:WRFN",
     regions=frozenset({"whole", "aligned"}),
     scaling=SCALING,
-    # A compiled graph does not blend in strips, and there is one for each colour channel of a picture in tiles.
-    compiled=replace(SCALING, tile=1000, bytes_per_pixel=540, tile_bytes_per_pixel=1100),
+    compiled=replace(SCALING, bytes_per_pixel=540, tile_bytes_per_pixel=120),
     precisions=("float32", "bfloat16", "float16"),
     settings={"stride": 5, "blocks": 8, "channels": 96, "norm": "instance", "skip": True, "swap": False},
 )

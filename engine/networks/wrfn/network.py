@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import math
+from collections.abc import Mapping
 from typing import Literal
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from engine.networks.graph import Compile, Graph
 from engine.networks.network import DeblurringNetwork, Prepared
-from engine.networks.wrfn.graph import Graph, scales
+from engine.networks.wrfn.graph import CompiledWRFN, graphs
 from engine.networks.wrfn.normalisation import InstanceNorm, Statistics, held, recorded
+from engine.networks.wrfn.sampling import sample
+from engine.networks.wrfn.strips import blend_in_strips
 
 Norm = Literal["instance", "batch", "none"]
 
 BLENDING_CHANNELS = 32
-BLENDING_RADIUS = 4  # four 3x3 convolutions
-STRIP = 256  # rows blended at a time: 32 full-size channels of a large tile would not fit
-SAMPLE_TILE = 250  # px, side of the tiles that statistics are taken from
-SAMPLE_LEAST = 500_000  # px
-SAMPLE_SHARE = 0.06  # of a large photo: costs as much of the time, see tests/bench
 
 
 def _norm(kind: Norm, channels: int) -> nn.Module:
@@ -90,11 +88,11 @@ class WRFN(DeblurringNetwork):
     def forward(self, blurred: Tensor) -> Tensor:
         """Restore pictures, each normalised by its own statistics."""
         planes = blurred.reshape(-1, 1, *blurred.shape[-2:])
-        blended = self.blending(self._deblurred(planes))
+        blended = self.blending(self.deblurred(planes))
         restored: Tensor = planes + blended if self.skip else blended
         return restored.reshape(blurred.shape)
 
-    def _deblurred(self, planes: Tensor) -> Tensor:
+    def deblurred(self, planes: Tensor) -> Tensor:
         """The deblurring part: N x 1 x H x W to the same, before blending."""
         if planes.shape[-1] % self.stride or planes.shape[-2] % self.stride:
             raise ValueError(f"height and width must be multiples of {self.stride}")
@@ -105,23 +103,21 @@ class WRFN(DeblurringNetwork):
         """Take the statistics of each colour channel from evenly spread tiles, if tiles will be restored."""
         if not tiled:
             return Prepared()
-        sample = _sample(picture, self.stride).to(self.device)
-        return Prepared(state=[self._statistics(sample[:, c : c + 1]) for c in range(len(picture))])
+        seen = sample(picture, self.stride).to(self.device)
+        return Prepared(state=[self._statistics(plane) for plane in seen.split(1, dim=1)])
 
     def _statistics(self, planes: Tensor) -> Statistics:
         with recorded(self) as statistics:
-            self.blending(self._deblurred(planes))
+            self.blending(self.deblurred(planes))
         return statistics
 
-    def graph(self, tiled: bool, half: bool) -> nn.Module:
-        """Return the network as one graph of tensors (see engine.networks.graph)."""
-        return Graph(self, tiled, half)
+    def graphs(self, half: bool) -> dict[str, Graph]:
+        """Return the network as graphs of tensors (see engine.networks.graph)."""
+        return graphs(self, half)
 
-    def numbers(self, prepared: Prepared, channels: int) -> list[tuple[Tensor, ...]]:
-        """Return what the graph takes for each colour channel."""
-        if prepared.state is None:
-            return [()] * channels
-        return [scales(self, statistics) for statistics in prepared.state]
+    def compiled(self, graphs: Mapping[str, Compile]) -> CompiledWRFN:
+        """Return what restores by compiled graphs."""
+        return CompiledWRFN(self, graphs)
 
     def restore(self, tiles: Tensor, prepared: Prepared) -> Tensor:
         """Restore tiles, with the whole picture's statistics where it was prepared in tiles."""
@@ -131,34 +127,6 @@ class WRFN(DeblurringNetwork):
         restored = torch.empty_like(tiles)
         for channel, statistics in enumerate(prepared.state):
             with held(self, statistics):
-                self._restore_plane(tiles[:, channel : channel + 1], restored[:, channel : channel + 1])
+                plane, out = tiles[:, channel : channel + 1], restored[:, channel : channel + 1]
+                blend_in_strips(plane, self.deblurred(plane), self.blending, out, self.skip)
         return restored
-
-    def _restore_plane(self, plane: Tensor, out: Tensor) -> None:
-        """Restore N x 1 x h x w into `out`, blended in strips: held statistics make every strip exact."""
-        deblurred = self._deblurred(plane)
-        height = plane.shape[-2]
-        for top in range(0, height, STRIP):
-            bottom = min(top + STRIP, height)
-            above, below = max(top - BLENDING_RADIUS, 0), min(bottom + BLENDING_RADIUS, height)
-            blended = self.blending(deblurred[..., above:below, :])[..., top - above : bottom - above, :]
-            out[..., top:bottom, :] = plane[..., top:bottom, :] + blended if self.skip else blended
-
-
-def _sample(picture: Tensor, stride: int) -> Tensor:
-    """Return T x C x h x w tiles, spread evenly over C x H x W so that they cover the share to be seen."""
-    height, width = picture.shape[-2:]
-    tile_height, tile_width = (min(SAMPLE_TILE, side - side % stride) for side in (height, width))
-    wanted = max(SAMPLE_LEAST, SAMPLE_SHARE * height * width) / (tile_height * tile_width)
-    per_side = math.sqrt(wanted / (height * width))
-    rows = _spread(height, tile_height, math.ceil(height * per_side))
-    columns = _spread(width, tile_width, math.ceil(width * per_side))
-    return torch.stack([picture[:, y : y + tile_height, x : x + tile_width] for y in rows for x in columns])
-
-
-def _spread(side: int, tile: int, count: int) -> list[int]:
-    """Return at most `count` even starting points of tiles along a side."""
-    count = max(1, min(count, math.ceil(side / tile)))
-    if count == 1:
-        return [(side - tile) // 2]
-    return [round(i * (side - tile) / (count - 1)) for i in range(count)]

@@ -2,7 +2,9 @@ import pytest
 import torch
 
 from engine.networks.registry import method
+from engine.networks.wrfn import sampling
 from engine.networks.wrfn.network import WRFN
+from engine.networks.wrfn.sampling import sample
 
 
 @pytest.fixture(autouse=True)
@@ -48,7 +50,7 @@ def test_the_receptive_field_at_the_output_is_the_papers_and_the_layer_that_it_l
     Its last 3x3 convolution on the resampled grid adds 2s = 10: 203 px, which the grid of 5 px rounds to 205.
     """
     network = WRFN(norm="none", skip=False)
-    assert reach(network, lambda network, picture: network._deblurred(picture)) == [195, 195]
+    assert reach(network, lambda network, picture: network.deblurred(picture)) == [195, 195]
     assert reach(network, lambda network, picture: network(picture)) == [205, 205]
 
 
@@ -64,6 +66,13 @@ def test_colour_channels_are_restored_alone():
     together = network(picture)
     alone = torch.cat([network(picture[:, c : c + 1]) for c in range(3)], 1)
     assert torch.allclose(together, alone, atol=1e-5)
+
+
+@pytest.mark.parametrize(("height", "width"), [(2000, 3000), (3000, 2000), (400, 9000), (1100, 1100), (30, 50)])
+def test_the_sample_is_as_large_as_wanted_and_hardly_larger(height, width):
+    tiles = sample(torch.zeros(1, height, width), 5)
+    seen, wanted = tiles[:, 0].numel(), min(max(sampling.LEAST, sampling.SHARE * height * width), height * width)
+    assert wanted <= seen <= max(1.35 * wanted, wanted + height * 250)
 
 
 def test_sides_must_fit_the_stride():
@@ -99,6 +108,6 @@ def test_blending_in_strips_is_exact(monkeypatch):
     with torch.inference_mode():
         prepared = network.prepare(picture, tiled=True)
         at_once = network.restore(picture[None], prepared)
-        monkeypatch.setattr("engine.networks.wrfn.network.STRIP", 17)
+        monkeypatch.setattr("engine.networks.wrfn.strips.STRIP", 17 * 60)
         in_strips = network.restore(picture[None], prepared)
     assert torch.allclose(at_once, in_strips, atol=1e-5)

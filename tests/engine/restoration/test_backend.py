@@ -45,6 +45,11 @@ def picture(height=120, width=150, channels=3):
     return np.random.default_rng(0).random((height, width, channels), dtype=np.float32)
 
 
+def changed(change):
+    right = openvino_graph.Compiled.__call__
+    return lambda self, tiles: [change(out) for out in right(self, tiles)]
+
+
 def restored(network, request, pixels=None, watch=None):
     return runner.restore(network, WRFN, picture() if pixels is None else pixels, request, watch or Watch()).pixels
 
@@ -57,6 +62,13 @@ def test_openvino_gives_what_pytorch_gives(network, faster, tile, channels):
     theirs = restored(network, Request(**{**vars(PYTORCH), "tile": tile}), pixels)
     assert backend.choose(network, WRFN, False).kind == "openvino"
     np.testing.assert_allclose(ours, theirs, atol=1e-4)
+
+
+@pytest.mark.parametrize("norm", ["batch", "none"])
+def test_a_network_without_statistics_has_nothing_to_measure(faster, norm):
+    network = WRFN.build({**SMALL, "norm": norm}).eval()
+    tiled = restored(network, Request(device="cpu", backend="openvino", precision="float32", tile=80))
+    np.testing.assert_allclose(tiled, restored(network, Request(device="cpu", backend="pytorch", tile=80)), atol=1e-4)
 
 
 def test_the_test_is_made_once_and_kept(network, faster, monkeypatch):
@@ -82,10 +94,10 @@ def test_other_weights_are_tested_themselves(network, faster):
 def test_a_converted_network_is_kept_and_a_damaged_one_made_again(network, faster):
     first = restored(network, OPENVINO)
     folders = list((openvino_graph.cache_folder() / "openvino").iterdir())
-    assert len(folders) == 2  # for whole pictures and for tiles
+    assert len(folders) == 4  # one for whole pictures and three for tiles
     for folder in folders:
         (folder / conversion.NUMBERS).write_bytes(b"rubbish")
-    backend._graphs.clear()
+    backend._compiled.clear()
     np.testing.assert_array_equal(restored(network, OPENVINO), first)
 
 
@@ -96,7 +108,7 @@ def test_only_so_many_converted_networks_are_kept(network, faster, monkeypatch):
 
 
 def test_another_result_is_turned_down_and_said(network, faster, monkeypatch):
-    monkeypatch.setattr(openvino_graph.PreparedGraph, "restore", lambda self, tiles: tiles + 0.5)
+    monkeypatch.setattr(openvino_graph.Compiled, "__call__", changed(lambda out: out + 0.5))
     watch = Watch()
     out = restored(network, OPENVINO, watch=watch)
     np.testing.assert_array_equal(out, restored(network, PYTORCH))
@@ -105,7 +117,7 @@ def test_another_result_is_turned_down_and_said(network, faster, monkeypatch):
 
 
 def test_not_a_number_is_another_result(network, faster, monkeypatch):
-    monkeypatch.setattr(openvino_graph.PreparedGraph, "restore", lambda self, tiles: tiles * float("nan"))
+    monkeypatch.setattr(openvino_graph.Compiled, "__call__", changed(lambda out: out * float("nan")))
     assert backend.choose(network, WRFN, False).wrong
 
 
@@ -137,7 +149,7 @@ def test_openvino_that_fails_in_the_middle_hands_over(network, faster, monkeypat
     def fails(self, tiles):
         raise RuntimeError("Exception from src/inference: primitive failed")
 
-    monkeypatch.setattr(openvino_graph.PreparedGraph, "restore", fails)
+    monkeypatch.setattr(openvino_graph.Compiled, "__call__", fails)
     watch = Watch()
     out = restored(network, OPENVINO, watch=watch)
     np.testing.assert_array_equal(out, restored(network, PYTORCH))
@@ -158,7 +170,7 @@ def test_half_precision_asked_for_is_pytorchs(network):
 def test_bfloat16_within_the_blocks_is_not_seen(network):
     plane = torch.from_numpy(picture(100, 100, 1)).permute(2, 0, 1)[None]
     with torch.inference_mode():
-        full, half = network.graph(False, False)(plane), network.graph(False, True)(plane)
+        full, half = (network.graphs(half)["whole"].module(plane) for half in (False, True))
     assert 0 < float((full - half).abs().max()) < 0.05  # untrained and without skip: as large as the picture
 
 

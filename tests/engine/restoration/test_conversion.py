@@ -13,15 +13,15 @@ def network():
 
 
 def test_graphs_are_written_whole(network, tmp_path):
-    folders = {False: tmp_path / "graphs" / "whole", True: tmp_path / "graphs" / "tiled"}
+    folders = {name: tmp_path / "graphs" / name for name in ("whole", "blending")}
     conversion.convert(network, False, folders)
     for folder in folders.values():
         assert conversion.checksum(folder) == (folder / conversion.CHECKSUM).read_text()
-    assert {path.name for path in (tmp_path / "graphs").iterdir()} == {"whole", "tiled"}
+    assert {path.name for path in (tmp_path / "graphs").iterdir()} == {"whole", "blending"}
 
 
 def test_what_is_there_is_not_converted_again(network, tmp_path, monkeypatch):
     (tmp_path / "whole").mkdir()
     monkeypatch.setattr(conversion, "_converted", lambda *_: pytest.fail("converted"))
-    conversion.convert(network, False, {False: tmp_path / "whole"})
+    conversion.convert(network, False, {"whole": tmp_path / "whole"})
     assert list((tmp_path / "whole").iterdir()) == []
