@@ -23,6 +23,7 @@ from engine.photos.tiff import exif_block
 
 _SRGB_GAMMA = (2.4, 12.92)  # LibRaw's own is that of BT.709, which darkens shadows when it is taken for sRGB
 _SUB_IFDS = 0x014A
+_SLACK = 4096  # bytes: a length rounded up to blocks is no lack of pixels
 _NOTE = Sentence("The RAW file was developed as shot: white balance and brightness of the camera, sRGB, 16 bits.")
 
 
@@ -51,9 +52,9 @@ def decode(data: bytes, kind: str) -> Decoded:
 
 
 def _is_cut(data: bytes, mosaic: np.ndarray) -> bool:
-    """Whether the last rows are blank for want of data: LibRaw fills up what is missing and does not tell."""
+    """Whether pixels are missing: LibRaw fills them up, with black or with what it read before, and does not tell."""
     blank = np.ptp(mosaic[-max(1, mosaic.shape[0] // 16) :]) == 0
-    return bool(blank) and (8 * len(data) < mosaic.size or _reaches_beyond(data))
+    return _reaches_beyond(data) or (bool(blank) and 8 * len(data) < mosaic.size)
 
 
 def _reaches_beyond(data: bytes) -> bool:
@@ -63,7 +64,7 @@ def _reaches_beyond(data: bytes) -> bool:
     for ifd in filter(None, (first, *inner)):
         for starts, lengths in ((273, 279), (324, 325)):
             places = zip(exif.numbers(data, ifd.find(starts)), exif.numbers(data, ifd.find(lengths)), strict=False)
-            if any(start + length > len(data) for start, length in places):
+            if any(start + length > len(data) + _SLACK for start, length in places):
                 return True
     return False
 

@@ -275,12 +275,13 @@ def test_raw_that_is_cut_is_refused_though_libraw_fills_it_up(tmp_path):
     blank = np.zeros((96, 128), np.uint16)
     path = small_dng(tmp_path / "a.dng", 1, blank)
     assert read_photo(path).size == (128, 96)  # black, but whole
-    data = bytearray(path.read_bytes())
-    length = data.index(struct.pack("<HHI", 279, 4, 1)) + 8
-    data[length : length + 4] = struct.pack("<I", 2 * len(data))
-    path.write_bytes(data)
-    with pytest.raises(PhotoError, match="cut short"):
-        read_photo(path)
+    for mosaic in (blank, None):  # what is missing is filled up with black, or with what was read before
+        data = bytearray(small_dng(path, 1, mosaic).read_bytes())
+        length = data.index(struct.pack("<HHI", 279, 4, 1)) + 8
+        data[length : length + 4] = struct.pack("<I", 2 * len(data))
+        path.write_bytes(data)
+        with pytest.raises(PhotoError, match="cut short"):
+            read_photo(path)
 
 
 def test_raw_becomes_an_upright_picture_of_16_bits(tmp_path):
