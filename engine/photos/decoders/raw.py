@@ -23,6 +23,7 @@ from engine.photos.tiff import exif_block
 
 _SRGB_GAMMA = (2.4, 12.92)  # LibRaw's own is that of BT.709, which darkens shadows when it is taken for sRGB
 _SUB_IFDS = 0x014A
+_COMPRESSION, _JPEG_XL = 259, 52546
 _SLACK = 4096  # bytes: a length rounded up to blocks is no lack of pixels
 _NOTE = Sentence("The RAW file was developed as shot: white balance and brightness of the camera, sRGB, 16 bits.")
 
@@ -47,6 +48,8 @@ def decode(data: bytes, kind: str) -> Decoded:
                 gamma=_SRGB_GAMMA,
             )
     except (rawpy.LibRawError, rawpy.NotSupportedError) as error:
+        if _is_jpeg_xl(data):
+            raise DecodingError("its pixels are packed as JPEG XL, which LibRaw does not read yet") from error
         raise DecodingError("it is damaged or of a camera that LibRaw does not know") from error
     return Decoded(samples, 65535, 16, kind, upright_metadata(metadata)[0], notes=(_NOTE,))
 
@@ -59,14 +62,24 @@ def _is_cut(data: bytes, mosaic: np.ndarray) -> bool:
 
 def _reaches_beyond(data: bytes) -> bool:
     """Whether a directory of a TIFF structure places pixels behind the end of the file."""
-    first = exif.first_directory(data)
-    inner = [exif.directory(data, at) for at in exif.numbers(data, first.find(_SUB_IFDS))] if first else []
-    for ifd in filter(None, (first, *inner)):
+    for ifd in _directories(data):
         for starts, lengths in ((273, 279), (324, 325)):
             places = zip(exif.numbers(data, ifd.find(starts)), exif.numbers(data, ifd.find(lengths)), strict=False)
             if any(start + length > len(data) + _SLACK for start, length in places):
                 return True
     return False
+
+
+def _is_jpeg_xl(data: bytes) -> bool:
+    """Whether a directory says so, as those of some phones do since DNG 1.7."""
+    return any(_JPEG_XL in exif.numbers(data, ifd.find(_COMPRESSION)) for ifd in _directories(data))
+
+
+def _directories(data: bytes) -> list[exif.Directory]:
+    """Return the first directory of a TIFF structure and those within it."""
+    first = exif.first_directory(data)
+    inner = [exif.directory(data, at) for at in exif.numbers(data, first.find(_SUB_IFDS))] if first else []
+    return [ifd for ifd in (first, *inner) if ifd]
 
 
 def _metadata(raw: object, data: bytes) -> Metadata:

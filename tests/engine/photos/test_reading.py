@@ -284,6 +284,17 @@ def test_raw_that_is_cut_is_refused_though_libraw_fills_it_up(tmp_path):
             read_photo(path)
 
 
+def test_raw_packed_as_jpeg_xl_is_told_of(tmp_path):
+    pytest.importorskip("rawpy", reason="rawpy is optional")
+    path = small_dng(tmp_path / "a.dng", 1)
+    data = bytearray(path.read_bytes())
+    packing = data.index(struct.pack("<HHI", 259, 3, 1)) + 8
+    data[packing : packing + 2] = struct.pack("<H", 52546)
+    path.write_bytes(data)
+    with pytest.raises(PhotoError, match="JPEG XL"):
+        read_photo(path)
+
+
 def test_raw_becomes_an_upright_picture_of_16_bits(tmp_path):
     pytest.importorskip("rawpy", reason="rawpy is optional")
     from engine.photos.naming import output_path
