@@ -29,16 +29,17 @@ from engine.weights import load_network
 SIZE = 6000, 4000
 SCALES = 1, 2, 3  # of the astronaut, whose face has 110 px
 MOST = 1.3
+RUNS = 3
 REQUEST = Request(device="cpu", region="faces", method="wrfn")
 
 
 @pytest.fixture(scope="module")
 def photo(tmp_path_factory):
-    """Three portraits, blurred, on a slope with grain."""
+    """Three portraits, blurred, on a bluish slope with grain."""
     rng = np.random.default_rng(0)
     slope = np.linspace(40, 200, SIZE[0], dtype=np.float32)[None, :, None]
     noise = 4 * rng.standard_normal((SIZE[1], SIZE[0], 1), np.float32)
-    whole = Image.fromarray(np.clip(slope + noise, 0, 255).astype(np.uint8).repeat(3, axis=2))
+    whole = Image.fromarray(np.clip(slope * (0.8, 0.9, 1.1) + noise, 0, 255).astype(np.uint8))
     for number, scale in enumerate(SCALES):
         face = Image.fromarray(skimage.data.astronaut())
         face = face.resize((512 * scale, 512 * scale)).filter(ImageFilter.GaussianBlur(2))
@@ -49,9 +50,13 @@ def photo(tmp_path_factory):
 
 
 def seconds(call):
-    start = time.process_time()
-    made = call()
-    return made, time.process_time() - start
+    """Return what the last run gives and what the fastest took: others use the machine, too."""
+    took = []
+    for _ in range(RUNS):
+        start = time.process_time()
+        made = call()
+        took.append(time.process_time() - start)
+    return made, min(took)
 
 
 def passes(network, pixels, faces):
@@ -73,11 +78,11 @@ def test_three_faces_cost_little_more_than_their_parts(photo):
             whole.crop((300, 400, 812, 912)).save(warm)
         for number, region in enumerate(("whole", "faces")):  # the whole of it is large enough to load OpenVINO, too
             deblur(engine, replace(REQUEST, region=region), warm, photo.with_name(f"warm-{number}.jpg"))
-        told, whole = seconds(lambda: deblur(engine, REQUEST, photo, photo.with_name("out.jpg")))
+        told, whole = seconds(lambda: deblur(engine, REQUEST, photo, photo.with_name("out.jpg"), overwrite=True))
     read, decoding = seconds(lambda: read_photo(photo))
     faces, finding = seconds(lambda: finder.find(read.pixels))
     _, restoring = seconds(lambda: passes(network, read.pixels, faces))
-    _, encoding = seconds(lambda: write_photo(read, photo.with_name("again.jpg")))
+    _, encoding = seconds(lambda: write_photo(read, photo.with_name("again.jpg"), overwrite=True))
     parts = {"decoding": decoding, "finding": finding, "restoring": restoring, "encoding": encoding}
     print("\n" + ", ".join(f"{name} {value:.1f} s" for name, value in parts.items()))  # noqa: T201
     ratio = whole / sum(parts.values())
