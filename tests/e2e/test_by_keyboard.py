@@ -2,6 +2,8 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtWidgets import QApplication
 
 from app.window.viewer.comparison import Mode
 
@@ -79,6 +81,16 @@ def test_arrows_pan_a_magnified_photo(qtbot, viewer):
     before = viewer.viewport.x
     press(qtbot, viewer, Qt.Key.Key_Right)
     assert viewer.viewport.x > before
+
+
+def test_the_menu_key_opens_the_menu_of_the_face_in_focus(ready, viewer):
+    asked = []
+    viewer.face_menu_asked.connect(lambda index, _: asked.append(index))
+    QApplication.sendEvent(viewer, QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, viewer.rect().center()))
+    ready.actions_by_id["next-face"].trigger()
+    QApplication.sendEvent(viewer, QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, viewer.rect().center()))
+    assert asked == [0]
+    QApplication.activePopupWidget().close()
 
 
 def test_arrows_mean_nothing_without_a_photo(qtbot, window):

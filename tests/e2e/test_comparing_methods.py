@@ -109,6 +109,9 @@ def test_a_drag_moves_them_and_keys_zoom(qtbot, compared):
     qtbot.mouseMove(pane, QPoint(40, 60))
     qtbot.mouseRelease(pane, Qt.MouseButton.LeftButton, pos=QPoint(40, 60))
     assert compared.photo_cell.pane.viewport.x == pytest.approx(before + 5)
+    before = compared.view.viewport.x
+    compared.pan(-48, 0)
+    assert compared.view.viewport.x > before
     compared.zoom_step(1)
     assert pane.viewport.scale == 12
     compared.zoom_to(None)

@@ -24,6 +24,7 @@ from app.window.widgets.message_bar import MessageBar, Toast
 
 LIST_WIDTH = 300
 _SHARE_OF_WINDOW = 0.94
+_PAN = 48  # logical px
 _REGIONS = {
     "auto": marked("The photo and its faces, each by a method that suits it."),
     "faces": marked("The chosen faces alone."),
@@ -75,9 +76,8 @@ class CompareDialog(QDialog):
         main.addWidget(self.message)
         main.addLayout(self._grid, 1)
         buttons = row(gap=2)
-        hint = tr("All pictures move together: drag to pan, turn the wheel to zoom, double click for 100%.")
-        buttons.addWidget(label(hint, "caption"))
-        buttons.addStretch()
+        hint = tr("All pictures move together: drag or arrows pan, the wheel zooms, a double click shows 100%.")
+        buttons.addWidget(label(hint, "caption", wrap=True), 1)
         for button in (self.sheet_button, self.close_button):
             button.setAutoDefault(False)
             buttons.addWidget(button)
@@ -132,6 +132,8 @@ class CompareDialog(QDialog):
             QShortcut(QKeySequence(keys), self).activated.connect(partial(self.zoom_to, scale))
         for key, direction in (("+", 1), ("=", 1), ("-", -1)):
             QShortcut(QKeySequence(key), self).activated.connect(partial(self.zoom_step, direction))
+        for key, x, y in (("Left", 1, 0), ("Right", -1, 0), ("Up", 0, 1), ("Down", 0, -1)):
+            QShortcut(QKeySequence(key), self).activated.connect(partial(self.pan, x * _PAN, y * _PAN))
 
     @property
     def chosen(self) -> list[str]:
@@ -148,6 +150,11 @@ class CompareDialog(QDialog):
         """Go to the next round scale, nearer (1) or farther (-1)."""
         viewport = self.photo_cell.pane.viewport
         self.view.go(viewport.stepped(direction, (viewport.view[0] / 2, viewport.view[1] / 2)))
+
+    def pan(self, dx: float, dy: float) -> None:
+        """Move the photo in every pane by logical px."""
+        ratio = self.devicePixelRatioF()
+        self.view.go(self.photo_cell.pane.viewport.panned(dx * ratio, dy * ratio))
 
     def save_sheet(self, target: Path) -> None:
         """Write what is in sight of every finished cell, with names and figures."""

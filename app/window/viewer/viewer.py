@@ -186,8 +186,9 @@ class Viewer(PictureView):
                 self.fit()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
-        """Offer what can be done with the face under the pointer."""
-        index = self.mark_at(QPointF(event.pos())) if self._viewport else None
+        """Offer what can be done with the face under the pointer, or by keyboard with that in focus."""
+        by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
+        index = self.hovered_mark if by_key else self.mark_at(QPointF(event.pos())) if self._viewport else None
         if index is not None:
             self.face_menu_asked.emit(index, event.globalPos())
 
