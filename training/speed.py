@@ -12,8 +12,9 @@ import torch
 from torch import Tensor
 
 from engine.networks.network import DeblurringNetwork
-from engine.networks.registry import method, methods
+from engine.networks.registry import method
 from training.hardware import autocast_type, compile_parts, synchronise, tune
+from training.recipe import recipes
 
 log = logging.getLogger(__name__)
 
@@ -47,9 +48,9 @@ class Speed:
 
 
 def speeds(device: torch.device, compiled: bool, seconds: float = 3.0) -> Iterator[Speed]:
-    """Measure every method with random weights, in the device's reduced precision where it has one."""
+    """Measure every method that learns with random weights, in the device's reduced precision where it has one."""
     tune(device)
-    for name in methods():
+    for name in recipes():
         (height, width), paper, _ = PAPER[name]
         batch = FACES if method(name).regions == {"aligned"} else 1
         network = method(name).build().to(device).to(memory_format=torch.channels_last).eval()

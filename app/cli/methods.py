@@ -52,5 +52,7 @@ def _described(method_id: str, weights: dict[str, WeightsFile]) -> dict[str, Any
 
 def _summary(weights: WeightsFile) -> str:
     card = weights.card
+    if not card.parameters:
+        return "nothing is learned: it needs none"
     words = [f"{card.parameters:,} parameters", f"{card.samples_seen:,} samples seen"]
     return ", ".join([*words, "experimental"] if card.experimental else words)

@@ -155,6 +155,8 @@ def _beside_the_methods() -> list[WeightsFile]:
 
 def _seen_by(weights: WeightsFile) -> str:
     card = weights.card
+    if not card.parameters:
+        return tr("Nothing is learned: it needs no weights.")
     values = {
         "parameters": number(card.parameters),
         "samples": number(card.samples_seen),

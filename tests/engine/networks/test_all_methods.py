@@ -93,6 +93,8 @@ def test_any_size_comes_back_in_its_size(one, size):
 @every_method
 def test_a_gradient_reaches_every_parameter(one):
     network = stirred(built(one)).train()
+    if not list(network.parameters()):
+        pytest.skip(f"{one.id} has nothing to train")
     side = least_side(one)
     torch.manual_seed(1)
     blurred = trained(one, side)

@@ -1,0 +1,16 @@
+"""Blind deconvolution without learning, by L0-regularised edges (Xu, Zheng and Jia 2013): what networks must beat."""
+
+from engine.networks.method import Method, Scaling
+
+METHOD = Method(
+    id="l0-deconv",
+    title="Blind deconvolution",
+    summary="For photos shaken as a whole: finds by their own edges how the camera moved, and undoes exactly that. "
+    "It has learned nothing, so it adds nothing from other pictures.",
+    paper="Xu, Zheng, Jia: Unnatural L0 Sparse Representation for Natural Image Deblurring, CVPR 2013",
+    network="engine.networks.l0_deconv.network:L0Deconvolution",
+    regions=frozenset({"whole", "aligned"}),
+    # Three sides of the largest kernel, as the final deconvolution shares them between tiles of its own.
+    scaling=Scaling(overlap=123, tile=1024, bytes_per_pixel=400, tile_bytes_per_pixel=400),
+    yields_kernel=True,
+)

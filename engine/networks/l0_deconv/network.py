@@ -1,0 +1,58 @@
+"""A network without parameters: the kernel by the photo's edges, then the best deconvolution that is known of it."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from engine.kernels.blind import photo_kernel
+from engine.kernels.deconvolution import deconvolve
+from engine.kernels.kernel import Kernel
+from engine.kernels.noise import noise_level
+from engine.networks.network import DeblurringNetwork, Prepared
+
+SMOOTHNESS = 1.5  # times the prior for a true kernel: the errors of one that was found ring less
+
+
+class L0Deconvolution(DeblurringNetwork):
+    """N x 3 x H x W to the same, of any size; on the CPU, wherever the tiles are. There is nothing to train."""
+
+    def forward(self, blurred: Tensor) -> Tensor:
+        """Restore each picture by a kernel of its own; no gradient passes."""
+        each = [self.restore(picture[None], self.prepare(picture, tiled=False)) for picture in blurred]
+        return torch.cat(each)
+
+    def kernels(self, blurred: Tensor) -> Tensor:
+        """Return the kernels, each in the middle of the largest of them."""
+        found = [self.prepare(picture, tiled=False).kernel for picture in blurred]
+        side = max(len(kernel) for kernel in found if kernel is not None)
+        padded = [np.pad(kernel, (side - len(kernel)) // 2) for kernel in found if kernel is not None]
+        return torch.from_numpy(np.stack(padded)[:, None])
+
+    @property
+    def device(self) -> torch.device:
+        """Where it computes."""
+        return torch.device("cpu")
+
+    def prepare(self, picture: Tensor, tiled: bool) -> Prepared:
+        """Find the kernel of the whole photo, and its noise, so that every tile is restored as strongly."""
+        del tiled
+        pixels = _pixels(picture)
+        try:
+            kernel = photo_kernel(pixels).values
+        except ValueError:  # no edges: nothing tells of a blur, and nothing would be gained
+            kernel = np.ones((1, 1), np.float32)
+        return Prepared(kernel, noise_level(pixels))
+
+    def restore(self, tiles: Tensor, prepared: Prepared) -> Tensor:
+        """Deconvolve tiles under a hyper-Laplacian prior (Krishnan and Fergus 2009)."""
+        assert prepared.kernel is not None
+        kernel = Kernel(prepared.kernel)
+        restored = [deconvolve(_pixels(tile), kernel, prepared.state, smoothness=SMOOTHNESS) for tile in tiles]
+        return torch.from_numpy(np.stack(restored)).permute(0, 3, 1, 2).to(tiles)
+
+
+def _pixels(picture: Tensor) -> np.ndarray:
+    """C x H x W to H x W x C, float32, on the CPU."""
+    return np.ascontiguousarray(picture.detach().float().cpu().permute(1, 2, 0).numpy())
