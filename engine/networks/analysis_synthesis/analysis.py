@@ -69,7 +69,8 @@ class Analysis(nn.Module):
         self.merges = nn.ModuleList(Merge(maps) for _ in reaches[1:])
         widths = (maps, *LAST)
         hidden = [x for a, b in zip(widths, LAST, strict=False) for x in (convolution(a, b, 3), nn.ReLU())]
-        self.last = nn.Sequential(*hidden, convolution(LAST[-1], 1, 3))
+        # The softmax over all of the last map takes no notice of a constant: a bias there could never learn.
+        self.last = nn.Sequential(*hidden, convolution(LAST[-1], 1, 3, bias=False))
 
     def evidence(self, luma: Tensor) -> Tensor:
         """Return the last map, N x 1 x m x m, before it is made a kernel."""

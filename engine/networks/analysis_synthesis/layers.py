@@ -5,11 +5,12 @@ from __future__ import annotations
 from torch import nn
 
 
-def convolution(inputs: int, outputs: int, size: int) -> nn.Conv2d:
+def convolution(inputs: int, outputs: int, size: int, bias: bool = True) -> nn.Conv2d:
     """Return a size x size convolution that keeps height and width, initialised for the ReLU after it."""
-    layer = nn.Conv2d(inputs, outputs, size, padding=size // 2)
+    layer = nn.Conv2d(inputs, outputs, size, padding=size // 2, bias=bias)
     nn.init.kaiming_normal_(layer.weight, nonlinearity="relu")
-    nn.init.zeros_(layer.bias)  # type: ignore[arg-type]
+    if layer.bias is not None:
+        nn.init.zeros_(layer.bias)
     return layer
 
 

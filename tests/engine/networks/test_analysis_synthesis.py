@@ -41,7 +41,7 @@ def test_published_settings_build_the_published_sizes():
     network = METHOD.build()
     analysis = network.analyses[0]
     count = {name: sum(p.numel() for p in part.parameters()) for name, part in network.named_children()}
-    assert count == {"analyses": 1_777_977, "syntheses": 10_242_819}
+    assert count == {"analyses": 1_777_976, "syntheses": 10_242_819}
     assert [level.correlated.reach for level in analysis.levels] == [25, 13, 7]
     assert [layer.out_channels for layer in analysis.last if hasattr(layer, "out_channels")] == [24, 16, 8, 1]
     assert all(level.correlated.mix.in_channels == 992 for level in analysis.levels)
