@@ -135,8 +135,9 @@ def _chapter(title: str, facts: Facts) -> QGridLayout:
     for at, (name, text) in enumerate(facts, start=1):
         left = label(name, "muted", wrap=True)
         left.setFixedWidth(_NAME_WIDTH)
-        left.setAlignment(Qt.AlignmentFlag.AlignTop)
         right = label(_breakable(text), wrap=True)
+        for part in (left, right):
+            part.setAlignment(Qt.AlignmentFlag.AlignTop)
         right.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         grid.addWidget(left, at, 0)
         grid.addWidget(right, at, 1)

@@ -14,8 +14,8 @@ _KERNELS_TO_READ = marked("Kernels (*.png *.tif *.npy *.csv *.txt);;All files (*
 KERNELS = marked("Picture (*.png);;Numbers for NumPy (*.npy)")
 SHEETS = marked("Picture (*.png *.jpg *.webp)")
 
-_MARGINS = (12, 20, 24, 20)
-"""Round a question, in px; the box itself leaves a gap at the left for the icon that it does not have."""
+_MARGINS = (24, 20, 24, 20)
+"""Round a question, in px."""
 
 
 def _photos(suffixes: Iterable[str]) -> str:
