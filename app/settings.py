@@ -139,7 +139,8 @@ TABLE = (
         0,
         "Computing",
         "Memory budget",
-        "Large photos are restored in tiles that fit into it. Less memory means smaller tiles, which take longer.",
+        "For a photo, its result and the tiles that it is restored in. Less memory means smaller tiles, which take"
+        " longer.",
         most=1_000_000,
         unit=" MB",
         unset=marked("As the computer has"),

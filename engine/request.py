@@ -26,7 +26,8 @@ class Request:
     smallest_face: px, smaller ones are left alone. strength: 0 original, 1 restored.
     high_frequencies_only: tones and colours stay the photo's own (see engine.restoration.strength). kernel: file of
     a known blur kernel, for non-blind deconvolution instead of a method. tile: side in px, None for as memory allows.
-    memory: budget in bytes, None for what the machine has. field: estimate a kernel for each part of the whole photo
+    memory: budget in bytes of a photo, its result and the network together on the CPU, of the network alone on a GPU;
+    None for what the machine has. field: estimate a kernel for each part of the whole photo
     too, where the method does not do that itself. backend: who computes on the CPU; "auto" takes OpenVINO where it is
     installed and a test on this machine shows it right and faster.
     """

@@ -129,7 +129,7 @@ def _restored(work: Work, restore: Restore) -> tuple[str, ...]:
     from engine.photos.writing import write_photo
     from engine.restoration.finishing import finished
 
-    photo = read_photo(work.photo)
+    photo = read_photo(work.photo, work.request.memory)
     result = restore(work.request, photo)
     make_folder(work.target.parent)
     write_photo(finished(photo, result), work.target, overwrite=work.overwrite, quality=work.quality, gps=work.gps)

@@ -40,7 +40,7 @@ def add_restoring(parser: argparse.ArgumentParser) -> None:
         "--backend", default="auto", choices=["auto", "pytorch", "openvino"], help="what computes on the CPU"
     )
     parser.add_argument(
-        "--memory", type=_bytes, metavar="MB", help="budget of a running network (default: what the machine has)"
+        "--memory", type=_bytes, metavar="MB", help="for a photo, its result and the network (default: what there is)"
     )
     parser.add_argument("--smallest-face", type=int, default=40, metavar="PX", help="leave smaller faces alone")
     parser.add_argument("--kernel", type=Path, metavar="FILE", help="a known blur kernel, instead of a method")

@@ -65,7 +65,7 @@ def deblur(
     """Restore one photo into `target` and return what JSON output tells of it; raise UserError where it fails."""
     if not overwrite and os.path.lexists(target):
         raise UserError(f"{target} exists already; --overwrite would replace it.")
-    photo = read_photo(path)
+    photo = read_photo(path, request.memory)
     result = engine.run(replace(request, photo=path), photo, on_progress=show_progress)
     write_photo(finished(photo, result), target, overwrite=overwrite, quality=quality, gps=gps)
     result = replace(result, notes=result.notes + not_kept(photo, target))

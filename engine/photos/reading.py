@@ -12,7 +12,7 @@ import numpy as np
 
 from engine.errors import Sentence
 from engine.photos.decoders import heif, jxl, pillow, png, raw, tiff
-from engine.photos.decoders.decoded import DAMAGE, Decoded, DecodingError, memory_left
+from engine.photos.decoders.decoded import DAMAGE, Decoded, DecodingError, memory_left, within
 from engine.photos.errors import unreadable
 from engine.photos.formats import HEIF_SUFFIXES, RAW_SUFFIXES, READABLE, sniff
 from engine.photos.orientation import upright
@@ -38,13 +38,18 @@ def is_photo(path: Path) -> bool:
     return path.suffix.lower() in SUFFIXES
 
 
-def read_photo(path: Path) -> Photo:
+def read_photo(path: Path, memory: int | None = None) -> Photo:
     """Read a photo; the format is what the bytes say, whatever the suffix.
 
+    memory: budget in bytes that its file and its pixels must fit into; None for what is free.
     Raises PhotoError where the file is missing, no regular file, unreadable, empty, no image, cut short, damaged,
     changed while it is read, larger than a gigapixel or the memory, or of a format whose optional package is missing.
     """
-    path = Path(path)
+    with within(memory):
+        return _read(Path(path))
+
+
+def _read(path: Path) -> Photo:
     data = _bytes(path)
     kind = sniff(data, path.suffix)
     if kind is None:

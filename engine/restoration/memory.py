@@ -5,10 +5,13 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from engine.errors import UserError
 from engine.networks.method import Scaling
+from engine.photos.photo import Photo
 from engine.restoration.tiling import Grid, spans
 
 LEAST_TILE = 64  # px; below that the overlap is most of the work
+LEAST_BUDGET = 400_000_000  # bytes, for a running network: what takes a large photo's statistics needs them
 
 
 @dataclass(frozen=True)
@@ -36,3 +39,23 @@ def cut(size: tuple[int, int], scaling: Scaling, budget: int, tile: int | None =
         return Cut(one, whole=True)
     side = tile or min(scaling.tile, max(LEAST_TILE, int(math.sqrt(budget / scaling.tile_bytes_per_pixel))))
     return Cut(Grid(spans(height, side, *rules), spans(width, side, *rules)), whole=False)
+
+
+def beside(photo: Photo, budget: int | None) -> int | None:
+    """Return what of a budget in bytes is left for the network, beside the photo and its result.
+
+    Raises UserError where that is next to nothing; None where there is no budget.
+    """
+    if budget is None:
+        return None
+    left = budget - 2 * photo.pixels.nbytes
+    if left >= LEAST_BUDGET:
+        return left
+    needed = math.ceil((2 * photo.pixels.nbytes + LEAST_BUDGET) / 1e6)
+    raise UserError(
+        "To restore {width} x {height} px takes {needed} MB at least, and the memory budget is {budget} MB.",
+        width=photo.size[0],
+        height=photo.size[1],
+        needed=needed,
+        budget=round(budget / 1e6),
+    )

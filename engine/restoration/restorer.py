@@ -25,6 +25,7 @@ from engine.restoration.choice import DECONVOLUTION, Choice, choose, of_weights
 from engine.restoration.explain import Explained, explain, explain_field
 from engine.restoration.face_regions import FacePhoto, chosen_faces, template_of
 from engine.restoration.known_kernel import deconvolver
+from engine.restoration.memory import beside
 from engine.restoration.restored import Restore, Restored
 from engine.restoration.runner import restore
 from engine.restoration.together import restore_together
@@ -59,7 +60,9 @@ class Restorer:
 
     def run(self, request: Request, photo: Photo, watch: Watch) -> Result:
         """Restore a photo; raise UserError where the request cannot be met, Cancelled where `watch` says so."""
-        choice = choose(request)
+        choice, asked = choose(request), request
+        if choose_device(request.device).type == "cpu":
+            request = replace(request, memory=beside(photo, request.memory))
         watch.report(0.0, "start")
         made = Made(photo.pixels)
         border = 0.75 if choice.whole and choice.faces else 0.95
@@ -72,7 +75,7 @@ class Restorer:
             self._explain(choice, request, photo, made, watch.part(0.95, 1))
         watch.report(1.0, "done")
         return Result(
-            request=request,
+            request=asked,
             pixels=made.pixels,
             method=choice.whole or choice.faces or "",
             device=made.device,

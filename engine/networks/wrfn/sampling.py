@@ -8,15 +8,15 @@ import torch
 from torch import Tensor
 
 TILE = 250  # px, a side
-LEAST = 500_000  # px
-SHARE = 0.06  # of a large photo: costs as much of the time, see tests/bench
+LEAST, MOST = 500_000, 1_000_000  # px; all go through the network together, at about 400 bytes each
+SHARE = 0.06  # of a photo between: costs as much of the time, see tests/bench
 
 
 def sample(picture: Tensor, stride: int) -> Tensor:
     """Return T x C x h x w tiles, spread evenly over C x H x W, that together have the share to be seen."""
     height, width = picture.shape[-2:]
     tile_height, tile_width = (min(TILE, side - side % stride) for side in (height, width))
-    wanted = max(LEAST, SHARE * height * width) / (tile_height * tile_width)
+    wanted = min(max(LEAST, SHARE * height * width), MOST) / (tile_height * tile_width)
     down = max(1, round(math.sqrt(wanted * height / width)))
     rows = _spread(height, tile_height, down)
     columns = _spread(width, tile_width, math.ceil(wanted / len(rows)))

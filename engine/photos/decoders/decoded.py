@@ -5,6 +5,9 @@ from __future__ import annotations
 import struct
 import sys
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -67,12 +70,29 @@ class Decoded:
     notes: tuple[str, ...] = ()
 
 
-def memory_left() -> int:
-    """Bytes of memory that are free; no limit where the system does not tell (a sandbox without /proc)."""
+_budget: ContextVar[int | None] = ContextVar("budget", default=None)
+
+
+@contextmanager
+def within(budget: int | None) -> Iterator[None]:
+    """Within this, no photo may take more than `budget` bytes; None for what is free."""
+    token = _budget.set(budget)
     try:
-        return int(psutil.virtual_memory().available)
+        yield
+    finally:
+        _budget.reset(token)
+
+
+def memory_left() -> int:
+    """Bytes of memory that are free, or the budget where that is less.
+
+    No limit where the system does not tell (a sandbox without /proc).
+    """
+    budget = _budget.get() or sys.maxsize
+    try:
+        return min(budget, int(psutil.virtual_memory().available))
     except (OSError, RuntimeError, psutil.Error):
-        return sys.maxsize
+        return budget
 
 
 def check_size(width: int, height: int, held: int | None = None, bytes_a_pixel: float = 1) -> None:
@@ -84,7 +104,7 @@ def check_size(width: int, height: int, held: int | None = None, bytes_a_pixel: 
     if held is not None and width * height * bytes_a_pixel > _MAX_PACKING * max(held, 64):
         raise DecodingError(f"it is damaged: it tells of {width} x {height} px but holds only {held} bytes")
     needed = width * height * _BYTES_A_PIXEL
-    if needed > memory_left():
-        raise DecodingError(
-            f"its {width} x {height} px need {needed >> 20} MiB, and there is not enough memory free for that"
-        )
+    left, budget = memory_left(), _budget.get()
+    if needed > left:
+        why = "the memory budget allows less" if left == budget else "there is not enough memory free for that"
+        raise DecodingError(f"its {width} x {height} px need {needed >> 20} MiB, and {why}")

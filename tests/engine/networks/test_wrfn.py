@@ -68,10 +68,13 @@ def test_colour_channels_are_restored_alone():
     assert torch.allclose(together, alone, atol=1e-5)
 
 
-@pytest.mark.parametrize(("height", "width"), [(2000, 3000), (3000, 2000), (400, 9000), (1100, 1100), (30, 50)])
+@pytest.mark.parametrize(
+    ("height", "width"), [(2000, 3000), (3000, 2000), (400, 9000), (1100, 1100), (30, 50), (9000, 9000)]
+)
 def test_the_sample_is_as_large_as_wanted_and_hardly_larger(height, width):
     tiles = sample(torch.zeros(1, height, width), 5)
-    seen, wanted = tiles[:, 0].numel(), min(max(sampling.LEAST, sampling.SHARE * height * width), height * width)
+    area, seen = height * width, tiles[:, 0].numel()
+    wanted = min(max(sampling.LEAST, sampling.SHARE * area), sampling.MOST, area)
     assert wanted <= seen <= max(1.35 * wanted, wanted + height * 250)
 
 

@@ -145,6 +145,15 @@ def test_a_picture_that_memory_cannot_hold_is_refused_before_it_is_decoded(tmp_p
         read_photo(tmp_path / "a.webp")
 
 
+def test_a_picture_that_the_budget_does_not_allow_is_refused(tmp_path):
+    (tmp_path / "a.png").write_bytes(encoded("PNG"))
+    needed = 64 * 64 * 15
+    assert read_photo(tmp_path / "a.png", needed).size == (64, 64)
+    with pytest.raises(PhotoError, match=r"64 x 64 px need .* the memory budget allows less"):
+        read_photo(tmp_path / "a.png", needed - 1)
+    assert read_photo(tmp_path / "a.png").size == (64, 64)
+
+
 def test_a_system_that_does_not_tell_its_memory_is_no_missing_photo(tmp_path, monkeypatch):
     (tmp_path / "a.jpg").write_bytes(encoded("JPEG"))
 

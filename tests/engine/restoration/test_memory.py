@@ -1,8 +1,12 @@
+import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.errors import UserError
 from engine.networks.method import Scaling
-from engine.restoration.memory import LEAST_TILE, cut
+from engine.photos.photo import Photo
+from engine.restoration.memory import LEAST_BUDGET, LEAST_TILE, beside, cut
 
 SCALING = Scaling(multiple=4, overlap=10, tile=1000, bytes_per_pixel=100, tile_bytes_per_pixel=10)
 
@@ -45,3 +49,11 @@ def test_a_network_of_one_size_gets_that_size():
     pieces = cut((112, 96), Scaling(fixed=(112, 96), bytes_per_pixel=10**6), budget=1)
     assert pieces.whole
     assert (pieces.grid.rows.side, pieces.grid.columns.side) == (112, 96)
+
+
+def test_a_budget_holds_photo_result_and_network():
+    photo = Photo(np.zeros((100, 200, 3), np.float32))
+    assert beside(photo, None) is None
+    assert beside(photo, 2 * photo.pixels.nbytes + LEAST_BUDGET) == LEAST_BUDGET
+    with pytest.raises(UserError, match="200 x 100 px takes 401 MB at least, and the memory budget is 400 MB"):
+        beside(photo, LEAST_BUDGET)
