@@ -103,20 +103,22 @@ class Document(QObject):
 
     def begin_opening(self, path: Path) -> None:
         """Forget the photo before, keep the choices of method and strength."""
+        self.request = dataclasses.replace(self.request, photo=path, faces=None)
+        self._let_go(path, State.OPENING)
+
+    def close_photo(self) -> None:
+        """Go back to the empty state."""
+        self._let_go(None, State.EMPTY)
+
+    def _let_go(self, path: Path | None, state: State) -> None:
+        """Forget the photo, its pixels and all that was made of them."""
         self.path = path
         self.photo = self.original = self.restored = self.result = None
         self.trust_map = self.fine = self.rival = self.identities = None
         self._marks, self.finding_faces, self.saved = (), False, True
-        self.request = dataclasses.replace(self.request, photo=path, faces=None)
-        self._enter(State.OPENING)
+        self._enter(state)
         for signal in (self.photo_changed, self.picture_changed, self.marks_changed, self.result_changed):
             signal.emit()
-
-    def close_photo(self) -> None:
-        """Go back to the empty state (the photo could not be read)."""
-        self.path = self.photo = self.original = None
-        self._enter(State.EMPTY)
-        self.photo_changed.emit()
 
     def show_photo(self, photo: Photo, original: Pyramid) -> None:
         """Take the pixels that were read; a finer pyramid may follow by the same way."""

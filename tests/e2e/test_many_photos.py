@@ -1,6 +1,8 @@
 """Many photos: the strip, ways in and out, choices that come back."""
 
+import gc
 import json
+import weakref
 
 import numpy as np
 import pytest
@@ -185,6 +187,20 @@ def test_a_folder_without_photos_is_said(qtbot, window, tmp_path):
     drop(window, tmp_path)
     qtbot.waitUntil(lambda: window.message.isVisible())
     assert "no photo" in window.message.text.text()
+
+
+def test_a_photo_that_is_closed_takes_no_memory_any_more(qtbot, deblurred):
+    document = deblurred.document
+    qtbot.waitUntil(lambda: document.identities is not None)
+    held = [weakref.ref(thing) for thing in (document.photo, document.result, document.original, document.restored)]
+    document.mark_saved()
+    deblurred.browsing.close_photo()
+
+    def is_free():
+        gc.collect()
+        return not any(reference() for reference in held)
+
+    qtbot.waitUntil(is_free)
 
 
 def test_the_choices_of_a_photo_come_back_without_a_new_search(qtbot, ready, photo_file):
