@@ -4,9 +4,9 @@
 
 Each measurement is a process of its own with the real window and the real engine, once at the first job (the engine's
 process starts, the readers of photos are imported), once at rest and once at work. Three figures of its event loop
-(`window_gaps.Pulse`): `gap`, the longest time between two turns of a 5 ms timer on the clock; `own`, the same without
-the time in which other processes had the processor, though the window's thread could have run; `busy`, the most
-processor time that this thread spent in a turn. A busy machine lengthens the gap, also at rest; the others, little.
+(`window_gaps.Pulse`): `gap`, the longest time between two turns of a 5 ms timer on the clock; `own`, what of such a
+time the window's process itself had a part in; `busy`, the most processor time that the window's thread spent in a
+turn. Other programs lengthen the gap, also at rest; `own` and `busy`, little.
 The network is a small one: what is measured is the window, not the mathematics.
 """
 

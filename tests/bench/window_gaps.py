@@ -25,23 +25,28 @@ SCHEDULED = Path("/proc/thread-self/schedstat")
 class Pulse:
     """A timer that notes the longest turns of the loop in ms.
 
-    gap: on the clock. own: the same without the time in which this thread could have run, but others had the
-    processor (Linux tells; elsewhere it is the gap). busy: processor time of this thread alone.
+    gap: on the clock. own: what of it this process had a part in: neither the time in which the window's thread could
+    have run, but others had the processor (Linux tells), nor more than all threads of the process computed meanwhile
+    (one that has Python's lock and no processor keeps the window waiting, too). busy: processor time of this thread.
     """
 
     def __init__(self):
         self.longest = dict.fromkeys(("gap", "own", "busy"), 0.0)
-        self.clock, self.queued, self.used = now()
+        self.before = now()
         self.timer = QTimer()
         self.timer.timeout.connect(self.turn)
         self.timer.start(TURN)
 
+    @property
+    def clock(self):
+        return self.before[0]
+
     def turn(self):
-        clock, queued, used = now()
-        gap = clock - self.clock
-        turn = {"gap": gap, "own": gap - (queued - self.queued), "busy": used - self.used}
-        self.longest = {name: max(longest, 1000 * turn[name]) for name, longest in self.longest.items()}
-        self.clock, self.queued, self.used = clock, queued, used
+        after = now()
+        gap, queued, busy, all_threads = (1000 * (one - other) for one, other in zip(after, self.before, strict=True))
+        turn = {"gap": gap, "own": min(gap - queued, all_threads), "busy": busy}
+        self.longest = {name: max(longest, turn[name]) for name, longest in self.longest.items()}
+        self.before = after
 
     def take(self, when):
         found = {f"{name} {when}": longest for name, longest in self.longest.items()}
@@ -50,12 +55,12 @@ class Pulse:
 
 
 def now():
-    """Seconds: on the clock, of this thread in the queue for a processor, of this thread on one."""
+    """Seconds: on the clock, of this thread in the queue for a processor, of it on one, of all threads on one."""
     try:
         queued = int(SCHEDULED.read_text().split()[1]) / 1e9
     except OSError:
         queued = 0.0
-    return time.perf_counter(), queued, time.thread_time()
+    return time.perf_counter(), queued, time.thread_time(), time.process_time()
 
 
 def tell_stacks(pulse, longest):
