@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import signal
 import sys
 from collections.abc import Sequence
@@ -11,7 +10,10 @@ from pathlib import Path
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line `argv`, without the program's name; None for that of the process. Return the exit code."""
-    multiprocessing.freeze_support()  # the packaged program: when the engine's process is started, this is where
+    if getattr(sys, "frozen", False):  # the engine's process of a packaged program starts, and stays, here
+        import multiprocessing
+
+        multiprocessing.freeze_support()
     arguments = list(sys.argv[1:] if argv is None else argv)
     photos = photos_to_open(arguments)
     if photos is not None:

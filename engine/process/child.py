@@ -19,7 +19,7 @@ from engine.process.server import serve
 
 logger = logging.getLogger(__name__)
 
-PATIENCE = 10.0  # seconds that it has to end
+PATIENCE = 3.0  # seconds that it has to end, after which it is killed: nothing is lost with it
 
 
 class Child:

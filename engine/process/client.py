@@ -53,7 +53,8 @@ class EngineProcess:
 
     The pixels of a photo that is handed in are moved to memory that both processes see, so that they are there once;
     those of a result come back in such memory. Callbacks are called on a thread of this object's. Should the process
-    end by itself, its job fails with an EngineLostError, and the next one is done by a new process.
+    end by itself, its job fails with an EngineLostError, and the next one is done by a new process. A job that is
+    cancelled has ended at once, though the process goes on with it until its next tile.
     """
 
     def __init__(self) -> None:
