@@ -32,13 +32,15 @@ _WRITTEN = 2**20  # bytes at a time
 class Blocks:
     """The blocks that a process has, by number: that of the window makes them, that of the engine maps them too.
 
-    A block is there for as long as an array of it is; `gone` is called with its number after that, on any thread and
-    in the middle of anything: it must not wait.
+    A block is used for as long as an array of it is there. After that `unused` is called with its number, on any
+    thread and in the middle of anything, so that it must not wait; `drop` frees the memory, which takes 0.1 s for
+    540 MB and should be left to a thread that may.
     """
 
-    def __init__(self, gone: Callable[[int], object] = lambda _: None) -> None:
-        self._gone = gone
-        self._maps: weakref.WeakValueDictionary[int, mmap.mmap] = weakref.WeakValueDictionary()
+    def __init__(self, unused: Callable[[int], object] | None = None) -> None:
+        self._unused = unused or self.drop
+        self._maps: dict[int, mmap.mmap] = {}
+        self._arrays: weakref.WeakValueDictionary[int, np.ndarray] = weakref.WeakValueDictionary()
         self._handles: dict[int, int | str] = {}
         self._numbers: dict[int, int] = {}  # by the address at which they begin
         self._next = itertools.count(1)
@@ -62,7 +64,7 @@ class Blocks:
     def picture(self, reference: Reference) -> np.ndarray:
         """Return the picture that lies there."""
         number, shape = reference
-        return np.frombuffer(self._maps[number], np.float32)[: int(np.prod(shape))].reshape(shape)
+        return self._arrays[number][: int(np.prod(shape))].reshape(shape)
 
     def size(self, number: int) -> int:
         """Return the bytes of a block."""
@@ -83,19 +85,23 @@ class Blocks:
     def _mapped(self, number: int, size: int, handle: int | str) -> np.ndarray:
         named = {"tagname": handle} if isinstance(handle, str) else {}
         memory = mmap.mmap(-1 if isinstance(handle, str) else handle, size, **named)  # type: ignore[arg-type]
-        numbers = np.frombuffer(memory, np.float32)
+        numbers = np.frombuffer(memory, np.float32)  # the base of all others: numpy keeps it for as long as them
         address = numbers.__array_interface__["data"][0]
-        self._maps[number], self._handles[number], self._numbers[address] = memory, handle, number
-        weakref.finalize(memory, self._let_go, number, address).atexit = False
+        self._maps[number], self._arrays[number], self._handles[number] = memory, numbers, handle
+        self._numbers[address] = number
+        weakref.finalize(numbers, self._end, number, address).atexit = False
         return numbers
 
-    def _let_go(self, number: int, address: int) -> None:
+    def _end(self, number: int, address: int) -> None:
+        del self._numbers[address]
+        self._unused(number)
+
+    def drop(self, number: int) -> None:
+        """Free the memory of a block that is not used any more."""
+        del self._maps[number]
         handle = self._handles.pop(number)
-        if self._numbers.get(address) == number:  # else another thread's block lies there already
-            del self._numbers[address]
         if isinstance(handle, int):
             os.close(handle)
-        self._gone(number)
 
 
 def _nameless(size: int) -> int:

@@ -59,7 +59,7 @@ class EngineProcess:
 
     def __init__(self) -> None:
         self._tasks: SimpleQueue[Message] = SimpleQueue()
-        self._blocks = Blocks(lambda number: self._tasks.put(("forget", number)))
+        self._blocks = Blocks(self._unused)
         self._numbers = itertools.count()
         self._orders: dict[int, _Order] = {}
         self._moving, self._lock = threading.Lock(), threading.Lock()
@@ -105,6 +105,12 @@ class EngineProcess:
         self._thread.join()
 
     # on the caller's thread
+
+    def _unused(self, number: int) -> None:
+        if self._thread.is_alive():
+            self._tasks.put(("forget", number))  # freed there: here may be the thread of the window
+        else:
+            self._blocks.drop(number)
 
     def _room(self, shape: tuple[int, ...]) -> np.ndarray:
         try:
@@ -189,6 +195,7 @@ class EngineProcess:
         self._tell("cancel", number)
 
     def _forget(self, number: int) -> None:
+        self._blocks.drop(number)
         if self._child is not None:
             self._child.forget(number)
 

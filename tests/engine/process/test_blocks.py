@@ -52,6 +52,10 @@ def test_a_block_goes_with_the_last_array_of_it(two_sides):
     part[0, 0] = 1
     del part
     assert gone == [number]
+    assert ours.size(number) == 4 * 5 * 3 * 4
+    ours.drop(number)
+    with pytest.raises(KeyError):
+        ours.size(number)
 
 
 def open_files():
@@ -60,11 +64,12 @@ def open_files():
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 def test_nothing_stays_open(two_sides):
-    ours, _, show, _ = two_sides
+    ours, _, show, gone = two_sides
     before = open_files()
     picture = ours.make((4, 5, 3))
     there = show(picture)
     del picture, there
+    ours.drop(*gone)
     assert open_files() == before
     assert "acutance" not in Path("/proc/self/maps").read_text()
 
