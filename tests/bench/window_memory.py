@@ -15,13 +15,8 @@ import time
 from pathlib import Path
 
 import psutil
-from memory_of_photos import photo
-from PySide6.QtCore import QTimer
 
 from app.cli.console import tell
-from app.window.application import make_application, make_engine, make_window
-from app.window.document import State
-from app.window.theme.theme import Theme
 
 EVERY = 0.2  # s between two looks
 SETTLED = 3.0  # s after which memory that is let go is gone
@@ -55,7 +50,13 @@ class Memory(threading.Thread):
 
 
 def main() -> None:
-    """Measure and print."""
+    """Measure and print. The window is imported here: the engine's process imports this module, and needs no Qt."""
+    from memory_of_photos import photo
+    from PySide6.QtCore import QTimer
+
+    from app.window.application import make_application, make_engine, make_window
+    from app.window.theme.theme import Theme
+
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--megapixels", type=float, default=45)
     parser.add_argument("--region", default="whole")
@@ -79,6 +80,8 @@ def main() -> None:
 
 def steps_of(window, path, region, memory):
     """Do one thing after the other; what is yielded has still to be waited for."""
+    from app.window.document import State
+
     document = window.document
 
     def settle():
