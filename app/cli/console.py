@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from app.remaining import Remaining, duration
 from engine.errors import UserError
 
 DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
@@ -35,16 +36,21 @@ def print_json(document: Any) -> None:
     print(json.dumps(document, indent=2, ensure_ascii=False, default=str), flush=True)
 
 
+_remaining = Remaining()
+
+
 def show_progress(share: float, step: str) -> None:
     """Redraw the line that moves, where standard error is a terminal."""
     if sys.stderr.isatty():
-        print(f"\r{share:4.0%} {step:<12}", end="", file=sys.stderr, flush=True)
+        left = _remaining.seconds(share, step)
+        told = "" if left is None else f"{duration(left)} left"
+        print(f"\r{share:4.0%} {step:<12}{told:<18}", end="", file=sys.stderr, flush=True)
 
 
 def clear_progress() -> None:
     """Wipe the line that moves."""
     if sys.stderr.isatty():
-        print(f"\r{'':20}\r", end="", file=sys.stderr, flush=True)
+        print(f"\r{'':40}\r", end="", file=sys.stderr, flush=True)
 
 
 @contextmanager

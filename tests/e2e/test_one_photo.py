@@ -9,6 +9,7 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QFrame
 
+from app.remaining import Remaining
 from app.window import dialogs
 from app.window.document import State
 from engine.errors import UserError
@@ -107,6 +108,20 @@ def test_deblur_shows_progress_tile_by_tile_and_then_the_result(qtbot, ready, en
     assert ready.panel.trust.sentence.text() == "The result explains the photo well."
     assert ready.panel.kernel.facts.text() == "15 × 6 px"
     assert ready.windowTitle().startswith("holiday é 🙂.png*")
+
+
+def test_how_long_it_still_takes_is_told_when_it_is_known(qtbot, ready, engine, monkeypatch):
+    now = [0.0]
+    monkeypatch.setattr(ready.panel.footer, "_remaining", Remaining(lambda: now[0]))
+    engine.hold.clear()
+    ready.actions_by_id["deblur"].trigger()
+    qtbot.waitUntil(lambda: ready.document.progress[0] == 0.25)
+    assert ready.panel.footer.text.text() == "Restoring  25%"
+    now[0] = 100.0
+    ready.document.show_progress(0.5, "restore")
+    assert ready.panel.footer.text.text() == "Restoring  50%  3 min left"
+    engine.hold.set()
+    qtbot.waitUntil(lambda: ready.document.result is not None)
 
 
 def test_cancel_goes_back_to_the_original(qtbot, ready, engine):

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from app.batch.report import write_report
 from app.language import marked, number, told, tr
+from app.remaining import duration
 from app.settings import Settings
 from app.window.batch.form import BatchForm
 from app.window.batch.runner import BatchRunner
@@ -218,13 +219,3 @@ class BatchPage(QDialog):
         """Take the colours of the theme."""
         self.runner.table.dress(palette)
         self.lesson.dress(palette)
-
-
-def duration(seconds: float) -> str:
-    """Return a time to come in words, no finer than it can be known."""
-    if seconds < 90:
-        return tr("{seconds} s").format(seconds=max(1, round(seconds)))
-    minutes = round(seconds / 60)
-    if minutes < 90:
-        return tr("{minutes} min").format(minutes=minutes)
-    return tr("{hours} h {minutes} min").format(hours=minutes // 60, minutes=f"{minutes % 60:02d}")

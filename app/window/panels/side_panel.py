@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QProgressBar, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.language import marked, percent, tr
+from app.remaining import Remaining, duration
 from app.window.commands import Actions
 from app.window.document import Document, State
 from app.window.methods import MethodChoice
@@ -92,7 +93,7 @@ class Footer(QFrame):
     def __init__(self, document: Document, actions: Actions) -> None:
         super().__init__()
         self.setObjectName("panelFooter")
-        self._document = document
+        self._document, self._remaining = document, Remaining()
         self._deblur, self._cancel = actions["deblur"], actions["cancel"]
         self.button = _button_of(self._deblur)
         self.button.setProperty("role", "primary")
@@ -129,7 +130,11 @@ class Footer(QFrame):
     def _show_progress(self) -> None:
         fraction, text = self._document.progress
         self.bar.setValue(round(fraction * 1000))
-        self.text.setText(f"{tr(_STEPS.get(text, text))}  {percent(fraction)}")
+        told = [tr(_STEPS.get(text, text)), percent(fraction)]
+        left = self._remaining.seconds(fraction, text)
+        if left is not None:
+            told.append(tr("{time} left").format(time=duration(left)))
+        self.text.setText("  ".join(told))
 
 
 def _button_of(action: QAction) -> QPushButton:

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QMessageBox, QProgressBar, QPushButton, QWidget
 
 from app.language import marked, number, tr
-from app.window.batch.page import duration
+from app.remaining import duration
 from app.window.card_dialog import CardDialog
 from app.window.dialogs import question
 from app.window.theme.tokens import Palette
