@@ -108,9 +108,11 @@ class Grid:
     def widened(self, pixels: np.ndarray) -> np.ndarray:
         """Return the picture, continued by reflection where a side is shorter than a tile."""
         height, width = max(self.rows.length, self.rows.side), max(self.columns.length, self.columns.side)
-        if (height, width) == pixels.shape[:2]:
-            return pixels
-        return pixels[_reflected(self.rows.length, height)][:, _reflected(self.columns.length, width)]
+        if height > self.rows.length:
+            pixels = pixels[_reflected(self.rows.length, height)]
+        if width > self.columns.length:  # one copy each, of what may be a large panorama
+            pixels = pixels[:, _reflected(self.columns.length, width)]
+        return pixels
 
     def join(self, out: np.ndarray, tile: np.ndarray, row: int, column: int) -> None:
         """Add a tile to H x W x C `out`, which was zero before the first, under its window."""

@@ -21,6 +21,7 @@ MOST = 1.5  # s
 
 def start(home):
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPYCACHEPREFIX": str(home / "bytecode")}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     for variable in ("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
         environment[variable] = str(home)
     command = [sys.executable, str(Path(__file__).with_name("start_up.py"))]
