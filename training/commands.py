@@ -114,6 +114,7 @@ def add_evaluate_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--noise", type=float, default=0.01, help="standard deviation in [0, 1] (default: 0.01)")
     parser.add_argument("--every-pair", action="store_true", help="each photo with each kernel, not in turn")
     parser.add_argument("--most", type=int, help="judge no more photos than this")
+    parser.add_argument("--side", type=int, help="shrink the sharp pictures to so many px on their longer side first")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--device", default="auto", choices=("auto", "cpu", "cuda", "mps"))
     parser.add_argument("--faces", action=argparse.BooleanOptionalAction, default=True, help="judge by faces too")
@@ -136,6 +137,7 @@ def evaluation(arguments: argparse.Namespace) -> Evaluation:
         noise=arguments.noise,
         every_pair=arguments.every_pair,
         most=arguments.most,
+        side=arguments.side,
         seed=arguments.seed,
         device=arguments.device,
         faces=arguments.faces,

@@ -46,6 +46,7 @@ class EvaluateOptions:
     noise: float = 0.01
     every_pair: bool = False
     most: int | None = None
+    side: int | None = None
     seed: int = 0
     device: str = "auto"
     faces: bool = True
@@ -108,7 +109,9 @@ def _samples(options: EvaluateOptions) -> Iterator[Sample]:
     if options.blurred is not None:
         return paired_samples(options.sharp, options.blurred, options.most)
     chosen = kernels(options.kernels or "", options.seed)
-    return blurred_samples(options.sharp, chosen, options.noise, options.seed, options.every_pair, options.most)
+    return blurred_samples(
+        options.sharp, chosen, options.noise, options.seed, options.every_pair, options.most, options.side
+    )
 
 
 def _chosen(wished: Sequence[str]) -> list[str]:

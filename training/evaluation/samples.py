@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import cv2
 import numpy as np
 
 from engine.errors import UserError
@@ -50,16 +51,35 @@ def photos_in(folder: Path) -> list[Path]:
 
 
 def blurred_samples(
-    sharp: Path, kernels: Sequence[Kernel], noise: float, seed: int, every_pair: bool, most: int | None
+    sharp: Path,
+    kernels: Sequence[Kernel],
+    noise: float,
+    seed: int,
+    every_pair: bool,
+    most: int | None,
+    side: int | None = None,
 ) -> Iterator[Sample]:
-    """Blur the pictures of a folder: each with every kernel, or kernels in turn; Gaussian noise, 8 bits."""
+    """Blur the pictures of a folder: each with every kernel, or kernels in turn; Gaussian noise, 8 bits.
+
+    side: px that the longer side of the sharp pictures is shrunk to, None for as they are.
+    """
     rng = np.random.default_rng(seed)
     for number, path in enumerate(photos_in(sharp)[:most]):
-        picture = read_photo(path).pixels
+        picture = shrunk(read_photo(path).pixels, side)
         chosen = range(len(kernels)) if every_pair else [number % len(kernels)]
         for index in chosen:
             taken = photographed(picture, kernels[index], noise, rng)
             yield Sample(f"{path.stem}, kernel {index + 1}", picture, taken, kernels[index])
+
+
+def shrunk(pixels: np.ndarray, side: int | None) -> np.ndarray:
+    """Shrink H x W x 3 pixels so that the longer side has `side` px, without aliasing; never enlarge."""
+    height, width = pixels.shape[:2]
+    if side is None or max(height, width) <= side:
+        return pixels
+    factor = side / max(height, width)
+    size = max(round(width * factor), 1), max(round(height * factor), 1)
+    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA))
 
 
 def photographed(sharp: np.ndarray, kernel: Kernel, noise: float, rng: np.random.Generator) -> np.ndarray:

@@ -71,6 +71,13 @@ def test_kernels_are_taken_in_turn_or_each_with_every_photo(sharp):
     assert np.array_equal(in_turn[0].blurred, every[0].blurred)
 
 
+@pytest.mark.parametrize(("side", "size"), [(None, (96, 96)), (48, (48, 48)), (500, (96, 96))])
+def test_sharp_pictures_are_shrunk_before_they_are_blurred(side, size, sharp):
+    kernel = Kernel(linear_kernel(5.0, 0.0))
+    for sample in blurred_samples(sharp, [kernel], 0.0, 0, every_pair=False, most=None, side=side):
+        assert sample.sharp.shape[:2] == sample.blurred.shape[:2] == size
+
+
 def test_blurred_pictures_find_their_sharp_ones_by_name(sharp, tmp_path):
     blurred = tmp_path / "blurred"
     blurred.mkdir()
