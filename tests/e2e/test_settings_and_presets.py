@@ -59,6 +59,14 @@ def test_the_device_and_memory_of_the_settings_are_asked_for(qtbot, settings_dia
     assert (request.device, request.memory) == ("cpu", 4_000_000_000)
 
 
+def test_a_photo_that_the_memory_of_the_settings_does_not_hold_is_refused(qtbot, window, photo_file, monkeypatch):
+    monkeypatch.setattr(window.document, "place", {"memory": 1_000})
+    window.open(photo_file)
+    qtbot.waitUntil(lambda: window.message.isVisible())
+    assert photo_file.name in window.message.text.text() and "memory" in window.message.text.text()
+    assert window.document.photo is None
+
+
 def test_a_name_that_will_not_do_is_explained_and_not_taken(settings_dialog, window):
     settings_dialog.fields["output_name"].setText("{name}/sharp")
     assert window.preferences.settings["output_name"] == "{name}-acutance"

@@ -73,7 +73,7 @@ class Reading:
 
         if make:
             make()
-        photo = read_photo(path)
+        photo = read_photo(path, self._document.place.get("memory"))
         choices = self._shared.choices.of(path, photo.size)
         convert = for_screen(photo)
         if photo.pixels.shape[0] * photo.pixels.shape[1] > _AT_ONCE_PIXELS:
