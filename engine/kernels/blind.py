@@ -59,13 +59,13 @@ SEARCHES = (
 )
 
 
-def photo_kernel(photo: np.ndarray, searches: Sequence[Search] = SEARCHES) -> Kernel:
-    """Find the blur kernel of an H x W x 3 (or H x W) photo in [0, 1], by the 512 px that tell most about it.
+def photo_kernel(photo: np.ndarray, searches: Sequence[Search] = SEARCHES, window: int = WINDOW) -> Kernel:
+    """Find the blur kernel of an H x W x 3 (or H x W) photo in [0, 1].
 
-    It lies centred on its mass: a photo does not tell where its kernel's origin was. Raise ValueError where there are
-    no edges.
+    window: px a side of the part that is looked at, the one that tells most. The kernel lies centred on its mass: a
+    photo does not tell where its kernel's origin was. Raise ValueError where there are no edges.
     """
-    part = np.asarray(luma(photo[telling_window(photo, WINDOW)]))
+    part = np.asarray(luma(photo[telling_window(photo, window)]))
     found = [_searched(part, search) for search in searches]
     return found[0] if len(found) == 1 else most_natural(part, found)
 

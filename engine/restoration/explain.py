@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine.kernels.blind import SEARCHES, photo_kernel
+from engine.kernels.blind import SEARCHES, WINDOW, photo_kernel
 from engine.kernels.blurring import blur
 from engine.kernels.estimation import estimate_kernel, telling_window
 from engine.kernels.field import blur_field, estimate_field
@@ -38,11 +38,13 @@ def explain(
     restored: np.ndarray,
     native: np.ndarray | None = None,
     field: KernelField | None = None,
+    window_of_kernel: int = WINDOW,
 ) -> Explained:
     """Explain H x W x 3 pictures, looking at the window with most detail.
 
     native: the method's own kernel, else it is estimated. field: the method's own, where the blur varies; the
-    residual is then what it leaves. Without residual and verdict where the pictures are too small or flat to tell.
+    residual is then what it leaves. window_of_kernel: px a side of where the photo's kernel is looked for. Without
+    residual and verdict where the pictures are too small or flat to tell.
     """
     known = None if native is None else Kernel(native)
     if min(blurred.shape[:2]) < LEAST:
@@ -54,7 +56,7 @@ def explain(
     before, after = blurred[window], restored[window]
     try:
         relation = estimate_kernel(before, after)
-        kernel = known or photo_kernel(before, SEARCHES[:1])
+        kernel = known or photo_kernel(before, SEARCHES[:1], window_of_kernel)
     except ValueError as error:
         logger.info("no kernel: %s", error)
         return Explained(known)

@@ -11,12 +11,13 @@ from engine.faces.face import Box, Face
 from engine.faces.matching import match_colour, match_grain
 from engine.faces.pasting import paste, paste_region, whole_box
 from engine.faces.sharpness import sharpness
-from engine.restoration.explain import explain
+from engine.restoration.explain import Explained, explain
 from engine.restoration.restored import Restore
 from engine.restoration.watch import Watch
 from engine.result import FaceResult
 
 ENLARGED = 0.6  # of the box's sides: a whole-photo method needs surroundings
+WINDOW = 256  # px a side, in which the kernel of a face is looked for
 SAME_FACE = 0.3  # intersection over union
 TEMPLATES = {template.name: template for template in (DEEPDEBLUR, SEMANTIC)}
 # Where landmarks lie in a box that somebody drew and in which nothing was found, as shares of its sides: roughly.
@@ -38,7 +39,7 @@ class FacePhoto:
         restored = restore(blurred, watch.part(0, 1, tiles=False))
         paste_region(self.out, _matched(restored.pixels, blurred, blurred), box, in_place=True)
         watch.tile(box, self.out[top:bottom, left:right].copy())
-        return FaceResult(face, *explain(blurred, restored.pixels, restored.kernel))
+        return FaceResult(face, *_explained(blurred, restored.pixels, restored.kernel))
 
     def paste_aligned(
         self, face: Face, crop: AlignedCrop, template: Template, restored: np.ndarray, watch: Watch
@@ -49,13 +50,18 @@ class FacePhoto:
         left, top, right, bottom = box = whole_box(self.blurred, face.box)
         after = self.out[top:bottom, left:right].copy()
         watch.tile(box, after)
-        return FaceResult(face, *explain(self.blurred[top:bottom, left:right], after))
+        return FaceResult(face, *_explained(self.blurred[top:bottom, left:right], after))
 
     def explained(self, face: Face) -> FaceResult:
         """Return what a restored whole photo says about one face."""
         left, top, right, bottom = whole_box(self.blurred, enlarged(face.box))
         region = np.s_[top:bottom, left:right]
-        return FaceResult(face, *explain(self.blurred[region], self.out[region]))
+        return FaceResult(face, *_explained(self.blurred[region], self.out[region]))
+
+
+def _explained(blurred: np.ndarray, restored: np.ndarray, native: np.ndarray | None = None) -> Explained:
+    """Explain a face by few of its pixels: the search for its kernel would take longer than its restoration."""
+    return explain(blurred, restored, native, window_of_kernel=WINDOW)
 
 
 def _matched(restored: np.ndarray, blurred: np.ndarray, around: np.ndarray) -> np.ndarray:
