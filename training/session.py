@@ -98,6 +98,14 @@ def run(
     chosen = adapted(recipe(options.recipe), options)
     if not options.resume and (options.folder / "checkpoint.safetensors").exists():
         raise UserError(f"{options.folder}: a run lies there already; go on with --resume or choose another folder.")
+    multiple = method(chosen.method).scaling.multiple
+    if options.crop and options.crop % multiple:
+        raise UserError(
+            "{recipe} takes crops whose sides are multiples of {multiple} px, not {crop} px.",
+            recipe=options.recipe,
+            multiple=multiple,
+            crop=options.crop,
+        )
     if chosen.needs_labels and options.labels is None:
         raise UserError(f"The recipe {options.recipe} learns from parsing labels: say where they are with --labels.")
     torch.manual_seed(options.seed)

@@ -2,9 +2,9 @@
 
     OMP_NUM_THREADS=1 python -m pytest -m bench -s tests/bench/test_faces_end_to_end.py
 
-Parts: decoding, finding the faces, one bare pass of PyTorch over what surrounds each face, encoding; and explaining,
-the search for each face's kernel, which is no part of the goal (1.3 times the others) and keeps it from being met:
-both ratios are printed, the one with it is held. Whole: what `acutance deblur --region faces` does.
+Parts: decoding, finding the faces, one bare pass of PyTorch over what surrounds each face, encoding. The search for
+each face's kernel is printed, but no part of the goal (1.3 times the others): it must fit into it. Whole: what
+`acutance deblur --region faces` does.
 All of it in one process that has loaded what it needs; processor seconds.
 """
 
@@ -96,4 +96,4 @@ def test_three_faces_cost_little_more_than_their_parts(photo):
     print(f"{apart:.1f} s apart and {explaining:.1f} s for kernels, {whole:.1f} s together:", end=" ")  # noqa: T201
     print(f"{whole / apart:.2f} times the parts, {whole / (apart + explaining):.2f} with kernels")  # noqa: T201
     assert len(told["faces"]) == len(faces) == len(SCALES)
-    assert whole <= MOST * (apart + explaining)
+    assert whole <= MOST * apart

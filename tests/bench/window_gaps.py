@@ -114,7 +114,7 @@ def train(window, folder, seconds):
     """A training process as the training page starts it, beside a window with a photo open."""
     arguments = ["train", "wrfn", "--photos", str(folder / "many"), "--minutes", "5", "--device", "cpu"]
     with tempfile.TemporaryDirectory() as run:
-        command = [sys.executable, "-m", "training", *arguments, "--batch", "2", "--crop", "64", "--run-dir", run]
+        command = [sys.executable, "-m", "training", *arguments, "--batch", "2", "--crop", "65", "--run-dir", run]
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         until(lambda: process.poll() is not None, seconds)
         assert process.poll() is None

@@ -45,6 +45,11 @@ def test_a_run_is_not_overwritten_by_accident(options):
         run(options())
 
 
+def test_a_crop_that_the_network_cannot_take_is_a_sentence(options):
+    with pytest.raises(UserError, match="wrfn takes crops whose sides are multiples of 5 px, not 64 px"):
+        run(dataclasses.replace(options(), crop=64))
+
+
 def test_a_stopped_run_keeps_its_checkpoint(options):
     from threading import Event
 
