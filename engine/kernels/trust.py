@@ -28,9 +28,9 @@ class Verdict(StrEnum):
 
     `pytest -m slow -s tests/engine/restoration/test_verdicts.py` prints what four held-out faces of 256 px get with
     1 % noise: sharp and deconvolved, whole and as crops of 128 px, 16 of 16 WELL; sharp, with the photo as a JPEG
-    free of noise, of quality 95 4 WELL, 85 1 WELL and 3 PARTLY, 70 4 PARTLY; the smoothed photo 3 BLURRED, and 1 WELL
-    that should not be; another face pasted in 8 of 8 CHANGED. By hand, on four faces with Levin's kernels 1 to 4: by
-    wrfn 1 BLURRED, 3 UNEVEN; texture of 0.1 painted on that is not told apart from wrfn alone.
+    free of noise, of quality 95 4 WELL, 85 1 WELL and 3 PARTLY, 70 4 PARTLY; the smoothed photo 4 BLURRED; another
+    face pasted in 8 of 8 CHANGED. By hand, on four faces with Levin's kernels 1 to 4, by an earlier search for the
+    kernel: by wrfn 1 BLURRED, 3 UNEVEN; texture of 0.1 painted on that is not told apart from wrfn alone.
     """
 
     UNCHANGED = "unchanged"
