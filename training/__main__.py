@@ -1,17 +1,21 @@
-"""`python -m training train RECIPE ...`, `ablate`, `speed`: on a machine with torch but neither Qt nor the rest."""
+"""`python -m training train RECIPE ...`, `ablate`, `speed`, `throughput`, `pack`: on a machine with torch but neither Qt nor the rest."""
 
 from __future__ import annotations
 
 import argparse
 import logging
 import sys
+from pathlib import Path
 
 import torch
 
 from engine.errors import UserError
-from training.commands import ablation, add_ablate_arguments, add_train_arguments, train
+from training.commands import ablation, add_ablate_arguments, add_train_arguments, train, train_options
+from training.packing import pack
 from training.publishing import device_name
 from training.speed import speeds, table
+from training.throughput import table as throughput_table
+from training.throughput import throughputs
 
 log = logging.getLogger("training")
 
@@ -23,6 +27,10 @@ def main(argv: list[str] | None = None) -> int:
     try:
         if arguments.command == "speed":
             measure_speed(torch.device(arguments.device), arguments.seconds)
+        elif arguments.command == "throughput":
+            measure_throughput(arguments)
+        elif arguments.command == "pack":
+            log.info("%d photos packed", pack(arguments.photos, arguments.labels, arguments.side, arguments.output))
         elif arguments.command == "ablate":
             table_of_variants, complete = ablation(arguments)
             log.info("%s\n%s", "complete" if complete else "to be gone on with", table_of_variants)
@@ -44,7 +52,35 @@ def command_line(argv: list[str] | None = None) -> argparse.Namespace:
     speed = commands.add_parser("speed", help="milliseconds of every network at its paper's size")
     speed.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     speed.add_argument("--seconds", type=float, default=3.0, help="to measure each for (default: 3)")
+    throughput = commands.add_parser("throughput", help="samples a second of a recipe's stages, and what limits them")
+    add_train_arguments(throughput)
+    throughput.add_argument("--seconds", type=float, default=3.0, help="to measure each for (default: 3)")
+    throughput.add_argument("--profiles", type=Path, help="write the most expensive kernels of each stage here")
+    packing = commands.add_parser("pack", help="shrink labelled faces and their maps, so that all fit into one call")
+    packing.add_argument("--photos", type=Path, action="append", required=True, help="folder, zip or list of photos")
+    packing.add_argument("--labels", type=Path, required=True, help="zip of parsing labels with the photos' names")
+    packing.add_argument("--side", type=int, default=140, help="shorter side in px (default: 140)")
+    packing.add_argument("-o", "--output", type=Path, required=True, help="folder for faces.zip and labels.zip")
     return parser.parse_args(argv)
+
+
+def measure_throughput(arguments: argparse.Namespace) -> None:
+    """Log a recipe's table, eager and compiled, whichever runs."""
+    options, rows = train_options(arguments), []
+    ways = (False, True) if arguments.compile is None else (arguments.compile,)
+    for compiled in ways:
+        try:
+            for row in throughputs(options, compiled, arguments.seconds):
+                rows.append(row)
+                if arguments.profiles:
+                    path = (
+                        arguments.profiles / f"{options.recipe}-{row.stage}-{'compiled' if compiled else 'eager'}.txt"
+                    )
+                    path.parent.mkdir(parents=True, exist_ok=True)
+                    path.write_text(row.kernels, encoding="utf-8")
+        except RuntimeError:  # a compiler's or a driver's: the other way may do
+            log.exception("%s, compiled: %s", options.recipe, compiled)
+    log.info("\n%s", throughput_table(rows, options.recipe))
 
 
 def measure_speed(device: torch.device, seconds: float) -> None:

@@ -35,7 +35,7 @@ log = logging.getLogger(__name__)
 
 def main(argv: list[str] | None = None) -> int:
     """Parse the arguments and run; 0 if it went well, 1 with a sentence in the log if not."""
-    arguments = _parser().parse_args(argv)
+    arguments = command_line(argv)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr)
     try:
         COMMANDS[arguments.command](arguments)
@@ -45,7 +45,8 @@ def main(argv: list[str] | None = None) -> int:
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
+def command_line(argv: list[str] | None = None) -> argparse.Namespace:
+    """Return what the command line says; exit with its help where it makes no sense."""
     parser = argparse.ArgumentParser(prog="python -m training.distil_embedding")
     commands = parser.add_subparsers(dest="command", required=True)
     for name, text in (("faces", "prepare training faces"), ("pairs", "prepare pairs for judging")):
@@ -76,7 +77,7 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--kernels", type=int, help="size of the kernel bank")
     train.add_argument("--seed", type=int, default=0)
     train.add_argument("--compile", action="store_true", help="torch.compile")
-    return parser
+    return parser.parse_args(argv)
 
 
 def _prepare(arguments: argparse.Namespace) -> None:

@@ -1,74 +1,100 @@
 #!/bin/bash
-# A lease of 30 minutes on a borrowed GPU, step by step: see training/README.md. Goes on where its runs stopped.
-# usage: lease.sh measure | first | beside | rest        OUT: what comes back. DATA: the folder of photos.
+# A lease of 15 minutes on a borrowed GPU, step by step: see training/README.md. Goes on where its runs stopped.
+# usage: lease.sh check | train | speed        OUT: what comes back. EAGER: recipes not to compile. SKIP: recipes to leave out.
 set -uo pipefail
 PYTHON=${PYTHON:-python3}
-DATA=${DATA:-.carry}
-RUNS=${RUNS:-.carry/runs}
+DATA=${DATA:-/tmp/lease/data}
+RUNS=${RUNS:-/tmp/lease/runs}
 OUT=${OUT:-runs/lease}
-MINUTES=${MINUTES:-26}
-export OMP_NUM_THREADS=4 PYTHONUNBUFFERED=1
-mkdir -p "$OUT" "$RUNS"
+SCALE=${SCALE:-1} # of all minutes: a rehearsal takes fewer
+EAGER=" ${EAGER:-} "
+SKIP=" ${SKIP:-} "
+WEIGHTS=resources/weights
+export OMP_NUM_THREADS=2 TORCHINDUCTOR_COMPILE_THREADS=4 PYTHONUNBUFFERED=1
+mkdir -p "$OUT" "$RUNS" "$DATA"
+
+# What a call has carried stays on the machine only outside of the repository.
+[ -d .carry ] && cp -ru .carry/. "$DATA"
 
 # photos ZIP...: what of these is there
 photos() { for zip in "$@"; do [ -f "$zip" ] && printf -- '--photos %s ' "$zip"; done; }
-FACES=$(photos "$DATA"/*/train-[0-9].zip)
-SCENES=$(photos "$DATA"/*/train-bsds500.zip "$DATA"/*/train-urban60.zip)
-LABELS=$(ls "$DATA"/*/parsing-labels.zip 2>/dev/null | head -1)
+ANY=$(photos "$DATA"/scenes/*.zip "$DATA"/faces/*.zip)
+ALIGNED="$(photos "$DATA"/aligned/faces.zip) --labels $DATA/aligned/labels.zip"
 
-# train RECIPE CALL_MINUTES OPTION...: goes on with the run of that recipe
-train() {
-  local recipe=$1 minutes=$2
+minutes() { awk "BEGIN { print $1 * $SCALE }"; }
+
+# recipe NAME MINUTES OPTION...: trains in the background, its log in its run's folder
+recipe() {
+  local name=$1 id=${1%%@*} budget=$2
   shift 2
-  mkdir -p "$RUNS/$recipe"
-  $PYTHON -m training train "$recipe" --minutes "$MINUTES" --call-minutes "$minutes" --resume --run-dir "$RUNS/$recipe" \
-    --judged 64 "$@" 2>&1 | tee -a "$RUNS/$recipe/call.log"
+  case $SKIP in *" $id "*) return ;; esac
+  case $EAGER in *" $id "*) set -- --no-compile "$@" ;; esac
+  mkdir -p "$RUNS/$id"
+  $PYTHON -m training train "$name" --minutes "$(minutes "$budget")" --resume --run-dir "$RUNS/$id" --judged 64 "$@" \
+    > "$RUNS/$id/call.log" 2>&1 &
 }
 
-# measured RECIPE OPTION...: samples/s, shares of waiting and arithmetic, eager and compiled
+# embedding MINUTES: goes on with the face embedding
+embedding() {
+  case $SKIP in *" face-embedding "*) return ;; esac
+  mkdir -p "$RUNS/face-embedding"
+  $PYTHON -m training.distil_embedding train --faces "$DATA/embedding/faces.npz" --pairs "$DATA/embedding/pairs.npz" \
+    --minutes "$(minutes "$1")" --from $WEIGHTS/face-embedding.safetensors --resume --run-dir "$RUNS/face-embedding" \
+    > "$RUNS/face-embedding/call.log" 2>&1 &
+}
+
+# measured RECIPE OPTION...: samples/s of its stages against the device's limit, eager and compiled
 measured() {
-  local recipe=$1
+  local name=$1
   shift
-  for way in --no-compile --compile; do
-    rm -rf "$RUNS/measured"
-    $PYTHON -m training train "$recipe" --minutes 60 --call-minutes 0.4 --from scratch --most-photos 200 --judged 8 \
-      --run-dir "$RUNS/measured" "$way" "$@" 2>&1 | grep -E "samples_per_second|rror" | tail -1 \
-      | sed "s/^/$recipe $way: /" | tee -a "$OUT/measured.log"
-  done
-  return 0
+  $PYTHON -m training throughput "$name" --seconds "${SECONDS_EACH:-1}" --profiles "$OUT/profiles" "$@" \
+    > "$OUT/throughput-$name.log" 2>&1 || true
 }
 
-# kept RECIPE...: what of their runs comes back, in parts of 15 MiB (cat kept.tar.* | tar x): checkpoints if they are small
+# told: the tables, and what went wrong
+told() {
+  for log in "$OUT"/throughput-*.log; do
+    echo "== $log"
+    grep -hE '^\||Error' "$log" || true
+  done
+}
+
+# kept: weights, cards and logs come back in parts of 15 MiB (cat kept.tar.gz.* | tar xz); checkpoints are too large
 kept() {
-  (cd "$RUNS" && find "$@" -type f \( -name '*.json' -o -name '*.jsonl' -o -name '*.log' -o -name '*.safetensors' \) \
-    -size -40000k 2>/dev/null | tar c -T - 2>/dev/null) | split -b 15m - "$OUT/kept.tar."
+  find "$RUNS" -type f \( -name '*.json' -o -name '*.jsonl' -o -name '*.log' -o -name '*.safetensors' \) \
+    ! -name 'checkpoint*' -printf '%P\n' | tar cz -C "$RUNS" -T - | split -b 15m - "$OUT/kept.tar.gz."
 }
 
 case ${1:-} in
-  measure)
-    $PYTHON -m training speed --seconds 1 2>&1 | tee "$OUT/speed.log"
-    measured wrfn $FACES
-    measured deepdeblur $FACES
-    measured analysis-synthesis $FACES
-    measured learned-deconv $FACES
-    if [ -n "$LABELS" ]; then measured semantic $FACES --labels "$LABELS"; fi
-    ;;
-  first)
-    train wrfn 5 $FACES
-    kept wrfn
-    ;;
-  beside)
-    [ -n "$LABELS" ] && train semantic 8 $FACES --labels "$LABELS" > /dev/null &
-    train deepdeblur 8 $FACES > /dev/null &
-    train analysis-synthesis 8 $FACES $SCENES > /dev/null &
+  check) # every stage of every recipe takes a few steps, all at once, while the compilers work
+    measured wrfn $ANY &
+    measured semantic $ALIGNED --batch 16 &
+    measured analysis-synthesis $ANY --batch 16 &
+    measured deepdeblur $ALIGNED --batch 32 &
+    measured learned-deconv $ANY &
     wait
-    kept semantic deepdeblur analysis-synthesis
+    told
     ;;
-  rest)
-    train wrfn 8 $FACES $SCENES > /dev/null &
-    train learned-deconv 8 $SCENES $FACES > /dev/null &
+  train) # the small ones first, beside the large ones: a process that waits leaves the GPU to the others
+    recipe wrfn 8.5 $ANY --batch 32 --peak 0.5
+    recipe semantic 8.5 $ALIGNED --batch 16 --peak 2
+    recipe analysis-synthesis 8.5 $ANY --batch 16
+    recipe learned-deconv@beta=10 3 $ANY
+    recipe deepdeblur 3 $ALIGNED --batch 32
+    wait $!
+    embedding 2.5
     wait
-    kept wrfn learned-deconv
+    kept
+    tail -qn 2 "$RUNS"/*/call.log
+    ;;
+  speed) # alone on the GPU: milliseconds of the networks, samples/s of the recipes
+    $PYTHON -m training speed --seconds 0.5 2>&1 | tee "$OUT/speed.log"
+    measured wrfn $ANY
+    measured semantic $ALIGNED
+    measured deepdeblur $ALIGNED
+    measured analysis-synthesis $ANY
+    measured learned-deconv $ANY
+    told
     ;;
   *)
     sed -n '2,3p' "$0"

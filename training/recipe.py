@@ -125,8 +125,9 @@ def changed(
     rate: float = 1.0,
     batch: float = 1.0,
     degradation: Degradation | None = None,
+    optimiser: Optimiser | None = None,
 ) -> Change:
-    """Return a variant of a recipe: other network settings, objectives and shares by stage, factors, blur."""
+    """Return a variant of a recipe: other settings, objectives and shares by stage, factors, blur, optimiser."""
 
     def change(base: Recipe) -> Recipe:
         stages = tuple(
@@ -136,6 +137,7 @@ def changed(
                 share=(shares or {}).get(stage.name, stage.share),
                 learning_rate=rate * stage.learning_rate,
                 batch=max(1, round(batch * stage.batch)),
+                optimiser=optimiser or stage.optimiser,
             )
             for stage in base.stages
         )

@@ -161,12 +161,13 @@ def _packed(
     if maps is None:
         return SharpSet(pictures, names=names)
     labels = [
-        _label_map(maps[Path(usable[i][0].name).stem], (p.shape[1], p.shape[0]))
+        label_map(maps[Path(usable[i][0].name).stem], (p.shape[1], p.shape[0]))
         for i, p in zip(which, pictures, strict=True)
     ]
     return SharpSet(pictures, labels, names)
 
 
-def _label_map(data: bytes, size: tuple[int, int]) -> np.ndarray:
+def label_map(data: bytes, size: tuple[int, int]) -> np.ndarray:
+    """Return an encoded map at a size (width, height), H x W uint8."""
     with Image.open(io.BytesIO(data)) as image:
         return np.asarray(image.convert("L").resize(size, Image.Resampling.NEAREST))

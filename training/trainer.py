@@ -13,6 +13,7 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.profiler import profile
 
 from training import checkpoint
 from training.batches import Batch, BatchMaker
@@ -268,6 +269,42 @@ class Trainer:
         counted = operations(step)
         self.objective.zero_grad(set_to_none=True)
         return counted
+
+    # -- what it could do ---------------------------------------------------------------------------------
+
+    def rehearse(self, index: int, seconds: float) -> tuple[float, dict[str, float]]:
+        """Take steps of a stage for so long, after some to warm up; return samples a second and the efficiency."""
+        stage = self._rehearsed(index)
+        for _ in range(CLOCK_STEPS):
+            self._step(stage, 0.5)
+        synchronise(self.device)
+        start, steps = time.perf_counter(), 0
+        while not steps or time.perf_counter() - start < seconds:
+            for _ in range(CLOCK_STEPS):
+                self._step(stage, 0.5)
+            synchronise(self.device)
+            steps += CLOCK_STEPS
+        speed = steps * stage.batch / (time.perf_counter() - start)
+        return speed, self._efficiency(stage, speed)
+
+    def profile(self, index: int) -> str:
+        """Return where the time of a stage's steps goes, as a table of the most expensive kernels."""
+        stage = self._rehearsed(index)
+        self._step(stage, 0.5)
+        with profile() as seen:
+            for _ in range(2):
+                self._step(stage, 0.5)
+            synchronise(self.device)
+        on = "self_cpu_time_total" if self.device.type == "cpu" else "self_device_time_total"
+        return str(seen.key_averages().table(sort_by=on, row_limit=20, max_name_column_width=60))
+
+    def _rehearsed(self, index: int) -> Stage:
+        """Begin a stage that is not on yet."""
+        stage = self.recipe.stages[index]
+        if index != self.progress.stage:
+            self._begin(stage)
+            self.progress.stage = index
+        return stage
 
     def verdict(self) -> Verdict:
         """Judge the averaged weights, in float32."""

@@ -9,30 +9,27 @@ import pytest
 
 from training.__main__ import command_line
 from training.commands import train_options
+from training.distil_embedding import command_line as distillation
 from training.recipe import recipe
 
 ROOT = Path(__file__).resolve().parents[2]
-TOLD = {
-    "measure": {"wrfn", "deepdeblur", "analysis-synthesis", "learned-deconv", "semantic"},
-    "first": {"wrfn"},
-    "beside": {"semantic", "deepdeblur", "analysis-synthesis"},
-    "rest": {"wrfn", "learned-deconv"},
-}
+ALL = {"wrfn", "semantic", "analysis-synthesis", "learned-deconv", "deepdeblur"}
+CARRIED = ("faces/train-0.zip", "scenes/bsds.zip", "aligned/faces.zip", "aligned/labels.zip", "embedding/faces.npz")
 
 
 @pytest.fixture
 def lease(tmp_path):
-    data = tmp_path / "data" / "a"
-    data.mkdir(parents=True)
-    for name in ("train-0.zip", "train-1.zip", "parsing-labels.zip", "train-bsds500.zip"):
-        (data / name).touch()
+    for name in CARRIED:
+        path = tmp_path / "data" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
     python = tmp_path / "python"
     python.write_text(f'#!/bin/sh\necho "$@" >> {tmp_path}/told\n')
     python.chmod(0o755)
-    places = {"PYTHON": python, "DATA": data.parent, "RUNS": tmp_path / "runs", "OUT": tmp_path / "out"}
+    places = {"PYTHON": python, "DATA": tmp_path / "data", "RUNS": tmp_path / "runs", "OUT": tmp_path / "out"}
 
-    def run(step):
-        environment = os.environ | {name: str(place) for name, place in places.items()}
+    def run(step, **more):
+        environment = os.environ | {name: str(place) for name, place in (places | more).items()}
         done = subprocess.run(
             ["bash", "training/lease.sh", step],
             cwd=ROOT,
@@ -47,21 +44,35 @@ def lease(tmp_path):
     return run
 
 
-@pytest.mark.parametrize("step", TOLD)
+@pytest.mark.parametrize("step", ["check", "train", "speed"])
 def test_every_step_is_made_of_commands_that_training_takes(lease, step):
     done, told = lease(step)
     assert done.returncode == 0, done.stderr
     parsed = [command_line(line[2:]) for line in told if line[:2] == ["-m", "training"]]
-    assert len(parsed) == len(told)
-    trained = [train_options(arguments) for arguments in parsed if arguments.command == "train"]
-    assert {options.recipe for options in trained} == TOLD[step]
-    for options in trained:
+    learning = [train_options(arguments) for arguments in parsed if arguments.command in ("train", "throughput")]
+    assert {options.recipe.partition("@")[0] for options in learning} == ALL
+    for options in learning:
         assert all(photo.exists() for photo in options.photos)
         assert not recipe(options.recipe).needs_labels or options.labels is not None
+
+
+def test_the_embedding_learns_beside_the_methods(lease):
+    _, told = lease("train")
+    (line,) = [line for line in told if line[1] == "training.distil_embedding"]
+    arguments = distillation(line[2:])
+    assert arguments.faces.exists()
+    assert arguments.start == Path("resources/weights/face-embedding.safetensors")
+
+
+def test_recipes_are_left_out_and_not_compiled_as_asked(lease):
+    _, told = lease("train", SKIP="semantic face-embedding", EAGER="wrfn")
+    trained = {line[3].partition("@")[0]: line for line in told}
+    assert trained.keys() == ALL - {"semantic"}
+    assert {name for name, line in trained.items() if "--no-compile" in line} == {"wrfn"}
 
 
 def test_an_unknown_step_says_which_there_are(lease):
     done, told = lease("soup")
     assert done.returncode == 2
-    assert "measure | first | beside | rest" in done.stdout
+    assert "check | train | speed" in done.stdout
     assert told == []

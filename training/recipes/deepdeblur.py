@@ -16,7 +16,7 @@ from training.batches import Batch
 from training.degradation import CAMERA_SHAKE, Degradation, plain
 from training.losses.features import EmbeddingView, facial
 from training.losses.pixels import l2, total_variation
-from training.recipe import Ablations, Change, Objective, Recipe, Stage, changed, staircase
+from training.recipe import Ablations, Change, Objective, Recipe, Stage, adam, changed, staircase
 
 log = logging.getLogger(__name__)
 
@@ -89,6 +89,11 @@ ABLATIONS: Ablations = {
     "tv": {"1": changed(), "0": _weighed(0.0, 1.0), "10": _weighed(10.0, 1.0)},
     "reduction": {"with": changed(), "without": changed(settings={"reduction": False})},  # the paper's Table 5
     "skip": {"with": changed(), "without": changed(settings={"skip": False})},
+    "optimiser": {
+        "rmsprop": changed(),
+        "adam": changed(optimiser=adam),
+        "adam, 3e-4": changed(rate=0.3, optimiser=adam),
+    },
     "rate": {"1e-3": changed(), "3e-4": changed(rate=0.3), "3e-3": changed(rate=3.0)},
     "blur": {"ours": changed(), "paper": changed(degradation=plain(0.01, largest=27))},
 }

@@ -1,0 +1,35 @@
+import dataclasses
+
+import pytest
+
+from training.throughput import Throughput, table, throughputs
+
+
+@pytest.fixture
+def few(options):
+    return dataclasses.replace(options(), batch=2, kernels=5)
+
+
+def test_a_recipes_stages_are_measured_and_told_what_limits_them(few):
+    (found,) = throughputs(few, compiled=False, seconds=0.0)
+    assert (found.stage, found.crop, found.batch) == ("restore", (40, 40), 2)
+    assert found.samples_per_second > 0
+    assert found.limit > 0
+    assert 0 <= found.waiting
+    assert "convolution" in found.kernels
+
+
+def test_stages_of_one_kind_are_measured_once(few, small, monkeypatch):
+    from engine.networks.registry import method
+
+    monkeypatch.setattr(
+        "training.throughput.network_of",
+        lambda chosen, start: (method(chosen.method).build(small[chosen.method]), None),
+    )
+    found = list(throughputs(dataclasses.replace(few, recipe="analysis-synthesis", crop=32), False, 0.0))
+    assert [each.stage for each in found] == ["analysis", "synthesis", "together"]
+
+
+def test_the_table_shows_the_share_of_the_limit():
+    line = table([Throughput("restore", (320, 240), 48, True, 1500.0, 6000.0, 0.02, "")], "wrfn").splitlines()[-1]
+    assert line == "| wrfn, restore | 240x320 | 48 | yes | 1500.0 | 6000 | 25% | 2.0% |"
