@@ -1,4 +1,4 @@
-"""`python -m training train RECIPE ...`, `ablate`, `speed`, `throughput`, `pack`: on a machine with torch but neither Qt nor the rest."""
+"""`python -m training train`, `ablate`, `speed`, `throughput`, `pack`: with torch, but neither Qt nor the rest."""
 
 from __future__ import annotations
 
