@@ -80,7 +80,7 @@ case ${1:-} in
     recipe semantic 8.5 $ALIGNED --batch 16 --peak 2
     recipe analysis-synthesis 8.5 $ANY --batch 16
     recipe learned-deconv@beta=10 3 $ANY
-    recipe deepdeblur 3 $ALIGNED --batch 32
+    recipe deepdeblur@optimiser=adam 3 $ALIGNED --batch 32 --peak 0.5
     wait $!
     embedding 2.5
     wait
