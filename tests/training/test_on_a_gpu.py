@@ -95,9 +95,7 @@ def sharp_set(labelled):
 
 @pytest.mark.parametrize("name", recipes())
 @pytest.mark.filterwarnings("ignore")
-def test_a_step_of_every_stage_stays_on_the_gpu_and_never_waits_for_it(
-    name, small, no_gpu, tmp_path, monkeypatch, embedding
-):
+def test_a_step_of_every_stage_stays_on_the_gpu_and_never_waits_for_it(name, small, no_gpu, tmp_path, monkeypatch):
     chosen = recipe(name)
     network = method(name).build(small[name])
     objectives = [stage.objective() for stage in chosen.stages]  # before: they read weights
@@ -127,7 +125,7 @@ def test_a_step_of_every_stage_stays_on_the_gpu_and_never_waits_for_it(
 
 
 @pytest.mark.parametrize("name", recipes())
-def test_every_stage_runs_in_bfloat16(name, small, embedding):
+def test_every_stage_runs_in_bfloat16(name, small):
     torch.manual_seed(0)
     network = method(name).build(small[name]).train()
     for stage in recipe(name).stages:

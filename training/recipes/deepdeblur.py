@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from engine.faces.alignment import DEEPDEBLUR
 from engine.faces.embedding.network import load_embedding
 from engine.weights import WeightsError
+from resources import resource
 from training.batches import Batch
 from training.degradation import CAMERA_SHAKE, Degradation, plain
 from training.losses.features import EmbeddingView, facial
@@ -37,7 +38,7 @@ class FacialObjective(Objective):
         self.view = EmbeddingView(DEEPDEBLUR)
         self.embedding: nn.Module | None = None
         try:
-            self.embedding = load_embedding()
+            self.embedding = load_embedding([resource("weights")])
         except WeightsError as error:
             log.warning("trained without the facial loss: %s", error)
 

@@ -13,6 +13,7 @@ from engine.faces.alignment import SEMANTIC
 from engine.faces.embedding.network import load_embedding
 from engine.networks.semantic.network import Scales, Semantic
 from engine.weights import WeightsError
+from resources import resource
 from training.batches import Batch
 from training.degradation import CAMERA_SHAKE, Degradation, plain
 from training.losses.adversarial import Discriminator, discriminator_loss, generator_loss
@@ -94,7 +95,7 @@ class WholeObjective(FineObjective):
         self._fake: Tensor | None = None
         self.embedding: nn.Module | None = None
         try:
-            self.embedding = load_embedding()
+            self.embedding = load_embedding([resource("weights")])
         except WeightsError as error:
             log.warning("trained without the perceptual loss: %s", error)
 
