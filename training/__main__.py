@@ -55,7 +55,7 @@ def command_line(argv: list[str] | None = None) -> argparse.Namespace:
     throughput = commands.add_parser("throughput", help="samples a second of a recipe's stages, and what limits them")
     add_train_arguments(throughput)
     throughput.add_argument("--seconds", type=float, default=3.0, help="to measure each for (default: 3)")
-    throughput.add_argument("--profiles", type=Path, help="write the most expensive kernels of each stage here")
+    throughput.add_argument("--profiles", type=Path, help="add the most expensive kernels of each stage to this file")
     packing = commands.add_parser("pack", help="shrink labelled faces and their maps, so that all fit into one call")
     packing.add_argument("--photos", type=Path, action="append", required=True, help="folder, zip or list of photos")
     packing.add_argument("--labels", type=Path, required=True, help="zip of parsing labels with the photos' names")
@@ -73,11 +73,8 @@ def measure_throughput(arguments: argparse.Namespace) -> None:
             for row in throughputs(options, compiled, arguments.seconds):
                 rows.append(row)
                 if arguments.profiles:
-                    path = (
-                        arguments.profiles / f"{options.recipe}-{row.stage}-{'compiled' if compiled else 'eager'}.txt"
-                    )
-                    path.parent.mkdir(parents=True, exist_ok=True)
-                    path.write_text(row.kernels, encoding="utf-8")
+                    with arguments.profiles.open("a", encoding="utf-8") as file:
+                        file.write(f"{row.stage}, compiled: {compiled}\n{row.kernels}\n\n")
         except RuntimeError:  # a compiler's or a driver's: the other way may do
             log.exception("%s, compiled: %s", options.recipe, compiled)
     log.info("\n%s", throughput_table(rows, options.recipe))

@@ -33,6 +33,9 @@ def add_train_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--publish", type=Path, help="folder to put the weights into if they are better")
     parser.add_argument("--labels", type=Path, help="zip of parsing labels with the photos' names")
     parser.add_argument("--most-photos", type=int, help="read no more photos than this")
+    parser.add_argument(
+        "--stage", dest="stages", action="append", help="go through this stage only (may be given several times)"
+    )
     parser.add_argument("--crop", type=int, help="side of the training crops in px")
     parser.add_argument("--batch", type=int, help="samples a step")
     parser.add_argument("--modest", action="store_true", help="crops and batches that suit a CPU, where it is one")
@@ -93,6 +96,7 @@ def train_options(arguments: argparse.Namespace) -> TrainOptions:
         reduced=not arguments.float32,
         looks=arguments.looks,
         modest=arguments.modest,
+        stages=tuple(arguments.stages or ()),
     )
 
 

@@ -11,6 +11,7 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from engine.networks.network import DeblurringNetwork
 
+BUSY = 30  # products of 8192 x 8192: about 40 ms of an H200, while the program gives it the work to be timed
 RECOMPILED = 64  # times that layers of one kind are compiled at most: for each width, size and stage of training
 
 
@@ -49,6 +50,29 @@ def synchronise(device: torch.device) -> None:
         torch.cuda.synchronize(device)
     elif device.type == "mps":
         torch.mps.synchronize()
+
+
+def seconds_on(device: torch.device, work: Callable[[], object]) -> float:
+    """Return how long the device is busy with a piece of work.
+
+    A GPU is given something to do first, so that it does not wait for the program, as it does not while training.
+    """
+    if device.type != "cuda":
+        synchronise(device)
+        start = time.perf_counter()
+        work()
+        synchronise(device)
+        return time.perf_counter() - start
+    work()  # memory is taken, constants are sent
+    matrix = torch.randn(8192, 8192, device=device, dtype=torch.bfloat16)
+    begun, ended = (torch.cuda.Event(enable_timing=True) for _ in range(2))
+    for _ in range(BUSY):
+        matrix @ matrix
+    begun.record()
+    work()
+    ended.record()
+    ended.synchronize()
+    return float(begun.elapsed_time(ended)) / 1000
 
 
 def matrix_rate(device: torch.device) -> float:

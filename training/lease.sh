@@ -47,16 +47,14 @@ embedding() {
 measured() {
   local name=$1
   shift
-  $PYTHON -m training throughput "$name" --seconds "${SECONDS_EACH:-1}" --profiles "$OUT/profiles" "$@" \
-    > "$OUT/throughput-$name.log" 2>&1 || true
+  $PYTHON -m training throughput "$name" --seconds "${SECONDS_EACH:-1}" --profiles "$RUNS/kernels-$name.txt" "$@" \
+    > "$RUNS/throughput-$name.log" 2>&1 || true
 }
 
 # told: the tables, and what went wrong
 told() {
-  for log in "$OUT"/throughput-*.log; do
-    echo "== $log"
-    grep -hE '^\||Error' "$log" || true
-  done
+  grep -hE '^\||Error' "$RUNS"/throughput-*.log
+  tar cz -C "$RUNS" --exclude '*.safetensors' --exclude '*.npy' . > "$OUT/measured.tar.gz"
 }
 
 # kept: weights, cards and logs come back in parts of 15 MiB (cat kept.tar.gz.* | tar xz); checkpoints are too large
@@ -75,14 +73,14 @@ case ${1:-} in
     wait
     told
     ;;
-  train) # the small ones first, beside the large ones: a process that waits leaves the GPU to the others
-    recipe wrfn 8.5 $ANY --batch 32 --peak 0.5
-    recipe semantic 8.5 $ALIGNED --batch 16 --peak 2
-    recipe analysis-synthesis 8.5 $ANY --batch 16
-    recipe learned-deconv@beta=10 3 $ANY
-    recipe deepdeblur@optimiser=adam 3 $ALIGNED --batch 32 --peak 0.5
+  train) # goes on from the weights that ship; the small ones first, beside the large ones, which have the GPU then
+    recipe analysis-synthesis 8.5 $ANY --batch 16 --stage analysis --stage together
+    recipe semantic 8.5 $ALIGNED --batch 16 --stage together --peak 4
+    recipe wrfn 8.5 $ANY --batch 48 --peak 0.4
+    recipe learned-deconv@beta=10 3 $ANY --stage 'end to end' --peak 0.5
+    recipe deepdeblur@optimiser=adam 5 $ALIGNED --batch 32 --peak 0.5
     wait $!
-    embedding 2.5
+    embedding 3
     wait
     kept
     tail -qn 2 "$RUNS"/*/call.log

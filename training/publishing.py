@@ -6,8 +6,8 @@ import datetime
 import hashlib
 import json
 import platform
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -25,11 +25,30 @@ FORMAT = 1
 
 @dataclass(frozen=True)
 class Provenance:
-    """What a card tells of where weights come from."""
+    """What a card tells of where weights come from.
+
+    stages: that were gone through. before: the card of the weights that they started from.
+    """
 
     data: Sequence[dict[str, Any]]
     budget: dict[str, Any]
     started_from: str | None
+    stages: Sequence[str] = ()
+    before: Mapping[str, Any] = field(default_factory=dict)
+
+    def of_all_bursts(self) -> list[dict[str, Any]]:
+        """Return the photos of this burst and of those before it, each source once."""
+        named = {source["name"]: source for source in [*self.before.get("data", []), *self.data]}
+        return [named[name] for name in sorted(named)]
+
+
+def card_beside(weights: Path) -> dict[str, Any]:
+    """Return the card of weights, empty where there is none that can be read."""
+    try:
+        card: dict[str, Any] = json.loads(weights.with_suffix(".json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return card
 
 
 def device_name(device: torch.device) -> str:
@@ -60,6 +79,16 @@ def write_weights(
     save_file(halves, temporary, metadata={"method": method.id, "format": str(FORMAT)})
     temporary.replace(weights)
     held_out = evaluations["held out"]
+    before = provenance.before
+    burst = {
+        "samples": progress.samples,
+        "minutes": round(progress.seconds / 60, 1),
+        "device": device_name(device),
+        "budget": provenance.budget,
+        "started_from": provenance.started_from,
+        "stages": list(provenance.stages),
+        "created": datetime.datetime.now(datetime.UTC).date().isoformat(),
+    }
     card = {
         "format": FORMAT,
         "id": method.id,
@@ -69,16 +98,15 @@ def write_weights(
         "settings": {**method.settings, **settings},
         "parameters": sum(p.numel() for p in network.parameters()),
         "precision": "float16",
-        "data": list(provenance.data),
-        "samples_seen": progress.samples,
-        "minutes": round(progress.seconds / 60, 1),
+        "data": provenance.of_all_bursts(),
+        "samples_seen": before.get("samples_seen", 0) + progress.samples,
+        "minutes": round(before.get("minutes", 0) + progress.seconds / 60, 1),
         "device": device_name(device),
-        "budget": provenance.budget,
-        "started_from": provenance.started_from,
+        "bursts": [*before.get("bursts", []), burst],
         "evaluations": evaluations,
         "experimental": not held_out["psnr"] > held_out["input_psnr"],
         "code_version": version("acutance") if _installed() else "source",
-        "created": datetime.datetime.now(datetime.UTC).date().isoformat(),
+        "created": burst["created"],
         "sha256": hashlib.sha256(weights.read_bytes()).hexdigest(),
     }
     path = folder / f"{method.id}.json"

@@ -26,7 +26,7 @@ from training.batches import BatchMaker
 from training.degradation import kernel_bank
 from training.judge import Judge, Verdict
 from training.progress import LOCK, Budget
-from training.publishing import Provenance, device_name, is_better, write_weights
+from training.publishing import Provenance, card_beside, device_name, is_better, write_weights
 from training.ranks import Ranks, joined
 from training.recipe import Recipe, recipe
 from training.samples import Samples
@@ -48,6 +48,7 @@ class TrainOptions:
     judged: held-out crops that the judge looks at. reduced: bfloat16 where the device gains from it.
     looks: how often over the whole budget it is judged on the way, and samples are drawn into the run's folder.
     modest: crops and batches that suit a CPU, where it is one and nothing else is asked for.
+    stages: names of those to go through, all if empty: later bursts may go on with the last one alone.
     """
 
     recipe: str
@@ -73,6 +74,7 @@ class TrainOptions:
     reduced: bool = True
     looks: int = 0
     modest: bool = False
+    stages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -164,7 +166,9 @@ def _run(
     provenance = Provenance(
         data=described(learning.names),
         budget=dataclasses.asdict(options.budget),
-        started_from=started_from,
+        started_from=started_from.name if started_from else None,
+        stages=[stage.name for stage in chosen.stages],
+        before=card_beside(started_from) if started_from else {},
     )
     evaluations: dict[str, Any] = {"held out": new.as_dict()}
     if old is not None:
@@ -194,7 +198,16 @@ def _shipped(method_id: str, judge: Judge, device: torch.device) -> Verdict | No
 
 
 def adapted(chosen: Recipe, options: TrainOptions) -> Recipe:
-    """Return the recipe with the options' sizes and rates in place of its own."""
+    """Return the recipe with the options' stages, sizes and rates; raise UserError for a stage that it has not."""
+    names = [stage.name for stage in chosen.stages]
+    for name in options.stages:
+        if name not in names:
+            raise UserError(
+                "The recipe {recipe} has no stage {stage!r}. There are: {stages}.",
+                recipe=options.recipe,
+                stage=name,
+                stages="; ".join(names),
+            )
     stages = tuple(
         dataclasses.replace(
             stage,
@@ -203,6 +216,7 @@ def adapted(chosen: Recipe, options: TrainOptions) -> Recipe:
             learning_rate=options.learning_rate or stage.learning_rate,
         )
         for stage in chosen.stages
+        if not options.stages or stage.name in options.stages
     )
     degradation = dataclasses.replace(
         chosen.degradation,
@@ -230,8 +244,8 @@ def device_for(wish: str) -> str:
     return "mps" if torch.backends.mps.is_available() else "cpu"
 
 
-def network_of(chosen: Recipe, start: str) -> tuple[DeblurringNetwork, str | None]:
-    """Return the network and the name of the weights that it starts from, if any."""
+def network_of(chosen: Recipe, start: str) -> tuple[DeblurringNetwork, Path | None]:
+    """Return the network and the weights that it starts from, if any."""
     network = method(chosen.method).build(chosen.settings)
     if start == "scratch":
         return network, None
@@ -241,7 +255,7 @@ def network_of(chosen: Recipe, start: str) -> tuple[DeblurringNetwork, str | Non
             return network, None
         raise UserError(f"{path}: there are no weights to start from.")
     network.load_state_dict({name: tensor.float() for name, tensor in load_file(path).items()})
-    return network, path.name
+    return network, path
 
 
 def _maker(

@@ -17,7 +17,7 @@ from torch.profiler import profile
 
 from training import checkpoint
 from training.batches import Batch, BatchMaker
-from training.hardware import autocast_type, compile_parts, matrix_rate, operations, synchronise, tune
+from training.hardware import autocast_type, compile_parts, matrix_rate, operations, seconds_on, synchronise, tune
 from training.judge import Judge, Verdict
 from training.progress import Budget, Log, Progress
 from training.ranks import Ranks
@@ -237,12 +237,8 @@ class Trainer:
         if self._rate is None:
             self._rate = matrix_rate(self.device)
             self._sample_operations = self._count_operations(stage)
-        synchronise(self.device)
-        start = time.perf_counter()
-        batch = self._peek(stage)
-        synchronise(self.device)
-        drawing = time.perf_counter() - start
-        step_seconds = len(batch.sharp) * self.ranks.count / speed
+        drawing = seconds_on(self.device, lambda: self._peek(stage))
+        step_seconds = stage.batch / speed
         return {
             "waiting_share": round(drawing / step_seconds, 4),
             "arithmetic_share": round(speed / self.ranks.count * self._sample_operations / self._rate, 4),

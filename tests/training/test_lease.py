@@ -11,6 +11,7 @@ from training.__main__ import command_line
 from training.commands import train_options
 from training.distil_embedding import command_line as distillation
 from training.recipe import recipe
+from training.session import adapted
 
 ROOT = Path(__file__).resolve().parents[2]
 ALL = {"wrfn", "semantic", "analysis-synthesis", "learned-deconv", "deepdeblur"}
@@ -24,7 +25,7 @@ def lease(tmp_path):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch()
     python = tmp_path / "python"
-    python.write_text(f'#!/bin/sh\necho "$@" >> {tmp_path}/told\n')
+    python.write_text(f'#!/bin/bash\necho "${{@@Q}}" >> {tmp_path}/told\n')
     python.chmod(0o755)
     places = {"PYTHON": python, "DATA": tmp_path / "data", "RUNS": tmp_path / "runs", "OUT": tmp_path / "out"}
 
@@ -52,6 +53,7 @@ def test_every_step_is_made_of_commands_that_training_takes(lease, step):
     learning = [train_options(arguments) for arguments in parsed if arguments.command in ("train", "throughput")]
     assert {options.recipe.partition("@")[0] for options in learning} == ALL
     for options in learning:
+        assert adapted(recipe(options.recipe), options).stages
         assert all(photo.exists() for photo in options.photos)
         assert not recipe(options.recipe).needs_labels or options.labels is not None
 

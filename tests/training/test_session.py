@@ -9,7 +9,8 @@ from engine.errors import UserError
 from training.judge import Verdict
 from training.progress import Budget
 from training.publishing import is_better
-from training.session import run
+from training.recipe import recipe
+from training.session import adapted, run
 
 
 def weights(folder):
@@ -82,3 +83,27 @@ def test_better_is_measured_against_the_old_weights_or_the_input():
 def test_a_budget_is_one_positive_figure(budget):
     with pytest.raises(UserError):
         Budget(**budget)
+
+
+def test_a_later_burst_goes_on_with_one_stage_alone(options):
+    asked = dataclasses.replace(options(), recipe="semantic", crop=32, stages=("together",))
+    (stage,) = adapted(recipe("semantic"), asked).stages
+    assert (stage.name, stage.crop) == ("together", (32, 32))
+
+
+def test_a_stage_that_a_recipe_has_not_is_a_sentence(options):
+    with pytest.raises(UserError, match=r"The recipe wrfn has no stage 'fine'\. There are: restore\."):
+        run(dataclasses.replace(options(), stages=("fine",)))
+
+
+def test_a_later_bursts_card_counts_what_the_weights_had_seen(options, tmp_path):
+    first = run(options(samples=16, folder=tmp_path / "first"))
+    start = str(first.card.with_suffix(".safetensors"))
+    second = run(options(samples=8, folder=tmp_path / "second", start=start))
+    card = json.loads(second.card.read_text())
+    assert card["samples_seen"] == 24
+    assert [(burst["samples"], burst["started_from"]) for burst in card["bursts"]] == [
+        (16, None),
+        (8, "wrfn.safetensors"),
+    ]
+    assert card["data"] == json.loads(first.card.read_text())["data"]
