@@ -1,5 +1,6 @@
 """Training on one's own photos through the page, with a double of the trainer in a process of its own."""
 
+import dataclasses
 import json
 import sys
 from pathlib import Path
@@ -16,6 +17,8 @@ from app.window.card_dialog import CardDialog
 from app.window.methods import method_choices
 from app.window.training.plan import PHOTOS
 from app.window.training.trainings import Stand
+from engine.weights import find_weights
+from resources import resource
 
 DOUBLE = Path(__file__).parents[1] / "app" / "window" / "training" / "double.py"
 
@@ -140,7 +143,8 @@ def test_the_estimate_says_what_was_measured_and_what_the_minutes_are(ready):
     ready.setup.minutes.setValue(10)
     told = ready.setup.estimate.text()
     assert "6 of them are put aside" in told and "8.0 samples a second here (a double)" in told
-    assert "10 minutes are about 4,800 samples; the shipped weights saw 115,180." in told
+    seen = find_weights("wrfn", [resource("weights")]).card.samples_seen
+    assert f"10 minutes are about 4,800 samples; the shipped weights saw {seen:,}." in told
 
 
 def test_too_few_photos_are_refused(qtbot, page, tmp_path):
@@ -165,7 +169,8 @@ def test_a_method_that_needs_labels_says_so(ready):
 
 
 def test_a_method_without_weights_begins_with_nothing(qtbot, ready):
-    method = ready.setup.method
+    method, offers = ready.setup.method, ready.setup._offers
+    offers["deepdeblur"] = dataclasses.replace(offers["deepdeblur"], shipped_samples=None)
     method.setCurrentIndex(method.findData("deepdeblur"))
     method.activated.emit(method.currentIndex())
     assert not ready.setup.origin.button("shipped").isEnabled()

@@ -36,7 +36,8 @@ def test_every_variant_is_a_recipe_of_the_same_method_and_the_first_is_the_recip
 
 def _alike(one, other):
     return one.degradation == other.degradation and all(
-        (a.share, a.learning_rate, a.batch, a.objective) == (b.share, b.learning_rate, b.batch, b.objective)
+        (a.share, a.learning_rate, a.batch, a.objective, a.optimiser)
+        == (b.share, b.learning_rate, b.batch, b.objective, b.optimiser)
         for a, b in zip(one.stages, other.stages, strict=True)
     )
 

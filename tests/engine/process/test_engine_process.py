@@ -159,8 +159,8 @@ def test_sentences_keep_their_fields_and_their_kind(engine):
         engine.submit(Request(method="wrfn", region="faces", smallest_face=100, device="cpu"), photo()).result(60)
     assert told.value.sentence.wording == "No face of at least {size} px was found in {name}."
     assert told.value.sentence.fields["size"] == 100
-    with pytest.raises(WeightsError, match="deepdeblur"):
-        engine.submit(Request(method="deepdeblur", region="aligned"), photo()).result(60)
+    with pytest.raises(WeightsError, match="deepdeblur@nosuch"):
+        engine.submit(Request(method="deepdeblur@nosuch", region="aligned"), photo()).result(60)
 
 
 def test_weights_that_come_while_it_runs_are_found(engine, folders, write_weights):
