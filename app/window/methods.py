@@ -35,7 +35,11 @@ AUTOMATIC = MethodChoice(
 
 
 def method_choices() -> list[MethodChoice]:
-    """Return Automatic, then what can run, further weights included, then what cannot; imports no torch."""
+    """Return Automatic, then what can run, further weights included, then what cannot; imports no torch.
+
+    In the order in which Automatic prefers them; experimental ones after the others.
+    """
+    from engine.restoration.choice import PREFERENCE
     from engine.weights import WeightsError, find_weights, installed
 
     choices = []
@@ -48,7 +52,13 @@ def method_choices() -> list[MethodChoice]:
             choices.append(_choice(method, weights, "" if weights else tr("Its weights are not installed.")))
     extra = [weights for weights in installed() if weights.card.method in methods() and "@" in weights.card.id]
     choices += [_choice(methods()[weights.card.method], weights) for weights in extra]
-    return [AUTOMATIC, *sorted(choices, key=lambda choice: bool(choice.reason))]
+
+    def place(choice: MethodChoice) -> tuple[bool, bool, int]:
+        known = choice.id.partition("@")[0]
+        preferred = PREFERENCE.index(known) if known in PREFERENCE else len(PREFERENCE)
+        return bool(choice.reason), choice.experimental, preferred
+
+    return [AUTOMATIC, *sorted(choices, key=place)]
 
 
 def _choice(method: Method, weights: WeightsFile | None = None, reason: str = "") -> MethodChoice:

@@ -14,7 +14,7 @@ from engine.weights import WeightsError, WeightsFile, find_weights
 logger = logging.getLogger(__name__)
 
 DECONVOLUTION = "deconvolution"  # stands where a method's id stands when the kernel is known
-PREFERENCE = ("wrfn", "analysis-synthesis", "learned-deconv", "semantic", "deepdeblur")
+PREFERENCE = ("wrfn", "l0-deconv", "analysis-synthesis", "semantic", "deepdeblur", "learned-deconv")
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 from app.window import methods as offered
 from engine import weights as weights_module
 from engine.networks.registry import methods
+from engine.restoration.choice import PREFERENCE
 from engine.weights import Card, WeightsError, WeightsFile
 
 
@@ -13,7 +14,8 @@ def test_a_method_without_weights_says_so(monkeypatch):
     monkeypatch.setattr(weights_module, "find_weights", lambda _: None)
     monkeypatch.setattr(weights_module, "installed", list)
     choices = offered.method_choices()
-    assert [choice.id for choice in choices] == ["auto", *methods()]
+    assert [choice.id for choice in choices] == ["auto", *PREFERENCE]
+    assert set(PREFERENCE) == methods().keys()
     assert choices[0].reason == "" and all("not installed" in choice.reason for choice in choices[1:])
 
 
@@ -23,6 +25,12 @@ def test_a_broken_card_is_a_reason_not_an_end(monkeypatch):
 
     monkeypatch.setattr(weights_module, "find_weights", broken)
     assert offered.method_choices()[1].reason == "wrfn.json cannot be read."
+
+
+def test_experimental_methods_come_after_those_that_do_good(monkeypatch):
+    monkeypatch.setattr(weights_module, "find_weights", lambda id_: found(id_, experimental=id_ == "wrfn"))
+    monkeypatch.setattr(weights_module, "installed", list)
+    assert [choice.id for choice in offered.method_choices()] == ["auto", *PREFERENCE[1:], "wrfn"]
 
 
 def test_weights_that_the_user_trained_are_offered_too(monkeypatch):
