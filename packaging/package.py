@@ -30,7 +30,7 @@ ENVIRONMENT = BUILD / "package-venv"
 PYTHON = ENVIRONMENT / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
 SYSTEM = {"win32": "windows", "darwin": "macos"}.get(sys.platform, "linux")
 CONSTRAINTS = locking.constraints(SYSTEM)
-TORCH, TORCHVISION = "torch==2.14.1", "torchvision==0.29.1"
+TORCH = "torch==2.14.1"
 CPU_TORCH = "torch==2.13.0+cpu" if SYSTEM == "linux" else TORCH  # elsewhere PyPI's is the CPU build
 ALSO = ("requests", "pyinstaller")  # for facenet-pytorch, and the builder itself
 PYTORCHS_OWN_INDEX = "https://download.pytorch.org/whl/cpu"  # its CPU build for Linux is not on PyPI
@@ -50,9 +50,10 @@ def requirements() -> list[str]:
 def torch_requirements(kind: str) -> list[str]:
     """Return what to install for "cpu", "cuda" or "installed" (whatever is there, else what pip gives).
 
-    The CPU build does without torchvision (see stand_in/): its builds for the CPU are not where the others are.
+    No build has torchvision (see stand_in/): its builds for the CPU are not where the others are, and its library of
+    operators, which facenet-pytorch does not ask for, is not found in a bundle.
     """
-    return [CPU_TORCH] if kind == "cpu" else [TORCH, TORCHVISION]
+    return [CPU_TORCH if kind == "cpu" else TORCH]
 
 
 def _dependencies() -> list[str]:
@@ -69,7 +70,7 @@ def make_environment(kind: str) -> None:
     if not PYTHON.exists():
         venv.create(ENVIRONMENT, with_pip=True)
     constraints = ["--constraint", str(CONSTRAINTS)]
-    if kind == "cpu" and _installed("torchvision"):
+    if _installed("torchvision"):
         _pip("uninstall", "--yes", "torchvision")
     if kind != "installed" or not _installed("torch"):
         _install_torch(kind, constraints)

@@ -19,9 +19,9 @@ def test_what_is_installed_comes_from_pyproject() -> None:
     assert not names & set(package.locking.TORCH_FAMILY)
 
 
-def test_the_cpu_build_does_without_torchvision() -> None:
-    assert [package._name(line) for line in package.torch_requirements("cpu")] == ["torch"]
-    assert "torchvision" in map(package._name, package.torch_requirements("cuda"))
+@pytest.mark.parametrize("kind", ["cpu", "cuda", "installed"])
+def test_no_build_has_torchvision(kind: str) -> None:
+    assert [package._name(line) for line in package.torch_requirements(kind)] == ["torch"]
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The CPU bundle's stand-in for torchvision gives what torchvision gives."""
+"""The bundles' stand-in for torchvision gives what torchvision gives."""
 
 import importlib.util
 from pathlib import Path

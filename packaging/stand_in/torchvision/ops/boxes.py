@@ -1,4 +1,4 @@
-"""Stands in for `torchvision.ops.boxes` in the CPU build: the one function that facenet-pytorch calls."""
+"""Stands in for `torchvision.ops.boxes` in the packages: the one function that facenet-pytorch calls."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Stands in for `torchvision.transforms.functional` in the CPU build: the one that facenet-pytorch calls."""
+"""Stands in for `torchvision.transforms.functional` in the packages: the one that facenet-pytorch calls."""
 
 from __future__ import annotations
 
