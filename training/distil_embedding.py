@@ -1,11 +1,12 @@
-"""`python -m training.distil_embedding faces|pairs|train|judge`: makes the weights of the face embedding.
+"""`python -m training.distil_embedding faces|views|pairs|train|judge`: makes the weights of the face embedding.
 
     python -m training.distil_embedding faces --photos FOLDER_OR_ZIP... --teacher face-embedding.onnx -o faces.npz
+    python -m training.distil_embedding views --faces faces.npz --teacher face-embedding.onnx --views 20 -o more.npz
     python -m training.distil_embedding pairs --photos lfw-pairs.zip --teacher face-embedding.onnx -o pairs.npz
     python -m training.distil_embedding train --faces faces.npz --pairs pairs.npz --minutes 8 --run-dir runs/embedding
     python -m training.distil_embedding judge --weights runs/embedding/face-embedding.safetensors --pairs pairs.npz
 
-The first two need facenet-pytorch for the landmarks; the others run where there is none, on a GPU box.
+`faces` and `pairs` need facenet-pytorch for the landmarks; the others run where there is none, on a GPU box.
 `judge` tells how the cosines of one person and of two people lie, sharp and blurred, as JSON: what the limits of
 `app.window.identities` are taken from.
 """
@@ -58,6 +59,12 @@ def command_line(argv: list[str] | None = None) -> argparse.Namespace:
         if name == "faces":
             prepare.add_argument("--views", type=int, default=6, help="views of each face (default: 6)")
             prepare.add_argument("--seed", type=int, default=0)
+    views = commands.add_parser("views", help="draw more views of prepared faces, on all cores")
+    views.add_argument("--faces", type=Path, required=True)
+    views.add_argument("--teacher", type=Path, required=True, help="ONNX file")
+    views.add_argument("--views", type=int, default=20, help="views of each face (default: 20)")
+    views.add_argument("--seed", type=int, default=0)
+    views.add_argument("-o", "--output", type=Path, required=True, help="the .npz to write")
     judge = commands.add_parser("judge", help="tell how the cosines of one person and of two people lie")
     judge.add_argument("--weights", type=Path, required=True, help="weights, or the checkpoint of a run")
     judge.add_argument("--pairs", type=Path, required=True)
@@ -81,7 +88,8 @@ def command_line(argv: list[str] | None = None) -> argparse.Namespace:
 
 
 def _prepare(arguments: argparse.Namespace) -> None:
-    from training.embedding.prepare import Teacher, prepare_faces, prepare_pairs
+    from training.embedding.prepare import prepare_faces, prepare_pairs
+    from training.embedding.teaching import Teacher
 
     teacher = Teacher(arguments.teacher)
     if arguments.command == "pairs":
@@ -90,6 +98,15 @@ def _prepare(arguments: argparse.Namespace) -> None:
         prepared = prepare_faces(arguments.photos, teacher, arguments.views, arguments.seed, arguments.most)
     prepared.save(arguments.output)
     log.info("%s: %d faces, %d views", arguments.output, len(prepared.crops), len(prepared.views))
+
+
+def _views(arguments: argparse.Namespace) -> None:
+    from training.embedding.teaching import with_views
+
+    faces = PreparedFaces.load(arguments.faces)
+    viewed = with_views(faces, arguments.teacher, arguments.views, arguments.seed)
+    viewed.save(arguments.output)
+    log.info("%s: %d faces, %d views", arguments.output, len(viewed.crops), len(viewed.views))
 
 
 def _train(arguments: argparse.Namespace) -> None:
@@ -130,7 +147,7 @@ def _judge(arguments: argparse.Namespace) -> None:
         write_whole(arguments.output, lambda file: file.write(found.encode()))
 
 
-COMMANDS = {"faces": _prepare, "pairs": _prepare, "train": _train, "judge": _judge}
+COMMANDS = {"faces": _prepare, "views": _views, "pairs": _prepare, "train": _train, "judge": _judge}
 
 
 if __name__ == "__main__":

@@ -34,11 +34,17 @@ recipe() {
     > "$RUNS/$id/call.log" 2>&1 &
 }
 
+# views: the teacher's answers to twenty views of each face, on the cores that the GPU leaves idle
+views() {
+  [ -f "$DATA/embedding/more.npz" ] || nice $PYTHON -m training.distil_embedding views --faces "$DATA/embedding/faces.npz" \
+    --teacher "$DATA/teacher/face-embedding.onnx" --views 20 -o "$DATA/embedding/more.npz" > "$RUNS/views.log" 2>&1 &
+}
+
 # embedding MINUTES: goes on with the face embedding
 embedding() {
   case $SKIP in *" face-embedding "*) return ;; esac
   mkdir -p "$RUNS/face-embedding"
-  $PYTHON -m training.distil_embedding train --faces "$DATA/embedding/faces.npz" --pairs "$DATA/embedding/pairs.npz" \
+  $PYTHON -m training.distil_embedding train --faces "$DATA/embedding/more.npz" --pairs "$DATA/embedding/pairs.npz" \
     --minutes "$(minutes "$1")" --from $WEIGHTS/face-embedding.safetensors --resume --run-dir "$RUNS/face-embedding" \
     > "$RUNS/face-embedding/call.log" 2>&1 &
 }
@@ -74,6 +80,7 @@ case ${1:-} in
     told
     ;;
   train) # goes on from the weights that ship; the small ones first, beside the large ones, which have the GPU then
+    views
     recipe analysis-synthesis 8.5 $ANY --batch 16 --stage analysis --stage together
     recipe semantic 8.5 $ALIGNED --batch 16 --stage together --peak 4
     recipe wrfn 8.5 $ANY --batch 48 --peak 0.4

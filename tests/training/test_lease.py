@@ -60,15 +60,17 @@ def test_every_step_is_made_of_commands_that_training_takes(lease, step):
 
 def test_the_embedding_learns_beside_the_methods(lease):
     _, told = lease("train")
-    (line,) = [line for line in told if line[1] == "training.distil_embedding"]
-    arguments = distillation(line[2:])
-    assert arguments.faces.exists()
+    drawn, trained = (distillation(line[2:]) for line in told if line[1] == "training.distil_embedding")
+    assert (drawn.command, trained.command) == ("views", "train")
+    assert drawn.faces.exists() and drawn.output == trained.faces
+    arguments = trained
     assert arguments.start == Path("resources/weights/face-embedding.safetensors")
 
 
 def test_recipes_are_left_out_and_not_compiled_as_asked(lease):
     _, told = lease("train", SKIP="semantic face-embedding", EAGER="wrfn")
     trained = {line[3].partition("@")[0]: line for line in told}
+    del trained["--faces"]  # of the views
     assert trained.keys() == ALL - {"semantic"}
     assert {name for name, line in trained.items() if "--no-compile" in line} == {"wrfn"}
 

@@ -9,17 +9,15 @@ import zipfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-import cv2
 import numpy as np
-import torch
 
 from engine.errors import UserError
 from engine.faces.alignment import align
 from engine.faces.detection import FaceFinder
-from engine.faces.embedding import SIDE
 from engine.faces.face import Face
 from training.embedding.faces import WIDE, PreparedFaces, recoded
-from training.embedding.views import draw_views, plain_views, render
+from training.embedding.teaching import Teaching, taught
+from training.embedding.views import draw_views, plain_views
 from training.sources import Source, decoded, sources
 
 log = logging.getLogger(__name__)
@@ -27,35 +25,15 @@ log = logging.getLogger(__name__)
 REPORT_EVERY = 250
 
 
-class Teacher:
-    """A face recognition network in ONNX, 1 x 3 x 112 x 112 RGB, (x - 127.5) / 128, to 512 numbers; run by OpenCV."""
-
-    def __init__(self, path: Path) -> None:
-        if not path.is_file():
-            raise UserError(f"{path}: the teacher is not there.")
-        self._network = cv2.dnn.readNetFromONNX(str(path))
-
-    def __call__(self, faces: np.ndarray) -> np.ndarray:
-        """Return N x 512 float32 of length 1 for N x 3 x 112 x 112 in [0, 1]."""
-        answers = [self._one(face) for face in faces]
-        return np.stack([answer / np.linalg.norm(answer) for answer in answers])
-
-    def _one(self, face: np.ndarray) -> np.ndarray:
-        # One at a time: the file has a batch of one written into a reshape.
-        self._network.setInput((255 * face[None] - 127.5) / 128)
-        answer: np.ndarray = self._network.forward()[0]
-        return answer.copy()
-
-
-def prepare_faces(photos: Sequence[Path], teacher: Teacher, each: int, seed: int, most: int | None) -> PreparedFaces:
+def prepare_faces(photos: Sequence[Path], teacher: Teaching, each: int, seed: int, most: int | None) -> PreparedFaces:
     """Return the most central face of each photo and `each` views of it with the teacher's embeddings."""
     found = _aligned(list(sources(photos))[:most])
     crops = np.stack(list(found.values()))
     views = draw_views(len(crops), each, np.random.default_rng(seed))
-    return PreparedFaces(crops, views, _taught(crops, views, teacher), np.zeros((0, 3), np.int64))
+    return PreparedFaces(crops, views, taught(crops, views, teacher), np.zeros((0, 3), np.int64))
 
 
-def prepare_pairs(archive: Path, teacher: Teacher, most: int | None) -> PreparedFaces:
+def prepare_pairs(archive: Path, teacher: Teaching, most: int | None) -> PreparedFaces:
     """Return the faces and pairs of a zip that holds pictures and `pairs.csv` (first, second, same).
 
     A pair counts only where both faces were found.
@@ -68,7 +46,7 @@ def prepare_pairs(archive: Path, teacher: Teacher, most: int | None) -> Prepared
     log.info("%d of %d pairs", len(pairs), len(listed))
     crops = np.stack(list(found.values()))
     views = plain_views(len(crops))
-    return PreparedFaces(crops, views, _taught(crops, views, teacher), np.array(pairs, np.int64))
+    return PreparedFaces(crops, views, taught(crops, views, teacher), np.array(pairs, np.int64))
 
 
 def read_pairs(archive: Path) -> list[tuple[str, str, int]]:
@@ -116,9 +94,3 @@ def _aligned(photos: Iterable[Source]) -> dict[str, np.ndarray]:
         raise UserError("No face was found in the photos.")
     log.info("%d photos, %d faces", looked, len(found))
     return found
-
-
-def _taught(crops: np.ndarray, views: np.ndarray, teacher: Teacher) -> np.ndarray:
-    pixels = torch.from_numpy(crops).permute(0, 3, 1, 2)
-    chunks = torch.from_numpy(views).split(64)
-    return np.concatenate([teacher(render(pixels, chunk, SIDE).numpy()) for chunk in chunks])

@@ -15,7 +15,8 @@ from engine.faces.detection import FaceFinder
 from engine.faces.face import Face
 from engine.faces.identity import Identity
 from engine.weights import WeightsError
-from training.embedding.prepare import Teacher, most_central
+from training.embedding.prepare import most_central
+from training.embedding.teaching import Teacher
 from training.evaluation.samples import Sample
 
 log = logging.getLogger(__name__)

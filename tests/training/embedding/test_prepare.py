@@ -11,6 +11,7 @@ from engine.faces.face import Face
 from training.embedding import prepare
 from training.embedding.faces import SIDE, WIDE
 from training.embedding.pairs import best_threshold
+from training.embedding.teaching import Teacher
 
 SHARED = Path(__file__).parents[4] / "shared/data"
 LFW = SHARED / "faces/lfw-pairs.zip"
@@ -70,13 +71,13 @@ def test_a_zip_without_pairs_and_a_missing_teacher_are_named(tmp_path):
     with pytest.raises(UserError, match=r"empty\.zip"):
         prepare.read_pairs(tmp_path / "empty.zip")
     with pytest.raises(UserError, match=r"teacher\.onnx"):
-        prepare.Teacher(tmp_path / "teacher.onnx")
+        Teacher(tmp_path / "teacher.onnx")
 
 
 @pytest.mark.slow
 @pytest.mark.skipif(not (LFW.exists() and ONNX.exists()), reason="the shared data are not here")
 def test_the_teacher_tells_real_people_apart():
-    prepared = prepare.prepare_pairs(LFW, prepare.Teacher(ONNX), most=24)
+    prepared = prepare.prepare_pairs(LFW, Teacher(ONNX), most=24)
     first, second, same = prepared.pairs.T
     similarities = (prepared.embeddings[first] * prepared.embeddings[second]).sum(axis=1)
     threshold = best_threshold(similarities, same == 1)
