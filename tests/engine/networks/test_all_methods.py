@@ -135,6 +135,7 @@ def test_tiled_is_whole_within_the_bound(one):
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(3600)
 @every_method
 def test_tiled_is_whole_within_the_bound_of_large_overlaps(one):
     if find_weights(one.id) is None or one.scaling.fixed or one.scaling.overlap <= FAST_OVERLAP:
