@@ -18,6 +18,7 @@ import numpy as np
 from engine.kernels.blurring import blur
 from engine.kernels.deconvolution import deconvolve, wrapped
 from engine.kernels.estimation import Spectra, cleaned, gradients, luma, smallest, telling_window
+from engine.kernels.families.drawing import centre_of_mass
 from engine.kernels.half_quadratic import Spectrum
 from engine.kernels.kernel import Kernel
 from engine.kernels.noise import noise_level
@@ -145,6 +146,18 @@ def centred(values: np.ndarray) -> np.ndarray:
     rows, columns = np.mgrid[: len(values), : len(values)]
     down, right = (middle - round(float((values * place).sum() / total)) for place in (rows, columns))
     return np.roll(values, (down, right), axis=(0, 1))
+
+
+def centred_exactly(kernel: Kernel) -> Kernel:
+    """Return a kernel moved by less than a pixel, so that the centre of its mass is its centre.
+
+    By cubic interpolation: it blurs a kernel less than linear interpolation does. The kernel grows by a pixel a side.
+    """
+    x, y = centre_of_mass(kernel.values)
+    wider = np.pad(kernel.values, 1)
+    shift = np.array([[1, 0, -x], [0, 1, -y]], np.float32)
+    moved = cv2.warpAffine(wider, shift, wider.shape[::-1], flags=cv2.INTER_CUBIC).clip(min=0)
+    return Kernel(np.asarray(moved / moved.sum(), np.float32))
 
 
 def _sides(largest: int) -> list[int]:

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from engine.kernels.blind import photo_kernel
+from engine.kernels.blind import centred_exactly, photo_kernel
 from engine.kernels.deconvolution import deconvolve
 from engine.kernels.kernel import Kernel
 from engine.kernels.noise import noise_level
@@ -36,11 +36,14 @@ class L0Deconvolution(DeblurringNetwork):
         return torch.device("cpu")
 
     def prepare(self, picture: Tensor, tiled: bool) -> Prepared:
-        """Find the kernel of the whole photo, and its noise, so that every tile is restored as strongly."""
+        """Find the kernel of the whole photo, and its noise, so that every tile is restored as strongly.
+
+        The kernel lies exactly on its mass, so that the result lies where the photo does.
+        """
         del tiled
         pixels = _pixels(picture)
         try:
-            kernel = photo_kernel(pixels).values
+            kernel = centred_exactly(photo_kernel(pixels)).values
         except ValueError:  # no edges: nothing tells of a blur, and nothing would be gained
             kernel = np.ones((1, 1), np.float32)
         return Prepared(kernel, noise_level(pixels))

@@ -2,10 +2,11 @@ import numpy as np
 import pytest
 from skimage import data
 
-from engine.kernels.blind import SEARCHES, centred, most_natural, photo_kernel
+from engine.kernels.blind import SEARCHES, centred, centred_exactly, most_natural, photo_kernel
 from engine.kernels.blurring import add_noise, blur
 from engine.kernels.estimation import similarity
 from engine.kernels.families import defocus_kernel, linear_kernel
+from engine.kernels.families.drawing import centre_of_mass
 from engine.kernels.kernel import Kernel
 
 ASTRONAUT = (data.astronaut()[:256, 80:336] / 255).astype(np.float32)
@@ -43,3 +44,13 @@ def test_small_pictures_will_do_and_flat_ones_are_refused():
     assert photo_kernel(ASTRONAUT[100:130, 90:120], SEARCHES[:1]).values.sum() == pytest.approx(1)
     with pytest.raises(ValueError, match="no edge"):
         photo_kernel(np.full((64, 64, 3), 0.5, np.float32))
+
+
+def test_a_kernel_is_moved_onto_its_mass_by_less_than_a_pixel():
+    values = np.zeros((7, 7), np.float32)
+    values[3, 2:6] = values[4, 5] = 0.2
+    moved = centred_exactly(Kernel(values)).values
+    assert moved.shape == (9, 9)
+    assert moved.sum() == pytest.approx(1)
+    assert np.abs(centre_of_mass(values)).max() > 0.19
+    assert np.abs(centre_of_mass(moved)).max() < 0.05
