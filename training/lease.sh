@@ -36,6 +36,7 @@ recipe() {
 
 # views: the teacher's answers to twenty views of each face, on the cores that the GPU leaves idle
 views() {
+  case $SKIP in *" face-embedding "*) return ;; esac
   [ -f "$DATA/embedding/more.npz" ] || nice $PYTHON -m training.distil_embedding views --faces "$DATA/embedding/faces.npz" \
     --teacher "$DATA/teacher/face-embedding.onnx" --views 20 -o "$DATA/embedding/more.npz" > "$RUNS/views.log" 2>&1 &
 }
@@ -79,7 +80,7 @@ case ${1:-} in
     wait
     told
     ;;
-  train) # goes on from the weights that ship; the small ones first, beside the large ones, which have the GPU then
+  train) # goes on from the weights that ship; the small ones end first, and leave the GPU to the large ones
     views
     recipe analysis-synthesis 8.5 $ANY --batch 16 --stage analysis --stage together
     recipe semantic 8.5 $ALIGNED --batch 16 --stage together --peak 4

@@ -164,7 +164,7 @@ def _run(
     finished = trainer.run()
     new = trainer.look() if options.looks else trainer.verdict()
     provenance = Provenance(
-        data=described(learning.names),
+        data=described(learning.places),
         budget=dataclasses.asdict(options.budget),
         started_from=started_from.name if started_from else None,
         stages=[stage.name for stage in chosen.stages],

@@ -38,9 +38,9 @@ class SharpSet:
         self,
         pictures: Sequence[np.ndarray],
         labels: Sequence[np.ndarray] | None = None,
-        names: Sequence[str] = (),
+        places: Sequence[str] = (),
     ) -> None:
-        self.names = tuple(names)
+        self.places = tuple(places)
         if not pictures:
             raise UserError("There are no photos to train on.")
         sizes = torch.tensor([p.shape[:2] for p in pictures])
@@ -136,9 +136,8 @@ def load(
 
 def everything(paths: Sequence[Path], fit: int | None = None) -> SharpSet:
     """Read all pictures, none held out."""
-    found = [(source.name, _try_decode(source, fit)) for source in sources(paths)]
-    usable = [(name, picture) for name, picture in found if picture is not None]
-    return SharpSet([picture for _, picture in usable], names=[name for name, _ in usable])
+    found = (_try_decode(source, fit) for source in sources(paths))
+    return SharpSet([picture for picture in found if picture is not None])
 
 
 def _try_decode(source: Source, fit: int | None) -> np.ndarray | None:
@@ -157,14 +156,14 @@ def _packed(
     usable: Sequence[tuple[Source, np.ndarray]], which: Sequence[int], maps: Mapping[str, bytes] | None
 ) -> SharpSet:
     pictures = [usable[i][1] for i in which]
-    names = [usable[i][0].name for i in which]
+    places = [usable[i][0].place for i in which]
     if maps is None:
-        return SharpSet(pictures, names=names)
+        return SharpSet(pictures, places=places)
     labels = [
         label_map(maps[Path(usable[i][0].name).stem], (p.shape[1], p.shape[0]))
         for i, p in zip(which, pictures, strict=True)
     ]
-    return SharpSet(pictures, labels, names)
+    return SharpSet(pictures, labels, places)
 
 
 def label_map(data: bytes, size: tuple[int, int]) -> np.ndarray:

@@ -162,15 +162,23 @@ LICENCES = {
 }
 
 
-def described(names: Iterable[str]) -> list[dict[str, Any]]:
-    """Return {"name", "licence", "pictures"} of each source of the named pictures, for the card."""
-    counted = Counter(_source_of(Path(name).stem) for name in names)
+# Else the archive or folder that it lies in may be named after its collection.
+COLLECTIONS = {
+    "BSDS500": "Berkeley, non-commercial research and education",
+    "Urban60": "Urban100, research",
+}
+
+
+def described(places: Iterable[str]) -> list[dict[str, Any]]:
+    """Return {"name", "licence", "pictures"} of each source of the pictures at these places, for the card."""
+    counted = Counter(_source_of(Path(place)) for place in places)
     return [
-        {"name": source, "licence": LICENCES.get(source, "the user's own"), "pictures": count}
+        {"name": source, "licence": (LICENCES | COLLECTIONS).get(source, "the user's own"), "pictures": count}
         for source, count in sorted(counted.items())
     ]
 
 
-def _source_of(stem: str) -> str:
-    known = [source for source in LICENCES if stem.endswith(f"-{source}")]
-    return max(known, key=len, default="own photos")
+def _source_of(place: Path) -> str:
+    known = [source for source in LICENCES if place.stem.endswith(f"-{source}")]
+    gathered = (collection for collection in COLLECTIONS if collection.lower() in place.parent.name.lower())
+    return max(known, key=len, default=next(gathered, "own photos"))

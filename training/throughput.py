@@ -26,7 +26,7 @@ KERNELS = 200
 
 @dataclass(frozen=True)
 class Throughput:
-    """Samples a second of a stage. limit: what its operations allow at the device's measured matrix rate.
+    """Samples a second of a stage. arithmetic: share of the device's measured matrix rate that its operations reach.
 
     waiting: share of the time that making the data takes. kernels: the device's most expensive kernels, as a table.
     """
@@ -36,13 +36,18 @@ class Throughput:
     batch: int
     compiled: bool
     samples_per_second: float
-    limit: float
+    arithmetic: float
     waiting: float
     kernels: str
 
+    @property
+    def limit(self) -> float:
+        """Samples a second that the matrix rate would allow."""
+        return self.samples_per_second / self.arithmetic if self.arithmetic else float("inf")
+
 
 def throughputs(options: TrainOptions, compiled: bool, seconds: float) -> Iterator[Throughput]:
-    """Measure the first and the last stage of each kind of a recipe, with few photos, in no folder."""
+    """Measure the last stage of each kind of a recipe, with few photos, in no folder."""
     device = torch.device(device_for(options.device))
     chosen = adapted(recipe(options.recipe), options)
     learning, _ = load(options.photos, chosen.fit, options.labels, PHOTOS, chosen.leaves_out)
@@ -61,7 +66,7 @@ def throughputs(options: TrainOptions, compiled: bool, seconds: float) -> Iterat
                 stage.batch,
                 compiled,
                 speed,
-                speed / max(efficiency["arithmetic_share"], 1e-6),
+                efficiency["arithmetic_share"],
                 efficiency["waiting_share"],
                 trainer.profile(index),
             )
@@ -83,7 +88,7 @@ def table(found: list[Throughput], recipe_id: str) -> str:
         height, width = each.crop
         lines.append(
             f"| {recipe_id}, {each.stage} | {width}x{height} | {each.batch} | {'yes' if each.compiled else 'no'} "
-            f"| {each.samples_per_second:.1f} | {each.limit:.0f} | {each.samples_per_second / each.limit:.0%} "
+            f"| {each.samples_per_second:.1f} | {each.limit:.0f} | {each.arithmetic:.0%} "
             f"| {each.waiting:.1%} |"
         )
     return "\n".join(lines)

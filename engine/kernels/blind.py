@@ -142,10 +142,9 @@ def latent(plane: np.ndarray, kernel: np.ndarray, weight: float) -> np.ndarray:
 
 def centred(values: np.ndarray) -> np.ndarray:
     """Move a kernel, by whole pixels, so that the centre of its mass is its centre."""
-    middle, total = len(values) // 2, values.sum()
-    rows, columns = np.mgrid[: len(values), : len(values)]
-    down, right = (middle - round(float((values * place).sum() / total)) for place in (rows, columns))
-    return np.roll(values, (down, right), axis=(0, 1))
+    middle = len(values) // 2
+    x, y = centre_of_mass(values)
+    return np.roll(values, (middle - round(middle + y), middle - round(middle + x)), axis=(0, 1))
 
 
 def centred_exactly(kernel: Kernel) -> Kernel:

@@ -1,8 +1,5 @@
 """The engine may cost little more than one bare forward pass, and 45 MP must stay small."""
 
-import importlib.util
-from pathlib import Path
-
 import pytest
 
 MEGAPIXELS = [1, 6, 24, 45]
@@ -12,11 +9,8 @@ MOST_MEMORY = 3.0  # GiB, for 45 MP
 
 
 @pytest.fixture(scope="module")
-def backends():
-    spec = importlib.util.spec_from_file_location("backends", Path(__file__).with_name("backends.py"))
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+def backends(script):
+    return script("backends")
 
 
 @pytest.mark.bench

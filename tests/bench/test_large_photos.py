@@ -5,9 +5,7 @@
 The process gets no more than that from Linux, and the engine is told of no more (see memory_of_photos.py).
 """
 
-import importlib.util
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -16,11 +14,8 @@ FREE = 6.0  # GiB
 
 
 @pytest.fixture(scope="module")
-def memory():
-    spec = importlib.util.spec_from_file_location("memory_of_photos", Path(__file__).with_name("memory_of_photos.py"))
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+def memory(script):
+    return script("memory_of_photos")
 
 
 @pytest.mark.bench

@@ -1,5 +1,6 @@
 import io
 import zipfile
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -25,8 +26,7 @@ def labels(tmp_path):
 def test_labelled_photos_are_shrunk_with_their_maps(photos, labels, tmp_path):
     assert pack([photos], labels, 60, tmp_path / "packed") == 2
     learning, held_out = load([tmp_path / "packed" / FACES], None, tmp_path / "packed" / LABELS)
-    names = [*learning.names, *held_out.names]
-    assert sorted(names) == ["1.webp", "5.webp"]
+    assert sorted(Path(place).name for place in (*learning.places, *held_out.places)) == ["1.webp", "5.webp"]
     for kept in (learning, held_out):
         assert (kept.heights.tolist(), kept.widths.tolist()) == ([60], [66])
         assert int(kept.labels.max()) <= 10

@@ -65,7 +65,8 @@ def test_a_mirrored_face_has_its_left_eye_on_the_other_side():
 
 def test_a_card_names_sources_and_licences():
     names = ["00000-ffhq.webp", "1-celebahq-b.webp", "2-celebahq-b.webp", "holiday.jpg"]
-    assert [(d["name"], d["pictures"]) for d in described(names)] == [
+    assert [(d["name"], d["pictures"]) for d in described([*names, "photos/train-bsds500.zip/100007.webp"])] == [
+        ("BSDS500", 1),
         ("celebahq-b", 2),
         ("ffhq", 1),
         ("own photos", 1),
