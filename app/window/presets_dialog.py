@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLineEdit, QLis
 from app import presets
 from app.language import marked, told, tr
 from app.window.document import Document
-from app.window.widgets.basics import column, label, row
+from app.window.widgets.basics import column, label, push_button, row
 from engine.errors import UserError
 from engine.request import Request
 
@@ -79,11 +79,7 @@ class PresetsDialog(QDialog):
         layout.addLayout(buttons)
 
     def _button(self, text: str, act: Callable[[], object], tip: str) -> QPushButton:
-        button = QPushButton(text)
-        button.setToolTip(tip)
-        button.setAutoDefault(False)
-        button.clicked.connect(lambda _=False: self._attempt(act))
-        return button
+        return push_button(text, lambda: self._attempt(act), tip)
 
     def _attempt(self, act: Callable[[], object]) -> None:
         self.trouble.setText("")

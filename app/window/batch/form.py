@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit, QWidget
 
 from app import presets
 from app.batch.plan import Plan
@@ -16,7 +15,7 @@ from app.language import marked, tr
 from app.settings import Settings
 from app.window import dialogs
 from app.window.document import Document
-from app.window.widgets.basics import label
+from app.window.widgets.basics import label, push_button
 from engine.photos.naming import check_template
 
 _NOW = marked("As chosen in the window now")
@@ -71,9 +70,19 @@ class BatchForm(QWidget):
         form.setHorizontalSpacing(12)
         form.setVerticalSpacing(8)
         form.setColumnStretch(1, 1)
-        self._line(form, tr("Photos in"), self.folder, _chooser(self._ask_folder, tr("The folder to restore")))
+        self._line(
+            form,
+            tr("Photos in"),
+            self.folder,
+            push_button(tr("Choose…"), self._ask_folder, tr("The folder to restore")),
+        )
         self._line(form, "", self.recursive)
-        self._line(form, tr("Results into"), self.output, _chooser(self._ask_output, tr("Where results go")))
+        self._line(
+            form,
+            tr("Results into"),
+            self.output,
+            push_button(tr("Choose…"), self._ask_output, tr("Where results go")),
+        )
         self._line(form, tr("Names"), self.template)
         self._line(form, tr("Preset"), self.preset)
         self._line(form, tr("Restore"), self.faces)
@@ -150,11 +159,3 @@ class BatchForm(QWidget):
         self.recursive.setChecked(bool(kept.get("recursive", True)))
         self._choose_preset(str(kept.get("preset", "")))
         self.faces.setCurrentIndex(max(0, self.faces.findData(kept.get("faces", ""))))
-
-
-def _chooser(ask: Callable[[], object], tip: str) -> QPushButton:
-    button = QPushButton(tr("Choose…"))
-    button.setToolTip(tip)
-    button.setAutoDefault(False)
-    button.clicked.connect(lambda _=False: ask())
-    return button

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt
@@ -12,7 +11,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QHeaderView,
     QProgressBar,
-    QPushButton,
     QStackedWidget,
     QTableView,
     QWidget,
@@ -26,7 +24,7 @@ from app.window.batch.form import BatchForm
 from app.window.batch.runner import BatchRunner
 from app.window.document import Document
 from app.window.theme.tokens import Palette
-from app.window.widgets.basics import ElidedLabel, column, label, row
+from app.window.widgets.basics import ElidedLabel, column, label, push_button, row
 from app.window.widgets.dropping import FolderDrop
 from app.window.widgets.lesson import Lesson
 from engine.errors import UserError
@@ -63,11 +61,11 @@ class BatchPage(QDialog):
         self.form = BatchForm(document, settings)
         self.table, self.lesson, self.stack = QTableView(), Lesson(_STEPS, _PROMISE), QStackedWidget()
         self.bar, self.text, self.trouble = QProgressBar(), ElidedLabel("caption"), label("", "trouble", wrap=True)
-        self.start = self._button(tr("Start"), self._start, tr("Restore every photo that is not done yet"))
-        self.pause = self._button(tr("Pause"), self._pause, tr("Begin no further photo until you go on"))
-        self.cancel = self._button(tr("Cancel"), runner.cancel, tr("Stop; a later start goes on where it was"))
-        self.retry = self._button(tr("Retry failed"), lambda: self._start(True), tr("Do those again that failed"))
-        self.report = self._button(
+        self.start = push_button(tr("Start"), self._start, tr("Restore every photo that is not done yet"))
+        self.pause = push_button(tr("Pause"), self._pause, tr("Begin no further photo until you go on"))
+        self.cancel = push_button(tr("Cancel"), runner.cancel, tr("Stop; a later start goes on where it was"))
+        self.retry = push_button(tr("Retry failed"), lambda: self._start(True), tr("Do those again that failed"))
+        self.report = push_button(
             tr("Save report…"), self._save_report, tr("What became of each photo, as CSV or JSON")
         )
         self.start.setProperty("role", "primary")
@@ -81,13 +79,6 @@ class BatchPage(QDialog):
         runner.refused.connect(self._say)
         runner.ended.connect(lambda: self._remember(False))
         self._refresh()
-
-    def _button(self, text: str, act: Callable[[], object], tip: str) -> QPushButton:
-        button = QPushButton(text)
-        button.setToolTip(tip)
-        button.setAutoDefault(False)
-        button.clicked.connect(lambda _=False: act())
-        return button
 
     def _fill(self) -> None:
         self.bar.setTextVisible(False)

@@ -14,7 +14,7 @@ from app.window import dialogs
 from app.window.kernel_facts import kernel_facts
 from app.window.kernels.sketch import LARGEST, SMALLEST, Sketch
 from app.window.theme.tokens import SPACE
-from app.window.widgets.basics import column, label, row
+from app.window.widgets.basics import column, label, push_button, row
 from app.window.widgets.kernel_view import kernel_image
 from engine.errors import UserError
 from engine.kernels.kernel import Kernel
@@ -174,11 +174,7 @@ class KernelEditor(QDialog):
     def _buttons(self, named: tuple[tuple[str, str, Callable[[], None]], ...]) -> QVBoxLayout:
         line = row(gap=2)
         for name, tip, act in named:
-            button = QPushButton(name)
-            button.setToolTip(tip)
-            button.setAutoDefault(False)
-            button.clicked.connect(lambda _=False, act=act: act())
-            line.addWidget(button, 1)
+            line.addWidget(push_button(name, act, tip), 1)
         holder = column(gap=0)
         holder.addLayout(line)
         return holder

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +18,7 @@ from app.window.training.plan import Plan
 from app.window.training.samples_view import SamplesView
 from app.window.training.trainings import LOG, Stand, Trainings
 from app.window.training.verdict_view import VerdictView
-from app.window.widgets.basics import ElidedLabel, column, label, row, set_property
+from app.window.widgets.basics import ElidedLabel, column, label, push_button, row, set_property
 from engine.networks.registry import methods
 
 if TYPE_CHECKING:
@@ -55,28 +54,21 @@ class RunPage(QWidget):
         self.samples, self.verdict = SamplesView(), VerdictView()
         self.curves: Curves | None = None
         self._palette: Palette | None = None
-        self.stop = self._button(tr("Stop"), trainings.stop, tr("Keep what was learned and end; it can go on later"))
-        self.go_on = self._button(tr("Go on"), self._go_on, tr("Train on from where it stopped"))
-        self.use = self._button(tr("Use it"), self._use, tr(_USE))
-        self.use_no_more = self._button(
+        self.stop = push_button(tr("Stop"), trainings.stop, tr("Keep what was learned and end; it can go on later"))
+        self.go_on = push_button(tr("Go on"), self._go_on, tr("Train on from where it stopped"))
+        self.use = push_button(tr("Use it"), self._use, tr(_USE))
+        self.use_no_more = push_button(
             tr("Use it no more"),
             self._use_no_more,
             tr("Take these weights from among the methods; the run keeps them"),
         )
-        self.log = self._button(tr("Log"), self._show_log, tr("What the training said"))
-        self.card = self._button(
+        self.log = push_button(tr("Log"), self._show_log, tr("What the training said"))
+        self.card = push_button(
             tr("Model card"), self._show_card, tr("What these weights saw, and how they were judged")
         )
-        self.remove = self._button(tr("Remove…"), self._ask_and_remove, tr("Remove this run and all that it learned"))
+        self.remove = push_button(tr("Remove…"), self._ask_and_remove, tr("Remove this run and all that it learned"))
         self._lay_out()
         trainings.changed.connect(self.refresh)
-
-    def _button(self, text: str, act: Callable[[], object], tip: str) -> QPushButton:
-        button = QPushButton(text)
-        button.setToolTip(tip)
-        button.setAutoDefault(False)
-        button.clicked.connect(lambda _=False: act())
-        return button
 
     def _lay_out(self) -> None:
         progress = row(gap=4)
