@@ -113,7 +113,7 @@ def add_evaluate_arguments(parser: argparse.ArgumentParser) -> None:
     blur = parser.add_mutually_exclusive_group()
     blur.add_argument("--blurred", type=Path, help="folder of their blurred versions")
     blur.add_argument("--kernels", help="levin, trajectories, linear, a kernel file or a folder of them")
-    parser.add_argument("--methods", default="", help="ids separated by commas (default: all that have weights)")
+    parser.add_argument("--methods", default="", help="ids separated by commas, auto among them (default: all)")
     parser.add_argument("--region", choices=("auto", "aligned", "whole", "faces"), default="auto")
     parser.add_argument("--noise", type=float, default=0.01, help="standard deviation in [0, 1] (default: 0.01)")
     parser.add_argument("--every-pair", action="store_true", help="each photo with each kernel, not in turn")
@@ -124,11 +124,13 @@ def add_evaluate_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--faces", action=argparse.BooleanOptionalAction, default=True, help="judge by faces too")
     parser.add_argument("--judge", type=Path, help="ONNX face embedding to judge by (default: the installed one)")
     parser.add_argument("--report", type=Path, help="write table, figures and contact sheet beside this name")
+    parser.add_argument("--into-cards", metavar="TITLE", help="put the figures into the methods' cards under a title")
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
 
 
 def evaluation(arguments: argparse.Namespace) -> Evaluation:
     """Judge methods as the arguments say, and write the report where one is asked for."""
+    from training.evaluation.cards import into_cards
     from training.evaluation.evaluate import EvaluateOptions, evaluate
     from training.evaluation.report import write
 
@@ -151,4 +153,6 @@ def evaluation(arguments: argparse.Namespace) -> Evaluation:
     done = evaluate(options, lambda number, name: log.info("%d: %s", number + 1, name))
     if arguments.report is not None:
         write(done, arguments.report)
+    if arguments.into_cards is not None:
+        into_cards(done, arguments.into_cards)
     return done

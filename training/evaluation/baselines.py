@@ -46,7 +46,8 @@ def hyper_laplacian_true(sample: Sample) -> np.ndarray:
     return deconvolve(sample.blurred, sample.kernel)
 
 
-ALWAYS = {"blurred input": blurred_input, "unsharp mask": unsharp}
+BLURRED = "blurred input"
+ALWAYS = {BLURRED: blurred_input, "unsharp mask": unsharp}
 WITH_TRUE_KERNEL = {
     "Richardson-Lucy, true kernel": richardson_lucy_true,
     "Wiener, true kernel": wiener_true,

@@ -15,7 +15,7 @@ from engine.errors import UserError
 from engine.kernels.kernel import Kernel
 from engine.networks.registry import methods
 from engine.photos.photo import Photo
-from engine.request import Request
+from engine.request import RegionChoice, Request
 from engine.weights import find_weights
 from training.evaluation.baselines import ALWAYS, WITH_TRUE_KERNEL
 from training.evaluation.faces import FaceFigures, FaceJudge
@@ -27,12 +27,15 @@ from training.evaluation.verification import pair_samples
 log = logging.getLogger(__name__)
 
 FACE_SIDE = 512  # px; a picture up to this size is taken for an aligned face crop unless it is said otherwise
+AUTOMATIC = "auto"  # as a row: for each picture whatever the program chooses
 SHOWN = 6  # samples on the contact sheet
 
 
 @dataclass(frozen=True)
 class EvaluateOptions:
     """What to judge, on what. kernels: see `kernel_sets.kernels`; noise: standard deviation in [0, 1].
+
+    methods: ids, and "auto" for what the program chooses; () for all that have weights.
 
     pairs: a zip of pictures and pairs.csv, in place of `sharp`: how well people are still told apart.
     faces: whether to look for faces and compare identities too. judge: ONNX file of the face embedding to do it with.
@@ -115,7 +118,7 @@ def _samples(options: EvaluateOptions) -> Iterator[Sample]:
 
 
 def _chosen(wished: Sequence[str]) -> list[str]:
-    unknown = [name for name in wished if name not in methods()]
+    unknown = [name for name in wished if name not in methods() and name != AUTOMATIC]
     if unknown:
         raise UserError(f"There is no method {unknown[0]!r}. Installed are: {', '.join(methods())}.")
     return list(wished) or [name for name in methods() if find_weights(name) is not None]
@@ -140,13 +143,17 @@ def _rows(
 
 def _by_method(engine: Engine, name: str, sample: Sample, options: EvaluateOptions) -> Restored:
     region = options.region
-    if region == "auto" and sample.partner is not None and "whole" not in methods()[name].regions:
-        region = "faces"  # pictures of pairs are cut as their makers liked, not on a method's template
-    elif region == "auto":
-        region = "aligned" if max(sample.blurred.shape[:2]) <= FACE_SIDE else "whole"
+    if region == "auto" and name != AUTOMATIC:
+        region = _region_of(name, sample)
     request = Request(method=name, region=region, device=options.device)  # type: ignore[arg-type]
     result = engine.run(request, Photo(sample.blurred))
     return Restored(result.pixels, result.kernel, result.residual)
+
+
+def _region_of(name: str, sample: Sample) -> RegionChoice:
+    if sample.partner is not None and "whole" not in methods()[name].regions:
+        return "faces"  # pictures of pairs are cut as their makers liked, not on a method's template
+    return "aligned" if max(sample.blurred.shape[:2]) <= FACE_SIDE else "whole"
 
 
 def _parameters(name: str) -> int | None:

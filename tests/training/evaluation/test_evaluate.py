@@ -128,3 +128,9 @@ def test_a_folder_of_frames_is_compared_by_the_nearest_one(sharp, tmp_path):
     first = whole[:, :96] / np.float32(255)
     assert np.array_equal(sample.reference(first), first)
     assert not np.array_equal(sample.sharp, sample.blurred)
+
+
+def test_automatic_is_a_row_like_any_other(sharp, kernel_file, install):
+    install("wrfn", settings={"blocks": 1, "channels": 8})
+    options = EvaluateOptions(sharp, kernels=str(kernel_file), methods=("auto",), device="cpu", faces=False, most=1)
+    assert evaluate(options).rows[-1].method == "auto"

@@ -1,0 +1,77 @@
+"""What an evaluation found, into the cards of the weights that it judged, with the command that finds it again."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from pathlib import Path
+from typing import Any
+
+from engine.errors import UserError
+from engine.weights import find_weights
+from engine.whole_files import write_whole
+from training.evaluation.baselines import BLURRED
+from training.evaluation.evaluate import EvaluateOptions, Evaluation
+from training.evaluation.figures import Row
+from training.publishing import card_beside
+
+VALUES = ("sharp", "blurred", "pairs", "kernels", "judge", "region", "noise", "side", "seed", "most")
+"""Options that take a value, in the order in which a command says them."""
+
+
+def into_cards(evaluation: Evaluation, title: str) -> list[Path]:
+    """Put each method's row under `title` into the evaluations of its card, in place of what stood there.
+
+    Raise UserError where a card cannot be written.
+    """
+    blurred = next(row for row in evaluation.rows if row.method == BLURRED)
+    written = []
+    for row in evaluation.rows:
+        weights = find_weights(row.method)
+        if weights is None:
+            continue
+        path = weights.path.with_suffix(".json")
+        card = card_beside(path)
+        card.setdefault("evaluations", {})[title] = entry(row, blurred, command(evaluation.options, row.method))
+        text = json.dumps(card, indent=2, ensure_ascii=False) + "\n"
+        try:
+            write_whole(path, lambda file, text=text: file.write(text.encode()))  # type: ignore[misc]
+        except OSError as error:
+            raise UserError("{path} cannot be written: {reason}.", path=path, reason=error) from error
+        written.append(path)
+    return written
+
+
+def entry(row: Row, blurred: Row, command: str) -> dict[str, Any]:
+    """Return what a card tells of one evaluation; dB with two digits, shares with three."""
+    told: dict[str, Any] = {
+        "command": command,
+        "psnr": round(row.psnr, 2),
+        "shifted_psnr": round(row.shifted_psnr, 2),
+        "worst_psnr": round(row.worst_psnr, 2),
+        "ssim": round(row.ssim, 3),
+        "better": round(row.better, 3),
+        "input_psnr": round(blurred.psnr, 2),
+        "input_ssim": round(blurred.ssim, 3),
+    }
+    known = {name: getattr(row, name) for name in ("kernel_similarity", "identity", "verification")}
+    told |= {name: round(value, 3) for name, value in known.items() if value is not None}
+    if row.by_kernel_size:
+        told["by_kernel_size"] = {str(size): round(psnr, 2) for size, psnr in row.by_kernel_size.items()}
+    return told
+
+
+def command(options: EvaluateOptions, method: str) -> str:
+    """Return the command that makes a method's row again; what is as by default is not said."""
+    plain = EvaluateOptions()
+    words = ["acutance", "evaluate"]
+    for name in VALUES:
+        value = getattr(options, name)
+        if value != getattr(plain, name):
+            words += [f"--{name}", str(value)]
+    words += ["--methods", method]
+    if options.every_pair:
+        words.append("--every-pair")
+    if not options.faces:
+        words.append("--no-faces")
+    return shlex.join(words)
