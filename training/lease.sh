@@ -39,6 +39,7 @@ views() {
   case $SKIP in *" face-embedding "*) return ;; esac
   [ -f "$DATA/embedding/more.npz" ] || nice $PYTHON -m training.distil_embedding views --faces "$DATA/embedding/faces.npz" \
     --teacher "$DATA/teacher/face-embedding.onnx" --views 20 -o "$DATA/embedding/more.npz" > "$RUNS/views.log" 2>&1 &
+  VIEWS=$!
 }
 
 # embedding MINUTES: goes on with the face embedding
@@ -87,7 +88,7 @@ case ${1:-} in
     recipe wrfn 8.5 $ANY --batch 48 --peak 0.4
     recipe learned-deconv@beta=10 3 $ANY --stage 'end to end' --peak 0.5
     recipe deepdeblur@optimiser=adam 5 $ALIGNED --batch 32 --peak 0.5
-    wait $!
+    wait $! ${VIEWS:-}
     embedding 3
     wait
     kept

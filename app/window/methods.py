@@ -29,7 +29,7 @@ class MethodChoice:
 AUTOMATIC = MethodChoice(
     "auto",
     marked("Automatic"),
-    marked("The best installed method for the photo and its faces."),
+    marked("Blind deconvolution where a photo was shaken as a whole, else the best network for it and its faces."),
     frozenset({"auto", "faces", "whole", "aligned"}),
 )
 

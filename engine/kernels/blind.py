@@ -3,25 +3,25 @@
 Kernel and sharp edges are found in turns, from coarse to fine: a latent image from the kernel by L0-regularised
 gradients (Xu, Zheng and Jia 2013), which are sharp or nothing, and the kernel from its edges by least squares. Where
 such a search ends depends on how many edges it begins with, so that several searches are made, and the one whose
-deconvolved picture looks most like a sharp one is kept.
+deconvolved picture explains the photo and looks most like a sharp one is kept.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 import cv2
 import numpy as np
 
-from engine.kernels.blurring import blur
 from engine.kernels.deconvolution import deconvolve, wrapped
 from engine.kernels.estimation import Spectra, cleaned, gradients, luma, smallest, telling_window
 from engine.kernels.families.drawing import centre_of_mass
 from engine.kernels.half_quadratic import Spectrum
 from engine.kernels.kernel import Kernel
 from engine.kernels.noise import noise_level
+from engine.kernels.trust import unexplained_by
 
 WINDOW = 512  # px a side
 SIDE = 41  # px: the largest kernel that is looked for
@@ -33,7 +33,7 @@ KERNEL_STEPS = 40
 SPECK = 0.05  # of the mass: smaller islands are no part of a path
 SPLITTING = 2.0  # from each weight of the half-quadratic splitting to the next; 4 loses much of the gain
 LAST_SPLITTING = 1e3
-MISFIT = 1.5  # times the best search's: no blur of such a picture gives the photo
+SMOOTHNESS = 1.5  # times the prior for a true kernel: the errors of one that was found ring less
 
 
 @dataclass(frozen=True)
@@ -60,40 +60,51 @@ SEARCHES = (
 )
 
 
-def photo_kernel(photo: np.ndarray, searches: Sequence[Search] = SEARCHES, window: int = WINDOW) -> Kernel:
+def photo_kernel(
+    photo: np.ndarray,
+    searches: Sequence[Search] = SEARCHES,
+    window: int = WINDOW,
+    besides: Sequence[Kernel] = (),
+    on_search: Callable[[], None] = lambda: None,
+) -> Kernel:
     """Find the blur kernel of an H x W x 3 (or H x W) photo in [0, 1].
 
-    window: px a side of the part that is looked at, the one that tells most. The kernel lies centred on its mass: a
-    photo does not tell where its kernel's origin was. Raise ValueError where there are no edges.
+    window: px a side of the part that is looked at, the one that tells most. besides: kernels found before, to choose
+    from too. on_search is called after each search, and may raise. The kernel lies centred on its mass: a photo does
+    not tell where its kernel's origin was. Raise ValueError where there are no edges.
     """
-    part = np.asarray(luma(photo[telling_window(photo, window)]))
-    found = [_searched(part, search) for search in searches]
-    return found[0] if len(found) == 1 else most_natural(part, found)
+    part = photo[telling_window(photo, window)]
+    plane, found = luma(part), list(besides)
+    for search in searches:
+        found.append(_searched(plane, search))
+        on_search()
+    return found[0] if len(found) == 1 else most_natural(part.reshape(*plane.shape, -1), found)
 
 
 def most_natural(blurred: np.ndarray, kernels: Sequence[Kernel]) -> Kernel:
-    """Return the kernel by which the H x W plane is deconvolved best.
+    """Return the kernel by which the H x W x C picture is deconvolved best.
 
-    The sparsest gradients, by their L1 norm over their L2 norm (Krishnan, Tay and Fergus 2011), of those pictures
-    that explain the plane.
+    The one whose result, blurred again, gives the picture best at its worst place, and has the sparsest gradients (by
+    their L1 norm over their L2 norm; Krishnan, Tay and Fergus 2011): by the product of both. Either alone chooses
+    worse: on 64 pictures blurred by one kernel each, of whose five the best gives 30.7 dB, they give 30.0 and 29.1,
+    the sparsest of those that explain the picture 29.9, the product 30.5.
     """
     noise = noise_level(blurred)
-    sharp = [deconvolve(blurred[..., None], kernel, noise)[..., 0] for kernel in kernels]
-    misfits = np.array([_misfit(blurred, *pair) for pair in zip(sharp, kernels, strict=True)])
-    sparsities = np.array([_sparsity(picture) for picture in sharp])
-    explaining = misfits <= MISFIT * max(misfits.min(), noise**2)  # less than the noise says nothing
-    return kernels[int(np.where(explaining, sparsities, np.inf).argmin())]
+
+    def badness(kernel: Kernel) -> float:
+        kernel = centred_exactly(kernel)
+        sharp = deconvolve(blurred, kernel, noise, smoothness=SMOOTHNESS)
+        unexplained = max(unexplained_by(blurred, sharp, kernel), 1)  # less than the noise says nothing
+        return unexplained * sparsity([luma(sharp)])
+
+    return min(kernels, key=badness)
 
 
-def _misfit(blurred: np.ndarray, sharp: np.ndarray, kernel: Kernel) -> float:
-    border = min(max(kernel.values.shape) // 2 + 4, (min(blurred.shape) - 1) // 2)
-    difference = blur(sharp[..., None], kernel)[..., 0] - blurred
-    return float(np.mean(difference[border:-border, border:-border] ** 2))
-
-
-def _sparsity(plane: np.ndarray) -> float:
-    steps = gradients(plane)
-    return float(np.abs(steps).sum() / max(np.sqrt((steps**2).sum()), 1e-12))
+def sparsity(planes: Iterable[np.ndarray]) -> float:
+    """Return the L1 norm of the gradients of H x W planes over their L2 norm; the fewer and stronger, the smaller."""
+    steps = [gradients(plane) for plane in planes]
+    power = sum(float((step**2).sum()) for step in steps)
+    return sum(float(np.abs(step).sum()) for step in steps) / max(np.sqrt(power), 1e-12)
 
 
 def _searched(plane: np.ndarray, search: Search) -> Kernel:

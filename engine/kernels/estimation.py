@@ -53,8 +53,10 @@ def similarity(a: Kernel, b: Kernel) -> float:
 
 
 def luma(pixels: np.ndarray) -> np.ndarray:
-    """Return the H x W luma (Rec. 601) of H x W x 3 or H x W pixels."""
-    return np.asarray(pixels if pixels.ndim == 2 else pixels @ LUMA, dtype=np.float32)
+    """Return the H x W luma (Rec. 601) of H x W x 3, H x W x 1 or H x W pixels."""
+    if pixels.ndim == 3:
+        pixels = pixels @ LUMA if pixels.shape[2] == 3 else pixels[..., 0]
+    return np.asarray(pixels, dtype=np.float32)
 
 
 def telling_window(pixels: np.ndarray, side: int | None = None) -> tuple[slice, slice]:

@@ -18,9 +18,11 @@ from engine.faces.face import Face
 from engine.faces.identity import Identity
 from engine.kernels.kernel import Kernel
 from engine.kernels.kernel_field import KernelField
+from engine.networks.l0_deconv.network import L0Deconvolution
 from engine.networks.network import DeblurringNetwork
 from engine.photos.photo import Photo
 from engine.request import Request
+from engine.restoration.automatic import LOOKED, SHAKEN, asks_the_photo, shaken
 from engine.restoration.choice import DECONVOLUTION, Choice, choose, of_weights
 from engine.restoration.explain import Explained, explain, explain_field
 from engine.restoration.face_regions import FacePhoto, chosen_faces, template_of
@@ -65,9 +67,14 @@ class Restorer:
             request = replace(request, memory=beside(photo, request.memory))
         watch.report(0.0, "start")
         made = Made(photo.pixels)
+        kernel = None
+        if asks_the_photo(request):
+            kernel = shaken(photo, watch.part(0, LOOKED))
+            choice, watch = choice if kernel is None else Choice(SHAKEN), watch.part(LOOKED, 1, whole=True)
         border = 0.75 if choice.whole and choice.faces else 0.95
         if choice.whole:
-            self._restore_whole(choice.whole, request, photo, made, watch.part(0, border, whole=True))
+            part = watch.part(0, border, whole=True)
+            self._restore_whole(choice.whole, request, photo, made, part, kernel)
         if choice.faces:
             part = watch.part(border if choice.whole else 0, 0.95, whole=True)
             self._restore_faces(choice, request, photo, made, part)
@@ -118,8 +125,11 @@ class Restorer:
             self._identity = Identity()
         return [float(cosine) for cosine in self._identity.similarity(before, after, faces)]
 
-    def _restore_whole(self, chosen: str, request: Request, photo: Photo, made: Made, watch: Watch) -> None:
-        restored = self._restoring(chosen, request, photo.neutral, watch)(photo.pixels, watch)
+    def _restore_whole(
+        self, chosen: str, request: Request, photo: Photo, made: Made, watch: Watch, kernel: Kernel | None
+    ) -> None:
+        """Restore the whole photo; kernel: what blurred it, where that was found already."""
+        restored = self._restoring(chosen, request, photo.neutral, watch, kernel)(photo.pixels, watch)
         made.pixels, made.device = restored.pixels, restored.device
         made.kernel = None if restored.kernel is None else Kernel(restored.kernel)
         made.kernels = restored.field
@@ -189,12 +199,15 @@ class Restorer:
             return []  # nobody has asked for them, and looking takes longer than it tells
         return self._chosen(request, photo, watch)[: None if request.faces else MOST_EXPLAINED]
 
-    def _restoring(self, chosen: str, request: Request, grey: bool, watch: Watch) -> Restore:
+    def _restoring(
+        self, chosen: str, request: Request, grey: bool, watch: Watch, kernel: Kernel | None = None
+    ) -> Restore:
         by_plane = False
         if chosen == DECONVOLUTION:
             restoring = deconvolver(request)
         else:
-            method, network = of_weights(chosen), self._network(chosen, watch)
+            method = of_weights(chosen)
+            network = self._network(chosen, watch) if kernel is None else L0Deconvolution(kernel)
             by_plane = method.scaling.by_plane
 
             def restoring(pixels: np.ndarray, watch: Watch) -> Restored:

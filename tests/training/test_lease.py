@@ -61,7 +61,7 @@ def test_every_step_is_made_of_commands_that_training_takes(lease, step):
 def test_the_embedding_learns_beside_the_methods(lease):
     _, told = lease("train")
     drawn, trained = (distillation(line[2:]) for line in told if line[1] == "training.distil_embedding")
-    assert (drawn.command, trained.command) == ("views", "train")
+    assert (drawn.command, trained.command) == ("views", "train"), "it waits for its views"
     assert drawn.faces.exists() and drawn.output == trained.faces
     arguments = trained
     assert arguments.start == Path("resources/weights/face-embedding.safetensors")

@@ -20,6 +20,7 @@ from engine.result import Result
 
 _STEPS = {
     "faces": marked("Faces"),
+    "shaken": marked("Shake"),
     "prepare": marked("Prepare"),
     "restore": marked("Restore"),
     "kernel": marked("Kernel"),

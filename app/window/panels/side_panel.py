@@ -23,6 +23,7 @@ _STEPS = {
     "start": marked("Starting"),
     "faces": marked("Looking for faces"),
     "backend": marked("Choosing what computes fastest"),
+    "shaken": marked("Looking how the photo was shaken"),
     "prepare": marked("Looking at the whole photo"),
     "restore": marked("Restoring"),
     "kernel": marked("Estimating the kernel"),

@@ -6,17 +6,22 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from engine.kernels.blind import centred_exactly, photo_kernel
+from engine.kernels.blind import SMOOTHNESS, centred_exactly, photo_kernel
 from engine.kernels.deconvolution import deconvolve
 from engine.kernels.kernel import Kernel
 from engine.kernels.noise import noise_level
 from engine.networks.network import DeblurringNetwork, Prepared
 
-SMOOTHNESS = 1.5  # times the prior for a true kernel: the errors of one that was found ring less
-
 
 class L0Deconvolution(DeblurringNetwork):
-    """N x 3 x H x W to the same, of any size; on the CPU, wherever the tiles are. There is nothing to train."""
+    """N x 3 x H x W to the same, of any size; on the CPU, wherever the tiles are. There is nothing to train.
+
+    known: the kernel, where it was found before.
+    """
+
+    def __init__(self, known: Kernel | None = None) -> None:
+        super().__init__()
+        self.known = known
 
     def forward(self, blurred: Tensor) -> Tensor:
         """Restore each picture by a kernel of its own; no gradient passes."""
@@ -43,7 +48,7 @@ class L0Deconvolution(DeblurringNetwork):
         del tiled
         pixels = _pixels(picture)
         try:
-            kernel = centred_exactly(photo_kernel(pixels)).values
+            kernel = (self.known or centred_exactly(photo_kernel(pixels))).values
         except ValueError:  # no edges: nothing tells of a blur, and nothing would be gained
             kernel = np.ones((1, 1), np.float32)
         return Prepared(kernel, noise_level(pixels))

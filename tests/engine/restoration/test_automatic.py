@@ -1,0 +1,70 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from skimage import data
+
+from engine.engine import Engine
+from engine.errors import Cancelled
+from engine.kernels.blurring import add_noise, blur
+from engine.kernels.estimation import similarity
+from engine.kernels.families import linear_kernel
+from engine.kernels.kernel import Kernel
+from engine.photos.photo import Photo
+from engine.request import Request
+from engine.restoration.automatic import asks_the_photo, shaken
+from engine.restoration.watch import Watch
+
+SHARP = (data.astronaut()[20:180, 140:300] / 255).astype(np.float32)
+LINE = Kernel(linear_kernel(11, 30))
+AUTOMATIC = Request(device="cpu", region="whole")
+
+
+def photo(pixels: np.ndarray) -> Photo:
+    return Photo(add_noise(pixels, 0.01, np.random.default_rng(1)).clip(0, 1))
+
+
+@pytest.fixture(autouse=True)
+def small_network(install):
+    install("wrfn", settings={"blocks": 1, "channels": 8})
+
+
+def test_a_photo_that_was_shaken_as_a_whole_is_restored_by_its_own_edges():
+    blurred, steps = photo(blur(SHARP, LINE)), []
+    with Engine() as engine:
+        job = engine.submit(AUTOMATIC, blurred, on_progress=lambda share, step: steps.append((share, step)))
+        result = job.result()
+    assert result.method == "l0-deconv" and result.request == AUTOMATIC
+    assert result.kernel is not None and similarity(result.kernel, LINE) > 0.8
+    assert [note for note in result.notes if "shaken as a whole" in note]
+    assert np.mean((result.pixels - SHARP) ** 2) < 0.5 * np.mean((blurred.pixels - SHARP) ** 2)
+    shares = [share for share, _ in steps]
+    assert shares == sorted(shares) and "shaken" in {step for _, step in steps}
+
+
+def test_what_it_finds_is_what_blind_deconvolution_makes_of_the_photo():
+    blurred = photo(blur(SHARP, LINE))
+    with Engine() as engine:
+        automatic, asked = (engine.run(replace(AUTOMATIC, method=name), blurred) for name in ("auto", "l0-deconv"))
+    assert np.array_equal(automatic.pixels, asked.pixels)
+
+
+def test_any_other_photo_goes_to_a_network():
+    with Engine() as engine:
+        result = engine.run(AUTOMATIC, photo(SHARP))
+    assert result.method == "wrfn" and not result.notes
+
+
+@pytest.mark.parametrize(
+    "asked", [{"method": "wrfn"}, {"region": "faces"}, {"region": "aligned"}, {"kernel": "k.npy"}]
+)
+def test_who_asks_for_something_gets_it(asked):
+    assert asks_the_photo(AUTOMATIC)
+    assert not asks_the_photo(replace(AUTOMATIC, **asked))
+
+
+def test_looking_can_be_cancelled():
+    watch = Watch()
+    watch.on_progress = lambda share, step: watch.cancelled.set()
+    with pytest.raises(Cancelled):
+        shaken(photo(blur(SHARP, LINE)), watch)
