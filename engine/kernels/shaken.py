@@ -22,7 +22,7 @@ SIDE = 512  # px of a window
 MOST = 3  # windows a side
 
 # Chosen on 192 blurred, turned, half blurred, defocused and sharp photos of the training sets.
-UNEXPLAINED = 1.3  # of the noise, at the worst place
+UNEXPLAINED = 1.4  # of the noise, at the worst place
 SPARSITY = 0.7  # of the photo's own: gradients that are fewer and stronger
 RINGS = 0.003  # share of the values that are black or white only now
 DARK, LIGHT = 0.001, 0.999

@@ -47,6 +47,12 @@ def test_small_pictures_will_do_and_flat_ones_are_refused():
         photo_kernel(np.full((64, 64, 3), 0.5, np.float32))
 
 
+@pytest.mark.parametrize("shape", [(1, 1), (3, 5), (2, 300), (23, 700)])
+def test_pictures_that_are_too_small_are_refused(shape):
+    with pytest.raises(ValueError, match="too small"):
+        photo_kernel(np.random.default_rng(0).random((*shape, 3), dtype=np.float32))
+
+
 def test_a_kernel_is_moved_onto_its_mass_by_less_than_a_pixel():
     values = np.zeros((7, 7), np.float32)
     values[3, 2:6] = values[4, 5] = 0.2
