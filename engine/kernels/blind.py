@@ -21,7 +21,7 @@ from engine.kernels.families.drawing import centre_of_mass
 from engine.kernels.half_quadratic import Spectrum
 from engine.kernels.kernel import Kernel
 from engine.kernels.noise import noise_level
-from engine.kernels.trust import unexplained_by
+from engine.kernels.residual import unexplained_by
 
 WINDOW = 512  # px a side
 SIDE = 41  # px: the largest kernel that is looked for

@@ -8,6 +8,7 @@ from scipy import ndimage
 from engine.kernels.blurring import blur
 from engine.kernels.kernel import Kernel
 from engine.kernels.noise import noise_level
+from engine.kernels.trust import worst_place
 
 MAP_SIGMA = 6.0
 
@@ -35,3 +36,10 @@ def unexplained(blurred: np.ndarray, reblurred: np.ndarray, border: tuple[int, i
     figure = np.sqrt(np.mean(valid if valid.size else power, dtype=np.float64)) / sigma
     smooth = ndimage.gaussian_filter(power, MAP_SIGMA, mode="reflect")
     return float(figure), (np.sqrt(smooth) / sigma).astype(np.float32)
+
+
+def unexplained_by(blurred: np.ndarray, sharp: np.ndarray, kernel: Kernel) -> float:
+    """Return what the kernel's blur of one H x W x C picture leaves of another at its worst place, over its noise."""
+    border = kernel.values.shape[0] // 2, kernel.values.shape[1] // 2
+    _, residual = unexplained(blurred, blur(sharp, kernel), border)
+    return worst_place(residual, border, noise_level(blurred))

@@ -16,7 +16,7 @@ from engine.kernels.deconvolution import deconvolve
 from engine.kernels.estimation import luma
 from engine.kernels.kernel import Kernel
 from engine.kernels.noise import noise_level
-from engine.kernels.trust import unexplained_by
+from engine.kernels.residual import unexplained_by
 
 SIDE = 512  # px of a window
 MOST = 3  # windows a side

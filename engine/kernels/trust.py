@@ -6,10 +6,8 @@ from enum import StrEnum
 
 import numpy as np
 
-from engine.kernels.blurring import blur
 from engine.kernels.kernel import Kernel
 from engine.kernels.noise import noise_level
-from engine.kernels.residual import unexplained
 
 ALIKE, AS_WIDE = 0.5, 0.35  # from this similarity and share of the variance on, the pair's kernel is the photo's own
 PIXEL = 0.5  # px^2 that every kernel is as wide as
@@ -60,13 +58,6 @@ def worst_place(residual: np.ndarray, border: tuple[int, int], noise: float) -> 
     inside = residual[y : residual.shape[0] - y, x : residual.shape[1] - x]
     worst = np.quantile(inside if inside.size else residual, WORST)
     return float(worst * min(noise / LEAST_NOISE, 1))
-
-
-def unexplained_by(blurred: np.ndarray, sharp: np.ndarray, kernel: Kernel) -> float:
-    """Return what the kernel's blur of one H x W x C picture leaves of another at its worst place, over its noise."""
-    border = kernel.values.shape[0] // 2, kernel.values.shape[1] // 2
-    _, residual = unexplained(blurred, blur(sharp, kernel), border)
-    return worst_place(residual, border, noise_level(blurred))
 
 
 def is_sharp(relation: Kernel, kernel: Kernel) -> bool:
