@@ -21,7 +21,8 @@ from engine.kernels.residual import unexplained_by
 SIDE = 512  # px of a window
 MOST = 3  # windows a side
 
-# Chosen on 192 blurred, turned, half blurred, defocused and sharp photos of the training sets.
+# Chosen by hand on 192 blurred, turned, half blurred, defocused and sharp photos of the training sets;
+# tests/bench/automatic.py tells what they do on others.
 UNEXPLAINED = 1.4  # of the noise, at the worst place
 SPARSITY = 0.7  # of the photo's own: gradients that are fewer and stronger
 RINGS = 0.003  # share of the values that are black or white only now

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+from skimage.metrics import peak_signal_noise_ratio
 
 from app.cli.console import tell
 from engine.engine import Engine
@@ -105,11 +106,6 @@ def photos(paths: list[Path], rng: Drawn) -> Iterator[np.ndarray]:
         yield shrunk(decoded(place[rng.integers(len(place))].data).astype(np.float32) / 255, SIDE)
 
 
-def psnr(pixels: np.ndarray, sharp: np.ndarray) -> float:
-    """In dB, of values in [0, 1]."""
-    return float(-10 * np.log10(np.mean((pixels - sharp) ** 2)))
-
-
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -127,7 +123,8 @@ def main() -> None:
                 sharp = next(supply)
                 photo = Photo(make(sharp, rng))
                 made = [engine.run(replace(request, method=method), photo) for method in METHODS]
-                figures = [psnr(photo.pixels, sharp), *(psnr(result.pixels, sharp) for result in made)]
+                pictures = [photo.pixels, *(result.pixels for result in made)]
+                figures = [peak_signal_noise_ratio(sharp, pixels, data_range=1) for pixels in pictures]
                 rows[way].append([*figures, float(made[-1].method == "l0-deconv")])
     tell(
         "| | deconvolved | blurred | wrfn | l0-deconv | Automatic | worse: wrfn | worse: Automatic |\n|" + "---|" * 8
