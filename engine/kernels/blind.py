@@ -159,12 +159,12 @@ def centred(values: np.ndarray) -> np.ndarray:
 
 
 def centred_exactly(kernel: Kernel) -> Kernel:
-    """Return a kernel moved by less than a pixel, so that the centre of its mass is its centre.
+    """Return a kernel moved so that the centre of its mass is its centre, larger by as much, a pixel a side at least.
 
-    By cubic interpolation: it blurs a kernel less than linear interpolation does. The kernel grows by a pixel a side.
+    By cubic interpolation: it blurs a kernel less than linear interpolation does.
     """
     x, y = centre_of_mass(kernel.values)
-    wider = np.pad(kernel.values, 1)
+    wider = np.pad(kernel.values, max(1, int(np.ceil(max(abs(x), abs(y))))))
     shift = np.array([[1, 0, -x], [0, 1, -y]], np.float32)
     moved = cv2.warpAffine(wider, shift, wider.shape[::-1], flags=cv2.INTER_CUBIC).clip(min=0)
     return Kernel(np.asarray(moved / moved.sum(), np.float32))

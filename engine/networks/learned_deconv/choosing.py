@@ -1,17 +1,12 @@
-"""What the method decides from a photo before it restores it: where to look, how many scales, how much noise."""
+"""What the method decides from a photo before it restores it: where to look, and whether there is anything to see."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-import numpy as np
 import torch.nn.functional as F
 from torch import Tensor
 
 STRONG = 0.05  # gradient a px, the paper's bound of what tells of the blur (section 3.3)
 CELL = 16  # px that windows are moved by
-FAINT = 1 / 20  # of the kernel's peak: below is noise (Cho and Lee, as section 6.3 has it)
-HELD = 0.95  # of the mass that a kernel's extent must hold
 
 
 def strongest_window(luma: Tensor, side: int) -> tuple[int, int]:
@@ -29,21 +24,6 @@ def strongest_window(luma: Tensor, side: int) -> tuple[int, int]:
     strength = F.avg_pool2d(cells, window, stride=1)[0, 0]
     row, column = divmod(int(strength.argmax()), strength.shape[1])
     return min(row * CELL, max(height - side, 0)), min(column * CELL, max(width - side, 0))
-
-
-def extent(kernel: np.ndarray) -> int:
-    """Return the side in px of the least centred square that holds nearly all mass of a k x k kernel."""
-    kernel = np.where(kernel >= FAINT * kernel.max(), kernel, 0)
-    half = len(kernel) // 2
-    rings = np.maximum(*np.abs(np.indices(kernel.shape) - half))
-    held = np.cumsum(np.bincount(rings.ravel(), kernel.ravel(), half + 1)) / kernel.sum()
-    return 2 * int(np.searchsorted(held, HELD)) + 1
-
-
-def scales_needed(kernel: np.ndarray, sizes: Sequence[int]) -> int:
-    """Return how many scales a photo of this blur wants: kernels of up to `sizes[n - 1]` px want n (section 6.6)."""
-    wanted = extent(kernel)
-    return next((n for n, size in enumerate(sizes, start=1) if wanted <= size), len(sizes))
 
 
 def flat(luma: Tensor) -> bool:

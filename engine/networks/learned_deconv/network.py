@@ -9,13 +9,15 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from engine.kernels.blind import centred_exactly
 from engine.kernels.deconvolution import deconvolve
+from engine.kernels.estimation import cleaned, smallest
 from engine.kernels.field import deconvolve_field
 from engine.kernels.kernel import Kernel
 from engine.kernels.kernel_field import KernelField
 from engine.kernels.noise import noise_level
 from engine.kernels.varying import varying_field
-from engine.networks.learned_deconv.choosing import flat, luma, scales_needed, strongest_window
+from engine.networks.learned_deconv.choosing import flat, luma, strongest_window
 from engine.networks.learned_deconv.local import telling_windows
 from engine.networks.learned_deconv.quotient import BETA_KERNEL, Border, image_quotient, normalised
 from engine.networks.learned_deconv.scales import ScaleNetwork, shrunk, shrunk_kernel
@@ -27,13 +29,16 @@ WINDOW = 512  # px, side of the part of a photo that the kernel is estimated fro
 SHARPENED_FROM = 33  # px: kernels of this size come out too smooth (section 6)
 SHARPENED_BY = 0.5  # px, standard deviation of the Gaussian that is taken off
 SHARPENED_BETA = 1e-2
+FAINT, SPECK = 0.2, 0.05  # of the maximum, of the mass: what is less is the network's doubt, no part of the path
 
 
 class LearnedDeconv(DeblurringNetwork):
     """Scales of stages (sections 3.1 and 3.2); by default the triple-stage network of section 6.
 
     scales: kernel sizes in px, odd, coarsest first. stages: of each scale (Fig. 3). gradients: number of the
-    gradient-like images x_i, and of the y_i, of each stage (Fig. 5). The others: see `Layout`.
+    gradient-like images x_i, and of the y_i, of each stage (Fig. 5). smoothness: of the final deconvolution, times
+    the prior for a true kernel: a kernel's errors ring, and the longer a network was trained, the less it wants.
+    The others: see `Layout`.
     """
 
     def __init__(
@@ -48,10 +53,12 @@ class LearnedDeconv(DeblurringNetwork):
         border: Border = "extended",
         fixed_gradients: bool = False,
         kernel_beta: float = BETA_KERNEL,
+        smoothness: float = 1.0,
     ) -> None:
         super().__init__()
         layout = Layout(filters, hidden, filter_size, window, border, fixed_gradients, kernel_beta)
         self.sizes = tuple(scales)
+        self.smoothness = smoothness
         self.scales = nn.ModuleList(
             ScaleNetwork(size, stages, gradients, led=i > 0, layout=layout) for i, size in enumerate(scales)
         )
@@ -103,7 +110,7 @@ class LearnedDeconv(DeblurringNetwork):
 
     @torch.no_grad()
     def prepare(self, picture: Tensor, tiled: bool) -> Prepared:
-        """Estimate the kernel where the photo (3 x H x W) is richest in edges, with as many scales as it needs.
+        """Estimate the kernel where the photo (3 x H x W) is richest in edges, and lay it on the centre of its mass.
 
         Where windows all over it tell of a camera that turned, the field of kernels too (section 6.3). The noise is
         taken once, so that every tile is restored as strongly.
@@ -114,7 +121,9 @@ class LearnedDeconv(DeblurringNetwork):
         part = whole[..., top : top + WINDOW, left : left + WINDOW]
         kernel = self._kernel(part.to(self.device))
         noise = noise_level(picture.permute(1, 2, 0).numpy())
-        return Prepared(kernel, noise, None if kernel.size == 1 else self._field(whole))
+        if kernel.size == 1:
+            return Prepared(kernel, noise)
+        return Prepared(smallest(centred_exactly(Kernel(kernel)).values), noise, self._field(whole))
 
     def _field(self, whole: Tensor) -> KernelField | None:
         """Return the field of 1 x 1 x H x W luma, None where the blur does not vary."""
@@ -126,32 +135,28 @@ class LearnedDeconv(DeblurringNetwork):
 
     def _kernel(self, part: Tensor) -> np.ndarray:
         """Return the kernel, k x k, of 1 x 1 x H x W luma; one of 1 px where it tells of no blur."""
-        depth = len(self.sizes)
         if flat(part[0, 0]):
             return np.ones((1, 1), np.float32)
-        kernel = self._at_depth(part, depth)
-        needed = scales_needed(kernel, self.sizes)
-        return kernel if needed == depth else self._at_depth(part, needed)
-
-    def _at_depth(self, part: Tensor, depth: int) -> np.ndarray:
-        kernel = self.estimate(part, depth)[-1][-1]
-        return _array(sharpened(kernel) if kernel.shape[-1] >= SHARPENED_FROM else kernel)
+        kernel = self.estimate(part)[-1][-1]
+        kernel = sharpened(kernel) if kernel.shape[-1] >= SHARPENED_FROM else kernel
+        values = cleaned(kernel[0, 0].float().cpu().numpy(), FAINT, SPECK)
+        return np.asarray(values / values.sum(), np.float32)
 
     def restore(self, tiles: Tensor, prepared: Prepared) -> Tensor:
         """Deconvolve tiles under a hyper-Laplacian prior with the photo's kernel, or field, and noise."""
         if prepared.kernel is None:
             return self(tiles)
         pixels = tiles.detach().float().cpu().permute(0, 2, 3, 1).numpy()
-        restored = np.stack([_restored(tile, prepared) for tile in pixels])
+        restored = np.stack([self._restored(tile, prepared) for tile in pixels])
         return torch.from_numpy(restored).permute(0, 3, 1, 2).to(tiles)
 
-
-def _restored(tile: np.ndarray, prepared: Prepared) -> np.ndarray:
-    """Undo the blur of an h x w x 3 tile: by efficient filter flow where it varies."""
-    assert prepared.kernel is not None
-    if prepared.field is None:
-        return deconvolve(tile, Kernel(prepared.kernel), prepared.state)
-    return deconvolve_field(tile, prepared.field, prepared.state, corner=prepared.corner)
+    def _restored(self, tile: np.ndarray, prepared: Prepared) -> np.ndarray:
+        """Undo the blur of an h x w x 3 tile: by efficient filter flow where it varies."""
+        assert prepared.kernel is not None
+        noise, field = prepared.state, prepared.field
+        if field is None:
+            return deconvolve(tile, Kernel(prepared.kernel), noise, smoothness=self.smoothness)
+        return deconvolve_field(tile, field, noise, smoothness=self.smoothness, corner=prepared.corner)
 
 
 def sharpened(kernel: Tensor) -> Tensor:
@@ -161,8 +166,3 @@ def sharpened(kernel: Tensor) -> Tensor:
     bell = torch.exp(-(grid**2) / (2 * SHARPENED_BY**2))
     gaussian = bell[:, None] * bell
     return normalised(image_quotient(kernel, (gaussian / gaussian.sum())[None, None], SHARPENED_BETA))
-
-
-def _array(kernel: Tensor) -> np.ndarray:
-    """Return the first of N x 1 x k x k as float32."""
-    return kernel[0, 0].float().cpu().numpy()

@@ -1,39 +1,10 @@
-"""What the method decides from a photo: where it looks, and how many scales it takes."""
+"""What the method decides from a photo: where it looks."""
 
-import numpy as np
-import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.networks.learned_deconv.choosing import extent, flat, luma, scales_needed, strongest_window
-
-
-def box(side, size=33):
-    kernel = np.zeros((size, size), np.float32)
-    low = size // 2 - side // 2
-    kernel[low : low + side, low : low + side] = 1 / side**2
-    return kernel
-
-
-@given(st.integers(0, 16))
-def test_extent_holds_the_mass_and_no_more(half):
-    side = 2 * half + 1
-    assert side - 2 <= extent(box(side)) <= side
-
-
-def test_faint_noise_has_no_extent():
-    kernel = box(5) + 0.001
-    assert extent(kernel) == 5
-
-
-@pytest.mark.parametrize(("side", "scales"), [(1, 1), (17, 1), (21, 2), (25, 2), (33, 3)])
-def test_as_many_scales_as_the_kernel_is_large(side, scales):
-    assert scales_needed(box(side), (17, 25, 33)) == scales
-
-
-def test_the_largest_scale_takes_what_is_larger_still():
-    assert scales_needed(box(33), (17,)) == 1
+from engine.networks.learned_deconv.choosing import flat, luma, strongest_window
 
 
 def test_the_window_lies_where_the_edges_are():
