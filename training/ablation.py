@@ -129,7 +129,7 @@ def _variant(
     weights = find_weights(recipe(options.train.recipe).method, [folder])
     assert weights is not None
     network = load(weights).to(torch.device(device_for(training.device)))
-    verdict = judge.score(network)
+    verdict = judge.score(network.as_photos)
     result = Result(
         name, weights.card.samples_seen, weights.card.minutes, verdict.psnr, verdict.ssim, verdict.input_psnr,
         verdict.better, kernel_similarity(network, judge.batches),

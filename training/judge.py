@@ -64,7 +64,7 @@ class Judge:
 
     @torch.inference_mode()
     def score(self, restore: Callable[[Tensor], Tensor]) -> Verdict:
-        """Restore the held-out crops (N x 3 x H x W) and compare them with the sharp ones."""
+        """Restore the held-out crops (N x 3 x H x W) and compare them with the sharp ones; see `as_photos`."""
         after, before, similar, similar_before = [], [], [], []
         for batch in self.batches:
             restored = restore(batch.blurred).float()

@@ -143,7 +143,7 @@ def _run(
     judge = Judge(held_out.to(device), chosen.degradation, chosen.judge, device, options.judged)
     samples = Samples(held_out, chosen.degradation, chosen.judge, device) if options.looks and ranks.leads else None
     network, started_from = network_of(chosen, options.start)
-    old = judge.score(network.to(device)) if started_from else None
+    old = judge.score(network.to(device).as_photos) if started_from else None
     shipped = old if started_from and options.start == "shipped" else _shipped(chosen.method, judge, device)
     maker = _maker(chosen, learning, options, device, ranks.leads)
     run_options = _run_options(options, device)
@@ -194,7 +194,7 @@ def _run(
 def _shipped(method_id: str, judge: Judge, device: torch.device) -> Verdict | None:
     """Return what the judge says of the weights that came with the program, None where there are none."""
     weights = find_weights(method_id, [resource("weights")])
-    return None if weights is None else judge.score(load_shipped(weights).to(device))
+    return None if weights is None else judge.score(load_shipped(weights).to(device).as_photos)
 
 
 def adapted(chosen: Recipe, options: TrainOptions) -> Recipe:

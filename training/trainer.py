@@ -15,6 +15,7 @@ import torch
 from torch import Tensor, nn
 from torch.profiler import profile
 
+from engine.networks.network import DeblurringNetwork
 from training import checkpoint
 from training.batches import Batch, BatchMaker
 from training.hardware import autocast_type, compile_parts, matrix_rate, operations, seconds_on, synchronise, tune
@@ -227,7 +228,7 @@ class Trainer:
         if self.log is not None:
             picture = f"{FOLDER}/{self.progress.samples:010}.png" if self.samples is not None else None
             if self.samples is not None and picture is not None:
-                self.samples.write(self.average, self.options.folder / picture)
+                self.samples.write(self._as_photos, self.options.folder / picture)
             self.tell("judged", held_out=verdict.as_dict(), picture=picture)
             log.info("held out: %s", verdict)
         return verdict
@@ -306,7 +307,11 @@ class Trainer:
         """Judge the averaged weights, in float32."""
         if self.judge is None:
             raise ValueError("this run was given no judge")
-        return self.judge.score(self.average)
+        return self.judge.score(self._as_photos)
+
+    def _as_photos(self, blurred: Tensor) -> Tensor:
+        assert isinstance(self.average, DeblurringNetwork)
+        return self.average.as_photos(blurred)
 
     # -- going on where it stopped ------------------------------------------------------------------------
 

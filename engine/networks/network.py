@@ -50,6 +50,12 @@ class DeblurringNetwork(nn.Module, ABC):
         del prepared
         return self(tiles)
 
+    @torch.no_grad()
+    def as_photos(self, blurred: Tensor) -> Tensor:
+        """Return the N x 3 x H x W pictures as photos come out, one by one; `forward` may make less of them."""
+        pictures = (self.restore(one[None], self.prepare(one.cpu(), tiled=False)) for one in blurred)
+        return torch.cat(list(pictures))
+
     def kernels(self, blurred: Tensor) -> Tensor | None:
         """Return the N x 1 x k x k kernels that the network sees in pictures, or None if it sees none."""
         del blurred

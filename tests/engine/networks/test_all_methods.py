@@ -82,6 +82,16 @@ def test_forward_keeps_shape_and_range_of_a_batch_of_one_and_two(one):
 
 
 @every_method
+def test_pictures_judged_together_come_out_as_photos_do(one):
+    network, side = built(one), least_side(one)
+    photos = np.stack([picture(side, side), picture(side, side)[::-1]])
+    together = network.as_photos(torch.from_numpy(photos).permute(0, 3, 1, 2)).permute(0, 2, 3, 1).numpy()
+    for made, photo in zip(together, photos, strict=True):
+        alone = restore(network, one, np.ascontiguousarray(photo), REQUEST, Watch()).pixels
+        np.testing.assert_allclose(made.clip(0, 1), alone, atol=1e-3)
+
+
+@every_method
 @pytest.mark.parametrize("size", [(1, 1), (1, 70), (37, 41)], ids=["one pixel", "one pixel high", "odd"])
 def test_any_size_comes_back_in_its_size(one, size):
     restored = restore(built(one), one, picture(*size), REQUEST, Watch())
