@@ -29,7 +29,7 @@ class MethodChoice:
 AUTOMATIC = MethodChoice(
     "auto",
     marked("Automatic"),
-    marked("Blind deconvolution where a photo was shaken as a whole, else the best network for it and its faces."),
+    marked("Blind deconvolution where a photo was shaken as a whole, else the best network. What gets no sharper stays as it is."),
     frozenset({"auto", "faces", "whole", "aligned"}),
 )
 

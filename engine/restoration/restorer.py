@@ -22,7 +22,7 @@ from engine.networks.l0_deconv.network import L0Deconvolution
 from engine.networks.network import DeblurringNetwork
 from engine.photos.photo import Photo
 from engine.request import Request
-from engine.restoration.automatic import LOOKED, SHAKEN, asks_the_photo, shaken
+from engine.restoration.automatic import LOOKED, SHAKEN, asks_the_photo, keep_if_no_sharper, shaken
 from engine.restoration.choice import DECONVOLUTION, Choice, choose, of_weights
 from engine.restoration.explain import Explained, explain, explain_field
 from engine.restoration.face_regions import FacePhoto, chosen_faces, template_of
@@ -75,6 +75,8 @@ class Restorer:
         if choice.whole:
             part = watch.part(0, border, whole=True)
             self._restore_whole(choice.whole, request, photo, made, part, kernel)
+            if asks_the_photo(request) and kernel is None:
+                keep_if_no_sharper(photo, made.pixels, part)
         if choice.faces:
             part = watch.part(border if choice.whole else 0, 0.95, whole=True)
             self._restore_faces(choice, request, photo, made, part)

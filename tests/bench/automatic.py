@@ -3,9 +3,9 @@
 python tests/bench/automatic.py --photos ../shared/data/faces/test ../shared/data/photos/sun80-test [--each 8]
 
 Sharp photos (folders, zip archives; the longer side shrunk to 480 px) are blurred in each way of `WAYS`, a photo for
-each, and restored by `wrfn`, by `l0-deconv` and by Automatic. For each way are told: how many
-of the photos Automatic gave to deconvolution; the mean PSNR of the blurred photos and of the three; and how many
-photos are worse than the blurred one by more than 0.05 dB, by the network and by Automatic.
+each, and restored by `wrfn`, by `l0-deconv` and by Automatic. For each way are told: how many of the photos Automatic
+gave to deconvolution, and how many it kept as they were; the mean PSNR of the blurred photos and of the three; how
+many photos are worse than the blurred one by more than 0.05 dB, by the network and by Automatic.
 """
 
 from __future__ import annotations
@@ -125,17 +125,19 @@ def main() -> None:
                 made = [engine.run(replace(request, method=method), photo) for method in METHODS]
                 pictures = [photo.pixels, *(result.pixels for result in made)]
                 figures = [peak_signal_noise_ratio(sharp, pixels, data_range=1) for pixels in pictures]
-                rows[way].append([*figures, float(made[-1].method == "l0-deconv")])
+                kept = np.array_equal(made[-1].pixels, photo.pixels)
+                rows[way].append([*figures, made[-1].method == "l0-deconv", kept])
     tell(
-        "| | deconvolved | blurred | wrfn | l0-deconv | Automatic | worse: wrfn | worse: Automatic |\n|" + "---|" * 8
+        "| | deconvolved | kept | blurred | wrfn | l0-deconv | Automatic | worse: wrfn | worse: Automatic |\n|"
+        + "---|" * 9
     )
     everything = [row for found in rows.values() for row in found]
     for way, found in {**rows, "all": everything}.items():
         table = np.array(found)
         worse = [(table[:, column] < table[:, 0] - 0.05).mean() for column in (1, 3)]
         cells = [f"{mean:.2f}" for mean in table[:, :4].mean(axis=0)]
-        shares = [f"{share:.0%}" for share in (table[:, 4].mean(), *worse)]
-        tell(f"| {way} | {shares[0]} | {' | '.join(cells)} | {shares[1]} | {shares[2]} |")
+        shares = [f"{share:.0%}" for share in (*table[:, 4:].mean(axis=0), *worse)]
+        tell(f"| {way} | {' | '.join([*shares[:2], *cells, *shares[2:]])} |")
 
 
 if __name__ == "__main__":

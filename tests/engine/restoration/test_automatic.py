@@ -1,5 +1,7 @@
+from collections.abc import Callable
 from dataclasses import replace
 
+import cv2
 import numpy as np
 import pytest
 from skimage import data
@@ -10,9 +12,12 @@ from engine.kernels.blurring import add_noise, blur
 from engine.kernels.estimation import similarity
 from engine.kernels.families import linear_kernel
 from engine.kernels.kernel import Kernel
+from engine.kernels.trust import Verdict
 from engine.photos.photo import Photo
 from engine.request import Request
+from engine.restoration import automatic, restorer
 from engine.restoration.automatic import asks_the_photo, shaken
+from engine.restoration.restored import Restored
 from engine.restoration.watch import Watch
 
 SHARP = (data.astronaut()[20:180, 140:300] / 255).astype(np.float32)
@@ -45,14 +50,55 @@ def test_a_photo_that_was_shaken_as_a_whole_is_restored_by_its_own_edges():
 def test_what_it_finds_is_what_blind_deconvolution_makes_of_the_photo():
     blurred = photo(blur(SHARP, LINE))
     with Engine() as engine:
-        automatic, asked = (engine.run(replace(AUTOMATIC, method=name), blurred) for name in ("auto", "l0-deconv"))
-    assert np.array_equal(automatic.pixels, asked.pixels)
+        found, asked = (engine.run(replace(AUTOMATIC, method=name), blurred) for name in ("auto", "l0-deconv"))
+    assert np.array_equal(found.pixels, asked.pixels)
 
 
-def test_any_other_photo_goes_to_a_network():
+@pytest.fixture
+def network_makes(monkeypatch):
+    """Return a function that says what networks make of every picture."""
+
+    def says(make: Callable[[np.ndarray], np.ndarray]) -> None:
+        def restore(network, method, pixels, request, watch):
+            return Restored(np.asarray(make(pixels), np.float32), None, "cpu")
+
+        monkeypatch.setattr(restorer, "restore", restore)
+
+    return says
+
+
+def sharpened(pixels: np.ndarray) -> np.ndarray:
+    return (2 * pixels - cv2.GaussianBlur(pixels, (0, 0), 2)).clip(0, 1)
+
+
+def smoothed(pixels: np.ndarray) -> np.ndarray:
+    return cv2.GaussianBlur(pixels, (0, 0), 1)
+
+
+def test_any_other_photo_goes_to_a_network(network_makes):
+    network_makes(sharpened)
+    sharp = photo(SHARP)
     with Engine() as engine:
-        result = engine.run(AUTOMATIC, photo(SHARP))
+        result = engine.run(AUTOMATIC, sharp)
     assert result.method == "wrfn" and not result.notes
+    assert np.array_equal(result.pixels, sharpened(sharp.pixels))
+
+
+def test_a_photo_in_which_nothing_became_sharper_is_left_as_it_is(network_makes):
+    network_makes(smoothed)
+    sharp = photo(SHARP)
+    with Engine() as engine:
+        result, asked = (engine.run(replace(AUTOMATIC, method=name), sharp) for name in ("auto", "wrfn"))
+    assert np.array_equal(result.pixels, sharp.pixels)
+    assert result.verdict == Verdict.UNCHANGED
+    assert [note for note in result.notes if "left as it is" in note]
+    assert np.array_equal(asked.pixels, smoothed(sharp.pixels)), "who names a method gets what it makes"
+    assert not asked.notes
+
+
+def test_without_blind_deconvolution_no_photo_is_looked_at(monkeypatch):
+    monkeypatch.setattr(automatic, "find_weights", lambda weights_id: None)
+    assert shaken(photo(blur(SHARP, LINE)), Watch()) is None
 
 
 @pytest.mark.parametrize(
