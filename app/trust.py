@@ -21,7 +21,7 @@ class Said:
 _SAID = {
     None: Said("info", marked("No kernel is known, so the result cannot be checked against the photo."), ""),
     Verdict.UNCHANGED: Said(
-        "info", marked("The result is the photo itself: nothing was changed."), marked("unchanged")
+        "info", marked("The result is the photo itself: nothing in it became sharper."), marked("unchanged")
     ),
     Verdict.WELL: Said("check", marked("The result explains the photo well."), marked("explains the photo")),
     Verdict.BLURRED: Said(

@@ -29,7 +29,10 @@ class MethodChoice:
 AUTOMATIC = MethodChoice(
     "auto",
     marked("Automatic"),
-    marked("Blind deconvolution where a photo was shaken as a whole, else the best network. What gets no sharper stays as it is."),
+    marked(
+        "Blind deconvolution where a photo was shaken as a whole, else the best network. "
+        "What gets no sharper stays as it is."
+    ),
     frozenset({"auto", "faces", "whole", "aligned"}),
 )
 

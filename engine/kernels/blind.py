@@ -33,6 +33,7 @@ KERNEL_STEPS = 40
 SPECK = 0.05  # of the mass: smaller islands are no part of a path
 SPLITTING = 2.0  # from each weight of the half-quadratic splitting to the next; 4 loses much of the gain
 LAST_SPLITTING = 1e3
+DOUBT = 0.7  # power of what is unexplained beside the sparsity; 1 keeps too many kernels that lost their faint parts
 SMOOTHNESS = 1.5  # times the prior for a true kernel: the errors of one that was found ring less
 
 
@@ -86,8 +87,8 @@ def most_natural(blurred: np.ndarray, kernels: Sequence[Kernel]) -> Kernel:
     """Return the kernel by which the H x W x C picture is deconvolved best.
 
     The one whose result, blurred again, gives the picture best at its worst place, and has the sparsest gradients (by
-    their L1 norm over their L2 norm; Krishnan, Tay and Fergus 2011): by the product of both, since either alone
-    chooses worse.
+    their L1 norm over their L2 norm; Krishnan, Tay and Fergus 2011): by a product of both, since either alone chooses
+    worse.
     """
     noise = noise_level(blurred)
 
@@ -95,7 +96,7 @@ def most_natural(blurred: np.ndarray, kernels: Sequence[Kernel]) -> Kernel:
         kernel = centred_exactly(kernel)
         sharp = deconvolve(blurred, kernel, noise, smoothness=SMOOTHNESS)
         unexplained = max(unexplained_by(blurred, sharp, kernel), 1)  # less than the noise says nothing
-        return unexplained * sparsity([luma(sharp)])
+        return unexplained**DOUBT * sparsity([luma(sharp)])
 
     return min(kernels, key=badness)
 

@@ -51,7 +51,7 @@ def explain(
         return Explained(known)
     if unchanged(blurred, restored):
         residual, _ = unexplained(blurred[:1024, :1024], restored[:1024, :1024], (0, 0))
-        return Explained(known or no_blur(), residual, Verdict.UNCHANGED, no_blur())
+        return Explained(known, residual, Verdict.UNCHANGED, no_blur())
     window = telling_window(restored)
     before, after = blurred[window], restored[window]
     try:

@@ -16,7 +16,7 @@ FACE = Face((0.0, 0.0, 4.0, 4.0), ((0.0, 0.0),) * 5, 1.0, 0.0)
     ("verdict", "tone", "words"),
     [
         (None, "info", "cannot be checked"),
-        (Verdict.UNCHANGED, "info", "nothing was changed"),
+        (Verdict.UNCHANGED, "info", "nothing in it became sharper"),
         (Verdict.WELL, "check", "explains the photo well"),
         (Verdict.BLURRED, "info", "adds no detail"),
         (Verdict.PARTLY, "info", "most of the photo"),

@@ -81,7 +81,7 @@ class KernelCanvas(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor("#000000"))
         if not self.sketch.empty:
-            image = kernel_image(self.sketch.kernel())
+            image = kernel_image(self.sketch.kernel(), least=1)
             painter.drawImage(QRectF(self.rect()), image, QRectF(image.rect()))
         cell = self.width() / self.sketch.side
         if cell >= _GRID_FROM:

@@ -16,6 +16,7 @@ from app.window.theme.tokens import SPACE, Palette
 from app.window.widgets.basics import column, label, row
 from app.window.widgets.kernel_view import KernelView
 from engine.kernels.kernel import Kernel
+from engine.kernels.trust import Verdict
 from engine.result import Result
 
 _STEPS = {
@@ -77,8 +78,9 @@ class TrustSection(Section):
         self.setVisible(result is not None)
         if result is None:
             return
-        self.button.setVisible(result.relation is not None)
         part = explained_part(result)
+        unchanged = part is not None and part.verdict is Verdict.UNCHANGED
+        self.button.setVisible(result.relation is not None and not unchanged)
         residual = part.residual if part else None
         said = trust_in(part.verdict if part else None)
         self.sentence.setText(said.sentence)

@@ -11,12 +11,17 @@ from app.language import tr
 from engine.kernels.kernel import Kernel
 
 _SIDE = 120
+_LEAST = 9  # px: a smaller kernel is drawn in as much black, since a pixel as large as the square tells nothing
 _ROUND_LENGTHS = (1, 2, 5, 10, 20, 50, 100)
 
 
-def kernel_image(kernel: Kernel) -> QImage:
-    """Return the kernel in 8-bit grey, its peak white, weak ends lifted as a screen's gamma does."""
+def kernel_image(kernel: Kernel, least: int = _LEAST) -> QImage:
+    """Return the kernel in 8-bit grey, its peak white, weak ends lifted as a screen's gamma does.
+
+    least: px a side; a smaller kernel lies in black.
+    """
     values = (kernel.values / kernel.values.max()) ** (1 / 2.2)
+    values = np.pad(values, [(max(least - side, 0) // 2,) * 2 for side in values.shape])
     grey = np.ascontiguousarray(np.rint(values * 255).astype(np.uint8))
     height, width = grey.shape
     return QImage(grey.data, width, height, width, QImage.Format.Format_Grayscale8).copy()

@@ -58,14 +58,14 @@ def test_a_right_result_explains_the_photo_well(restored: np.ndarray):
 def test_an_unchanged_photo_has_no_kernel_and_no_residual(restored: np.ndarray):
     told = explain(PHOTO, restored)
     assert told.verdict is Verdict.UNCHANGED
-    assert told.kernel.values.shape == (1, 1)
+    assert told.kernel is None, "whether it was blurred is not known"
     assert told.residual < 0.05
 
 
 def test_an_enlarged_photo_that_stayed_as_it_is_has_none_either():
     large = PHOTO.repeat(4, axis=0).repeat(4, axis=1)
     told = explain(large, large.copy())
-    assert told.kernel.values.shape == (1, 1)
+    assert told.kernel is None
     assert told.residual == 0
 
 
