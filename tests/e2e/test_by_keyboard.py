@@ -84,11 +84,16 @@ def test_arrows_pan_a_magnified_photo(qtbot, viewer):
 
 
 def test_the_menu_key_opens_the_menu_of_the_face_in_focus(ready, viewer):
-    asked = []
+    asked, middle = [], viewer.rect().center()
     viewer.face_menu_asked.connect(lambda index, _: asked.append(index))
-    QApplication.sendEvent(viewer, QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, viewer.rect().center()))
+
+    def press() -> None:
+        where = middle, viewer.mapToGlobal(middle)
+        QApplication.sendEvent(viewer, QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, *where))
+
+    press()
     ready.actions_by_id["next-face"].trigger()
-    QApplication.sendEvent(viewer, QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, viewer.rect().center()))
+    press()
     assert asked == [0]
     QApplication.activePopupWidget().close()
 
