@@ -198,7 +198,10 @@ def _shipped(method_id: str, judge: Judge, device: torch.device) -> Verdict | No
 
 
 def adapted(chosen: Recipe, options: TrainOptions) -> Recipe:
-    """Return the recipe with the options' stages, sizes and rates; raise UserError for a stage that it has not."""
+    """Return the recipe with the options' stages, sizes and rates, and with the settings of what it starts from.
+
+    What a variant of the recipe sets itself stays. Raise UserError for a stage or weights that there are not.
+    """
     names = [stage.name for stage in chosen.stages]
     for name in options.stages:
         if name not in names:
@@ -223,7 +226,9 @@ def adapted(chosen: Recipe, options: TrainOptions) -> Recipe:
         kernels=options.kernels or chosen.degradation.kernels,
         largest=options.largest_kernel or chosen.degradation.largest,
     )
-    return dataclasses.replace(chosen, stages=stages, degradation=degradation)
+    start = weights_of(chosen, options.start)
+    settings = {**(card_beside(start).get("settings", {}) if start else {}), **chosen.settings}
+    return dataclasses.replace(chosen, stages=stages, degradation=degradation, settings=settings)
 
 
 def modest(options: TrainOptions, chosen: Recipe, device: torch.device) -> TrainOptions:
@@ -247,15 +252,22 @@ def device_for(wish: str) -> str:
 def network_of(chosen: Recipe, start: str) -> tuple[DeblurringNetwork, Path | None]:
     """Return the network and the weights that it starts from, if any."""
     network = method(chosen.method).build(chosen.settings)
-    if start == "scratch":
-        return network, None
-    path = resource("weights", f"{chosen.method}.safetensors") if start == "shipped" else Path(start)
-    if not path.exists():
-        if start == "shipped":
-            return network, None
-        raise UserError(f"{path}: there are no weights to start from.")
-    network.load_state_dict({name: tensor.float() for name, tensor in load_file(path).items()})
+    path = weights_of(chosen, start)
+    if path is not None:
+        network.load_state_dict({name: tensor.float() for name, tensor in load_file(path).items()})
     return network, path
+
+
+def weights_of(chosen: Recipe, start: str) -> Path | None:
+    """Return the file of the weights to start from, None for none; raise UserError where it is not there."""
+    if start == "scratch":
+        return None
+    path = resource("weights", f"{chosen.method}.safetensors") if start == "shipped" else Path(start)
+    if path.exists():
+        return path
+    if start == "shipped":
+        return None
+    raise UserError(f"{path}: there are no weights to start from.")
 
 
 def _maker(

@@ -96,6 +96,18 @@ def test_a_stage_that_a_recipe_has_not_is_a_sentence(options):
         run(dataclasses.replace(options(), stages=("fine",)))
 
 
+def test_a_later_burst_keeps_the_settings_of_what_it_starts_from(options, tmp_path):
+    weights = tmp_path / "learned-deconv.safetensors"
+    weights.touch()
+    weights.with_suffix(".json").write_text(json.dumps({"settings": {"kernel_beta": 10.0, "smoothness": 3.0}}))
+
+    def settings(name: str) -> dict:
+        return dict(adapted(recipe(name), dataclasses.replace(options(), recipe=name, start=str(weights))).settings)
+
+    assert settings("learned-deconv") == {"kernel_beta": 10.0, "smoothness": 3.0}
+    assert settings("learned-deconv@beta=1") == {"kernel_beta": 1.0, "smoothness": 3.0}
+
+
 def test_a_later_bursts_card_counts_what_the_weights_had_seen(options, tmp_path):
     first = run(options(samples=16, folder=tmp_path / "first"))
     start = str(first.card.with_suffix(".safetensors"))
