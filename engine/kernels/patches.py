@@ -45,6 +45,20 @@ def patches(shape: tuple[int, int], counts: tuple[int, int], overlap: int, rim: 
             yield Patch(rows, columns, down, side, (x, y))
 
 
+def squares(shape: tuple[int, int], side: int, counts: tuple[int, int]) -> Iterator[tuple[slice, slice]]:
+    """Return rows and columns of counts[0] x counts[1] squares of `side` px, evenly from edge to edge.
+
+    Of a picture that is narrower than a square they are as narrow.
+    """
+    tops, lefts = (
+        [round(start) for start in np.linspace(0, max(length - side, 0), count)]
+        for length, count in zip(shape, counts, strict=True)
+    )
+    for top in tops:
+        for left in lefts:
+            yield slice(top, min(top + side, shape[0])), slice(left, min(left + side, shape[1]))
+
+
 def _cropped(part: slice, weights: np.ndarray, start: int, length: int) -> tuple[slice, np.ndarray]:
     """Cut a stretch and its weights down to `length` px from `start`, and count from there."""
     first = min(max(part.start, start), start + length)

@@ -16,6 +16,7 @@ from engine.kernels.deconvolution import deconvolve
 from engine.kernels.estimation import luma
 from engine.kernels.kernel import Kernel
 from engine.kernels.noise import noise_level
+from engine.kernels.patches import squares
 from engine.kernels.residual import unexplained_by
 
 SIDE = 512  # px of a window
@@ -64,14 +65,8 @@ def undoes(
 
 def windows(height: int, width: int) -> Iterator[tuple[slice, slice]]:
     """Return rows and columns of windows evenly over a picture, of which a small one is one."""
-    for top in _starts(height):
-        for left in _starts(width):
-            yield slice(top, min(top + SIDE, height)), slice(left, min(left + SIDE, width))
-
-
-def _starts(length: int) -> list[int]:
-    count = min(-(-length // SIDE), MOST)
-    return [round(start) for start in np.linspace(0, max(length - SIDE, 0), count)]
+    rows, columns = (min(-(-length // SIDE), MOST) for length in (height, width))
+    return squares((height, width), SIDE, (rows, columns))
 
 
 def _extreme(windows: Sequence[np.ndarray]) -> float:

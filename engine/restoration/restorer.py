@@ -67,15 +67,15 @@ class Restorer:
             request = replace(request, memory=beside(photo, request.memory))
         watch.report(0.0, "start")
         made = Made(photo.pixels)
-        kernel = None
-        if asks_the_photo(request):
+        asks, kernel = asks_the_photo(request), None
+        if asks:
             kernel = shaken(photo, watch.part(0, LOOKED))
             choice, watch = choice if kernel is None else Choice(SHAKEN), watch.part(LOOKED, 1, whole=True)
         border = 0.75 if choice.whole and choice.faces else 0.95
         if choice.whole:
             part = watch.part(0, border, whole=True)
             self._restore_whole(choice.whole, request, photo, made, part, kernel)
-            if asks_the_photo(request) and kernel is None:
+            if asks and kernel is None:
                 keep_if_no_sharper(photo, made.pixels, part)
         if choice.faces:
             part = watch.part(border if choice.whole else 0, 0.95, whole=True)

@@ -7,16 +7,17 @@ from collections.abc import Iterator
 import cv2
 import numpy as np
 
-from engine.kernels.estimation import luma
+from engine.kernels.estimation import gradients, luma
+from engine.kernels.patches import squares
 
 SIDE = 128  # px of a part; they lie half a part apart
 EDGE = 0.98  # quantile of the gradients that stands for the edges of a part
 FAINT = 0.02  # a px: a part without stronger gradients tells nothing
 FINE = 0.7  # px, sigma of the Gaussian that calms noise
 
-# Chosen on 144 photos and faces of the training sets that wrfn restored. At 1.14 none of the 60 that were shaken by
-# 13 px or more, turned or out of focus counts as no sharper; 32 of the 36 that are sharp do. From all that count so,
-# the slightly soft among them, wrfn took 2.1 dB in the mean. tests/bench/automatic.py tells of others.
+# Chosen by hand, and by no command that is kept, on 144 photos and faces of the training sets that wrfn restored:
+# none of the 60 that were shaken by 13 px or more, turned or out of focus counts as no sharper; 32 of the 36 that are
+# sharp do. From all that count so wrfn took 2.1 dB in the mean. tests/bench/automatic.py tells of others.
 STEEPER = 1.14  # times
 
 
@@ -36,20 +37,13 @@ def sharper_anywhere(before: np.ndarray, after: np.ndarray) -> bool:
 
 
 def _parts(height: int, width: int) -> Iterator[tuple[slice, slice]]:
-    for top in _starts(height):
-        for left in _starts(width):
-            yield slice(top, top + SIDE), slice(left, left + SIDE)
-
-
-def _starts(length: int) -> list[int]:
-    beyond = max(length - SIDE, 0)
-    return [round(start) for start in np.linspace(0, beyond, 1 - (-2 * beyond // SIDE))]
+    rows, columns = (1 - (-2 * max(length - SIDE, 0) // SIDE) for length in (height, width))
+    return squares((height, width), SIDE, (rows, columns))
 
 
 def _steepness(pixels: np.ndarray) -> float:
     """Return the gradient a px of the edges of H x W x 3 pixels; 0 where they are too few."""
     if min(pixels.shape[:2]) < 2:
         return 0.0
-    plane = cv2.GaussianBlur(luma(pixels), (0, 0), FINE)
-    across, down = np.diff(plane, axis=1)[:-1], np.diff(plane, axis=0)[:, :-1]
+    across, down = gradients(cv2.GaussianBlur(luma(pixels), (0, 0), FINE))
     return float(np.quantile(np.hypot(across, down), EDGE))

@@ -1,5 +1,6 @@
 """One photo, from opening to saving, as a photographer does it."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from app.remaining import Remaining
 from app.window import dialogs
 from app.window.document import State
 from engine.errors import UserError
+from engine.kernels.trust import Verdict, no_blur
 
 
 def centre_of(window, index):
@@ -268,6 +270,15 @@ def test_the_residual_is_shown_as_a_map(qtbot, deblurred):
     assert deblurred.viewer.comparison.trust_map is deblurred.document.trust_map
     qtbot.mouseClick(deblurred.panel.trust.button, Qt.MouseButton.LeftButton)
     assert deblurred.document.trust_map is None and deblurred.panel.trust.button.text() == "Show where"
+
+
+def test_a_photo_that_was_kept_has_no_map_and_no_kernel(deblurred):
+    assert deblurred.panel.trust.button.isVisible() and deblurred.panel.kernel.isVisible()
+    result = deblurred.document.result
+    kept = replace(result, verdict=Verdict.UNCHANGED, kernel=None, residual=0.0, relation=no_blur(), faces=())
+    deblurred.document.finish_work(kept, deblurred.document.restored)
+    assert "nothing in it became sharper" in deblurred.panel.trust.sentence.text()
+    assert not deblurred.panel.trust.button.isVisible() and not deblurred.panel.kernel.isVisible()
 
 
 def test_another_strength_after_saving_is_unsaved_again(qtbot, deblurred):
