@@ -29,7 +29,7 @@ QUALITY = 88
 class PreparedFaces:
     """crops: F x 144 x 144 x 3 uint8, aligned on `WIDE`.
 
-    views: V x 8 float32, see training.embedding.views. embeddings: V x 512 float32, the teacher's for each view.
+    views: V x 15 float32, see training.embedding.views. embeddings: V x 512 float32, the teacher's for each view.
     pairs: P x 3 int64 (first face, second face, 1 if one person), empty for a training set.
     """
 

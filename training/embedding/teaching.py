@@ -42,7 +42,7 @@ class Teacher:
 
 
 def taught(crops: np.ndarray, views: np.ndarray, teacher: Teaching) -> np.ndarray:
-    """Return the teacher's embeddings of views (V x 8) of crops (F x 144 x 144 x 3 uint8), V x 512."""
+    """Return the teacher's embeddings of views (V x 15) of crops (F x 144 x 144 x 3 uint8), V x 512."""
     pixels = torch.from_numpy(crops).permute(0, 3, 1, 2)
     chunks = torch.from_numpy(views).split(CHUNK)
     return np.concatenate([teacher(render(pixels, chunk, SIDE).numpy()) for chunk in chunks])

@@ -1,6 +1,6 @@
-"""Views of prepared faces: mirrored, turned, scaled, shifted, and mixed of two faces, as the teacher saw them.
+"""Views of prepared faces: turned, shifted, in other light, and put together of two faces, as the teacher saw them.
 
-A few thousand people are few; the teacher has an answer for every mixture of two of them as well.
+A few thousand people are few; the teacher has an answer for all who have the eyes of one and the mouth of another.
 A view is a row of numbers, so that the file stays small and the picture is made where it is needed.
 """
 
@@ -13,17 +13,31 @@ from torch import Tensor
 
 from training.embedding.faces import SIDE
 
-COLUMNS = ("first", "second", "share", "mirrored", "angle", "scale", "right", "down")
-"""Two faces by index, the first's share, 0 or 1, radians, a factor, and the shift in px."""
+COLUMNS = (
+    *("first", "second", "share", "mirrored", "angle", "scale", "right", "down"),
+    # Later ones are nothing where they are 0, so that files without them can still be read.
+    *("seam", "slope", "reflected", "stretch", "contrast", "brightness", "paleness"),
+)
+"""Two faces by index, the first's share in the middle, 0 or 1, radians, a factor, and the shift in px.
 
-MIXED = 0.5
+seam, slope: radians of the direction in which the first's share grows, and by how much a half crop.
+reflected: 1 where the second face is mirrored before. stretch: the logarithm of width over height.
+contrast: the logarithm of the factor about mid-grey. brightness: added. paleness: 0 colours, 1 grey.
+"""
+
+BLENDED, JOINED = 0.25, 0.4  # shares of the views: two faces everywhere; one face here and another there
 ANGLE = np.radians(8)
 SCALE = 0.08
 SHIFT = 4.0
+SLOPE = (3.0, 12.0)
+STRETCH = 0.06
+CONTRAST = 0.3
+BRIGHTNESS = 0.1
+PALE = 0.2  # share of the views that lose some of their colours
 
 
 def plain_views(faces: int) -> np.ndarray:
-    """Return one view of each face as it is, faces x 8 float32."""
+    """Return one view of each face as it is, faces x 15 float32."""
     views = np.zeros((faces, len(COLUMNS)), np.float32)
     views[:, 0] = views[:, 1] = np.arange(faces)
     views[:, 2] = views[:, 5] = 1
@@ -31,19 +45,34 @@ def plain_views(faces: int) -> np.ndarray:
 
 
 def draw_views(faces: int, each: int, rng: np.random.Generator) -> np.ndarray:
-    """Return `each` views of each face, the first of them plain, (faces each) x 8 float32."""
-    views = [plain_views(faces)]
-    for _ in range(each - 1):
-        drawn = plain_views(faces)
-        mixed = rng.random(faces) < MIXED
-        drawn[mixed, 1] = rng.integers(faces, size=int(mixed.sum()))
-        drawn[mixed, 2] = rng.uniform(0.5, 1, int(mixed.sum()))
-        drawn[:, 3] = rng.random(faces) < 0.5
-        drawn[:, 4] = rng.uniform(-ANGLE, ANGLE, faces)
-        drawn[:, 5] = np.exp(rng.uniform(-SCALE, SCALE, faces))
-        drawn[:, 6:] = rng.uniform(-SHIFT, SHIFT, (faces, 2))
-        views.append(drawn)
-    return np.concatenate(views)
+    """Return `each` views of each face, the first of them plain, (faces each) x 15 float32."""
+    drawn = [_drawn(faces, rng) for _ in range(each - 1)]
+    return np.concatenate([plain_views(faces), *drawn])
+
+
+def _drawn(faces: int, rng: np.random.Generator) -> np.ndarray:
+    """Return one view of each face, as `first`."""
+    views = plain_views(faces)
+    column = {name: views[:, i] for i, name in enumerate(COLUMNS)}
+    kind = rng.random(faces)
+    blended, joined = kind < BLENDED, (kind >= BLENDED) & (kind < BLENDED + JOINED)
+    others = rng.integers(faces, size=faces)
+    column["second"][blended | joined] = others[blended | joined]
+    column["share"][blended] = rng.uniform(0.5, 1, int(blended.sum()))
+    count = int(joined.sum())
+    slope = rng.uniform(*SLOPE, count)
+    column["share"][joined] = 0.5 + slope * rng.uniform(-0.3, 0.3, count)  # the seam lies up to 0.3 off the middle
+    column["slope"][joined], column["seam"][joined] = slope, rng.uniform(0, 2 * np.pi, count)
+    column["reflected"][:] = (blended | joined) & (rng.random(faces) < 0.5)
+    column["mirrored"][:] = rng.random(faces) < 0.5
+    column["angle"][:] = rng.uniform(-ANGLE, ANGLE, faces)
+    column["scale"][:] = np.exp(rng.uniform(-SCALE, SCALE, faces))
+    column["stretch"][:] = rng.uniform(-STRETCH, STRETCH, faces)
+    views[:, 6:8] = rng.uniform(-SHIFT, SHIFT, (faces, 2))
+    column["contrast"][:] = rng.uniform(-CONTRAST, CONTRAST, faces)
+    column["brightness"][:] = rng.uniform(-BRIGHTNESS, BRIGHTNESS, faces)
+    column["paleness"][:] = rng.random(faces) * (rng.random(faces) < PALE)
+    return views
 
 
 def render(crops: Tensor, views: Tensor, side: int) -> Tensor:
@@ -51,16 +80,45 @@ def render(crops: Tensor, views: Tensor, side: int) -> Tensor:
 
     Cubic interpolation; beyond a crop lies its reflection. crops and views share a device.
     """
-    share = views[:, 2, None, None, None]
-    first, second = (crops[views[:, column].long()].float() / 255 for column in (0, 1))
-    pictures = share * first + (1 - share) * second
-    cos, sin = (f(views[:, 4]) / views[:, 5] for f in (torch.cos, torch.sin))
-    mirror = 1 - 2 * views[:, 3]
+    column = dict(zip(COLUMNS, F.pad(views, (0, len(COLUMNS) - views.shape[1])).T, strict=True))
+    grid = F.affine_grid(_placed(column, side), [len(views), 3, side, side], align_corners=False)
+    pictures = _put_together(crops, column)
+    seen = F.grid_sample(pictures, grid, mode="bicubic", padding_mode="reflection", align_corners=False)
+    return _lit(seen, column).clamp(0, 1)
+
+
+def _put_together(crops: Tensor, column: dict[str, Tensor]) -> Tensor:
+    """Return each view's two faces as one picture, N x 3 x 144 x 144."""
+    first, second = (crops[column[name].long()].float() / 255 for name in ("first", "second"))
+    second = torch.where(_each(column["reflected"]) > 0, second.flip(-1), second)
+    line = torch.linspace(-1, 1, SIDE, device=crops.device)
+    seam = _each(column["seam"])
+    along = torch.cos(seam) * line + torch.sin(seam) * line[:, None]
+    share = (_each(column["share"]) + _each(column["slope"]) * along).clamp(0, 1)
+    return share * first + (1 - share) * second
+
+
+def _placed(column: dict[str, Tensor], side: int) -> Tensor:
+    """Return N x 2 x 3: where in the crop each place of the view lies, as affine_grid takes it."""
+    cos, sin = (f(column["angle"]) / column["scale"] for f in (torch.cos, torch.sin))
+    across, down = (torch.exp(sign * column["stretch"] / 2) for sign in (-1, 1))
+    mirror = 1 - 2 * column["mirrored"]
     # grid_sample counts from -1 to 1 over the crop, and the view shows its middle at 1 : 1.
     part, px = side / SIDE, 2 / SIDE
     rows = (
-        torch.stack([part * mirror * cos, -part * mirror * sin, -px * views[:, 6]], dim=1),
-        torch.stack([part * sin, part * cos, -px * views[:, 7]], dim=1),
+        torch.stack([part * mirror * across * cos, -part * mirror * down * sin, -px * column["right"]], dim=1),
+        torch.stack([part * across * sin, part * down * cos, -px * column["down"]], dim=1),
     )
-    grid = F.affine_grid(torch.stack(rows, dim=1), [len(views), 3, side, side], align_corners=False)
-    return F.grid_sample(pictures, grid, mode="bicubic", padding_mode="reflection", align_corners=False).clamp(0, 1)
+    return torch.stack(rows, dim=1)
+
+
+def _lit(pictures: Tensor, column: dict[str, Tensor]) -> Tensor:
+    """Return N x 3 x H x W pictures in each view's light."""
+    grey = pictures.mean(dim=1, keepdim=True)
+    pictures = pictures + _each(column["paleness"]) * (grey - pictures)
+    return 0.5 + torch.exp(_each(column["contrast"])) * (pictures - 0.5) + _each(column["brightness"])
+
+
+def _each(values: Tensor) -> Tensor:
+    """Return N values as N x 1 x 1 x 1, one for each picture."""
+    return values[:, None, None, None]

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 
 from engine.errors import UserError
@@ -12,6 +13,7 @@ from training.embedding import prepare
 from training.embedding.faces import SIDE, WIDE
 from training.embedding.pairs import best_threshold
 from training.embedding.teaching import Teacher
+from training.embedding.views import COLUMNS, render
 
 SHARED = Path(__file__).parents[4] / "shared/data"
 LFW = SHARED / "faces/lfw-pairs.zip"
@@ -51,10 +53,9 @@ def test_pairs_count_where_both_faces_were_found(archive):
 
 def test_training_faces_get_their_views_and_the_teachers_answer_to_each(archive):
     prepared = prepare.prepare_faces([archive], mean_colours, each=3, seed=0, most=None)
-    assert prepared.views.shape == (6, 8)
-    first, second, share = prepared.views[:, 0].astype(int), prepared.views[:, 1].astype(int), prepared.views[:, 2]
-    colours = np.array([[200, 0, 0], [0, 200, 0]]) / 255
-    expected = share[:, None] * colours[first] + (1 - share[:, None]) * colours[second]
+    assert prepared.views.shape == (6, len(COLUMNS))
+    seen = render(torch.from_numpy(prepared.crops).permute(0, 3, 1, 2), torch.from_numpy(prepared.views), 112)
+    expected = mean_colours(seen.numpy())[:, :3]
     assert np.allclose(prepared.embeddings[:, :3], expected, atol=0.03)
     assert len(prepared.pairs) == 0
 

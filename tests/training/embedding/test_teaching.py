@@ -6,7 +6,7 @@ import pytest
 from engine.errors import UserError
 from training.embedding.faces import SIDE, PreparedFaces
 from training.embedding.teaching import Teacher, taught, with_views
-from training.embedding.views import plain_views
+from training.embedding.views import COLUMNS, plain_views
 
 ONNX = Path(__file__).parents[4] / "shared/data/helpers/face-embedding.onnx"
 
@@ -21,7 +21,7 @@ def faces():
 @pytest.mark.skipif(not ONNX.exists(), reason="the shared data are not here")
 def test_views_that_several_processes_draw_are_taught_as_by_one(faces):
     more = with_views(faces, ONNX, each=3, seed=1, processes=2)
-    assert more.views.shape == (9, 8)
+    assert more.views.shape == (9, len(COLUMNS))
     assert np.array_equal(more.views[:3], plain_views(3))
     np.testing.assert_allclose(more.embeddings, taught(faces.crops, more.views, Teacher(ONNX)), atol=1e-5)
 
