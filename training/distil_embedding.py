@@ -121,9 +121,8 @@ def _train(arguments: argparse.Namespace) -> None:
         seed=arguments.seed,
         compile=arguments.compile,
     )
-    start = read_embedding(arguments.start) if arguments.start else None
     faces, pairs = PreparedFaces.load(arguments.faces), PreparedFaces.load(arguments.pairs)
-    distil(faces, pairs, options, _adapted(RECIPE, arguments), arguments.resume, start)
+    distil(faces, pairs, options, _adapted(RECIPE, arguments), arguments.resume, arguments.start)
 
 
 def _adapted(recipe: Recipe, arguments: argparse.Namespace) -> Recipe:

@@ -69,16 +69,47 @@ def write_weights(
     device: torch.device,
 ) -> Path:
     """Write ID.safetensors (fp16) and its card ID.json into `folder`; return the card's path."""
+    held_out = evaluations["held out"]
+    facts = {
+        "title": method.title,
+        "paper": method.paper,
+        "settings": {**method.settings, **settings},
+        **made(progress, provenance, device),
+        "evaluations": evaluations,
+        "experimental": not held_out["psnr"] > held_out["input_psnr"],
+    }
+    return write_halves(folder, method.id, network, facts)
+
+
+def write_halves(folder: Path, weights_id: str, network: nn.Module, facts: Mapping[str, Any]) -> Path:
+    """Write ID.safetensors (fp16) and the card ID.json with `facts` into `folder`; return the card's path."""
     folder.mkdir(parents=True, exist_ok=True)
-    weights = folder / f"{method.id}.safetensors"
+    weights = folder / f"{weights_id}.safetensors"
     halves = {
         name: (tensor.half() if tensor.is_floating_point() else tensor).detach().cpu().contiguous()
         for name, tensor in network.state_dict().items()
     }
     temporary = weights.with_suffix(".part")
-    save_file(halves, temporary, metadata={"method": method.id, "format": str(FORMAT)})
+    save_file(halves, temporary, metadata={"method": weights_id, "format": str(FORMAT)})
     temporary.replace(weights)
-    held_out = evaluations["held out"]
+    card = {
+        "format": FORMAT,
+        "id": weights_id,
+        "method": weights_id,
+        "parameters": sum(p.numel() for p in network.parameters()),
+        "precision": "float16",
+        **facts,
+        "code_version": version("acutance") if _installed() else "source",
+        "created": _today(),
+        "sha256": hashlib.sha256(weights.read_bytes()).hexdigest(),
+    }
+    path = folder / f"{weights_id}.json"
+    path.write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
+    return path
+
+
+def made(progress: Progress, provenance: Provenance, device: torch.device) -> dict[str, Any]:
+    """Return what a card tells of how weights were made: data, samples and minutes of all bursts, and each burst."""
     before = provenance.before
     burst = {
         "samples": progress.samples,
@@ -87,31 +118,19 @@ def write_weights(
         "budget": provenance.budget,
         "started_from": provenance.started_from,
         "stages": list(provenance.stages),
-        "created": datetime.datetime.now(datetime.UTC).date().isoformat(),
+        "created": _today(),
     }
-    card = {
-        "format": FORMAT,
-        "id": method.id,
-        "method": method.id,
-        "title": method.title,
-        "paper": method.paper,
-        "settings": {**method.settings, **settings},
-        "parameters": sum(p.numel() for p in network.parameters()),
-        "precision": "float16",
+    return {
         "data": provenance.of_all_bursts(),
         "samples_seen": before.get("samples_seen", 0) + progress.samples,
         "minutes": round(before.get("minutes", 0) + progress.seconds / 60, 1),
         "device": device_name(device),
         "bursts": [*before.get("bursts", []), burst],
-        "evaluations": evaluations,
-        "experimental": not held_out["psnr"] > held_out["input_psnr"],
-        "code_version": version("acutance") if _installed() else "source",
-        "created": burst["created"],
-        "sha256": hashlib.sha256(weights.read_bytes()).hexdigest(),
     }
-    path = folder / f"{method.id}.json"
-    path.write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
-    return path
+
+
+def _today() -> str:
+    return datetime.datetime.now(datetime.UTC).date().isoformat()
 
 
 def _installed() -> bool:

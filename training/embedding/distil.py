@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
-import hashlib
-import json
+import dataclasses
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,19 +11,18 @@ from typing import Any
 
 import numpy as np
 import torch
-from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from engine.faces.embedding import CARD_ID, SIDE
 from engine.faces.embedding.network import FaceEmbedding
 from training.batches import Batch, BatchMaker
 from training.degradation import CAMERA_SHAKE, Context, Degradation, degrade, kernel_bank
-from training.embedding.cosines import embedded
+from training.embedding.cosines import cosines, read_embedding
 from training.embedding.faces import PreparedFaces
 from training.embedding.pairs import verification_accuracy
 from training.embedding.views import render
 from training.losses.distillation import cosine, relation
-from training.publishing import device_name
+from training.publishing import Provenance, card_beside, made, write_halves
 from training.ranks import joined
 from training.recipe import Objective, Recipe, Stage
 from training.recipe import cosine as cosine_schedule
@@ -107,19 +104,10 @@ def sharp_and_blurred(bank: Tensor, share: float = SHARP_SHARE) -> Tensor:
     return mixed
 
 
-def lfw_accuracy(network: nn.Module, pairs: PreparedFaces, device: torch.device) -> float:
-    """Return the share of the pairs that the network's embeddings tell right (10 folds, best threshold)."""
-    return _accuracy(embedded(network, pairs, device), pairs.pairs)
-
-
 def teacher_accuracy(pairs: PreparedFaces) -> float:
-    """Return the same of the teacher."""
-    return _accuracy(pairs.embeddings, pairs.pairs)
-
-
-def _accuracy(embeddings: np.ndarray, pairs: np.ndarray) -> float:
-    unit = embeddings / np.linalg.norm(embeddings, axis=1, keepdims=True)
-    first, second, same = pairs.T
+    """Return the share of the pairs that the teacher tells right (10 folds, best threshold)."""
+    unit = pairs.embeddings / np.linalg.norm(pairs.embeddings, axis=1, keepdims=True)
+    first, second, same = pairs.pairs.T
     return verification_accuracy((unit[first] * unit[second]).sum(axis=1), same == 1)
 
 
@@ -129,48 +117,50 @@ def distil(
     options: RunOptions,
     recipe: Recipe = RECIPE,
     resume: bool = False,
-    start: FaceEmbedding | None = None,
+    start: Path | None = None,
     on_entry: Callable[[dict[str, Any]], None] | None = None,
 ) -> Path:
-    """Train by the recipe, judge on the pairs, write weights and card into the run's folder; return the card."""
+    """Train by the recipe, judge on the pairs, write weights and card into the run's folder; return the card.
+
+    start: weights to start from, whose card goes on.
+    """
     torch.manual_seed(options.seed)
     with joined(options.device) as ranks:
         bank = sharp_and_blurred(kernel_bank(recipe.degradation, options.seed))
         maker = ViewMaker(faces, bank, recipe.degradation, options.device, options.seed)
-        trainer = Trainer(recipe, start or FaceEmbedding(), maker, None, options, ranks, on_entry)
+        network = read_embedding(start) if start else FaceEmbedding()
+        trainer = Trainer(recipe, network, maker, None, options, ranks, on_entry)
         if resume and not trainer.resume():
             log.info("%s: no checkpoint yet, starting anew", options.folder)
         trainer.run()
-        accuracy, teacher = lfw_accuracy(trainer.average, pairs, options.device), teacher_accuracy(pairs)
-        log.info("LFW: %.4f of the pairs, the teacher %.4f", accuracy, teacher)
-        figures = {"accuracy": round(accuracy, 4), "teacher": round(teacher, 4), "pairs": len(pairs.pairs)}
-        return _write(trainer, figures, faces)
+        figures = _judged(trainer, pairs)
+        log.info("LFW: %s", figures)
+        return write_halves(options.folder, CARD_ID, trainer.average, _facts(trainer, figures, faces, start))
 
 
-def _write(trainer: Trainer, figures: dict[str, Any], faces: PreparedFaces) -> Path:
-    """Write fp16 weights and their card beside the checkpoint."""
-    weights = trainer.options.folder / f"{CARD_ID}.safetensors"
-    state = trainer.average.state_dict()
-    save_file(
-        {n: (t.half() if t.is_floating_point() else t).detach().cpu().contiguous() for n, t in state.items()}, weights
+def _judged(trainer: Trainer, pairs: PreparedFaces) -> dict[str, Any]:
+    """Return the shares of the pairs that are told right, sharp and with the second blurred."""
+    told = cosines(trainer.average, pairs, trainer.device, trainer.recipe.degradation)
+    count, teacher = len(pairs.pairs), round(teacher_accuracy(pairs), 4)
+    return {
+        "lfw": {"accuracy": told["sharp_sharp"]["accuracy"], "teacher": teacher, "pairs": count},
+        "lfw, one side blurred": {"accuracy": told["sharp_blurred"]["accuracy"], "pairs": count},
+    }
+
+
+def _facts(trainer: Trainer, figures: dict[str, Any], faces: PreparedFaces, start: Path | None) -> dict[str, Any]:
+    """Return what the card tells besides the file."""
+    provenance = Provenance(
+        data=[{"name": "training faces", "faces": len(faces.crops), "views": len(faces.views)}],
+        budget=dataclasses.asdict(trainer.options.budget),
+        started_from=start.name if start else None,
+        stages=[stage.name for stage in trainer.recipe.stages],
+        before=card_beside(start) if start else {},
     )
-    card = {
-        "format": 1,
-        "id": CARD_ID,
-        "method": CARD_ID,
+    return {
         "title": "Face embedding",
         "settings": {},
-        "parameters": sum(p.numel() for p in trainer.average.parameters()),
-        "precision": "float16",
-        "data": [{"name": "training faces", "samples": len(faces.crops), "views": len(faces.views)}],
-        "samples_seen": trainer.progress.samples,
-        "minutes": round(trainer.progress.seconds / 60, 1),
-        "device": device_name(trainer.device),
-        "evaluations": {"lfw": figures},
-        "experimental": figures["accuracy"] < GOOD,
-        "created": datetime.datetime.now(datetime.UTC).date().isoformat(),
-        "sha256": hashlib.sha256(weights.read_bytes()).hexdigest(),
+        **made(trainer.progress, provenance, trainer.device),
+        "evaluations": figures,
+        "experimental": figures["lfw"]["accuracy"] < GOOD,
     }
-    path = weights.with_suffix(".json")
-    path.write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
-    return path

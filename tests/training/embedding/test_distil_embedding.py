@@ -62,6 +62,7 @@ def test_a_run_writes_weights_with_a_card_that_the_engine_loads(prepared):
     assert card["sha256"] == hashlib.sha256(weights.read_bytes()).hexdigest()
     assert card["evaluations"]["lfw"]["pairs"] == FACES**2
     assert card["evaluations"]["lfw"]["teacher"] == 1
+    assert card["evaluations"]["lfw, one side blurred"]["pairs"] == FACES**2
     assert load_embedding([prepared / "run"])(torch.rand(1, 3, 112, 112)).shape == (1, 512)
 
 
@@ -70,6 +71,16 @@ def test_a_run_goes_on_where_it_stopped_and_never_over_another(prepared):
     assert run(prepared, "--samples", "6") == 1
     assert run(prepared, "--samples", "6", "--resume") == 0
     assert json.loads((prepared / "run/face-embedding.json").read_text())["samples_seen"] == 6
+
+
+def test_a_burst_counts_those_before_it(prepared):
+    assert run(prepared, "--samples", "4") == 0
+    first = prepared / "run/face-embedding.safetensors"
+    assert run(prepared, "--samples", "2", "--from", str(first), "--run-dir", str(prepared / "second")) == 0
+    card = json.loads((prepared / "second/face-embedding.json").read_text())
+    assert card["samples_seen"] == 6
+    assert [burst["samples"] for burst in card["bursts"]] == [4, 2]
+    assert card["bursts"][1]["started_from"] == first.name
 
 
 def test_missing_files_are_a_sentence_and_exit_code_one(tmp_path, caplog):
