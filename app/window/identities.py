@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from engine.engine import Job
     from engine.process.client import EngineProcess
 
-SAME, DOUBTFUL = 0.53, 0.3
+SAME, DOUBTFUL = 0.51, 0.3
 """Cosines from which a face is the same person's, and below which it may be another's.
 
 Measured by `python -m training.distil_embedding judge` on LFW with the weights that ship: 95 of 100 faces reach the

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 
@@ -17,7 +16,7 @@ from engine.faces.embedding import CARD_ID, SIDE
 from engine.faces.embedding.network import FaceEmbedding
 from training.batches import Batch, BatchMaker
 from training.degradation import CAMERA_SHAKE, Context, Degradation, degrade, kernel_bank
-from training.embedding.cosines import cosines, read_embedding
+from training.embedding.cosines import cosines, read_embedding, unit
 from training.embedding.faces import PreparedFaces
 from training.embedding.pairs import verification_accuracy
 from training.embedding.views import render
@@ -106,9 +105,9 @@ def sharp_and_blurred(bank: Tensor, share: float = SHARP_SHARE) -> Tensor:
 
 def teacher_accuracy(pairs: PreparedFaces) -> float:
     """Return the share of the pairs that the teacher tells right (10 folds, best threshold)."""
-    unit = pairs.embeddings / np.linalg.norm(pairs.embeddings, axis=1, keepdims=True)
+    taught = unit(pairs.embeddings)
     first, second, same = pairs.pairs.T
-    return verification_accuracy((unit[first] * unit[second]).sum(axis=1), same == 1)
+    return verification_accuracy((taught[first] * taught[second]).sum(axis=1), same == 1)
 
 
 def distil(

@@ -27,7 +27,8 @@ def pairs() -> PreparedFaces:
     colours = np.array([(230, 20, 20), (20, 230, 20), (20, 20, 230)] * 2, np.uint8)
     crops = np.broadcast_to(colours[:, None, None], (6, SIDE, SIDE, 3)).copy()
     listed = [(a, b, int(a == b - 3)) for a in range(3) for b in range(3, 6)]
-    return PreparedFaces(crops, plain_views(6), np.zeros((6, 512), np.float32), np.array(listed, np.int64))
+    taught = (colours / 255 - 0.5).astype(np.float32)  # by a teacher of three numbers, which `Means` agrees with
+    return PreparedFaces(crops, plain_views(6), taught, np.array(listed, np.int64))
 
 
 def rest(faces: PreparedFaces) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -41,6 +42,7 @@ def test_people_who_differ_lie_below_the_limits_and_one_person_above(pairs):
         assert found[part]["accuracy"] == 1
         assert found[part]["different"]["0.99"] < found[part]["threshold"] < found[part]["same"]["0.01"]
     assert found["one_photo_sharp_blurred"]["0.01"] > 0.95
+    assert found["to_teacher"] > 0.99
     limits = found["limits"]
     assert limits["same"] == found["one_photo_sharp_blurred"]["0.05"]
     assert limits["doubtful"] < found["sharp_blurred"]["same"]["0.01"] and limits["doubtful"] < limits["same"]
