@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 import logging
 from collections.abc import Callable
@@ -132,14 +133,17 @@ def distil(
         if resume and not trainer.resume():
             log.info("%s: no checkpoint yet, starting anew", options.folder)
         trainer.run()
+        if not ranks.leads:
+            return options.folder / f"{CARD_ID}.json"
         figures = _judged(trainer, pairs)
         log.info("LFW: %s", figures)
         return write_halves(options.folder, CARD_ID, trainer.average, _facts(trainer, figures, faces, start))
 
 
 def _judged(trainer: Trainer, pairs: PreparedFaces) -> dict[str, Any]:
-    """Return the shares of the pairs that are told right, sharp and with the second blurred."""
-    told = cosines(trainer.average, pairs, trainer.device, trainer.recipe.degradation)
+    """Return the shares of the pairs that are told right, sharp and with the second blurred, by what is written."""
+    halves = copy.deepcopy(trainer.average).half().float()
+    told = cosines(halves, pairs, trainer.device, trainer.recipe.degradation)
     count, teacher = len(pairs.pairs), round(teacher_accuracy(pairs), 4)
     return {
         "lfw": {"accuracy": told["sharp_sharp"]["accuracy"], "teacher": teacher, "pairs": count},

@@ -51,7 +51,7 @@ def draw_views(faces: int, each: int, rng: np.random.Generator) -> np.ndarray:
 
 
 def _drawn(faces: int, rng: np.random.Generator) -> np.ndarray:
-    """Return one view of each face, as `first`."""
+    """Return one view of each face, by itself or put together with another."""
     views = plain_views(faces)
     column = {name: views[:, i] for i, name in enumerate(COLUMNS)}
     kind = rng.random(faces)
@@ -68,7 +68,7 @@ def _drawn(faces: int, rng: np.random.Generator) -> np.ndarray:
     column["angle"][:] = rng.uniform(-ANGLE, ANGLE, faces)
     column["scale"][:] = np.exp(rng.uniform(-SCALE, SCALE, faces))
     column["stretch"][:] = rng.uniform(-STRETCH, STRETCH, faces)
-    views[:, 6:8] = rng.uniform(-SHIFT, SHIFT, (faces, 2))
+    column["right"][:], column["down"][:] = rng.uniform(-SHIFT, SHIFT, (faces, 2)).T
     column["contrast"][:] = rng.uniform(-CONTRAST, CONTRAST, faces)
     column["brightness"][:] = rng.uniform(-BRIGHTNESS, BRIGHTNESS, faces)
     column["paleness"][:] = rng.random(faces) * (rng.random(faces) < PALE)
