@@ -154,7 +154,7 @@ def _judged(trainer: Trainer, pairs: PreparedFaces) -> dict[str, Any]:
 def _facts(trainer: Trainer, figures: dict[str, Any], faces: PreparedFaces, start: Path | None) -> dict[str, Any]:
     """Return what the card tells besides the file."""
     provenance = Provenance(
-        data=[{"name": "training faces", "faces": len(faces.crops), "views": len(faces.views)}],
+        data=faces.origin,
         budget=dataclasses.asdict(trainer.options.budget),
         started_from=start.name if start else None,
         stages=[stage.name for stage in trainer.recipe.stages],

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import zipfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -30,13 +33,15 @@ class PreparedFaces:
     """crops: F x 144 x 144 x 3 uint8, aligned on `WIDE`.
 
     views: V x 15 float32, see training.embedding.views. embeddings: V x 512 float32, the teacher's for each view.
-    pairs: P x 3 int64 (first face, second face, 1 if one person), empty for a training set.
+    pairs: P x 3 int64 (first face, second face, 1 if one person), empty for a training set. origin: the photos'
+    sources, as a card lists them (`training.sources.described`); empty where they are not known.
     """
 
     crops: np.ndarray
     views: np.ndarray
     embeddings: np.ndarray
     pairs: np.ndarray
+    origin: Sequence[dict[str, Any]] = ()
 
     def save(self, path: Path) -> None:
         """Write the faces as WebP, the embeddings as float16; about 5 KB a face and 1 KB a view."""
@@ -49,6 +54,7 @@ class PreparedFaces:
             views=self.views,
             embeddings=self.embeddings.astype(np.float16),
             pairs=self.pairs,
+            origin=np.array(json.dumps(list(self.origin))),
         )
 
     @classmethod
@@ -59,7 +65,8 @@ class PreparedFaces:
                 codes = np.split(file["encoded"], np.cumsum(file["lengths"])[:-1])
                 crops = np.stack([_decoded(code) for code in codes])
                 embeddings = file["embeddings"].astype(np.float32)
-                return cls(crops, file["views"], embeddings, file["pairs"])
+                origin = json.loads(str(file["origin"])) if "origin" in file else ()  # files before had none
+                return cls(crops, file["views"], embeddings, file["pairs"], origin)
         except (OSError, EOFError, KeyError, ValueError, TypeError, zipfile.BadZipFile, cv2.error) as error:
             raise UserError(f"{path}: these are no prepared faces ({error}).") from error
 

@@ -18,7 +18,7 @@ from engine.faces.face import Face
 from training.embedding.faces import WIDE, PreparedFaces, recoded
 from training.embedding.teaching import Teaching, taught
 from training.embedding.views import draw_views, plain_views
-from training.sources import Source, decoded, sources
+from training.sources import Source, decoded, described, sources
 
 log = logging.getLogger(__name__)
 
@@ -27,10 +27,12 @@ REPORT_EVERY = 250
 
 def prepare_faces(photos: Sequence[Path], teacher: Teaching, each: int, seed: int, most: int | None) -> PreparedFaces:
     """Return the most central face of each photo and `each` views of it with the teacher's embeddings."""
-    found = _aligned(list(sources(photos))[:most])
+    looked_at = list(sources(photos))[:most]
+    found = _aligned(looked_at)
     crops = np.stack(list(found.values()))
     views = draw_views(len(crops), each, np.random.default_rng(seed))
-    return PreparedFaces(crops, views, taught(crops, views, teacher), np.zeros((0, 3), np.int64))
+    origin = described(photo.place for photo in looked_at if photo.name in found)
+    return PreparedFaces(crops, views, taught(crops, views, teacher), np.zeros((0, 3), np.int64), origin)
 
 
 def prepare_pairs(archive: Path, teacher: Teaching, most: int | None) -> PreparedFaces:

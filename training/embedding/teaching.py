@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
@@ -62,7 +63,7 @@ def with_views(
     shares = np.array_split(views, processes)
     with ProcessPoolExecutor(processes, get_context("spawn"), _begin, (faces.crops, teacher)) as pool:
         embeddings = np.concatenate(list(pool.map(_taught_share, shares)))
-    return PreparedFaces(faces.crops, views, embeddings, faces.pairs)
+    return dataclasses.replace(faces, views=views, embeddings=embeddings)
 
 
 _crops: np.ndarray

@@ -58,6 +58,7 @@ def test_training_faces_get_their_views_and_the_teachers_answer_to_each(archive)
     expected = mean_colours(seen.numpy())[:, :3]
     assert np.allclose(prepared.embeddings[:, :3], expected, atol=0.03)
     assert len(prepared.pairs) == 0
+    assert prepared.origin == [{"name": "own photos", "licence": "the user's own", "pictures": 2}]
 
 
 def test_no_face_at_all_is_said(archive, monkeypatch):

@@ -17,13 +17,23 @@ def test_what_was_saved_comes_back(tmp_path):
     crops = smooth(3)
     embeddings = np.random.default_rng(0).normal(size=(3, 512)).astype(np.float32)
     pairs = np.array([[0, 1, 1], [1, 2, 0]])
-    PreparedFaces(crops, plain_views(3), embeddings, pairs).save(tmp_path / "faces.npz")
+    origin = [{"name": "ffhq", "licence": "FFHQ, CC BY-NC-SA 4.0", "pictures": 3}]
+    PreparedFaces(crops, plain_views(3), embeddings, pairs, origin).save(tmp_path / "faces.npz")
     back = PreparedFaces.load(tmp_path / "faces.npz")
     assert back.crops.shape == (3, SIDE, SIDE, 3)
     assert np.abs(back.crops.astype(int) - crops).max() <= 8  # WebP loses a little each time
     assert np.array_equal(back.views, plain_views(3))
     assert np.allclose(back.embeddings, embeddings, atol=2e-3)
     assert np.array_equal(back.pairs, pairs)
+    assert back.origin == origin
+
+
+def test_a_file_from_before_origins_were_kept_can_be_read(tmp_path):
+    whole, old = tmp_path / "faces.npz", tmp_path / "old.npz"
+    PreparedFaces(smooth(1), plain_views(1), np.zeros((1, 512), np.float32), np.zeros((0, 3), np.int64)).save(whole)
+    with np.load(whole) as file:
+        np.savez(old, **{name: file[name] for name in file if name != "origin"})
+    assert PreparedFaces.load(old).origin == ()
 
 
 def test_recoding_is_what_saving_does(tmp_path):
