@@ -19,6 +19,7 @@ CELL = 640  # px, longest side of a picture on the sheet
 GAP = 12
 LINE = 18
 LINES = 2
+KINDS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".webp": "WEBP"}
 
 Labelled = tuple[str, np.ndarray]
 
@@ -49,9 +50,17 @@ def draw_sheet(pictures: Sequence[Labelled], most_columns: int = 3) -> Image.Ima
     return sheet
 
 
+def sheet_kind(path: Path) -> str:
+    """Return the format of a sheet of that name; raise UserError where it is none."""
+    kind = KINDS.get(path.suffix.lower())
+    if kind is None:
+        raise UserError("The sheet {path} can be written as {kinds} only.", path=path, kinds=", ".join(KINDS))
+    return kind
+
+
 def save_sheet(sheet: Image.Image, path: Path) -> None:
     """Write the sheet, whole or not at all; raise UserError where that fails."""
-    kind = Image.registered_extensions().get(path.suffix.lower(), "PNG")
+    kind = sheet_kind(path)
     try:
         write_whole(path, lambda file: sheet.save(file, kind))
     except OSError as error:

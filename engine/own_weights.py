@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 
 from engine.errors import UserError
+from engine.networks.registry import method
 from engine.weights import WeightsError, WeightsFile, find_weights, read_checked, user_folder
 from engine.whole_files import write_whole
 
@@ -22,6 +23,7 @@ def adopt(card: Path, name: str, folder: Path | None = None) -> str:
     UserError where they cannot be written.
     """
     found = _read(card)
+    method(found.card.method)  # a name that is a method's is part of a file's name
     data = read_checked(found)
     target = user_folder() if folder is None else folder
     weights_id = _free(f"{found.card.method}@{fit_name(name)}", target)

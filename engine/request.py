@@ -52,6 +52,8 @@ class Request:
             raise UserError("The strength must lie between 0 and 1, not {strength:g}.", strength=self.strength)
         if self.tile is not None and self.tile < 64:
             raise UserError("A tile must be at least 64 px wide, not {tile}.", tile=self.tile)
+        if self.smallest_face < 1:
+            raise UserError("The smallest face must be at least 1 px wide, not {px}.", px=self.smallest_face)
 
     def to_json(self) -> dict[str, Any]:
         """Return a plain dictionary that `from_json` reads back."""

@@ -69,22 +69,21 @@ class Card:
         """Read what `to_json` wrote; raise ValueError where it is no card."""
         if not isinstance(plain, dict):
             raise ValueError("it holds no table")
-        kinds = {
-            "id": str,
-            "method": str,
-            "settings": dict,
-            "data": list,
-            "evaluations": dict,
-            "sha256": str,
-            "format": int,
-        }
         missing = {"id", "method"} - plain.keys()
-        wrong = [key for key, kind in kinds.items() if key in plain and not isinstance(plain[key], kind)]
+        wrong = [key for key, kind in _KINDS.items() if key in plain and not isinstance(plain[key], kind)]
         for key in [*sorted(missing), *wrong]:
             raise ValueError(f"{key!r} is {'missing' if key in missing else 'of the wrong kind'}")
         names = {f.name for f in dataclasses.fields(cls)} - {"extra"}
         known = {key: value for key, value in plain.items() if key in names}
         return cls(**known, extra={key: value for key, value in plain.items() if key not in names})
+
+
+_KINDS: dict[str, type | tuple[type, ...]] = {
+    **dict.fromkeys(("id", "method", "title", "precision", "device", "code_version", "sha256", "created"), str),
+    **dict.fromkeys(("settings", "evaluations"), dict),
+    **dict.fromkeys(("parameters", "samples_seen", "format"), int),
+    **{"data": list, "minutes": (int, float), "experimental": bool},
+}
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,7 @@ class Journal:
         """Return the last entry of every photo; a line that was torn by a crash counts for nothing."""
         found: dict[str, Entry] = {}
         try:
-            lines = self.path.read_text(encoding="utf-8").splitlines()
+            lines = self.path.read_bytes().split(b"\n")
         except FileNotFoundError:
             return found
         except OSError as error:
@@ -61,10 +61,10 @@ class Journal:
 
     def add(self, entry: Entry) -> None:
         """Write an entry down for good; raise UserError where that fails."""
-        line = json.dumps(asdict(entry), ensure_ascii=False)
+        line = json.dumps(asdict(entry)).encode()  # in ASCII: names need not be UTF-8
         try:
-            with self.path.open("a", encoding="utf-8") as file:
-                file.write("\n" + line + "\n")  # the first ends a line that a crash tore
+            with self.path.open("ab") as file:
+                file.write(b"\n" + line + b"\n")  # the first ends a line that a crash tore
                 file.flush()
                 os.fsync(file.fileno())
         except OSError as error:

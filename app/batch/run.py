@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -12,6 +11,7 @@ from app.batch.journal import Entry, Journal, stamp
 from app.batch.plan import Plan
 from app.batch.work import Hands, Outcome, Work, failure_line, make_folder
 from engine.errors import UserError
+from engine.photos.naming import check_target
 from engine.whole_files import remove_leftovers
 
 
@@ -74,7 +74,7 @@ class _Run:
         entry, target = Entry(plan.name(path), "begun", stamp=stamp(path), request=plan.asked), plan.target(path)
         own = known is not None and bool(known.output)
         try:
-            _check(path, target, plan.overwrite or own)
+            check_target(path, target, plan.overwrite or own)
         except UserError as error:
             self._note(path, replace(entry, state="failed", reason=failure_line(path, error)))
             return
@@ -102,12 +102,3 @@ def _sweep(output: Path, before: dict[str, Entry]) -> None:
     begun = [output / entry.output for entry in before.values() if entry.state == "begun"]
     for folder in {path.parent for path in begun}:
         remove_leftovers(folder)
-
-
-def _check(path: Path, target: Path, overwrite: bool) -> None:
-    if not os.path.lexists(target):
-        return
-    if target.exists() and target.samefile(path):
-        raise UserError("{target} is the original, which is never changed.", target=target)
-    if not overwrite:
-        raise UserError("{target} exists already; --overwrite would replace it.", target=target)

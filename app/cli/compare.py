@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import argparse
-import os
 from pathlib import Path
 
 import numpy as np
 
 from app.cli.asking import add_device
 from app.cli.console import DONE, FAILED, say, show_progress, usage
-from app.sheet import Labelled, draw_sheet, figures_of, save_sheet
+from app.sheet import Labelled, draw_sheet, figures_of, save_sheet, sheet_kind
 from engine.engine import Engine
 from engine.errors import UserError
 from engine.networks.registry import method as registered
 from engine.photos.colour import to_srgb8
+from engine.photos.naming import check_target
 from engine.photos.photo import Photo
 from engine.photos.reading import read_photo
 from engine.request import Request
@@ -35,8 +35,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Restore the photo by every method; those that fail are named, the others are drawn."""
-    if not options.overwrite and os.path.lexists(options.output):
-        raise UserError(f"{options.output} exists already; --overwrite would replace it.")
+    check_target(options.photo, options.output, options.overwrite)
+    sheet_kind(options.output)
     chosen = _chosen(options.methods)
     photo = read_photo(options.photo)
     sharp = _sharp(options.sharp, photo)

@@ -14,7 +14,7 @@ from app.cli.console import DONE, FAILED, UsageError, print_json, say, show_prog
 from engine.engine import Engine
 from engine.errors import UserError
 from engine.photos.losses import not_kept
-from engine.photos.naming import output_path
+from engine.photos.naming import check_target, output_path
 from engine.photos.reading import read_photo
 from engine.photos.writing import write_photo
 from engine.request import Request
@@ -36,12 +36,16 @@ def run(options: argparse.Namespace) -> int:
     target = _target(options.output, len(options.photos))
     results: list[dict[str, Any]] = []
     failures: list[dict[str, str]] = []
+    made: set[Path] = set()
     with Engine() as engine:
         for path in options.photos:
             try:
                 saved = output_path(path, target)
+                if saved in made:
+                    raise UserError(f"{saved} is the result of another photo of this call.")
                 told = deblur(engine, request, path, saved, options.overwrite, options.quality, options.gps)
                 results.append(told)
+                made.add(saved)
                 say(f"{path} -> {saved}")
                 for note in told["notes"]:
                     say(f"  {note}")
@@ -63,8 +67,7 @@ def deblur(
     gps: bool = True,
 ) -> dict[str, Any]:
     """Restore one photo into `target` and return what JSON output tells of it; raise UserError where it fails."""
-    if not overwrite and os.path.lexists(target):
-        raise UserError(f"{target} exists already; --overwrite would replace it.")
+    check_target(path, target, overwrite)
     photo = read_photo(path, request.memory)
     result = engine.run(replace(request, photo=path), photo, on_progress=show_progress)
     write_photo(finished(photo, result), target, overwrite=overwrite, quality=quality, gps=gps)

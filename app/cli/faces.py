@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from app.cli.console import DONE, print_json, tell
+from app.cli.console import DONE, print_json, tell, usage
 from engine.engine import Engine
 from engine.faces.face import Face
 from engine.photos.reading import read_photo
+from engine.request import Request
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,9 +21,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Find the faces and print them, the largest first."""
+    with usage():
+        smallest = Request(smallest_face=options.smallest_face).smallest_face
     photo = read_photo(options.photo)
     with Engine() as engine:
-        faces = engine.find_faces(photo, options.smallest_face).result()
+        faces = engine.find_faces(photo, smallest).result()
     if options.json:
         width, height = photo.size
         print_json({"photo": str(options.photo), "width": width, "height": height, "faces": [*map(_plain, faces)]})

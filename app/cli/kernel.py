@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,9 +13,10 @@ from app.trust import trust_in
 from engine.engine import Engine
 from engine.errors import UserError
 from engine.kernels.field_files import save_field
-from engine.kernels.files import save_kernel
+from engine.kernels.files import check_kernel_file, save_kernel
 from engine.kernels.kernel import Kernel
 from engine.kernels.kernel_field import KernelField
+from engine.photos.naming import check_target
 from engine.photos.reading import read_photo
 from engine.result import Result
 
@@ -35,8 +35,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Estimate the kernel, save it, and say how large it is and how well it explains the photo."""
     request = replace(request_of(options), photo=options.photo, field=options.field)
-    if options.output and not options.overwrite and os.path.lexists(options.output):
-        raise UserError(f"{options.output} exists already; --overwrite would replace it.")
+    if options.output:
+        check_target(options.photo, options.output, options.overwrite)
+        check_kernel_file(options.output)
     photo = read_photo(options.photo)
     with Engine() as engine:
         result = engine.run(request, photo, on_progress=show_progress)

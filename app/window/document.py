@@ -10,7 +10,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from app.window.identities import Identities
-from app.window.marks import FaceMark, Marks, all_with, large_enough, replaced
+from app.window.marks import FaceMark, Marks, all_with, large_enough, own_strengths, replaced
 from app.window.parked import Parked
 from app.window.viewer.pyramid import Pyramid
 from engine.faces.face import Box, Face
@@ -147,7 +147,7 @@ class Document(QObject):
     @property
     def own_strengths(self) -> tuple[tuple[Box, float], ...]:
         """The boxes whose faces have a strength of their own."""
-        return tuple((mark.box, mark.strength) for mark in self.marks if mark.strength is not None)
+        return own_strengths(self.marks)
 
     @property
     def shown_restored(self) -> Pyramid | None:
@@ -288,9 +288,9 @@ class Document(QObject):
         self.fine = fine
         self.picture_changed.emit()
 
-    def mark_saved(self) -> None:
-        """Note that the result is safe on disk."""
-        self.saved = True
+    def mark_saved(self, saved: bool = True) -> None:
+        """Note whether the result is safe on disk, or need not be."""
+        self.saved = saved
         self.result_changed.emit()
 
     def _enter(self, state: State) -> None:

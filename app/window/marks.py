@@ -30,6 +30,11 @@ def large_enough(marks: Marks, smallest: float) -> Marks:
     return tuple(mark for mark in marks if mark.face is None or mark.face.size >= smallest)
 
 
+def own_strengths(marks: Marks) -> tuple[tuple[Box, float], ...]:
+    """Return the boxes whose faces have a strength of their own."""
+    return tuple((mark.box, mark.strength) for mark in marks if mark.strength is not None)
+
+
 def all_with(marks: Marks, **changes: Any) -> Marks:
     """Return the marks with the same change in each."""
     return tuple(dataclasses.replace(mark, **changes) for mark in marks)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.window.marks import Marks
+from app.window.marks import Marks, large_enough, own_strengths
 from app.window.viewer.pyramid import Pyramid
+from engine.faces.face import Box
 from engine.photos.photo import Photo
 from engine.request import Request
 from engine.result import Result
@@ -36,6 +37,11 @@ class Parked:
     def unsaved(self) -> bool:
         """Whether a result would be lost."""
         return self.result is not None and not self.saved
+
+    @property
+    def own_strengths(self) -> tuple[tuple[Box, float], ...]:
+        """The boxes whose faces have a strength of their own."""
+        return own_strengths(large_enough(self.marks, self.request.smallest_face))
 
     @property
     def bytes(self) -> int:

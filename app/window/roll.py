@@ -100,6 +100,10 @@ class Roll(QObject):
         """Hand out what is held of a photo."""
         return self._parked.pop(path, None)
 
+    def parked(self, path: Path) -> Parked | None:
+        """Return what is held of a photo that is not shown."""
+        return self._parked.get(path)
+
     def update(self, path: Path, **changes: object) -> None:
         """Note what became of a photo that is not shown."""
         parked = self._parked.get(path)

@@ -15,6 +15,7 @@ from app.window import dialogs
 from app.window.sample import own_folder
 from app.window.session import Session
 from engine.kernels.kernel import Kernel
+from engine.result import Result
 
 
 class Saving(QObject):
@@ -26,23 +27,25 @@ class Saving(QObject):
         self._session = session
         self._settings = settings
         self._afterwards: Callable[[], object] | None = None
+        self._given_up: list[tuple[Path, Result]] = []
         session.written.connect(self._go_on)
         session.refused.connect(self._stay)
 
-    def save(self) -> None:
-        """Save under the usual name beside the original."""
+    def save(self) -> bool:
+        """Save under the usual name beside the original; return whether writing has begun."""
         path = self._session.document.path
         if path is not None and path.is_relative_to(own_folder()):
-            self.save_as()
-        elif target := self._suggestion():
-            self._write(target)
+            return self.save_as()
+        target = self._suggestion()
+        return target is not None and self._write(target)
 
-    def save_as(self) -> None:
-        """Ask where to save."""
+    def save_as(self) -> bool:
+        """Ask where to save; return whether writing has begun."""
         suggestion = self._suggestion()
         chosen = dialogs.ask_target(self._window, suggestion) if suggestion else None
-        if chosen and suggestion:
-            self._write(chosen if chosen.suffix else chosen.with_suffix(suggestion.suffix))
+        if chosen is None or suggestion is None:
+            return False
+        return self._write(chosen if chosen.suffix else chosen.with_suffix(suggestion.suffix))
 
     def save_kernel(self, kernel: Kernel) -> None:
         """Ask where to save the kernel."""
@@ -73,11 +76,14 @@ class Saving(QObject):
             return True
         answer = dialogs.ask_unsaved(self._window, document.path.name)
         if answer == "discard":
-            document.saved = True
+            if document.result is not None:
+                self._given_up.append((document.path, document.result))
+            document.mark_saved()
             return True
-        if answer == "save":
+        if answer == "save" and self.save():
             self._afterwards = retry
-            self.save()
+        else:
+            self._stay()
         return False
 
     def _suggestion(self) -> Path | None:
@@ -95,11 +101,15 @@ class Saving(QObject):
             return path.parent
         return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation) or Path.home())
 
-    def _write(self, target: Path) -> None:
+    def _write(self, target: Path) -> bool:
+        existed = target.exists()
         settled = self._settled(target)
-        if settled:
-            how = {"quality": self._settings["quality"] or None, "gps": self._settings["gps"] == "keep"}
-            self._session.save(settled, overwrite=settled.exists(), **how)
+        if settled is None:
+            return False
+        how = {"quality": self._settings["quality"] or None, "gps": self._settings["gps"] == "keep"}
+        # Only what the user has just agreed to replace: what came into that place meanwhile is somebody else's.
+        self._session.save(settled, overwrite=settled == target and existed, **how)
+        return True
 
     def _settled(self, target: Path | None) -> Path | None:
         """Return where to write after asking about what is there already; None for nowhere."""
@@ -119,9 +129,15 @@ class Saving(QObject):
         afterwards, self._afterwards = self._afterwards, None
         if afterwards and self._session.document.saved:
             afterwards()
+        elif afterwards:
+            self._stay()
 
     def _stay(self) -> None:
+        """Nothing is left after all: what was given up on the way is asked about again."""
         self._afterwards = None
+        given_up, self._given_up = self._given_up, []
+        for path, result in given_up:
+            self._session.mark_saved(path, result, False)
 
 
 def _write_kernel(kernel: Kernel, target: Path) -> None:

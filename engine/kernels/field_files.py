@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from engine.errors import UserError
-from engine.kernels.files import picture
+from engine.kernels.files import check_kernel_file, picture
 from engine.kernels.kernel import Kernel
 from engine.kernels.kernel_field import KernelField
 from engine.kernels.patches import patches
@@ -47,6 +47,7 @@ def save_field(field: KernelField, path: Path | str, scale: int = 4) -> None:
     The array is rows x columns x side x side, each kernel in the middle. Raise UserError where that fails.
     """
     path = Path(path)
+    check_kernel_file(path)
     side = field.side
     try:
         if path.suffix.lower() == ".npy":
@@ -55,11 +56,9 @@ def save_field(field: KernelField, path: Path | str, scale: int = 4) -> None:
             ]
             array = np.reshape(centred, (*field.counts, side, side))
             write_whole(path, lambda file: np.save(file, array))
-        elif path.suffix.lower() == ".png":
+        else:
             rows, columns = (count * (side * scale + GAP) for count in field.counts)
             encoded = bytes(cv2.imencode(".png", field_picture(field, (rows, columns)))[1])
             write_whole(path, lambda file: file.write(encoded))
-        else:
-            raise UserError("The kernels {path} can be written as .png or .npy only.", path=path)
     except OSError as error:
         raise UserError("The kernels {path} cannot be written: {reason}.", path=path, reason=error) from error

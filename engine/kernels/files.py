@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import BinaryIO
 
 import cv2
 import numpy as np
@@ -15,6 +13,7 @@ from engine.whole_files import write_whole
 
 LARGEST = 1023  # px: a picture beyond is a photo, not a kernel
 TEXT = {".csv", ".txt", ".tsv", ".dat"}
+WRITABLE = {".png", ".npy"}
 
 
 def load_kernel(path: Path | str) -> Kernel:
@@ -25,7 +24,7 @@ def load_kernel(path: Path | str) -> Kernel:
     path = Path(path)
     try:
         values = _read(path)
-    except OSError as error:
+    except (OSError, EOFError, MemoryError) as error:
         raise UserError("The kernel {path} cannot be read: {reason}.", path=path, reason=error) from error
     except ValueError as error:
         raise UserError("The kernel {path} cannot be read: it holds no table of numbers.", path=path) from error
@@ -43,21 +42,22 @@ def load_kernel(path: Path | str) -> Kernel:
     return Kernel(values.astype(np.float32))
 
 
+def check_kernel_file(path: Path) -> None:
+    """Raise UserError for a name that no kernel, and no field of kernels, can be written under."""
+    if path.suffix.lower() not in WRITABLE:
+        raise UserError("The kernel {path} can be written as .png or .npy only.", path=path)
+
+
 def save_kernel(kernel: Kernel, path: Path | str) -> None:
     """Write a kernel as a 16-bit PNG over the full range, or exactly as a NumPy array where the name ends in .npy.
 
     Through a temporary file beside it, so that nothing is ever half-written. Raise UserError where that fails.
     """
     path = Path(path)
-    writers: dict[str, Callable[[BinaryIO], object]] = {
-        ".npy": lambda file: np.save(file, kernel.values),
-        ".png": lambda file: file.write(_png(kernel)),
-    }
-    write = writers.get(path.suffix.lower())
-    if write is None:
-        raise UserError("The kernel {path} can be written as .png or .npy only.", path=path)
+    check_kernel_file(path)
+    as_numbers = path.suffix.lower() == ".npy"
     try:
-        write_whole(path, write)
+        write_whole(path, lambda file: np.save(file, kernel.values) if as_numbers else file.write(_png(kernel)))
     except OSError as error:
         raise UserError("The kernel {path} cannot be written: {reason}.", path=path, reason=error) from error
 
@@ -71,12 +71,18 @@ def picture(kernel: Kernel, scale: int = 1) -> np.ndarray:
 def _read(path: Path) -> np.ndarray:
     suffix = path.suffix.lower()
     if suffix == ".npy":
-        return np.asarray(np.load(path, allow_pickle=False), dtype=np.float64)
+        return _real(np.load(path, allow_pickle=False))
     if suffix in TEXT:
         text = path.read_text(encoding="utf-8-sig").replace(",", " ").replace(";", " ")
         rows = [[float(number) for number in line.split()] for line in text.splitlines() if line.strip()]
         return np.array(rows, dtype=np.float64)
     return _read_picture(path)
+
+
+def _real(array: np.ndarray) -> np.ndarray:
+    if array.dtype.kind not in "buif":  # complex numbers would lose their imaginary parts without a word
+        raise ValueError(f"{array.dtype} is no kind of real numbers")
+    return array.astype(np.float64)
 
 
 def _read_picture(path: Path) -> np.ndarray:

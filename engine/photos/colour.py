@@ -64,7 +64,7 @@ def cmyk_to_srgb(image: Image.Image, icc: bytes | None) -> Image.Image:
             profile = ImageCms.ImageCmsProfile(io.BytesIO(icc))
             transform = ImageCms.buildTransform(profile, _srgb(), "CMYK", "RGB", _RELATIVE, _FLAGS)
             return transform.apply(image)
-        except (ImageCms.PyCMSError, OSError, ValueError) as error:
+        except _CANNOT_BE_USED as error:
             _log.warning("CMYK profile cannot be used, converted without it: %s", error)
     return image.convert("RGB")
 

@@ -15,6 +15,7 @@ TEMPLATE = "{name}-acutance"
 _FORBIDDEN = r'{}/\:*?"<>|'
 _SEPARATORS = tuple(filter(None, (os.sep, os.altsep)))
 _MAX_BYTES = 255  # of a name, on nearly every file system
+_LONGEST_TEMPLATE = 120  # bytes: room for the photo's own name, the method's and a suffix
 
 
 def output_path(
@@ -49,7 +50,19 @@ def check_template(template: str) -> str:
             "A name can hold none of {characters}, and only {{name}} (once) and {{method}}.",
             characters=" ".join(_FORBIDDEN),
         )
+    if len(os.fsencode(template)) > _LONGEST_TEMPLATE:
+        raise UserError("A name can have {most} letters at the most.", most=_LONGEST_TEMPLATE)
     return template
+
+
+def check_target(source: Path, target: Path, overwrite: bool) -> None:
+    """Raise UserError where what is made of `source` must not be written: over it, or unasked over another file."""
+    if not os.path.lexists(target):
+        return
+    if target.exists() and source.exists() and target.samefile(source):
+        raise UserError("{target} is the original, which is never changed.", target=target)
+    if not overwrite:
+        raise UserError("{target} exists already; --overwrite would replace it.", target=target)
 
 
 def free_path(path: Path) -> Path:
@@ -63,6 +76,6 @@ def free_path(path: Path) -> Path:
 def _shortened(stem: str, end: str) -> str:
     """Stem and end, the stem cut so that the name fits a file system."""
     room = _MAX_BYTES - len(os.fsencode(end))
-    while len(os.fsencode(stem)) > room:
+    while stem and len(os.fsencode(stem)) > room:
         stem = stem[:-1]
     return stem + end

@@ -9,6 +9,7 @@ import numpy as np
 
 from engine.photos.samples import strips
 
+MOST_DOTS = 1e6  # per inch
 _ROUNDING = ("WEBP", "AVIF", "HEIF")
 
 
@@ -17,7 +18,7 @@ class Metadata:
     """The blocks of a file, byte for byte as they were; None where there was none.
 
     exif: TIFF structure without the "Exif\\0\\0" prefix. xmp: the packet. iptc: IIM records. icc: the profile.
-    resolution: (x, y) in dots per inch.
+    resolution: (x, y) in dots per inch; what no printer or scanner has counts as none.
     others: parts that only their own format has a place for, as (name, body): chunks of PNG by their type, comments
     ("COM") and application segments ("APP5") of JPEG. xmp_extended: the second packet of a JPEG whose first would
     not hold all (XMP specification part 3, section 1.1.3.1). gain_map: a JPEG file of its own; see `gain_maps`.
@@ -33,6 +34,11 @@ class Metadata:
     xmp_extended: bytes | None = None
     gain_map: bytes | None = None
     resources: bytes | None = None
+
+    def __post_init__(self) -> None:
+        # Damaged files tell of billions of dots, of none or of NaN, for which other formats have no number.
+        if self.resolution is not None and not all(0 < dots <= MOST_DOTS for dots in self.resolution):
+            object.__setattr__(self, "resolution", None)
 
 
 @dataclass(frozen=True)

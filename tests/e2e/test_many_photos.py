@@ -164,6 +164,31 @@ def test_closing_the_window_asks_about_every_result(qtbot, many, monkeypatch):
     assert asked == ["0.png", "1.png"] and not many.isVisible()
 
 
+def test_a_close_that_was_called_off_gives_nothing_up(qtbot, many, monkeypatch):
+    for name in ("0.png", "1.png"):
+        go(qtbot, many, name)
+        many.actions_by_id["deblur"].trigger()
+        qtbot.waitUntil(lambda: many.document.result is not None)
+    answers = iter(["discard", "cancel"])
+    monkeypatch.setattr(dialogs, "ask_unsaved", lambda parent, name: next(answers))
+    many.close()
+    assert many.isVisible()
+    assert {many.session.roll.badge(path) for path in many.session.roll.paths[:2]} == {Badge.RESTORED}
+
+
+def test_a_photo_opened_twice_while_it_is_read_is_shown_once(qtbot, window, folder):
+    first, second = folder / "0.png", folder / "1.png"
+    shown = []
+    window.session.opened.connect(shown.append)
+    for path in (first, second, first):
+        window.open(path)
+    qtbot.waitUntil(lambda: is_settled(window))
+    photo = window.document.photo
+    window.actions_by_id["deblur"].trigger()
+    qtbot.waitUntil(lambda: window.document.result is not None)
+    assert window.document.photo is photo and shown == [first]
+
+
 def test_closing_a_photo_shows_its_neighbour(qtbot, many):
     many.actions_by_id["close-photo"].trigger()
     qtbot.waitUntil(lambda: many.document.path.name == "1.png" and is_settled(many))

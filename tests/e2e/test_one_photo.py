@@ -201,6 +201,25 @@ def test_saving_first_then_closes(qtbot, deblurred, photo_file, monkeypatch):
     assert photo_file.with_name("holiday é 🙂-acutance.png").exists()
 
 
+def test_a_save_that_was_called_off_leaves_the_window_open_for_good(qtbot, deblurred, photo_file, monkeypatch):
+    target = photo_file.with_name("holiday é 🙂-acutance.png")
+    target.write_bytes(b"precious")
+    monkeypatch.setattr(dialogs, "ask_unsaved", lambda parent, name: "save")
+    monkeypatch.setattr(dialogs, "ask_replace", lambda *_: None)
+    deblurred.close()
+    monkeypatch.setattr(dialogs, "ask_replace", lambda parent, asked, alternative: alternative)
+    with qtbot.waitSignal(deblurred.session.written):
+        deblurred.actions_by_id["save"].trigger()
+    assert deblurred.document.saved and deblurred.isVisible()
+
+
+def test_what_changes_while_a_file_is_written_is_not_saved(qtbot, deblurred):
+    with qtbot.waitSignal(deblurred.session.written):
+        deblurred.actions_by_id["save"].trigger()
+        deblurred.panel.strength.slider.setValue(30)
+    assert not deblurred.document.saved
+
+
 def test_the_kernel_is_saved_as_numbers(qtbot, deblurred, tmp_path, monkeypatch):
     monkeypatch.setattr(dialogs, "ask_target", lambda *args: tmp_path / "path.npy")
     qtbot.mouseClick(deblurred.panel.kernel.button, Qt.MouseButton.LeftButton)

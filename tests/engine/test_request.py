@@ -14,6 +14,12 @@ def test_json_both_ways(request_):
     assert Request.from_json(json.loads(json.dumps(request_.to_json()))) == request_
 
 
+@pytest.mark.parametrize("wrong", [{"strength": 2}, {"tile": 3}, {"smallest_face": 0}])
+def test_what_cannot_be_is_refused(wrong):
+    with pytest.raises(UserError):
+        Request(**wrong)
+
+
 def test_an_unknown_setting_is_a_sentence():
     with pytest.raises(UserError, match="does not know the setting 'fields'"):
         Request.from_json({"fields": True})

@@ -113,6 +113,8 @@ def test_a_pickle_with_a_right_checksum_is_refused_all_the_same(card, tmp_path):
         ({"settings": "red"}, "'settings' is of the wrong kind"),
         ({"sha256": ""}, "SHA-256"),
         ({"method": None}, "'method' is of the wrong kind"),
+        ({"samples_seen": None}, "'samples_seen' is of the wrong kind"),
+        ({"minutes": "3"}, "'minutes' is of the wrong kind"),
         ({"method": "nosuch"}, "no method 'nosuch'"),
     ],
 )

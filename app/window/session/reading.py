@@ -84,16 +84,20 @@ class Reading:
     def _is_current(self, path: Path) -> bool:
         return self._document.path == path and self._document.state is not State.EMPTY
 
+    def _awaits(self, path: Path, photo: Photo) -> bool:
+        """Whether this reading is to be shown: one that was left and opened again is read twice, the first counts."""
+        return self._is_current(path) and self._document.photo in (None, photo)
+
     def _show(self, path: Path, photo: Photo, picture: Pyramid, choices: Choices | None) -> None:
-        if self._is_current(path):
+        if self._awaits(path, photo):
             if choices is not None and self._document.photo is None and not self._document.all_marks:
                 self._document.take_choices(choices.request, choices.marks)
             self._document.show_photo(photo, picture)
 
     def _opened(self, path: Path, answer: tuple[Photo, Pyramid, Choices | None]) -> None:
-        if not self._is_current(path):
-            return
         photo, picture, choices = answer
+        if not self._awaits(path, photo):
+            return
         self._show(path, photo, picture, choices)
         self._shared.choices.note()
         self._announce(path)

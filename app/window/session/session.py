@@ -15,6 +15,7 @@ from app.language import told
 from app.window.document import Document
 from app.window.identities import Wait
 from app.window.jobs import Answer, Jobs, Post
+from app.window.parked import Parked
 from app.window.roll import Roll
 from app.window.sample import make_sample, sample_path
 from app.window.session.choices import ChoiceKeeper
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from engine.process.client import EngineProcess
 
 _log = logging.getLogger(__name__)
+
+_Look = tuple[Result, float, bool, tuple[tuple[Box, float], ...]]
 
 
 class Session(QObject):
@@ -119,19 +122,32 @@ class Session(QObject):
 
     def save(self, target: Path, **how: Any) -> None:
         """Write the result, as strong as the slider says, to `target`; `how` as in `write_photo`."""
-        photo, result = self.document.photo, self.document.result
-        if photo is None or result is None:
+        path, photo, result = self.document.path, self.document.photo, self.document.result
+        if path is None or photo is None or result is None:
             return
         choices, faces = self.document.request, self.document.own_strengths
         work = partial(_write, photo, result, choices, faces, target, how)
-        self._jobs.run(work, partial(self._saved, photo, target), self._tell)
+        self._jobs.run(work, partial(self._saved, path, _look(self.document), target), self._tell)
 
-    def _saved(self, photo: Photo, target: Path, _: object) -> None:
-        if photo is self.document.photo:
-            self.document.mark_saved()
-        elif photo.path is not None:
-            self.roll.update(photo.path, saved=True)
+    def mark_saved(self, path: Path, result: Result, saved: bool) -> None:
+        """Note of a photo's result, where it still has that one, whether it is safe on disk or need not be."""
+        held = self._held(path)
+        if held is None or held.result is not result:
+            return
+        if held is self.document:
+            self.document.mark_saved(saved)
+        else:
+            self.roll.update(path, saved=saved)
+
+    def _saved(self, path: Path, look: _Look, target: Path, _: object) -> None:
+        held = self._held(path)
+        # While it was written the sliders may have moved, or another result come.
+        if held is not None and held.result is not None and _look(held) == look:
+            self.mark_saved(path, look[0], True)
         self.written.emit(target)
+
+    def _held(self, path: Path) -> Document | Parked | None:
+        return self.document if path == self.document.path else self.roll.parked(path)
 
     def write(self, target: Path, work: Callable[[], object]) -> None:
         """Have `work` write something else to `target`."""
@@ -162,6 +178,13 @@ class Session(QObject):
         else:
             _log.error("unexpected", exc_info=error)
             self.unexpected.emit(error)
+
+
+def _look(held: Document | Parked) -> _Look:
+    """Return all that a file of the result depends on."""
+    request = held.request
+    assert held.result is not None
+    return held.result, request.strength, request.high_frequencies_only, held.own_strengths
 
 
 def _write(

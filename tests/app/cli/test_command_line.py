@@ -74,6 +74,33 @@ def test_nothing_is_overwritten_unless_asked(here, capsys):
     assert Path("out.png").read_bytes() != b"mine"
 
 
+@pytest.mark.parametrize("command", ["deblur", "compare"])
+def test_the_original_is_never_overwritten(here, command, capsys):
+    before = draw("photo.png").read_bytes()
+    assert run(command, "photo.png", "-o", "photo.png", "--region", "aligned", "--overwrite") == 1
+    assert Path("photo.png").read_bytes() == before
+    assert "photo.png is the original, which is never changed" in capsys.readouterr().err
+
+
+def test_photos_of_one_name_do_not_replace_each_other(here, capsys):
+    for folder in ("one", "two"):
+        Path(folder).mkdir()
+        draw(f"{folder}/photo.png")
+    both = ("one/photo.png", "two/photo.png", "-o", "out")
+    assert run("deblur", *both, "--region", "aligned", "--overwrite", "--json") == 1
+    told = json.loads(capsys.readouterr().out)
+    assert [done["photo"] for done in told["results"]] == ["one/photo.png"]
+    assert "the result of another photo" in told["failures"][0]["reason"]
+
+
+@pytest.mark.parametrize("command", ["compare", "kernel"])
+def test_a_name_that_cannot_be_written_is_said_before_the_work(here, command, capsys, monkeypatch):
+    draw("photo.png")
+    monkeypatch.setattr("engine.engine.Engine.run", lambda *_, **__: pytest.fail("the work was done"))
+    assert run(command, "photo.png", "-o", "photo.xyz") == 1
+    assert "photo.xyz can be written as .png" in capsys.readouterr().err
+
+
 def test_bad_inputs_are_named_and_the_others_done(here, capsys):
     draw("good.png")
     Path("empty.png").touch()
@@ -157,6 +184,9 @@ def test_a_method_without_weights_fails_with_a_sentence(here, capsys, monkeypatc
         ["deblur", "photo.png", "--tile", "3"],
         ["deblur", "photo.png", "--region", "sky"],
         ["deblur", "photo.png", "--quality", "0"],
+        ["deblur", "photo.png", "--smallest-face", "0"],
+        ["faces", "photo.png", "--smallest-face", "-1"],
+        ["batch", ".", "-o", "out", "--name", "{name}" + 300 * "x"],
         ["compare", "photo.png", "-o", "sheet.png", "--methods", "wrfn,nosuch"],
         ["batch", ".", "-o", "out", "--report", "report.txt"],
         ["blur", "photo.png", "-o", "blurred.png", "--size", "-3"],

@@ -75,6 +75,15 @@ def test_a_missing_file_and_a_photo_are_refused(tmp_path: Path):
         load_kernel(tmp_path / "photo.npy")
 
 
+@pytest.mark.parametrize(
+    "array", [np.ones((3, 3), complex), np.ones((3, 3), [("a", float)]), np.array([["a", "b"]])], ids=str
+)
+def test_arrays_of_what_are_no_real_numbers_are_refused(tmp_path: Path, array):
+    np.save(tmp_path / "kernel.npy", array)
+    with pytest.raises(UserError, match="no table of numbers"):
+        load_kernel(tmp_path / "kernel.npy")
+
+
 def test_what_cannot_be_written_leaves_nothing(tmp_path: Path):
     with pytest.raises(UserError, match=r"\.png or \.npy"):
         save_kernel(KERNEL, tmp_path / "kernel.jpg")

@@ -59,7 +59,13 @@ def test_a_template_names_results(tmp_path):
     assert named == tmp_path / "wrfn of a {b}.jpg"
 
 
-@pytest.mark.parametrize("template", ["", "x", "{name}/x", "{name}{name}", "{name}{date}", "{name}\n", "..\\{name}"])
+def test_an_end_that_fills_the_name_takes_the_stem_and_no_more(tmp_path):
+    assert output_path(tmp_path / "photo.png", template="{name}" + 300 * "x").name == 300 * "x" + ".png"
+
+
+@pytest.mark.parametrize(
+    "template", ["{name}" + 200 * "x", "", "x", "{name}/x", "{name}{name}", "{name}{date}", "{name}\n", "..\\{name}"]
+)
 def test_a_template_that_will_not_do_is_refused(template):
     with pytest.raises(UserError):
         check_template(template)
