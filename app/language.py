@@ -7,7 +7,7 @@ import locale
 import os
 import sys
 
-from engine.errors import Sentence, UserError, reason_of
+from engine.errors import Sentence, Told, reason_of
 from resources import resource
 
 SOURCE = "en"
@@ -52,7 +52,7 @@ def percent(share: float, decimals: int = 0) -> str:
 def told(said: BaseException | str) -> str:
     """Return an error's sentence, or one that the engine says, in the language that is spoken."""
     if isinstance(said, BaseException):
-        said = said.sentence if isinstance(said, UserError) else reason_of(said)
+        said = said.sentence if isinstance(said, Told) else reason_of(said)
     if not isinstance(said, Sentence) or not said.fields:
         return tr(said)
     return tr(said.wording).format(**{name: _field(name, value) for name, value in said.fields.items()})
@@ -62,6 +62,8 @@ def _field(name: str, value: object) -> object:
     """Return a field as it is said: errors and reasons are words, all else is a name or a number."""
     if isinstance(value, Exception | Sentence):
         return told(value)
+    if isinstance(value, tuple):
+        return ", ".join(map(told, value))
     return tr(value) if name == "reason" and isinstance(value, str) else value
 
 

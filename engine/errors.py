@@ -24,7 +24,7 @@ class Sentence(str):
     """English text for the user that keeps its wording and fields apart, so that `app.language` can translate it.
 
     ``Sentence("{path} is an empty file.", path=path)``; an error among the fields (an OSError, say) is said by its
-    reason. What is written to a file or sent elsewhere is the English text alone.
+    reason, several words as a list. What is written to a file or sent elsewhere is the English text alone.
     """
 
     wording: str
@@ -32,18 +32,28 @@ class Sentence(str):
 
     def __new__(cls, wording: str, /, **fields: object) -> Self:
         """Fill the fields in; without any, the wording is the text as it stands, braces and all."""
-        plain = {name: reason_of(value) if isinstance(value, Exception) else value for name, value in fields.items()}
+        plain = {name: _plain(value) for name, value in fields.items()}
         made = super().__new__(cls, wording.format(**plain) if fields else wording)
         made.wording, made.fields = wording, fields
         return made
 
 
-class UserError(Exception):
-    """The text is one clear sentence that names the file or the value and the reason, made as a `Sentence` is."""
+def _plain(value: object) -> object:
+    if isinstance(value, Exception):
+        return reason_of(value)
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else value
+
+
+class Told(Exception):  # noqa: N818 - its heirs are errors, or reasons of one
+    """What is wrong, made as a `Sentence` is."""
 
     def __init__(self, wording: str, /, **fields: object) -> None:
         self.sentence = Sentence(wording, **fields)
         super().__init__(str(self.sentence))
+
+
+class UserError(Told):
+    """The text is one clear sentence that names the file or the value and the reason."""
 
 
 class Cancelled(Exception):  # noqa: N818 - it is no error

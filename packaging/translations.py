@@ -97,6 +97,8 @@ def texts_of(code: str) -> Iterator[str | tuple[str, ...]]:
     for call in (node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Call)):
         for places in _ARGUMENTS.get(getattr(call.func, "id", ""), ()):
             found = [call.args[place] for place in places if place < len(call.args)]
+            if any(isinstance(part, ast.JoinedStr) for part in found):
+                raise ValueError(f"line {call.lineno}: an f-string is in no catalogue; fill fields in by name")
             texts = [part.value for part in found if isinstance(part, ast.Constant) and part.value]
             if len(texts) == len(places):
                 yield texts[0] if len(texts) == 1 else tuple(texts)

@@ -75,7 +75,10 @@ def _sharp(path: Path | None, photo: Photo) -> np.ndarray | None:
         return None
     sharp = read_photo(path)
     if sharp.size != photo.size:
-        raise UserError(f"{path} is not of the size of the photo, {photo.size[0]} x {photo.size[1]} px.")
+        width, height = photo.size
+        raise UserError(
+            "{path} is not of the size of the photo, {width} x {height} px.", path=path, width=width, height=height
+        )
     return sharp.pixels
 
 

@@ -42,7 +42,7 @@ def run(options: argparse.Namespace) -> int:
             try:
                 saved = output_path(path, target)
                 if saved in made:
-                    raise UserError(f"{saved} is the result of another photo of this call.")
+                    raise UserError("{target} is the result of another photo of this call.", target=saved)
                 told = deblur(engine, request, path, saved, options.overwrite, options.quality, options.gps)
                 results.append(told)
                 made.add(saved)
@@ -86,5 +86,5 @@ def _target(output: str | None, photos: int) -> Path | str | None:
         except FileExistsError:
             raise UsageError(f"{output} is a file; several photos need a folder.") from None
         except OSError as error:
-            raise UserError(f"Cannot make the folder {output}: {error.strerror}.") from error
+            raise UserError("Cannot make the folder {folder}: {reason}.", folder=output, reason=error) from error
     return output

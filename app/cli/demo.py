@@ -71,7 +71,7 @@ def _write(
     try:
         FOLDER.mkdir(exist_ok=True)
     except OSError as error:
-        raise UserError(f"Cannot make the folder {FOLDER}: {error.strerror}.") from error
+        raise UserError("Cannot make the folder {folder}: {reason}.", folder=FOLDER, reason=error) from error
     photos = {"sharp": sharp, "before": before, "after": replace(after, bit_depth=8)}
     for name, photo in photos.items():
         write_photo(photo, FOLDER / f"{name}.png", overwrite=True)

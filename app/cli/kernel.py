@@ -42,7 +42,7 @@ def run(options: argparse.Namespace) -> int:
     with Engine() as engine:
         result = engine.run(request, photo, on_progress=show_progress)
     if result.kernel is None or (options.field and result.field is None):
-        raise UserError(f"{options.photo} is too small or too flat to tell its blur kernel.")
+        raise UserError("{photo} is too small or too flat to tell its blur kernel.", photo=options.photo)
     if options.output and options.field and result.field is not None:
         save_field(result.field, options.output)
     elif options.output:

@@ -172,6 +172,7 @@ class MainWindow(QWidget):
         self.panel.kernel.save_asked.connect(self.saving.save_kernel)
         session.refused.connect(partial(self.message.say, "error"))
         session.written.connect(self._wrote)
+        session.left_out.connect(self._tell_left_out)
         self.training.adopted.connect(self._renew_methods)
 
     # commands
@@ -231,6 +232,9 @@ class MainWindow(QWidget):
             tr("Show in folder"),
             partial(QDesktopServices.openUrl, folder),
         )
+
+    def _tell_left_out(self, target: Path, sentences: Sequence[str]) -> None:
+        self.message.say("info", f"{target.name}: {' '.join(map(told, sentences))}")
 
     # state
 

@@ -4,28 +4,30 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from engine.errors import UserError, reason_of
+from engine.errors import Sentence, Told, UserError, reason_of
 
 
 class PhotoError(UserError):
     """A photo that cannot be read or written: one sentence with the file's path and the reason."""
 
 
-class EncodingError(Exception):
+class EncodingError(Told):
     """The reason why a photo does not fit a format, without the file's name, which `write_photo` knows."""
 
 
-def unreadable(path: Path, reason: str | OSError) -> PhotoError:
+def unreadable(path: Path, reason: str | Told | OSError) -> PhotoError:
     """The error for a file that cannot be read."""
     return PhotoError("Cannot read {path}: {reason}.", path=path, reason=_told(reason))
 
 
-def unwritable(path: Path, reason: str | OSError) -> PhotoError:
+def unwritable(path: Path, reason: str | Told | OSError) -> PhotoError:
     """The error for a file that cannot be written."""
     return PhotoError("Cannot write {path}: {reason}.", path=path, reason=_told(reason))
 
 
-def _told(reason: str | OSError) -> str:
-    if isinstance(reason, str):
-        return reason.rstrip(".")
-    return reason_of(reason)
+def _told(reason: str | Told | OSError) -> str:
+    if isinstance(reason, Told):
+        return reason.sentence
+    if isinstance(reason, OSError):
+        return reason_of(reason)
+    return reason if isinstance(reason, Sentence) else reason.rstrip(".")

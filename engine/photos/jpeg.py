@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from engine.errors import Sentence
 from engine.photos import iptc, xmp
 from engine.photos.exif import PREFIX
 from engine.photos.photo import Metadata
@@ -108,15 +109,15 @@ def put_segments(metadata: Metadata) -> list[bytes]:
     return found
 
 
-def too_long(metadata: Metadata) -> list[str]:
+def too_long(metadata: Metadata) -> list[Sentence]:
     """The blocks that a segment cannot hold, and that are left out."""
     found = []
     if metadata.exif and len(PREFIX + metadata.exif) > MAX_BODY:
-        found.append("EXIF")
+        found.append(Sentence("EXIF"))
     if metadata.iptc and len(_PHOTOSHOP + iptc.to_resources(metadata.iptc)) > MAX_BODY:
-        found.append("IPTC")
+        found.append(Sentence("IPTC"))
     if metadata.icc and len(metadata.icc) > 255 * (MAX_BODY - len(_ICC) - 2):
-        found.append("the colour profile")
+        found.append(Sentence("the colour profile"))
     return found
 
 

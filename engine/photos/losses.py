@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from engine.errors import Sentence
 from engine.photos import avif, jpeg, xmp
 from engine.photos.encoders.planes import profile_fits
 from engine.photos.formats import writer_for
@@ -22,44 +23,43 @@ def not_kept(photo: Photo, path: Path) -> tuple[str, ...]:
         return ()
     name = _NAMES.get(kind, kind)
     parts = _parts(photo, kind)
-    said = [f"{name} has no place for {_listed(parts)}; left out."] if parts else []
+    said = [Sentence("{format} has no place for {parts}; left out.", format=name, parts=parts)] if parts else []
     bits = (photo.coding and photo.coding.bits) or photo.bit_depth
     if bits > _BITS[kind]:
-        said.append(f"{name} holds {_BITS[kind]} bits a sample; the photo has {bits}.")
+        most = _BITS[kind]
+        said.append(
+            Sentence("{format} holds {most} bits a sample; the photo has {bits}.", format=name, most=most, bits=bits)
+        )
     if photo.alpha is not None and kind == "JPEG":
-        said.append("JPEG has no transparency; the photo was laid on white.")
+        said.append(Sentence("JPEG has no transparency; the photo was laid on white."))
     if photo.beyond is not None and kind != "TIFF":
-        said.append(f"{name} holds no values outside 0 to 1; they were clipped.")
+        said.append(Sentence("{format} holds no values outside 0 to 1; they were clipped.", format=name))
     return tuple(said)
 
 
-def _parts(photo: Photo, kind: str) -> list[str]:
+def _parts(photo: Photo, kind: str) -> tuple[Sentence, ...]:
     metadata = photo.metadata
-    parts: list[str] = []
+    parts: list[Sentence] = []
     if metadata.xmp_extended and kind != "JPEG" and xmp.in_one(metadata) == metadata.xmp:
-        parts.append("extended XMP")
+        parts.append(Sentence("extended XMP"))
     if kind == "AVIF" and metadata.exif and not avif.takes_exif(metadata.exif):
-        parts.append("EXIF that is damaged")
+        parts.append(Sentence("EXIF that is damaged"))
     if kind in _FEW_BLOCKS:
-        parts += ["IPTC"] if metadata.iptc else []
-        parts += ["the resolution"] if metadata.resolution else []
+        parts += [Sentence("IPTC")] if metadata.iptc else []
+        parts += [Sentence("the resolution")] if metadata.resolution else []
     elif kind == "JPEG":
         parts += jpeg.too_long(metadata)
     if metadata.icc and not profile_fits(photo, colour=True if kind in _FEW_BLOCKS else None):
-        parts.append("a colour profile of another kind of picture")
+        parts.append(Sentence("a colour profile of another kind of picture"))
     if metadata.resources and kind not in ("JPEG", "TIFF"):
-        parts.append("Photoshop's image resources")
+        parts.append(Sentence("Photoshop's image resources"))
     chunks = {name for name, _ in metadata.others if len(name) == 4 and not name.startswith("APP")}
     if kind != "PNG" and not metadata.icc and chunks & set(_COLOUR_CHUNKS) and "sRGB" not in chunks:
-        parts.append("PNG's own description of its colours")
+        parts.append(Sentence("PNG's own description of its colours"))
     if kind != "PNG" and chunks & {"tEXt", "zTXt", "iTXt"}:
-        parts.append("PNG's texts")
+        parts.append(Sentence("PNG's texts"))
     if kind != "JPEG" and metadata.gain_map:
-        parts.append("the gain map, which brightens it on HDR screens")
+        parts.append(Sentence("the gain map, which brightens it on HDR screens"))
     if kind != "JPEG" and len(chunks) < len({name for name, _ in metadata.others if name != "APP2"}):
-        parts.append("JPEG's comments and makers' segments")
-    return parts
-
-
-def _listed(parts: list[str]) -> str:
-    return " and ".join(filter(None, (", ".join(parts[:-1]), parts[-1])))
+        parts.append(Sentence("JPEG's comments and makers' segments"))
+    return tuple(parts)

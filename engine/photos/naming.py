@@ -51,7 +51,7 @@ def check_template(template: str) -> str:
             characters=" ".join(_FORBIDDEN),
         )
     if len(os.fsencode(template)) > _LONGEST_TEMPLATE:
-        raise UserError("A name can have {most} letters at the most.", most=_LONGEST_TEMPLATE)
+        raise UserError("The name's own part can have {most} letters at the most.", most=_LONGEST_TEMPLATE)
     return template
 
 

@@ -57,7 +57,7 @@ def _read(path: Path) -> Photo:
     try:
         decoded = _DECODERS.get(kind, pillow.decode)(data, kind)
     except DecodingError as error:
-        raise unreadable(path, str(error)) from error
+        raise unreadable(path, error) from error
     except DAMAGE as error:
         _log.info("decoding %s failed", path, exc_info=True)
         raise unreadable(path, _damage(error)) from error
@@ -94,18 +94,18 @@ def _version(state: os.stat_result) -> tuple[int, ...]:
     return state.st_dev, state.st_ino, state.st_size, state.st_mtime_ns
 
 
-def _no_image(path: Path) -> str:
+def _no_image(path: Path) -> Sentence:
     if path.suffix.lower() in RAW_SUFFIXES | HEIF_SUFFIXES:
-        return "it is damaged or of a kind that is not supported"
-    return "it is no image, or of a format that is not supported"
+        return Sentence("it is damaged or of a kind that is not supported")
+    return Sentence("it is no image, or of a format that is not supported")
 
 
-def _damage(error: BaseException) -> str:
+def _damage(error: BaseException) -> Sentence:
     if isinstance(error, MemoryError):
-        return "there is not enough memory for a picture of that size"
+        return Sentence("there is not enough memory for a picture of that size")
     if "truncated" in str(error).lower() or isinstance(error, EOFError):
-        return "it is cut short"
-    return "it is damaged"
+        return Sentence("it is cut short")
+    return Sentence("it is damaged")
 
 
 def _photo(decoded: Decoded, path: Path) -> Photo:

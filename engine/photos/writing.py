@@ -8,6 +8,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+from engine.errors import Sentence
 from engine.photos.encoders import avif, jpeg, png, tiff, webp
 from engine.photos.errors import EncodingError, unwritable
 from engine.photos.formats import WRITERS, writer_for
@@ -40,16 +41,20 @@ def write_photo(
     path = Path(path)
     kind = writer_for(path)
     if kind is None:
-        raise unwritable(path, f'"{path.suffix}" is no format that can be written ({", ".join(sorted(WRITERS))} are)')
+        known = tuple(sorted(WRITERS))
+        raise unwritable(
+            path,
+            Sentence('"{suffix}" is no format that can be written ({known} are)', suffix=path.suffix, known=known),
+        )
     if quality is not None and not 1 <= quality <= 100:
-        raise unwritable(path, f"the quality must lie between 1 and 100, not {quality}")
+        raise unwritable(path, Sentence("the quality must lie between 1 and 100, not {quality}", quality=quality))
     _check_target(path, overwrite)
     if not gps:
         photo = dataclasses.replace(photo, metadata=without_gps(photo.metadata))
     try:
         pieces = _LOSSY[kind](photo, quality) if kind in _LOSSY else _LOSSLESS[kind](photo)
     except EncodingError as error:
-        raise unwritable(path, str(error)) from error
+        raise unwritable(path, error) from error
     except MemoryError as error:
         raise unwritable(path, "there is not enough memory") from error
     try:
@@ -63,7 +68,7 @@ def _check_target(path: Path, overwrite: bool) -> None:
     """Say at once what would come up only after minutes of encoding; `write_whole` is what guarantees."""
     try:
         if not path.parent.is_dir():
-            raise unwritable(path, f"there is no folder {path.parent}")
+            raise unwritable(path, Sentence("there is no folder {folder}", folder=path.parent))
         if path.is_dir():
             raise unwritable(path, "it is a folder")
         if not overwrite and os.path.lexists(path):

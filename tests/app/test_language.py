@@ -1,10 +1,13 @@
 import errno
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from app import language
 from engine.errors import Sentence, UserError
+from engine.photos.errors import PhotoError
+from engine.photos.reading import read_photo
 
 
 @pytest.fixture(autouse=True)
@@ -85,3 +88,18 @@ def test_a_note_of_the_engine_is_said_with_its_fields_and_a_plain_text_as_far_as
     assert language.told(note) == "Das ist Seite 1 von 3; die anderen bleiben nicht erhalten."
     assert language.told("it is cut short") == "sie ist abgeschnitten"
     assert language.told(Sentence("{path}: {reason}", path="a.jpg", reason=note)).startswith("a.jpg: Das ist Seite 1")
+
+
+def test_reasons_and_lists_within_a_sentence_are_said_in_the_language_too(tmp_path: Path) -> None:
+    language.use("de")
+    letter = tmp_path / "letter.png"
+    letter.write_text("Dear")
+    with pytest.raises(PhotoError) as caught:
+        read_photo(letter)
+    assert language.told(caught.value).endswith(
+        "sie ist kein Bild oder von einem Format, das nicht unterstützt wird."
+    )
+    parts = (Sentence("IPTC"), Sentence("the resolution"))
+    left_out = Sentence("{format} has no place for {parts}; left out.", format="WebP", parts=parts)
+    assert str(left_out) == "WebP has no place for IPTC, the resolution; left out."
+    assert language.told(left_out).endswith("IPTC, die Auflösung.")

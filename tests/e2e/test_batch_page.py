@@ -119,6 +119,11 @@ def test_a_bad_file_is_one_red_row_and_the_rest_goes_on(qtbot, page, folder, tmp
     assert page.text.text() == "3 done, 1 failed, 0 waiting"
 
 
+def test_what_fell_back_is_told_beside_the_photo(qtbot, page):
+    run(qtbot, page)
+    assert page.runner.table.index(0, 1).data() == "Done. Two tiles were halved."
+
+
 def test_the_failed_are_tried_again_once_mended(qtbot, page, folder, engine):
     run(qtbot, page)
     Image.new("RGB", (20, 20)).save(folder / "b.png")

@@ -179,6 +179,18 @@ def test_an_existing_file_is_never_overwritten_unasked(qtbot, deblurred, photo_f
     assert other.exists() == (answer == "keep both")
 
 
+def test_what_a_format_has_no_place_for_is_said(qtbot, window, tmp_path, monkeypatch):
+    Image.fromarray(np.full((40, 50, 4), 128, np.uint8)).save(tmp_path / "glass.png")
+    window.open(tmp_path / "glass.png")
+    qtbot.waitUntil(lambda: window.document.state is State.READY)
+    window.actions_by_id["deblur"].trigger()
+    qtbot.waitUntil(lambda: window.document.result is not None)
+    monkeypatch.setattr(dialogs, "ask_target", lambda *_: tmp_path / "glass.jpg")
+    with qtbot.waitSignal(window.session.left_out):
+        window.actions_by_id["save-as"].trigger()
+    assert window.message.text.text() == "glass.jpg: JPEG has no transparency; the photo was laid on white."
+
+
 def test_the_original_itself_is_never_overwritten(deblurred, photo_file, monkeypatch):
     before = photo_file.read_bytes()
     monkeypatch.setattr(dialogs, "ask_target", lambda *args: photo_file)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
-from translations import LANGUAGES, compile_catalogue, extracted, faults, fields, merged, read
+from translations import LANGUAGES, compile_catalogue, extracted, faults, fields, merged, read, texts_of
 
 CATALOGUES = sorted(LANGUAGES.glob("*.po"))
 
@@ -26,6 +26,11 @@ def test_the_compiled_catalogue_is_that_of_its_source(path: Path, tmp_path: Path
     copy.write_bytes(path.read_bytes())
     compile_catalogue(copy)
     assert _messages(path.with_suffix(".mo")) == _messages(copy.with_suffix(".mo"))
+
+
+def test_a_text_that_no_catalogue_could_hold_is_refused() -> None:
+    with pytest.raises(ValueError, match="line 1: an f-string"):
+        list(texts_of('UserError(f"{path} is empty.")'))
 
 
 def test_a_text_that_is_new_is_missing_and_one_that_is_gone_stays_in_store() -> None:

@@ -98,8 +98,8 @@ class BatchRunner(QObject):
             )
             return result
 
-        def ended(entry: Entry, _: tuple[str, ...]) -> None:
-            post(partial(self._one_ended, entry))
+        def ended(entry: Entry, notes: tuple[str, ...]) -> None:
+            post(partial(self._one_ended, entry, notes))
 
         hands = Cluster(scheduler, plan) if scheduler else Own(restore)
         Batch(plan, hands, control, begun, ended).run(photos, resume=True)
@@ -124,8 +124,8 @@ class BatchRunner(QObject):
         self.table.change(name, share=share)
         self.changed.emit()
 
-    def _one_ended(self, entry: Entry) -> None:
-        self.table.change(entry.photo, state=entry.state, share=1.0, entry=entry)
+    def _one_ended(self, entry: Entry, notes: tuple[str, ...]) -> None:
+        self.table.change(entry.photo, state=entry.state, share=1.0, entry=entry, notes=notes)
         self.changed.emit()
 
     def _failed(self, error: BaseException) -> None:

@@ -20,19 +20,26 @@ _AnyIndex = QModelIndex | QPersistentModelIndex
 
 @dataclass(frozen=True)
 class Row:
-    """A photo of the batch. state: waiting, working, done or failed. share: of the work, in [0, 1]."""
+    """A photo of the batch. state: waiting, working, done or failed. share: of the work, in [0, 1].
+
+    notes: sentences on what fell back, and on what the format of the result has no place for.
+    """
 
     name: str
     state: str = "waiting"
     share: float = 0.0
     entry: Entry | None = None
+    notes: tuple[str, ...] = ()
 
     @property
     def told(self) -> str:
         """The state in words."""
         if self.state == "failed" and self.entry is not None:
             return told(self.entry.reason)
-        return percent(self.share) if self.state == "working" else tr(_STATES[self.state])
+        if self.state == "working":
+            return percent(self.share)
+        state = tr(_STATES[self.state])
+        return f"{state}. {' '.join(map(told, self.notes))}" if self.notes else state
 
 
 class BatchTable(QAbstractTableModel):
@@ -103,7 +110,7 @@ class BatchTable(QAbstractTableModel):
             seconds = f"{number(row.entry.seconds, 1)} s" if row.entry is not None else ""
             return (row.name, row.told, seconds)[index.column()]
         if role == Qt.ItemDataRole.ToolTipRole:
-            return row.told if row.state == "failed" else row.name
+            return row.told if row.notes or row.state == "failed" else row.name
         if role == Qt.ItemDataRole.ForegroundRole and self._palette is not None:
             colours = {
                 "failed": self._palette.danger,

@@ -44,12 +44,13 @@ class Session(QObject):
     """Keeps document and roll up to date. Lives in the GUI thread.
 
     refused: a sentence for the user. unexpected: an error that nobody foresaw. written: the path of a file that is
-    whole. opened: that of a photo that was read.
+    whole. left_out: what its format has no place for, as sentences. opened: the path of a photo that was read.
     """
 
     refused = Signal(str)
     unexpected = Signal(object)
     written = Signal(object)
+    left_out = Signal(object, object)
     opened = Signal(object)
 
     def __init__(self, document: Document, jobs: Jobs, make_engine: Callable[[], EngineProcess]) -> None:
@@ -139,12 +140,14 @@ class Session(QObject):
         else:
             self.roll.update(path, saved=saved)
 
-    def _saved(self, path: Path, look: _Look, target: Path, _: object) -> None:
+    def _saved(self, path: Path, look: _Look, target: Path, left_out: tuple[str, ...]) -> None:
         held = self._held(path)
         # While it was written the sliders may have moved, or another result come.
         if held is not None and held.result is not None and _look(held) == look:
             self.mark_saved(path, look[0], True)
         self.written.emit(target)
+        if left_out:
+            self.left_out.emit(target, left_out)
 
     def _held(self, path: Path) -> Document | Parked | None:
         return self.document if path == self.document.path else self.roll.parked(path)
@@ -194,8 +197,11 @@ def _write(
     faces: tuple[tuple[Box, float], ...],
     target: Path,
     how: dict[str, Any],
-) -> None:
+) -> tuple[str, ...]:
+    """Write the result; return what the format has no place for."""
+    from engine.photos.losses import not_kept
     from engine.photos.writing import write_photo
     from engine.restoration.finishing import finished
 
     write_photo(finished(photo, result, choices, faces), target, **how)
+    return not_kept(photo, target)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import psutil
 
-from engine.errors import Sentence
+from engine.errors import Sentence, Told
 from engine.photos.photo import Coding, Metadata
 
 MAX_PIXELS = 1 << 30
@@ -48,7 +48,7 @@ DAMAGE = (
 GAIN_MAP_LEFT = Sentence("The file's gain map, which brightens it on HDR screens, is not kept.")
 
 
-class DecodingError(Exception):
+class DecodingError(Told):
     """The reason, without the file's name, which `read_photo` knows."""
 
 
@@ -100,11 +100,27 @@ def check_size(width: int, height: int, held: int | None = None, bytes_a_pixel: 
     if width < 1 or height < 1:
         raise DecodingError("its header tells of a picture without pixels")
     if width * height > MAX_PIXELS:
-        raise DecodingError(f"its header tells of {width} x {height} px, more than the limit of 1 gigapixel")
+        raise DecodingError(
+            "its header tells of {width} x {height} px, more than the limit of 1 gigapixel",
+            width=width,
+            height=height,
+        )
     if held is not None and width * height * bytes_a_pixel > _MAX_PACKING * max(held, 64):
-        raise DecodingError(f"it is damaged: it tells of {width} x {height} px but holds only {held} bytes")
+        raise DecodingError(
+            "it is damaged: it tells of {width} x {height} px but holds only {held} bytes",
+            width=width,
+            height=height,
+            held=held,
+        )
     needed = width * height * _BYTES_A_PIXEL
     left, budget = memory_left(), _budget.get()
     if needed > left:
-        why = "the memory budget allows less" if left == budget else "there is not enough memory free for that"
-        raise DecodingError(f"its {width} x {height} px need {needed >> 20} MiB, and {why}")
+        budgeted = Sentence("the memory budget allows less")
+        full = Sentence("there is not enough memory free for that")
+        raise DecodingError(
+            "its {width} x {height} px need {size} MiB, and {reason}",
+            width=width,
+            height=height,
+            size=needed >> 20,
+            reason=budgeted if left == budget else full,
+        )

@@ -56,7 +56,7 @@ def _notes(page: Any, pages: int) -> tuple[str, ...]:
 def _check(page: Any, data: bytes) -> None:
     bits = _bits(page)
     if not 1 <= page.samplesperpixel <= _MAX_SAMPLES:
-        raise DecodingError(f"it has {page.samplesperpixel} samples a pixel, which no photo has")
+        raise DecodingError("it has {count} samples a pixel, which no photo has", count=page.samplesperpixel)
     held = len(data) if page.compression in _COMPACT else None
     check_size(page.imagewidth, page.imagelength, held, page.samplesperpixel * bits / 8)
     if page.imagedepth != 1:
@@ -115,7 +115,7 @@ def _to_rgb(
     if photometric == _CIELAB:
         return lab_to_srgb(_lab(samples[..., :3], white)), 1, None
     if photometric not in (_WHITE_IS_ZERO, _BLACK_IS_ZERO, _RGB, _YCBCR):
-        raise DecodingError(f"its colour model ({page.photometric.name}) is not supported")
+        raise DecodingError("its colour model ({name}) is not supported", name=page.photometric.name)
     colours = 3 if photometric in (_RGB, _YCBCR) else 1
     if samples.shape[2] < colours:
         raise DecodingError("it is damaged: a colour is missing")

@@ -32,7 +32,13 @@ def check_sides(photo: Photo, limit: int, name: str) -> None:
     """Raise EncodingError where a side is longer than the format can tell."""
     width, height = photo.size
     if max(width, height) > limit:
-        raise EncodingError(f"{name} holds at most {limit} px a side, and the photo has {width} x {height}")
+        raise EncodingError(
+            "{format} holds at most {limit} px a side, and the photo has {width} x {height}",
+            format=name,
+            limit=limit,
+            width=width,
+            height=height,
+        )
 
 
 def over_white(photo: Photo) -> Photo:
