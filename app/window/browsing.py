@@ -24,7 +24,9 @@ class Browsing(QObject):
     def __init__(self, window: QWidget, session: Session, saving: Saving, preferences: Preferences) -> None:
         super().__init__(window)
         self._window, self._session, self._saving = window, session, saving
-        self.ways = Opening(session, preferences, self.open)
+        self._instead: Sequence[Path] = ()
+        self.ways = Opening(session, preferences, self._open_first)
+        session.not_opened.connect(self._open_instead)
 
     @property
     def folder(self) -> Path | None:
@@ -48,18 +50,35 @@ class Browsing(QObject):
         """Open photos and folders of photos, and show the first."""
         self.ways.open_all(paths)
 
-    def open(self, path: Path) -> None:
-        """Show a photo; the others stay open, unless results that are not saved fill the memory."""
+    def open(self, path: Path, instead: Sequence[Path] = ()) -> None:
+        """Show a photo; the others stay open, unless results that are not saved fill the memory.
+
+        instead: what to show if it cannot be read; after these comes the photo that is shown now.
+        """
+        shown = self._session.document.path
+        instead = (*instead, *([shown] if shown else []))
         crowding = self._session.roll.crowding
         if crowding is not None and crowding != path:
             self._session.open(crowding)
-            if not self._saving.may_leave(partial(self.open, path)):
+            if not self._saving.may_leave(partial(self.open, path, instead)):
                 return
+        self._instead = instead
         self._session.open(path)
         self.shown.emit()
 
+    def _open_first(self, paths: Sequence[Path]) -> None:
+        self.open(paths[0], paths[1:])
+
+    def _open_instead(self) -> None:
+        """Show what comes next in place of a photo that cannot be read, so that no open photo is out of reach."""
+        left = dict.fromkeys(self._session.roll.paths)
+        if left:
+            self._open_first([path for path in dict.fromkeys([*self._instead, *left]) if path in left])
+
     def open_sample(self) -> None:
         """Show the sample."""
+        shown = self._session.document.path
+        self._instead = [shown] if shown else ()
         self._session.open_sample()
         self.shown.emit()
 

@@ -25,9 +25,9 @@ _MOST = 5000
 
 
 class Opening(QObject):
-    """Finds the photos that are meant; `show` opens one of them."""
+    """Finds the photos that are meant; `show` opens the first of them that can be read."""
 
-    def __init__(self, session: Session, preferences: Preferences, show: Callable[[Path], object]) -> None:
+    def __init__(self, session: Session, preferences: Preferences, show: Callable[[Sequence[Path]], object]) -> None:
         super().__init__(session)
         self._session = session
         self._preferences = preferences
@@ -53,7 +53,7 @@ class Opening(QObject):
             told = tr("{count} photos are too many at once; the first {most} are open.")
             self._session.refused.emit(told.format(count=number(len(photos)), most=number(_MOST)))
         self._session.roll.add(photos[:_MOST])
-        self._show(photos[0])
+        self._show(photos[:_MOST])
 
     def paste(self) -> None:
         """Open what the clipboard holds: files, or a picture, which gets a file of its own first."""
@@ -64,7 +64,7 @@ class Opening(QObject):
             self.open_all(paths)
         elif not image.isNull():
             target = own_folder() / f"{tr('pasted')} {time.strftime('%Y-%m-%d %H.%M.%S')}.png"
-            self._session.aside(lambda *_: _written(image, target), self._show)
+            self._session.aside(lambda *_: [_written(image, target)], self._show)
         else:
             self._session.refused.emit(tr("There is no picture on the clipboard."))
 

@@ -117,7 +117,7 @@ def _placed(picture: QImage, room: QRectF) -> QRectF:
 
 
 class Strip(QListView):
-    """In sight with two photos or more; `asked` with the path when another one is wanted."""
+    """In sight where there is a choice of photos; `asked` with the path when another one is wanted."""
 
     asked = Signal(object)
 
@@ -150,7 +150,7 @@ class Strip(QListView):
 
     def _follow(self) -> None:
         roll = self.model_of_roll.roll
-        self.setVisible(len(roll.paths) > 1)
+        self.setVisible(len(roll.paths) > 1 or (bool(roll.paths) and roll.current < 0))
         if roll.current >= 0:
             index = self.model_of_roll.index(roll.current)
             self.setCurrentIndex(index)

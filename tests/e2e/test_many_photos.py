@@ -206,6 +206,40 @@ def test_a_broken_photo_leaves_the_strip_and_the_rest_stays(qtbot, many, folder)
     qtbot.waitUntil(lambda: many.message.isVisible())
     assert "3.png" in many.message.text.text()
     assert folder / "3.png" not in many.session.roll.paths and len(many.session.roll.paths) == 6
+    qtbot.waitUntil(lambda: is_settled(many))
+    assert many.document.path.name == "0.png" and many.message.isVisible()
+
+
+def test_a_file_that_cannot_be_read_gives_way_to_the_unsaved_result_before_it(qtbot, deblurred, photo_file):
+    result, gone = deblurred.document.result, photo_file.with_name("gone.png")
+    drop(deblurred, gone)
+    qtbot.waitUntil(lambda: deblurred.message.isVisible())
+    assert "gone.png" in deblurred.message.text.text() and deblurred.strip.isHidden()
+    assert deblurred.document.path == photo_file and deblurred.document.result is result
+    assert not deblurred.document.saved and deblurred.viewer.isVisible()
+
+
+def test_of_several_files_the_first_that_can_be_read_is_shown(qtbot, ready, folder):
+    for name in ("0.png", "1.png"):
+        (folder / name).write_bytes(b"broken")
+    drop(ready, *(folder / f"{index}.png" for index in range(4)))
+    qtbot.waitUntil(lambda: ready.document.path.name == "2.png" and is_settled(ready))
+    assert [path.name for path in ready.session.roll.paths[1:]] == ["2.png", "3.png"] and ready.strip.isVisible()
+    assert "1.png" in ready.message.text.text() and ready.message.isVisible()
+
+
+def test_stepping_onto_a_deleted_photo_stays_where_one_was(qtbot, many, folder):
+    (folder / "1.png").unlink()
+    many.actions_by_id["next-photo"].trigger()
+    qtbot.waitUntil(lambda: many.message.isVisible())
+    qtbot.waitUntil(lambda: is_settled(many))
+    assert many.document.path.name == "0.png" and len(many.session.roll.paths) == 6
+
+
+def test_photos_that_are_open_stay_within_reach_while_none_is_shown(many):
+    many.session.leave()
+    many.document.close_photo()
+    assert many.empty.isVisible() and many.strip.isVisible()
 
 
 def test_a_folder_without_photos_is_said(qtbot, window, tmp_path):

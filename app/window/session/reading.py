@@ -22,12 +22,17 @@ SMALLEST_FACE = 20
 
 
 class Reading:
-    """`opened` is called with the path of every photo that was read, in the GUI thread."""
+    """`opened` is called with the path of every photo that was read, in the GUI thread.
 
-    def __init__(self, shared: Shared, opened: Callable[[Path], object]) -> None:
+    not_opened: with the path of the photo that was to be shown and cannot be read; it may show another one.
+    """
+
+    def __init__(
+        self, shared: Shared, opened: Callable[[Path], object], not_opened: Callable[[Path], object]
+    ) -> None:
         self._shared = shared
         self._document, self._roll, self._jobs = shared.document, shared.roll, shared.jobs
-        self._announce = opened
+        self._announce, self._announce_failure = opened, not_opened
 
     def open(self, path: Path, make: Callable[[], None] | None = None) -> None:
         """Show another photo, then look for its faces; `make` writes it first, on the same thread."""
@@ -105,10 +110,13 @@ class Reading:
             self.find_faces()
 
     def _not_opened(self, path: Path, error: BaseException) -> None:
+        awaited = self._is_current(path)
+        self._roll.remove(path)
+        if awaited:
+            self._announce_failure(path)
         if self._is_current(path):
             self._document.close_photo()
-        self._roll.remove(path)
-        self._shared.tell(error)
+        self._shared.tell(error)  # at last: whatever is shown instead takes the sentence before away
 
     def _found(self, photo: Photo, faces: list[Face]) -> None:
         if photo is self._document.photo:

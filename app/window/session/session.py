@@ -45,6 +45,7 @@ class Session(QObject):
 
     refused: a sentence for the user. unexpected: an error that nobody foresaw. written: the path of a file that is
     whole. left_out: what its format has no place for, as sentences. opened: the path of a photo that was read.
+    not_opened: the path of one that was to be shown and cannot be read; it is in the roll no more.
     """
 
     refused = Signal(str)
@@ -52,6 +53,7 @@ class Session(QObject):
     written = Signal(object)
     left_out = Signal(object, object)
     opened = Signal(object)
+    not_opened = Signal(object)
 
     def __init__(self, document: Document, jobs: Jobs, make_engine: Callable[[], EngineProcess]) -> None:
         super().__init__()
@@ -62,7 +64,7 @@ class Session(QObject):
         self._jobs = jobs
         self._access = EngineAccess(make_engine)
         shared = Shared(document, self.roll, jobs, self._access, self.choices, self._tell)
-        self._reading = Reading(shared, self.opened.emit)
+        self._reading = Reading(shared, self.opened.emit, self.not_opened.emit)
         self._restoring = Restoring(shared)
 
     @property
