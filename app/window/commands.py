@@ -38,7 +38,7 @@ COMMANDS = (
     Command("save-as", "File", "Save as…", "Choose name, place and format of the result", ("Ctrl+Shift+S",), "save"),
     Command("quit", "File", "Quit", "Close the window", ("Ctrl+Q",)),
     Command("deblur", "Restore", "Deblur", "Remove the blur with the chosen method", ("Ctrl+Return", "Ctrl+Enter")),
-    Command("cancel", "Restore", "Cancel", "Stop the work and go back to the original", ("Esc",)),
+    Command("cancel", "Restore", "Cancel", "Stop the work and go back to what was there before", ("Esc",)),
     Command("all-faces", "Restore", "Choose all faces", "Restore every face that was found", ("Ctrl+A",)),
     Command("no-faces", "Restore", "Choose no face", "Leave every face as it is", ("Ctrl+Shift+A",)),
     Command("add-face", "Restore", "Add a face", "Drag a box round a face that was not found", ("N",), "", True),

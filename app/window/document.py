@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.window.identities import Identities
 from app.window.marks import FaceMark, Marks, all_with, large_enough, own_strengths, replaced
-from app.window.parked import Parked
+from app.window.parked import Outcome, Parked, latest
 from app.window.viewer.pyramid import Pyramid
 from engine.faces.face import Box, Face
 from engine.photos.photo import Photo
@@ -49,10 +49,11 @@ class Document(QObject):
         self.original: Pyramid | None = None
         self.restored: Pyramid | None = None
         self._marks: Marks = ()
-        self.finding_faces = False
+        self.finding_faces = self.searched = False
         self.request = Request()
         self.place: dict[str, Any] = {}
         self.result: Result | None = None
+        self.before = Outcome()
         self.trust_map: Pyramid | None = None
         self.fine: Pyramid | None = None
         self.rival: Pyramid | None = None
@@ -68,11 +69,12 @@ class Document(QObject):
             self.path,
             self.request,
             self._marks,
-            not self.finding_faces,
+            self.searched,
             self.photo,
             self.original,
             self.restored,
             self.result,
+            self.before,
             self.saved,
             self.state,
             self.progress,
@@ -81,9 +83,10 @@ class Document(QObject):
     def take_up(self, parked: Parked) -> None:
         """Show a photo again whose pixels are still there."""
         self.path, self.photo, self.original = parked.path, parked.photo, parked.original
-        self.restored, self.result, self.trust_map = parked.restored, parked.result, None
-        self.fine = self.rival = self.identities = None
-        self._marks, self.finding_faces, self.saved = parked.marks, False, parked.saved
+        self.restored, self.result, self.before = parked.restored, parked.result, parked.before
+        self.trust_map = self.fine = self.rival = self.identities = None
+        self._marks, self.saved = parked.marks, parked.saved
+        self.finding_faces, self.searched = False, parked.searched
         self.request, self.progress = parked.request, parked.progress
         self._enter(parked.state)
         for signal in (
@@ -95,9 +98,9 @@ class Document(QObject):
         ):
             signal.emit()
 
-    def take_choices(self, request: Request, marks: Marks) -> None:
+    def take_choices(self, request: Request, marks: Marks, searched: bool = True) -> None:
         """Take what was decided about the photo earlier, before its pixels come."""
-        self.request, self._marks = request, marks
+        self.request, self._marks, self.searched = request, marks, searched
         self.request_changed.emit()
         self.marks_changed.emit()
 
@@ -115,7 +118,8 @@ class Document(QObject):
         self.path = path
         self.photo = self.original = self.restored = self.result = None
         self.trust_map = self.fine = self.rival = self.identities = None
-        self._marks, self.finding_faces, self.saved = (), False, True
+        self._marks, self.saved, self.before = (), True, Outcome()
+        self.finding_faces = self.searched = False
         self._enter(state)
         for signal in (self.photo_changed, self.picture_changed, self.marks_changed, self.result_changed):
             signal.emit()
@@ -131,7 +135,7 @@ class Document(QObject):
 
     def look_for_faces(self, looking: bool) -> None:
         """Say that a search for faces has begun or ended."""
-        self.finding_faces = looking
+        self.finding_faces, self.searched = looking, not looking
         self.marks_changed.emit()
 
     @property
@@ -160,6 +164,11 @@ class Document(QObject):
         return self.fine if self.request.high_frequencies_only and self.fine is not None else self.restored
 
     @property
+    def to_save(self) -> Result | None:
+        """The result that would be lost; while another run is under way the one before, which may come back."""
+        return latest(self)
+
+    @property
     def comparable(self) -> bool:
         """Whether there is something beside the original to look at, or soon will be."""
         return self.shown_restored is not None or self.state is State.WORKING
@@ -182,9 +191,9 @@ class Document(QObject):
 
     def set_marks(self, marks: Marks) -> None:
         """Replace the boxes over the photo, small ones included."""
-        self.finding_faces = False
+        self.finding_faces, self.searched = False, True
         before, self._marks = self.own_strengths, marks
-        if self.result is not None and self.own_strengths != before:
+        if self.to_save is not None and self.own_strengths != before:
             self.saved = False
         self.marks_changed.emit()
 
@@ -219,7 +228,7 @@ class Document(QObject):
         if changed != self.request:
             other_faces = changed.smallest_face != self.request.smallest_face
             blended = (changed.strength, changed.high_frequencies_only)
-            if blended != (self.request.strength, self.request.high_frequencies_only) and self.result is not None:
+            if blended != (self.request.strength, self.request.high_frequencies_only) and self.to_save is not None:
                 self.saved = False
             refined = changed.high_frequencies_only != self.request.high_frequencies_only
             self.request = changed
@@ -239,7 +248,8 @@ class Document(QObject):
         return dataclasses.replace(self.request, photo=self.path, faces=faces, **self.place)
 
     def begin_work(self) -> None:
-        """Forget the result before."""
+        """Put the result before aside: it comes back if nothing comes of the work."""
+        self.before = Outcome(self.result, self.restored)
         self.result = self.trust_map = self.restored = self.fine = self.rival = self.identities = None
         self.progress = (0.0, "start")
         self._enter(State.WORKING)
@@ -259,10 +269,12 @@ class Document(QObject):
     def finish_work(
         self, result: Result | None, restored: Pyramid | None = None, identities: Identities | None = None
     ) -> None:
-        """Take the result; None after a failure or a cancel, which leaves the original as it was."""
-        self.result, self.trust_map, self.fine, self.identities = result, None, None, identities
-        self.restored = restored or (self.restored if result else None)
-        self.saved = result is None
+        """Take the result; None after a failure or a cancel, which brings back what was there before."""
+        if result is None:
+            self.result, self.restored = self.before.result, self.before.restored
+        else:
+            self.result, self.restored, self.saved = result, restored or self.restored, False
+        self.before, self.trust_map, self.fine, self.identities = Outcome(), None, None, identities
         self._enter(State.READY)
         self.picture_changed.emit()
         self.result_changed.emit()

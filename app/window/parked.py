@@ -14,12 +14,25 @@ from engine.request import Request
 from engine.result import Result
 
 if TYPE_CHECKING:
-    from app.window.document import State
+    from app.window.document import Document, State
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """What a run made of a photo."""
+
+    result: Result | None = None
+    restored: Pyramid | None = None
+
+
+def latest(held: Document | Parked) -> Result | None:
+    """Return the last result; while a run is under way that of the one before, which comes back if this one fails."""
+    return held.result if held.result is not None else held.before.result
 
 
 @dataclass(eq=False)
 class Parked:
-    """Its choices, and its pixels as long as there is room for them."""
+    """Its choices, and its pixels as long as there is room for them. before: what a failing run brings back."""
 
     path: Path
     request: Request
@@ -29,14 +42,20 @@ class Parked:
     original: Pyramid | None
     restored: Pyramid | None
     result: Result | None
+    before: Outcome
     saved: bool
     state: State
     progress: tuple[float, str]
 
     @property
+    def to_save(self) -> Result | None:
+        """The result that would be lost."""
+        return latest(self)
+
+    @property
     def unsaved(self) -> bool:
         """Whether a result would be lost."""
-        return self.result is not None and not self.saved
+        return self.to_save is not None and not self.saved
 
     @property
     def own_strengths(self) -> tuple[tuple[Box, float], ...]:
@@ -49,7 +68,7 @@ class Parked:
         if self.photo is None:
             return 0
         width, height = self.photo.size
-        return width * height * (12 + 6) * (1 if self.result is None else 2)
+        return width * height * (12 + 6) * (1 if self.to_save is None else 2)
 
     def drop_pixels(self) -> None:
         """Keep the choices alone."""

@@ -76,8 +76,8 @@ class Saving(QObject):
             return True
         answer = dialogs.ask_unsaved(self._window, document.path.name)
         if answer == "discard":
-            if document.result is not None:
-                self._given_up.append((document.path, document.result))
+            if document.to_save is not None:
+                self._given_up.append((document.path, document.to_save))
             document.mark_saved()
             return True
         if answer == "save" and self.save():
@@ -92,7 +92,7 @@ class Saving(QObject):
         document = self._session.document
         if document.path is None:
             return None
-        method = document.result.method if document.result else ""
+        method = document.to_save.method if document.to_save else ""
         folder = self._folder(document.path)
         return output_path(document.path, folder, template=self._settings["output_name"], method=method)
 

@@ -45,7 +45,8 @@ def raise_(error):
 class DoubleEngine:
     """The engine's contract without a network: brightens the photo in four tiles.
 
-    hold: clear it to stop before the second tile. error: raised in place of a result. requests: what was asked.
+    hold: clear it to stop before the second tile. error: raised in place of a result, late_error: after the tiles.
+    requests: what was asked.
     """
 
     def __init__(self):
@@ -55,7 +56,7 @@ class DoubleEngine:
         ]
         self.hold = threading.Event()
         self.hold.set()
-        self.error = self.identity_error = None
+        self.error = self.late_error = self.identity_error = None
         self.requests = []
         self.closed = False
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="double-engine")
@@ -91,6 +92,8 @@ class DoubleEngine:
             if on_tile:
                 on_tile((left, 0, right, height), restored[:, left:right])
             on_progress((index + 1) / 4, "restore")
+        if self.late_error:
+            raise self.late_error
         kernel = np.zeros((15, 21), np.float32)
         for x in range(3, 18):
             kernel[7 + (x - 10) // 3, x] = 1 + (x % 3)

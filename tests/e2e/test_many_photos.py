@@ -2,6 +2,7 @@
 
 import gc
 import json
+import threading
 import weakref
 
 import numpy as np
@@ -14,6 +15,9 @@ from PySide6.QtWidgets import QPushButton
 from app.window import dialogs, opening, roll
 from app.window.document import State
 from app.window.roll import Badge
+from app.window.session import reading
+from app.window.viewer.pyramid import Pyramid
+from engine.errors import UserError
 
 
 @pytest.fixture
@@ -129,6 +133,62 @@ def test_a_photo_is_restored_while_another_one_is_looked_at(qtbot, many, engine)
     assert many.document.result is None
     go(qtbot, many, "0.png")
     assert many.document.result is not None
+
+
+@pytest.mark.parametrize("back", ["before it is whole", "after"])
+def test_a_large_photo_left_at_its_preview_becomes_whole_and_its_faces_are_found(
+    qtbot, window, folder, monkeypatch, back
+):
+    monkeypatch.setattr(reading, "_AT_ONCE_PIXELS", 0)
+    go_on, build, first = threading.Event(), Pyramid.build, folder / "0.png"
+    monkeypatch.setattr(Pyramid, "build", lambda *how: go_on.wait(10) and build(*how))
+    window.open(first)
+    qtbot.waitUntil(lambda: window.document.photo is not None)
+    preview = window.document.original
+    window.open(folder / "1.png")
+    if back == "after":
+        go_on.set()
+        qtbot.waitUntil(lambda: window.session.roll.parked(first).original is not preview)
+    window.open(first)
+    go_on.set()
+    qtbot.waitUntil(lambda: window.document.original is not preview and is_settled(window))
+    assert window.document.path == first
+
+
+@pytest.mark.parametrize("end", ["cancelled", "failed"])
+@pytest.mark.parametrize("shown", [True, False])
+def test_a_second_run_that_comes_to_nothing_brings_the_unsaved_result_back(qtbot, many, engine, end, shown):
+    document, path = many.document, many.document.path
+    many.actions_by_id["deblur"].trigger()
+    qtbot.waitUntil(lambda: document.result is not None)
+    result, picture = document.result, document.restored
+    engine.hold.clear()
+    many.actions_by_id["deblur"].trigger()
+    qtbot.waitUntil(lambda: document.progress[0] == 0.25)
+    assert document.result is None and not document.saved
+    if not shown:
+        many.open(many.session.roll.paths[1])
+    if end == "cancelled":
+        many.session._restoring._stops[path].set()
+        many.session._access.cancel(many.session._restoring._stops[path])
+    else:
+        engine.late_error = UserError("There is not enough memory.")
+        engine.hold.set()
+    if not shown:
+        qtbot.waitUntil(lambda: many.session.roll.badge(path) is Badge.RESTORED)
+        go(qtbot, many, path.name)
+    qtbot.waitUntil(lambda: document.state is State.READY)
+    assert document.result is result and document.restored is picture and not document.saved
+
+
+def test_the_result_of_before_is_saved_while_another_one_is_made(qtbot, deblurred, engine, photo_file, monkeypatch):
+    engine.hold.clear()
+    deblurred.actions_by_id["deblur"].trigger()
+    qtbot.waitUntil(lambda: deblurred.document.progress[0] == 0.25)
+    monkeypatch.setattr(dialogs, "ask_unsaved", lambda *_: "save")
+    deblurred.close()
+    qtbot.waitUntil(lambda: not deblurred.isVisible())
+    assert photo_file.with_name("holiday é 🙂-acutance.png").exists()
 
 
 def test_only_near_photos_stay_decoded_but_what_is_not_saved_is_kept(qtbot, many):

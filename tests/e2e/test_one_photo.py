@@ -126,7 +126,7 @@ def test_how_long_it_still_takes_is_told_when_it_is_known(qtbot, ready, engine, 
     qtbot.waitUntil(lambda: ready.document.result is not None)
 
 
-def test_cancel_goes_back_to_the_original(qtbot, ready, engine):
+def test_cancel_of_the_first_run_goes_back_to_the_original(qtbot, ready, engine):
     engine.hold.clear()
     ready.actions_by_id["deblur"].trigger()
     qtbot.waitUntil(lambda: ready.document.progress[0] == 0.25)

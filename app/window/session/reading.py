@@ -44,7 +44,7 @@ class Reading:
             return
         self._document.begin_opening(path)
         if parked is not None:
-            self._document.take_choices(parked.request, parked.marks)
+            self._document.take_choices(parked.request, parked.marks, parked.searched)
         self._roll.thin()
         self._jobs.run(partial(self._read, path, make), partial(self._opened, path), partial(self._not_opened, path))
 
@@ -101,12 +101,16 @@ class Reading:
 
     def _opened(self, path: Path, answer: tuple[Photo, Pyramid, Choices | None]) -> None:
         photo, picture, choices = answer
+        parked = self._roll.parked(path)
+        if parked is not None and parked.photo is photo:
+            self._roll.update(path, original=picture)  # it was left while only its preview was there
+            self._announce(path)
         if not self._awaits(path, photo):
             return
         self._show(path, photo, picture, choices)
         self._shared.choices.note()
         self._announce(path)
-        if choices is None and not self._document.all_marks:
+        if not (self._document.searched or self._document.finding_faces):
             self.find_faces()
 
     def _not_opened(self, path: Path, error: BaseException) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from app.window.document import State
+from app.window.parked import Outcome
 from app.window.screen import for_screen
 from app.window.session.shared import Shared
 from app.window.viewer.pyramid import Pyramid
@@ -97,11 +98,12 @@ class Restoring:
         if photo is self._document.photo:
             self._document.finish_work(*answer)
         else:
-            self._roll.update(path, result=result, restored=picture, saved=False, state=State.READY)
+            self._roll.update(path, result=result, restored=picture, before=Outcome(), saved=False, state=State.READY)
 
     def _not_restored(self, path: Path, photo: Photo, error: BaseException) -> None:
         if photo is self._document.photo:
             self._document.finish_work(None)
-        else:
-            self._roll.update(path, result=None, restored=None, state=State.READY)
+        elif parked := self._roll.parked(path):
+            was = parked.before
+            self._roll.update(path, result=was.result, restored=was.restored, before=Outcome(), state=State.READY)
         self._shared.tell(error)

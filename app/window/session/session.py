@@ -125,7 +125,7 @@ class Session(QObject):
 
     def save(self, target: Path, **how: Any) -> None:
         """Write the result, as strong as the slider says, to `target`; `how` as in `write_photo`."""
-        path, photo, result = self.document.path, self.document.photo, self.document.result
+        path, photo, result = self.document.path, self.document.photo, self.document.to_save
         if path is None or photo is None or result is None:
             return
         choices, faces = self.document.request, self.document.own_strengths
@@ -135,7 +135,7 @@ class Session(QObject):
     def mark_saved(self, path: Path, result: Result, saved: bool) -> None:
         """Note of a photo's result, where it still has that one, whether it is safe on disk or need not be."""
         held = self._held(path)
-        if held is None or held.result is not result:
+        if held is None or held.to_save is not result:
             return
         if held is self.document:
             self.document.mark_saved(saved)
@@ -145,7 +145,7 @@ class Session(QObject):
     def _saved(self, path: Path, look: _Look, target: Path, left_out: tuple[str, ...]) -> None:
         held = self._held(path)
         # While it was written the sliders may have moved, or another result come.
-        if held is not None and held.result is not None and _look(held) == look:
+        if held is not None and held.to_save is not None and _look(held) == look:
             self.mark_saved(path, look[0], True)
         self.written.emit(target)
         if left_out:
@@ -187,9 +187,9 @@ class Session(QObject):
 
 def _look(held: Document | Parked) -> _Look:
     """Return all that a file of the result depends on."""
-    request = held.request
-    assert held.result is not None
-    return held.result, request.strength, request.high_frequencies_only, held.own_strengths
+    request, result = held.request, held.to_save
+    assert result is not None
+    return result, request.strength, request.high_frequencies_only, held.own_strengths
 
 
 def _write(
