@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.batch.journal import Entry, fingerprint, stamp
+from app.batch.journal import Entry, Journal, fingerprint, stamp
 from app.batch.photos import photos_in
 from engine.photos.naming import TEMPLATE, output_path
 from engine.request import Request
@@ -25,8 +25,11 @@ class Plan:
     overwrite: bool = False
 
     def photos(self) -> list[Path]:
-        """Return the photos in order; raise UserError where there is no such folder."""
-        return photos_in(self.folder, self.recursive, leave_out=self.output)
+        """Return the photos in order, without what batches made; raise UserError for a folder that is none."""
+        found = photos_in(self.folder, self.recursive, leave_out=self.output)
+        entries = Journal(self.output).entries().values()
+        made = {(self.output / entry.output).resolve() for entry in entries if entry.output}
+        return [path for path in found if path.resolve() not in made] if made else found
 
     def name(self, path: Path) -> str:
         """Return what journal and report call a photo."""

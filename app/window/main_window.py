@@ -146,8 +146,9 @@ class MainWindow(QWidget):
             lambda: self.viewer.set_pictures(document.original, document.shown_restored, document.trust_map)
         )
         document.marks_changed.connect(lambda: self.viewer.set_marks(document.marks))
-        document.request_changed.connect(self._show_strengths)
-        document.marks_changed.connect(self._show_strengths)
+        for signal in (document.request_changed, document.marks_changed, document.picture_changed):
+            signal.connect(self._show_strengths)
+        document.state_changed.connect(self._forget_error)
         for signal in (
             document.photo_changed,
             document.state_changed,
@@ -250,7 +251,15 @@ class MainWindow(QWidget):
         self._show_title()
 
     def _show_strengths(self) -> None:
-        self.viewer.compare(strength=self.document.request.strength, faces=self.document.own_strengths)
+        """Blend as the sliders say; another file in the result's place is shown as it is."""
+        document = self.document
+        blended = (document.request.strength, document.own_strengths) if document.rival is None else (1.0, ())
+        strength, faces = blended
+        self.viewer.compare(strength=strength, faces=faces)
+
+    def _forget_error(self) -> None:
+        if self.document.state is State.WORKING:
+            self.message.hide_error()
 
     def _show_title(self) -> None:
         document = self.document

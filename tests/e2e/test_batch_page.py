@@ -110,7 +110,8 @@ def test_a_bad_file_is_one_red_row_and_the_rest_goes_on(qtbot, page, folder, tmp
     run(qtbot, page)
     assert states(page) == {"a.png": "done", "b.png": "failed", "c.png": "done", "sub/d.png": "done"}
     index = page.runner.table.index(1, 1)
-    assert "b.png" in index.data()
+    assert index.data().startswith("Cannot read b.png: ")
+    assert str(folder / "b.png") in index.data(Qt.ItemDataRole.ToolTipRole)
     assert index.data(Qt.ItemDataRole.ForegroundRole) != page.runner.table.index(0, 1).data(
         Qt.ItemDataRole.ForegroundRole
     )
@@ -223,6 +224,28 @@ def test_a_folder_that_is_none_is_said(qtbot, page, tmp_path):
     page.form.folder.editingFinished.emit()
     qtbot.waitUntil(lambda: page.trouble.isVisible())
     assert "is no folder" in page.trouble.text()
+    assert not page.start.isEnabled() and states(page) == {}
+
+
+def test_nothing_is_begun_while_what_is_asked_for_will_not_do(qtbot, page, engine):
+    page.form.template.setText("without")
+    page.form.template.editingFinished.emit()
+    assert "{name}" in page.trouble.text()
+    assert not page.start.isEnabled() and states(page) == {}
+    page.runner.start()
+    assert not page.runner.running and not engine.requests
+    page.form.template.setText("{name}-sharp")
+    page.form.template.editingFinished.emit()
+    qtbot.waitUntil(page.start.isEnabled)
+    assert len(states(page)) == 4
+
+
+def test_results_go_beside_the_folder_that_is_chosen_last(page, tmp_path):
+    page.choose(tmp_path / "others")
+    assert page.form.output.text() == str(tmp_path / "others acutance")
+    page.form.output.setText(str(tmp_path / "elsewhere"))
+    page.choose(tmp_path / "photos")
+    assert page.form.output.text() == str(tmp_path / "elsewhere")
 
 
 @pytest.mark.parametrize(("seconds", "words"), [(0.2, "1 s"), (59, "59 s"), (600, "10 min"), (7500, "2 h 05 min")])

@@ -115,8 +115,24 @@ def test_another_file_is_compared_in_place_of_the_result_until_it_is_let_go(qtbo
     action.trigger()
     qtbot.waitUntil(action.isChecked)
     assert pixel(bare, *at) == (9, 200, 30) and bare.viewer.comparison.rival == other.name
+    bare.panel.strength.slider.setValue(40)
+    bare.document.change_mark(0, strength=0.1)
+    assert pixel(bare, *at) == (9, 200, 30)
+    bare.panel.strength.slider.setValue(100)
+    bare.document.forget_own_strengths()
     action.trigger()
     assert pixel(bare, *at) == result and not action.isChecked() and bare.viewer.comparison.rival == ""
+
+
+def test_the_strength_holds_again_once_the_other_file_is_let_go(qtbot, bare, tmp_path, monkeypatch):
+    other = tmp_path / "by another program.png"
+    Image.fromarray(np.full((120, 160, 3), (9, 200, 30), np.uint8)).save(other)
+    monkeypatch.setattr(dialogs, "ask_photos", lambda *_: [other])
+    bare.panel.strength.slider.setValue(0)
+    for shown in (True, False):
+        bare.actions_by_id["compare-file"].trigger()
+        qtbot.waitUntil(lambda shown=shown: bare.actions_by_id["compare-file"].isChecked() == shown)
+        assert bare.viewer.comparison.strength == float(shown)
 
 
 def test_a_file_of_another_size_is_not_compared(qtbot, ready, tmp_path, monkeypatch):

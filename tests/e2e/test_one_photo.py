@@ -254,6 +254,9 @@ def test_what_the_engine_refuses_is_said_in_the_window(qtbot, ready, engine):
     qtbot.waitUntil(lambda: ready.message.isVisible())
     assert ready.message.text.text() == "There is no method 'x'."
     assert ready.document.state is State.READY
+    engine.error = None
+    ready.actions_by_id["deblur"].trigger()
+    assert not ready.message.isVisible()
 
 
 def test_another_photo_while_the_engine_works_wins(qtbot, ready, engine, tmp_path):

@@ -114,9 +114,9 @@ class BatchForm(QWidget):
 
     def choose(self, folder: Path) -> None:
         """Take a folder of photos; results go into one beside it unless another was chosen."""
+        if self.output.text() in ("", _beside(Path(self.folder.text()))):
+            self.output.setText(_beside(folder))
         self.folder.setText(str(folder))
-        if not self.output.text():
-            self.output.setText(str(folder.with_name(f"{folder.name} acutance")))
         self.changed.emit()
 
     def _ask_output(self) -> None:
@@ -159,3 +159,8 @@ class BatchForm(QWidget):
         self.recursive.setChecked(bool(kept.get("recursive", True)))
         self._choose_preset(str(kept.get("preset", "")))
         self.faces.setCurrentIndex(max(0, self.faces.findData(kept.get("faces", ""))))
+
+
+def _beside(folder: Path) -> str:
+    """Return where results go unless another folder is chosen."""
+    return str(folder.parent / f"{folder.name} acutance")

@@ -126,17 +126,19 @@ class BatchPage(QDialog):
         self.form.choose(folder)
 
     def _prepare(self) -> None:
-        """List the photos of what is asked for, unless they are listed already."""
-        if self.runner.running or not self.form.complete:
+        """List the photos of what is asked for, unless they are listed already; where it will not do, none."""
+        if self.runner.running:
             return
         self._say("")
         try:
-            plan = self.form.plan()
+            plan = self.form.plan() if self.form.complete else None
         except UserError as error:
+            plan = None
             self._say(told(error))
-        else:
-            if plan != self.runner.plan or not self.runner.listed:
-                self.runner.prepare(plan)
+        if plan is None:
+            self.runner.forget()
+        elif plan != self.runner.plan or not self.runner.listed:
+            self.runner.prepare(plan)
 
     def event(self, event: QEvent) -> bool:
         """Take the presets and the choices of the window as they are whenever somebody comes back to the page."""

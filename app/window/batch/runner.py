@@ -53,19 +53,32 @@ class BatchRunner(QObject):
         """Whether a batch is under way, paused or not."""
         return self.control is not None
 
+    def forget(self) -> None:
+        """Have no plan and list no photo, so that nothing can be begun that is not on the page."""
+        self.plan, self.listed = None, False
+        self.table.fill({}, {})
+        self.changed.emit()
+
     def prepare(self, plan: Plan) -> None:
         """Find the photos, and what an earlier run has done of them."""
         self.plan, self.listed = plan, False
         self.changed.emit()
-        self._session.aside(lambda *_: _looked(plan), partial(self._prepared, plan), self._failed)
+        self._session.aside(
+            lambda *_: _looked(plan), partial(self._prepared, plan), partial(self._not_prepared, plan)
+        )
 
     def _prepared(self, plan: Plan, found: tuple[list[Path], dict[str, Entry]]) -> None:
         if plan is self.plan and not self.running:
             self._photos, before = found
             self.listed = True
-            self.table.fill([plan.name(path) for path in self._photos], before)
+            self.table.fill({plan.name(path): path for path in self._photos}, before)
             self.prepared.emit()
             self.changed.emit()
+
+    def _not_prepared(self, plan: Plan, error: BaseException) -> None:
+        if plan is self.plan and not self.running:
+            self.forget()
+            self._tell(error)
 
     def start(self, only_failed: bool = False, scheduler: str = "") -> None:
         """Do what is not done, or only what failed; by the workers of the Dask scheduler at that address, if any."""
@@ -132,11 +145,14 @@ class BatchRunner(QObject):
         for row in self.table.rows:
             if row.state == "working":
                 self.table.change(row.name, state="waiting", share=0.0)
+        self._tell(error)
+        self._end()
+
+    def _tell(self, error: BaseException) -> None:
         if isinstance(error, UserError):
             self.refused.emit(told(error))
         elif not isinstance(error, Cancelled):
             self._session.unexpected.emit(error)
-        self._end()
 
     def _end(self) -> None:
         self.control = None

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor
@@ -22,10 +23,12 @@ _AnyIndex = QModelIndex | QPersistentModelIndex
 class Row:
     """A photo of the batch. state: waiting, working, done or failed. share: of the work, in [0, 1].
 
+    name: what journal and report call it.
     notes: sentences on what fell back, and on what the format of the result has no place for.
     """
 
     name: str
+    path: Path
     state: str = "waiting"
     share: float = 0.0
     entry: Entry | None = None
@@ -35,7 +38,7 @@ class Row:
     def told(self) -> str:
         """The state in words."""
         if self.state == "failed" and self.entry is not None:
-            return told(self.entry.reason)
+            return told(self.entry.reason).replace(str(self.path), self.path.name)
         if self.state == "working":
             return percent(self.share)
         state = tr(_STATES[self.state])
@@ -51,11 +54,11 @@ class BatchTable(QAbstractTableModel):
         self._places: dict[str, int] = {}
         self._palette: Palette | None = None
 
-    def fill(self, names: Sequence[str], before: Mapping[str, Entry]) -> None:
-        """Show other photos; `before`: what an earlier run has done or failed at."""
+    def fill(self, photos: Mapping[str, Path], before: Mapping[str, Entry]) -> None:
+        """Show other photos, by name; `before`: what an earlier run has done or failed at."""
         self.beginResetModel()
-        self.rows = [_row(name, before.get(name)) for name in names]
-        self._places = {name: at for at, name in enumerate(names)}
+        self.rows = [_row(name, path, before.get(name)) for name, path in photos.items()]
+        self._places = {name: at for at, name in enumerate(photos)}
         self.endResetModel()
 
     def change(self, name: str, **changes: object) -> None:
@@ -110,7 +113,9 @@ class BatchTable(QAbstractTableModel):
             seconds = f"{number(row.entry.seconds, 1)} s" if row.entry is not None else ""
             return (row.name, row.told, seconds)[index.column()]
         if role == Qt.ItemDataRole.ToolTipRole:
-            return row.told if row.notes or row.state == "failed" else row.name
+            if row.state == "failed" and row.entry is not None:
+                return told(row.entry.reason)  # with the whole path
+            return row.told if row.notes else row.name
         if role == Qt.ItemDataRole.ForegroundRole and self._palette is not None:
             colours = {
                 "failed": self._palette.danger,
@@ -121,7 +126,7 @@ class BatchTable(QAbstractTableModel):
         return None
 
 
-def _row(name: str, entry: Entry | None) -> Row:
+def _row(name: str, path: Path, entry: Entry | None) -> Row:
     if entry is None or entry.state == "begun":
-        return Row(name)
-    return Row(name, entry.state, entry=entry)
+        return Row(name, path)
+    return Row(name, path, entry.state, entry=entry)

@@ -56,6 +56,11 @@ class MessageBar(QFrame):
             self.dress(self._palette)
         self.show()
 
+    def hide_error(self) -> None:
+        """Take a sentence about a failure away, now that something else is tried."""
+        if self._tone == "error":
+            self.hide()
+
     def dress(self, palette: Palette) -> None:
         """Take the colours of the theme."""
         self._palette = palette

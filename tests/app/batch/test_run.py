@@ -155,3 +155,10 @@ def test_many_hands_do_every_photo_once_and_the_report_is_in_order(plan):
     assert Counter(line["photo"] for line in lines if line["state"] == "begun") == Counter(
         map(plan.name, plan.photos())
     )
+
+
+def test_results_among_the_photos_are_no_photos(plan):
+    among = replace(plan, output=plan.folder)
+    Batch(among, Own(copy)).run(among.photos())
+    assert (plan.folder / "sub" / "c-acutance.png").exists()
+    assert [among.name(path) for path in among.photos()] == ["a.png", "b.png", "sub/c.png"]
