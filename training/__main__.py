@@ -10,7 +10,9 @@ from pathlib import Path
 import torch
 
 from engine.errors import UserError
+from training.arguments import not_negative, positive
 from training.commands import ablation, add_ablate_arguments, add_train_arguments, train, train_options
+from training.devices import device_for
 from training.packing import pack
 from training.publishing import device_name
 from training.speed import speeds, table
@@ -26,7 +28,7 @@ def main(argv: list[str] | None = None) -> int:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr)
     try:
         if arguments.command == "speed":
-            measure_speed(torch.device(arguments.device), arguments.seconds)
+            measure_speed(device_for(arguments.device), arguments.seconds)
         elif arguments.command == "throughput":
             measure_throughput(arguments)
         elif arguments.command == "pack":
@@ -50,16 +52,18 @@ def command_line(argv: list[str] | None = None) -> argparse.Namespace:
     add_train_arguments(commands.add_parser("train"))
     add_ablate_arguments(commands.add_parser("ablate", help="an option of a recipe in all its variants, as a table"))
     speed = commands.add_parser("speed", help="milliseconds of every network at its paper's size")
-    speed.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
-    speed.add_argument("--seconds", type=float, default=3.0, help="to measure each for (default: 3)")
+    speed.add_argument("--device", default="auto", help="cpu, cuda, cuda:1, mps (default: the fastest)")
+    speed.add_argument("--seconds", type=not_negative(float), default=3.0, help="to measure each for (default: 3)")
     throughput = commands.add_parser("throughput", help="samples a second of a recipe's stages, and what limits them")
     add_train_arguments(throughput)
-    throughput.add_argument("--seconds", type=float, default=3.0, help="to measure each for (default: 3)")
+    throughput.add_argument(
+        "--seconds", type=not_negative(float), default=3.0, help="to measure each for (default: 3)"
+    )
     throughput.add_argument("--profiles", type=Path, help="add the most expensive kernels of each stage to this file")
     packing = commands.add_parser("pack", help="shrink labelled faces and their maps, so that all fit into one call")
     packing.add_argument("--photos", type=Path, action="append", required=True, help="folder, zip or list of photos")
     packing.add_argument("--labels", type=Path, required=True, help="zip of parsing labels with the photos' names")
-    packing.add_argument("--side", type=int, default=140, help="shorter side in px (default: 140)")
+    packing.add_argument("--side", type=positive(int), default=140, help="shorter side in px (default: 140)")
     packing.add_argument("-o", "--output", type=Path, required=True, help="folder for faces.zip and labels.zip")
     return parser.parse_args(argv)
 

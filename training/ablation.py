@@ -23,10 +23,11 @@ from engine.weights import find_weights, load
 from engine.whole_files import write_whole
 from training.batches import Batch
 from training.degradation import Degradation, plain
+from training.devices import device_for
 from training.evaluation.kernel_sets import kernels
 from training.judge import Judge, kernel_stack
 from training.recipe import Recipe, recipe, variants
-from training.session import TrainOptions, adapted, device_for, run
+from training.session import TrainOptions, adapted, run
 from training.sharp import SharpSet, everything
 from training.sharp import load as load_sharp
 
@@ -128,7 +129,7 @@ def _variant(
         return None
     weights = find_weights(recipe(options.train.recipe).method, [folder])
     assert weights is not None
-    network = load(weights).to(torch.device(device_for(training.device)))
+    network = load(weights).to(device_for(training.device))
     verdict = judge.score(network.as_photos)
     result = Result(
         name, weights.card.samples_seen, weights.card.minutes, verdict.psnr, verdict.ssim, verdict.input_psnr,
@@ -155,7 +156,7 @@ def _judge(options: AblationOptions) -> Judge:
     """Return the one judge of all variants."""
     train = options.train
     base = adapted(recipe(train.recipe), train)
-    device = torch.device(device_for(train.device))
+    device = device_for(train.device)
     photos = _judged_photos(options, base).to(device)
     if options.kernels is None:
         return Judge(photos, base.degradation, base.judge, device, train.judged)

@@ -9,21 +9,25 @@ from typing import Any
 
 import torch
 from safetensors import SafetensorError, safe_open
-from safetensors.torch import save_file
+from safetensors.torch import save as serialised
 from torch import Tensor
 
 from engine.errors import UserError
+from engine.whole_files import write_whole
 
 NAME = "checkpoint.safetensors"
 
 
 def save(folder: Path, tensors: Mapping[str, Tensor], facts: Mapping[str, Any]) -> None:
-    """Write a checkpoint over the last one, whole or not at all."""
-    folder.mkdir(parents=True, exist_ok=True)
-    temporary = folder / f"{NAME}.part"
+    """Write a checkpoint over the last one, whole or not at all; raise UserError where that fails."""
+    path = folder / NAME
     plain = {name: tensor.detach().cpu().contiguous().clone() for name, tensor in tensors.items()}
-    save_file(plain, temporary, metadata={"facts": json.dumps(dict(facts))})
-    temporary.replace(folder / NAME)
+    data = serialised(plain, metadata={"facts": json.dumps(dict(facts))})
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        write_whole(path, lambda file: file.write(data))
+    except OSError as error:
+        raise UserError("The checkpoint {path} cannot be written: {reason}.", path=path, reason=error) from error
 
 
 def load(folder: Path) -> tuple[dict[str, Tensor], dict[str, Any]] | None:

@@ -7,6 +7,8 @@ import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.errors import UserError
+from training.arguments import not_negative, odd, positive
 from training.progress import Budget
 from training.recipe import recipes
 from training.session import Outcome, TrainOptions, run
@@ -23,32 +25,34 @@ def add_train_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--photos", type=Path, action="append", required=True, help="folder, zip or list of sharp photos"
     )
-    parser.add_argument("--minutes", type=float, default=30.0, help="budget of the whole run (default: 30)")
-    parser.add_argument("--samples", type=int, help="budget in samples instead of minutes")
-    parser.add_argument("--call-minutes", type=float, help="stop this call earlier; --resume goes on")
+    parser.add_argument("--minutes", type=positive(float), default=30.0, help="budget of the whole run (default: 30)")
+    parser.add_argument("--samples", type=positive(int), help="budget in samples instead of minutes")
+    parser.add_argument("--call-minutes", type=positive(float), help="stop this call earlier; --resume goes on")
     parser.add_argument("--resume", action="store_true", help="go on with the run in --run-dir")
     parser.add_argument("--run-dir", type=Path, help="folder of the run (default: runs/RECIPE)")
     parser.add_argument("--device", default="auto", help="cpu, cuda, cuda:1, mps (default: the fastest)")
     parser.add_argument("--from", dest="start", default="shipped", help="shipped, scratch or a .safetensors file")
     parser.add_argument("--publish", type=Path, help="folder to put the weights into if they are better")
     parser.add_argument("--labels", type=Path, help="zip of parsing labels with the photos' names")
-    parser.add_argument("--most-photos", type=int, help="read no more photos than this")
+    parser.add_argument("--most-photos", type=positive(int), help="read no more photos than this")
     parser.add_argument(
         "--stage", dest="stages", action="append", help="go through this stage only (may be given several times)"
     )
-    parser.add_argument("--crop", type=int, help="side of the training crops in px")
-    parser.add_argument("--batch", type=int, help="samples a step")
+    parser.add_argument("--crop", type=positive(int), help="side of the training crops in px")
+    parser.add_argument("--batch", type=positive(int), help="samples a step")
     parser.add_argument("--modest", action="store_true", help="crops and batches that suit a CPU, where it is one")
-    parser.add_argument("--learning-rate", type=float, help="at its peak")
-    parser.add_argument("--peak", type=float, default=1.0, help="factor on the learning rates, for later bursts")
-    parser.add_argument("--kernels", type=int, help="size of the kernel bank")
-    parser.add_argument("--largest-kernel", type=int, help="largest extent of a kernel in px (odd)")
-    parser.add_argument("--float32", action="store_true", help="no reduced precision")
-    parser.add_argument("--judged", type=int, default=32, help="held-out crops to judge by (default: 32)")
+    parser.add_argument("--learning-rate", type=positive(float), help="at its peak")
     parser.add_argument(
-        "--looks", type=int, default=0, help="judge so often on the way, and draw samples (default: 0)"
+        "--peak", type=positive(float), default=1.0, help="factor on the learning rates, for later bursts"
     )
-    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--kernels", type=positive(int), help="size of the kernel bank")
+    parser.add_argument("--largest-kernel", type=odd, help="largest extent of a kernel in px (odd)")
+    parser.add_argument("--float32", action="store_true", help="no reduced precision")
+    parser.add_argument("--judged", type=positive(int), default=32, help="held-out crops to judge by (default: 32)")
+    parser.add_argument(
+        "--looks", type=not_negative(int), default=0, help="judge so often on the way, and draw samples (default: 0)"
+    )
+    parser.add_argument("--seed", type=not_negative(int), default=0)
     parser.add_argument("--compile", action=argparse.BooleanOptionalAction, help="torch.compile (default: on CUDA)")
 
 
@@ -115,24 +119,33 @@ def add_evaluate_arguments(parser: argparse.ArgumentParser) -> None:
     blur.add_argument("--kernels", help="levin, trajectories, linear, a kernel file or a folder of them")
     parser.add_argument("--methods", default="", help="ids separated by commas, auto among them (default: all)")
     parser.add_argument("--region", choices=("auto", "aligned", "whole", "faces"), default="auto")
-    parser.add_argument("--noise", type=float, default=0.01, help="standard deviation in [0, 1] (default: 0.01)")
+    parser.add_argument(
+        "--noise", type=not_negative(float), default=0.01, help="standard deviation in [0, 1] (default: 0.01)"
+    )
     parser.add_argument("--every-pair", action="store_true", help="each photo with each kernel, not in turn")
-    parser.add_argument("--most", type=int, help="judge no more photos than this")
-    parser.add_argument("--side", type=int, help="shrink the sharp pictures to so many px on their longer side first")
-    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--most", type=positive(int), help="judge no more photos than this")
+    parser.add_argument(
+        "--side", type=positive(int), help="shrink the sharp pictures to so many px on their longer side first"
+    )
+    parser.add_argument("--seed", type=not_negative(int), default=0)
     parser.add_argument("--device", default="auto", choices=("auto", "cpu", "cuda", "mps"))
     parser.add_argument("--faces", action=argparse.BooleanOptionalAction, default=True, help="judge by faces too")
     parser.add_argument("--judge", type=Path, help="ONNX face embedding to judge by (default: the installed one)")
     parser.add_argument("--report", type=Path, help="write table, figures and contact sheet beside this name")
+    parser.add_argument("--overwrite", action="store_true", help="replace a report that exists already")
     parser.add_argument("--into-cards", metavar="TITLE", help="put the figures into the methods' cards under a title")
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
 
 
 def evaluation(arguments: argparse.Namespace) -> Evaluation:
-    """Judge methods as the arguments say, and write the report where one is asked for."""
+    """Judge methods as the arguments say, and write report and cards where they are asked for.
+
+    Raise UserError where that cannot be: before anything is computed if it can be foreseen, else after the table is
+    logged, so that it is not lost.
+    """
     from training.evaluation.cards import into_cards
     from training.evaluation.evaluate import EvaluateOptions, evaluate
-    from training.evaluation.report import write
+    from training.evaluation.report import as_markdown, check_place, write
 
     options = EvaluateOptions(
         sharp=arguments.sharp,
@@ -150,9 +163,15 @@ def evaluation(arguments: argparse.Namespace) -> Evaluation:
         pairs=arguments.pairs,
         judge=arguments.judge,
     )
-    done = evaluate(options, lambda number, name: log.info("%d: %s", number + 1, name))
     if arguments.report is not None:
-        write(done, arguments.report)
-    if arguments.into_cards is not None:
-        into_cards(done, arguments.into_cards)
+        check_place(arguments.report, arguments.overwrite)
+    done = evaluate(options, lambda number, name: log.info("%d: %s", number + 1, name))
+    try:
+        if arguments.report is not None:
+            write(done, arguments.report, arguments.overwrite)
+        if arguments.into_cards is not None:
+            into_cards(done, arguments.into_cards)
+    except UserError:
+        log.error("what was found:\n%s", as_markdown(done))
+        raise
     return done

@@ -43,9 +43,6 @@ def plain(noise: float, families: Mapping[str, float] | None = None, largest: in
     return Degradation(families or {"spline": 1.0}, largest, read_noise=(noise, noise))
 
 
-REALISTIC = Degradation(shot_noise=(0.0, 0.0004), linear=0.3, saturated=0.2, jpeg=0.25)
-
-
 def kernel_bank(degradation: Degradation, seed: int, count: int | None = None) -> Tensor:
     """Draw the kernels that training will use: count x 1 x K x K."""
     rng = np.random.default_rng(seed)

@@ -24,6 +24,8 @@ import torch
 
 from engine.errors import UserError
 from engine.whole_files import write_whole
+from training.arguments import not_negative, positive
+from training.devices import device_for
 from training.embedding.cosines import cosines, read_embedding
 from training.embedding.distil import RECIPE, distil
 from training.embedding.faces import PreparedFaces
@@ -55,15 +57,15 @@ def command_line(argv: list[str] | None = None) -> argparse.Namespace:
         prepare.add_argument("--photos", type=Path, action="append", required=True, help="folder or zip")
         prepare.add_argument("--teacher", type=Path, required=True, help="ONNX file")
         prepare.add_argument("-o", "--output", type=Path, required=True, help="the .npz to write")
-        prepare.add_argument("--most", type=int, help="look at no more photos or pairs than this")
+        prepare.add_argument("--most", type=positive(int), help="look at no more photos or pairs than this")
         if name == "faces":
-            prepare.add_argument("--views", type=int, default=6, help="views of each face (default: 6)")
-            prepare.add_argument("--seed", type=int, default=0)
+            prepare.add_argument("--views", type=positive(int), default=6, help="views of each face (default: 6)")
+            prepare.add_argument("--seed", type=not_negative(int), default=0)
     views = commands.add_parser("views", help="draw more views of prepared faces, on all cores")
     views.add_argument("--faces", type=Path, required=True)
     views.add_argument("--teacher", type=Path, required=True, help="ONNX file")
-    views.add_argument("--views", type=int, default=20, help="views of each face (default: 20)")
-    views.add_argument("--seed", type=int, default=0)
+    views.add_argument("--views", type=positive(int), default=20, help="views of each face (default: 20)")
+    views.add_argument("--seed", type=not_negative(int), default=0)
     views.add_argument("-o", "--output", type=Path, required=True, help="the .npz to write")
     judge = commands.add_parser("judge", help="tell how the cosines of one person and of two people lie")
     judge.add_argument("--weights", type=Path, required=True, help="weights, or the checkpoint of a run")
@@ -73,16 +75,16 @@ def command_line(argv: list[str] | None = None) -> argparse.Namespace:
     train.add_argument("--faces", type=Path, required=True)
     train.add_argument("--pairs", type=Path, required=True)
     train.add_argument("--run-dir", type=Path, default=Path("runs/face-embedding"))
-    train.add_argument("--minutes", type=float, default=20.0, help="budget of the whole run")
-    train.add_argument("--samples", type=int, help="budget in samples instead of minutes")
-    train.add_argument("--call-minutes", type=float, help="stop this call earlier; --resume goes on")
+    train.add_argument("--minutes", type=positive(float), default=20.0, help="budget of the whole run")
+    train.add_argument("--samples", type=positive(int), help="budget in samples instead of minutes")
+    train.add_argument("--call-minutes", type=positive(float), help="stop this call earlier; --resume goes on")
     train.add_argument("--resume", action="store_true")
     train.add_argument("--from", dest="start", type=Path, help="weights to start from")
-    train.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
-    train.add_argument("--batch", type=int)
-    train.add_argument("--learning-rate", type=float)
-    train.add_argument("--kernels", type=int, help="size of the kernel bank")
-    train.add_argument("--seed", type=int, default=0)
+    train.add_argument("--device", default="auto", help="cpu, cuda, cuda:1, mps (default: the fastest)")
+    train.add_argument("--batch", type=positive(int))
+    train.add_argument("--learning-rate", type=positive(float))
+    train.add_argument("--kernels", type=positive(int), help="size of the kernel bank")
+    train.add_argument("--seed", type=not_negative(int), default=0)
     train.add_argument("--compile", action="store_true", help="torch.compile")
     return parser.parse_args(argv)
 
@@ -116,7 +118,7 @@ def _train(arguments: argparse.Namespace) -> None:
     options = RunOptions(
         folder=arguments.run_dir,
         budget=Budget(samples=samples) if samples else Budget(minutes=arguments.minutes),
-        device=torch.device(arguments.device),
+        device=device_for(arguments.device),
         call_minutes=arguments.call_minutes,
         seed=arguments.seed,
         compile=arguments.compile,

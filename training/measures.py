@@ -6,6 +6,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+WINDOW = 11  # px, side of SSIM's window
+
 
 def psnr(restored: Tensor, sharp: Tensor) -> Tensor:
     """Peak signal-to-noise ratio in dB of each of N pictures in [0, 1], N x C x H x W (peak 1)."""
@@ -14,7 +16,10 @@ def psnr(restored: Tensor, sharp: Tensor) -> Tensor:
 
 
 def shift_tolerant_psnr(restored: Tensor, sharp: Tensor, reach: int = 5) -> Tensor:
-    """The best PSNR over whole shifts of up to `reach` px: a blind method cannot know the kernel's origin."""
+    """The best PSNR over whole shifts of up to `reach` px: a blind method cannot know the kernel's origin.
+
+    NaN for pictures of which no pixel is `reach` px away from all borders.
+    """
     height, width = sharp.shape[-2:]
     inner = sharp[..., reach : height - reach, reach : width - reach]
     shifts = range(2 * reach + 1)
@@ -25,9 +30,14 @@ def shift_tolerant_psnr(restored: Tensor, sharp: Tensor, reach: int = 5) -> Tens
 
 
 def ssim(restored: Tensor, sharp: Tensor) -> Tensor:
-    """Structural similarity (Wang et al. 2004) of each of N pictures: 11 x 11 Gaussian, sigma 1.5."""
+    """Structural similarity (Wang et al. 2004) of each of N pictures: 11 x 11 Gaussian, sigma 1.5.
+
+    NaN for pictures into which that window does not fit.
+    """
     channels = sharp.shape[1]
-    place = torch.arange(11, dtype=sharp.dtype, device=sharp.device) - 5
+    if min(sharp.shape[-2:]) < WINDOW:
+        return sharp.new_full((len(sharp),), torch.nan)
+    place = torch.arange(WINDOW, dtype=sharp.dtype, device=sharp.device) - WINDOW // 2
     line = torch.exp(-place.square() / (2 * 1.5**2))
     line = line / line.sum()
     down = line.view(1, 1, -1, 1).expand(channels, 1, -1, 1)

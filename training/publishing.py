@@ -13,14 +13,15 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import save as serialised
 from torch import nn
 
+from engine.errors import UserError
 from engine.networks.method import Method
+from engine.weights import FORMAT
+from engine.whole_files import write_whole
 from training.judge import Verdict
 from training.progress import Progress
-
-FORMAT = 1
 
 
 @dataclass(frozen=True)
@@ -45,10 +46,10 @@ class Provenance:
 def card_beside(weights: Path) -> dict[str, Any]:
     """Return the card of weights, empty where there is none that can be read."""
     try:
-        card: dict[str, Any] = json.loads(weights.with_suffix(".json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        card = json.loads(weights.with_suffix(".json").read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
         return {}
-    return card
+    return card if isinstance(card, dict) else {}
 
 
 def device_name(device: torch.device) -> str:
@@ -82,16 +83,16 @@ def write_weights(
 
 
 def write_halves(folder: Path, weights_id: str, network: nn.Module, facts: Mapping[str, Any]) -> Path:
-    """Write ID.safetensors (fp16) and the card ID.json with `facts` into `folder`; return the card's path."""
-    folder.mkdir(parents=True, exist_ok=True)
-    weights = folder / f"{weights_id}.safetensors"
+    """Write ID.safetensors (fp16) and the card ID.json with `facts` into `folder`; return the card's path.
+
+    Each is written whole. Between the two the older card's SHA-256 is not that of the weights, so that whoever reads
+    them refuses them (`engine.weights.read_checked`). Raise UserError where they cannot be written.
+    """
     halves = {
         name: (tensor.half() if tensor.is_floating_point() else tensor).detach().cpu().contiguous()
         for name, tensor in network.state_dict().items()
     }
-    temporary = weights.with_suffix(".part")
-    save_file(halves, temporary, metadata={"method": weights_id, "format": str(FORMAT)})
-    temporary.replace(weights)
+    weights = serialised(halves, metadata={"method": weights_id, "format": str(FORMAT)})
     card = {
         "format": FORMAT,
         "id": weights_id,
@@ -101,10 +102,16 @@ def write_halves(folder: Path, weights_id: str, network: nn.Module, facts: Mappi
         **facts,
         "code_version": version("acutance") if _installed() else "source",
         "created": _today(),
-        "sha256": hashlib.sha256(weights.read_bytes()).hexdigest(),
+        "sha256": hashlib.sha256(weights).hexdigest(),
     }
+    text = json.dumps(card, indent=2) + "\n"
     path = folder / f"{weights_id}.json"
-    path.write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        write_whole(path.with_suffix(".safetensors"), lambda file: file.write(weights))
+        write_whole(path, lambda file: file.write(text.encode()))
+    except OSError as error:
+        raise UserError("The weights {path} cannot be written: {reason}.", path=path, reason=error) from error
     return path
 
 

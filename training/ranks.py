@@ -54,10 +54,15 @@ class Ranks:
 
 @contextmanager
 def joined(device: torch.device) -> Iterator[Ranks]:
-    """Join the group that torchrun describes in the environment, and leave it at the end."""
+    """Join the group that torchrun describes in the environment, and leave it at the end.
+
+    device: this rank's own (`training.devices.device_for`).
+    """
     if int(os.environ.get("WORLD_SIZE", "1")) == 1:
         yield Ranks()
         return
+    if device.type == "cuda":
+        torch.cuda.set_device(device)  # NCCL takes the current one, and refuses a GPU that two ranks have
     dist.init_process_group("nccl" if device.type == "cuda" else "gloo")
     try:
         yield Ranks(dist.get_rank(), dist.get_world_size())

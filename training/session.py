@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from safetensors import SafetensorError
 from safetensors.torch import load_file
 
 from engine.errors import UserError
@@ -21,9 +22,11 @@ from engine.networks.network import DeblurringNetwork
 from engine.networks.registry import method
 from engine.weights import find_weights
 from engine.weights import load as load_shipped
+from engine.whole_files import remove_leftovers, write_whole
 from resources import resource
 from training.batches import BatchMaker
 from training.degradation import kernel_bank
+from training.devices import device_for
 from training.judge import Judge, Verdict
 from training.progress import LOCK, Budget
 from training.publishing import Provenance, card_beside, device_name, is_better, write_weights
@@ -94,20 +97,12 @@ def run(
     stop: Event | None = None,
 ) -> Outcome:
     """Train, judge, write the run's weights, and publish them where asked and deserved."""
-    device = torch.device(device_for(options.device))
+    device = device_for(options.device)
     if options.modest:
         options = modest(options, recipe(options.recipe), device)
     chosen = adapted(recipe(options.recipe), options)
     if not options.resume and (options.folder / "checkpoint.safetensors").exists():
         raise UserError(f"{options.folder}: a run lies there already; go on with --resume or choose another folder.")
-    multiple = method(chosen.method).scaling.multiple
-    if options.crop and options.crop % multiple:
-        raise UserError(
-            "{recipe} takes crops whose sides are multiples of {multiple} px, not {crop} px.",
-            recipe=options.recipe,
-            multiple=multiple,
-            crop=options.crop,
-        )
     if chosen.needs_labels and options.labels is None:
         raise UserError(f"The recipe {options.recipe} learns from parsing labels: say where they are with --labels.")
     torch.manual_seed(options.seed)
@@ -122,6 +117,7 @@ def _occupied(folder: Path) -> Iterator[None]:
         try:
             folder.mkdir(parents=True, exist_ok=True)
             stack.enter_context(held(folder / LOCK))
+            remove_leftovers(folder)
         except Taken:
             raise UserError(
                 "{folder}: another process trains there; wait until it has ended.", folder=folder
@@ -139,6 +135,41 @@ def _run(
     on_entry: Callable[[dict[str, Any]], None] | None,
     stop: Event | None,
 ) -> Outcome:
+    """Prepare, train, write what came of it."""
+    prepared = _prepared(chosen, options, device, ranks, on_entry, stop)
+    trainer = prepared.trainer
+    if options.looks and not trainer.progress.step:
+        trainer.look()
+    finished = trainer.run()
+    new = trainer.look() if options.looks else trainer.verdict()
+    card, published = options.folder / f"{chosen.method}.json", None
+    if ranks.leads:
+        card, published = _written(prepared, options, new)
+    better = is_better(new, prepared.shipped)
+    trainer.tell("ended", finished=finished, held_out=new.as_dict(), better=better, card=card.name)
+    return Outcome(finished, new, prepared.old, card, published)
+
+
+@dataclass(frozen=True)
+class _Prepared:
+    """A trainer that can begin, and what is told of its weights. old, shipped: verdicts on what there was before."""
+
+    trainer: Trainer
+    places: tuple[str, ...]
+    started_from: Path | None
+    old: Verdict | None
+    shipped: Verdict | None
+
+
+def _prepared(
+    chosen: Recipe,
+    options: TrainOptions,
+    device: torch.device,
+    ranks: Ranks,
+    on_entry: Callable[[dict[str, Any]], None] | None,
+    stop: Event | None,
+) -> _Prepared:
+    """Read photos and weights, and go to where the run stopped; tell that it begins."""
     learning, held_out = load(options.photos, chosen.fit, options.labels, options.most_photos, chosen.leaves_out)
     judge = Judge(held_out.to(device), chosen.degradation, chosen.judge, device, options.judged)
     samples = Samples(held_out, chosen.degradation, chosen.judge, device) if options.looks and ranks.leads else None
@@ -159,15 +190,17 @@ def _run(
         input=judge.score(lambda blurred: blurred).as_dict(),
         shipped=shipped.as_dict() if shipped else None,
     )
-    if options.looks and not trainer.progress.step:
-        trainer.look()
-    finished = trainer.run()
-    new = trainer.look() if options.looks else trainer.verdict()
+    return _Prepared(trainer, learning.places, started_from, old, shipped)
+
+
+def _written(prepared: _Prepared, options: TrainOptions, new: Verdict) -> tuple[Path, Path | None]:
+    """Write the weights into the run's folder and, where asked and deserved, publish them; return both cards."""
+    trainer, started_from, old = prepared.trainer, prepared.started_from, prepared.old
     provenance = Provenance(
-        data=described(learning.places),
+        data=described(prepared.places),
         budget=dataclasses.asdict(options.budget),
         started_from=started_from.name if started_from else None,
-        stages=[stage.name for stage in chosen.stages],
+        stages=[stage.name for stage in trainer.recipe.stages],
         before=card_beside(started_from) if started_from else {},
     )
     evaluations: dict[str, Any] = {"held out": new.as_dict()}
@@ -176,19 +209,17 @@ def _run(
 
     def write(folder: Path) -> Path:
         return write_weights(
-            folder, method(chosen.method), dict(chosen.settings), trainer.average, trainer.progress,
-            provenance, evaluations, device,
+            folder, method(trainer.recipe.method), dict(trainer.recipe.settings), trainer.average, trainer.progress,
+            provenance, evaluations, trainer.device,
         )  # fmt: skip
 
-    published = None
-    if options.publish is not None and ranks.leads:
-        if is_better(new, old):
-            published = write(options.publish)
-        else:
-            log.warning("not published: held out %.2f dB, before %.2f dB", new.psnr, (old or new).psnr)
-    card = write(options.folder) if ranks.leads else options.folder / f"{chosen.method}.json"
-    trainer.tell("ended", finished=finished, held_out=new.as_dict(), better=is_better(new, shipped), card=card.name)
-    return Outcome(finished, new, old, card, published)
+    card = write(options.folder)  # first, so that weights that cannot be published are not lost
+    if options.publish is None:
+        return card, None
+    if is_better(new, old):
+        return card, write(options.publish)
+    log.warning("not published: held out %.2f dB, before %.2f dB", new.psnr, (old or new).psnr)
+    return card, None
 
 
 def _shipped(method_id: str, judge: Judge, device: torch.device) -> Verdict | None:
@@ -200,8 +231,17 @@ def _shipped(method_id: str, judge: Judge, device: torch.device) -> Verdict | No
 def adapted(chosen: Recipe, options: TrainOptions) -> Recipe:
     """Return the recipe with the options' stages, sizes and rates, and with the settings of what it starts from.
 
-    What a variant of the recipe sets itself stays. Raise UserError for a stage or weights that there are not.
+    What a variant of the recipe sets itself stays. Raise UserError for a stage or weights that there are not, and for
+    a crop that the network cannot take.
     """
+    multiple = method(chosen.method).scaling.multiple
+    if options.crop and options.crop % multiple:
+        raise UserError(
+            "{recipe} takes crops whose sides are multiples of {multiple} px, not {crop} px.",
+            recipe=options.recipe,
+            multiple=multiple,
+            crop=options.crop,
+        )
     names = [stage.name for stage in chosen.stages]
     for name in options.stages:
         if name not in names:
@@ -240,21 +280,20 @@ def modest(options: TrainOptions, chosen: Recipe, device: torch.device) -> Train
     return dataclasses.replace(options, crop=crop, batch=options.batch or MODEST_BATCH)
 
 
-def device_for(wish: str) -> str:
-    """Return the device that a wish means; "auto" is the fastest there is."""
-    if wish != "auto":
-        return wish
-    if torch.cuda.is_available():
-        return "cuda"
-    return "mps" if torch.backends.mps.is_available() else "cpu"
-
-
 def network_of(chosen: Recipe, start: str) -> tuple[DeblurringNetwork, Path | None]:
-    """Return the network and the weights that it starts from, if any."""
-    network = method(chosen.method).build(chosen.settings)
+    """Return the network and the weights that it starts from, if any; raise UserError where they do not fit."""
     path = weights_of(chosen, start)
-    if path is not None:
+    if path is None:
+        return method(chosen.method).build(chosen.settings), None
+    try:
+        network = method(chosen.method).build(chosen.settings)  # by the settings of a card that may be of anything
         network.load_state_dict({name: tensor.float() for name, tensor in load_file(path).items()})
+    except (SafetensorError, OSError, RuntimeError, TypeError, ValueError) as error:
+        raise UserError(
+            "{path}: these are no weights that {method} with these settings could start from.",
+            path=path,
+            method=chosen.method,
+        ) from error
     return network, path
 
 
@@ -280,10 +319,8 @@ def _maker(
     else:
         bank = kernel_bank(chosen.degradation, options.seed).half()
         if leads:
-            options.folder.mkdir(parents=True, exist_ok=True)
-            temporary = options.folder / "kernels.part.npy"
-            np.save(temporary, bank.numpy())
-            temporary.replace(path)
+            kept = bank.numpy()
+            write_whole(path, lambda file: np.save(file, kept))
         bank = bank.float()
     return BatchMaker(learning, bank / bank.sum((-2, -1), keepdim=True), chosen.degradation, device, options.seed)
 

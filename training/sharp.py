@@ -18,7 +18,7 @@ from torch import Tensor
 from engine.errors import UserError
 from engine.networks.semantic.labels import MIRRORED
 from training.hardware import sent
-from training.sources import Source, ahead, decoded, held_out, sources, zipped
+from training.sources import Source, ahead, decoded_or_reason, held_out, sources, zipped
 
 log = logging.getLogger(__name__)
 
@@ -141,11 +141,11 @@ def everything(paths: Sequence[Path], fit: int | None = None) -> SharpSet:
 
 
 def _try_decode(source: Source, fit: int | None) -> np.ndarray | None:
-    try:
-        return decoded(source.data, fit)
-    except (OSError, ValueError, Image.DecompressionBombError) as error:
-        log.warning("%s is left out: %s", source.name, error)
+    found = decoded_or_reason(source, fit)
+    if isinstance(found, str):
+        log.warning("%s is left out: %s", source.name, found)
         return None
+    return found
 
 
 def _label_maps(path: Path) -> dict[str, bytes]:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import os
+import struct
 import zipfile
+import zlib
 from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -13,13 +16,16 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, UnidentifiedImageError
 
-from engine.errors import UserError
+from engine.errors import UserError, reason_of
 from engine.whole_files import write_whole
 
 SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".bmp"})
 Answer = TypeVar("Answer")
+
+_NOT_UNPACKED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError)  # encrypted: RuntimeError
+_NOT_DECODED = (Image.DecompressionBombError, EOFError, OSError, SyntaxError, ValueError, struct.error, zlib.error)
 
 LARGEST = 1024  # px, the longer side: a camera's full frame is shrunk to it, its finest level is demosaicking
 
@@ -37,17 +43,20 @@ class Source:
 
 
 def sources(paths: Sequence[Path]) -> Iterator[Source]:
-    """Yield the pictures in folders, zip archives, lists (.txt) and single files, in a stable order."""
+    """Yield the pictures in folders, zip archives, lists (.txt) and single files, in a stable order.
+
+    Raise UserError where one of these is not there or a file cannot be read.
+    """
     for path in paths:
         if path.is_dir():
             for file in _files(path):
-                yield Source(file.name, file.read_bytes(), str(file))
+                yield _single(file)
         elif path.suffix.lower() == ".zip":
             yield from zipped(path)
         elif path.suffix.lower() == ".txt" and path.is_file():
             yield from _listed(path)
         elif path.is_file():
-            yield Source(path.name, path.read_bytes(), str(path))
+            yield _single(path)
         else:
             raise UserError(f"{path}: there is no such folder or file of photos.")
 
@@ -93,9 +102,16 @@ def _files(folder: Path) -> list[Path]:
 
 
 def write_list(path: Path, places: Iterable[str]) -> None:
-    """Write a list of photos that `sources` reads."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(path, lambda file: file.write("".join(f"{place}\n" for place in places).encode()))
+    """Write a list of photos that `sources` reads: the names' own bytes, whatever their encoding.
+
+    Raise UserError where it cannot be written.
+    """
+    lines = b"".join(os.fsencode(f"{place}\n") for place in places)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, lambda file: file.write(lines))
+    except OSError as error:
+        raise UserError("The list {path} cannot be written: {reason}.", path=path, reason=error) from error
 
 
 def _listed(path: Path) -> Iterator[Source]:
@@ -108,14 +124,16 @@ def _listed(path: Path) -> Iterator[Source]:
         for place in group:
             if not Path(place).is_file():
                 raise UserError(f"{place}: this photo of the run is gone; put it back, or begin a new run.")
-            yield Source(Path(place).name, Path(place).read_bytes(), place)
+            yield _single(Path(place))
 
 
 def _places(path: Path) -> list[str]:
     try:
-        return path.read_text(encoding="utf-8").splitlines()
+        text = os.fsdecode(path.read_bytes())
     except (OSError, UnicodeDecodeError) as error:
-        raise UserError(f"{path}: this list of photos cannot be read ({error}).") from error
+        raise UserError("{path}: this list of photos cannot be read: {reason}.", path=path, reason=error) from error
+    # not splitlines: a file's name may hold U+2028 and the like
+    return [place for place in text.replace("\r\n", "\n").split("\n") if place]
 
 
 def _archive(place: str) -> Path | None:
@@ -137,7 +155,30 @@ def zipped(path: Path, wanted: Collection[str] | None = None) -> Iterator[Source
     names = [name for name in _members(path) if wanted is None or name in wanted]
     with zipfile.ZipFile(path) as archive:
         for name in names:
-            yield Source(Path(name).name, archive.read(name), f"{path}/{name}")
+            try:
+                data = archive.read(name)
+            except _NOT_UNPACKED as error:
+                raise UserError(
+                    "{path}: {name} cannot be unpacked: {reason}.", path=path, name=name, reason=error
+                ) from error
+            yield Source(Path(name).name, data, f"{path}/{name}")
+
+
+def _single(path: Path) -> Source:
+    try:
+        return Source(path.name, path.read_bytes(), str(path))
+    except OSError as error:
+        raise UserError("{path} cannot be read: {reason}.", path=path, reason=error) from error
+
+
+def decoded_or_reason(source: Source, fit: int | None = None) -> np.ndarray | str:
+    """Return the picture as `decoded` does, or why it cannot be read."""
+    try:
+        return decoded(source.data, fit)
+    except UnidentifiedImageError:
+        return "it is no picture"
+    except _NOT_DECODED as error:
+        return reason_of(error)
 
 
 def decoded(data: bytes, fit: int | None = None) -> np.ndarray:

@@ -9,10 +9,10 @@ from typing import Literal
 
 import cv2
 import numpy as np
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
 from engine.faces.sharpness import sharpness
-from training.sources import Source, ahead, decoded
+from training.sources import Source, ahead, decoded_or_reason
 
 Verdict = Literal["good", "blurred", "small", "duplicate", "unreadable"]
 
@@ -86,11 +86,9 @@ def survey(photos: Iterable[Source], count_faces: Callable[[np.ndarray], int] | 
 
 
 def _look(source: Source) -> _Seen:
-    try:
-        picture = decoded(source.data)
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        reason = "it is no picture" if isinstance(error, UnidentifiedImageError) else str(error)
-        unread = Look(source.name, source.place, "unreadable", reason=reason)
+    picture = decoded_or_reason(source)
+    if isinstance(picture, str):
+        unread = Look(source.name, source.place, "unreadable", reason=picture)
         return _Seen(unread, None, np.zeros(256, bool))
     height, width = picture.shape[:2]
     sharp = sharpest_part(picture)

@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import torch
-
 from training.batches import BatchMaker
 from training.degradation import kernel_bank
+from training.devices import device_for
 from training.progress import Budget
 from training.recipe import Recipe, recipe
-from training.session import TrainOptions, adapted, device_for, network_of
+from training.rehearsal import profiled, rehearse
+from training.session import TrainOptions, adapted, network_of
 from training.sharp import load
 from training.trainer import RunOptions, Trainer
 
@@ -48,7 +48,7 @@ class Throughput:
 
 def throughputs(options: TrainOptions, compiled: bool, seconds: float) -> Iterator[Throughput]:
     """Measure the last stage of each kind of a recipe, with few photos, in no folder."""
-    device = torch.device(device_for(options.device))
+    device = device_for(options.device)
     chosen = adapted(recipe(options.recipe), options)
     learning, _ = load(options.photos, chosen.fit, options.labels, PHOTOS, chosen.leaves_out)
     bank = kernel_bank(chosen.degradation, options.seed, count=options.kernels or KERNELS)
@@ -59,7 +59,7 @@ def throughputs(options: TrainOptions, compiled: bool, seconds: float) -> Iterat
         trainer = Trainer(chosen, network, maker, None, run_options)
         for index in _told_apart(chosen):
             stage = chosen.stages[index]
-            speed, efficiency = trainer.rehearse(index, seconds)
+            speed, efficiency = rehearse(trainer, index, seconds)
             yield Throughput(
                 stage.name,
                 stage.crop,
@@ -68,7 +68,7 @@ def throughputs(options: TrainOptions, compiled: bool, seconds: float) -> Iterat
                 speed,
                 efficiency["arithmetic_share"],
                 efficiency["waiting_share"],
-                trainer.profile(index),
+                profiled(trainer, index),
             )
 
 

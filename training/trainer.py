@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from threading import Event
@@ -13,16 +13,17 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torch.profiler import profile
 
+from engine.errors import UserError
 from engine.networks.network import DeblurringNetwork
 from training import checkpoint
 from training.batches import Batch, BatchMaker
-from training.hardware import autocast_type, compile_parts, matrix_rate, operations, seconds_on, synchronise, tune
+from training.hardware import autocast_type, compile_parts, synchronise, tune
 from training.judge import Judge, Verdict
 from training.progress import Budget, Log, Progress
 from training.ranks import Ranks
 from training.recipe import Objective, Recipe, Stage
+from training.rehearsal import Meter
 from training.samples import FOLDER, Samples
 
 log = logging.getLogger(__name__)
@@ -83,8 +84,7 @@ class Trainer:
         self.objective: Objective
         self.optimiser: torch.optim.Optimizer
         self.opponent: torch.optim.Optimizer | None = None
-        self._rate: float | None = None
-        self._sample_operations = 0
+        self.meter = Meter()
         if options.compile:
             compile_parts(self.network)
 
@@ -92,12 +92,13 @@ class Trainer:
 
     def run(self) -> bool:
         """Train until the budget or this call's minutes are spent; return whether the budget is."""
-        began, clock, reported, saved = (time.perf_counter(),) * 4
-        samples_before = self.progress.samples
+        clock, reported, saved = (time.perf_counter(),) * 3
+        samples_before, seconds_before = self.progress.samples, self.progress.seconds
         looked = int(self._spent() * self.options.looks)
-        while (spent := self._spent()) < 1 and not self.stop.is_set():
-            stage, within = self._enter(spent)
-            losses = self._step(stage, within)
+        while (spent := self._spent()) < 1 and not self._stopped():
+            index, within = self.recipe.stage_at(spent)
+            stage = self.enter(index)
+            losses = self.step(stage, within)
             if self.progress.step % CLOCK_STEPS:
                 continue
             now = time.perf_counter()
@@ -114,23 +115,30 @@ class Trainer:
             if int(self._spent() * self.options.looks) > looked and self._spent() < 1:
                 looked = int(self._spent() * self.options.looks)
                 self.look()
-            if self.options.call_minutes is not None and now - began > 60 * self.options.call_minutes:
+            # by the seconds that all ranks agree on: the others would wait for one that ends alone
+            called = self.progress.seconds - seconds_before
+            if self.options.call_minutes is not None and called > 60 * self.options.call_minutes:
                 break
         self.save()
         return self._spent() >= 1
 
+    def _stopped(self) -> bool:
+        """Whether the first rank was told to stop; the others hear of it when they are told the clock."""
+        if self.ranks.count > 1 and self.progress.step % CLOCK_STEPS:
+            return False
+        return bool(self.ranks.agree(self.stop.is_set(), self.device))
+
     def _spent(self) -> float:
         return self.options.budget.progress(self.progress.seconds, self.progress.samples)
 
-    def _enter(self, spent: float) -> tuple[Stage, float]:
-        """Return the stage that is on, with fresh optimisers where it has just begun."""
-        index, within = self.recipe.stage_at(spent)
+    def enter(self, index: int) -> Stage:
+        """Return a stage of the recipe, with fresh optimisers where it has just begun."""
         stage = self.recipe.stages[index]
         if index != self.progress.stage:
             self._begin(stage)
             self.progress.stage = index
             log.info("stage %s", stage.name)
-        return stage, within
+        return stage
 
     def _begin(self, stage: Stage) -> None:
         for name, parameter in self.network.named_parameters():
@@ -144,24 +152,26 @@ class Trainer:
     def _learning(self) -> list[nn.Parameter]:
         return [p for p in self.network.parameters() if p.requires_grad]
 
-    def _autocast(self) -> torch.autocast:
+    def autocast(self) -> torch.autocast:
+        """Return the context in which losses are computed: reduced precision where the device gains from it."""
         dtype = autocast_type(self.device) if self.options.reduced else None
         return torch.autocast(self.device.type, dtype=dtype or torch.bfloat16, enabled=dtype is not None)
 
-    def _draw(self, stage: Stage) -> Batch:
+    def draw(self, stage: Stage) -> Batch:
+        """Draw this rank's part of a batch of the stage."""
         batch = self.maker.draw(stage.batch, *stage.crop, colour=self.objective.colour)
         return batch.part(self.ranks.index, self.ranks.count)
 
-    def _step(self, stage: Stage, within: float) -> dict[str, Tensor]:
+    def step(self, stage: Stage, within: float) -> dict[str, Tensor]:
         """Draw a batch and go one step; return the losses, still on the device."""
         rate = self.options.peak * stage.learning_rate * stage.schedule(within)
-        batch = self._draw(stage)
-        with self._autocast():
+        batch = self.draw(stage)
+        with self.autocast():
             losses = self.objective(self.network, batch)
             total = torch.stack(list(losses.values())).sum()
         self._descend(self.optimiser, total, rate)
         if self.opponent is not None:
-            with self._autocast():
+            with self.autocast():
                 rival = self.objective.opponent(self.network, batch)
             if rival is not None:
                 self._descend(self.opponent, rival, rate)
@@ -171,7 +181,10 @@ class Trainer:
         return losses
 
     def _descend(self, optimiser: torch.optim.Optimizer, loss: Tensor, rate: float) -> None:
-        """One step down the loss; a gradient that is not finite is no step, rather than the end of the run."""
+        """One step down the loss. A gradient that is not finite counts as zero, rather than being the end of the run.
+
+        The optimiser then goes on by its moments alone: to leave the step out, a value would have to be waited for.
+        """
         for group in optimiser.param_groups:
             group["lr"] = rate
         optimiser.zero_grad(set_to_none=True)
@@ -204,7 +217,7 @@ class Trainer:
             "stage": stage.name,
             "losses": {name: round(float(loss.detach()), 6) for name, loss in losses.items()},
             "samples_per_second": round(speed, 2),
-            **self._efficiency(stage, speed),
+            **self.meter.shares(self, stage, speed),
         }
         self.log.write(entry)
         log.info("%s", entry)
@@ -233,76 +246,6 @@ class Trainer:
             log.info("held out: %s", verdict)
         return verdict
 
-    def _efficiency(self, stage: Stage, speed: float) -> dict[str, float]:
-        """Return the share of time spent on data, and of the device's matrix rate that the step reaches."""
-        if self._rate is None:
-            self._rate = matrix_rate(self.device)
-            self._sample_operations = self._count_operations(stage)
-        drawing = seconds_on(self.device, lambda: self._peek(stage))
-        step_seconds = stage.batch / speed
-        return {
-            "waiting_share": round(drawing / step_seconds, 4),
-            "arithmetic_share": round(speed / self.ranks.count * self._sample_operations / self._rate, 4),
-        }
-
-    def _peek(self, stage: Stage) -> Batch:
-        """Draw a batch that nobody trains on; the random state stays as it was."""
-        state = self.maker.state()
-        batch = self._draw(stage)
-        self.maker.restore(state)
-        return batch
-
-    def _count_operations(self, stage: Stage) -> int:
-        """Operations a sample, forward and backward, on a copy that is not compiled."""
-        probe = copy.deepcopy(self.average).train()
-        for parameter, learned in zip(probe.parameters(), self.network.parameters(), strict=True):
-            parameter.requires_grad_(learned.requires_grad)
-        one = self._peek(stage).part(0, stage.batch)
-
-        def step() -> None:
-            with self._autocast():
-                torch.stack(list(self.objective(probe, one).values())).sum().backward()
-
-        counted = operations(step)
-        self.objective.zero_grad(set_to_none=True)
-        return counted
-
-    # -- what it could do ---------------------------------------------------------------------------------
-
-    def rehearse(self, index: int, seconds: float) -> tuple[float, dict[str, float]]:
-        """Take steps of a stage for so long, after some to warm up; return samples a second and the efficiency."""
-        stage = self._rehearsed(index)
-        for _ in range(CLOCK_STEPS):
-            self._step(stage, 0.5)
-        synchronise(self.device)
-        start, steps = time.perf_counter(), 0
-        while not steps or time.perf_counter() - start < seconds:
-            for _ in range(CLOCK_STEPS):
-                self._step(stage, 0.5)
-            synchronise(self.device)
-            steps += CLOCK_STEPS
-        speed = steps * stage.batch / (time.perf_counter() - start)
-        return speed, self._efficiency(stage, speed)
-
-    def profile(self, index: int) -> str:
-        """Return where the time of a stage's steps goes, as a table of the most expensive kernels."""
-        stage = self._rehearsed(index)
-        self._step(stage, 0.5)
-        with profile() as seen:
-            for _ in range(2):
-                self._step(stage, 0.5)
-            synchronise(self.device)
-        on = "self_cpu_time_total" if self.device.type == "cpu" else "self_device_time_total"
-        return str(seen.key_averages().table(sort_by=on, row_limit=20, max_name_column_width=60))
-
-    def _rehearsed(self, index: int) -> Stage:
-        """Begin a stage that is not on yet."""
-        stage = self.recipe.stages[index]
-        if index != self.progress.stage:
-            self._begin(stage)
-            self.progress.stage = index
-        return stage
-
     def verdict(self) -> Verdict:
         """Judge the averaged weights, in float32."""
         if self.judge is None:
@@ -327,15 +270,21 @@ class Trainer:
             state, groups[prefix] = checkpoint.flatten_optimiser(optimiser, prefix)
             tensors.update(state)
         tensors.update({f"random.{name}": state for name, state in self.maker.state().items()})
-        facts = {"progress": asdict(self.progress), "groups": groups, "recipe": self.recipe.method}
+        facts = {
+            "progress": asdict(self.progress),
+            "groups": groups,
+            "recipe": self.recipe.method,
+            "stages": self._stage_names(),
+        }
         checkpoint.save(self.options.folder, tensors, facts)
 
     def resume(self) -> bool:
-        """Go on from the run's checkpoint; return whether there was one."""
+        """Go on from the run's checkpoint; return whether there was one. Raise UserError where it does not fit."""
         found = checkpoint.load(self.options.folder)
         if found is None:
             return False
         tensors, facts = found
+        self._refuse_others(tensors, facts)
         self.progress = Progress(**facts["progress"])
         self._begin(self.recipe.stages[self.progress.stage])
         for prefix, module in self._modules().items():
@@ -344,6 +293,24 @@ class Trainer:
             checkpoint.restore_optimiser(optimiser, tensors, facts["groups"][prefix], prefix)
         self.maker.restore(checkpoint.under(tensors, "random."))
         return True
+
+    def _refuse_others(self, tensors: Mapping[str, Tensor], facts: Mapping[str, Any]) -> None:
+        stages = self._stage_names()
+        there = {name: tensor.shape for name, tensor in checkpoint.under(tensors, "network.").items()}
+        here = {name: tensor.shape for name, tensor in self.network.state_dict().items()}
+        # checkpoints of before knew no stages
+        if (facts["recipe"], facts.get("stages", stages), there) != (self.recipe.method, stages, here):
+            raise UserError(
+                "{folder}: the run there is one of {recipe} with other settings or stages; go on with those, or "
+                "choose another folder."
+                if facts["recipe"] == self.recipe.method
+                else "{folder}: the run there is one of {recipe}; go on with that, or choose another folder.",
+                folder=self.options.folder,
+                recipe=facts["recipe"],
+            )
+
+    def _stage_names(self) -> list[str]:
+        return [stage.name for stage in self.recipe.stages]
 
     def _modules(self) -> dict[str, nn.Module]:
         return {"network.": self.network, "average.": self.average, "objective.": self.objective}

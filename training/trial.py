@@ -14,10 +14,11 @@ import torch
 
 from training.batches import BatchMaker
 from training.degradation import kernel_bank
+from training.devices import device_for
 from training.progress import Budget
 from training.publishing import device_name
 from training.recipe import recipe
-from training.session import TrainOptions, adapted, device_for, modest, network_of
+from training.session import TrainOptions, adapted, modest, network_of
 from training.sharp import load
 from training.trainer import RunOptions, Trainer
 
@@ -43,7 +44,7 @@ class Trial:
 
 def trial(options: TrainOptions) -> Trial:
     """Train for some seconds, in no folder; where the GPU's memory is too small, with half as many samples a step."""
-    device = torch.device(device_for(options.device))
+    device = device_for(options.device)
     sized = modest(options, recipe(options.recipe), device) if options.modest else options
     while True:
         try:

@@ -36,3 +36,16 @@ def test_a_shifted_picture_is_forgiven(pair):
     shifted = torch.roll(sharp, (3, -2), (2, 3))
     assert float(psnr(shifted, sharp)) < 30
     assert float(shift_tolerant_psnr(shifted, sharp)) > 90
+
+
+@pytest.mark.parametrize("side", [1, 8, 10])
+def test_what_pictures_are_too_small_for_is_not_a_number(side):
+    sharp = torch.rand(2, 3, side, 40)
+    assert psnr(sharp, sharp).tolist() == [100, 100]
+    assert ssim(sharp, sharp).isnan().tolist() == [True, True]
+    assert shift_tolerant_psnr(sharp, sharp).isnan().tolist() == [True, True]
+
+
+def test_a_picture_of_the_windows_size_is_measured():
+    sharp = torch.rand(1, 3, 11, 11)
+    assert float(ssim(sharp, sharp)) == pytest.approx(1)

@@ -116,10 +116,10 @@ def test_a_step_of_every_stage_stays_on_the_gpu_and_never_waits_for_it(name, sma
         monkeypatch.setattr(torch.Tensor, "backward", backward)
         maker.draw(1, 32, 32, colour=True)  # constants are sent once
         for index, wanted in enumerate(stages):
-            stage, within = trainer._enter((index + 0.5) / len(stages))
+            stage = trainer.enter(index)
             assert stage is wanted
             with Waits() as waits:
-                losses = trainer._step(stage, within)
+                losses = trainer.step(stage, 0.5)
             assert waits.copies == []
             assert {loss.device.type for loss in losses.values()} == {"cuda"}
 

@@ -26,7 +26,7 @@ def trained(photos, folder, launcher):
 @pytest.mark.timeout(240)
 def test_two_ranks_are_one_trainer(photos, tmp_path):
     alone = trained(photos, tmp_path / "one", [])
-    launcher = ["torch.distributed.run", "--nproc-per-node=2", "--master-port=29517", "-m"]
+    launcher = ["torch.distributed.run", "--nproc-per-node=2", "--standalone", "-m"]
     together = trained(photos, tmp_path / "two", launcher)
     assert alone.keys() == together.keys()
     torch.manual_seed(0)

@@ -3,14 +3,14 @@ import json
 
 import pytest
 import torch
-from safetensors.torch import load_file
+from safetensors.torch import load_file, save_file
 
 from engine.errors import UserError
 from training.judge import Verdict
 from training.progress import Budget
 from training.publishing import is_better
 from training.recipe import recipe
-from training.session import adapted, run
+from training.session import adapted, network_of, run
 
 
 def weights(folder):
@@ -119,3 +119,39 @@ def test_a_later_bursts_card_counts_what_the_weights_had_seen(options, tmp_path)
         (8, "wrfn.safetensors"),
     ]
     assert card["data"] == json.loads(first.card.read_text())["data"]
+
+
+def test_weights_that_do_not_fit_are_a_sentence(options, tmp_path):
+    junk, other = tmp_path / "junk.safetensors", tmp_path / "other.safetensors"
+    junk.write_bytes(b"junk")
+    save_file({"layer.weight": torch.zeros(3)}, other)
+    for start in (junk, other, tmp_path):
+        with pytest.raises(UserError, match="no weights that wrfn with these settings could start from"):
+            network_of(recipe("wrfn"), str(start))
+
+
+def test_a_cards_settings_that_a_network_does_not_know_are_a_sentence(options, tmp_path):
+    weights = tmp_path / "mine.safetensors"
+    weights.touch()
+    weights.with_suffix(".json").write_text(json.dumps({"settings": {"colour": "blue"}}))
+    asked = options(start=str(weights))
+    with pytest.raises(UserError, match="could start from"):
+        network_of(adapted(recipe("wrfn"), asked), asked.start)
+
+
+def test_weights_that_cannot_be_published_are_in_the_runs_folder(options, tmp_path, monkeypatch):
+    (tmp_path / "file").touch()
+    monkeypatch.setattr("training.session.is_better", lambda new, old: True)
+    asked = options(samples=4, publish=tmp_path / "file" / "shelf")
+    with pytest.raises(UserError, match=r"shelf.*cannot be written"):
+        run(asked)
+    assert (asked.folder / "wrfn.safetensors").exists() and (asked.folder / "wrfn.json").exists()
+
+
+def test_what_a_killed_process_left_half_written_is_removed(options):
+    asked = options(samples=4)
+    asked.folder.mkdir()
+    left = asked.folder / f".acutance-{'0' * 16}.tmp"
+    left.touch()
+    run(asked)
+    assert not left.exists()

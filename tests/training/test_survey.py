@@ -97,6 +97,8 @@ def test_a_photo_of_the_list_that_is_gone_is_named(album, tmp_path):
 
 def test_no_more_photos_are_read_than_are_wanted(album, monkeypatch):
     asked = []
-    monkeypatch.setattr("training.sharp.decoded", lambda data, fit: asked.append(1) or np.zeros((8, 8, 3), np.uint8))
+    monkeypatch.setattr(
+        "training.sources.decoded", lambda data, fit: asked.append(1) or np.zeros((8, 8, 3), np.uint8)
+    )
     learning, held_out = load([album], most=2)
     assert len(learning) + len(held_out) == len(asked) == 2

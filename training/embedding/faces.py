@@ -7,13 +7,14 @@ import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import cv2
 import numpy as np
 
 from engine.errors import UserError
 from engine.faces.alignment import EMBEDDING, Template
+from engine.whole_files import write_whole
 
 MARGIN = 16  # px around the embedding's crop: blur, turns and shifts bring some of it into view
 SIDE = EMBEDDING.height + 2 * MARGIN
@@ -44,18 +45,28 @@ class PreparedFaces:
     origin: Sequence[dict[str, Any]] = ()
 
     def save(self, path: Path) -> None:
-        """Write the faces as WebP, the embeddings as float16; about 5 KB a face and 1 KB a view."""
+        """Write the faces as WebP, the embeddings as float16; about 5 KB a face and 1 KB a view.
+
+        The file appears whole or not at all: `lease.sh` goes on with what is there. Raise UserError where that fails.
+        """
         encoded = [_encoded(crop) for crop in self.crops]
-        path.parent.mkdir(parents=True, exist_ok=True)
-        np.savez(
-            path,
-            encoded=np.concatenate(encoded),
-            lengths=np.array([code.size for code in encoded], np.int64),
-            views=self.views,
-            embeddings=self.embeddings.astype(np.float16),
-            pairs=self.pairs,
-            origin=np.array(json.dumps(list(self.origin))),
-        )
+
+        def write(file: BinaryIO) -> None:
+            np.savez(
+                file,
+                encoded=np.concatenate(encoded),
+                lengths=np.array([code.size for code in encoded], np.int64),
+                views=self.views,
+                embeddings=self.embeddings.astype(np.float16),
+                pairs=self.pairs,
+                origin=np.array(json.dumps(list(self.origin))),
+            )
+
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(path, write)
+        except OSError as error:
+            raise UserError("{path} cannot be written: {reason}.", path=path, reason=error) from error
 
     @classmethod
     def load(cls, path: Path) -> PreparedFaces:

@@ -47,15 +47,19 @@ def entry(row: Row, blurred: Row, command: str) -> dict[str, Any]:
     told: dict[str, Any] = {
         "command": command,
         "psnr": round(row.psnr, 2),
-        "shifted_psnr": round(row.shifted_psnr, 2),
         "worst_psnr": round(row.worst_psnr, 2),
-        "ssim": round(row.ssim, 3),
         "better": round(row.better, 3),
         "input_psnr": round(blurred.psnr, 2),
-        "input_ssim": round(blurred.ssim, 3),
     }
-    known = {name: getattr(row, name) for name in ("kernel_similarity", "identity", "verification")}
-    told |= {name: round(value, 3) for name, value in known.items() if value is not None}
+    known = {
+        "shifted_psnr": (row.shifted_psnr, 2),
+        "ssim": (row.ssim, 3),
+        "input_ssim": (blurred.ssim, 3),
+        "kernel_similarity": (row.kernel_similarity, 3),
+        "identity": (row.identity, 3),
+        "verification": (row.verification, 3),
+    }
+    told |= {name: round(value, digits) for name, (value, digits) in known.items() if value is not None}
     if row.by_kernel_size:
         told["by_kernel_size"] = {str(size): round(psnr, 2) for size, psnr in row.by_kernel_size.items()}
     return told

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -19,13 +20,16 @@ from training.measures import psnr, shift_tolerant_psnr, ssim
 
 @dataclass(frozen=True)
 class Figures:
-    """One restored picture. PSNR in dB; gain: over the blurred input; residual: reblur; None: not known."""
+    """One restored picture. PSNR in dB; gain: over the blurred input; residual: reblur.
+
+    None: not known; of pictures of less than 11 px neither SSIM nor the shift-tolerant PSNR is.
+    """
 
     sample: str
     kernel_size: int | None
     psnr: float
-    shifted_psnr: float
-    ssim: float
+    shifted_psnr: float | None
+    ssim: float | None
     gain: float
     seconds: float
     kernel_similarity: float | None = None
@@ -45,9 +49,9 @@ class Row:
     method: str
     psnr: float
     worst_psnr: float
-    shifted_psnr: float
-    ssim: float
-    worst_ssim: float
+    shifted_psnr: float | None
+    ssim: float | None
+    worst_ssim: float | None
     better: float
     seconds: float
     kernel_similarity: float | None
@@ -76,8 +80,8 @@ def figures(
         sample=sample.name,
         kernel_size=max(sample.kernel.values.shape) if sample.kernel else None,
         psnr=reached,
-        shifted_psnr=float(shift_tolerant_psnr(after, sharp)),
-        ssim=float(ssim(after, sharp)),
+        shifted_psnr=_known(shift_tolerant_psnr(after, sharp)),
+        ssim=_known(ssim(after, sharp)),
         gain=reached - float(psnr(before, nearest)),
         seconds=seconds,
         kernel_similarity=similarity(kernel, sample.kernel) if kernel and sample.kernel else None,
@@ -88,14 +92,15 @@ def figures(
 
 def summed_up(method: str, each: Sequence[Figures], parameters: int | None = None) -> Row:
     """Return the row of a method."""
+    similar = [f.ssim for f in each]
     sizes = sorted({f.kernel_size for f in each if f.kernel_size is not None})
     return Row(
         method=method,
         psnr=_mean([f.psnr for f in each]),
         worst_psnr=min(f.psnr for f in each),
-        shifted_psnr=_mean([f.shifted_psnr for f in each]),
-        ssim=_mean([f.ssim for f in each]),
-        worst_ssim=min(f.ssim for f in each),
+        shifted_psnr=_mean_known([f.shifted_psnr for f in each]),
+        ssim=_mean_known(similar),
+        worst_ssim=min((s for s in similar if s is not None), default=None),
         better=_mean([float(f.gain > 0) for f in each]),
         seconds=_mean([f.seconds for f in each]),
         kernel_similarity=_mean_known([f.kernel_similarity for f in each]),
@@ -124,6 +129,11 @@ def _mean(values: Sequence[float]) -> float:
 def _mean_known(values: Sequence[float | None]) -> float | None:
     known = [value for value in values if value is not None]
     return _mean(known) if known else None
+
+
+def _known(figure: Tensor) -> float | None:
+    value = float(figure)
+    return None if math.isnan(value) else value
 
 
 def _tensor(pixels: np.ndarray) -> Tensor:

@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 
 from engine.errors import UserError
-from engine.kernels.families import centred, draw_kernel, linear_kernel
+from engine.kernels.families import FAMILIES, centred, linear_kernel
+from engine.kernels.families.drawing import padded
 from engine.kernels.files import load_kernel
 from engine.kernels.kernel import Kernel
 
@@ -22,7 +23,8 @@ def kernels(choice: str, seed: int = 0) -> list[Kernel]:
         return _levin()
     if choice == "trajectories":
         rng = np.random.default_rng(seed)
-        return [Kernel(draw_kernel("trajectory", size, rng)) for size in TRAJECTORY_SIZES for _ in range(4)]
+        draw = FAMILIES["trajectory"].draw  # fills the whole size, where draw_kernel takes 40 to 100 % of it
+        return [Kernel(padded(draw(size, rng), size)) for size in TRAJECTORY_SIZES for _ in range(4)]
     if choice == "linear":  # Wang et al. 2017: 15 px at 45 degrees, which nothing was trained on
         return [Kernel(linear_kernel(15.0, 45.0))]
     path = Path(choice)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import math
+import os
+import tempfile
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -10,20 +13,34 @@ from typing import Any
 import numpy as np
 from PIL import Image, ImageDraw
 
+from engine.errors import UserError
+from engine.whole_files import write_whole
 from training.evaluation.evaluate import Evaluation
 from training.evaluation.figures import Row
 
 CELL = 256  # px, the largest side of a picture on the sheet
 LABEL = 18  # px
+SUFFIXES = (".md", ".json", ".png")
 
 
 def as_json(evaluation: Evaluation) -> dict[str, Any]:
-    """Return the whole evaluation as plain data."""
-    return {
-        "options": {k: str(v) if isinstance(v, Path) else v for k, v in asdict(evaluation.options).items()},
-        "rows": [asdict(row) for row in evaluation.rows],
-        "samples": {name: [asdict(f) for f in each] for name, each in evaluation.each.items()},
-    }
+    """Return the whole evaluation as plain data; None where JSON knows no number."""
+    plain: dict[str, Any] = _finite(
+        {
+            "options": {k: str(v) if isinstance(v, Path) else v for k, v in asdict(evaluation.options).items()},
+            "rows": [asdict(row) for row in evaluation.rows],
+            "samples": {name: [asdict(f) for f in each] for name, each in evaluation.each.items()},
+        }
+    )
+    return plain
+
+
+def _finite(plain: Any) -> Any:
+    if isinstance(plain, dict):
+        return {name: _finite(value) for name, value in plain.items()}
+    if isinstance(plain, list | tuple):
+        return [_finite(value) for value in plain]
+    return None if isinstance(plain, float) and not math.isfinite(plain) else plain
 
 
 def as_markdown(evaluation: Evaluation) -> str:
@@ -41,9 +58,9 @@ def _line(row: Row) -> str:
         row.method,
         f"{row.psnr:.2f}",
         f"{row.worst_psnr:.2f}",
-        f"{row.shifted_psnr:.2f}",
-        f"{row.ssim:.3f}",
-        f"{row.worst_ssim:.3f}",
+        _known(row.shifted_psnr, ".2f"),
+        _known(row.ssim, ".3f"),
+        _known(row.worst_ssim, ".3f"),
         f"{row.better:.0%}",
         _known(row.kernel_similarity, ".3f"),
         _known(row.residual, ".2f"),
@@ -61,14 +78,44 @@ def _known(value: float | None, form: str) -> str:
     return "" if value is None else format(value, form)
 
 
-def write(evaluation: Evaluation, path: Path) -> list[Path]:
-    """Write STEM.json, STEM.md and STEM.png beside each other; return their paths."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    table, data, sheet = (path.with_suffix(suffix) for suffix in (".md", ".json", ".png"))
-    table.write_text(as_markdown(evaluation), encoding="utf-8")
-    data.write_text(json.dumps(as_json(evaluation), indent=1) + "\n", encoding="utf-8")
-    contact_sheet(evaluation).save(sheet)
-    return [table, data, sheet]
+def files(path: Path) -> list[Path]:
+    """Return NAME.md, NAME.json and NAME.png of a report at NAME, or at one of them."""
+    name = path.stem if path.suffix in SUFFIXES else path.name
+    return [path.parent / f"{name}{suffix}" for suffix in SUFFIXES]
+
+
+def check_place(path: Path, overwrite: bool) -> None:
+    """Make the report's folder; raise UserError where it cannot be written there, or unasked over another file.
+
+    Before an evaluation, which may take hours.
+    """
+    if not path.name:
+        raise UserError("The report {path} has no name.", path=path)
+    for file in files(path):
+        if os.path.lexists(file) and not overwrite:
+            raise UserError("{file} exists already; --overwrite would replace it.", file=file)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=path.parent):
+            pass
+    except OSError as error:
+        raise UserError(
+            "The report's folder {folder} cannot be written to: {reason}.", folder=path.parent, reason=error
+        ) from error
+
+
+def write(evaluation: Evaluation, path: Path, overwrite: bool = False) -> list[Path]:
+    """Write the report's files (see `files`), each whole or not at all; return their paths; raise UserError."""
+    table, data, sheet = found = files(path)
+    text = json.dumps(as_json(evaluation), indent=1) + "\n"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(table, lambda file: file.write(as_markdown(evaluation).encode()), overwrite=overwrite)
+        write_whole(data, lambda file: file.write(text.encode()), overwrite=overwrite)
+        write_whole(sheet, lambda file: contact_sheet(evaluation).save(file, "PNG"), overwrite=overwrite)
+    except OSError as error:
+        raise UserError("The report {path} cannot be written: {reason}.", path=path, reason=error) from error
+    return found
 
 
 def contact_sheet(evaluation: Evaluation) -> Image.Image:

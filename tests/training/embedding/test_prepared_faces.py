@@ -62,3 +62,14 @@ def test_an_npz_of_something_else_is_refused(tmp_path):
 def test_the_wide_template_is_the_embeddings_with_a_margin():
     matrix = similarity(EMBEDDING.points, WIDE.points)
     assert np.allclose(matrix, [[1, 0, MARGIN], [0, 1, MARGIN]])
+
+
+def test_what_cannot_be_written_is_a_sentence_and_leaves_nothing(tmp_path, monkeypatch):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    faces = PreparedFaces(smooth(1), plain_views(1), np.zeros((1, 512), np.float32), np.zeros((0, 3), np.int64))
+    monkeypatch.setattr("engine.whole_files.os.fsync", full)
+    with pytest.raises(UserError, match="the disk is full"):
+        faces.save(tmp_path / "faces.npz")
+    assert not list(tmp_path.iterdir())

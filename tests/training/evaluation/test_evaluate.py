@@ -1,3 +1,4 @@
+import argparse
 import json
 
 import numpy as np
@@ -9,11 +10,14 @@ from engine.errors import UserError
 from engine.kernels.families import linear_kernel
 from engine.kernels.files import save_kernel
 from engine.kernels.kernel import Kernel
-from training.evaluation.evaluate import EvaluateOptions, evaluate
+from training import commands
+from training.commands import add_evaluate_arguments
+from training.evaluation.cards import entry
+from training.evaluation.evaluate import EvaluateOptions, Evaluation, evaluate
 from training.evaluation.faces import FaceFigures
-from training.evaluation.figures import figures
+from training.evaluation.figures import Figures, figures, summed_up
 from training.evaluation.kernel_sets import TRAJECTORY_SIZES, kernels
-from training.evaluation.report import as_json, as_markdown, write
+from training.evaluation.report import as_json, as_markdown, files, write
 from training.evaluation.samples import blurred_samples, paired_samples
 
 
@@ -104,7 +108,14 @@ def test_a_wrong_wish_is_a_sentence(change, sharp, kernel_file, tmp_path):
 def test_named_kernel_sets():
     drawn = kernels("trajectories")
     assert [max(k.values.shape) for k in drawn[::4]] == list(TRAJECTORY_SIZES)
+    extents = [extent(k.values) / max(k.values.shape) for k in drawn]
+    assert min(extents) > 0.5 and np.mean(extents) > 0.75  # less than all only by what faint ends are cut off
     assert max(kernels("linear")[0].values.shape) >= 11
+
+
+def extent(values):
+    seen = values > 0.01 * values.max()
+    return max(int(np.ptp(np.flatnonzero(seen.any(axis)))) + 1 for axis in (0, 1))
 
 
 def test_levins_kernels_are_centred_or_missed_in_a_sentence(monkeypatch, tmp_path):
@@ -134,3 +145,73 @@ def test_automatic_is_a_row_like_any_other(sharp, kernel_file, install):
     install("wrfn", settings={"blocks": 1, "channels": 8})
     options = EvaluateOptions(sharp, kernels=str(kernel_file), methods=("auto",), device="cpu", faces=False, most=1)
     assert evaluate(options).rows[-1].method == "auto"
+
+
+def test_tiny_pictures_are_judged_by_what_can_be_told_of_them(tmp_path, kernel_file, install):
+    install("wrfn", settings={"blocks": 1, "channels": 8})
+    Image.fromarray(astronaut()[40:48, 180:188]).save(tmp_path / "tiny.png")
+    options = EvaluateOptions(tmp_path / "tiny.png", kernels=str(kernel_file), methods=("wrfn",), device="cpu")
+    found = evaluate(options)
+    assert {(row.ssim, row.worst_ssim, row.shifted_psnr) for row in found.rows} == {(None, None, None)}
+    assert all(np.isfinite(row.psnr) for row in found.rows)
+    assert "nan" not in as_markdown(found).lower()
+    json.dumps(as_json(found), allow_nan=False)
+    assert not {"ssim", "input_ssim", "shifted_psnr"} & entry(found.rows[-1], found.rows[0], "").keys()
+
+
+@pytest.mark.parametrize(
+    ("name", "stem"), [("lfw", "lfw"), ("lfw.v2", "lfw.v2"), ("lfw.v2.json", "lfw.v2"), ("lfw.md", "lfw")]
+)
+def test_a_reports_name_keeps_its_dots(name, stem, tmp_path):
+    assert files(tmp_path / name) == [tmp_path / f"{stem}{suffix}" for suffix in (".md", ".json", ".png")]
+
+
+def asked(*words):
+    parser = argparse.ArgumentParser()
+    add_evaluate_arguments(parser)
+    return parser.parse_args(["--sharp", "photos", "--kernels", "linear", *map(str, words)])
+
+
+@pytest.fixture
+def judged(monkeypatch):
+    """Stand in for the evaluation: a table of one row, and how often it was computed."""
+    row = summed_up("wrfn", [Figures("a", None, 30.0, None, None, 1.0, 0.1)])
+    calls = []
+    found = Evaluation(EvaluateOptions(), [row], {})
+    monkeypatch.setattr("training.evaluation.evaluate.evaluate", lambda *_: calls.append(1) or found)
+    return calls
+
+
+@pytest.mark.parametrize(
+    ("place", "sentence"),
+    [
+        ("file/report", "folder file cannot be written to"),
+        ("there", r"there\.json exists already; --overwrite"),
+        (".", "has no name"),
+    ],
+)
+def test_a_place_that_will_not_do_is_told_before_anything_is_computed(place, sentence, judged, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "file").touch()
+    (tmp_path / "there.json").write_text("{}")
+    with pytest.raises(UserError, match=sentence):
+        commands.evaluation(asked("--report", place))
+    assert not judged
+    assert (tmp_path / "there.json").read_text() == "{}"
+
+
+def test_a_report_is_replaced_where_that_is_asked_for(judged, tmp_path):
+    for _ in range(2):
+        commands.evaluation(asked("--report", tmp_path / "new" / "report", "--overwrite"))
+    assert json.loads((tmp_path / "new" / "report.json").read_text())["rows"][0]["psnr"] == 30
+    assert len(list((tmp_path / "new").iterdir())) == 3
+
+
+def test_the_table_is_not_lost_with_the_report(judged, tmp_path, monkeypatch, caplog):
+    def full(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("training.evaluation.report.write_whole", full)
+    with pytest.raises(UserError, match="the disk is full"):
+        commands.evaluation(asked("--report", tmp_path / "report"))
+    assert "| wrfn | 30.00 |" in caplog.text
