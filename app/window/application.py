@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QSize, QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.log import Log, log_folder
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from engine.process.client import EngineProcess
 
 _log = logging.getLogger(__name__)
+_USUAL_SIZE = QSize(1280, 800)
+_FRAME = QSize(8, 40)
+"""Of the window, as wide as systems make it, in logical px."""
 
 
 def run_window(photos: Sequence[Path] = ()) -> int:
@@ -71,7 +74,7 @@ def make_window(theme: Theme, engine: Callable[[], EngineProcess], settings: Set
     document = Document()
     session = Session(document, Jobs(), engine)
     window = MainWindow(session, theme, method_choices(), settings or _unkept(theme))
-    window.resize(1280, 800)
+    window.resize(_USUAL_SIZE.boundedTo(window.screen().availableSize() - _FRAME))
     window.preferences.restore_geometry(window)
     return window
 

@@ -16,7 +16,7 @@ from app.window.theme.tokens import Palette
 from app.window.viewer.comparison import Mode
 from app.window.viewer.viewer import Viewer
 from app.window.widgets.basics import ElidedLabel, label, row, rule, set_property
-from app.window.widgets.segments import Segments
+from app.window.widgets.segments import ShrinkingSegments
 
 _MENU = (
     (marked("File"), ("open", "open-folder", "batch", "train", "sample", "save", "save-as")),
@@ -56,7 +56,7 @@ class TopBar(QFrame):
             (mode.value, tr(commands[mode.value].title), tip(commands[mode.value]), commands[mode.value].icon)
             for mode in Mode
         ]
-        self.modes = Segments(modes, tr("Compare"))
+        self.modes = ShrinkingSegments(modes, tr("Compare"))
         self.modes.chosen.connect(lambda mode: actions[mode].trigger())
         self.save = QPushButton(tr("Save"))
         self.save.setToolTip(actions["save"].toolTip())

@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QWidget
 
 from app.language import marked, tr
 from app.window.commands import Actions
 from app.window.theme.icons import application_icon
-from app.window.theme.tokens import Palette
+from app.window.theme.tokens import SCROLL_BAR, Palette
 from app.window.widgets.basics import column, label, row, set_property
 from app.window.widgets.lesson import Points
 
@@ -29,6 +29,7 @@ _STEPS = (
 
 _MOST_RECENT = 3
 _WIDEST_NAME = 120  # px
+_LEAST_HEIGHT = 240  # px
 
 
 def _link(title: str, tip: str, act: Callable[[], object]) -> QPushButton:
@@ -62,10 +63,22 @@ class EmptyPage(QWidget):
         holder = QWidget()
         holder.setMaximumWidth(760)
         holder.setLayout(inner)
-        layout = row(self, margin=8, gap=0)
+        self._body = QWidget()
+        layout = row(self._body, margin=8, gap=0)
         layout.addStretch(1)
         layout.addWidget(holder, 20)
         layout.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(self._body)
+        column(self, gap=0).addWidget(scroll)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Its whole width; of its height as much as the screen has."""
+        return QSize(self._body.minimumSizeHint().width() + SCROLL_BAR, _LEAST_HEIGHT)
 
     def _fill_zone(self, actions: Actions) -> None:
         self._logo = QLabel()
@@ -117,6 +130,7 @@ class EmptyPage(QWidget):
                 widget.deleteLater()
         for photo in photos[:_MOST_RECENT]:
             link = _link("", str(photo), partial(self.asked.emit, photo))
+            link.ensurePolished()  # or it is measured in another font than it is shown in
             name = link.fontMetrics().elidedText(photo.name, Qt.TextElideMode.ElideMiddle, _WIDEST_NAME)
             link.setText(name.replace("&", "&&"))
             link.setAccessibleName(tr("Open {name}").format(name=photo.name))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.language import told, tr
 from app.settings import Settings
@@ -39,7 +39,7 @@ from app.window.theme.theme import Theme
 from app.window.training.entrance import Training
 from app.window.viewer.comparison import MOST_DOUBLINGS, Mode
 from app.window.viewer.viewer import Viewer
-from app.window.widgets.basics import column, row
+from app.window.widgets.basics import Stack, column, row
 from app.window.widgets.message_bar import MessageBar, Toast
 
 
@@ -84,9 +84,7 @@ class MainWindow(QWidget):
             self.message.say("info", tr("A batch is not finished. Batch in the menu goes on where it was."))
 
     def _lay_out(self) -> None:
-        self._stage = QStackedWidget()
-        self._stage.addWidget(self.empty)
-        self._stage.addWidget(self.viewer)
+        self._stage = Stack(self.empty, self.viewer)
         middle = column(gap=0)
         middle.addWidget(self.message)
         middle.addWidget(self._stage, 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QStandardPaths
 from PySide6.QtWidgets import QWidget
 
-from app.language import tr
+from app.language import told, tr
 from app.settings import Settings
 from app.window import dialogs
 from app.window.sample import own_folder
@@ -102,7 +103,7 @@ class Saving(QObject):
         return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation) or Path.home())
 
     def _write(self, target: Path) -> bool:
-        existed = target.exists()
+        existed = os.path.lexists(target)
         settled = self._settled(target)
         if settled is None:
             return False
@@ -113,9 +114,18 @@ class Saving(QObject):
 
     def _settled(self, target: Path | None) -> Path | None:
         """Return where to write after asking about what is there already; None for nowhere."""
+        from engine.photos.errors import unwritable
+
+        try:
+            return self._asked(target) if target is not None else None
+        except OSError as error:
+            self._session.refused.emit(told(unwritable(target, error)))
+            return None
+
+    def _asked(self, target: Path) -> Path | None:
         from engine.photos.naming import free_path
 
-        if target is None or not target.exists():
+        if not target.exists():
             return target
         original = self._session.document.path
         if original is not None and original.exists() and target.samefile(original):

@@ -42,10 +42,12 @@ class Choices:
 
 def keep_choices(photo: Path, choices: Choices, place: Place) -> Path | None:
     """Write the choices and return where; None where that is not wanted, or fails (the log says why)."""
-    tries = {"beside": (beside(photo), own(photo)), "own": (own(photo),), "no": ()}[place]
+    kept = own(photo)
+    tries = {"beside": (beside(photo), kept), "own": (kept,), "no": ()}[place]
     for path in tries:
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            if path == kept:  # that of the photo is never made: it is gone with the card that held it
+                path.parent.mkdir(parents=True, exist_ok=True)
             write_whole(path, lambda file: file.write(_text(choices).encode()))
         except OSError as error:
             _log.info("no sidecar at %s: %s", path, error)

@@ -3,7 +3,8 @@
 import dataclasses
 
 import pytest
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QLocale, QSize, Qt
+from PySide6.QtGui import QScreen
 from PySide6.QtWidgets import QApplication, QDialogButtonBox, QScrollArea
 
 from app import language
@@ -18,6 +19,7 @@ from app.window.methods import method_choices
 from app.window.settings_dialog import SettingsDialog
 from app.window.speaking import speak
 from app.window.theme.tokens import PANEL_WIDTH, SPACE
+from app.window.viewer.comparison import Mode
 
 SMALLEST_SCREEN = 1280, 680
 """Of 4K at 300 %, less the bars of the system, in logical px."""
@@ -71,6 +73,41 @@ def test_no_words_are_wider_than_the_panel_or_the_smallest_screen(qtbot, theme, 
     window.close()
     speak("en")
     QLocale.setDefault(before)
+
+
+@pytest.mark.parametrize("spoken", ["en", "de"])
+@pytest.mark.parametrize("size", [(1000, 700), (800, 600)])
+def test_a_photo_leaves_a_small_window_as_small_as_it_is(qtbot, theme, engine, photo_file, spoken, size):
+    before = QLocale()
+    speak(spoken)
+    window = make_window(theme, lambda: engine)
+    qtbot.addWidget(window)
+    window.resize(*size)
+    window.show()
+    window.open(photo_file)
+    qtbot.waitUntil(lambda: window.document.state is State.READY and len(window.document.marks) == 2)
+    window.grab()
+    assert (window.width(), window.height()) == size
+    assert window.minimumSizeHint().width() <= size[0] and window.minimumSizeHint().height() <= size[1]
+    modes = window.top.modes
+    buttons = [modes.button(mode.value) for mode in Mode]
+    assert {button.toolButtonStyle() for button in buttons} == {
+        Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+        if modes.width() >= modes.sizeHint().width()
+        else Qt.ToolButtonStyle.ToolButtonIconOnly
+    }
+    assert all(button.width() >= button.minimumSizeHint().width() for button in buttons)
+    window.close()
+    speak("en")
+    QLocale.setDefault(before)
+
+
+def test_the_first_window_is_no_larger_than_the_screen(qtbot, theme, engine, monkeypatch):
+    monkeypatch.setattr(QScreen, "availableSize", lambda _: QSize(1024, 600))
+    window = make_window(theme, lambda: engine)
+    qtbot.addWidget(window)
+    assert window.width() <= 1024 and window.height() <= 600
+    window.close()
 
 
 def test_numbers_are_written_as_the_language_does(german):

@@ -199,6 +199,19 @@ def test_the_original_itself_is_never_overwritten(deblurred, photo_file, monkeyp
     assert photo_file.read_bytes() == before
 
 
+@pytest.mark.parametrize("command", ["save-as", "kernel"])
+def test_a_name_that_is_too_long_is_one_calm_sentence(deblurred, photo_file, monkeypatch, command):
+    too_long = photo_file.with_name("n" * 300 + ".png")
+    monkeypatch.setattr(dialogs, "ask_target", lambda *_: too_long)
+    if command == "save-as":
+        deblurred.actions_by_id["save-as"].trigger()
+    else:
+        deblurred.panel.kernel.button.click()
+    said = deblurred.message.text.text()
+    assert said.startswith(f"Cannot write {too_long}: ") and said.endswith(".")
+    assert not deblurred.document.saved
+
+
 @pytest.mark.parametrize(("answer", "stays"), [("cancel", True), ("discard", False)])
 def test_an_unsaved_result_is_asked_about(deblurred, monkeypatch, answer, stays):
     monkeypatch.setattr(dialogs, "ask_unsaved", lambda parent, name: answer)

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QSizePolicy, QToolButton, QWidget
 
 from app.window.theme.icons import icon
 from app.window.theme.tokens import Palette
 from app.window.widgets.basics import row
+
+_ICON_ALONE = 40
+"""The room of a choice without its word, in px."""
 
 
 class Segments(QFrame):
@@ -59,3 +63,30 @@ class Segments(QFrame):
         for choice, _, _, icon_name in self._choices:
             if icon_name:
                 self._buttons[choice].setIcon(icon(icon_name, palette, 16))
+
+
+class ShrinkingSegments(Segments):
+    """Choices that all have an icon; it stands alone as soon as there is too little room for the words."""
+
+    _worded = True
+    _room_for_words = QSize()
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """Room for the words, as it was while they were there."""
+        if self._worded:
+            self._room_for_words = super().sizeHint()
+        return self._room_for_words
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Room for the icons."""
+        return QSize(_ICON_ALONE * len(self._buttons), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Show the words or leave them out."""
+        super().resizeEvent(event)
+        fits = self.width() >= self.sizeHint().width()
+        if fits != self._worded:
+            self._worded = fits
+            words, icons = Qt.ToolButtonStyle.ToolButtonTextBesideIcon, Qt.ToolButtonStyle.ToolButtonIconOnly
+            for button in self._buttons.values():
+                button.setToolButtonStyle(words if fits else icons)

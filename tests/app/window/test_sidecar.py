@@ -65,3 +65,10 @@ def test_a_setting_of_a_later_version_counts_for_nothing(photo, choices):
     plain["request"]["hologram"] = 1
     path.write_text(json.dumps(plain))
     assert find_choices(photo, "beside") is None
+
+
+def test_the_folder_of_a_card_that_was_pulled_is_not_made_anew(photo, choices):
+    photo.unlink()
+    photo.parent.rmdir()
+    assert keep_choices(photo, choices, "beside") == own(photo)
+    assert not photo.parent.exists() and find_choices(photo, "beside") == choices
