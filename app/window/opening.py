@@ -6,15 +6,17 @@ import time
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 
-from PySide6.QtCore import QMimeData, QObject
+from PySide6.QtCore import QBuffer, QMimeData, QObject
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QMenu
 
 from app.language import number, tr
+from app.window.own_files import PASTED, is_own, keep
 from app.window.preferences import Preferences
-from app.window.sample import own_folder
 from app.window.session import Session
+from engine.errors import UserError
 from engine.faces.face import Box
 from engine.photos.photo import Photo
 from engine.request import Request
@@ -63,8 +65,8 @@ class Opening(QObject):
         if paths:
             self.open_all(paths)
         elif not image.isNull():
-            target = own_folder() / f"{tr('pasted')} {time.strftime('%Y-%m-%d %H.%M.%S')}.png"
-            self._session.aside(lambda *_: [_written(image, target)], self._show)
+            name = f"{tr('pasted')} {time.strftime('%Y-%m-%d %H.%M.%S')}.png"
+            self._session.aside(lambda *_: [keep(PASTED, name, partial(_write, image))], self._show)
         else:
             self._session.refused.emit(tr("There is no picture on the clipboard."))
 
@@ -76,7 +78,7 @@ class Opening(QObject):
             self._session.aside(lambda *_: work(), QGuiApplication.clipboard().setImage)
 
     def _note(self, path: Path) -> None:
-        if not path.is_relative_to(own_folder()):
+        if not is_own(path):
             self._preferences.opened(path)
 
     def _fill_recent(self) -> None:
@@ -105,11 +107,12 @@ def _expanded(paths: Sequence[Path]) -> list[Path]:
     return found
 
 
-def _written(image: QImage, target: Path) -> Path:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    if not image.save(str(target)):
-        raise OSError(f"{target} cannot be written")
-    return target
+def _write(image: QImage, file: BinaryIO) -> None:
+    buffer = QBuffer()
+    buffer.open(QBuffer.OpenModeFlag.WriteOnly)
+    if not image.save(buffer, "PNG"):
+        raise UserError("The picture on the clipboard cannot be kept as PNG.")
+    file.write(buffer.data().data())
 
 
 def _image(photo: Photo, result: Result | None, choices: Request, faces: tuple[tuple[Box, float], ...]) -> QImage:

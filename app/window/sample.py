@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from app.window.own_files import cache_folder
 
 if TYPE_CHECKING:
     from engine.kernels.kernel import Kernel
@@ -14,17 +15,9 @@ _NOISE = 1 / 255
 _SEED = 7
 
 
-@cache
-def own_folder() -> Path:
-    """Return where photos lie that the program made itself: the sample, and what was pasted."""
-    import platformdirs
-
-    return Path(platformdirs.user_cache_dir("acutance", appauthor=False))
-
-
 def sample_path() -> Path:
     """Return where the sample lies once it has been made."""
-    return own_folder() / "sample.png"
+    return cache_folder() / "sample.png"
 
 
 def sample_kernel() -> Kernel:

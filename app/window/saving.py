@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from app.language import told, tr
 from app.settings import Settings
 from app.window import dialogs
-from app.window.sample import own_folder
+from app.window.own_files import is_own
 from app.window.session import Session
 from engine.kernels.kernel import Kernel
 from engine.result import Result
@@ -35,7 +35,7 @@ class Saving(QObject):
     def save(self) -> bool:
         """Save under the usual name beside the original; return whether writing has begun."""
         path = self._session.document.path
-        if path is not None and path.is_relative_to(own_folder()):
+        if path is not None and is_own(path):
             return self.save_as()
         target = self._suggestion()
         return target is not None and self._write(target)
@@ -94,16 +94,16 @@ class Saving(QObject):
         if document.path is None:
             return None
         method = document.to_save.method if document.to_save else ""
-        folder = self._folder(document.path)
-        return output_path(document.path, folder, template=self._settings["output_name"], method=method)
+        named = output_path(document.path, template=self._settings["output_name"], method=method).name
+        return self._folder(document.path) / named
 
     def _folder(self, path: Path) -> Path:
-        if not path.is_relative_to(own_folder()):
+        if not is_own(path):
             return path.parent
         return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation) or Path.home())
 
     def _write(self, target: Path) -> bool:
-        existed = os.path.lexists(target)
+        existed = os.path.exists(target)  # noqa: PTH110 - Path.exists raises where a name is too long
         settled = self._settled(target)
         if settled is None:
             return False

@@ -7,17 +7,16 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 
 from app.window import dialogs
-from app.window.kernels import handling
 from app.window.kernels.editor import KernelEditor
+from app.window.own_files import KERNELS, own_folder
 from engine.kernels.field import KernelField
 from engine.kernels.files import load_kernel, save_kernel
 from engine.kernels.kernel import Kernel
 
 
 @pytest.fixture
-def editor(ready, tmp_path, monkeypatch):
+def editor(ready):
     """The editor, opened over the window by its command, with nothing drawn yet."""
-    monkeypatch.setattr(handling, "own_folder", lambda: tmp_path / "own")
     ready.actions_by_id["draw-kernel"].trigger()
     made = ready.findChild(KernelEditor)
     yield made
@@ -43,6 +42,7 @@ def test_a_drawn_kernel_deblurs_the_photo(qtbot, editor, ready, engine):
     qtbot.waitUntil(lambda: ready.document.result is not None)
     asked = engine.requests[-1].kernel
     assert np.array_equal(load_kernel(asked).values, drawn.values)
+    assert asked.parent == own_folder(KERNELS)
     assert "drawn" in ready.panel.method.card.accessibleDescription()
     ready.actions_by_id["undo"].trigger()
     assert ready.document.request.kernel is None
@@ -64,7 +64,7 @@ def test_shapes_and_mirror_and_clear(editor):
     assert editor.canvas.sketch.empty
 
 
-def test_a_kernel_is_loaded_and_a_file_without_one_is_a_sentence(editor, tmp_path, monkeypatch):
+def test_a_kernel_is_loaded_and_a_file_without_one_is_a_sentence(qtbot, editor, tmp_path, monkeypatch):
     kernel = Kernel(np.eye(9, dtype=np.float32))
     save_kernel(kernel, tmp_path / "k.npy")
     monkeypatch.setattr(dialogs, "ask_kernel", lambda *args: tmp_path / "k.npy")
@@ -73,6 +73,9 @@ def test_a_kernel_is_loaded_and_a_file_without_one_is_a_sentence(editor, tmp_pat
     (tmp_path / "k.npy").write_text("no kernel")
     editor.load()
     assert "k.npy" in editor.trouble.text() and not editor.canvas.sketch.empty
+    assert editor.trouble.property("role") == "trouble"
+    drag(qtbot, editor.canvas, (100, 210), (320, 210))
+    assert editor.trouble.text() == ""
 
 
 def test_the_editor_begins_with_the_kernel_that_was_found(deblurred):

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QPushButton
 
 from app.window import dialogs, opening, roll
 from app.window.document import State
+from app.window.own_files import PASTED, own_folder
 from app.window.roll import Badge
 from app.window.session import reading
 from app.window.viewer.pyramid import Pyramid
@@ -375,14 +376,27 @@ def test_copy_puts_the_result_on_the_clipboard(qtbot, deblurred):
     assert red == pytest.approx(40 * 0.5 + 0.4 * 255, abs=1)
 
 
-def test_a_pasted_picture_opens(qtbot, window, tmp_path, monkeypatch):
-    monkeypatch.setattr(opening, "own_folder", lambda: tmp_path / "own")
+def test_pictures_pasted_within_a_second_open_and_are_kept(qtbot, window, folder, monkeypatch):
+    monkeypatch.setattr(opening.time, "strftime", lambda _: "now")
     picture = QImage(160, 120, QImage.Format.Format_RGB888)
     picture.fill(Qt.GlobalColor.darkCyan)
     QGuiApplication.clipboard().setImage(picture)
     window.actions_by_id["paste"].trigger()
     qtbot.waitUntil(lambda: is_settled(window))
-    assert window.document.path.name.startswith("pasted") and window.document.photo.size == (160, 120)
+    first = window.document.path
+    assert first == own_folder(PASTED) / "pasted now.png" and window.document.photo.size == (160, 120)
+    picture.fill(Qt.GlobalColor.darkRed)
+    QGuiApplication.clipboard().setImage(picture)
+    window.actions_by_id["paste"].trigger()
+    qtbot.waitUntil(lambda: window.document.path != first and is_settled(window))
+    assert [path.name for path in window.session.roll.paths] == ["pasted now.png", "pasted now-2.png"]
+    assert not window.preferences.recent
+    monkeypatch.setattr(dialogs, "ask_target", lambda parent, suggestion: folder / suggestion.name)
+    window.actions_by_id["deblur"].trigger()
+    qtbot.waitUntil(lambda: window.document.result is not None)
+    window.actions_by_id["save"].trigger()
+    qtbot.waitUntil(lambda: window.document.saved)
+    assert (folder / "pasted now-2-acutance.png").exists() and len(list(first.parent.iterdir())) == 2
 
 
 def test_an_empty_clipboard_is_said(window):

@@ -106,7 +106,7 @@ class KernelEditor(QDialog):
         self._folder = folder
         self.canvas = KernelCanvas()
         self.facts = label("", "figure")
-        self.trouble = label("", "caption", wrap=True)
+        self.trouble = label("", "trouble", wrap=True)
         self.side = _slider(tr("Size of the grid in px"), SMALLEST // 2, LARGEST // 2)
         self.pen = _slider(tr("Thickness of the pen in px"), 2, 16)
         self.length = _slider(tr("Length or radius in px"), 1, 49)
@@ -181,6 +181,7 @@ class KernelEditor(QDialog):
 
     def _connect(self) -> None:
         self.canvas.changed.connect(self._refresh)
+        self.canvas.changed.connect(lambda: self.trouble.setText(""))
         self.side.valueChanged.connect(lambda half: self._resize(2 * half + 1))
         self.pen.valueChanged.connect(self._take_pen)
         for slider in (self.length, self.angle):
@@ -218,7 +219,6 @@ class KernelEditor(QDialog):
             return
         try:
             self.canvas.show_sketch(Sketch.of(load_kernel(path)))
-            self.trouble.setText("")
         except UserError as error:
             self.trouble.setText(told(error))
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import time
 from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 
+import numpy as np
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
@@ -13,7 +15,7 @@ from app.trust import explained_part
 from app.window.commands import Actions
 from app.window.document import State
 from app.window.kernels.editor import KernelEditor
-from app.window.sample import own_folder
+from app.window.own_files import KERNELS, keep
 from app.window.session import Session
 from app.window.viewer.viewer import Viewer
 from app.window.widgets.kernel_view import kernel_image
@@ -49,8 +51,9 @@ class KernelHandling(QObject):
 
     def _deblur_with(self, kernel: Kernel) -> None:
         """Keep the kernel as a file, which requests and sidecars can name, then deblur with it."""
-        target = own_folder() / "kernels" / f"drawn {time.strftime('%Y-%m-%d %H.%M.%S')}.npy"
-        self._session.aside(lambda *_: _written(kernel, target), partial(self._use, self._session.document.photo))
+        name = f"drawn {time.strftime('%Y-%m-%d %H.%M.%S')}.npy"
+        work = partial(keep, KERNELS, name, partial(_write, kernel))
+        self._session.aside(lambda *_: work(), partial(self._use, self._session.document.photo))
 
     def _use(self, photo: object, path: Path) -> None:
         if photo is self._session.document.photo:
@@ -69,9 +72,5 @@ class KernelHandling(QObject):
         self._viewer.set_field([((float(x), float(y)), cell, kernel_image(kernel)) for (x, y), kernel in places])
 
 
-def _written(kernel: Kernel, target: Path) -> Path:
-    from engine.kernels.files import save_kernel
-
-    target.parent.mkdir(parents=True, exist_ok=True)
-    save_kernel(kernel, target)
-    return target
+def _write(kernel: Kernel, file: BinaryIO) -> None:
+    np.save(file, kernel.values)

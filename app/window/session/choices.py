@@ -14,7 +14,7 @@ from PySide6.QtCore import QTimer
 from app.window.document import Document
 from app.window.jobs import Jobs
 from app.window.marks import Marks
-from app.window.sample import own_folder
+from app.window.own_files import is_own
 from app.window.sidecar import Choices, Place, find_choices, keep_choices
 from engine.request import Request
 
@@ -77,7 +77,7 @@ class ChoiceKeeper:
 
     def _differs(self) -> bool:
         document = self._document
-        if document.photo is None or document.path is None or document.path.is_relative_to(own_folder()):
+        if document.photo is None or document.path is None or is_own(document.path):
             return False
         now = (document.request, document.all_marks)
         return not document.finding_faces and self._untouched is not None and now != self._untouched
