@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, QTimer
+from PySide6.QtCore import QEvent, QObject, QSize, QTimer
+from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtWidgets import QApplication
 
 from app.log import Log, log_folder
@@ -45,6 +46,7 @@ def run_window(photos: Sequence[Path] = ()) -> int:
     speak(settings["language"])
     window = make_window(Theme(application), make_engine, settings)
     window.help.catching.begin()
+    files = FileOpening(application, window.open_all)
     window.show()
     window.help.start(log.ended_badly)
     if photos:
@@ -54,8 +56,25 @@ def run_window(photos: Sequence[Path] = ()) -> int:
     try:
         return application.exec()
     finally:
+        application.removeEventFilter(files)
         window.help.catching.end()
         log.close()
+
+
+class FileOpening(QObject):
+    """Opens what the system hands over: on macOS "Open with" and a drop on the Dock are no command line."""
+
+    def __init__(self, application: QApplication, open_all: Callable[[Sequence[Path]], object]) -> None:
+        super().__init__(application)
+        self._open_all = open_all
+        application.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """Open a file."""
+        if isinstance(event, QFileOpenEvent) and event.file():
+            self._open_all([Path(event.file())])
+            return True
+        return super().eventFilter(watched, event)
 
 
 def make_application() -> QApplication:

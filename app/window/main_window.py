@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import QEvent, Qt, QUrl
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
@@ -134,9 +134,7 @@ class MainWindow(QWidget):
         self.actions_by_id["faces"].toggled.connect(self.viewer.set_marks_visible)
         self.actions_by_id["panel"].setChecked(True)
         self.actions_by_id["panel"].toggled.connect(self.panel.setVisible)
-        self.actions_by_id["full-screen"].toggled.connect(
-            lambda full: self.showFullScreen() if full else self.showNormal()
-        )
+        self.actions_by_id["full-screen"].toggled.connect(self._fill_screen)
 
     def _connect_document(self) -> None:
         document, session = self.document, self.session
@@ -222,6 +220,11 @@ class MainWindow(QWidget):
         self.viewer.compare(upright=not comparison.upright if comparison else True)
         self._compare(Mode.WIPE)
 
+    def _fill_screen(self, full: bool) -> None:
+        """Take the whole screen or give it back; a window that was maximised before is so again."""
+        if full != self.isFullScreen():
+            self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
     def _wrote(self, target: Path) -> None:
         if not self.isVisible():
             return
@@ -295,10 +298,18 @@ class MainWindow(QWidget):
         event.acceptProposedAction()
         self.open_all(local_files(event.mimeData()))
 
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Show by the command whether the screen is filled, whatever filled it."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.WindowStateChange:
+            self.actions_by_id["full-screen"].setChecked(self.isFullScreen())
+
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Blink for as long as B is held."""
+        """Blink for as long as B is held; leave the full screen by Esc, which cancels where something is restored."""
         if event.key() == Qt.Key.Key_B and not event.isAutoRepeat():
             self.viewer.blink(True)
+        elif event.key() == Qt.Key.Key_Escape:
+            self._fill_screen(False)
         else:
             super().keyPressEvent(event)
 

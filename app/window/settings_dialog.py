@@ -27,7 +27,7 @@ from app.window.theme.tokens import Palette
 from app.window.widgets.basics import column, label, row, rule, set_property
 from engine.errors import UserError
 
-_FIELD_WIDTH = 240
+_FIELD_WIDTH = 264
 
 
 class SettingsDialog(QDialog):

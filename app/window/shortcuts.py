@@ -8,7 +8,10 @@ from PySide6.QtWidgets import QDialog, QFrame, QLineEdit, QScrollArea, QWidget
 
 from app.language import tr
 from app.window.commands import COMMANDS, GESTURES
+from app.window.theme.tokens import SCROLL_BAR
 from app.window.widgets.basics import column, label, row
+
+_HEIGHT = 620  # px
 
 
 def entries() -> list[tuple[str, str, tuple[str, ...]]]:
@@ -30,7 +33,6 @@ class ShortcutsDialog(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Keyboard shortcuts"))
-        self.resize(520, 620)
         self.search = QLineEdit()
         self.search.setPlaceholderText(tr("Search commands and keys"))
         self.search.setClearButtonEnabled(True)
@@ -51,10 +53,14 @@ class ShortcutsDialog(QDialog):
         scroll.setWidgetResizable(True)
         scroll.setWidget(content)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        content.ensurePolished()  # or it is measured in other fonts than it is shown in
+        scroll.setMinimumWidth(content.minimumSizeHint().width() + SCROLL_BAR)
         layout = column(self, margin=6, gap=4)
         layout.addWidget(label(tr("Keyboard shortcuts"), "title"))
         layout.addWidget(self.search)
         layout.addWidget(scroll, 1)
+        self.resize(0, _HEIGHT)
 
     def _fill(self) -> None:
         for group, what, keys in entries():

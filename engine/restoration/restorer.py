@@ -140,6 +140,8 @@ class Restorer:
         faces = self._chosen(request, photo, watch)
         if not faces and not choice.whole:
             name = photo.path.name if photo.path else Sentence("the photo")
+            if request.faces == ():
+                raise UserError("No face is chosen in {name}.", name=name)
             raise UserError(
                 "No face of at least {size} px was found in {name}.", size=request.smallest_face, name=name
             )

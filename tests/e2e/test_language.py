@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 from PySide6.QtCore import QLocale, QSize, Qt
 from PySide6.QtGui import QScreen
-from PySide6.QtWidgets import QApplication, QDialogButtonBox, QScrollArea
+from PySide6.QtWidgets import QApplication, QComboBox, QDialogButtonBox, QScrollArea
 
 from app import language
 from app.language import number, percent
@@ -17,6 +17,7 @@ from app.window.comparing.runs import Run
 from app.window.document import State
 from app.window.methods import method_choices
 from app.window.settings_dialog import SettingsDialog
+from app.window.shortcuts import ShortcutsDialog
 from app.window.speaking import speak
 from app.window.theme.tokens import PANEL_WIDTH, SPACE
 from app.window.viewer.comparison import Mode
@@ -108,6 +109,47 @@ def test_the_first_window_is_no_larger_than_the_screen(qtbot, theme, engine, mon
     qtbot.addWidget(window)
     assert window.width() <= 1024 and window.height() <= 600
     window.close()
+
+
+@pytest.mark.parametrize("spoken", ["en", "de"])
+def test_what_is_done_and_how_long_it_takes_fits_beside_cancel(qtbot, window, photo_file, spoken, monkeypatch):
+    before = QLocale()
+    speak(spoken)
+    window = make_window(window._theme, lambda: None)
+    qtbot.addWidget(window)
+    footer, document = window.panel.footer, window.document
+    window.show()
+    window.panel.show()
+    document.begin_work()
+    QApplication.processEvents()
+    for seconds in (None, 59 * 60):
+        monkeypatch.setattr(footer._remaining, "seconds", lambda *_, seconds=seconds: seconds)
+        for step in ("start", "faces", "backend", "shaken", "prepare", "restore", "kernel", "done"):
+            document.show_progress(1.0, step)
+            assert footer.text.fontMetrics().horizontalAdvance(footer.text.text()) <= footer.text.width()
+    document.finish_work(None)
+    window.close()
+    speak("en")
+    QLocale.setDefault(before)
+
+
+@pytest.mark.parametrize("spoken", ["en", "de"])
+def test_no_choice_of_the_settings_and_no_shortcut_is_cut(qtbot, window, spoken):
+    before = QLocale()
+    speak(spoken)
+    settings = SettingsDialog(Settings(), window._theme.palette, window)
+    shortcuts = ShortcutsDialog(window)
+    for dialog in (settings, shortcuts):
+        dialog.show()
+    combos = [field for field in settings.fields.values() if isinstance(field, QComboBox)]
+    assert all(field.width() >= field.sizeHint().width() for field in combos)
+    scroll = shortcuts.findChild(QScrollArea)
+    assert scroll.viewport().width() >= scroll.widget().minimumSizeHint().width()
+    assert not scroll.horizontalScrollBar().isVisible()
+    for dialog in (settings, shortcuts):
+        dialog.close()
+    speak("en")
+    QLocale.setDefault(before)
 
 
 def test_numbers_are_written_as_the_language_does(german):

@@ -409,6 +409,8 @@ def test_the_empty_window_offers_photos_opened_last(qtbot, ready, photo_file):
     ready.actions_by_id["close-photo"].trigger()
     (link,) = [part for part in ready.empty.findChildren(QPushButton) if part.accessibleName().startswith("Open ")]
     assert link.accessibleName() == f"Open {photo_file.name}"
+    qtbot.waitUntil(lambda: link.width() >= link.minimumSizeHint().width())
+    assert link.fontMetrics().horizontalAdvance(link.text()) <= 120
     qtbot.mouseClick(link, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: is_settled(ready))
     assert ready.document.path == photo_file

@@ -7,11 +7,13 @@ import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QFrame
+from PySide6.QtGui import QDropEvent, QFileOpenEvent
+from PySide6.QtWidgets import QApplication, QFrame
 
 from app.remaining import Remaining
+from app.settings import Settings
 from app.window import dialogs
+from app.window.application import FileOpening, make_window
 from app.window.document import State
 from engine.errors import UserError
 from engine.kernels.trust import Verdict, no_blur
@@ -197,6 +199,45 @@ def test_the_original_itself_is_never_overwritten(deblurred, photo_file, monkeyp
     deblurred.actions_by_id["save-as"].trigger()
     assert "is the original" in deblurred.message.text.text()
     assert photo_file.read_bytes() == before
+
+
+def test_a_window_that_was_maximised_is_so_after_the_full_screen(qtbot, ready, engine):
+    full = ready.actions_by_id["full-screen"]
+    ready.showMaximized()
+    full.trigger()
+    assert ready.isFullScreen() and full.isChecked()
+    engine.hold.clear()
+    ready.actions_by_id["deblur"].trigger()
+    qtbot.keyClick(ready.viewer, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: ready.document.state is State.READY)
+    assert ready.isFullScreen()
+    qtbot.keyClick(ready.viewer, Qt.Key.Key_Escape)
+    assert ready.isMaximized() and not ready.isFullScreen() and not full.isChecked()
+
+
+def test_a_window_that_was_closed_in_full_screen_says_so_when_it_is_back(qtbot, theme, engine, tmp_path):
+    settings = tmp_path / "settings.json"
+    for _ in range(2):
+        window = make_window(theme, lambda: engine, Settings(settings))
+        qtbot.addWidget(window)
+        window.show()
+        full = window.actions_by_id["full-screen"]
+        if not full.isChecked():
+            full.trigger()
+        else:
+            assert window.isFullScreen()
+            full.trigger()
+            assert not window.isFullScreen()
+        window.close()
+    assert not full.isChecked()
+
+
+def test_a_file_that_the_system_hands_over_opens(qtbot, window, qapp, photo_file):
+    files = FileOpening(qapp, window.open_all)
+    QApplication.sendEvent(qapp, QFileOpenEvent(QUrl.fromLocalFile(str(photo_file))))
+    qapp.removeEventFilter(files)
+    assert window.document.path == photo_file
+    qtbot.waitUntil(lambda: window.document.state is State.READY)
 
 
 @pytest.mark.parametrize("command", ["save-as", "kernel"])

@@ -12,7 +12,12 @@ from PIL import Image
 from app.window.application import make_engine, make_window
 from app.window.document import State
 from app.window.sample import sample_kernel
+from engine.engine import Engine
+from engine.errors import UserError
+from engine.faces.detection import FaceFinder
 from engine.kernels.files import save_kernel
+from engine.photos.photo import Photo
+from engine.request import Request
 
 ROOT = Path(__file__).parents[2]
 
@@ -34,6 +39,15 @@ def test_the_sample_is_restored_and_closes_cleanly(qtbot, theme, tmp_path):
     document.saved = True
     window.close()
     window.deleteLater()
+
+
+def test_that_no_face_is_chosen_is_not_told_as_none_found(install, monkeypatch):
+    install("wrfn", settings={"blocks": 1, "channels": 8, "skip": False})
+    monkeypatch.setattr(FaceFinder, "__init__", lambda *_: None)
+    monkeypatch.setattr(FaceFinder, "find", lambda *_: [])
+    request = Request(method="wrfn", region="faces", faces=(), device="cpu")
+    with Engine() as engine, pytest.raises(UserError, match=r"^No face is chosen in the photo\.$"):
+        engine.run(request, Photo(np.zeros((60, 60, 3), np.float32)))
 
 
 RESTORED = """

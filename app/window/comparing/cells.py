@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QFrame, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QPushButton, QSizePolicy, QWidget
 
 from app.language import number, percent, tr
 from app.sheet import figures_of
@@ -63,9 +63,11 @@ class Cell(QFrame):
         self.pane = Pane(view, title)
         self.title = ElidedLabel("section")
         self.title.setText(tr(title))
-        self.figures = label("", "figure", wrap=True)
+        self.figures = label("", "figure")
         self.figures.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.figures.setMinimumHeight(_LINES_OF_FIGURES * self.figures.fontMetrics().lineSpacing())
+        self.figures.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.figures.ensurePolished()
+        self.figures.setFixedHeight(_LINES_OF_FIGURES * self.figures.fontMetrics().lineSpacing())
         self.button = QPushButton(tr("Use"))
         self.button.setToolTip(tr("Make what {title} made the result of the photo, to be saved").format(title=title))
         self.button.setAccessibleName(tr("Use {title}").format(title=title))
@@ -94,7 +96,7 @@ class Cell(QFrame):
     def show_photo(self, original: Pyramid, figures: str) -> None:
         """Show the photo as it was."""
         self.pane.show_picture(original)
-        self.figures.setText(figures)
+        self._tell(figures)
 
     def show_run(self, run: Run, original: Pyramid) -> None:
         """Show how far a method is, what it made, or why it failed."""
@@ -103,7 +105,7 @@ class Cell(QFrame):
         if tried is not None:
             self.pane.show_picture(tried.picture)
             time, *judged = figures_under(tried)
-            self.figures.setText("\n".join([BETWEEN.join([time, *judged[:1]]), *judged[1:]]))
+            self._tell("\n".join([BETWEEN.join([time, *judged[:1]]), *judged[1:]]))
             return
         words = {
             Stage.WAITING: tr("Waiting"),
@@ -111,7 +113,11 @@ class Cell(QFrame):
             Stage.FAILED: run.reason,
         }
         self.pane.show_picture(original, words.get(run.stage, ""))
-        self.figures.setText(tr("Failed") if run.stage is Stage.FAILED else "")
+        self._tell(tr("Failed") if run.stage is Stage.FAILED else "")
+
+    def _tell(self, figures: str) -> None:
+        self.figures.setText(figures)
+        self.figures.setToolTip(figures)  # of long words it shows the beginning
 
     def dress(self, palette: Palette) -> None:
         """Take the colours of the theme."""

@@ -22,13 +22,14 @@ from app.window.widgets.basics import ElidedLabel, column, row, rule
 _STEPS = {
     "start": marked("Starting"),
     "faces": marked("Looking for faces"),
-    "backend": marked("Choosing what computes fastest"),
-    "shaken": marked("Looking how the photo was shaken"),
-    "prepare": marked("Looking at the whole photo"),
+    "backend": marked("Finding the fastest way"),
+    "shaken": marked("Looking for shake"),
+    "prepare": marked("Looking at the photo"),
     "restore": marked("Restoring"),
     "kernel": marked("Estimating the kernel"),
     "done": marked("Done"),
 }
+_BETWEEN = "  "
 
 
 class SidePanel(QFrame):
@@ -135,7 +136,9 @@ class Footer(QFrame):
         left = self._remaining.seconds(fraction, text)
         if left is not None:
             told.append(tr("{time} left").format(time=duration(left)))
-        self.text.setText("  ".join(told))
+            if self.text.fontMetrics().horizontalAdvance(_BETWEEN.join(told)) > self.text.width():
+                del told[0]  # the time says more than the step
+        self.text.setText(_BETWEEN.join(told))
 
 
 def _button_of(action: QAction) -> QPushButton:
