@@ -53,7 +53,7 @@ def kernel_bank(degradation: Degradation, seed: int, count: int | None = None) -
 
 @dataclass(frozen=True)
 class Context:
-    """Sizes of the sharp crop that a blurred crop of h x w needs: the kernel's margin, at an FFT-friendly size."""
+    """Sizes of the sharp crop that a blurred crop of h x w needs: the kernel's margin on all sides."""
 
     height: int
     width: int
@@ -62,8 +62,7 @@ class Context:
     @property
     def outer(self) -> tuple[int, int]:
         """Height and width of the sharp crop to cut."""
-        margin = self.kernel - 1
-        return next_fast_len(self.height + margin, real=True), next_fast_len(self.width + margin, real=True)
+        return self.height + self.kernel - 1, self.width + self.kernel - 1
 
     def inner(self, sharp: Tensor) -> Tensor:
         """Cut the part of N x C x outer (or N x outer) that the blurred crop shows."""
@@ -73,8 +72,8 @@ class Context:
 
 def convolve(sharp: Tensor, kernels: Tensor, context: Context) -> Tensor:
     """y = k * x, the valid part, by FFT: N x C x outer and N x 1 x K x K to N x C x height x width."""
-    size = sharp.shape[-2:]
-    product = torch.fft.rfft2(sharp) * torch.fft.rfft2(kernels, s=size)
+    size = [next_fast_len(side, real=True) for side in sharp.shape[-2:]]
+    product = torch.fft.rfft2(sharp, s=size) * torch.fft.rfft2(kernels, s=size)
     whole = torch.fft.irfft2(product, s=size)
     edge = context.kernel - 1
     return whole[..., edge : edge + context.height, edge : edge + context.width]

@@ -36,12 +36,13 @@ class Budget:
 
 @dataclass
 class Progress:
-    """What a run has behind it; kept in its checkpoint."""
+    """What a run has behind it; kept in its checkpoint. began: the step at which the stage that is on began."""
 
     step: int = 0
     samples: int = 0
     seconds: float = 0.0
     stage: int = -1
+    began: int = 0
 
 
 class Log:

@@ -31,6 +31,9 @@ class Objective(nn.Module):
         """Return the weighted losses by name; their sum is minimised over the network's parameters."""
         raise NotImplementedError
 
+    def begin(self, network: nn.Module) -> None:
+        """Make the network ready, once, when the stage begins; most need nothing."""
+
     def opponent(self, network: nn.Module, batch: Batch) -> Tensor | None:
         """Return the loss that the objective's own parameters minimise (a discriminator's), or None."""
         del network, batch

@@ -129,7 +129,7 @@ def load(
     log.info("%d sharp pictures, %d unreadable", len(usable), len(found) - len(usable))
     if not usable:
         raise UserError("There are no photos to train on.")
-    held = held_out(len(usable))
+    held = held_out([source.name for source, _ in usable])
     kept = [i for i in range(len(usable)) if i not in held] or [0]
     return _packed(usable, kept, maps), _packed(usable, sorted(held), maps)
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from itertools import groupby, islice
 from pathlib import Path
 from typing import Any, TypeVar
+from zlib import crc32
 
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -90,9 +91,19 @@ def ahead(work: Callable[[Source], Answer], photos: Iterable[Source], threads: i
                 future.cancel()
 
 
-def held_out(pictures: int) -> set[int]:
-    """Return which of so many pictures are held out: every 25th, at most 64; of fewer than 50 every second."""
-    return set(range(0, pictures, 25 if pictures >= 50 else 2)[:64])
+def held_out(names: Sequence[str]) -> set[int]:
+    """Return which of the pictures are held out: one in 25, at most 64; of fewer than 50 every second.
+
+    By what their names hash to, and not by their place: a later burst with a few photos more or less holds out the
+    same ones, so that none is judged by what an earlier burst has learnt from.
+    """
+    in_order = sorted(range(len(names)), key=lambda index: (crc32(os.fsencode(names[index])), index))
+    return set(in_order[: held_out_of(len(names))])
+
+
+def held_out_of(pictures: int) -> int:
+    """Return how many of so many pictures are held out."""
+    return min(-(-pictures // (25 if pictures >= 50 else 2)), 64)
 
 
 def _files(folder: Path) -> list[Path]:

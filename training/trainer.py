@@ -31,6 +31,7 @@ log = logging.getLogger(__name__)
 REPORT_SECONDS = 10.0
 CHECKPOINT_SECONDS = 60.0
 CLOCK_STEPS = 5  # the clock is read, and told to the other ranks, once in so many steps
+FIRST_STEPS = 30  # of a stage, which go slowly whatever the schedule says
 
 
 @dataclass(frozen=True)
@@ -136,7 +137,8 @@ class Trainer:
         stage = self.recipe.stages[index]
         if index != self.progress.stage:
             self._begin(stage)
-            self.progress.stage = index
+            self.objective.begin(self.network)
+            self.progress.stage, self.progress.began = index, self.progress.step
             log.info("stage %s", stage.name)
         return stage
 
@@ -164,7 +166,9 @@ class Trainer:
 
     def step(self, stage: Stage, within: float) -> dict[str, Tensor]:
         """Draw a batch and go one step; return the losses, still on the device."""
-        rate = self.options.peak * stage.learning_rate * stage.schedule(within)
+        # Schedules go by the clock, of which compiling may have taken all the warm-up.
+        eased = min((self.progress.step - self.progress.began + 1) / FIRST_STEPS, 1.0)
+        rate = self.options.peak * stage.learning_rate * stage.schedule(within) * eased
         batch = self.draw(stage)
         with self.autocast():
             losses = self.objective(self.network, batch)

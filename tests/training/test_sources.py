@@ -11,7 +11,7 @@ from PIL import Image
 
 from engine.errors import UserError
 from training.sharp import load
-from training.sources import Source, decoded_or_reason, sources, write_list
+from training.sources import Source, decoded_or_reason, held_out, held_out_of, sources, write_list
 from training.survey import survey
 
 
@@ -103,3 +103,16 @@ def test_what_survey_calls_unreadable_training_leaves_out(data, tmp_path):
     assert [look.verdict for look in survey(sources([tmp_path / "a.png"]))] == ["unreadable"]
     learning, held = load([tmp_path])
     assert learning.places == held.places == (str(tmp_path / "b.png"),)
+
+
+@pytest.mark.parametrize(("pictures", "held"), [(1, 1), (9, 5), (49, 25), (50, 2), (400, 16), (5000, 64)])
+def test_so_many_are_held_out(pictures, held):
+    assert held_out_of(pictures) == len(held_out([f"{i}.jpg" for i in range(pictures)])) == held
+
+
+def test_a_few_photos_more_or_less_change_little_of_what_is_held_out():
+    names = [f"{i:05d}-ffhq.webp" for i in range(3000)]
+    before = {names[i] for i in held_out(names)}
+    others = names[1:500] + ["new.jpg"] + names[550:]
+    after = {others[i] for i in held_out(others)}
+    assert len(after - before) <= 5

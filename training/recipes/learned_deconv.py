@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable
 from functools import partial
+from typing import cast
 
 import torch
 from torch import Tensor, nn
@@ -12,7 +13,7 @@ from torch import Tensor, nn
 from engine.networks.learned_deconv import METHOD
 from engine.networks.learned_deconv.choosing import luma
 from engine.networks.learned_deconv.network import LearnedDeconv
-from engine.networks.learned_deconv.scales import shrunk
+from engine.networks.learned_deconv.scales import ScaleNetwork, shrunk
 from training.batches import Batch
 from training.degradation import Degradation, plain
 from training.recipe import Ablations, Change, Objective, Recipe, Stage, changed, cosine, staircase
@@ -21,31 +22,47 @@ EDGE = 0.05  # a gradient that counts
 EDGES_LEAST = 0.06  # share of pixels: crops with fewer tell nothing of the kernel
 OUTLIER = 10.0  # times the running mean error: not back-propagated
 MEMORY = 0.99  # of the running mean
+EARLIER = 0.3  # weight of the kernels before the last
 
 
 class KernelObjective(Objective):
-    """||k^ - k||^2 of one stage of one scale, in the size of that scale; without crops and errors that mislead.
+    """||k^ - k||^2 of every stage of one scale, in the size of that scale; without crops and errors that mislead.
 
-    scale: index, coarsest first; stage: index; None for the last of all, end to end.
+    Every stage is taught, not the last alone: else the first ones forget what a kernel is. scale: index, coarsest
+    first; None for all scales, end to end, where the last kernel counts most.
     """
 
     running: Tensor
 
-    def __init__(self, scale: int | None = None, stage: int | None = None) -> None:
+    def __init__(self, scale: int | None = None) -> None:
         super().__init__()
-        self.scale, self.stage = scale, stage
+        self.scale = scale
         self.register_buffer("running", torch.tensor(0.0))
 
+    def begin(self, network: nn.Module) -> None:
+        """Let a scale start as the coarser one ended: its kernels look alike, in the px of its own pictures."""
+        assert isinstance(network, LearnedDeconv)
+        if self.scale:
+            coarser, finer = (cast("ScaleNetwork", network.scales[self.scale - i]) for i in (1, 0))
+            start_as_coarser(finer, coarser)
+
     def forward(self, network: nn.Module, batch: Batch) -> dict[str, Tensor]:
-        """Return the kernel loss, a mean over the samples that count."""
+        """Return the kernel losses, means over the samples that count."""
         assert isinstance(network, LearnedDeconv)
         scale = len(network.sizes) - 1 if self.scale is None else self.scale
-        stages = None if self.stage is None else self.stage + 1
         small = shrunk(luma(batch.blurred), network.sizes[scale], network.sizes[-1])
-        estimated = network.estimate(small, depth=scale + 1, stages=stages)[-1][-1]
-        errors = (estimated - network.kernel_target(batch.kernel, scale)).square().sum((1, 2, 3))
-        counted = self._counted(errors.detach(), batch.sharp)
-        return {"kernel": (errors * counted).sum() / counted.sum().clamp(min=1)}
+        estimates = network.estimate(small, depth=scale + 1)
+        if self.scale is not None:
+            estimates = estimates[-1:]
+        first = scale + 1 - len(estimates)
+        errors = [
+            (kernel - network.kernel_target(batch.kernel, first + i)).square().sum((1, 2, 3))
+            for i, kernels in enumerate(estimates)
+            for kernel in kernels
+        ]
+        counted = self._counted(errors[-1].detach(), batch.sharp)
+        *earlier, last = [(error * counted).sum() / counted.sum().clamp(min=1) for error in errors]
+        return {"kernel": last, **({"earlier": EARLIER * torch.stack(earlier).sum()} if earlier else {})}
 
     def _counted(self, errors: Tensor, sharp: Tensor) -> Tensor:
         """Return 1 for the samples to learn from, 0 for the others, and remember the mean error."""
@@ -68,22 +85,32 @@ def adadelta(parameters: Iterable[nn.Parameter], learning_rate: float) -> torch.
     return torch.optim.Adadelta(parameters, learning_rate, rho=0.95)
 
 
+def start_as_coarser(scale: ScaleNetwork, coarser: ScaleNetwork) -> None:
+    """Copy the stages of the coarser scale; a first stage that sees a latent image is like the second one there."""
+    for i, stage in enumerate(scale.steps):
+        alike = [known for known in coarser.steps[i:] + coarser.steps[:i] if _shapes(known) == _shapes(stage)]
+        if alike:
+            stage.load_state_dict(alike[0].state_dict())
+
+
+def _shapes(stage: nn.Module) -> list[torch.Size]:
+    return [tensor.shape for tensor in stage.state_dict().values()]
+
+
 def pretraining(sizes: tuple[int, ...], stages: int) -> tuple[Stage, ...]:
-    """One stage of training for every stage of every scale; coarse ones are small, so they take less of the time."""
-    total = sum(size**2 for size in sizes) * stages
+    """One stage of training for every scale, with the image quotient by which the coarser one leads it."""
     return tuple(
         Stage(
-            f"scale {sizes[scale]} px, stage {stage + 1}",
-            0.6 * sizes[scale] ** 2 / total,
-            partial(KernelObjective, scale, stage),
+            f"scale {size} px",
+            0.65 / len(sizes),
+            partial(KernelObjective, scale),
             crop=(256, 256),
             batch=32,
-            learning_rate=2e-3,
-            schedule=cosine(warmup=0.05),
-            trains=(f"scales.{scale}.stages.{stage}.", f"scales.{scale}.stages.{stage - 1}.image"),
+            learning_rate=1e-2,
+            schedule=cosine(warmup=0.05, floor=0.05),
+            trains=(f"scales.{scale}.", f"scales.{scale - 1}.stages.{stages - 1}.image"),
         )
-        for scale in range(len(sizes))
-        for stage in range(stages)
+        for scale, size in enumerate(sizes)
     )
 
 
@@ -93,12 +120,13 @@ RECIPE = Recipe(
     method="learned-deconv",
     stages=(
         *pretraining(SIZES, METHOD.settings["stages"]),
-        Stage("end to end", 0.4, KernelObjective, (256, 256), 32, 5e-4, schedule=cosine(warmup=0.05)),
+        Stage("end to end", 0.35, KernelObjective, (256, 256), 32, 3e-3, schedule=cosine(warmup=0.05)),
     ),
     degradation=Degradation(
         families={"gaussian-process": 1.0, "trajectory": 0.5}, largest=33, smallest=7, read_noise=(0.002, 0.02)
     ),
     target=1_000_000,
+    settings={"kernel_beta": 10.0},
 )
 
 # As printed: Gaussian-process kernels, noise of 1 %, ADADELTA.
@@ -123,7 +151,7 @@ def _sized(sizes: tuple[int, ...], stages: int) -> Change:
 
 
 ABLATIONS: Ablations = {
-    "beta": {f"{beta:g}": changed(settings={"kernel_beta": beta}) for beta in (1e-4, 1e-2, 0.1, 1.0, 10.0)},
+    "beta": {f"{beta:g}": changed(settings={"kernel_beta": beta}) for beta in (10.0, 1.0, 0.1, 1e-2, 1e-4)},
     "stages": {"3": changed(), "1": _sized(SIZES, 1), "2": _sized(SIZES, 2)},
     "scales": {"3": changed(), "1": _sized(SIZES[-1:], METHOD.settings["stages"]), "2": _sized(SIZES[1:], 3)},
     "filters": {str(count): changed(settings={"filters": count}) for count in (32, 16, 64)},  # Fig. 4

@@ -138,7 +138,7 @@ RECIPE = Recipe(
     ),
     degradation=Degradation(families=CAMERA_SHAKE, largest=27, smallest=9, read_noise=(0.0, 0.015)),
     target=1_000_000,
-    fit=140,  # px: the whole head at 128 px, with room to move
+    fit=130,  # px: a roughly aligned head has the template's distance between the eyes then
     leaves_out=("flickr-portraits", "web-faces", "ai-portraits"),  # not aligned
     judge=CROP,
     needs_labels=True,

@@ -22,7 +22,7 @@ from app.window.training.trainings import Trainings
 from app.window.widgets.basics import column, label, row
 from app.window.widgets.lesson import Lesson
 from app.window.widgets.segments import Segments
-from training.sources import held_out
+from training.sources import held_out_of
 
 FEWEST = 10
 _MINUTES = 30
@@ -254,7 +254,7 @@ class SetupPage(QWidget):
 
     def _estimate(self) -> str:
         taken = self.survey.photos.all_taken
-        aside = len(held_out(len(taken)))
+        aside = held_out_of(len(taken))
         parts = [
             trn("One of them is put aside to judge by.", "{count} of them are put aside to judge by.", aside).format(
                 count=aside
