@@ -58,21 +58,32 @@ class Thumbnails(QObject):
 
 
 def thumbnail(path: Path) -> QImage:
-    """Return a small picture of a photo, upright and in sRGB; JPEGs are decoded small, which takes little time."""
-    from PIL import Image, ImageOps
-
+    """Return a small picture of a photo, upright and in sRGB."""
     from engine.photos.colour import to_srgb8
     from engine.photos.reading import read_photo
 
-    with Image.open(path) as image:
-        if image.mode == "RGB" and image.format == "JPEG":
-            image.draft("RGB", (SIDE, SIDE))
-            small = ImageOps.exif_transpose(image)
-            small.thumbnail((SIDE, SIDE))
-            return _picture(np.asarray(small))
+    small = _decoded_small(path)
+    if small is not None:
+        return _picture(small)
     photo = read_photo(path)
     step = max(1, max(photo.size) // (2 * SIDE))
     return _picture(to_srgb8(photo, np.ascontiguousarray(photo.pixels[::step, ::step])))
+
+
+def _decoded_small(path: Path) -> np.ndarray | None:
+    """Return a JPEG decoded small, which takes little time, None where that will not do: colours need the profile."""
+    from PIL import Image, ImageOps, UnidentifiedImageError
+
+    try:
+        with Image.open(path) as image:
+            if image.mode != "RGB" or image.format != "JPEG" or image.info.get("icc_profile"):
+                return None
+            image.draft("RGB", (SIDE, SIDE))
+            small = ImageOps.exif_transpose(image)
+            small.thumbnail((SIDE, SIDE))
+            return np.asarray(small)
+    except UnidentifiedImageError:
+        return None  # JPEG XL, HEIC, RAW: others than Pillow read them
 
 
 def _picture(rgb: np.ndarray) -> QImage:

@@ -137,14 +137,17 @@ def test_the_sheet_shows_what_is_in_sight(qtbot, compared, tmp_path, monkeypatch
         assert sheet.width > 1200  # two columns of parts enlarged to the sheet's cells
 
 
-def test_pictures_of_a_row_are_of_one_height_however_many_words_there_are(compared):
-    compared.resize(900, 600)
-    compared.cells["wrfn"].figures.setText("explains the photo " * 20)
-    compared.grab()
-    tops = {}
-    for cell in compared.cells.values():
-        tops.setdefault(cell.y(), set()).add(cell.pane.height())
-    assert all(len(heights) == 1 for heights in tops.values())
+def test_all_pictures_are_of_one_height_in_a_low_window_too(qtbot, ready, monkeypatch):
+    five = [MethodChoice(f"m{number}", f"Method {number}", "Fast.", EVERYWHERE) for number in range(5)]
+    monkeypatch.setattr(ready.pages, "choices", five)
+    ready.actions_by_id["compare-methods"].trigger()
+    dialog = ready.findChild(CompareDialog)
+    dialog.resize(900, 500)
+    dialog.run_button.click()
+    qtbot.waitUntil(lambda: not dialog.runs.busy)
+    dialog.grab()
+    assert len({cell.pane.height() for cell in (dialog.photo_cell, *dialog.cells.values())}) == 1
+    dialog.reject()
 
 
 def test_stopping_keeps_what_is_done_and_closing_stops(qtbot, comparing, engine, ready):
