@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.window import dialogs
 from app.window.opening import Opening
+from app.window.own_files import is_own
 from app.window.preferences import Preferences
 from app.window.saving import Saving
 from app.window.session import Session
@@ -23,15 +24,17 @@ class Browsing(QObject):
 
     def __init__(self, window: QWidget, session: Session, saving: Saving, preferences: Preferences) -> None:
         super().__init__(window)
-        self._window, self._session, self._saving = window, session, saving
+        self._window, self._session, self._saving, self._preferences = window, session, saving, preferences
         self._instead: Sequence[Path] = ()
         self.ways = Opening(session, preferences, self._open_first)
         session.not_opened.connect(self._open_instead)
 
     @property
     def folder(self) -> Path | None:
-        """Where the photo lies that is looked at."""
-        path = self._session.document.path
+        """Where the photo lies that is looked at, or else the one that was opened last."""
+        path = next(iter(self._preferences.recent), None)
+        if self._session.document.path is not None and not is_own(self._session.document.path):
+            path = self._session.document.path
         return path.parent if path else None
 
     def ask_and_open(self) -> None:
@@ -99,10 +102,13 @@ class Browsing(QObject):
 
     def may_close(self, retry: Callable[[], object]) -> bool:
         """Ask about every result that is not saved, showing each; `retry` is called when one has been saved first."""
+        shown = self._session.document.path
         if not self._saving.may_leave(retry):
             return False
         for path in self._session.roll.unsaved:
             self._session.open(path)
             if not self._saving.may_leave(retry):
+                if shown is not None and not self._saving.waiting:
+                    self._session.open(shown)
                 return False
         return True

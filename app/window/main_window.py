@@ -169,6 +169,7 @@ class MainWindow(QWidget):
         self.panel.kernel.save_asked.connect(self.saving.save_kernel)
         session.refused.connect(partial(self.message.say, "error"))
         session.written.connect(self._wrote)
+        self.browsing.ways.copied.connect(lambda: self.toast.say(tr("Copied")))
         session.left_out.connect(self._tell_left_out)
         self.training.adopted.connect(self._renew_methods)
 

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
-from PySide6.QtCore import QBuffer, QMimeData, QObject
+from PySide6.QtCore import QBuffer, QMimeData, QObject, Signal
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QMenu
 
@@ -27,7 +27,9 @@ _MOST = 5000
 
 
 class Opening(QObject):
-    """Finds the photos that are meant; `show` opens the first of them that can be read."""
+    """Finds the photos that are meant; `show` opens the first of them that can be read. copied: to the clipboard."""
+
+    copied = Signal()
 
     def __init__(self, session: Session, preferences: Preferences, show: Callable[[Sequence[Path]], object]) -> None:
         super().__init__(session)
@@ -75,7 +77,11 @@ class Opening(QObject):
         document = self._session.document
         if document.photo is not None:
             work = partial(_image, document.photo, document.result, document.request, document.own_strengths)
-            self._session.aside(lambda *_: work(), QGuiApplication.clipboard().setImage)
+            self._session.aside(lambda *_: work(), self._copied)
+
+    def _copied(self, image: QImage) -> None:
+        QGuiApplication.clipboard().setImage(image)
+        self.copied.emit()
 
     def _note(self, path: Path) -> None:
         if not is_own(path):

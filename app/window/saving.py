@@ -32,6 +32,11 @@ class Saving(QObject):
         session.written.connect(self._go_on)
         session.refused.connect(self._stay)
 
+    @property
+    def waiting(self) -> bool:
+        """Whether something is put off until a file is written."""
+        return self._afterwards is not None
+
     def save(self) -> bool:
         """Save under the usual name beside the original; return whether writing has begun."""
         path = self._session.document.path

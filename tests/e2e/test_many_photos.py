@@ -233,7 +233,7 @@ def test_a_close_that_was_called_off_gives_nothing_up(qtbot, many, monkeypatch):
     answers = iter(["discard", "cancel"])
     monkeypatch.setattr(dialogs, "ask_unsaved", lambda parent, name: next(answers))
     many.close()
-    assert many.isVisible()
+    assert many.isVisible() and many.document.path.name == "1.png"
     assert {many.session.roll.badge(path) for path in many.session.roll.paths[:2]} == {Badge.RESTORED}
 
 
@@ -374,6 +374,16 @@ def test_copy_puts_the_result_on_the_clipboard(qtbot, deblurred):
     qtbot.waitUntil(lambda: not QGuiApplication.clipboard().image().isNull())
     red = QGuiApplication.clipboard().image().pixelColor(40, 60).red()
     assert red == pytest.approx(40 * 0.5 + 0.4 * 255, abs=1)
+    assert deblurred.toast.isVisible() and deblurred.toast.text.text() == "Copied"
+    assert not deblurred.toast.button.isVisible()
+
+
+def test_open_begins_where_the_photo_lies_that_was_opened_last(ready, photo_file, monkeypatch):
+    ready.actions_by_id["close-photo"].trigger()
+    asked = []
+    monkeypatch.setattr(dialogs, "ask_photos", lambda parent, folder: asked.append(folder))
+    ready.actions_by_id["open"].trigger()
+    assert asked == [photo_file.parent]
 
 
 def test_pictures_pasted_within_a_second_open_and_are_kept(qtbot, window, folder, monkeypatch):

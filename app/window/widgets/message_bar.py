@@ -99,10 +99,11 @@ class Toast(QFrame):
         parent.installEventFilter(self)
         self.hide()
 
-    def say(self, sentence: str, button: str, action: Callable[[], object]) -> None:
-        """Show a sentence with one thing to do about it."""
+    def say(self, sentence: str, button: str = "", action: Callable[[], object] | None = None) -> None:
+        """Show a sentence, with one thing to do about it where there is an action."""
         self.text.setText(sentence)
         self.button.setText(button)
+        self.button.setVisible(action is not None)
         self._action = action
         self.adjustSize()
         self._place()
