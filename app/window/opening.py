@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from PySide6.QtCore import QBuffer, QMimeData, QObject, Signal
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtGui import QGuiApplication, QImage, QImageWriter
 from PySide6.QtWidgets import QMenu
 
 from app.language import number, tr
@@ -116,7 +116,7 @@ def _expanded(paths: Sequence[Path]) -> list[Path]:
 def _write(image: QImage, file: BinaryIO) -> None:
     buffer = QBuffer()
     buffer.open(QBuffer.OpenModeFlag.WriteOnly)
-    if not image.save(buffer, "PNG"):
+    if not QImageWriter(buffer, b"png").write(image):
         raise UserError("The picture on the clipboard cannot be kept as PNG.")
     file.write(buffer.data().data())
 

@@ -121,8 +121,10 @@ class Saving(QObject):
         """Return where to write after asking about what is there already; None for nowhere."""
         from engine.photos.errors import unwritable
 
+        if target is None:
+            return None
         try:
-            return self._asked(target) if target is not None else None
+            return self._asked(target)
         except OSError as error:
             self._session.refused.emit(told(unwritable(target, error)))
             return None

@@ -85,7 +85,8 @@ class Stack(QStackedWidget):
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """What the page needs."""
-        return self.currentWidget().minimumSizeHint().expandedTo(self.currentWidget().minimumSize())
+        page = self.currentWidget()
+        return page.minimumSizeHint().expandedTo(page.minimumSize()) if page else super().minimumSizeHint()
 
 
 class ElidedLabel(QLabel):
