@@ -1,4 +1,4 @@
-"""`python -m training train`, `ablate`, `speed`, `throughput`, `pack`: with torch, but neither Qt nor the rest."""
+"""`python -m training train`, `ablate`, `speed`, `throughput`, `pack`, `parsing`: with torch, without Qt."""
 
 from __future__ import annotations
 
@@ -10,11 +10,18 @@ from pathlib import Path
 import torch
 
 from engine.errors import UserError
+from engine.networks.semantic.network import Semantic
 from training.arguments import not_negative, positive
 from training.commands import ablation, add_ablate_arguments, add_train_arguments, train, train_options
 from training.devices import device_for
+from training.evaluation.parsing import parsing
+from training.evaluation.parsing import table as parsing_table
+from training.judge import Judge
 from training.packing import pack
 from training.publishing import device_name
+from training.recipe import recipe
+from training.session import network_of
+from training.sharp import load
 from training.speed import speeds, table
 from training.throughput import table as throughput_table
 from training.throughput import throughputs
@@ -33,6 +40,8 @@ def main(argv: list[str] | None = None) -> int:
             measure_throughput(arguments)
         elif arguments.command == "pack":
             log.info("%d photos packed", pack(arguments.photos, arguments.labels, arguments.side, arguments.output))
+        elif arguments.command == "parsing":
+            measure_parsing(arguments)
         elif arguments.command == "ablate":
             table_of_variants, complete = ablation(arguments)
             log.info("%s\n%s", "complete" if complete else "to be gone on with", table_of_variants)
@@ -65,6 +74,12 @@ def command_line(argv: list[str] | None = None) -> argparse.Namespace:
     packing.add_argument("--labels", type=Path, required=True, help="zip of parsing labels with the photos' names")
     packing.add_argument("--side", type=positive(int), default=140, help="shorter side in px (default: 140)")
     packing.add_argument("-o", "--output", type=Path, required=True, help="folder for faces.zip and labels.zip")
+    parsed = commands.add_parser("parsing", help="how well semantic's parsing net labels faces, part by part")
+    parsed.add_argument("--photos", type=Path, action="append", required=True, help="folder, zip or list of photos")
+    parsed.add_argument("--labels", type=Path, required=True, help="zip of parsing labels with the photos' names")
+    parsed.add_argument("--all", action="store_true", help="judge by all of them, not by the held-out ones alone")
+    parsed.add_argument("--from", dest="start", default="shipped", help="shipped (default) or a .safetensors file")
+    parsed.add_argument("--device", default="auto", help="cpu, cuda, cuda:1, mps (default: the fastest)")
     return parser.parse_args(argv)
 
 
@@ -82,6 +97,18 @@ def measure_throughput(arguments: argparse.Namespace) -> None:
         except RuntimeError:  # a compiler's or a driver's: the other way may do
             log.exception("%s, compiled: %s", options.recipe, compiled)
     log.info("\n%s", throughput_table(rows, options.recipe))
+
+
+def measure_parsing(arguments: argparse.Namespace) -> None:
+    """Log the F-scores, on faces blurred as in training."""
+    device, chosen = device_for(arguments.device), recipe("semantic")
+    sets = load(arguments.photos, chosen.fit, arguments.labels, leaves_out=chosen.leaves_out)
+    network, _ = network_of(chosen, arguments.start)
+    assert isinstance(network, Semantic)
+    looked_at = sets if arguments.all else sets[1:]
+    judges = [Judge(faces, chosen.degradation, chosen.judge, device, len(faces)) for faces in looked_at if len(faces)]
+    found = parsing(network.to(device).eval(), (batch for judge in judges for batch in judge.batches))
+    log.info("%d faces\n%s", found.faces, parsing_table(found))
 
 
 def measure_speed(device: torch.device, seconds: float) -> None:

@@ -113,6 +113,6 @@ def test_so_many_are_held_out(pictures, held):
 def test_a_few_photos_more_or_less_change_little_of_what_is_held_out():
     names = [f"{i:05d}-ffhq.webp" for i in range(3000)]
     before = {names[i] for i in held_out(names)}
-    others = names[1:500] + ["new.jpg"] + names[550:]
+    others = [*names[1:500], "new.jpg", *names[550:]]
     after = {others[i] for i in held_out(others)}
     assert len(after - before) <= 5
