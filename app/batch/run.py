@@ -11,7 +11,7 @@ from app.batch.journal import Entry, Journal, stamp
 from app.batch.plan import Plan
 from app.batch.work import Hands, Outcome, Work, failure_line, make_folder
 from engine.errors import UserError
-from engine.photos.naming import check_target
+from engine.photos.naming import Identity, check_target, identities, place
 from engine.whole_files import remove_leftovers
 
 
@@ -36,18 +36,28 @@ class Batch:
             before = journal.entries()
             _sweep(self.plan.output, before)
             with self.hands:
-                return _Run(self, journal, before if resume else {}).all(photos)
+                return _Run(self, journal, before, resume, identities(self._given(photos))).all(photos)
+
+    def _given(self, photos: Sequence[Path]) -> list[Path]:
+        """Return what the user gave, which no result may replace."""
+        return [*photos, *filter(None, [self.plan.request.kernel])]
 
 
 @dataclass(frozen=True)
 class _Run:
-    """One way through the photos. under_way: by photo the entry, and whether a result that lies there is its own."""
+    """One way through the photos. targets: the places of results, done or under way, where no second can go.
+
+    under_way: by photo the entry, and whether a result that lies there is its own and may be replaced.
+    """
 
     batch: Batch
     journal: Journal
     before: dict[str, Entry]
+    resume: bool
+    originals: frozenset[Identity]
     ended: dict[Path, Entry] = field(default_factory=dict)
     under_way: dict[Path, tuple[Entry, bool]] = field(default_factory=dict)
+    targets: set[str] = field(default_factory=set)
 
     def all(self, photos: Sequence[Path]) -> list[Entry]:
         hands, control = self.batch.hands, self.batch.control
@@ -66,23 +76,47 @@ class _Run:
         """Begin a photo that is not done yet."""
         plan = self.batch.plan
         known = self.before.get(plan.name(path))
-        if known is not None and plan.still_done(known, path):
+        if self.resume and known is not None and self._still_done(known, path):
             self.ended[path] = known
             return
         self.batch.control.wait()
         self.batch.begun(plan.name(path))
         entry, target = Entry(plan.name(path), "begun", stamp=stamp(path), request=plan.asked), plan.target(path)
-        own = known is not None and bool(known.output)
+        output = target.relative_to(plan.output).as_posix()
+        earlier = known is not None and known.output == output  # what lies there is of an earlier batch
+        own = self.resume and earlier
         try:
-            check_target(path, target, plan.overwrite or own)
+            self._check(path, target, own, earlier)
         except UserError as error:
-            self._note(path, replace(entry, state="failed", reason=failure_line(path, error)))
+            self._refuse(path, replace(entry, state="failed", reason=failure_line(path, error)), noted=earlier)
             return
-        entry = replace(entry, output=target.relative_to(plan.output).as_posix())
+        entry = replace(entry, output=output)
         self.journal.add(entry)  # a result that a crash leaves unnoted may be replaced
+        self.targets.add(place(target))
         self.under_way[path] = entry, own
         request = replace(plan.request, photo=path)
         self.batch.hands.begin(Work(request, target, plan.overwrite or own, plan.quality, plan.gps))
+
+    def _still_done(self, known: Entry, path: Path) -> bool:
+        """Whether the photo has a result of its own: of two with one target, the later lost the earlier's."""
+        target = place(self.batch.plan.output / known.output)
+        done = target not in self.targets and self.batch.plan.still_done(known, path)
+        if done:
+            self.targets.add(target)
+        return done
+
+    def _check(self, path: Path, target: Path, own: bool, earlier: bool) -> None:
+        """Raise UserError where the result cannot go to its target; make the folder where it can."""
+        overwrite = self.batch.plan.overwrite or own
+        if place(target) in self.targets:
+            raise UserError("{target} is the result of another photo of this call.", target=target)
+        if earlier and not overwrite and target.exists():
+            raise UserError(
+                "{target} was made by an earlier call; --resume goes on with it, --overwrite would replace it.",
+                target=target,
+            )
+        make_folder(target.parent)
+        check_target(path, target, overwrite, self.originals)
 
     def _take(self, work: Work, outcome: Outcome) -> None:
         entry, own = self.under_way.pop(work.photo)
@@ -93,6 +127,13 @@ class _Run:
 
     def _note(self, path: Path, entry: Entry, notes: tuple[str, ...] = ()) -> None:
         self.journal.add(entry)
+        self._tell(path, entry, notes)
+
+    def _refuse(self, path: Path, entry: Entry, noted: bool) -> None:
+        """Let a photo fail that is not begun; what the journal says of an earlier batch's result stays true."""
+        (self._tell if noted else self._note)(path, entry)
+
+    def _tell(self, path: Path, entry: Entry, notes: tuple[str, ...] = ()) -> None:
         self.ended[path] = entry
         self.batch.ended(entry, notes)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,8 +14,10 @@ from engine.kernels.blurring import blur
 from engine.kernels.families import FAMILIES, draw_kernel
 from engine.kernels.files import load_kernel
 from engine.kernels.kernel import Kernel
+from engine.photos.losses import not_kept
+from engine.photos.naming import check_target
 from engine.photos.reading import read_photo
-from engine.photos.writing import write_photo
+from engine.photos.writing import photo_kind, write_photo
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -34,8 +37,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Blur the photo and add noise."""
-    if options.size < 1 or options.noise < 0 or options.seed < 0:
-        raise UsageError("The size must be at least 1, noise and seed must not be negative.")
+    if options.size < 1 or not 0 <= options.noise < math.inf or options.seed < 0:
+        raise UsageError("The size must be at least 1, noise and seed numbers that are not negative.")
+    for given in filter(None, (options.photo, options.kernel)):
+        check_target(given, options.output, options.overwrite)
+    photo_kind(options.output)
     rng = np.random.default_rng(options.seed)
     if options.kernel:
         kernel = load_kernel(options.kernel)
@@ -44,8 +50,11 @@ def run(options: argparse.Namespace) -> int:
             kernel = Kernel(draw_kernel(options.kind, options.size | 1, rng))
     photo = read_photo(options.photo)
     pixels = blurred(photo.pixels, kernel, options.noise, rng, photo.grey)
-    write_photo(replace(photo, pixels=pixels, beyond=None), options.output, overwrite=options.overwrite)
+    photo = replace(photo, pixels=pixels, beyond=None)
+    write_photo(photo, options.output, overwrite=options.overwrite)
     say(f"{options.photo} -> {options.output}")
+    for note in photo.notes + not_kept(photo, options.output):
+        say(f"  {note}")
     return DONE
 
 

@@ -35,7 +35,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Restore the photo by every method; those that fail are named, the others are drawn."""
-    check_target(options.photo, options.output, options.overwrite)
+    for given in filter(None, (options.photo, options.sharp)):
+        check_target(given, options.output, options.overwrite)
     sheet_kind(options.output)
     chosen = _chosen(options.methods)
     photo = read_photo(options.photo)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,9 @@ from app.cli.console import DONE, FAILED, UsageError, print_json, say, show_prog
 from engine.engine import Engine
 from engine.errors import UserError
 from engine.photos.losses import not_kept
-from engine.photos.naming import check_target, output_path
+from engine.photos.naming import Identity, check_target, identities, output_path, place
 from engine.photos.reading import read_photo
-from engine.photos.writing import write_photo
+from engine.photos.writing import photo_kind, write_photo
 from engine.request import Request
 from engine.restoration.finishing import finished
 
@@ -36,16 +37,19 @@ def run(options: argparse.Namespace) -> int:
     target = _target(options.output, len(options.photos))
     results: list[dict[str, Any]] = []
     failures: list[dict[str, str]] = []
-    made: set[Path] = set()
+    originals = identities([*options.photos, *filter(None, [request.kernel])])
+    made: set[str] = set()
     with Engine() as engine:
         for path in options.photos:
             try:
                 saved = output_path(path, target)
-                if saved in made:
+                if place(saved) in made:
                     raise UserError("{target} is the result of another photo of this call.", target=saved)
-                told = deblur(engine, request, path, saved, options.overwrite, options.quality, options.gps)
+                told = deblur(
+                    engine, request, path, saved, options.overwrite, options.quality, options.gps, originals
+                )
                 results.append(told)
-                made.add(saved)
+                made.add(place(saved))
                 say(f"{path} -> {saved}")
                 for note in told["notes"]:
                     say(f"  {note}")
@@ -65,9 +69,11 @@ def deblur(
     overwrite: bool = False,
     quality: int | None = None,
     gps: bool = True,
+    originals: Collection[Identity] = (),
 ) -> dict[str, Any]:
     """Restore one photo into `target` and return what JSON output tells of it; raise UserError where it fails."""
-    check_target(path, target, overwrite)
+    check_target(path, target, overwrite, originals)
+    photo_kind(target)
     photo = read_photo(path, request.memory)
     result = engine.run(replace(request, photo=path), photo, on_progress=show_progress)
     write_photo(finished(photo, result), target, overwrite=overwrite, quality=quality, gps=gps)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+import sys
+import unicodedata
+from collections.abc import Collection, Iterable
 from itertools import count
 from pathlib import Path
 
-from engine.errors import UserError
+from engine.errors import Sentence, UserError
+from engine.photos.errors import unwritable
 from engine.photos.formats import writer_for
 
 TEMPLATE = "{name}-acutance"
@@ -55,14 +59,56 @@ def check_template(template: str) -> str:
     return template
 
 
-def check_target(source: Path, target: Path, overwrite: bool) -> None:
-    """Raise UserError where what is made of `source` must not be written: over it, or unasked over another file."""
-    if not os.path.lexists(target):
-        return
-    if target.exists() and source.exists() and target.samefile(source):
-        raise UserError("{target} is the original, which is never changed.", target=target)
-    if not overwrite:
-        raise UserError("{target} exists already; --overwrite would replace it.", target=target)
+Identity = tuple[int, int]
+"""What a file is told by, whatever it is called: device and number on it."""
+
+
+def identities(paths: Iterable[Path]) -> frozenset[Identity]:
+    """Return the identities of those files that are there."""
+    return frozenset(found for path in paths if (found := _identity(path)) is not None)
+
+
+def check_target(source: Path, target: Path, overwrite: bool, originals: Collection[Identity] = ()) -> None:
+    """Raise UserError where what is made of `source` must not, or cannot, be written into `target`.
+
+    It must not over the source, nor any other of the `originals` that the user gave, nor unasked over another file.
+    """
+    if os.path.lexists(target):
+        there = _identity(target)
+        if there is not None and there == _identity(source):
+            raise UserError("{target} is the original, which is never changed.", target=target)
+        if there is not None and there in originals:
+            raise UserError("{target} is one of the originals, which are never changed.", target=target)
+        if not overwrite:
+            raise UserError("{target} exists already; --overwrite would replace it.", target=target)
+    check_place(target)
+
+
+def check_place(target: Path) -> None:
+    """Raise UserError where no file can lie: said at once, not after minutes of work."""
+    try:
+        if not target.parent.is_dir():
+            raise unwritable(target, Sentence("there is no folder {folder}", folder=target.parent))
+        if target.is_dir():
+            raise unwritable(target, "it is a folder")
+    except OSError as error:
+        raise unwritable(target, error) from error
+    if not os.access(target.parent, os.W_OK):
+        raise unwritable(target, "permission is denied")
+
+
+def place(path: Path) -> str:
+    """Return what is the same for all names of a file that may not be there yet, as the usual disks tell them."""
+    found = unicodedata.normalize("NFC", str(path.resolve()))
+    return found.casefold() if sys.platform in ("win32", "darwin") else found
+
+
+def _identity(path: Path) -> Identity | None:
+    try:
+        status = path.stat()
+    except (OSError, ValueError):
+        return None
+    return status.st_dev, status.st_ino
 
 
 def free_path(path: Path) -> Path:

@@ -13,6 +13,7 @@ from engine.photos.encoders import avif, jpeg, png, tiff, webp
 from engine.photos.errors import EncodingError, unwritable
 from engine.photos.formats import WRITERS, writer_for
 from engine.photos.metadata import without_gps
+from engine.photos.naming import check_place
 from engine.photos.photo import Photo
 from engine.whole_files import write_whole
 
@@ -39,13 +40,7 @@ def write_photo(
     full, or the photo does not fit.
     """
     path = Path(path)
-    kind = writer_for(path)
-    if kind is None:
-        known = tuple(sorted(WRITERS))
-        raise unwritable(
-            path,
-            Sentence('"{suffix}" is no format that can be written ({known} are)', suffix=path.suffix, known=known),
-        )
+    kind = photo_kind(path)
     if quality is not None and not 1 <= quality <= 100:
         raise unwritable(path, Sentence("the quality must lie between 1 and 100, not {quality}", quality=quality))
     _check_target(path, overwrite)
@@ -64,14 +59,20 @@ def write_photo(
     return path
 
 
+def photo_kind(path: Path) -> str:
+    """Return the format of a photo of that name; raise PhotoError where none can be written under it."""
+    kind = writer_for(path)
+    if kind is None:
+        known = tuple(sorted(WRITERS))
+        raise unwritable(
+            path,
+            Sentence('"{suffix}" is no format that can be written ({known} are)', suffix=path.suffix, known=known),
+        )
+    return kind
+
+
 def _check_target(path: Path, overwrite: bool) -> None:
     """Say at once what would come up only after minutes of encoding; `write_whole` is what guarantees."""
-    try:
-        if not path.parent.is_dir():
-            raise unwritable(path, Sentence("there is no folder {folder}", folder=path.parent))
-        if path.is_dir():
-            raise unwritable(path, "it is a folder")
-        if not overwrite and os.path.lexists(path):
-            raise unwritable(path, OSError(errno.EEXIST, ""))
-    except (OSError, ValueError) as error:
-        raise unwritable(path, error if isinstance(error, OSError) else "this is no path of a file") from error
+    check_place(path)
+    if not overwrite and os.path.lexists(path):
+        raise unwritable(path, OSError(errno.EEXIST, ""))

@@ -162,3 +162,47 @@ def test_results_among_the_photos_are_no_photos(plan):
     Batch(among, Own(copy)).run(among.photos())
     assert (plan.folder / "sub" / "c-acutance.png").exists()
     assert [among.name(path) for path in among.photos()] == ["a.png", "b.png", "sub/c.png"]
+
+
+def test_no_result_replaces_another_photo(plan):
+    Image.new("RGB", (10, 10)).save(plan.folder / "a-acutance.png")
+    into_itself = replace(plan, output=plan.folder, overwrite=True)
+    before = (plan.folder / "a-acutance.png").read_bytes()
+    entries = Batch(into_itself, Own(copy)).run(into_itself.photos())
+    assert {entry.photo: entry.state for entry in entries} == {
+        "a.png": "failed",
+        "a-acutance.png": "done",
+        "b.png": "done",
+        "sub/c.png": "done",
+    }
+    assert (plan.folder / "a-acutance.png").read_bytes() == before
+
+
+@pytest.mark.parametrize("hands", [lambda: Own(copy), Several])
+def test_two_photos_of_one_target_do_not_replace_each_other_now_or_later(plan, hands):
+    stem = 248 * "x"
+    for end in "ab":
+        Image.new("RGB", (10, 10)).save(plan.folder / f"{stem}{end}.png")
+    long = replace(plan, overwrite=True)
+    for _ in range(2):
+        entries = Batch(long, hands()).run(long.photos(), resume=True)
+        states = {entry.photo: entry.state for entry in entries if entry.photo.startswith("x")}
+        assert states == {f"{stem}a.png": "done", f"{stem}b.png": "failed"}
+    assert "the result of another photo" in next(entry.reason for entry in entries if entry.state == "failed")
+
+
+def test_a_batch_that_is_repeated_can_still_be_gone_on_with(plan):
+    Batch(plan, Own(copy)).run(plan.photos())
+    again = Batch(plan, Own(copy)).run(plan.photos())
+    assert {entry.state for entry in again} == {"failed"} and "--resume goes on with it" in again[0].reason
+    resumed = Batch(plan, Own(copy)).run(plan.photos(), resume=True)
+    assert {entry.state for entry in resumed} == {"done"}
+
+
+def test_by_another_name_a_strangers_file_is_nobodys_result(plan):
+    Batch(plan, Own(copy)).run(plan.photos())
+    (plan.output / "a2.png").write_bytes(b"precious")
+    renamed = replace(plan, template="{name}2", request=replace(plan.request, strength=0.5))
+    entries = Batch(renamed, Own(copy)).run(plan.photos(), resume=True)
+    assert [entry.state for entry in entries] == ["failed", "done", "done"]
+    assert (plan.output / "a2.png").read_bytes() == b"precious"

@@ -320,3 +320,43 @@ def test_photos_open_the_window_and_commands_do_not(here):
     assert photos_to_open(["deblur", "photo.png"]) is None
     assert photos_to_open(["debulr", "photo.png"]) is None
     assert photos_to_open(["--version"]) is None
+
+
+def test_no_result_replaces_another_photo_of_the_call(here, capsys):
+    draw("s.png")
+    before = draw("s-acutance.png", (40, 50)).read_bytes()
+    assert run("deblur", "s.png", "s-acutance.png", "--region", "aligned", "--overwrite") == 1
+    assert Path("s-acutance.png").read_bytes() == before
+    assert Path("s-acutance-acutance.png").exists()
+    assert "s-acutance.png is one of the originals, which are never changed" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("blur", "photo.png"),
+        ("blur", "other.png", "--kernel", "photo.png"),
+        ("compare", "other.png", "--sharp", "photo.png"),
+        ("deblur", "other.png", "--kernel", "photo.png"),
+    ],
+    ids=" ".join,
+)
+def test_nothing_that_was_given_is_replaced(here, command, capsys):
+    draw("other.png")
+    before = draw("photo.png").read_bytes()
+    assert run(*command, "-o", "photo.png", "--overwrite") == 1
+    assert Path("photo.png").read_bytes() == before
+    assert "never changed" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["deblur", "blur", "compare", "kernel"])
+@pytest.mark.parametrize(
+    ("target", "reason"), [("late.gif", "can be written"), ("none/x.png", "no folder none"), ("x", "can be written")]
+)
+def test_a_target_that_will_not_do_is_said_before_the_photo_is_read(
+    here, command, target, reason, monkeypatch, capsys
+):
+    draw("photo.png")
+    monkeypatch.setattr(f"app.cli.{command}.read_photo", lambda *_: pytest.fail("the photo was read"))
+    assert run(command, "photo.png", "-o", target) == 1
+    assert reason in capsys.readouterr().err

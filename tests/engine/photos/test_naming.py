@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
 
 from engine.errors import UserError
-from engine.photos.naming import check_template, free_path, output_path
+from engine.photos.naming import check_target, check_template, free_path, identities, output_path, place
 
 
 @pytest.mark.parametrize(
@@ -69,3 +70,40 @@ def test_an_end_that_fills_the_name_takes_the_stem_and_no_more(tmp_path):
 def test_a_template_that_will_not_do_is_refused(template):
     with pytest.raises(UserError):
         check_template(template)
+
+
+def test_no_original_is_replaced_whatever_it_is_called(tmp_path):
+    photo, other, link = (tmp_path / name for name in ("a.png", "b.png", "c.png"))
+    for path in (photo, other):
+        path.write_bytes(b"")
+    link.hardlink_to(other)
+    with pytest.raises(UserError, match=r"a\.png is the original"):
+        check_target(photo, photo, overwrite=True)
+    with pytest.raises(UserError, match=r"c\.png is one of the originals"):
+        check_target(photo, link, overwrite=True, originals=identities([photo, other, tmp_path / "none.png"]))
+    with pytest.raises(UserError, match="exists already"):
+        check_target(photo, link, overwrite=False)
+    check_target(photo, link, overwrite=True)
+
+
+@pytest.mark.parametrize(
+    ("target", "reason"), [("none/a.png", "no folder"), ("folder", "a folder"), (300 * "x", "too long")]
+)
+def test_a_place_where_no_file_can_lie_is_refused(tmp_path, target, reason):
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(UserError, match=reason):
+        check_target(tmp_path / "photo.png", tmp_path / target, overwrite=True)
+
+
+def test_a_folder_that_may_not_be_written_into_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(os, "access", lambda path, mode: mode != os.W_OK or path != tmp_path)
+    with pytest.raises(UserError, match="permission is denied"):
+        check_target(tmp_path / "photo.png", tmp_path / "a.png", overwrite=False)
+
+
+def test_one_place_has_one_name(tmp_path, monkeypatch):
+    assert place(tmp_path / "x" / ".." / "é.png") == place(tmp_path / "e\u0301.png")
+    monkeypatch.setattr(sys, "platform", "darwin")
+    assert place(tmp_path / "A.png") == place(tmp_path / "a.png")
+    monkeypatch.setattr(sys, "platform", "linux")
+    assert place(tmp_path / "A.png") != place(tmp_path / "a.png")
