@@ -21,11 +21,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     from app.cli.main import leave_at_once, run
 
     if argv is None:
-        signal.signal(signal.SIGTERM, signal.default_int_handler)  # what is being written gets cleaned up
+        _end_as_by_ctrl_c()
     code = run(arguments)
     if argv is None and code == 128 + signal.SIGINT:
         leave_at_once(code)
     return code
+
+
+def _end_as_by_ctrl_c() -> None:
+    """What is being written gets cleaned up, whoever ends the program; but with nohup it outlives its terminal."""
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)  # Windows has no SIGHUP
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, signal.default_int_handler)
 
 
 def photos_to_open(arguments: Sequence[str]) -> list[Path] | None:

@@ -60,7 +60,7 @@ def save_preset(name: str, request: Request) -> None:
 def write_preset(path: Path, request: Request) -> None:
     """Write a preset to any file; raise UserError where that fails."""
     plain = request.to_json()
-    text = json.dumps({key: plain[key] for key in CHOICES}, indent=2, ensure_ascii=False)
+    text = json.dumps({key: plain[key] for key in CHOICES}, indent=2)  # in ASCII: names need not be UTF-8
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, lambda file: file.write(text.encode()))

@@ -30,11 +30,9 @@ def as_json(entries: Sequence[Entry]) -> dict[str, Any]:
 def write_report(entries: Sequence[Entry], path: Path) -> None:
     """Write the report in the format of the path's suffix, whole or not at all; raise UserError where that fails."""
     report = as_json(entries)
-    text = (
-        _csv(report["photos"]) if path.suffix.lower() == ".csv" else json.dumps(report, indent=2, ensure_ascii=False)
-    )
+    text = _csv(report["photos"]) if path.suffix.lower() == ".csv" else json.dumps(report, indent=2)
     try:
-        write_whole(path, lambda file: file.write(text.encode()))
+        write_whole(path, lambda file: file.write(text.encode(errors="backslashreplace")))  # names need not be UTF-8
     except OSError as error:
         raise UserError("The report {path} cannot be written: {reason}.", path=path, reason=error) from error
 

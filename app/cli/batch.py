@@ -11,12 +11,13 @@ from app.batch.journal import Entry
 from app.batch.plan import Plan
 from app.batch.report import as_json, write_report
 from app.batch.run import Batch
-from app.batch.work import Own
+from app.batch.work import Own, make_folder
 from app.cli.asking import add_restoring, add_saving, request_of
 from app.cli.console import DONE, FAILED, UsageError, print_json, say, show_progress, usage
 from app.presets import load_preset
 from engine.engine import Engine
-from engine.photos.naming import TEMPLATE, check_template
+from engine.errors import UserError
+from engine.photos.naming import TEMPLATE, check_target, check_template, identities
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -55,30 +56,51 @@ def run(options: argparse.Namespace) -> int:
         gps=options.gps,
         overwrite=options.overwrite,
     )
-    entries = _run(plan, options.resume, options.scheduler)
+    photos = _photos(plan)
+    make_folder(plan.output)  # the report may go there
+    if options.report:
+        given = identities([Path(options.preset)] if options.preset else [])
+        check_target(plan.folder, options.report, options.overwrite or options.resume, given)
+    entries = _run(plan, photos, options.resume, options.scheduler)
     failed = [entry for entry in entries if entry.state == "failed"]
-    say(f"{len(entries) - len(failed)} done, {len(failed)} failed.")
     for entry in failed:
         say(entry.reason)
-    if options.report:
-        write_report(entries, options.report)
     if options.json:
         print_json(as_json(entries))
+    if options.report:
+        write_report(entries, options.report)
     return FAILED if failed else DONE
 
 
-def _run(plan: Plan, resume: bool, scheduler: str | None) -> list[Entry]:
+def _photos(plan: Plan) -> list[Path]:
     photos = plan.photos()
+    if photos:
+        return photos
+    if plan.recursive:
+        raise UserError("There are no photos in {folder}.", folder=plan.folder)
+    raise UserError("There are no photos in {folder}; --recursive looks into subfolders.", folder=plan.folder)
+
+
+def _run(plan: Plan, photos: list[Path], resume: bool, scheduler: str | None) -> list[Entry]:
+    """Do the photos and say how many were done, before and now."""
+    told: list[Entry] = []
     numbers = {plan.name(path): number for number, path in enumerate(photos, start=1)}
 
     def ended(entry: Entry, notes: tuple[str, ...]) -> None:
+        told.append(entry)
         path = plan.folder / entry.photo
         for note in notes:
             say(f"{path}: {note}")
-        told = entry.reason or f"{path} -> {plan.output / entry.output}"
-        say(f"{numbers[entry.photo]}/{len(photos)} {told}")
+        line = entry.reason or f"{path} -> {plan.output / entry.output}"
+        say(f"{numbers[entry.photo]}/{len(photos)} {line}")
 
     if scheduler:
-        return Batch(plan, Cluster(scheduler, plan), ended=ended).run(photos, resume)
-    with Engine() as engine:
-        return Batch(plan, Own(partial(engine.run, on_progress=show_progress)), ended=ended).run(photos, resume)
+        entries = Batch(plan, Cluster(scheduler, plan), ended=ended).run(photos, resume)
+    else:
+        with Engine() as engine:
+            hands = Own(partial(engine.run, on_progress=show_progress))
+            entries = Batch(plan, hands, ended=ended).run(photos, resume)
+    failed = sum(entry.state == "failed" for entry in entries)
+    earlier = f" ({len(entries) - len(told)} of them before)" if resume else ""
+    say(f"{len(entries) - failed} done{earlier}, {failed} failed.")
+    return entries

@@ -8,11 +8,22 @@ import logging
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 from types import ModuleType
 from typing import NoReturn
 
-from app.cli.console import FAILED, INTERRUPTED, WRONG_USAGE, UsageError, say
+from app.cli.console import (
+    DONE,
+    FAILED,
+    INTERRUPTED,
+    WRONG_USAGE,
+    ReaderGoneError,
+    UsageError,
+    prepare_streams,
+    say,
+    to_standard_output,
+)
 from engine.errors import Cancelled, UserError
 
 COMMANDS = {
@@ -35,24 +46,29 @@ logger = logging.getLogger(__name__)
 def run(arguments: Sequence[str]) -> int:
     """Run a sub-command and return its exit code: 0 done, 1 some failed, 2 wrong usage, 130 cancelled."""
     try:
-        options = _parsed(arguments)
-    except SystemExit as leaving:  # argparse has said why
-        return leaving.code if isinstance(leaving.code, int) else WRONG_USAGE
-    logging.basicConfig(level=logging.INFO if options.verbose else logging.ERROR, format="%(name)s: %(message)s")
-    try:
-        return int(options.module.run(options))
+        prepare_streams()
+        return _run(arguments)
     except (KeyboardInterrupt, Cancelled):
         say("Cancelled.")
         return INTERRUPTED
-    except BrokenPipeError:
-        _close_standard_output()
-        return 0
+    except ReaderGoneError:
+        return DONE
     except UsageError as error:
         say(str(error))
         return WRONG_USAGE
     except UserError as error:
         say(str(error))
         return FAILED
+
+
+def _run(arguments: Sequence[str]) -> int:
+    try:
+        options = _parsed(arguments)
+    except SystemExit as leaving:  # argparse has said why, or printed help
+        to_standard_output("")
+        return leaving.code if isinstance(leaving.code, int) else WRONG_USAGE
+    logging.basicConfig(level=logging.INFO if options.verbose else logging.ERROR, format="%(name)s: %(message)s")
+    return int(options.module.run(options))
 
 
 def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
@@ -84,20 +100,9 @@ def _version() -> str:
         return "(not installed)"
 
 
-def _close_standard_output() -> None:
-    """Whoever read the output is gone: what is left of it goes nowhere, also when Python flushes it at its end."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(nowhere, sys.stdout.fileno())
-    finally:
-        os.close(nowhere)
-
-
 def leave_at_once(code: int) -> NoReturn:
     """End the process without waiting for the engine's thread, which may be in the middle of a large tile."""
     for stream in (sys.stdout, sys.stderr):
-        try:
+        with suppress(OSError):
             stream.flush()
-        except OSError:
-            continue
     os._exit(code)

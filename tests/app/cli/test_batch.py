@@ -9,6 +9,7 @@ from PIL import Image
 from app.__main__ import main
 from app.batch import cluster, work
 from app.batch.journal import Entry, Journal
+from engine.errors import UserError
 
 SMALL = {"blocks": 1, "channels": 8, "skip": False}
 
@@ -178,3 +179,43 @@ def test_resume_does_not_overwrite_what_is_not_its_own(folder):
     for arguments in ((), ("--resume",), ("--resume",)):
         assert batch(*arguments) == 1
     assert Path("out/a-acutance.png").read_bytes() == b"precious"
+
+
+def test_a_report_replaces_no_file_unasked_and_its_folder_is_looked_for_before_the_work(folder, capsys):
+    Path("list.json").write_text("mine")
+    assert batch("--report", "list.json") == 1
+    assert Path("list.json").read_text() == "mine"
+    assert batch("--report", "none/list.json") == 1
+    assert batch("--report", "preset.json", "--preset", "preset.json", "--overwrite") == 1
+    assert results() == []
+    told = capsys.readouterr().err
+    assert "list.json exists already" in told and "there is no folder none" in told
+    assert batch("--report", "out/list.json") == 1
+    assert batch("--report", "out/list.json", "--resume") == 1
+    assert json.loads(Path("out/list.json").read_text())["done"] == 2
+
+
+def test_the_json_is_printed_though_the_report_cannot_be_written(folder, capsys, monkeypatch):
+    def full(*_):
+        raise UserError("full")
+
+    monkeypatch.setattr("app.cli.batch.write_report", full)
+    assert batch("--report", "report.csv", "--json") == 1
+    captured = capsys.readouterr()
+    assert json.loads(captured.out)["done"] == 2 and captured.err.endswith("full\n")
+
+
+def test_how_many_were_done_before_is_told(folder, capsys):
+    batch()
+    assert "2 done, 1 failed." in capsys.readouterr().err
+    batch("--resume", "--recursive")
+    assert "3 done (2 of them before), 1 failed." in capsys.readouterr().err
+
+
+def test_a_folder_without_photos_is_a_sentence(folder, capsys):
+    Path("none/sub").mkdir(parents=True)
+    assert main(["batch", "none", "-o", "out"]) == 1
+    assert capsys.readouterr().err == "There are no photos in none; --recursive looks into subfolders.\n"
+    assert main(["batch", "none", "-o", "out", "--recursive"]) == 1
+    assert capsys.readouterr().err == "There are no photos in none.\n"
+    assert not Path("out").exists()

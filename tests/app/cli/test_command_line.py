@@ -1,6 +1,7 @@
 """The fixed command line, in this process; test_processes.py runs a few for real."""
 
 import json
+import signal
 import struct
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from app.__main__ import main, photos_to_open
+from app.__main__ import _end_as_by_ctrl_c, main, photos_to_open
 from app.cli.main import COMMANDS
 from engine.faces.detection import FaceFinder
 from engine.faces.face import Face
@@ -360,3 +361,25 @@ def test_a_target_that_will_not_do_is_said_before_the_photo_is_read(
     monkeypatch.setattr(f"app.cli.{command}.read_photo", lambda *_: pytest.fail("the photo was read"))
     assert run(command, "photo.png", "-o", target) == 1
     assert reason in capsys.readouterr().err
+
+
+def test_ctrl_c_while_modules_load_is_no_traceback(here, monkeypatch, capsys):
+    def interrupted(name):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("app.cli.main._module", interrupted)
+    assert run("methods") == 130
+    assert capsys.readouterr().err == "Cancelled.\n"
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="no terminals that hang up")
+def test_a_terminal_that_hangs_up_ends_the_work_in_order_but_not_under_nohup(monkeypatch):
+    set_, handlers = {}, {signal.SIGTERM: signal.SIG_DFL, signal.SIGHUP: signal.SIG_DFL}
+    monkeypatch.setattr(signal, "getsignal", handlers.__getitem__)
+    monkeypatch.setattr(signal, "signal", set_.__setitem__)
+    _end_as_by_ctrl_c()
+    assert set_.keys() == {signal.SIGTERM, signal.SIGHUP}
+    set_.clear()
+    handlers[signal.SIGHUP] = signal.SIG_IGN
+    _end_as_by_ctrl_c()
+    assert set_.keys() == {signal.SIGTERM}
