@@ -70,7 +70,7 @@ class TopBar(QFrame):
         self._fill_right(row(right, gap=2))
         layout = QGridLayout(self)
         layout.setContentsMargins(12, 0, 12, 0)
-        layout.setHorizontalSpacing(16)
+        layout.setHorizontalSpacing(10)
         layout.addWidget(left, 0, 0)
         layout.addWidget(self.modes, 0, 1)
         layout.addWidget(right, 0, 2)

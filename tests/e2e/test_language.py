@@ -87,17 +87,18 @@ def test_a_photo_leaves_a_small_window_as_small_as_it_is(qtbot, theme, engine, p
     window.show()
     window.open(photo_file)
     qtbot.waitUntil(lambda: window.document.state is State.READY and len(window.document.marks) == 2)
+    window.actions_by_id["deblur"].trigger()
+    qtbot.waitUntil(lambda: window.document.identities is not None)
     window.grab()
     assert (window.width(), window.height()) == size
     assert window.minimumSizeHint().width() <= size[0] and window.minimumSizeHint().height() <= size[1]
-    modes = window.top.modes
-    buttons = [modes.button(mode.value) for mode in Mode]
+    buttons = [window.top.modes.button(mode.value) for mode in Mode]
     assert {button.toolButtonStyle() for button in buttons} == {
-        Qt.ToolButtonStyle.ToolButtonTextBesideIcon
-        if modes.width() >= modes.sizeHint().width()
-        else Qt.ToolButtonStyle.ToolButtonIconOnly
+        Qt.ToolButtonStyle.ToolButtonTextBesideIcon if size[0] == 1000 else Qt.ToolButtonStyle.ToolButtonIconOnly
     }
     assert all(button.width() >= button.minimumSizeHint().width() for button in buttons)
+    assert window.panel.findChild(QScrollArea).widget().minimumSizeHint().width() <= PANEL_WIDTH
+    window.document.mark_saved()
     window.close()
     speak("en")
     QLocale.setDefault(before)
