@@ -60,9 +60,25 @@ def _write(model: Any, folder: Path) -> None:
     try:
         openvino().save_model(model, temporary / GRAPH, compress_to_fp16=False)
         (temporary / CHECKSUM).write_text(checksum(temporary))
-        if not folder.exists():
-            temporary.replace(folder)
+        _put(temporary, folder)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
-    for old in sorted(folder.parent.iterdir(), key=lambda path: path.stat().st_mtime)[:-MOST_KEPT]:
+    for old in sorted(folder.parent.iterdir(), key=_changed)[:-MOST_KEPT]:
         shutil.rmtree(old, ignore_errors=True)
+
+
+def _put(temporary: Path, folder: Path) -> None:
+    """Give the folder its name, where another process was not the first to."""
+    try:
+        temporary.replace(folder)
+    except OSError:
+        if not folder.is_dir():
+            raise
+
+
+def _changed(folder: Path) -> float:
+    """Return when a folder was changed; another process may have deleted it just now."""
+    try:
+        return folder.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0

@@ -100,7 +100,7 @@ def _models(network: GraphNetwork, half: bool) -> dict[str, Any]:
         convert(network, half, folders)
         found = {name: _kept(folder) for name, folder in folders.items()}
     if None in found.values():
-        raise RuntimeError(f"the converted graphs were not kept in {cache_folder()}")
+        raise OSError(f"the converted graphs were not kept in {cache_folder()}")
     return found
 
 

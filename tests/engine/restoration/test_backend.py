@@ -1,3 +1,4 @@
+import errno
 import json
 import subprocess
 import sys
@@ -135,6 +136,17 @@ def test_what_cannot_be_converted_stays_with_pytorch(network, monkeypatch):
     monkeypatch.setattr(conversion, "_converted", fails)
     verdict = backend.choose(network, WRFN, False)
     assert verdict.reason == "OpenVINO does not run Wide receptive field: No conversion rule for aten::fft_rfft2"
+
+
+def test_a_full_disk_is_no_verdict_for_good(network, faster, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(backend, "_compared", full)
+        assert backend.choose(network, WRFN, False).kind == "pytorch"
+    assert not backend.verdicts()
+    assert backend.choose(network, WRFN, False).kind == "openvino"
 
 
 def test_a_method_without_a_graph_stays_with_pytorch(faster):
