@@ -38,8 +38,15 @@ def load_preset(name: str) -> Request:
     candidates = [Path(name), *(folder / f"{name}.json" for folder in preset_folders())]
     path = next((candidate for candidate in candidates if candidate.is_file()), None)
     if path is None:
-        raise UserError("There is no preset {name!r}.", name=name)
+        raise _unknown(name)
     return read_preset(path)
+
+
+def _unknown(name: str) -> UserError:
+    known = tuple(preset_names())
+    if not known:
+        return UserError("There is no preset {name!r}.", name=name)
+    return UserError("There is no preset {name!r}, only these: {known}.", name=name, known=known)
 
 
 def read_preset(path: Path) -> Request:
@@ -48,8 +55,10 @@ def read_preset(path: Path) -> Request:
         return Request.from_json(json.loads(path.read_text(encoding="utf-8")))
     except UserError as error:
         raise UserError("The preset {path} cannot be used: {reason}", path=path, reason=error) from error
-    except (OSError, ValueError, TypeError, AttributeError, RecursionError) as error:
+    except OSError as error:
         raise UserError("The preset {path} cannot be read: {reason}.", path=path, reason=error) from error
+    except (ValueError, TypeError, AttributeError, RecursionError) as error:
+        raise UserError("{path} is no preset.", path=path) from error
 
 
 def save_preset(name: str, request: Request) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from types import UnionType
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from engine.errors import UserError
 from engine.faces.face import Box
@@ -62,10 +63,14 @@ class Request:
 
     @classmethod
     def from_json(cls, plain: dict[str, Any]) -> Request:
-        """Read what `to_json` wrote; raise UserError for a key that this version does not know."""
+        """Read what `to_json` wrote; raise UserError for a key or a value that this version does not know."""
         unknown = sorted(plain.keys() - {f.name for f in dataclasses.fields(cls)})
         if unknown:
             raise UserError("This version does not know the setting {name!r}.", name=unknown[0])
+        kinds = get_type_hints(cls)
+        for name, value in plain.items():
+            if not _fits(value, _PLAIN.get(name, kinds[name])):
+                raise UserError("The setting {name!r} cannot be {value!r}.", name=name, value=value)
         values = dict(plain)
         for key in ("photo", "kernel"):
             if values.get(key) is not None:
@@ -73,3 +78,18 @@ class Request:
         if values.get("faces") is not None:
             values["faces"] = tuple(tuple(box) for box in values["faces"])
         return cls(**values)
+
+
+_PLAIN = {"photo": str | None, "kernel": str | None, "faces": list | None}
+"""The kinds of values that JSON knows no better word for."""
+
+
+def _fits(value: object, kind: Any) -> bool:
+    """Whether a value of a JSON document is of the kind of a field."""
+    if get_origin(kind) is Literal:
+        return isinstance(value, str) and value in get_args(kind)
+    if isinstance(kind, UnionType):
+        return any(_fits(value, one) for one in get_args(kind))
+    if isinstance(value, bool):  # which is an int, too
+        return kind is bool
+    return isinstance(value, (int, float) if kind is float else kind)

@@ -8,11 +8,14 @@ from math import isfinite
 from pathlib import Path
 from typing import Any
 
-from app.cli.console import usage
+from app.cli.console import UsageError, usage
+from engine.errors import UserError
+from engine.kernels.files import load_kernel
 from engine.networks.registry import method as registered
 from engine.photos.photo import Photo
 from engine.request import Request
 from engine.result import FaceResult, Result
+from engine.weights import find_weights
 
 
 def add_method(parser: argparse.ArgumentParser) -> None:
@@ -68,7 +71,19 @@ def request_of(options: argparse.Namespace) -> Request:
     with usage():
         if asked.get("method", "auto") != "auto":
             registered(asked["method"].partition("@")[0])
-        return Request(**asked)
+            if asked.get("kernel") is not None:
+                raise UsageError("A kernel takes the place of a method: give --kernel or --method, not both.")
+        request = Request(**asked)
+    return checked(request)
+
+
+def checked(request: Request) -> Request:
+    """Return a request; raise UserError where its kernel or weights fail: once, and not for each photo anew."""
+    if request.kernel is not None:
+        load_kernel(request.kernel)
+    elif request.method != "auto" and find_weights(request.method) is None:
+        raise UserError("No weights {id} are installed; `acutance methods` lists those that are.", id=request.method)
+    return request
 
 
 def described(photo: Photo, result: Result) -> dict[str, Any]:

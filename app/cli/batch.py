@@ -12,7 +12,7 @@ from app.batch.plan import Plan
 from app.batch.report import as_json, write_report
 from app.batch.run import Batch
 from app.batch.work import Own, make_folder
-from app.cli.asking import add_restoring, add_saving, request_of
+from app.cli.asking import add_restoring, add_saving, checked, request_of
 from app.cli.console import DONE, FAILED, UsageError, print_json, say, show_progress, usage
 from app.presets import load_preset
 from engine.engine import Engine
@@ -43,7 +43,7 @@ def run(options: argparse.Namespace) -> int:
     """Do the photos of the folder one by one; a bad one is noted and the rest goes on."""
     if options.report and options.report.suffix.lower() not in (".csv", ".json"):
         raise UsageError(f"A report is a .csv or a .json file, not {options.report.name}.")
-    request = load_preset(options.preset) if options.preset else request_of(options)
+    request = checked(load_preset(options.preset)) if options.preset else request_of(options)
     with usage():
         template = check_template(options.name)
     plan = Plan(

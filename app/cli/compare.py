@@ -13,6 +13,7 @@ from app.sheet import Labelled, draw_sheet, figures_of, save_sheet, sheet_kind
 from engine.engine import Engine
 from engine.errors import UserError
 from engine.networks.registry import method as registered
+from engine.networks.registry import methods
 from engine.photos.colour import to_srgb8
 from engine.photos.naming import check_target
 from engine.photos.photo import Photo
@@ -45,6 +46,8 @@ def run(options: argparse.Namespace) -> int:
     pictures.append((_label("photo", "", photo.pixels, sharp), to_srgb8(photo)))
     failed = False
     with Engine() as engine:
+        if options.methods is None and options.region == "auto":
+            chosen = _of_use(chosen, photo, engine)
         for name in chosen:
             request = Request(options.photo, name, options.region, device=options.device, tile=options.tile)
             try:
@@ -60,7 +63,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _chosen(asked: str | None) -> list[str]:
     if asked is None:
-        found = [weights.card.id for weights in installed()]
+        found = [weights.card.id for weights in installed() if weights.card.method in methods()]
         if not found:
             raise UserError("No weights are installed: train some with `acutance train`.")
         return found
@@ -69,6 +72,16 @@ def _chosen(asked: str | None) -> list[str]:
         for name in names:
             registered(name.partition("@")[0])
     return names
+
+
+def _of_use(chosen: list[str], photo: Photo, engine: Engine) -> list[str]:
+    """Return the methods without those for faces where the photo has none: nobody asked for them."""
+    if engine.find_faces(photo).result():
+        return chosen
+    of_use = [name for name in chosen if "whole" in registered(name.partition("@")[0]).regions]
+    for name in sorted(set(chosen) - set(of_use)):
+        say(f"{name}: left out, as it restores faces, and none was found in {photo.path}")
+    return of_use
 
 
 def _sharp(path: Path | None, photo: Photo) -> np.ndarray | None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from app.cli.console import DONE, print_json, tell
 from engine.networks.registry import methods
-from engine.weights import WeightsFile, installed
+from engine.weights import WeightsError, WeightsFile, installed, read_checked
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -44,14 +44,26 @@ def _described(method_id: str, weights: dict[str, WeightsFile]) -> dict[str, Any
         "yields_kernel": method.yields_kernel,
         "precisions": list(method.precisions),
         "weights": None if own is None else str(own.path),
+        "problem": None if own is None else _problem(own),
         "experimental": None if own is None else own.card.experimental,
         "card": None if own is None else own.card.to_json(),
         "others": sorted(i for i, w in weights.items() if w.card.method == method_id and i != method_id),
     }
 
 
+def _problem(weights: WeightsFile) -> str | None:
+    """Return what is wrong with the weights' file, None where nothing is."""
+    try:
+        read_checked(weights)
+    except WeightsError as error:
+        return str(error)
+    return None
+
+
 def _summary(weights: WeightsFile) -> str:
     card = weights.card
+    if _problem(weights) is not None:
+        return f"{'damaged' if weights.path.exists() else 'missing'}, see `acutance doctor`"
     if not card.parameters:
         return "nothing is learned: it needs none"
     words = [f"{card.parameters:,} parameters", f"{card.samples_seen:,} samples seen"]

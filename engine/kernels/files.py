@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from pathlib import Path
 
 import cv2
@@ -12,6 +13,7 @@ from engine.kernels.kernel import Kernel
 from engine.whole_files import write_whole
 
 LARGEST = 1023  # px: a picture beyond is a photo, not a kernel
+LARGEST_FILE = 64_000_000  # bytes: room for so many numbers as text
 TEXT = {".csv", ".txt", ".tsv", ".dat"}
 WRITABLE = {".png", ".npy"}
 
@@ -69,6 +71,7 @@ def picture(kernel: Kernel, scale: int = 1) -> np.ndarray:
 
 
 def _read(path: Path) -> np.ndarray:
+    _check_size(path)
     suffix = path.suffix.lower()
     if suffix == ".npy":
         return _real(np.load(path, allow_pickle=False))
@@ -79,6 +82,17 @@ def _read(path: Path) -> np.ndarray:
     return _read_picture(path)
 
 
+def _check_size(path: Path) -> None:
+    """Refuse what would never end: a device, a pipe; and what is empty or too large for a kernel."""
+    status = path.stat()
+    if not stat.S_ISREG(status.st_mode):
+        raise UserError("The kernel {path} cannot be read: it is no file.", path=path)
+    if status.st_size == 0:
+        raise UserError("The kernel {path} is an empty file.", path=path)
+    if status.st_size > LARGEST_FILE:
+        raise UserError("The kernel {path} cannot be read: it is too large for a kernel.", path=path)
+
+
 def _real(array: np.ndarray) -> np.ndarray:
     if array.dtype.kind not in "buif":  # complex numbers would lose their imaginary parts without a word
         raise ValueError(f"{array.dtype} is no kind of real numbers")
@@ -87,8 +101,6 @@ def _real(array: np.ndarray) -> np.ndarray:
 
 def _read_picture(path: Path) -> np.ndarray:
     encoded = np.frombuffer(path.read_bytes(), dtype=np.uint8)
-    if encoded.size == 0:
-        raise UserError("The kernel {path} is an empty file.", path=path)
     try:
         decoded = cv2.imdecode(encoded, cv2.IMREAD_ANYDEPTH | cv2.IMREAD_GRAYSCALE)
     except cv2.error:

@@ -3,7 +3,15 @@ import json
 import pytest
 
 from app import presets
-from app.presets import delete_preset, import_preset, load_preset, preset_names, save_preset, write_preset
+from app.presets import (
+    delete_preset,
+    import_preset,
+    load_preset,
+    preset_names,
+    read_preset,
+    save_preset,
+    write_preset,
+)
 from engine.errors import UserError
 from engine.request import Request
 
@@ -51,3 +59,24 @@ def test_deleting_is_for_own_presets_only():
     assert preset_names() == []
     with pytest.raises(UserError, match="ships"):
         delete_preset("Mild")
+
+
+@pytest.mark.parametrize("content", [b"[]", b"3", b"\x89PNG\r\n\x1a\n\xff", b"{", 100_000 * b"[", b'{"faces": [1]}'])
+def test_what_is_no_preset_is_said_so(tmp_path, content):
+    (tmp_path / "x.json").write_bytes(content)
+    with pytest.raises(UserError, match=r"x\.json is no preset\."):
+        read_preset(tmp_path / "x.json")
+
+
+def test_an_unknown_preset_is_told_with_those_there_are():
+    with pytest.raises(UserError, match=r"There is no preset 'Wild'\.$"):
+        load_preset("Wild")
+    save_preset("Mild", Request())
+    with pytest.raises(UserError, match=r"only these: Mild\."):
+        load_preset("Wild")
+
+
+def test_a_kernel_whose_name_is_no_text_is_kept(tmp_path):
+    kernel = tmp_path / "k-\udcff.png"
+    save_preset("Own", Request(kernel=kernel))
+    assert load_preset("Own").kernel == kernel

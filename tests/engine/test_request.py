@@ -23,3 +23,27 @@ def test_what_cannot_be_is_refused(wrong):
 def test_an_unknown_setting_is_a_sentence():
     with pytest.raises(UserError, match="does not know the setting 'fields'"):
         Request.from_json({"fields": True})
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"device": "gpu"},
+        {"region": "moon"},
+        {"region": ["auto"]},
+        {"strength": "x"},
+        {"strength": True},
+        {"tile": 64.5},
+        {"kernel": 3},
+        {"faces": 1},
+        {"method": None},
+    ],
+    ids=str,
+)
+def test_a_value_of_the_wrong_kind_is_a_sentence(wrong):
+    with pytest.raises(UserError, match=f"The setting '{next(iter(wrong))}' cannot be"):
+        Request.from_json(wrong)
+
+
+def test_whole_numbers_and_nothing_fit_where_they_may():
+    assert Request.from_json({"strength": 1, "tile": None, "kernel": None, "faces": []}).strength == 1

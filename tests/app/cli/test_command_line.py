@@ -172,7 +172,7 @@ def test_a_method_without_weights_fails_with_a_sentence(here, capsys, monkeypatc
     monkeypatch.setattr("engine.weights.folders", lambda: [weights_folder])
     draw("photo.png")
     assert run("deblur", "photo.png", "--method", "deepdeblur", "--region", "aligned") == 1
-    assert "No weights are installed for Residual inception" in capsys.readouterr().err
+    assert capsys.readouterr().err.startswith("No weights deepdeblur are installed")
 
 
 @pytest.mark.parametrize(
@@ -191,6 +191,9 @@ def test_a_method_without_weights_fails_with_a_sentence(here, capsys, monkeypatc
         ["compare", "photo.png", "-o", "sheet.png", "--methods", "wrfn,nosuch"],
         ["batch", ".", "-o", "out", "--report", "report.txt"],
         ["blur", "photo.png", "-o", "blurred.png", "--size", "-3"],
+        ["blur", "photo.png", "-o", "blurred.png", "--noise", "nan"],
+        ["blur", "photo.png", "-o", "blurred.png", "--noise", "inf"],
+        ["deblur", "photo.png", "--method", "wrfn", "--kernel", "photo.png"],
         ["kernel"],
         ["--nosuch"],
     ],
@@ -383,3 +386,34 @@ def test_a_terminal_that_hangs_up_ends_the_work_in_order_but_not_under_nohup(mon
     handlers[signal.SIGHUP] = signal.SIG_IGN
     _end_as_by_ctrl_c()
     assert set_.keys() == {signal.SIGTERM}
+
+
+@pytest.mark.parametrize(("faces", "code"), [([], 0), ([FACE], 0)])
+def test_compare_takes_what_can_be_of_use(here, install, monkeypatch, capsys, weights_folder, embedding, faces, code):
+    monkeypatch.setattr("engine.weights.folders", lambda: [weights_folder])
+    monkeypatch.setattr(FaceFinder, "find", lambda self, pixels, smallest: faces)
+    install("semantic")
+    draw("photo.png", (160, 160))
+    assert run("compare", "photo.png", "-o", "sheet.png") == code
+    assert ("semantic: left out" in capsys.readouterr().err) == (not faces)
+
+
+def test_methods_says_which_weights_are_damaged_or_missing(here, capsys, install):
+    install("wrfn", name="bad", settings=SMALL).with_suffix(".safetensors").write_bytes(b"no weights")
+    install("wrfn", name="gone", settings=SMALL).with_suffix(".safetensors").unlink()
+    assert run("methods") == 0
+    told = capsys.readouterr().out
+    assert "wrfn@bad: damaged, see `acutance doctor`" in told
+    assert "wrfn@gone: missing, see `acutance doctor`" in told
+    assert "wrfn: 0 parameters" not in told
+
+
+@pytest.mark.parametrize("asked", [("--kernel", "none.png"), ("--method", "wrfn@none")])
+@pytest.mark.parametrize("command", [("deblur", "a.png", "b.png"), ("batch", ".", "-o", "out")])
+def test_a_kernel_or_weights_that_are_not_there_are_said_once(here, command, asked, capsys):
+    for name in ("a.png", "b.png"):
+        draw(name)
+    assert run(*command, *asked) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert asked[1] in line
+    assert sorted(path.name for path in here.iterdir()) == ["a.png", "b.png"]

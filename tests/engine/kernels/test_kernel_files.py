@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import cv2
@@ -6,7 +7,7 @@ import pytest
 
 from engine.errors import UserError
 from engine.kernels.families import draw_kernel
-from engine.kernels.files import load_kernel, picture, save_kernel
+from engine.kernels.files import LARGEST_FILE, load_kernel, picture, save_kernel
 from engine.kernels.kernel import Kernel
 
 KERNEL = Kernel(draw_kernel("spline", 21, np.random.default_rng(1)))
@@ -98,3 +99,24 @@ def test_the_picture_is_white_at_the_peak_and_scaled():
     assert shown.dtype == np.uint8
     assert shown.max() == 255
     assert np.array_equal(shown[::3, ::3], shown[1::3, 2::3])
+
+
+def test_an_empty_array_file_is_said_so(tmp_path: Path):
+    (tmp_path / "empty.npy").touch()
+    with pytest.raises(UserError, match="is an empty file"):
+        load_kernel(tmp_path / "empty.npy")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names")
+def test_what_never_ends_is_no_kernel(tmp_path: Path):
+    os.mkfifo(tmp_path / "pipe.csv")
+    for path in (tmp_path / "pipe.csv", Path("/dev/zero"), tmp_path):
+        with pytest.raises(UserError, match="it is no file"):
+            load_kernel(path)
+
+
+def test_a_file_too_large_for_a_kernel_is_not_read(tmp_path: Path):
+    with (tmp_path / "large.csv").open("wb") as file:
+        file.truncate(LARGEST_FILE + 1)
+    with pytest.raises(UserError, match="too large for a kernel"):
+        load_kernel(tmp_path / "large.csv")
