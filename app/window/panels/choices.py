@@ -157,10 +157,10 @@ class RegionSection(Section):
 
 def faces_sentence(document: Document) -> str:
     """Say in words what was found and what is chosen."""
-    if document.state in (State.EMPTY, State.OPENING):
-        return tr("Faces are found by themselves.")
     if document.finding_faces:
         return tr("Looking for faces…")
+    if document.state in (State.EMPTY, State.OPENING) or not document.searched:
+        return tr("Faces are found by themselves.")
     total = len(document.marks)
     if total == 0:
         return _with_small(tr("No face found"), document) + ". " + tr("Shift and drag draws a box round one.")

@@ -25,7 +25,7 @@ _STEPS = {
     "prepare": marked("Prepare"),
     "restore": marked("Restore"),
     "kernel": marked("Kernel"),
-    "paste": marked("Paste"),
+    "backend": marked("Backend"),
 }
 _UNDER_THE_SENTENCE = 21
 """Where the words of a link begin under those of the sentence, in px."""
