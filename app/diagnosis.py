@@ -29,7 +29,6 @@ Tone = Literal["plain", "good", "note", "bad"]
 
 PACKAGES = (
     "torch",
-    "torchvision",
     "numpy",
     "scipy",
     "scikit-image",
@@ -39,8 +38,12 @@ PACKAGES = (
     "imagecodecs",
     "rawpy",
     "safetensors",
+    "pi-heif",
+    "psutil",
     "facenet-pytorch",
     "PySide6-Essentials",
+    "pyqtgraph",
+    "openvino",
 )
 _GIBIBYTE = 2**30
 

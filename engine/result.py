@@ -39,8 +39,8 @@ class Result:
     and residual say together, None where they cannot be told. field: the kernels of the
     photo's cells, where the method found that the blur varies (the residual is then the field's), or where the
     request asked for it.
-    seconds: by step ("faces", "prepare", "restore", "kernel", "paste"). method: the id that ran. device: where.
-    notes: sentences on what fell back and why.
+    seconds: by step ("faces", "shaken", "backend", "prepare", "restore", "kernel"). method: the id that ran.
+    device: where. notes: sentences on what fell back and why.
     """
 
     request: Request

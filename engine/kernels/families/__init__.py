@@ -1,7 +1,4 @@
-"""Families of synthetic blur kernels: drawn at random for training, by exact parameters for the command line.
-
-numpy alone, for training runs on machines without scipy.
-"""
+"""Families of synthetic blur kernels: drawn at random for training, by exact parameters for the command line."""
 
 from __future__ import annotations
 
