@@ -20,6 +20,11 @@ def not_negative(kind: Callable[[str], Number]) -> Callable[[str], Number]:
     return _bounded(kind, lambda value: value >= 0, "must not be below zero")
 
 
+def at_least(kind: Callable[[str], Number], least: Number) -> Callable[[str], Number]:
+    """Return an argparse type for finite numbers (`kind`: int or float) from `least` on."""
+    return _bounded(kind, lambda value: value >= least, f"must be at least {least}")
+
+
 def odd(text: str) -> int:
     """Read a positive odd number: the extent of a kernel, which has a middle."""
     value = positive(int)(text)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.errors import UserError
-from training.arguments import not_negative, odd, positive
+from training.arguments import at_least, not_negative, odd, positive
 from training.progress import Budget
 from training.recipe import recipes
 from training.session import Outcome, TrainOptions, run
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from training.evaluation.evaluate import Evaluation
 
 log = logging.getLogger(__name__)
+
+SMALLEST_SIDE = 16  # px: SSIM looks at windows of 11
 
 
 def add_train_arguments(parser: argparse.ArgumentParser) -> None:
@@ -109,6 +111,14 @@ def train(arguments: argparse.Namespace) -> Outcome:
     return run(train_options(arguments))
 
 
+def told(outcome: Outcome) -> str:
+    """Return in a line what a session reached."""
+    new, state = outcome.new, "finished" if outcome.finished else "to be resumed"
+    figures = f"{new.psnr:.2f} dB and SSIM {new.ssim:.3f}, the input {new.input_psnr:.2f} dB and {new.input_ssim:.3f}"
+    published = "" if outcome.published is None else f", published as {outcome.published}"
+    return f"{state}: {figures}; {new.better:.0%} of the crops got better; {outcome.card}{published}"
+
+
 def add_evaluate_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe `acutance evaluate`."""
     sharp = parser.add_mutually_exclusive_group(required=True)
@@ -125,7 +135,9 @@ def add_evaluate_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--every-pair", action="store_true", help="each photo with each kernel, not in turn")
     parser.add_argument("--most", type=positive(int), help="judge no more photos than this")
     parser.add_argument(
-        "--side", type=positive(int), help="shrink the sharp pictures to so many px on their longer side first"
+        "--side",
+        type=at_least(int, SMALLEST_SIDE),
+        help="shrink the sharp pictures to so many px on their longer side first",
     )
     parser.add_argument("--seed", type=not_negative(int), default=0)
     parser.add_argument("--device", default="auto", choices=("auto", "cpu", "cuda", "mps"))
@@ -165,6 +177,8 @@ def evaluation(arguments: argparse.Namespace) -> Evaluation:
     )
     if arguments.report is not None:
         check_place(arguments.report, arguments.overwrite)
+    if arguments.judge is not None:
+        check_judge(arguments.judge)
     done = evaluate(options, lambda number, name: log.info("%d: %s", number + 1, name))
     try:
         if arguments.report is not None:
@@ -175,3 +189,14 @@ def evaluation(arguments: argparse.Namespace) -> Evaluation:
         log.error("what was found:\n%s", as_markdown(done))
         raise
     return done
+
+
+def check_judge(path: Path) -> None:
+    """Raise UserError for a file that is no network: OpenCV says only where it stumbled."""
+    import cv2
+
+    try:
+        cv2.dnn.readNetFromONNX(str(path))
+    except cv2.error as error:
+        state = "is no network in ONNX" if path.is_file() else "is not there"
+        raise UserError(f"The judge {path} {state}.") from error

@@ -25,9 +25,22 @@ def add_method(parser: argparse.ArgumentParser) -> None:
 
 def add_device(parser: argparse.ArgumentParser) -> None:
     """Add --device and --tile."""
-    parser.add_argument("--device", default="auto", choices=["auto", "cpu", "cuda", "mps"])
+    parser.add_argument(
+        "--device", default="auto", choices=["auto", "cpu", "cuda", "mps"], help="default: auto, the fastest"
+    )
     parser.add_argument(
         "--tile", type=int, metavar="N", help="largest side of a tile in px (default: as memory allows)"
+    )
+
+
+def add_region(parser: argparse.ArgumentParser) -> None:
+    """Add --region."""
+    parser.add_argument(
+        "--region",
+        default="auto",
+        choices=["auto", "faces", "whole", "aligned"],
+        help="auto, the default, is the whole photo and the faces, each where the methods can; "
+        "aligned: the photo is a face cut out",
     )
 
 
@@ -35,32 +48,49 @@ def add_restoring(parser: argparse.ArgumentParser) -> None:
     """Add all that says how a photo shall be restored."""
     add_method(parser)
     add_device(parser)
-    parser.add_argument("--region", default="auto", choices=["auto", "faces", "whole", "aligned"])
-    parser.add_argument("--strength", type=float, default=1.0, help="0 the original to 1 the restored (default)")
-    parser.add_argument("--high-frequencies-only", action="store_true", help="leave tones and colours as they are")
-    parser.add_argument("--precision", default="auto", choices=["auto", "float32", "bfloat16", "float16"])
+    add_region(parser)
     parser.add_argument(
-        "--backend", default="auto", choices=["auto", "pytorch", "openvino"], help="what computes on the CPU"
+        "--strength", type=float, default=1.0, metavar="0..1", help="0 the original, 1 the restored (default: 1)"
+    )
+    parser.add_argument("--high-frequencies-only", action="store_true", help="leave tones and colours as they are")
+    parser.add_argument(
+        "--precision",
+        default="auto",
+        choices=["auto", "float32", "bfloat16", "float16"],
+        help="of the network's numbers; auto, the default, is the fastest that the device is good at",
+    )
+    parser.add_argument(
+        "--backend",
+        default="auto",
+        choices=["auto", "pytorch", "openvino"],
+        help="what computes on the CPU (default: auto)",
     )
     parser.add_argument(
         "--memory", type=_bytes, metavar="MB", help="for a photo, its result and the network (default: what there is)"
     )
-    parser.add_argument("--smallest-face", type=int, default=40, metavar="PX", help="leave smaller faces alone")
+    parser.add_argument(
+        "--smallest-face", type=int, default=40, metavar="PX", help="leave smaller ones alone (default: 40)"
+    )
     parser.add_argument("--kernel", type=Path, metavar="FILE", help="a known blur kernel, instead of a method")
 
 
 def _bytes(megabytes: str) -> int:
-    count = int(megabytes)
-    if count < 1:
-        raise ValueError("a budget of nothing")
-    return count * 1_000_000
+    if not megabytes.isdecimal() or int(megabytes) < 1:
+        raise argparse.ArgumentTypeError(f"{megabytes!r} is no whole number of megabytes from 1 on")
+    return int(megabytes) * 1_000_000
+
+
+def _quality(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 100:
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1 to 100")
+    return int(text)
 
 
 def add_saving(parser: argparse.ArgumentParser) -> None:
     """Add --overwrite, --quality and --no-gps."""
     parser.add_argument("--overwrite", action="store_true", help="replace files that exist already")
     quality = "of JPEG, WebP and AVIF; at 100 the last two lose nothing; by itself as the photo was coded"
-    parser.add_argument("--quality", type=int, choices=range(1, 101), metavar="1..100", help=quality)
+    parser.add_argument("--quality", type=_quality, metavar="1..100", help=quality)
     parser.add_argument("--no-gps", dest="gps", action="store_false", help="leave out where the photo was taken")
 
 

@@ -22,7 +22,7 @@ from engine.photos.naming import TEMPLATE, check_target, check_template, identit
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe `acutance batch`."""
-    parser.add_argument("folder", type=Path, metavar="FOLDER")
+    parser.add_argument("folder", type=Path, metavar="FOLDER", help="of photos, which are left as they are")
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="DIR", help="made if need be")
     parser.add_argument("--recursive", action="store_true", help="subfolders too")
     parser.add_argument("--resume", action="store_true", help="skip what an earlier call has done, retry what failed")

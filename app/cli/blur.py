@@ -22,7 +22,7 @@ from engine.photos.writing import photo_kind, write_photo
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe `acutance blur`."""
-    parser.add_argument("photo", type=Path, metavar="PHOTO")
+    parser.add_argument("photo", type=Path, metavar="PHOTO", help="left as it is")
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="FILE")
     source = parser.add_mutually_exclusive_group()
     source.add_argument("--kernel", type=Path, metavar="FILE", help="a kernel as .png or .npy")

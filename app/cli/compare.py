@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from app.cli.asking import add_device
+from app.cli.asking import add_device, add_region
 from app.cli.console import DONE, FAILED, say, show_progress, usage
 from app.sheet import Labelled, draw_sheet, figures_of, save_sheet, sheet_kind
 from engine.engine import Engine
@@ -25,11 +25,11 @@ from engine.weights import installed
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe `acutance compare`."""
-    parser.add_argument("photo", type=Path, metavar="PHOTO")
+    parser.add_argument("photo", type=Path, metavar="PHOTO", help="left as it is")
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="SHEET", help=".png, .jpg or .webp")
     parser.add_argument("--methods", metavar="ID,ID,...", help="default: all that have weights")
     parser.add_argument("--sharp", type=Path, metavar="FILE", help="the true picture, to measure against")
-    parser.add_argument("--region", default="auto", choices=["auto", "faces", "whole", "aligned"])
+    add_region(parser)
     add_device(parser)
     parser.add_argument("--overwrite", action="store_true", help="replace a file that exists already")
 

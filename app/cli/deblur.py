@@ -24,7 +24,7 @@ from engine.restoration.finishing import finished
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe `acutance deblur`."""
-    parser.add_argument("photos", nargs="+", type=Path, metavar="PHOTO")
+    parser.add_argument("photos", nargs="+", type=Path, metavar="PHOTO", help="left as they are")
     parser.add_argument("-o", "--output", metavar="FILE|DIR", help="default: NAME-acutance.EXT beside the photo")
     add_restoring(parser)
     add_saving(parser)

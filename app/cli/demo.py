@@ -8,15 +8,16 @@ from pathlib import Path
 
 import numpy as np
 
+from app.batch.work import make_folder
 from app.cli.blur import blurred
 from app.cli.console import DONE, FAILED, say, show_progress, tell
 from app.sheet import draw_sheet, save_sheet
 from engine.engine import Engine
-from engine.errors import UserError
 from engine.kernels.families import draw_kernel
 from engine.kernels.files import picture, save_kernel
 from engine.kernels.kernel import Kernel
 from engine.photos.colour import to_srgb8
+from engine.photos.naming import check_target
 from engine.photos.photo import Photo
 from engine.photos.writing import write_photo
 from engine.request import Request
@@ -24,6 +25,7 @@ from engine.restoration.finishing import finished
 from engine.result import Result
 
 FOLDER = Path("acutance-demo")
+NAMES = ("sharp.png", "before.png", "after.png", "kernel.png", "sheet.png")
 FACE = np.s_[0:256, 97:353]  # of the portrait of Eileen Collins (NASA, public domain)
 KERNEL_SIZE = 21  # px
 NOISE = 0.01
@@ -33,12 +35,14 @@ SEED = 7
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe `acutance demo`."""
     parser.add_argument("--method", default="wrfn", metavar="ID", help="see `acutance methods` (default: wrfn)")
+    parser.add_argument("--overwrite", action="store_true", help="replace what lies in ./acutance-demo")
 
 
 def run(options: argparse.Namespace) -> int:
     """Make the pictures, print the figures, and be honest where the method did no good."""
     from app.cli.measured import psnr_and_ssim
 
+    _make_folder(options.overwrite)
     sharp, before, kernel = _portrait()
     request = Request(method=options.method, region="aligned")
     with Engine() as engine:
@@ -65,13 +69,16 @@ def _portrait() -> tuple[Photo, Photo, Kernel]:
     return Photo(sharp), Photo(np.rint(noisy * 255).astype(np.float32) / 255), kernel
 
 
+def _make_folder(overwrite: bool) -> None:
+    """Make the folder; raise UserError where that fails, or a file is there already."""
+    make_folder(FOLDER)
+    for name in NAMES:
+        check_target(FOLDER, FOLDER / name, overwrite)
+
+
 def _write(
     sharp: Photo, before: Photo, after: Photo, kernel: Kernel, result: Result, figures: list[tuple[float, float]]
 ) -> None:
-    try:
-        FOLDER.mkdir(exist_ok=True)
-    except OSError as error:
-        raise UserError("Cannot make the folder {folder}: {reason}.", folder=FOLDER, reason=error) from error
     photos = {"sharp": sharp, "before": before, "after": replace(after, bit_depth=8)}
     for name, photo in photos.items():
         write_photo(photo, FOLDER / f"{name}.png", overwrite=True)

@@ -14,8 +14,10 @@ from engine.request import Request
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe `acutance faces`."""
-    parser.add_argument("photo", type=Path, metavar="PHOTO")
-    parser.add_argument("--smallest-face", type=int, default=40, metavar="PX", help="leave smaller faces out")
+    parser.add_argument("photo", type=Path, metavar="PHOTO", help="left as it is")
+    parser.add_argument(
+        "--smallest-face", type=int, default=40, metavar="PX", help="leave smaller ones out (default: 40)"
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON document on standard output")
 
 

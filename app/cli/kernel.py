@@ -23,7 +23,7 @@ from engine.result import Result
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe `acutance kernel`."""
-    parser.add_argument("photo", type=Path, metavar="PHOTO")
+    parser.add_argument("photo", type=Path, metavar="PHOTO", help="left as it is")
     parser.add_argument("-o", "--output", type=Path, metavar="KERNEL.png", help="a picture of it, or .npy")
     parser.add_argument("--field", action="store_true", help="a kernel for each part of the photo, drawn as a grid")
     add_method(parser)

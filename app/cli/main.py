@@ -10,6 +10,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from types import ModuleType
 from typing import NoReturn
 
@@ -74,19 +75,29 @@ def _run(arguments: Sequence[str]) -> int:
 def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="acutance",
+        allow_abbrev=False,
         description="Makes blurred photographs sharp again, faces first. Without a command it opens the window.",
     )
     parser.add_argument("--version", action="version", version=f"acutance {_version()}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     wanted = next((argument for argument in arguments if not argument.startswith("-")), None)
+    if wanted is not None and wanted not in COMMANDS:
+        raise UsageError(f"There is no file or command {_missing(arguments) or wanted!r}.")
     for name, help_ in COMMANDS.items():
-        one = commands.add_parser(name, help=help_, description=help_[0].upper() + help_[1:] + ".")
+        one = commands.add_parser(
+            name, help=help_, description=help_[0].upper() + help_[1:] + ".", allow_abbrev=False
+        )
         one.add_argument("-v", "--verbose", action="store_true", help="say on standard error what is done")
         if name == wanted:  # the others' modules, and torch with some of them, need not be imported
             module = _module(name)
             module.add_arguments(one)
             one.set_defaults(module=module)
     return parser.parse_args(arguments)
+
+
+def _missing(arguments: Sequence[str]) -> str | None:
+    """Return the first of the photos to open that is not there: its absence made the line a command."""
+    return next((word for word in arguments if not word.startswith("-") and not Path(word).exists()), None)
 
 
 def _module(name: str) -> ModuleType:

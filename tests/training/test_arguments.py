@@ -31,7 +31,7 @@ def test_views_of_no_face_are_refused(capsys):
     assert "0 must be above zero" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("wish", [("--side", "0"), ("--most", "-1"), ("--noise", "-0.1")])
+@pytest.mark.parametrize("wish", [("--side", "0"), ("--side", "15"), ("--most", "-1"), ("--noise", "-0.1")])
 def test_so_it_is_with_evaluate(wish, capsys):
     parser = argparse.ArgumentParser()
     add_evaluate_arguments(parser)

@@ -185,6 +185,11 @@ def test_a_method_without_weights_fails_with_a_sentence(here, capsys, monkeypatc
         ["deblur", "photo.png", "--tile", "3"],
         ["deblur", "photo.png", "--region", "sky"],
         ["deblur", "photo.png", "--quality", "0"],
+        ["deblur", "photo.png", "--quality", "x"],
+        ["deblur", "photo.png", "--memory", "x"],
+        ["deblur", "photo.png", "--memory", "0"],
+        ["deblur", "photo.png", "--over"],
+        ["demo", "--over"],
         ["deblur", "photo.png", "--smallest-face", "0"],
         ["faces", "photo.png", "--smallest-face", "-1"],
         ["batch", ".", "-o", "out", "--name", "{name}" + 300 * "x"],
@@ -302,6 +307,11 @@ def test_demo_is_honest(here, capsys):
     assert "no better than the blurred one" in captured.err
     names = {"sharp.png", "before.png", "after.png", "kernel.png", "sheet.png"}
     assert {path.name for path in Path("acutance-demo").iterdir()} == names
+    Path("acutance-demo/sheet.png").write_bytes(b"mine")
+    for _ in range(2):
+        assert run("demo") == 1
+    assert "sharp.png exists already" in capsys.readouterr().err
+    assert Path("acutance-demo/sheet.png").read_bytes() == b"mine"
 
 
 def test_a_cancelled_command_leaves_nothing_half_written(here, monkeypatch, capsys):
@@ -417,3 +427,29 @@ def test_a_kernel_or_weights_that_are_not_there_are_said_once(here, command, ask
     (line,) = capsys.readouterr().err.splitlines()
     assert asked[1] in line
     assert sorted(path.name for path in here.iterdir()) == ["a.png", "b.png"]
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "said"),
+    [
+        ("--memory", "x", "no whole number of megabytes from 1 on"),
+        ("--quality", "0", "no whole number from 1 to 100"),
+    ],
+)
+def test_numbers_that_cannot_be_are_a_sentence(here, option, value, said, capsys):
+    assert run("deblur", "photo.png", option, value) == 2
+    assert capsys.readouterr().err.splitlines()[-1].endswith(f"argument {option}: {value!r} is {said}")
+
+
+@pytest.mark.parametrize("words", [("nothing.jpg",), ("photo.png", "nothing.jpg"), ("nothing.jpg", "photo.png")])
+def test_a_photo_that_is_not_there_is_named(here, words, capsys):
+    draw("photo.png")
+    assert run(*words) == 2
+    assert capsys.readouterr().err == "There is no file or command 'nothing.jpg'.\n"
+
+
+def test_blur_tells_what_is_not_kept(here, capsys):
+    write_photo(Photo(np.full((20, 20, 3), 0.5, np.float32), bit_depth=16), Path("photo.png"))
+    assert run("blur", "photo.png", "-o", "blurred.jpg", "--size", "5") == 0
+    note = capsys.readouterr().err.splitlines()[1]
+    assert note.startswith("  ") and "8 bits" in note
