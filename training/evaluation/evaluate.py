@@ -13,7 +13,7 @@ import numpy as np
 from engine.engine import Engine
 from engine.errors import UserError
 from engine.kernels.kernel import Kernel
-from engine.networks.registry import methods
+from engine.networks.registry import method, methods
 from engine.photos.photo import Photo
 from engine.request import RegionChoice, Request
 from engine.weights import find_weights
@@ -118,9 +118,12 @@ def _samples(options: EvaluateOptions) -> Iterator[Sample]:
 
 
 def _chosen(wished: Sequence[str]) -> list[str]:
-    unknown = [name for name in wished if name not in methods() and name != AUTOMATIC]
-    if unknown:
-        raise UserError(f"There is no method {unknown[0]!r}. Installed are: {', '.join(methods())}.")
+    """Return what to judge, METHOD or METHOD@NAME (own weights); all methods that have weights if none is wished."""
+    for name in wished:
+        if name != AUTOMATIC:
+            method(name.partition("@")[0])
+            if "@" in name and find_weights(name) is None:
+                raise UserError("There are no weights {name!r}.", name=name)
     return list(wished) or [name for name in methods() if find_weights(name) is not None]
 
 
@@ -151,11 +154,11 @@ def _by_method(engine: Engine, name: str, sample: Sample, options: EvaluateOptio
 
 
 def _region_of(name: str, sample: Sample) -> RegionChoice:
-    if sample.partner is not None and "whole" not in methods()[name].regions:
+    if sample.partner is not None and "whole" not in method(name.partition("@")[0]).regions:
         return "faces"  # pictures of pairs are cut as their makers liked, not on a method's template
     return "aligned" if max(sample.blurred.shape[:2]) <= FACE_SIDE else "whole"
 
 
 def _parameters(name: str) -> int | None:
-    weights = find_weights(name) if name in methods() else None
+    weights = find_weights(name) if name.partition("@")[0] in methods() else None
     return weights.card.parameters if weights else None

@@ -90,13 +90,25 @@ def test_blurred_pictures_find_their_sharp_ones_by_name(sharp, tmp_path):
     assert [s.name for s in paired_samples(sharp, blurred, None)] == ["a", "a_kernel1", "b-2"]
 
 
+def test_own_weights_are_judged_beside_those_that_ship(sharp, kernel_file, install):
+    for name in ("", "mine"):
+        install("wrfn", name=name, settings={"blocks": 1, "channels": 8})
+    both = ("wrfn", "wrfn@mine")
+    options = EvaluateOptions(sharp=sharp, kernels=str(kernel_file), methods=both, most=1, faces=False)
+    rows = {row.method: row for row in evaluate(options).rows}
+    assert set(both) <= set(rows)
+    assert rows["wrfn@mine"].parameters == rows["wrfn"].parameters
+
+
 def test_a_blurred_picture_without_a_sharp_one_is_a_sentence(sharp, tmp_path):
     Image.new("RGB", (96, 96)).save(tmp_path / "c.png")
     with pytest.raises(UserError, match="no sharp picture"):
         list(paired_samples(sharp, tmp_path / "c.png", None))
 
 
-@pytest.mark.parametrize("change", [{"methods": ("soup",)}, {"kernels": None}, {"sharp": "empty"}])
+@pytest.mark.parametrize(
+    "change", [{"methods": ("soup",)}, {"methods": ("wrfn@soup",)}, {"kernels": None}, {"sharp": "empty"}]
+)
 def test_a_wrong_wish_is_a_sentence(change, sharp, kernel_file, tmp_path):
     (tmp_path / "empty").mkdir()
     if "sharp" in change:
