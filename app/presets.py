@@ -8,7 +8,7 @@ from pathlib import Path
 
 import platformdirs
 
-from engine.errors import UserError
+from engine.errors import Sentence, UserError
 from engine.photos.naming import check_template
 from engine.request import Request
 from engine.whole_files import write_whole
@@ -58,7 +58,8 @@ def read_preset(path: Path) -> Request:
     except OSError as error:
         raise UserError("The preset {path} cannot be read: {reason}.", path=path, reason=error) from error
     except (ValueError, TypeError, AttributeError, RecursionError) as error:
-        raise UserError("{path} is no preset.", path=path) from error
+        reason = Sentence("it is no preset")
+        raise UserError("The preset {path} cannot be read: {reason}.", path=path, reason=reason) from error
 
 
 def save_preset(name: str, request: Request) -> None:

@@ -64,7 +64,7 @@ def test_deleting_is_for_own_presets_only():
 @pytest.mark.parametrize("content", [b"[]", b"3", b"\x89PNG\r\n\x1a\n\xff", b"{", 100_000 * b"[", b'{"faces": [1]}'])
 def test_what_is_no_preset_is_said_so(tmp_path, content):
     (tmp_path / "x.json").write_bytes(content)
-    with pytest.raises(UserError, match=r"x\.json is no preset\."):
+    with pytest.raises(UserError, match=r"x\.json cannot be read: it is no preset\."):
         read_preset(tmp_path / "x.json")
 
 
