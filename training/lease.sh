@@ -86,7 +86,7 @@ case ${1:-} in
     recipe analysis-synthesis 8.5 $ANY --batch 16 --stage analysis --stage together
     recipe semantic 8.5 $ALIGNED --batch 16 --stage parsing --stage together --peak 4
     recipe wrfn 8.5 $ANY --batch 48 --peak 0.4
-    recipe learned-deconv 3 $ANY --stage 'end to end'
+    recipe learned-deconv 3 $ANY --from scratch
     recipe deepdeblur 5 $ALIGNED --batch 32 --peak 0.5
     wait $! ${VIEWS:-}
     embedding 3

@@ -1,4 +1,13 @@
-"""Learned deconvolution: stage by stage on the kernel's L2 error, then end to end (Schuler et al. 2016, sec. 4)."""
+"""Learned deconvolution: scale by scale on the kernel's L2 error, then end to end (Schuler et al. 2016, sec. 4).
+
+The paper trains one stage after the other, each on its own error, then all on the last. Measured (training/README,
+"learned-deconv"), error of the last kernel of each scale on held-out photos:
+
+                                                        samples   17 px   25 px   33 px
+    the training kernels' mean, the same for each photo            0.049   0.029   0.026
+    stage by stage at 2e-3, end to end at 5e-4           82,400   0.042   0.024   0.0225
+    as here: every stage taught, at 1e-2 and 3e-3        22,920   0.039   0.023   0.0212
+"""
 
 from __future__ import annotations
 
