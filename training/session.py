@@ -107,7 +107,7 @@ def run(
         raise UserError(f"The recipe {options.recipe} learns from parsing labels: say where they are with --labels.")
     torch.manual_seed(options.seed)
     with joined(device) as ranks, _occupied(options.folder) if ranks.leads else nullcontext():
-        return _run(chosen, options, device, ranks, on_entry, stop)
+        return _run(_prepared(chosen, options, device, ranks, on_entry, stop), options)
 
 
 @contextmanager
@@ -127,23 +127,15 @@ def _occupied(folder: Path) -> Iterator[None]:
         yield
 
 
-def _run(
-    chosen: Recipe,
-    options: TrainOptions,
-    device: torch.device,
-    ranks: Ranks,
-    on_entry: Callable[[dict[str, Any]], None] | None,
-    stop: Event | None,
-) -> Outcome:
-    """Prepare, train, write what came of it."""
-    prepared = _prepared(chosen, options, device, ranks, on_entry, stop)
+def _run(prepared: _Prepared, options: TrainOptions) -> Outcome:
+    """Train, and write what came of it."""
     trainer = prepared.trainer
     if options.looks and not trainer.progress.step:
         trainer.look()
     finished = trainer.run()
     new = trainer.look() if options.looks else trainer.verdict()
-    card, published = options.folder / f"{chosen.method}.json", None
-    if ranks.leads:
+    card, published = options.folder / f"{trainer.recipe.method}.json", None
+    if trainer.ranks.leads:
         card, published = _written(prepared, options, new)
     better = is_better(new, prepared.shipped)
     trainer.tell("ended", finished=finished, held_out=new.as_dict(), better=better, card=card.name)
