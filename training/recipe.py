@@ -162,28 +162,37 @@ def recipes() -> list[str]:
 def recipe(recipe_id: str) -> Recipe:
     """Return a recipe, its variant after an @ (wrfn@paper: as printed), or one of an option (wrfn@skip=without).
 
-    Raises UserError with what there is.
+    Several of them add up: learned-deconv@scales=17@filters=16. Raises UserError with what there is.
     """
-    name, _, variant = recipe_id.partition("@")
-    module = _module(name)
-    option, _, choice = variant.partition("=")
-    if choice:
-        choices = variants(name, option)
-        if choice not in choices:
-            raise UserError(f"The option {option} of {name} has no {choice!r}. There are: {', '.join(choices)}.")
-        return choices[choice](recipe(name))
-    found = getattr(module, variant.upper() or "RECIPE", None)
-    if not isinstance(found, Recipe):
-        raise UserError(f"The recipe {name} has no variant {variant!r}.")
+    name, *varied = recipe_id.split("@")
+    found = _named(name, "RECIPE")
+    for variant in varied:
+        option, _, choice = variant.partition("=")
+        found = _chosen(name, option, choice)(found) if choice else _named(name, variant)
     return found
 
 
-def variants(name: str, option: str) -> Mapping[str, Change]:
+def variants(recipe_id: str, option: str) -> Mapping[str, Change]:
     """Return the variants of a recipe's option, the recipe's own choice first; raise UserError with the options."""
+    name = recipe_id.partition("@")[0]
     options: Ablations = _module(name).ABLATIONS
     if option not in options:
         raise UserError(f"The recipe {name} has no option {option!r}. There are: {', '.join(options)}.")
     return options[option]
+
+
+def _chosen(name: str, option: str, choice: str) -> Change:
+    choices = variants(name, option)
+    if choice not in choices:
+        raise UserError(f"The option {option} of {name} has no {choice!r}. There are: {', '.join(choices)}.")
+    return choices[choice]
+
+
+def _named(name: str, variant: str) -> Recipe:
+    found = getattr(_module(name), variant.upper(), None)
+    if not isinstance(found, Recipe):
+        raise UserError(f"The recipe {name} has no variant {variant!r}.")
+    return found
 
 
 def _module(name: str) -> ModuleType:

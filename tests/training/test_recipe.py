@@ -22,6 +22,14 @@ def test_a_variant_stands_after_an_at_sign():
         recipe("wrfn@soup")
 
 
+def test_variants_add_up():
+    small = recipe("learned-deconv@scales=17@filters=16")
+    assert small.settings["scales"] == (17,)
+    assert small.settings["filters"] == 16
+    assert [stage.name for stage in small.stages] == ["scale 17 px", "end to end"]
+    assert recipe("wrfn@paper@batch=24").settings == {"skip": False}
+
+
 def test_stages_share_the_budget():
     stages = tuple(Stage(n, s, PixelLoss, (8, 8), 1, 1e-3) for n, s in (("a", 1.0), ("b", 3.0)))
     two = Recipe("wrfn", stages, RECIPE.degradation, target=1)

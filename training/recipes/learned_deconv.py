@@ -162,7 +162,12 @@ def _sized(sizes: tuple[int, ...], stages: int) -> Change:
 ABLATIONS: Ablations = {
     "beta": {f"{beta:g}": changed(settings={"kernel_beta": beta}) for beta in (10.0, 1.0, 0.1, 1e-2, 1e-4)},
     "stages": {"3": changed(), "1": _sized(SIZES, 1), "2": _sized(SIZES, 2)},
-    "scales": {"3": changed(), "1": _sized(SIZES[-1:], METHOD.settings["stages"]), "2": _sized(SIZES[1:], 3)},
+    "scales": {
+        "3": changed(),
+        "1": _sized(SIZES[-1:], METHOD.settings["stages"]),
+        "2": _sized(SIZES[1:], METHOD.settings["stages"]),
+        "17": _sized(SIZES[:1], METHOD.settings["stages"]),  # kernels up to 17 px: small enough to compare on a CPU
+    },
     "filters": {str(count): changed(settings={"filters": count}) for count in (32, 16, 64)},  # Fig. 4
     "hidden": {str(count): changed(settings={"hidden": count}) for count in (2, 1, 3)},
     "gradients": {"learned": changed(), "fixed": changed(settings={"fixed_gradients": True})},  # Fig. 5
