@@ -14,15 +14,13 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Literal
 
-import platformdirs
 import psutil
 
 from app.language import marked, told, tr
-from app.log import log_folder
 from app.private import private
-from app.settings import settings_path
 from engine.networks.registry import methods
 from engine.program import packaged
+from engine.user_folders import cache_folder, config_folder, data_folder, log_folder
 from engine.weights import find_weights, folders, installed, problems, user_folder
 
 Tone = Literal["plain", "good", "note", "bad"]
@@ -179,9 +177,9 @@ def _folders() -> Iterator[Finding]:
     for folder in folders():
         missing = marked("{path} (not there yet)") if folder == user_folder() else marked("{path} (not there)")
         yield _folder(marked("Weights folder"), folder, "{path}" if folder.is_dir() else missing)
-    yield _folder(marked("Settings folder"), settings_path().parent)
-    yield _folder(marked("Choices folder"), user_folder().parent)
-    yield _folder(marked("Cache folder"), Path(platformdirs.user_cache_dir("acutance", appauthor=False)))
+    yield _folder(marked("Settings folder"), config_folder())
+    yield _folder(marked("Choices folder"), data_folder())
+    yield _folder(marked("Cache folder"), cache_folder())
     yield _folder(marked("Log folder"), log_folder())
 
 

@@ -16,8 +16,6 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import IO
 
-import platformdirs
-
 _log = logging.getLogger(__name__)
 
 _BYTES, _OLDER = 1_000_000, 2
@@ -41,11 +39,6 @@ class Entry:
 
     def __str__(self) -> str:
         return f"{self.time} {self.level} {self.source}: {self.text}"
-
-
-def log_folder() -> Path:
-    """Return where the log lies; it need not exist."""
-    return Path(platformdirs.user_log_dir("acutance", appauthor=False))
 
 
 def log_file(folder: Path) -> Path:

@@ -6,11 +6,10 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
-import platformdirs
-
 from engine.errors import Sentence, UserError
 from engine.photos.naming import check_template
 from engine.request import Request
+from engine.user_folders import config_folder
 from engine.whole_files import write_whole
 from resources import resource
 
@@ -20,7 +19,7 @@ CHOICES = ("method", "region", "smallest_face", "strength", "high_frequencies_on
 
 def user_folder() -> Path:
     """Return where the user's presets lie."""
-    return Path(platformdirs.user_config_dir("acutance", appauthor=False)) / "presets"
+    return config_folder() / "presets"
 
 
 def preset_folders() -> list[Path]:

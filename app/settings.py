@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import platformdirs
-
 from app.language import marked
 from engine.errors import Sentence, UserError
 from engine.photos.naming import TEMPLATE, check_template
+from engine.user_folders import config_folder
 from engine.whole_files import write_whole
 
 _log = logging.getLogger(__name__)
@@ -292,7 +291,7 @@ class Settings:
 
 def settings_path() -> Path:
     """Return where the user's settings lie."""
-    return Path(platformdirs.user_config_dir("acutance", appauthor=False)) / "settings.json"
+    return config_folder() / "settings.json"
 
 
 def _migrated(plain: dict[str, Any], version: int) -> dict[str, Any]:

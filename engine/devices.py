@@ -13,6 +13,7 @@ from engine.errors import Sentence, UserError
 from engine.networks.method import Method, Precision
 from engine.program import packaged
 from engine.request import DeviceChoice, PrecisionChoice
+from engine.user_folders import cache_folder
 
 if TYPE_CHECKING:
     import torch
@@ -127,13 +128,6 @@ def remember_failure(device: torch.device, method: Method, precision: Precision)
         _memory().write_text(json.dumps(failures, indent=2), encoding="utf-8")
     except OSError as error:
         logger.warning("cannot remember that %s failed: %s", precision, error)
-
-
-def cache_folder() -> Path:
-    """Return the user's folder for what can be made again; it need not exist."""
-    import platformdirs  # here, so that a borrowed training machine can do without
-
-    return Path(platformdirs.user_cache_dir("acutance", appauthor=False))
 
 
 def _memory() -> Path:

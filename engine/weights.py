@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.errors import UserError
 from engine.networks.registry import method as registered
+from engine.user_folders import data_folder
 from resources import resource
 
 if TYPE_CHECKING:
@@ -103,9 +104,7 @@ def folders() -> list[Path]:
 
 def user_folder() -> Path:
     """Return the folder for weights that the user trained or imported; it need not exist."""
-    import platformdirs  # here, so that a borrowed training machine can do without
-
-    return Path(platformdirs.user_data_dir("acutance", appauthor=False)) / "weights"
+    return data_folder() / "weights"
 
 
 def find_weights(weights_id: str, among: Sequence[Path] | None = None) -> WeightsFile | None:

@@ -14,7 +14,7 @@ from PySide6.QtCore import QEvent, QObject, QSize, QTimer
 from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtWidgets import QApplication
 
-from app.log import Log, log_folder
+from app.log import Log
 from app.settings import Settings, settings_path
 from app.window.document import Document
 from app.window.jobs import Jobs
@@ -25,6 +25,7 @@ from app.window.speaking import speak
 from app.window.theme.icons import application_icon
 from app.window.theme.theme import Theme
 from app.window.trial import PICTURE_VARIABLE, Trial
+from engine.user_folders import log_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable

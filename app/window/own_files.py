@@ -9,21 +9,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
+from engine.user_folders import cache_folder, data_folder
+
 PASTED, KERNELS = "pasted", "kernels"
-
-
-def cache_folder() -> Path:
-    """Return where things lie that can be made anew."""
-    import platformdirs
-
-    return Path(platformdirs.user_cache_dir("acutance", appauthor=False))
 
 
 def own_folder(kind: str) -> Path:
     """Return where PASTED pictures or KERNELS lie."""
-    import platformdirs
-
-    return Path(platformdirs.user_data_dir("acutance", appauthor=False)) / kind
+    return data_folder() / kind
 
 
 def is_own(photo: Path) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.window.own_files import cache_folder
+from engine.user_folders import cache_folder
 
 if TYPE_CHECKING:
     from engine.kernels.kernel import Kernel

@@ -15,13 +15,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-import platformdirs
-
 from app.presets import CHOICES
 from app.window.marks import FaceMark, Marks
 from engine.errors import UserError
 from engine.faces.face import Box, Face
 from engine.request import Request
+from engine.user_folders import data_folder
 from engine.whole_files import write_whole
 
 _log = logging.getLogger(__name__)
@@ -80,8 +79,8 @@ def own(photo: Path) -> Path:
         identity = f"{photo.resolve()}\n{status.st_size}\n{status.st_mtime_ns}"
     except OSError:
         identity = str(photo)
-    folder = Path(platformdirs.user_data_dir("acutance", appauthor=False)) / "choices"
-    return folder / f"{hashlib.sha256(identity.encode(errors='surrogateescape')).hexdigest()[:32]}.json"
+    name = hashlib.sha256(identity.encode(errors="surrogateescape")).hexdigest()[:32]
+    return data_folder() / "choices" / f"{name}.json"
 
 
 def _text(choices: Choices) -> str:

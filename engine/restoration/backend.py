@@ -17,7 +17,6 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from engine.devices import cache_folder
 from engine.networks.graph import GraphNetwork, InTwoSteps
 from engine.networks.method import Method
 from engine.networks.network import DeblurringNetwork
@@ -28,6 +27,7 @@ from engine.restoration.openvino_graph import (
     openvino_version,
     why_no_openvino,
 )
+from engine.user_folders import cache_folder
 from engine.whole_files import write_whole
 
 logger = logging.getLogger(__name__)

@@ -15,9 +15,9 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from engine.devices import cache_folder
 from engine.networks.graph import GraphNetwork, InTwoSteps
 from engine.restoration.conversion import CHECKSUM, GRAPH, NUMBERS, checksum, convert, openvino
+from engine.user_folders import cache_folder
 
 logger = logging.getLogger(__name__)
 

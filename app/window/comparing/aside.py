@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import logging
 import tempfile
-from pathlib import Path
 
 import numpy as np
-import platformdirs
+
+from engine.user_folders import cache_folder
 
 _log = logging.getLogger(__name__)
 _SMALL = 64_000_000
@@ -23,7 +23,7 @@ def on_disk(pixels: np.ndarray) -> np.ndarray:
     if pixels.nbytes < _SMALL:
         return pixels
     try:
-        folder = Path(platformdirs.user_cache_dir("acutance", appauthor=False))
+        folder = cache_folder()
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder) as file:
             pixels.tofile(file)

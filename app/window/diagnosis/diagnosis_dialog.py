@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QHBoxLayout, QLabel,
 
 from app.diagnosis import Finding, Part, check_weights, diagnose, report
 from app.language import tr
-from app.log import log_folder
 from app.window.diagnosis.log_dialog import open_folder
 from app.window.theme.icons import pixmap
 from app.window.theme.tokens import Palette
 from app.window.widgets.basics import column, label, row
+from engine.user_folders import log_folder
 
 _NAME_WIDTH = 184
 _PICTURES = {"good": "check", "note": "info", "bad": "error"}

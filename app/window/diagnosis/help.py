@@ -11,7 +11,6 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QWidget
 
 from app.language import tr
-from app.log import log_folder
 from app.settings import Settings
 from app.updates import release_page
 from app.window.about import AboutDialog
@@ -24,6 +23,7 @@ from app.window.diagnosis.updates import UpdateCheck
 from app.window.session import Session
 from app.window.theme.theme import Theme
 from app.window.widgets.message_bar import MessageBar
+from engine.user_folders import log_folder
 
 _log = logging.getLogger(__name__)
 

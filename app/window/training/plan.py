@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import platformdirs
-
 from engine.errors import UserError
 from engine.own_weights import fit_name
+from engine.user_folders import data_folder
 from engine.whole_files import write_whole
 
 _FILE = "plan.json"
@@ -92,7 +91,7 @@ def _fits(plan: Plan) -> bool:
 
 def runs_folder() -> Path:
     """Return where runs lie; it need not exist."""
-    return Path(platformdirs.user_data_dir("acutance", appauthor=False)) / "training"
+    return data_folder() / "training"
 
 
 def new_folder(plan: Plan, runs: Path) -> Path:

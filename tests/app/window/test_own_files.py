@@ -2,8 +2,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from app.window.own_files import KERNELS, PASTED, cache_folder, is_own, keep, own_folder
+from app.window.own_files import KERNELS, PASTED, is_own, keep, own_folder
 from engine.errors import UserError
+from engine.user_folders import cache_folder
 
 
 def test_files_of_one_name_are_all_kept_also_by_threads_at_the_same_time():

@@ -13,7 +13,7 @@ FACE = Face((1.0, 2.0, 30.0, 40.0), ((1.0, 2.0),) * 5, 0.9, 0.5)
 
 @pytest.fixture
 def photo(tmp_path, monkeypatch):
-    monkeypatch.setattr(sidecar.platformdirs, "user_data_dir", lambda *args, **kw: str(tmp_path / "data"))
+    monkeypatch.setattr(sidecar, "data_folder", lambda: tmp_path / "data")
     path = tmp_path / "card" / "é 🙂.jpg"
     path.parent.mkdir()
     path.write_bytes(b"photo")
