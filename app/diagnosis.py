@@ -19,7 +19,7 @@ import psutil
 from app.language import marked, told, tr
 from app.private import private
 from engine.networks.registry import methods
-from engine.program import packaged
+from engine.program import own_version, packaged
 from engine.user_folders import cache_folder, config_folder, data_folder, log_folder
 from engine.weights import find_weights, folders, installed, problems, user_folder
 
@@ -44,6 +44,7 @@ PACKAGES = (
     "openvino",
 )
 _GIBIBYTE = 2**30
+_MISSING = marked("not installed")
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,7 @@ def is_sound(parts: list[Part]) -> bool:
 def _system() -> Iterator[Finding]:
     memory = psutil.virtual_memory()
     free, total = memory.available / _GIBIBYTE, memory.total / _GIBIBYTE
-    yield Finding("Acutance", _version("acutance"))
+    yield Finding("Acutance", own_version() or _MISSING)
     yield Finding("Python", f"{platform.python_version()}{', packaged' if packaged() else ''}")
     yield Finding(marked("System"), f"{platform.system()} {platform.release()}, {platform.machine()}")
     values = {"total": f"{total:.1f}", "free": f"{free:.1f}"}
@@ -151,7 +152,7 @@ def _version(name: str) -> str:
     try:
         return version(name)
     except PackageNotFoundError:
-        return marked("not installed")
+        return _MISSING
 
 
 def _weights() -> Iterator[Finding]:

@@ -12,8 +12,10 @@ import re
 import ssl
 import urllib.request
 from http.client import HTTPException
-from importlib.metadata import PackageNotFoundError, metadata, version
+from importlib.metadata import PackageNotFoundError, metadata
 from urllib.parse import urlsplit
+
+from engine.program import own_version
 
 _log = logging.getLogger(__name__)
 _PATIENCE = 6  # seconds
@@ -37,8 +39,7 @@ def newer_version(page: str, mine: str | None = None) -> str | None:
     Raises OSError where the page cannot be asked, or says no version. Waits for the network: call it on a thread.
     """
     newest = _newest(page)
-    ours = version("acutance") if mine is None else mine
-    return newest if _numbers(newest) > _numbers(ours) else None
+    return newest if _numbers(newest) > _numbers(mine or own_version() or "") else None
 
 
 def _newest(page: str) -> str:

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+
+
+def own_version() -> str | None:
+    """Return the version of this program; None for a checkout that is not installed."""
+    try:
+        return version("acutance")
+    except PackageNotFoundError:
+        return None
 
 
 def packaged() -> bool:

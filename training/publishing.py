@@ -8,7 +8,6 @@ import json
 import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from torch import nn
 
 from engine.errors import UserError
 from engine.networks.method import Method
+from engine.program import own_version
 from engine.weights import FORMAT
 from engine.whole_files import write_whole
 from training.judge import Verdict
@@ -100,7 +100,7 @@ def write_halves(folder: Path, weights_id: str, network: nn.Module, facts: Mappi
         "parameters": sum(p.numel() for p in network.parameters()),
         "precision": "float16",
         **facts,
-        "code_version": version("acutance") if _installed() else "source",
+        "code_version": own_version() or "source",
         "created": _today(),
         "sha256": hashlib.sha256(weights).hexdigest(),
     }
@@ -138,13 +138,6 @@ def made(progress: Progress, provenance: Provenance, device: torch.device) -> di
 
 def _today() -> str:
     return datetime.datetime.now(datetime.UTC).date().isoformat()
-
-
-def _installed() -> bool:
-    try:
-        return bool(version("acutance"))
-    except ModuleNotFoundError:
-        return False
 
 
 def is_better(new: Verdict, old: Verdict | None) -> bool:

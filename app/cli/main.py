@@ -9,7 +9,6 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from types import ModuleType
 from typing import NoReturn
@@ -26,6 +25,7 @@ from app.cli.console import (
     to_standard_output,
 )
 from engine.errors import Cancelled, UserError
+from engine.program import own_version
 
 COMMANDS = {
     "deblur": "make photos sharp",
@@ -78,7 +78,7 @@ def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
         allow_abbrev=False,
         description="Makes blurred photographs sharp again, faces first. Without a command it opens the window.",
     )
-    parser.add_argument("--version", action="version", version=f"acutance {_version()}")
+    parser.add_argument("--version", action="version", version=f"acutance {own_version() or '(not installed)'}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     wanted = next((argument for argument in arguments if not argument.startswith("-")), None)
     if wanted is not None and wanted not in COMMANDS:
@@ -102,13 +102,6 @@ def _missing(arguments: Sequence[str]) -> str | None:
 
 def _module(name: str) -> ModuleType:
     return importlib.import_module(f"app.cli.{name}")
-
-
-def _version() -> str:
-    try:
-        return version("acutance")
-    except PackageNotFoundError:
-        return "(not installed)"
 
 
 def leave_at_once(code: int) -> NoReturn:

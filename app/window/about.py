@@ -19,6 +19,7 @@ from app.window.licences_dialog import LicencesDialog
 from app.window.theme.icons import application_icon
 from app.window.widgets.basics import column, label, row, rule
 from engine.networks.registry import methods
+from engine.program import own_version
 from engine.weights import WeightsError, WeightsFile, find_weights, installed
 
 _PARTS = ("torch", "PySide6-Essentials", "numpy", "Pillow", "facenet-pytorch")
@@ -29,6 +30,10 @@ def _version(distribution: str) -> str:
         return version(distribution)
     except PackageNotFoundError:
         return tr("not installed")
+
+
+def _own_version() -> str:
+    return own_version() or tr("not installed")
 
 
 def versions() -> str:
@@ -82,7 +87,7 @@ class AboutDialog(QDialog):
         logo.setPixmap(application_icon().pixmap(56, 56))
         words = column(gap=1)
         words.addWidget(label("Acutance", "display"))
-        self.state = label(tr("Version {version}").format(version=_version("acutance")), "muted", wrap=True)
+        self.state = label(tr("Version {version}").format(version=_own_version()), "muted", wrap=True)
         words.addWidget(self.state)
         self.look = QPushButton(tr("Look for a newer version"))
         self.look.setToolTip(tr("Asks the release page for a number; nothing is said about you or this computer"))
@@ -110,8 +115,7 @@ class AboutDialog(QDialog):
         elif newer is None:
             self.state.setText(tr("The release page could not be reached."))
         else:
-            mine = _version("acutance")
-            self.state.setText(tr("Version {version} is the newest.").format(version=mine))
+            self.state.setText(tr("Version {version} is the newest.").format(version=_own_version()))
 
     def _entry(self, title: str, source: str, weights: WeightsFile | None, sentence: str) -> QWidget:
         made = QWidget()

@@ -8,11 +8,11 @@ from __future__ import annotations
 import dataclasses
 import logging
 import re
-from importlib.metadata import PackageNotFoundError, version
 from xml.sax.saxutils import escape
 
 from engine.photos.photo import Metadata
 from engine.photos.xmp import END_OF_RDF, last
+from engine.program import own_version
 
 _log = logging.getLogger(__name__)
 
@@ -28,7 +28,7 @@ _EMPTY_PACKET = (
 
 def note(method: str, strength: float) -> str:
     """What is noted: program, version, method and strength."""
-    return f"Acutance {_version()}, method {method}, strength {strength:.2f}"
+    return f"Acutance {own_version() or 'unknown'}, method {method}, strength {strength:.2f}"
 
 
 def noted(metadata: Metadata, method: str, strength: float) -> Metadata:
@@ -54,10 +54,3 @@ def _description(rdf: bytes, line: bytes) -> bytes:
         b'<%(rdf)b:Description %(rdf)b:about="" xmlns:acutance="%(namespace)b"><acutance:History><%(rdf)b:Seq>'
         b"<%(rdf)b:li>%(line)b</%(rdf)b:li></%(rdf)b:Seq></acutance:History></%(rdf)b:Description>\n"
     ) % {b"rdf": rdf, b"namespace": NAMESPACE.encode(), b"line": line}
-
-
-def _version() -> str:
-    try:
-        return version("acutance")
-    except PackageNotFoundError:
-        return "unknown"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import platform
 import traceback
-from importlib.metadata import PackageNotFoundError, version
 
 from PySide6.QtCore import Qt, Signal, qVersion
 from PySide6.QtGui import QFontDatabase, QGuiApplication
@@ -13,16 +12,14 @@ from PySide6.QtWidgets import QDialog, QPlainTextEdit, QPushButton, QWidget
 from app.language import tr
 from app.private import private
 from app.window.widgets.basics import column, label, row
+from engine.program import own_version
 
 _MOST = 20
 
 
 def report_of(error: BaseException) -> str:
     """Return all that a developer needs to know of an error, and nothing of the user's pictures, folders or name."""
-    try:
-        number = version("acutance")
-    except PackageNotFoundError:
-        number = "?"
+    number = own_version() or "(not installed)"
     lines = [
         f"Acutance {number}, Python {platform.python_version()}, Qt {qVersion()}, {platform.platform()}",
         "",
