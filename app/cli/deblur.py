@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from app.batch.work import failure_line
+from app.batch.work import failure_line, make_folder
 from app.cli.asking import add_restoring, add_saving, described, request_of
 from app.cli.console import DONE, FAILED, UsageError, print_json, say, show_progress
 from engine.engine import Engine
@@ -88,9 +88,9 @@ def _target(output: str | None, photos: int) -> Path | str | None:
     folder = photos > 1 or output.endswith(("/", os.sep))
     if folder:
         try:
-            Path(output).mkdir(parents=True, exist_ok=True)
-        except FileExistsError:
-            raise UsageError(f"{output} is a file; several photos need a folder.") from None
-        except OSError as error:
-            raise UserError("Cannot make the folder {folder}: {reason}.", folder=output, reason=error) from error
+            make_folder(Path(output))
+        except UserError as error:
+            if isinstance(error.__cause__, FileExistsError):
+                raise UsageError(f"{output} is a file; several photos need a folder.") from None
+            raise
     return output

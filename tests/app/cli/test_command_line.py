@@ -94,6 +94,24 @@ def test_photos_of_one_name_do_not_replace_each_other(here, capsys):
     assert "the result of another photo" in told["failures"][0]["reason"]
 
 
+@pytest.mark.parametrize("photos", [("a.png",), ("a.png", "b.png")])
+@pytest.mark.parametrize(
+    ("folder", "code", "told"),
+    [
+        ("file/", 2, "file/ is a file; several photos need a folder."),
+        (300 * "x" + "/", 1, "Cannot make the folder xxx"),
+    ],
+)
+def test_a_file_in_place_of_the_folder_is_wrong_usage_and_one_that_cannot_be_made_a_failure(
+    here, photos, folder, code, told, capsys
+):
+    Path("file").touch()
+    for photo in photos:
+        draw(photo)
+    assert run("deblur", *photos, "-o", folder) == code
+    assert told in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("command", ["compare", "kernel"])
 def test_a_name_that_cannot_be_written_is_said_before_the_work(here, command, capsys, monkeypatch):
     draw("photo.png")
