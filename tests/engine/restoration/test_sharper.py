@@ -30,7 +30,36 @@ def test_noise_that_is_gone_is_no_loss_of_sharpness():
     assert not sharper_anywhere(noisy, SHARP)
 
 
+def test_faint_edges_tell_where_there_are_no_others():
+    assert sharper_anywhere(0.1 * SOFT, 0.1 * SHARP)
+    assert not sharper_anywhere(0.1 * SHARP, 0.1 * SOFT)
+
+
+def framed(pixels: np.ndarray) -> np.ndarray:
+    """Return a picture as wrfn makes it of a flat one: off by up to 20 levels along the border."""
+    after = pixels.copy()
+    after[:3], after[-3:], after[:, :3], after[:, -3:] = (pixels[0, 0] + 0.08 * sign for sign in (1, -1, -1, 1))
+    return after
+
+
+def rounded(pixels: np.ndarray) -> np.ndarray:
+    return ((pixels.clip(0, 1) * 255).round() / 255).astype(np.float32)
+
+
+@pytest.mark.parametrize("noise", [0, 1, 2, 3, 4])
+@pytest.mark.parametrize("channels", [1, 3])
+def test_where_there_are_no_edges_but_of_noise_nothing_becomes_sharper(noise, channels):
+    drawn = np.random.default_rng(noise).normal(0.5, noise / 255, (300, 300, channels))
+    flat = rounded(np.repeat(drawn, 3 // channels, axis=2))
+    assert not sharper_anywhere(flat, framed(flat))
+
+
+def test_a_smooth_gradient_has_no_edges():
+    gradient = rounded(np.linspace(0.1, 0.9, 300)[:, None, None] * np.ones((1, 300, 3)))
+    assert not sharper_anywhere(gradient, framed(gradient))
+
+
 @pytest.mark.parametrize("shape", [(1, 1, 3), (1, 200, 3), (3, 5, 3), (200, 130, 3)])
-def test_a_picture_without_edges_does_not_tell(shape):
+def test_pictures_of_any_shape_can_be_flat(shape):
     flat = np.full(shape, 0.5, np.float32)
-    assert sharper_anywhere(flat, flat)
+    assert not sharper_anywhere(flat, flat)
