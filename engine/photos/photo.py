@@ -66,6 +66,8 @@ class Photo:
     coding: set for JPEG, WebP, and AVIF of more than 8 bits.
     beyond: H x W x 3 float32, what values outside [0, 1] had more than `pixels` has, where a float file had such.
     notes: sentences on what was read otherwise than one would expect.
+    version: tells the file that was read from what may lie at `path` later. Only the photo that was read has it: one
+    that is made of it by `dataclasses.replace` is no longer what the file holds.
     """
 
     pixels: np.ndarray
@@ -78,6 +80,7 @@ class Photo:
     coding: Coding | None = None
     beyond: np.ndarray | None = None
     notes: tuple[str, ...] = ()
+    version: tuple[int, ...] | None = field(default=None, init=False)
 
     @property
     def neutral(self) -> bool:

@@ -13,7 +13,7 @@ import numpy as np
 from engine.errors import Sentence
 from engine.photos.decoders import heif, jxl, pillow, png, raw, tiff
 from engine.photos.decoders.decoded import DAMAGE, Decoded, DecodingError, memory_left, within
-from engine.photos.errors import unreadable
+from engine.photos.errors import PhotoError, unreadable
 from engine.photos.formats import HEIF_SUFFIXES, RAW_SUFFIXES, READABLE, sniff
 from engine.photos.orientation import upright
 from engine.photos.photo import Photo
@@ -49,8 +49,19 @@ def read_photo(path: Path, memory: int | None = None) -> Photo:
         return _read(Path(path))
 
 
+def bytes_of(photo: Photo) -> bytes | None:
+    """Return the file of a photo as it was read; None where the photo was changed since then, or its file was."""
+    if photo.version is None or photo.path is None:
+        return None
+    try:
+        data, version = _bytes(photo.path)
+    except PhotoError:  # it is gone, and the photo still there
+        return None
+    return data if version == photo.version else None
+
+
 def _read(path: Path) -> Photo:
-    data = _bytes(path)
+    data, version = _bytes(path)
     kind = sniff(data, path.suffix)
     if kind is None:
         raise unreadable(path, _no_image(path))
@@ -62,11 +73,13 @@ def _read(path: Path) -> Photo:
         _log.info("decoding %s failed", path, exc_info=True)
         raise unreadable(path, _damage(error)) from error
     del data
-    return _photo(decoded, path)
+    photo = _photo(decoded, path)
+    object.__setattr__(photo, "version", version)
+    return photo
 
 
-def _bytes(path: Path) -> bytes:
-    """The file's bytes, as they were at one moment."""
+def _bytes(path: Path) -> tuple[bytes, tuple[int, ...]]:
+    """The file's bytes, as they were at one moment, and what tells them from those of another."""
     try:
         before = path.stat()
         if stat.S_ISDIR(before.st_mode):
@@ -87,7 +100,7 @@ def _bytes(path: Path) -> bytes:
         raise unreadable(path, "the file is empty")
     if _version(before) != _version(after) or len(data) != after.st_size:
         raise unreadable(path, "it changed while it was read; something is writing it still")
-    return data
+    return data, _version(after)
 
 
 def _version(state: os.stat_result) -> tuple[int, ...]:

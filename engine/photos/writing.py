@@ -15,6 +15,7 @@ from engine.photos.formats import WRITERS, writer_for
 from engine.photos.metadata import without_gps
 from engine.photos.naming import check_place
 from engine.photos.photo import Photo
+from engine.photos.reading import bytes_of
 from engine.whole_files import write_whole
 
 Piece = bytes | memoryview
@@ -35,6 +36,7 @@ def write_photo(
     The bit depth is the photo's own, as far as the format goes. quality: 1 to 100 for JPEG, WebP (at 100 lossless)
     and AVIF; None keeps the way the photo was coded, else it is 95 (AVIF: 90).
     gps: whether GPS data goes with it. `losses.not_kept` tells what the format has no place for.
+    A photo as it was read is not coded anew for its own format: its file is copied, if nothing of it is to change.
     The file appears under its name only when it is whole. Raises PhotoError where the suffix is unknown, the file
     exists and `overwrite` is False, the quality is none of these, the folder is missing or read-only, the disk is
     full, or the photo does not fit.
@@ -47,7 +49,7 @@ def write_photo(
     if not gps:
         photo = dataclasses.replace(photo, metadata=without_gps(photo.metadata))
     try:
-        pieces = _LOSSY[kind](photo, quality) if kind in _LOSSY else _LOSSLESS[kind](photo)
+        pieces = _copied(photo, kind, quality) or _encoded(photo, kind, quality)
     except EncodingError as error:
         raise unwritable(path, error) from error
     except MemoryError as error:
@@ -57,6 +59,19 @@ def write_photo(
     except OSError as error:
         raise unwritable(path, error) from error
     return path
+
+
+def _copied(photo: Photo, kind: str, quality: int | None) -> list[Piece] | None:
+    """Return the photo's own file where that is what shall be written."""
+    # What reading it said is not kept (a film behind the photo) or was converted must not come back unsaid.
+    if kind != photo.format or quality is not None or photo.notes:
+        return None
+    data = bytes_of(photo)
+    return None if data is None else [data]
+
+
+def _encoded(photo: Photo, kind: str, quality: int | None) -> list[Piece]:
+    return _LOSSY[kind](photo, quality) if kind in _LOSSY else _LOSSLESS[kind](photo)
 
 
 def photo_kind(path: Path) -> str:

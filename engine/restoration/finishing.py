@@ -5,9 +5,12 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 
+import numpy as np
+
 from engine.faces.face import Box
 from engine.photos.history import noted
 from engine.photos.photo import Photo
+from engine.photos.samples import strips
 from engine.request import Request
 from engine.restoration.strength import blend
 from engine.result import Result
@@ -22,7 +25,13 @@ def finished(
 
     What a float photo has outside [0, 1] is carried along in `beyond` and comes back on top of the result, so that
     lights keep their brightness: original + strength (restored - clipped original).
+
+    Where nothing has changed it is the photo itself: nothing was done that its history could tell of, and
+    `write_photo` need not code it anew.
     """
     choices = choices or result.request
     pixels = blend(photo.pixels, result.pixels, choices.strength, choices.high_frequencies_only, faces)
+    height, width = pixels.shape[:2]
+    if all(np.array_equal(pixels[rows], photo.pixels[rows]) for rows in strips(height, 3 * width)):
+        return photo
     return dataclasses.replace(photo, pixels=pixels, metadata=noted(photo.metadata, result.method, choices.strength))

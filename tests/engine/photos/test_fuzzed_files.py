@@ -6,6 +6,7 @@ each of the fourteen kinds, 21,000 in all, and ACUTANCE_FUZZ_SEED=N others than 
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import os
 import random
@@ -151,7 +152,7 @@ def write_again(photo, folder, dice):
     target = folder / f"again{dice.choice(WRITTEN)}"
     not_kept(photo, target)
     try:
-        write_photo(photo, target, gps=dice.random() < 0.5)
+        write_photo(dataclasses.replace(photo), target, gps=dice.random() < 0.5)
     except PhotoError as error:
         check_sentence(error, target)
     else:

@@ -112,7 +112,7 @@ def test_other_programs_read_our_png(tmp_path, make_photo, metadata, bits):
 @pytest.mark.parametrize(("quality", "subsampling"), [(60, 2), (85, 1), (97, 0)])
 def test_jpeg_is_coded_as_the_original_was(tmp_path, astronaut, quality, subsampling):
     Image.fromarray(astronaut).save(tmp_path / "a.jpg", quality=quality, subsampling=subsampling)
-    photo = read_photo(tmp_path / "a.jpg")
+    photo = dataclasses.replace(read_photo(tmp_path / "a.jpg"))
     with Image.open(tmp_path / "a.jpg") as before, Image.open(write_photo(photo, tmp_path / "b.jpg")) as after:
         assert after.quantization == before.quantization
         assert after.layer == before.layer  # sampling factors
@@ -146,7 +146,7 @@ def test_jpeg_lays_transparency_on_white(tmp_path, make_photo):
 def test_lossless_webp_stays_lossless(tmp_path, astronaut):
     Image.fromarray(astronaut).save(tmp_path / "a.webp", lossless=True)
     photo = read_photo(tmp_path / "a.webp")
-    again = read_photo(write_photo(photo, tmp_path / "b.webp"))
+    again = read_photo(write_photo(dataclasses.replace(photo), tmp_path / "b.webp"))
     np.testing.assert_array_equal(again.pixels, photo.pixels)
     Image.fromarray(astronaut).save(tmp_path / "c.webp", quality=80)
     assert read_photo(tmp_path / "c.webp").coding.lossless is False
@@ -177,7 +177,7 @@ def test_any_samples_of_any_shape_come_back(tmp_path, samples, suffix, colours):
     tifffile.imwrite(data, shown, photometric=photometric, planarconfig="contig" if colours > 1 else None, **extra)
     (tmp_path / "in.tif").write_bytes(data.getvalue())
     photo = read_photo(tmp_path / "in.tif")
-    again = read_photo(write_photo(photo, tmp_path / f"out{suffix}", overwrite=True))
+    again = read_photo(write_photo(dataclasses.replace(photo), tmp_path / f"out{suffix}", overwrite=True))
     white = 2**bits - 1
     np.testing.assert_array_equal(
         np.rint(again.pixels * white),

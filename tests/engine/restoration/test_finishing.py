@@ -21,3 +21,15 @@ def test_strength_history_and_lights():
     assert np.all(finished(photo, result, Request(strength=1.0)).pixels == 1)
     assert np.all(finished(photo, result, Request(high_frequencies_only=True)).pixels == 0.5)
     assert photo.metadata.xmp is None
+
+
+def test_a_photo_that_was_left_as_it_is_is_saved_as_it_was_read():
+    photo = Photo(np.random.default_rng(0).random((40, 50, 3), dtype=np.float32))
+    kept = Result(Request(), photo.pixels.copy(), "wrfn", "cpu")
+    changed = Result(Request(), photo.pixels.copy(), "wrfn", "cpu")
+    changed.pixels[-1, -1, -1] = 0
+    assert finished(photo, kept) is photo
+    assert finished(photo, kept, Request(strength=0.3, high_frequencies_only=True)) is photo
+    assert finished(photo, changed, Request(strength=0)) is photo
+    assert finished(photo, changed) is not photo
+    assert finished(photo, changed, Request(strength=0), [((0, 0, 50, 40), 1.0)]) is not photo
