@@ -1,7 +1,7 @@
 import cv2
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from skimage import data
 
@@ -18,6 +18,7 @@ def test_what_sharpens_counts_and_what_smooths_does_not():
     assert not sharper_anywhere(SHARP, SHARP)
 
 
+@settings(deadline=None)
 @given(top=st.integers(0, 172), left=st.integers(0, 212))
 def test_one_part_is_enough_wherever_it_is(top, left):
     after = SOFT.copy()
