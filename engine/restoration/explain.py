@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine.kernels.blind import SEARCHES, WINDOW, photo_kernel
+from engine.kernels.blind import QUICK, WINDOW, photo_kernel
 from engine.kernels.blurring import blur
 from engine.kernels.estimation import estimate_kernel, telling_window
 from engine.kernels.field import blur_field, estimate_field
@@ -56,7 +56,7 @@ def explain(
     before, after = blurred[window], restored[window]
     try:
         relation = estimate_kernel(before, after)
-        kernel = known or photo_kernel(before, SEARCHES[:1], window_of_kernel)
+        kernel = known or photo_kernel(before, QUICK, window_of_kernel, refinings=0)
     except ValueError as error:
         logger.info("no kernel: %s", error)
         return Explained(known)
