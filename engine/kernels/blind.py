@@ -18,7 +18,7 @@ import cv2
 import numpy as np
 
 from engine.kernels.deconvolution import deconvolve, wrapped
-from engine.kernels.estimation import Spectra, cleaned, gradients, luma, smallest, telling_window
+from engine.kernels.estimation import SPECK, THRESHOLD, Spectra, cleaned, gradients, luma, smallest, telling_window
 from engine.kernels.families.drawing import centre_of_mass
 from engine.kernels.half_quadratic import Spectrum
 from engine.kernels.kernel import Kernel
@@ -40,13 +40,13 @@ REFININGS = 2
 NOISY = 0.03  # from here on deconvolution leaves too little detail to refine a kernel by
 GROWTH = 3  # px that a kernel may grow on each side by each refining
 REFINED_RIDGE = 0.02  # grows with the noise, not with its power: a calmer picture tells less of the kernel, too
-REFINED_THRESHOLD, REFINED_SPECK = 0.01, 0.02  # as those of a search
 
 
 @dataclass(frozen=True)
 class Search:
     """How a search goes: first and last weight of the edges, ridge on the kernel in units of the noise's power, the
-    share of the kernel's maximum below which it is nothing, and that of its mass below which an island is no part.
+    share of the kernel's maximum below which it is nothing, and that of its mass below which an island is no part;
+    how often what it finds is refined, which takes longer than the search.
     """
 
     first: float
@@ -54,6 +54,7 @@ class Search:
     ridge: float
     threshold: float = 0.05
     speck: float = 0.05
+    refinings: int = REFININGS
 
 
 # Chosen on 64 photos and faces of the training sets, blurred by paths of 13 to 27 px with 1 % noise, by hand and
@@ -68,8 +69,8 @@ SEARCHES = (
     Search(4e-3, 1e-3, ridge=0.1),
     Search(4e-3, 1e-3, ridge=2, threshold=0.005, speck=0.02),
 )
-QUICK = (Search(8e-3, 2e-3, ridge=0.3),)
-"""The best alone where its kernel is not refined."""
+QUICK = (Search(8e-3, 2e-3, ridge=0.3, refinings=0),)
+"""The best alone of those that refine nothing."""
 
 
 def photo_kernel(
@@ -77,15 +78,14 @@ def photo_kernel(
     searches: Sequence[Search] = SEARCHES,
     window: int = WINDOW,
     besides: Sequence[Kernel] = (),
-    refinings: int = REFININGS,
-    on_search: Callable[[], None] = lambda: None,
+    on_step: Callable[[], None] = lambda: None,
 ) -> Kernel:
     """Find the blur kernel of an H x W x 3 (or H x W) photo in [0, 1].
 
     window: px a side of the part that is looked at, the one that tells most. besides: kernels found before, to choose
-    from too. refinings: how often each is refined; with none it takes half the time. on_search is called after each
-    search, and may raise. The kernel lies centred on its mass: a photo does not tell where its kernel's origin was.
-    Raise ValueError where there are no edges, or too few pixels.
+    from too. on_step is called after each search and each refining, and may raise. The kernel lies centred on its
+    mass: a photo does not tell where its kernel's origin was. Raise ValueError where there are no edges, or too few
+    pixels.
     """
     part = photo[telling_window(photo, window)]
     plane, found = luma(part), list(besides)
@@ -93,31 +93,36 @@ def photo_kernel(
     if min(plane.shape) < LEAST:
         raise ValueError(f"a picture of {plane.shape} px is too small to tell its kernel")
     for search in searches:
-        found.append(refined(planes, _searched(plane, search), refinings))
-        on_search()
+        kernel = _searched(plane, search)
+        on_step()
+        for _ in range(search.refinings):
+            kernel = refined(planes, kernel)
+            on_step()
+        found.append(kernel)
     return found[0] if len(found) == 1 else most_natural(planes, found)
 
 
-def refined(blurred: np.ndarray, kernel: Kernel, times: int = REFININGS) -> Kernel:
-    """Return the kernel that leads to an H x W x C picture from what it becomes when `kernel` is undone, repeatedly.
+def refined(blurred: np.ndarray, kernel: Kernel) -> Kernel:
+    """Return the kernel that leads to an H x W x C picture from what it becomes when `kernel` is undone.
 
     A deconvolved picture has the detail that the search's edges leave out, and knows the kernel more exactly. Where
     noise has hidden that, it is `kernel` itself.
     """
     noise = noise_level(blurred)
-    for _ in range(times if noise < NOISY else 0):
-        kernel = _refined(blurred, centred_exactly(kernel), noise)
-    return kernel
-
-
-def _refined(blurred: np.ndarray, kernel: Kernel, noise: float) -> Kernel:
-    sharp = deconvolve(blurred, kernel, noise, smoothness=SMOOTHNESS)
-    steps, wanted = (np.concatenate([gradients(x) for x in np.moveaxis(x, 2, 0)]) for x in (sharp, blurred))
-    spectra = Spectra.of(wanted, steps)
+    if noise >= NOISY:
+        return kernel
+    kernel = centred_exactly(kernel)
+    sharp = _gradients_of_all(deconvolve(blurred, kernel, noise, smoothness=SMOOTHNESS))
+    spectra = Spectra.of(_gradients_of_all(blurred), sharp)
+    ridge = REFINED_RIDGE * 2 * len(sharp) * noise * spectra.window_power
     side = min(len(kernel.values) + 2 * GROWTH, _largest(blurred))
-    ridge = REFINED_RIDGE * 2 * len(steps) * noise * spectra.window_power
-    values = cleaned(spectra.kernel(side, ridge), REFINED_THRESHOLD, REFINED_SPECK)
+    values = cleaned(spectra.kernel(side, ridge), THRESHOLD, SPECK)
     return Kernel(smallest(centred(values / values.sum()).astype(np.float32)))
+
+
+def _gradients_of_all(picture: np.ndarray) -> np.ndarray:
+    """Return the gradients of H x W x C channels, 2 C x H-1 x W-1."""
+    return np.concatenate([gradients(plane) for plane in np.moveaxis(picture, 2, 0)])
 
 
 def most_natural(blurred: np.ndarray, kernels: Sequence[Kernel]) -> Kernel:

@@ -37,10 +37,10 @@ def shaken_kernel(photo: np.ndarray, on_step: Callable[[], None] = lambda: None)
     Its centre of mass is its centre. on_step is called about once a second, and may raise.
     """
     try:
-        first = photo_kernel(photo, SEARCHES[:1], on_search=on_step)
+        first = photo_kernel(photo, SEARCHES[:1], on_step=on_step)
         if not undoes(photo, centred_exactly(first), on_step, HOPELESS):
             return None
-        kernel = centred_exactly(photo_kernel(photo, SEARCHES[1:], besides=[first], on_search=on_step))
+        kernel = centred_exactly(photo_kernel(photo, SEARCHES[1:], besides=[first], on_step=on_step))
     except ValueError:  # no edges: nothing tells of a blur
         return None
     return kernel if undoes(photo, kernel, on_step) else None

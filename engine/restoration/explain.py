@@ -56,7 +56,7 @@ def explain(
     before, after = blurred[window], restored[window]
     try:
         relation = estimate_kernel(before, after)
-        kernel = known or photo_kernel(before, QUICK, window_of_kernel, refinings=0)
+        kernel = known or photo_kernel(before, QUICK, window_of_kernel)
     except ValueError as error:
         logger.info("no kernel: %s", error)
         return Explained(known)

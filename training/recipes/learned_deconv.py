@@ -16,7 +16,7 @@ similarity to the truth, the photo's PSNR (blurred: 26.08):
     similarity     0.761         0.762   0.760       0.765   0.759              0.769
     PSNR, dB       26.57         26.54   26.55       26.54   26.54              26.56
 
-So few samples do not tell them apart; what learns most has learnt least yet. The paper's choices stay.
+So few samples do not tell them apart: the paper's choices stay.
 """
 
 from __future__ import annotations
