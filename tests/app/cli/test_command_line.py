@@ -9,50 +9,15 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from app.__main__ import _end_as_by_ctrl_c, main, photos_to_open
+from app.__main__ import _end_as_by_ctrl_c, photos_to_open
 from app.cli.main import COMMANDS
 from engine.faces.detection import FaceFinder
-from engine.faces.face import Face
 from engine.photos.photo import Metadata, Photo
 from engine.photos.reading import read_photo
 from engine.photos.writing import write_photo
 
-SMALL = {"blocks": 1, "channels": 8, "skip": False}
-FACE = Face(
-    (20.0, 20.0, 70.0, 75.0), ((35.0, 40.0), (55.0, 40.0), (45.0, 50.0), (37.0, 62.0), (53.0, 62.0)), 0.99, 0.5
-)
 
-
-@pytest.fixture
-def here(tmp_path, monkeypatch, install):
-    """An empty folder with random weights of wrfn beside it and no faces found by a network."""
-    install("wrfn", settings=SMALL, experimental=False)
-    monkeypatch.setattr(FaceFinder, "__init__", lambda self, device: None)
-    monkeypatch.setattr(FaceFinder, "find", lambda self, pixels, smallest: [FACE])
-    folder = tmp_path / "here"
-    folder.mkdir()
-    monkeypatch.chdir(folder)
-    return folder
-
-
-def draw(path: str | Path, size: tuple[int, int] = (90, 100), **kwargs) -> Path:
-    rng = np.random.default_rng(0)
-    Image.fromarray(rng.integers(30, 220, (size[0] // 10 + 1, size[1] // 10 + 1, 3), dtype=np.uint8)).resize(
-        size[::-1], Image.Resampling.NEAREST
-    ).save(path, **kwargs)
-    return Path(path)
-
-
-def run(*arguments) -> int:
-    return main([str(argument) for argument in arguments])
-
-
-def document(capsys):
-    """Return the one JSON document on standard output."""
-    return json.loads(capsys.readouterr().out)
-
-
-def test_deblur_saves_beside_the_photo_and_leaves_it_alone(here, capsys):
+def test_deblur_saves_beside_the_photo_and_leaves_it_alone(here, capsys, draw, run):
     draw("photo.png")
     before = Path("photo.png").read_bytes()
     assert run("deblur", "photo.png", "--method", "wrfn", "--region", "aligned") == 0
@@ -65,62 +30,7 @@ def test_deblur_saves_beside_the_photo_and_leaves_it_alone(here, capsys):
     assert "photo.png -> photo-acutance.png" in captured.err
 
 
-def test_nothing_is_overwritten_unless_asked(here, capsys):
-    draw("photo.png")
-    Path("out.png").write_bytes(b"mine")
-    assert run("deblur", "photo.png", "-o", "out.png", "--region", "aligned") == 1
-    assert Path("out.png").read_bytes() == b"mine"
-    assert "out.png exists already" in capsys.readouterr().err
-    assert run("deblur", "photo.png", "-o", "out.png", "--region", "aligned", "--overwrite") == 0
-    assert Path("out.png").read_bytes() != b"mine"
-
-
-@pytest.mark.parametrize("command", ["deblur", "compare"])
-def test_the_original_is_never_overwritten(here, command, capsys):
-    before = draw("photo.png").read_bytes()
-    assert run(command, "photo.png", "-o", "photo.png", "--region", "aligned", "--overwrite") == 1
-    assert Path("photo.png").read_bytes() == before
-    assert "photo.png is the original, which is never changed" in capsys.readouterr().err
-
-
-def test_photos_of_one_name_do_not_replace_each_other(here, capsys):
-    for folder in ("one", "two"):
-        Path(folder).mkdir()
-        draw(f"{folder}/photo.png")
-    both = ("one/photo.png", "two/photo.png", "-o", "out")
-    assert run("deblur", *both, "--region", "aligned", "--overwrite", "--json") == 1
-    told = json.loads(capsys.readouterr().out)
-    assert [done["photo"] for done in told["results"]] == ["one/photo.png"]
-    assert "the result of another photo" in told["failures"][0]["reason"]
-
-
-@pytest.mark.parametrize("photos", [("a.png",), ("a.png", "b.png")])
-@pytest.mark.parametrize(
-    ("folder", "code", "told"),
-    [
-        ("file/", 2, "file/ is a file; several photos need a folder."),
-        (300 * "x" + "/", 1, "Cannot make the folder xxx"),
-    ],
-)
-def test_a_file_in_place_of_the_folder_is_wrong_usage_and_one_that_cannot_be_made_a_failure(
-    here, photos, folder, code, told, capsys
-):
-    Path("file").touch()
-    for photo in photos:
-        draw(photo)
-    assert run("deblur", *photos, "-o", folder) == code
-    assert told in capsys.readouterr().err
-
-
-@pytest.mark.parametrize("command", ["compare", "kernel"])
-def test_a_name_that_cannot_be_written_is_said_before_the_work(here, command, capsys, monkeypatch):
-    draw("photo.png")
-    monkeypatch.setattr("engine.engine.Engine.run", lambda *_, **__: pytest.fail("the work was done"))
-    assert run(command, "photo.png", "-o", "photo.xyz") == 1
-    assert "photo.xyz can be written as .png" in capsys.readouterr().err
-
-
-def test_bad_inputs_are_named_and_the_others_done(here, capsys):
+def test_bad_inputs_are_named_and_the_others_done(here, capsys, draw, run):
     draw("good.png")
     Path("empty.png").touch()
     Path("text.png").write_text("I am no picture")
@@ -140,36 +50,29 @@ def test_bad_inputs_are_named_and_the_others_done(here, capsys):
 
 
 @pytest.mark.parametrize("size", [(1, 1), (1, 5000), (5000, 1)])
-def test_the_smallest_and_thinnest_photos(here, size):
+def test_the_smallest_and_thinnest_photos(here, size, draw, run):
     draw("thin.png", size)
     assert run("deblur", "thin.png") == 0
     with Image.open("thin-acutance.png") as restored:
         assert restored.size == size[::-1]
 
 
-@pytest.mark.parametrize("name", ["é 日本 🙂.png", "x" * 200 + ".jpg", "UPPER.JPG"])
-def test_any_name(here, name):
-    draw(name)
-    assert run("deblur", name, "--region", "aligned") == 0
-    assert len(list(Path().iterdir())) == 2
-
-
-def test_strength_zero_gives_the_photo_back(here):
+def test_strength_zero_gives_the_photo_back(here, draw, run):
     draw("photo.png")
     assert run("deblur", "photo.png", "--strength", "0", "--region", "aligned") == 0
     assert np.array_equal(np.asarray(Image.open("photo.png")), np.asarray(Image.open("photo-acutance.png")))
 
 
-def test_deblur_tells_what_it_did_in_json(here, capsys):
+def test_deblur_tells_what_it_did_in_json(here, capsys, draw, run, document, face):
     draw("photo.png")
     assert run("deblur", "photo.png", "--method", "wrfn", "--region", "faces", "--json") == 0
-    (told,) = document(capsys)["results"]
+    (told,) = document()["results"]
     assert (told["photo"], told["method"], told["device"]) == ("photo.png", "wrfn", "cpu")
-    assert told["faces"][0]["box"] == list(FACE.box)
+    assert told["faces"][0]["box"] == list(face.box)
 
 
 @pytest.mark.parametrize("command", [("deblur", "photo.tif", "-o", "out/"), ("batch", ".", "-o", "out")])
-def test_the_place_is_left_out_on_request_and_notes_on_the_photo_are_told(here, command, capsys):
+def test_the_place_is_left_out_on_request_and_notes_on_the_photo_are_told(here, command, capsys, run):
     make = struct.pack("<HHI4s", 0x010F, 2, 4, b"Cam")
     block = b"II*\0" + struct.pack("<IH", 8, 2) + make + struct.pack("<HHII", 0x8825, 4, 1, 38) + bytes(4)
     block += struct.pack("<HHHI4s", 1, 1, 2, 2, b"N") + bytes(4)
@@ -186,7 +89,7 @@ def test_the_place_is_left_out_on_request_and_notes_on_the_photo_are_told(here, 
         assert "Values outside 0 to 1" in capsys.readouterr().err
 
 
-def test_a_method_without_weights_fails_with_a_sentence(here, capsys, monkeypatch, weights_folder):
+def test_a_method_without_weights_fails_with_a_sentence(here, capsys, monkeypatch, weights_folder, draw, run):
     monkeypatch.setattr("engine.weights.folders", lambda: [weights_folder])
     draw("photo.png")
     assert run("deblur", "photo.png", "--method", "deepdeblur", "--region", "aligned") == 1
@@ -222,7 +125,7 @@ def test_a_method_without_weights_fails_with_a_sentence(here, capsys, monkeypatc
     ],
     ids=" ".join,
 )
-def test_wrong_usage(here, wrong, capsys):
+def test_wrong_usage(here, wrong, capsys, draw, run):
     draw("photo.png")
     assert run(*wrong) == 2
     captured = capsys.readouterr()
@@ -231,40 +134,40 @@ def test_wrong_usage(here, wrong, capsys):
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_every_command_has_help(name, capsys):
+def test_every_command_has_help(name, capsys, run):
     assert run(name, "--help") == 0
     assert f"acutance {name}" in capsys.readouterr().out
 
 
-def test_faces(here, capsys):
+def test_faces(here, capsys, draw, run, document, face):
     draw("photo.png")
     assert run("faces", "photo.png", "--json") == 0
-    told = document(capsys)
+    told = document()
     assert (told["photo"], told["width"], told["height"]) == ("photo.png", 100, 90)
     assert told["faces"] == [
-        {"box": list(FACE.box), "landmarks": [list(p) for p in FACE.landmarks], "score": 0.99, "sharpness": 0.5}
+        {"box": list(face.box), "landmarks": [list(p) for p in face.landmarks], "score": 0.99, "sharpness": 0.5}
     ]
     assert run("faces", "photo.png") == 0
     assert capsys.readouterr().out == "1: 50 x 55 px at (20, 20), score 0.990, sharpness 0.50\n"
 
 
-def test_blur_and_kernel(here, capsys):
+def test_blur_and_kernel(here, capsys, draw, run, document):
     draw("sharp.png", (200, 200))
     assert run("blur", "sharp.png", "-o", "blurred.png", "--kind", "linear", "--size", "9", "--seed", "3") == 0
     assert run("kernel", "blurred.png", "-o", "kernel.png", "--json") == 0
-    told = document(capsys)
+    told = document()
     with Image.open("kernel.png") as drawn:
         assert drawn.size == (told["kernel"]["width"], told["kernel"]["height"])
     assert sum(map(sum, told["kernel"]["values"])) == pytest.approx(1, abs=1e-3)
     assert run("kernel", "blurred.png", "-o", "kernel.png") == 1
 
 
-def test_the_kernels_of_all_parts(here, capsys):
+def test_the_kernels_of_all_parts(here, capsys, draw, run, document):
     draw("sharp.png", (260, 390))
     method = ("--method", "wrfn")
     assert run("blur", "sharp.png", "-o", "blurred.png", "--kind", "linear", "--size", "9", "--seed", "3") == 0
     assert run("kernel", "blurred.png", "-o", "field.png", "--field", "--json", *method) == 0
-    told = document(capsys)
+    told = document()
     assert (told["field"]["rows"], told["field"]["columns"]) == (2, 3)
     centres = [kernel["centre"] for kernel in told["field"]["kernels"]]
     assert centres[0] == [64.5, 64.5] and centres[-1] == [324.5, 194.5]
@@ -274,10 +177,10 @@ def test_the_kernels_of_all_parts(here, capsys):
     assert run("kernel", "blurred.png", "--field", *method) == 0
     assert "field of 3 x 2 kernels" in capsys.readouterr().out
     assert run("kernel", "blurred.png", "--json", *method) == 0
-    assert "field" not in document(capsys)
+    assert "field" not in document()
 
 
-def test_blur_draws_the_same_from_the_same_seed(here):
+def test_blur_draws_the_same_from_the_same_seed(here, draw, run):
     draw("sharp.png")
     for name, seed in (("a", 1), ("b", 1), ("c", 2)):
         assert run("blur", "sharp.png", "-o", f"{name}.png", "--seed", seed, "--noise", "0.02", "--size", "11") == 0
@@ -286,18 +189,18 @@ def test_blur_draws_the_same_from_the_same_seed(here):
     assert not np.array_equal(first, other)
 
 
-def test_methods(here, capsys):
+def test_methods(here, capsys, run, document, small):
     assert run("methods", "--json") == 0
-    listed = {method["id"]: method for method in document(capsys)}
+    listed = {method["id"]: method for method in document()}
     assert {"id", "title", "weights", "card", "regions"} <= listed["wrfn"].keys()
-    assert listed["wrfn"]["card"]["settings"] == SMALL
+    assert listed["wrfn"]["card"]["settings"] == small
     assert run("methods") == 0
     assert "wrfn: Wide receptive field." in capsys.readouterr().out
 
 
-def test_doctor_tells_good_weights_from_bad_and_hides_the_home(here, capsys, install, monkeypatch):
+def test_doctor_tells_good_weights_from_bad_and_hides_the_home(here, capsys, install, monkeypatch, run, small):
     monkeypatch.setattr(Path, "home", lambda: here.parent)
-    bad = install("wrfn", name="bad", settings=SMALL)
+    bad = install("wrfn", name="bad", settings=small)
     assert run("doctor") == 0
     assert "wrfn: checksum right (" in capsys.readouterr().out
     bad.with_suffix(".safetensors").write_bytes(b"no weights")
@@ -308,7 +211,7 @@ def test_doctor_tells_good_weights_from_bad_and_hides_the_home(here, capsys, ins
     assert "torch: 2." in told
 
 
-def test_compare_draws_a_sheet(here, capsys):
+def test_compare_draws_a_sheet(here, capsys, draw, run):
     draw("photo.png")
     assert run("compare", "photo.png", "-o", "sheet.png", "--methods", "wrfn", "--sharp", "photo.png") == 0
     with Image.open("sheet.png") as sheet:
@@ -317,7 +220,7 @@ def test_compare_draws_a_sheet(here, capsys):
     assert "exists already" in capsys.readouterr().err
 
 
-def test_demo_is_honest(here, capsys):
+def test_demo_is_honest(here, capsys, run):
     """Random weights do no good, and the demo says so."""
     assert run("demo") == 1
     captured = capsys.readouterr()
@@ -332,19 +235,7 @@ def test_demo_is_honest(here, capsys):
     assert Path("acutance-demo/sheet.png").read_bytes() == b"mine"
 
 
-def test_a_cancelled_command_leaves_nothing_half_written(here, monkeypatch, capsys):
-    draw("photo.png")
-
-    def interrupted(*args, **kwargs):
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr("app.cli.deblur.write_photo", interrupted)
-    assert run("deblur", "photo.png", "--region", "aligned") == 130
-    assert capsys.readouterr().err.splitlines()[-1] == "Cancelled."
-    assert [path.name for path in here.iterdir()] == ["photo.png"]
-
-
-def test_photos_open_the_window_and_commands_do_not(here):
+def test_photos_open_the_window_and_commands_do_not(here, draw):
     photo = draw("photo.png")
     Path("deblur").touch()
     assert photos_to_open([]) == []
@@ -354,47 +245,7 @@ def test_photos_open_the_window_and_commands_do_not(here):
     assert photos_to_open(["--version"]) is None
 
 
-def test_no_result_replaces_another_photo_of_the_call(here, capsys):
-    draw("s.png")
-    before = draw("s-acutance.png", (40, 50)).read_bytes()
-    assert run("deblur", "s.png", "s-acutance.png", "--region", "aligned", "--overwrite") == 1
-    assert Path("s-acutance.png").read_bytes() == before
-    assert Path("s-acutance-acutance.png").exists()
-    assert "s-acutance.png is one of the originals, which are never changed" in capsys.readouterr().err
-
-
-@pytest.mark.parametrize(
-    "command",
-    [
-        ("blur", "photo.png"),
-        ("blur", "other.png", "--kernel", "photo.png"),
-        ("compare", "other.png", "--sharp", "photo.png"),
-        ("deblur", "other.png", "--kernel", "photo.png"),
-    ],
-    ids=" ".join,
-)
-def test_nothing_that_was_given_is_replaced(here, command, capsys):
-    draw("other.png")
-    before = draw("photo.png").read_bytes()
-    assert run(*command, "-o", "photo.png", "--overwrite") == 1
-    assert Path("photo.png").read_bytes() == before
-    assert "never changed" in capsys.readouterr().err
-
-
-@pytest.mark.parametrize("command", ["deblur", "blur", "compare", "kernel"])
-@pytest.mark.parametrize(
-    ("target", "reason"), [("late.gif", "can be written"), ("none/x.png", "no folder none"), ("x", "can be written")]
-)
-def test_a_target_that_will_not_do_is_said_before_the_photo_is_read(
-    here, command, target, reason, monkeypatch, capsys
-):
-    draw("photo.png")
-    monkeypatch.setattr(f"app.cli.{command}.read_photo", lambda *_: pytest.fail("the photo was read"))
-    assert run(command, "photo.png", "-o", target) == 1
-    assert reason in capsys.readouterr().err
-
-
-def test_ctrl_c_while_modules_load_is_no_traceback(here, monkeypatch, capsys):
+def test_ctrl_c_while_modules_load_is_no_traceback(here, monkeypatch, capsys, run):
     def interrupted(name):
         raise KeyboardInterrupt
 
@@ -416,19 +267,21 @@ def test_a_terminal_that_hangs_up_ends_the_work_in_order_but_not_under_nohup(mon
     assert set_.keys() == {signal.SIGTERM}
 
 
-@pytest.mark.parametrize(("faces", "code"), [([], 0), ([FACE], 0)])
-def test_compare_takes_what_can_be_of_use(here, install, monkeypatch, capsys, weights_folder, embedding, faces, code):
+@pytest.mark.parametrize("many", [0, 1])
+def test_compare_takes_what_can_be_of_use(
+    here, install, monkeypatch, capsys, weights_folder, embedding, many, draw, run, face
+):
     monkeypatch.setattr("engine.weights.folders", lambda: [weights_folder])
-    monkeypatch.setattr(FaceFinder, "find", lambda self, pixels, smallest: faces)
+    monkeypatch.setattr(FaceFinder, "find", lambda self, pixels, smallest: [face] * many)
     install("semantic")
     draw("photo.png", (160, 160))
-    assert run("compare", "photo.png", "-o", "sheet.png") == code
-    assert ("semantic: left out" in capsys.readouterr().err) == (not faces)
+    assert run("compare", "photo.png", "-o", "sheet.png") == 0
+    assert ("semantic: left out" in capsys.readouterr().err) == (not many)
 
 
-def test_methods_says_which_weights_are_damaged_or_missing(here, capsys, install):
-    install("wrfn", name="bad", settings=SMALL).with_suffix(".safetensors").write_bytes(b"no weights")
-    install("wrfn", name="gone", settings=SMALL).with_suffix(".safetensors").unlink()
+def test_methods_says_which_weights_are_damaged_or_missing(here, capsys, install, run, small):
+    install("wrfn", name="bad", settings=small).with_suffix(".safetensors").write_bytes(b"no weights")
+    install("wrfn", name="gone", settings=small).with_suffix(".safetensors").unlink()
     assert run("methods") == 0
     told = capsys.readouterr().out
     assert "wrfn@bad: damaged, see `acutance doctor`" in told
@@ -438,7 +291,7 @@ def test_methods_says_which_weights_are_damaged_or_missing(here, capsys, install
 
 @pytest.mark.parametrize("asked", [("--kernel", "none.png"), ("--method", "wrfn@none")])
 @pytest.mark.parametrize("command", [("deblur", "a.png", "b.png"), ("batch", ".", "-o", "out")])
-def test_a_kernel_or_weights_that_are_not_there_are_said_once(here, command, asked, capsys):
+def test_a_kernel_or_weights_that_are_not_there_are_said_once(here, command, asked, capsys, draw, run):
     for name in ("a.png", "b.png"):
         draw(name)
     assert run(*command, *asked) == 1
@@ -454,19 +307,19 @@ def test_a_kernel_or_weights_that_are_not_there_are_said_once(here, command, ask
         ("--quality", "0", "no whole number from 1 to 100"),
     ],
 )
-def test_numbers_that_cannot_be_are_a_sentence(here, option, value, said, capsys):
+def test_numbers_that_cannot_be_are_a_sentence(here, option, value, said, capsys, run):
     assert run("deblur", "photo.png", option, value) == 2
     assert capsys.readouterr().err.splitlines()[-1].endswith(f"argument {option}: {value!r} is {said}")
 
 
 @pytest.mark.parametrize("words", [("nothing.jpg",), ("photo.png", "nothing.jpg"), ("nothing.jpg", "photo.png")])
-def test_a_photo_that_is_not_there_is_named(here, words, capsys):
+def test_a_photo_that_is_not_there_is_named(here, words, capsys, draw, run):
     draw("photo.png")
     assert run(*words) == 2
     assert capsys.readouterr().err == "There is no file or command 'nothing.jpg'.\n"
 
 
-def test_blur_tells_what_is_not_kept(here, capsys):
+def test_blur_tells_what_is_not_kept(here, capsys, run):
     write_photo(Photo(np.full((20, 20, 3), 0.5, np.float32), bit_depth=16), Path("photo.png"))
     assert run("blur", "photo.png", "-o", "blurred.jpg", "--size", "5") == 0
     note = capsys.readouterr().err.splitlines()[1]
