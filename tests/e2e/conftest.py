@@ -8,7 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
+from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication
 
 from app.window.application import make_window
@@ -176,3 +177,56 @@ def deblurred(qtbot, ready):
     ready.actions_by_id["deblur"].trigger()
     qtbot.waitUntil(lambda: ready.document.result is not None)
     return ready
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Seven photos, two of them in a subfolder, and a letter."""
+    made = tmp_path / "holiday"
+    (made / "sea").mkdir(parents=True)
+    for index in range(7):
+        pixels = np.full((120, 160, 3), 20 + index * 30, np.uint8)
+        Image.fromarray(pixels).save(made / ("sea" if index > 4 else "") / f"{index}.png")
+    (made / "letter.txt").write_text("Dear")
+    return made
+
+
+@pytest.fixture
+def settled():
+    """Return a function that tells whether the window shows a photo in which both faces were found."""
+    return lambda window: window.document.state is State.READY and len(window.document.marks) == 2
+
+
+@pytest.fixture
+def drop():
+    """Return a function that drops files and folders onto the window."""
+
+    def dropped(window, *paths):
+        mime = QMimeData()
+        mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+        nothing = Qt.KeyboardModifier.NoModifier
+        event = QDropEvent(QPointF(9, 9), Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, nothing)
+        window.dropEvent(event)
+
+    return dropped
+
+
+@pytest.fixture
+def many(qtbot, window, folder, drop, settled):
+    """The window with all seven photos of the folder open, the first shown."""
+    drop(window, folder)
+    qtbot.waitUntil(lambda: settled(window))
+    return window
+
+
+@pytest.fixture
+def go(qtbot, settled):
+    """Return a function that goes to an open photo, waits until it is shown, and gives its path."""
+
+    def gone(window, name):
+        path = next(path for path in window.session.roll.paths if path.name == name)
+        window.open(path)
+        qtbot.waitUntil(lambda: window.document.path == path and settled(window))
+        return path
+
+    return gone

@@ -1,4 +1,4 @@
-"""Many photos: the strip, ways in and out, choices that come back."""
+"""Many photos: the strip, what each keeps, choices that come back."""
 
 import gc
 import json
@@ -8,56 +8,14 @@ import weakref
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent, QGuiApplication, QImage
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtCore import Qt
 
-from app.window import dialogs, opening, roll
+from app.window import dialogs, roll
 from app.window.document import State
-from app.window.own_files import PASTED, own_folder
 from app.window.roll import Badge
 from app.window.session import reading
 from app.window.viewer.pyramid import Pyramid
 from engine.errors import UserError
-
-
-@pytest.fixture
-def folder(tmp_path):
-    """Seven photos, two of them in a subfolder, and a letter."""
-    made = tmp_path / "holiday"
-    (made / "sea").mkdir(parents=True)
-    for index in range(7):
-        pixels = np.full((120, 160, 3), 20 + index * 30, np.uint8)
-        Image.fromarray(pixels).save(made / ("sea" if index > 4 else "") / f"{index}.png")
-    (made / "letter.txt").write_text("Dear")
-    return made
-
-
-@pytest.fixture
-def many(qtbot, window, folder):
-    """The window with all seven open, the first shown."""
-    drop(window, folder)
-    qtbot.waitUntil(lambda: is_settled(window))
-    return window
-
-
-def is_settled(window):
-    return window.document.state is State.READY and len(window.document.marks) == 2
-
-
-def drop(window, *paths):
-    mime = QMimeData()
-    mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
-    nothing = Qt.KeyboardModifier.NoModifier
-    event = QDropEvent(QPointF(9, 9), Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, nothing)
-    window.dropEvent(event)
-
-
-def go(qtbot, window, name):
-    path = next(path for path in window.session.roll.paths if path.name == name)
-    window.open(path)
-    qtbot.waitUntil(lambda: window.document.path == path and is_settled(window))
-    return path
 
 
 def test_a_dropped_folder_fills_the_strip_subfolders_too(many):
@@ -76,24 +34,24 @@ def test_thumbnails_appear_for_what_is_in_sight(qtbot, many):
     assert many.session.roll.thumbnail(paths[3]).pixelColor(9, 9).red() == 110
 
 
-def test_a_click_in_the_strip_and_the_keyboard_go_to_another_photo(qtbot, many):
+def test_a_click_in_the_strip_and_the_keyboard_go_to_another_photo(qtbot, many, settled, go):
     place = many.strip.visualRect(many.strip.model_of_roll.index(2)).center()
     qtbot.mouseClick(many.strip.viewport(), Qt.MouseButton.LeftButton, pos=place)
-    qtbot.waitUntil(lambda: many.document.path.name == "2.png" and is_settled(many))
+    qtbot.waitUntil(lambda: many.document.path.name == "2.png" and settled(many))
     many.actions_by_id["next-photo"].trigger()
-    qtbot.waitUntil(lambda: many.document.path.name == "3.png" and is_settled(many))
+    qtbot.waitUntil(lambda: many.document.path.name == "3.png" and settled(many))
     many.actions_by_id["previous-photo"].trigger()
     assert many.document.path.name == "2.png" and many.document.state is State.READY
-    go(qtbot, many, "6.png")
+    go(many, "6.png")
     assert not many.actions_by_id["next-photo"].isEnabled()
 
 
-def test_the_next_photo_is_seen_at_the_same_zoom_and_place(qtbot, many, folder, tmp_path):
+def test_the_next_photo_is_seen_at_the_same_zoom_and_place(qtbot, many, folder, tmp_path, go):
     larger = tmp_path / "larger.png"
     Image.fromarray(np.zeros((240, 320, 3), np.uint8)).save(larger)
     many.viewer.zoom_to(20)
     many.viewer.centre_on(40, 30)
-    go(qtbot, many, "1.png")
+    go(many, "1.png")
     viewport = many.viewer.viewport
     assert (viewport.scale, viewport.x, viewport.y) == (20, 40, 30)
     many.open(larger)
@@ -101,27 +59,27 @@ def test_the_next_photo_is_seen_at_the_same_zoom_and_place(qtbot, many, folder, 
     viewport = many.viewer.viewport
     assert (viewport.photo, viewport.scale, viewport.x, viewport.y) == ((320, 240), 20, 80, 60)
     many.actions_by_id["fit"].trigger()
-    go(qtbot, many, "2.png")
+    go(many, "2.png")
     assert many.viewer.viewport.fitted
 
 
-def test_every_photo_keeps_its_own_choices_and_result(qtbot, many):
+def test_every_photo_keeps_its_own_choices_and_result(qtbot, many, go):
     many.document.toggle_mark(0)
     many.panel.strength.slider.setValue(40)
     many.actions_by_id["deblur"].trigger()
     qtbot.waitUntil(lambda: many.document.result is not None)
     result, first = many.document.result, many.document.path
-    go(qtbot, many, "1.png")
+    go(many, "1.png")
     assert many.document.result is None
     assert many.session.roll.badge(first) is Badge.RESTORED
     many.panel.strength.slider.setValue(90)
-    go(qtbot, many, "0.png")
+    go(many, "0.png")
     assert many.document.result is result and not many.document.saved
     assert many.panel.strength.slider.value() == 40
     assert [mark.chosen for mark in many.document.marks] == [False, True]
 
 
-def test_a_photo_is_restored_while_another_one_is_looked_at(qtbot, many, engine):
+def test_a_photo_is_restored_while_another_one_is_looked_at(qtbot, many, engine, go):
     engine.hold.clear()
     first = many.document.path
     many.actions_by_id["deblur"].trigger()
@@ -132,13 +90,13 @@ def test_a_photo_is_restored_while_another_one_is_looked_at(qtbot, many, engine)
     engine.hold.set()
     qtbot.waitUntil(lambda: many.session.roll.badge(first) is Badge.RESTORED)
     assert many.document.result is None
-    go(qtbot, many, "0.png")
+    go(many, "0.png")
     assert many.document.result is not None
 
 
 @pytest.mark.parametrize("back", ["before it is whole", "after"])
 def test_a_large_photo_left_at_its_preview_becomes_whole_and_its_faces_are_found(
-    qtbot, window, folder, monkeypatch, back
+    qtbot, window, folder, monkeypatch, back, settled
 ):
     monkeypatch.setattr(reading, "_AT_ONCE_PIXELS", 0)
     go_on, build, first = threading.Event(), Pyramid.build, folder / "0.png"
@@ -153,13 +111,13 @@ def test_a_large_photo_left_at_its_preview_becomes_whole_and_its_faces_are_found
         qtbot.waitUntil(lambda: window.session.roll.parked(first).original is not preview)
     window.open(first)
     go_on.set()
-    qtbot.waitUntil(lambda: window.document.original is not preview and is_settled(window))
+    qtbot.waitUntil(lambda: window.document.original is not preview and settled(window))
     assert window.document.path == first
 
 
 @pytest.mark.parametrize("end", ["cancelled", "failed"])
 @pytest.mark.parametrize("shown", [True, False])
-def test_a_second_run_that_comes_to_nothing_brings_the_unsaved_result_back(qtbot, many, engine, end, shown):
+def test_a_second_run_that_comes_to_nothing_brings_the_unsaved_result_back(qtbot, many, engine, end, shown, go):
     document, path = many.document, many.document.path
     many.actions_by_id["deblur"].trigger()
     qtbot.waitUntil(lambda: document.result is not None)
@@ -178,7 +136,7 @@ def test_a_second_run_that_comes_to_nothing_brings_the_unsaved_result_back(qtbot
         engine.hold.set()
     if not shown:
         qtbot.waitUntil(lambda: many.session.roll.badge(path) is Badge.RESTORED)
-        go(qtbot, many, path.name)
+        go(many, path.name)
     qtbot.waitUntil(lambda: document.state is State.READY)
     assert document.result is result and document.restored is picture and not document.saved
 
@@ -193,20 +151,20 @@ def test_the_result_of_before_is_saved_while_another_one_is_made(qtbot, deblurre
     assert photo_file.with_name("holiday é 🙂-acutance.png").exists()
 
 
-def test_only_near_photos_stay_decoded_but_what_is_not_saved_is_kept(qtbot, many):
+def test_only_near_photos_stay_decoded_but_what_is_not_saved_is_kept(qtbot, many, go):
     many.actions_by_id["deblur"].trigger()
     qtbot.waitUntil(lambda: many.document.result is not None)
     for index in range(1, 7):
-        go(qtbot, many, f"{index}.png")
+        go(many, f"{index}.png")
     held = {path.name for path, parked in many.session.roll._parked.items() if parked.photo is not None}
     assert held == {"0.png", "4.png", "5.png"}
     assert [path.name for path in many.session.roll.unsaved] == ["0.png"]
 
 
-def test_results_that_fill_the_memory_are_asked_about_first(qtbot, many, monkeypatch):
+def test_results_that_fill_the_memory_are_asked_about_first(qtbot, many, monkeypatch, go):
     many.actions_by_id["deblur"].trigger()
     qtbot.waitUntil(lambda: many.document.result is not None)
-    go(qtbot, many, "1.png")
+    go(many, "1.png")
     monkeypatch.setattr(roll, "MOST_BYTES", 1000)
     asked = []
     monkeypatch.setattr(dialogs, "ask_unsaved", lambda parent, name: asked.append(name) or "cancel")
@@ -214,21 +172,21 @@ def test_results_that_fill_the_memory_are_asked_about_first(qtbot, many, monkeyp
     assert asked == ["0.png"] and many.document.path.name == "0.png"
 
 
-def test_closing_the_window_asks_about_every_result(qtbot, many, monkeypatch):
+def test_closing_the_window_asks_about_every_result(qtbot, many, monkeypatch, go):
     for name in ("0.png", "1.png"):
-        go(qtbot, many, name)
+        go(many, name)
         many.actions_by_id["deblur"].trigger()
         qtbot.waitUntil(lambda: many.document.result is not None)
-    go(qtbot, many, "2.png")
+    go(many, "2.png")
     asked = []
     monkeypatch.setattr(dialogs, "ask_unsaved", lambda parent, name: asked.append(name) or "discard")
     many.close()
     assert asked == ["0.png", "1.png"] and not many.isVisible()
 
 
-def test_a_close_that_was_called_off_gives_nothing_up(qtbot, many, monkeypatch):
+def test_a_close_that_was_called_off_gives_nothing_up(qtbot, many, monkeypatch, go):
     for name in ("0.png", "1.png"):
-        go(qtbot, many, name)
+        go(many, name)
         many.actions_by_id["deblur"].trigger()
         qtbot.waitUntil(lambda: many.document.result is not None)
     answers = iter(["discard", "cancel"])
@@ -238,22 +196,22 @@ def test_a_close_that_was_called_off_gives_nothing_up(qtbot, many, monkeypatch):
     assert {many.session.roll.badge(path) for path in many.session.roll.paths[:2]} == {Badge.RESTORED}
 
 
-def test_a_photo_opened_twice_while_it_is_read_is_shown_once(qtbot, window, folder):
+def test_a_photo_opened_twice_while_it_is_read_is_shown_once(qtbot, window, folder, settled):
     first, second = folder / "0.png", folder / "1.png"
     shown = []
     window.session.opened.connect(shown.append)
     for path in (first, second, first):
         window.open(path)
-    qtbot.waitUntil(lambda: is_settled(window))
+    qtbot.waitUntil(lambda: settled(window))
     photo = window.document.photo
     window.actions_by_id["deblur"].trigger()
     qtbot.waitUntil(lambda: window.document.result is not None)
     assert window.document.photo is photo and shown == [first]
 
 
-def test_closing_a_photo_shows_its_neighbour(qtbot, many):
+def test_closing_a_photo_shows_its_neighbour(qtbot, many, settled):
     many.actions_by_id["close-photo"].trigger()
-    qtbot.waitUntil(lambda: many.document.path.name == "1.png" and is_settled(many))
+    qtbot.waitUntil(lambda: many.document.path.name == "1.png" and settled(many))
     assert len(many.session.roll.paths) == 6
 
 
@@ -262,39 +220,11 @@ def test_closing_the_only_photo_leaves_the_empty_window(ready):
     assert ready.empty.isVisible() and ready.document.state is State.EMPTY
 
 
-def test_a_broken_photo_leaves_the_strip_and_the_rest_stays(qtbot, many, folder):
-    (folder / "3.png").write_bytes(b"broken")
-    many.open(folder / "3.png")
-    qtbot.waitUntil(lambda: many.message.isVisible())
-    assert "3.png" in many.message.text.text()
-    assert folder / "3.png" not in many.session.roll.paths and len(many.session.roll.paths) == 6
-    qtbot.waitUntil(lambda: is_settled(many))
-    assert many.document.path.name == "0.png" and many.message.isVisible()
-
-
-def test_a_file_that_cannot_be_read_gives_way_to_the_unsaved_result_before_it(qtbot, deblurred, photo_file):
-    result, gone = deblurred.document.result, photo_file.with_name("gone.png")
-    drop(deblurred, gone)
-    qtbot.waitUntil(lambda: deblurred.message.isVisible())
-    assert "gone.png" in deblurred.message.text.text() and deblurred.strip.isHidden()
-    assert deblurred.document.path == photo_file and deblurred.document.result is result
-    assert not deblurred.document.saved and deblurred.viewer.isVisible()
-
-
-def test_of_several_files_the_first_that_can_be_read_is_shown(qtbot, ready, folder):
-    for name in ("0.png", "1.png"):
-        (folder / name).write_bytes(b"broken")
-    drop(ready, *(folder / f"{index}.png" for index in range(4)))
-    qtbot.waitUntil(lambda: ready.document.path.name == "2.png" and is_settled(ready))
-    assert [path.name for path in ready.session.roll.paths[1:]] == ["2.png", "3.png"] and ready.strip.isVisible()
-    assert "1.png" in ready.message.text.text() and ready.message.isVisible()
-
-
-def test_stepping_onto_a_deleted_photo_stays_where_one_was(qtbot, many, folder):
+def test_stepping_onto_a_deleted_photo_stays_where_one_was(qtbot, many, folder, settled):
     (folder / "1.png").unlink()
     many.actions_by_id["next-photo"].trigger()
     qtbot.waitUntil(lambda: many.message.isVisible())
-    qtbot.waitUntil(lambda: is_settled(many))
+    qtbot.waitUntil(lambda: settled(many))
     assert many.document.path.name == "0.png" and len(many.session.roll.paths) == 6
 
 
@@ -302,12 +232,6 @@ def test_photos_that_are_open_stay_within_reach_while_none_is_shown(many):
     many.session.leave()
     many.document.close_photo()
     assert many.empty.isVisible() and many.strip.isVisible()
-
-
-def test_a_folder_without_photos_is_said(qtbot, window, tmp_path):
-    drop(window, tmp_path)
-    qtbot.waitUntil(lambda: window.message.isVisible())
-    assert "no photo" in window.message.text.text()
 
 
 def test_a_photo_that_is_closed_takes_no_memory_any_more(qtbot, deblurred):
@@ -367,71 +291,3 @@ def test_a_strength_set_while_faces_are_looked_for_is_kept(qtbot, window, photo_
 def test_a_photo_that_was_only_looked_at_gets_no_sidecar(ready, tmp_path):
     ready.browsing.close_photo()
     assert not list(tmp_path.glob("*.json"))
-
-
-def test_copy_puts_the_result_on_the_clipboard(qtbot, deblurred):
-    QGuiApplication.clipboard().clear()
-    deblurred.actions_by_id["copy"].trigger()
-    qtbot.waitUntil(lambda: not QGuiApplication.clipboard().image().isNull())
-    red = QGuiApplication.clipboard().image().pixelColor(40, 60).red()
-    assert red == pytest.approx(40 * 0.5 + 0.4 * 255, abs=1)
-    assert deblurred.toast.isVisible() and deblurred.toast.text.text() == "Copied"
-    assert not deblurred.toast.button.isVisible()
-
-
-def test_open_begins_where_the_photo_lies_that_was_opened_last(ready, photo_file, monkeypatch):
-    ready.actions_by_id["close-photo"].trigger()
-    asked = []
-    monkeypatch.setattr(dialogs, "ask_photos", lambda parent, folder: asked.append(folder))
-    ready.actions_by_id["open"].trigger()
-    assert asked == [photo_file.parent]
-
-
-def test_pictures_pasted_within_a_second_open_and_are_kept(qtbot, window, folder, monkeypatch):
-    monkeypatch.setattr(opening.time, "strftime", lambda _: "now")
-    picture = QImage(160, 120, QImage.Format.Format_RGB888)
-    picture.fill(Qt.GlobalColor.darkCyan)
-    QGuiApplication.clipboard().setImage(picture)
-    window.actions_by_id["paste"].trigger()
-    qtbot.waitUntil(lambda: is_settled(window))
-    first = window.document.path
-    assert first == own_folder(PASTED) / "pasted now.png" and window.document.photo.size == (160, 120)
-    picture.fill(Qt.GlobalColor.darkRed)
-    QGuiApplication.clipboard().setImage(picture)
-    window.actions_by_id["paste"].trigger()
-    qtbot.waitUntil(lambda: window.document.path != first and is_settled(window))
-    assert [path.name for path in window.session.roll.paths] == ["pasted now.png", "pasted now-2.png"]
-    assert not window.preferences.recent
-    monkeypatch.setattr(dialogs, "ask_target", lambda parent, suggestion: folder / suggestion.name)
-    window.actions_by_id["deblur"].trigger()
-    qtbot.waitUntil(lambda: window.document.result is not None)
-    window.actions_by_id["save"].trigger()
-    qtbot.waitUntil(lambda: window.document.saved)
-    assert (folder / "pasted now-2-acutance.png").exists() and len(list(first.parent.iterdir())) == 2
-
-
-def test_an_empty_clipboard_is_said(window):
-    QGuiApplication.clipboard().clear()
-    window.actions_by_id["paste"].trigger()
-    assert "no picture" in window.message.text.text()
-
-
-def test_the_empty_window_offers_photos_opened_last(qtbot, ready, photo_file):
-    ready.actions_by_id["close-photo"].trigger()
-    (link,) = [part for part in ready.empty.findChildren(QPushButton) if part.accessibleName().startswith("Open ")]
-    assert link.accessibleName() == f"Open {photo_file.name}"
-    qtbot.waitUntil(lambda: link.width() >= link.minimumSizeHint().width())
-    assert link.fontMetrics().horizontalAdvance(link.text()) <= 120
-    qtbot.mouseClick(link, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: is_settled(ready))
-    assert ready.document.path == photo_file
-
-
-def test_photos_opened_last_are_in_the_menu(qtbot, many):
-    go(qtbot, many, "1.png")
-    names = [action.text() for action in many.browsing.ways.recent.actions()]
-    assert names[:2] == ["1.png", "0.png"]
-    many.browsing.ways.recent.actions()[1].trigger()
-    assert many.document.path.name == "0.png"
-    many.browsing.ways.recent.actions()[-1].trigger()
-    assert not many.browsing.ways.recent.isEnabled()

@@ -1,0 +1,111 @@
+"""How photos come into the window and leave it: files, folders, the clipboard, those opened last."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtWidgets import QPushButton
+
+from app.window import dialogs, opening
+from app.window.own_files import PASTED, own_folder
+
+
+def test_a_broken_photo_leaves_the_strip_and_the_rest_stays(qtbot, many, folder, settled):
+    (folder / "3.png").write_bytes(b"broken")
+    many.open(folder / "3.png")
+    qtbot.waitUntil(lambda: many.message.isVisible())
+    assert "3.png" in many.message.text.text()
+    assert folder / "3.png" not in many.session.roll.paths and len(many.session.roll.paths) == 6
+    qtbot.waitUntil(lambda: settled(many))
+    assert many.document.path.name == "0.png" and many.message.isVisible()
+
+
+def test_a_file_that_cannot_be_read_gives_way_to_the_unsaved_result_before_it(qtbot, deblurred, photo_file, drop):
+    result, gone = deblurred.document.result, photo_file.with_name("gone.png")
+    drop(deblurred, gone)
+    qtbot.waitUntil(lambda: deblurred.message.isVisible())
+    assert "gone.png" in deblurred.message.text.text() and deblurred.strip.isHidden()
+    assert deblurred.document.path == photo_file and deblurred.document.result is result
+    assert not deblurred.document.saved and deblurred.viewer.isVisible()
+
+
+def test_of_several_files_the_first_that_can_be_read_is_shown(qtbot, ready, folder, settled, drop):
+    for name in ("0.png", "1.png"):
+        (folder / name).write_bytes(b"broken")
+    drop(ready, *(folder / f"{index}.png" for index in range(4)))
+    qtbot.waitUntil(lambda: ready.document.path.name == "2.png" and settled(ready))
+    assert [path.name for path in ready.session.roll.paths[1:]] == ["2.png", "3.png"] and ready.strip.isVisible()
+    assert "1.png" in ready.message.text.text() and ready.message.isVisible()
+
+
+def test_a_folder_without_photos_is_said(qtbot, window, tmp_path, drop):
+    drop(window, tmp_path)
+    qtbot.waitUntil(lambda: window.message.isVisible())
+    assert "no photo" in window.message.text.text()
+
+
+def test_copy_puts_the_result_on_the_clipboard(qtbot, deblurred):
+    QGuiApplication.clipboard().clear()
+    deblurred.actions_by_id["copy"].trigger()
+    qtbot.waitUntil(lambda: not QGuiApplication.clipboard().image().isNull())
+    red = QGuiApplication.clipboard().image().pixelColor(40, 60).red()
+    assert red == pytest.approx(40 * 0.5 + 0.4 * 255, abs=1)
+    assert deblurred.toast.isVisible() and deblurred.toast.text.text() == "Copied"
+    assert not deblurred.toast.button.isVisible()
+
+
+def test_open_begins_where_the_photo_lies_that_was_opened_last(ready, photo_file, monkeypatch):
+    ready.actions_by_id["close-photo"].trigger()
+    asked = []
+    monkeypatch.setattr(dialogs, "ask_photos", lambda parent, folder: asked.append(folder))
+    ready.actions_by_id["open"].trigger()
+    assert asked == [photo_file.parent]
+
+
+def test_pictures_pasted_within_a_second_open_and_are_kept(qtbot, window, folder, monkeypatch, settled):
+    monkeypatch.setattr(opening.time, "strftime", lambda _: "now")
+    picture = QImage(160, 120, QImage.Format.Format_RGB888)
+    picture.fill(Qt.GlobalColor.darkCyan)
+    QGuiApplication.clipboard().setImage(picture)
+    window.actions_by_id["paste"].trigger()
+    qtbot.waitUntil(lambda: settled(window))
+    first = window.document.path
+    assert first == own_folder(PASTED) / "pasted now.png" and window.document.photo.size == (160, 120)
+    picture.fill(Qt.GlobalColor.darkRed)
+    QGuiApplication.clipboard().setImage(picture)
+    window.actions_by_id["paste"].trigger()
+    qtbot.waitUntil(lambda: window.document.path != first and settled(window))
+    assert [path.name for path in window.session.roll.paths] == ["pasted now.png", "pasted now-2.png"]
+    assert not window.preferences.recent
+    monkeypatch.setattr(dialogs, "ask_target", lambda parent, suggestion: folder / suggestion.name)
+    window.actions_by_id["deblur"].trigger()
+    qtbot.waitUntil(lambda: window.document.result is not None)
+    window.actions_by_id["save"].trigger()
+    qtbot.waitUntil(lambda: window.document.saved)
+    assert (folder / "pasted now-2-acutance.png").exists() and len(list(first.parent.iterdir())) == 2
+
+
+def test_an_empty_clipboard_is_said(window):
+    QGuiApplication.clipboard().clear()
+    window.actions_by_id["paste"].trigger()
+    assert "no picture" in window.message.text.text()
+
+
+def test_the_empty_window_offers_photos_opened_last(qtbot, ready, photo_file, settled):
+    ready.actions_by_id["close-photo"].trigger()
+    (link,) = [part for part in ready.empty.findChildren(QPushButton) if part.accessibleName().startswith("Open ")]
+    assert link.accessibleName() == f"Open {photo_file.name}"
+    qtbot.waitUntil(lambda: link.width() >= link.minimumSizeHint().width())
+    assert link.fontMetrics().horizontalAdvance(link.text()) <= 120
+    qtbot.mouseClick(link, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: settled(ready))
+    assert ready.document.path == photo_file
+
+
+def test_photos_opened_last_are_in_the_menu(qtbot, many, go):
+    go(many, "1.png")
+    names = [action.text() for action in many.browsing.ways.recent.actions()]
+    assert names[:2] == ["1.png", "0.png"]
+    many.browsing.ways.recent.actions()[1].trigger()
+    assert many.document.path.name == "0.png"
+    many.browsing.ways.recent.actions()[-1].trigger()
+    assert not many.browsing.ways.recent.isEnabled()
