@@ -28,14 +28,22 @@ def interleaved(photo: Photo, bits: int, alpha: bool = True) -> np.ndarray:
     return out
 
 
-def check_sides(photo: Photo, limit: int, name: str) -> None:
-    """Raise EncodingError where a side is longer than the format can tell."""
+def check_sides(photo: Photo, limit: int, name: str, most_pixels: int | None = None) -> None:
+    """Raise EncodingError where a side is longer, or the photo larger, than the format's programs can do."""
     width, height = photo.size
     if max(width, height) > limit:
         raise EncodingError(
             "{format} holds at most {limit} px a side, and the photo has {width} x {height}",
             format=name,
             limit=limit,
+            width=width,
+            height=height,
+        )
+    if most_pixels is not None and width * height > most_pixels:
+        raise EncodingError(
+            "{format} holds at most {most} megapixels, and the photo has {width} x {height} px",
+            format=name,
+            most=most_pixels // 1_000_000,
             width=width,
             height=height,
         )
