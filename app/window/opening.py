@@ -16,6 +16,7 @@ from app.language import number, tr
 from app.window.own_files import PASTED, is_own, keep
 from app.window.preferences import Preferences
 from app.window.session import Session
+from app.window.widgets.basics import plain_tip
 from engine.errors import UserError
 from engine.faces.face import Box
 from engine.photos.photo import Photo
@@ -91,7 +92,7 @@ class Opening(QObject):
         self.recent.clear()
         for path in self._preferences.recent:
             action = self.recent.addAction(path.name.replace("&", "&&"))
-            action.setToolTip(str(path))
+            action.setToolTip(plain_tip(str(path)))
             action.triggered.connect(lambda _=False, path=path: self.open_all([path]))
         self.recent.setEnabled(bool(self._preferences.recent))
         if self._preferences.recent:

@@ -253,6 +253,13 @@ def test_a_name_that_is_too_long_is_one_calm_sentence(deblurred, photo_file, mon
     assert not deblurred.document.saved
 
 
+def test_a_dot_in_a_name_is_no_suffix(qtbot, deblurred, tmp_path, monkeypatch):
+    monkeypatch.setattr(dialogs, "ask_target", lambda *_: tmp_path / "portrait v1.2")
+    deblurred.actions_by_id["save-as"].trigger()
+    qtbot.waitUntil(lambda: deblurred.document.saved)
+    assert (tmp_path / "portrait v1.2.png").is_file()
+
+
 @pytest.mark.parametrize(("answer", "stays"), [("cancel", True), ("discard", False)])
 def test_an_unsaved_result_is_asked_about(deblurred, monkeypatch, answer, stays):
     monkeypatch.setattr(dialogs, "ask_unsaved", lambda parent, name: answer)
