@@ -20,7 +20,7 @@ INTEROPERABILITY_IFD = 0xA005
 PREFIX = b"Exif\0\0"
 ByteOrder = Literal["<", ">"]
 
-_TYPE_SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4}
+TYPE_SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 129: 1}
 _BYTE_ORDERS: dict[bytes, ByteOrder] = {b"II*\0": "<", b"MM\0*": ">"}
 SHORT, LONG = 3, 4
 
@@ -38,7 +38,7 @@ class Entry:
     @property
     def size(self) -> int:
         """Bytes of the value; 0 for an unknown type."""
-        return _TYPE_SIZES.get(self.type, 0) * self.count
+        return TYPE_SIZES.get(self.type, 0) * self.count
 
 
 @dataclass(frozen=True)
