@@ -31,7 +31,7 @@ def load_kernel(path: Path | str) -> Kernel:
         raise UserError("The kernel {path} cannot be read: {reason}.", path=path, reason=error) from error
     except Ambiguous as error:
         raise UserError(
-            "The kernel {path} cannot be read: its commas may part numbers or stand for decimal points.", path=path
+            "The kernel {path} cannot be read: its commas may separate numbers or be decimal commas.", path=path
         ) from error
     except ValueError as error:
         raise UserError("The kernel {path} cannot be read: it holds no table of numbers.", path=path) from error

@@ -60,8 +60,7 @@ def exif_block(data: bytes, offset: int | None = None) -> bytes | None:
     """
     big = _header_of_big(data)
     if big is not None:
-        order, first = big
-        return _gathered(data, order, first if offset is None else offset, big=True)
+        return _gathered(data, big[0], big[1] if offset is None else offset, big=True)
     order = exif.byte_order(data)
     ifd = exif.first_directory(data) if offset is None else exif.directory(data, offset)
     if order is None or ifd is None:

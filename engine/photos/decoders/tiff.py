@@ -12,8 +12,18 @@ import numpy as np
 
 from engine.errors import Sentence
 from engine.photos import exif, iptc
+from engine.photos.decoders.colours import with_dcf_profile
 from engine.photos.decoders.decoded import Decoded, DecodingError, check_size
-from engine.photos.decoders.tiff_colours import CIELAB, CMYK, alpha_channel, bits_of, kinds_of_more, samples_of
+from engine.photos.decoders.tiff_colours import (
+    CIELAB,
+    CMYK,
+    RGB,
+    YCBCR,
+    alpha_channel,
+    bits_of,
+    kinds_of_more,
+    samples_of,
+)
 from engine.photos.metadata import upright_metadata
 from engine.photos.photo import Metadata
 from engine.photos.tiff import LAYERS, exif_block, hides_pixels
@@ -34,6 +44,8 @@ def decode(data: bytes, kind: str) -> Decoded:
         page, number = _main_page(file)
         _check(page, data)
         metadata, orientation = upright_metadata(_metadata(page, first, data))
+        if page.photometric in (RGB, YCBCR):
+            metadata = with_dcf_profile(metadata)
         samples, white, icc = samples_of(page, data, metadata.icc)
         notes = _notes(page, number, len(file.pages))
         if page.dtype.kind == "f" and page.photometric != CIELAB:
@@ -83,8 +95,7 @@ def _notes(page: Any, number: int, pages: int) -> tuple[str, ...]:
             private
         ),
         Sentence(
-            "{count} further channels, which the file does not call transparency (a mask, infrared), are not kept.",
-            count=lost,
+            "Further channels, which the file does not call transparency (a mask, infrared), are not kept."
         ): lost > 0,
     }
     return tuple(sentence for sentence, true in said.items() if true)

@@ -73,7 +73,7 @@ def _segments(page: Any, data: bytes, across: int, down: int) -> Any:
         height = rows if page.is_tiled else min(rows, page.imagelength - top)
         packed = data[start : start + count]
         if page.fillorder == 2:
-            packed = bitorder_decode(packed)
+            packed = bytes(bitorder_decode(packed))
         units = math.ceil(width / across) * math.ceil(height / down)
         size = units * (across * down + 2)
         unpacked = packed if page.compression == 1 else unpack(packed, out=size)

@@ -8,6 +8,7 @@ from functools import partial
 import numpy as np
 
 from engine.photos import exif_editing, gain_maps, xmp
+from engine.photos.cutouts import on_white
 from engine.photos.encoders.thumbnail import thumbnail
 from engine.photos.errors import EncodingError
 from engine.photos.photo import Metadata, Photo
@@ -53,11 +54,7 @@ def over_white(photo: Photo) -> Photo:
     """The photo without its alpha, as it looks on white, for formats that have none."""
     if photo.alpha is None:
         return photo
-    pixels = np.empty_like(photo.pixels)
-    for rows in strips(pixels.shape[0], pixels.shape[1] * 3):
-        alpha = photo.alpha[rows, :, np.newaxis]
-        pixels[rows] = photo.pixels[rows] * alpha + (1 - alpha)
-    return dataclasses.replace(photo, pixels=pixels, alpha=None)
+    return dataclasses.replace(photo, pixels=on_white(photo, photo.pixels), alpha=None)
 
 
 def blocks_for(photo: Photo, colour: bool | None = None, room: int = 1 << 31, gain_map: bool = False) -> Metadata:
@@ -82,7 +79,10 @@ def profile_fits(photo: Photo, colour: bool | None = None) -> bool:
     """Whether the colour profile is for this kind of picture: grey, or (as `colour` has it, too) in colour."""
     colour = not photo.grey if colour is None else colour
     space = photo.metadata.icc[16:20] if photo.metadata.icc else b""
-    return not ((colour and space == b"GRAY") or space == b"CMYK")
+    return not ((colour and space == b"GRAY") or (not colour and space == b"RGB ") or space in _OTHER_SPACES)
+
+
+_OTHER_SPACES = (b"CMYK", b"Lab ", b"XYZ ")
 
 
 def _converted(samples: np.ndarray, bits: int) -> np.ndarray:

@@ -56,7 +56,7 @@ def test_what_can_be_read_in_two_ways_is_refused(text, tmp_path):
         numbers_in(text)
     path = tmp_path / "kernel.csv"
     path.write_text(text)
-    with pytest.raises(UserError, match="decimal points"):
+    with pytest.raises(UserError, match="decimal commas"):
         load_kernel(path)
 
 
