@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import io
 import logging
+import warnings
 from typing import Any
 
 import numpy as np
@@ -30,6 +31,7 @@ _COMPACT = ("JPEG", "BMP")  # WebP and AVIF can say a flat picture in next to no
 
 _log = logging.getLogger(__name__)
 
+warnings.filterwarnings("ignore", module=r"PIL\.TiffImagePlugin")  # of EXIF that is slightly off, which we mend
 Image.MAX_IMAGE_PIXELS = None  # this is the one door, and `check_size` stands in it
 
 
