@@ -81,6 +81,8 @@ def primary(data: bytes) -> Primary:
     for kind, body in found.properties:
         if kind == b"pixi" and len(body) > _FULL + 1:
             bits = max(body[_FULL + 1 :])
+        elif kind == b"av1C" and len(body) > 2 and b"pixi" not in told:  # AV1 in ISOBMFF, section 2.3
+            bits = 8 if not body[2] & 0x40 else 12 if body[2] & 0x20 else 10
         elif kind == b"colr" and body[:4] == b"nclx" and len(body) >= 10:
             first, second, third = struct.unpack_from(">HHH", body, 4)
             colours = first, second, third

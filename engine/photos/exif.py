@@ -24,6 +24,7 @@ ByteOrder = Literal["<", ">"]
 TYPE_SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 129: 1}
 _BYTE_ORDERS: dict[bytes, ByteOrder] = {b"II*\0": "<", b"MM\0*": ">"}
 SHORT, LONG = 3, 4
+_COLOR_SPACE, _SRGB, _ADOBE_RGB = 0xA001, 1, 2
 _HEADER = re.compile(rb"II\*\0|MM\0\*")
 _FARTHEST_HEADER = 64  # bytes in which it is looked for
 
@@ -119,13 +120,20 @@ def value(block: bytes | bytearray, entry: Entry) -> bytes:
     return bytes(found) if len(found) == entry.size else b""
 
 
-def interoperability(block: bytes) -> bytes | None:
-    """The interoperability index: "R98" for sRGB, "R03" for Adobe RGB (DCF 2.0)."""
+def says_adobe_rgb(block: bytes) -> bool:
+    """Whether the colours are those of Adobe RGB: by the interoperability index "R03" (DCF 2.0) or by ColorSpace.
+
+    ColorSpace 2 is no standard's, but older cameras write it. Where ColorSpace says sRGB, the index is not believed.
+    """
     first = first_directory(block)
     inner = directory(block, number(block, first.find(EXIF_IFD)) or 0) if first else None
-    ifd = directory(block, number(block, inner.find(INTEROPERABILITY_IFD)) or 0) if inner else None
+    if inner is None:
+        return False
+    ifd = directory(block, number(block, inner.find(INTEROPERABILITY_IFD)) or 0)
     entry = ifd.find(1) if ifd else None
-    return value(block, entry).rstrip(b"\0") if entry else None
+    index = value(block, entry).rstrip(b"\0") if entry else b""
+    space = number(block, inner.find(_COLOR_SPACE))
+    return space == _ADOBE_RGB or (index == b"R03" and space != _SRGB)
 
 
 def unwrapped(block: bytes) -> bytes:

@@ -43,9 +43,9 @@ def with_fitting_profile(metadata: Metadata, grey: bool) -> tuple[Metadata, tupl
 def with_dcf_profile(metadata: Metadata) -> Metadata:
     """The metadata of an RGB picture with a profile of Adobe RGB, where EXIF says so in the way of cameras.
 
-    DCF 2.0, section 3.2.6.4: the interoperability index "R03". A profile of the file's own wins.
+    A profile of the file's own wins.
     """
-    if metadata.icc or not metadata.exif or exif.interoperability(metadata.exif) != b"R03":
+    if metadata.icc or not metadata.exif or not exif.says_adobe_rgb(metadata.exif):
         return metadata
     return dataclasses.replace(metadata, icc=profile("Adobe RGB (1998)", _ADOBE_RGB, D65, (563 / 256,)))
 

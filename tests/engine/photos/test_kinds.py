@@ -131,21 +131,21 @@ def test_exif_that_goes_on_in_a_second_segment_is_joined(tmp_path, make_exif):
     assert len(photo.metadata.exif) == len(block) and not photo.notes
 
 
-def with_dcf(index):
+def with_dcf(index, space):
     inner = struct.pack("<HHHI4sI", 1, 1, 2, 4, index, 0)
-    middle = struct.pack("<HHHIII", 1, 0xA005, 4, 1, 8, 0)
+    middle = struct.pack("<HHHIHHHHIII", 2, 0xA001, 3, 1, space, 0, 0xA005, 4, 1, 8, 0)
     first = struct.pack("<HHHIII", 1, 0x8769, 4, 1, 8 + len(inner), 0)
     return b"II*\0" + struct.pack("<I", 8 + len(inner) + len(middle)) + inner + middle + first
 
 
 @pytest.mark.parametrize("suffix", [".jpg", ".tif"])
 def test_adobe_rgb_told_the_cameras_way(tmp_path, suffix, srgb_profile):
-    for index, icc, wide in ((b"R03\0", None, True), (b"R98\0", None, False), (b"R03\0", srgb_profile, False)):
-        metadata = Metadata(exif=with_dcf(index), icc=icc)
-        path = write_photo(
-            Photo(np.full((8, 8, 3), (0.2, 0.8, 0.2), np.float32), metadata=metadata),
-            tmp_path / f"{index!r}{wide}{suffix}",
-        )
+    told = [(b"R03", 65535, None, True), (b"R98", 1, None, False), (b"R03", 65535, srgb_profile, False)]
+    told += [(b"R98", 2, None, True), (b"R03", 1, None, False)]
+    for index, space, icc, wide in told:
+        metadata = Metadata(exif=with_dcf(index, space), icc=icc)
+        pixels = np.full((8, 8, 3), (0.2, 0.8, 0.2), np.float32)
+        path = write_photo(Photo(pixels, metadata=metadata), tmp_path / f"a{suffix}", overwrite=True)
         photo = read_photo(path)
         assert (photo.metadata.icc is not None and b"A\0d\0o\0b\0e" in photo.metadata.icc) == wide
         assert to_srgb8(photo)[4, 4, 0] < (20 if wide else 60) and (wide or to_srgb8(photo)[4, 4, 0] > 40)
