@@ -8,9 +8,10 @@ import numpy as np
 from PIL import Image
 
 from engine.photos.colour import cmyk_to_srgb, lab_to_srgb
+from engine.photos.decoders.alpha import divided
 from engine.photos.decoders.decoded import DecodingError
 from engine.photos.decoders.tiff_ycbcr import JPEG, to_rgb, ycbcr_samples
-from engine.photos.samples import clip_unit, strips, to_float
+from engine.photos.samples import to_float
 
 WHITE_IS_ZERO, BLACK_IS_ZERO, RGB, PALETTE, CMYK, YCBCR, CIELAB = 0, 1, 2, 3, 5, 6, 8
 _COLOURS = {WHITE_IS_ZERO: 1, BLACK_IS_ZERO: 1, RGB: 3, PALETTE: 1, CMYK: 4, YCBCR: 3, CIELAB: 3}
@@ -34,7 +35,7 @@ def samples_of(page: Any, data: bytes, icc: bytes | None) -> tuple[np.ndarray, f
         colours = to_rgb(page, colours, white)
     multiplied = at is not None and kinds_of_more(page)[at - count] == _MULTIPLIED
     if alpha is not None and multiplied and model not in (PALETTE, CIELAB):
-        colours, alpha, white = _divided(colours, alpha, white)
+        colours, alpha, white = divided(colours, alpha, white)
     return _joined(*_converted(page, model, colours, white, icc), alpha, white)
 
 
@@ -80,19 +81,6 @@ def _white(page: Any) -> float:
 def bits_of(page: Any) -> int:
     """Bits a sample, the most where they differ."""
     return page.bitspersample if isinstance(page.bitspersample, int) else max(page.bitspersample)
-
-
-def _divided(colours: np.ndarray, alpha: np.ndarray, white: float) -> tuple[np.ndarray, np.ndarray, float]:
-    """Colours that alpha was multiplied into, divided by it again, as float32; where it is 0 they are 0."""
-    out = np.empty(colours.shape, np.float32)
-    shown = to_float(alpha, white, 1)
-    for rows in strips(colours.shape[0], colours.shape[1] * colours.shape[2]):
-        plain = colours[rows].astype(np.float64) / white
-        np.divide(plain, shown[rows], out=plain, where=shown[rows] > 0)
-        out[rows] = np.where(shown[rows] > 0, plain, 0)
-    if colours.dtype.kind == "u":
-        clip_unit(out)
-    return out, shown, 1
 
 
 def _converted(

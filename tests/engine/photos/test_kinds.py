@@ -230,3 +230,30 @@ def test_the_bytes_of_a_jpeg_called_heic_count(tmp_path):
     (tmp_path / "a.HEIC").write_bytes(jpeg())
     photo = read_photo(tmp_path / "a.HEIC")
     assert photo.format == "JPEG" and photo.size == (240, 160) and photo.coding.tables
+
+
+class _Heif:
+    """What pi-heif hands on of a picture whose alpha was multiplied into its colours; it cannot write one."""
+
+    size, primary_index, premultiplied_alpha = (240, 160), 0, True
+    info = {"bit_depth": 8}  # noqa: RUF012
+
+    def __getitem__(self, index):
+        return self
+
+    def __len__(self):
+        return 1
+
+    def __array__(self, dtype=None, copy=None):
+        alpha = np.full((160, 240, 1), 128, np.uint8)
+        return np.concatenate([np.rint(RGB * (128 / 255)).astype(np.uint8), alpha], axis=2)
+
+
+def test_heic_with_multiplied_alpha(monkeypatch):
+    pi_heif = pytest.importorskip("pi_heif")
+    from engine.photos.decoders import heif
+
+    monkeypatch.setattr(pi_heif, "open_heif", lambda *_, **__: _Heif())
+    decoded = heif.decode(b"", "HEIF")
+    assert np.abs(decoded.samples[..., :3] * 255 - RGB).max() < 1.1 and decoded.bit_depth == 8
+    np.testing.assert_allclose(decoded.samples[..., 3], 128 / 255)
