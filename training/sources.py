@@ -20,6 +20,7 @@ import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from engine.errors import UserError, reason_of
+from engine.photos.folders import files_of
 from engine.whole_files import write_whole
 
 SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".bmp"})
@@ -108,7 +109,7 @@ def held_out_of(pictures: int) -> int:
 
 def _files(folder: Path) -> list[Path]:
     """Return the pictures under a folder; hidden files (those of macOS beside each photo) are none."""
-    found = (p for p in folder.rglob("*") if p.suffix.lower() in SUFFIXES and not p.name.startswith("."))
+    found = (path for path in files_of(folder, recursive=True) if path.suffix.lower() in SUFFIXES)
     return sorted(path for path in found if path.is_file())
 
 

@@ -38,8 +38,10 @@ class Plan:
     def target(self, path: Path) -> Path:
         """Return where the result goes; a photo whose suffix must change keeps the old one in its name."""
         folder = self.output / path.parent.relative_to(self.folder)
-        target = folder / output_path(path, template=self.template, method=self.request.method).name
-        return target if target.suffix == path.suffix else target.with_stem(f"{target.stem}-{path.suffix[1:]}")
+        target = output_path(path, template=self.template, method=self.request.method)
+        if target.suffix != path.suffix:
+            target = output_path(path, template=f"{self.template}-{path.suffix[1:]}", method=self.request.method)
+        return folder / target.name
 
     @property
     def asked(self) -> str:

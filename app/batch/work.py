@@ -103,9 +103,7 @@ def do(work: Work, restore: Restore) -> Outcome:
     except UserError as error:
         reason = failure_line(work.photo, error)
     except Exception as error:  # noqa: BLE001 - the photo's end, not the batch's
-        _log.error("unexpected with %s", work.photo, exc_info=error)
-        said = " ".join(f"{type(error).__name__}: {error}".split())
-        reason = failure_line(work.photo, Sentence("something went wrong ({error})", error=said))
+        reason = unexpected_line(work.photo, error)
     return Outcome(round(time.monotonic() - start, 3), reason, notes)
 
 
@@ -113,6 +111,13 @@ def failure_line(path: Path, error: UserError | str) -> str:
     """Return one line that names the file and the reason."""
     reason = error.sentence if isinstance(error, UserError) else error
     return reason if str(path) in reason else Sentence("{path}: {reason}", path=path, reason=reason)
+
+
+def unexpected_line(path: Path, error: Exception) -> str:
+    """Log an error that nobody expected, with its traceback; return one line that names the file and the error."""
+    _log.error("unexpected with %s", path, exc_info=error)
+    said = " ".join(f"{type(error).__name__}: {error}".split())
+    return failure_line(path, Sentence("something went wrong ({error})", error=said))
 
 
 def make_folder(folder: Path) -> None:

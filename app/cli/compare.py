@@ -15,6 +15,7 @@ from engine.errors import UserError
 from engine.networks.registry import method as registered
 from engine.networks.registry import methods
 from engine.photos.colour import to_srgb8
+from engine.photos.cutouts import on_white
 from engine.photos.naming import check_target
 from engine.photos.photo import Photo
 from engine.photos.reading import read_photo
@@ -42,8 +43,8 @@ def run(options: argparse.Namespace) -> int:
     chosen = _chosen(options.methods)
     photo = read_photo(options.photo)
     sharp = _sharp(options.sharp, photo)
-    pictures: list[Labelled] = [] if sharp is None else [("sharp", to_srgb8(photo, sharp))]
-    pictures.append((_label("photo", "", photo.pixels, sharp), to_srgb8(photo)))
+    pictures: list[Labelled] = [] if sharp is None else [("sharp", to_srgb8(photo, on_white(photo, sharp)))]
+    pictures.append((_label("photo", "", photo.pixels, sharp), to_srgb8(photo, on_white(photo, photo.pixels))))
     failed = False
     with Engine() as engine:
         if options.methods is None and options.region == "auto":
@@ -52,7 +53,7 @@ def run(options: argparse.Namespace) -> int:
             request = Request(options.photo, name, options.region, device=options.device, tile=options.tile)
             try:
                 result = engine.run(request, photo, on_progress=show_progress)
-                pictures.append((_told(name, result, sharp), to_srgb8(photo, result.pixels)))
+                pictures.append((_told(name, result, sharp), to_srgb8(photo, on_white(photo, result.pixels))))
             except UserError as error:
                 failed = True
                 say(f"{name}: {error}")

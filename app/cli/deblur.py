@@ -9,11 +9,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from app.batch.work import failure_line, make_folder
+from app.batch.work import failure_line, make_folder, unexpected_line
 from app.cli.asking import add_restoring, add_saving, described, request_of
-from app.cli.console import DONE, FAILED, UsageError, print_json, say, show_progress
+from app.cli.console import DONE, FAILED, ReaderGoneError, UsageError, print_json, say, show_progress
 from engine.engine import Engine
-from engine.errors import UserError
+from engine.errors import Cancelled, UserError
 from engine.photos.losses import not_kept
 from engine.photos.naming import Identity, check_target, identities, output_path, place
 from engine.photos.reading import read_photo
@@ -56,6 +56,12 @@ def run(options: argparse.Namespace) -> int:
             except UserError as error:
                 failures.append({"photo": str(path), "reason": str(error)})
                 say(failure_line(path, error))
+            except Exception as error:
+                if isinstance(error, Cancelled | ReaderGoneError):
+                    raise
+                line = unexpected_line(path, error)
+                failures.append({"photo": str(path), "reason": line})
+                say(line)
     if options.json:
         print_json({"results": results, "failures": failures})
     return FAILED if failures else DONE

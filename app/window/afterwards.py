@@ -57,7 +57,8 @@ def _identities(photo: Photo, result: Result, faces: tuple[Face, ...], wait: Wai
 
 
 def _fine_picture(photo: Photo, restored: np.ndarray, wait: Wait, post: Post) -> Pyramid:
+    from engine.photos.cutouts import filled, on_white
     from engine.restoration.strength import fine_only
 
     del wait, post
-    return Pyramid.build(fine_only(photo.pixels, restored), for_screen(photo))
+    return Pyramid.build(on_white(photo, fine_only(filled(photo).pixels, restored)), for_screen(photo))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from app.language import marked, tr
@@ -53,6 +54,7 @@ def question(parent: QWidget, title: str, text: str, more: str) -> QMessageBox:
     """Return a box that asks `text`, with what it means below; its buttons are the caller's."""
     box = QMessageBox(parent)
     box.setIcon(QMessageBox.Icon.NoIcon)
+    box.setTextFormat(Qt.TextFormat.PlainText)  # names of files are no mark-up
     box.setWindowTitle(title)
     box.setText(text)
     box.setInformativeText(more)
@@ -66,7 +68,8 @@ def ask_replace(parent: QWidget, target: Path, alternative: Path) -> Path | None
     text = tr("“{name}” exists already in {folder}.").format(name=target.name, folder=target.parent)
     box = question(parent, tr("The file exists already"), text, tr("Replacing it destroys what it holds now."))
     keep = box.addButton(
-        tr("Keep both (save as {name})").format(name=alternative.name), QMessageBox.ButtonRole.AcceptRole
+        tr("Keep both (save as {name})").format(name=alternative.name.replace("&", "&&")),
+        QMessageBox.ButtonRole.AcceptRole,
     )
     replace = box.addButton(tr("Replace it"), QMessageBox.ButtonRole.DestructiveRole)
     box.addButton(tr("Cancel"), QMessageBox.ButtonRole.RejectRole)

@@ -21,6 +21,7 @@ class LicencesDialog(QDialog):
         self.resize(900, 620)
         self._notices: list[Notice] = notices()
         self.search = QLineEdit()
+        self.search.setAcceptDrops(False)  # see `widgets.dropping`
         self.search.setPlaceholderText(tr("Search packages"))
         self.search.setAccessibleName(tr("Search packages"))
         self.search.setToolTip(tr("Show only the packages with these letters"))

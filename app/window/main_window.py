@@ -7,7 +7,15 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, QUrl
-from PySide6.QtGui import QCloseEvent, QDesktopServices, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDesktopServices,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QKeyEvent,
+)
 from PySide6.QtWidgets import QWidget
 
 from app.language import told, tr
@@ -40,6 +48,7 @@ from app.window.training.entrance import Training
 from app.window.viewer.comparison import MOST_DOUBLINGS, Mode
 from app.window.viewer.viewer import Viewer
 from app.window.widgets.basics import Stack, column, row
+from app.window.widgets.dropping import accept_copy
 from app.window.widgets.message_bar import MessageBar, Toast
 
 
@@ -284,9 +293,12 @@ class MainWindow(QWidget):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
         """Welcome files."""
-        if local_files(event.mimeData()):
-            event.acceptProposedAction()
+        if local_files(event.mimeData()) and accept_copy(event):
             self.empty.show_over(True)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:  # noqa: N802
+        """Go on welcoming files; a key that is pressed meanwhile makes no move of the copy."""
+        accept_copy(event)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: N802
         """Forget the files."""
@@ -296,8 +308,8 @@ class MainWindow(QWidget):
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
         """Open what is dropped."""
         self.empty.show_over(False)
-        event.acceptProposedAction()
-        self.open_all(local_files(event.mimeData()))
+        if accept_copy(event):
+            self.open_all(local_files(event.mimeData()))
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         """Show by the command whether the screen is filled, whatever filled it."""

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
+import numpy as np
 from PySide6.QtCore import QBuffer, QMimeData, QObject, Signal
 from PySide6.QtGui import QGuiApplication, QImage, QImageWriter
 from PySide6.QtWidgets import QMenu
@@ -16,6 +17,7 @@ from app.language import number, tr
 from app.window.own_files import PASTED, is_own, keep
 from app.window.preferences import Preferences
 from app.window.session import Session
+from app.window.widgets.basics import plain_tip
 from engine.errors import UserError
 from engine.faces.face import Box
 from engine.photos.photo import Photo
@@ -91,7 +93,7 @@ class Opening(QObject):
         self.recent.clear()
         for path in self._preferences.recent:
             action = self.recent.addAction(path.name.replace("&", "&&"))
-            action.setToolTip(str(path))
+            action.setToolTip(plain_tip(str(path)))
             action.triggered.connect(lambda _=False, path=path: self.open_all([path]))
         self.recent.setEnabled(bool(self._preferences.recent))
         if self._preferences.recent:
@@ -123,8 +125,15 @@ def _write(image: QImage, file: BinaryIO) -> None:
 
 def _image(photo: Photo, result: Result | None, choices: Request, faces: tuple[tuple[Box, float], ...]) -> QImage:
     from engine.photos.colour import to_srgb8
+    from engine.photos.cutouts import hidden_in
+    from engine.photos.samples import to_integers
     from engine.restoration.finishing import finished
 
-    rgb = to_srgb8(photo if result is None else finished(photo, result, choices, faces))
+    shown = photo if result is None else finished(photo, result, choices, faces)
+    rgb = to_srgb8(shown)
     height, width = rgb.shape[:2]
+    if shown.alpha is not None:
+        rgb[hidden_in(shown)] = 255  # for programs that do not know transparency
+        rgba = np.dstack([rgb, to_integers(shown.alpha, 8)])
+        return QImage(rgba.tobytes(), width, height, width * 4, QImage.Format.Format_RGBA8888).copy()
     return QImage(rgb.tobytes(), width, height, width * 3, QImage.Format.Format_RGB888).copy()

@@ -34,6 +34,7 @@ class PresetsDialog(QDialog):
         self._document = document
         self._methods = methods
         self.name = QLineEdit()
+        self.name.setAcceptDrops(False)  # see `widgets.dropping`
         self.name.setPlaceholderText(tr("Name for the choices made now"))
         self.name.setAccessibleName(tr("Name of the preset"))
         self.name.setToolTip(tr("Under which method, region, strength and smallest face are kept"))

@@ -16,7 +16,11 @@ from app.window import dialogs
 from app.window.own_files import is_own
 from app.window.session import Session
 from engine.kernels.kernel import Kernel
+from engine.photos.formats import PICTURE_SUFFIXES
+from engine.photos.naming import with_ending
 from engine.result import Result
+
+_KERNELS = PICTURE_SUFFIXES | {".npy", ".csv", ".txt"}
 
 
 class Saving(QObject):
@@ -51,7 +55,7 @@ class Saving(QObject):
         chosen = dialogs.ask_target(self._window, suggestion) if suggestion else None
         if chosen is None or suggestion is None:
             return False
-        return self._write(chosen if chosen.suffix else chosen.with_suffix(suggestion.suffix))
+        return self._write(with_ending(chosen, suggestion.suffix))
 
     def save_kernel(self, kernel: Kernel) -> None:
         """Ask where to save the kernel."""
@@ -60,7 +64,7 @@ class Saving(QObject):
             return
         suggestion = self._folder(path) / f"{path.stem}-kernel.png"
         chosen = dialogs.ask_target(self._window, suggestion, tr("Save kernel"), dialogs.KERNELS)
-        target = self._settled(chosen if chosen is None or chosen.suffix else chosen.with_suffix(".png"))
+        target = self._settled(None if chosen is None else with_ending(chosen, ".png", _KERNELS))
         if target:
             self._session.write(target, partial(_write_kernel, kernel, target))
 
@@ -71,7 +75,7 @@ class Saving(QObject):
             return
         suggestion = self._folder(path) / f"{path.stem}-methods.png"
         chosen = dialogs.ask_target(parent, suggestion, tr("Save sheet"), dialogs.SHEETS)
-        target = self._settled(chosen if chosen is None or chosen.suffix else chosen.with_suffix(".png"))
+        target = self._settled(None if chosen is None else with_ending(chosen, ".png"))
         if target:
             write(target)
 

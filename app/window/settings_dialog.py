@@ -118,12 +118,14 @@ class SettingsDialog(QDialog):
         field.setSingleStep(max(1, setting.most // 1000))
         field.setKeyboardTracking(False)
         field.lineEdit().setTextMargins(8, 0, 0, 0)
+        field.lineEdit().setAcceptDrops(False)  # see `widgets.dropping`
         self._show[setting.key] = lambda: field.setValue(self._settings[setting.key])
         field.valueChanged.connect(partial(self._take, setting.key))
         return field
 
     def _text(self, setting: Setting, help_: QLabel) -> QLineEdit:
         field = QLineEdit()
+        field.setAcceptDrops(False)  # see `widgets.dropping`
         field.setPlaceholderText(tr(setting.unset))
         field.setClearButtonEnabled(bool(setting.unset))
         self._show[setting.key] = lambda: field.setText(self._settings[setting.key])

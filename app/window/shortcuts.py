@@ -34,6 +34,7 @@ class ShortcutsDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(tr("Keyboard shortcuts"))
         self.search = QLineEdit()
+        self.search.setAcceptDrops(False)  # see `widgets.dropping`
         self.search.setPlaceholderText(tr("Search commands and keys"))
         self.search.setClearButtonEnabled(True)
         self.search.setAccessibleName(tr("Search commands and keys"))

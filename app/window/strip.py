@@ -12,6 +12,7 @@ from app.language import tr
 from app.window.roll import Badge, Roll
 from app.window.theme.tokens import Palette
 from app.window.thumbnails import Thumbnails
+from app.window.widgets.basics import plain_tip
 
 _CELL = QSize(104, 80)
 _RADIUS = 4.0
@@ -44,7 +45,8 @@ class RollModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return path.name
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
-            return f"{path.name}, {badge}" if badge else path.name
+            text = f"{path.name}, {badge}" if badge else path.name
+            return plain_tip(text) if role == Qt.ItemDataRole.ToolTipRole else text
         if role == Qt.ItemDataRole.DecorationRole:
             picture = self.roll.thumbnail(path)
             if picture is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import logging
 from functools import partial
 from pathlib import Path
@@ -60,6 +61,7 @@ class Thumbnails(QObject):
 def thumbnail(path: Path) -> QImage:
     """Return a small picture of a photo, upright and in sRGB."""
     from engine.photos.colour import to_srgb8
+    from engine.photos.cutouts import on_white
     from engine.photos.reading import read_photo
 
     small = _decoded_small(path)
@@ -67,23 +69,32 @@ def thumbnail(path: Path) -> QImage:
         return _picture(small)
     photo = read_photo(path)
     step = max(1, max(photo.size) // (2 * SIDE))
-    return _picture(to_srgb8(photo, np.ascontiguousarray(photo.pixels[::step, ::step])))
+    return _picture(to_srgb8(photo, np.ascontiguousarray(on_white(photo, photo.pixels)[::step, ::step])))
 
 
 def _decoded_small(path: Path) -> np.ndarray | None:
     """Return a JPEG decoded small, which takes little time, None where that will not do: colours need the profile."""
-    from PIL import Image, ImageOps, UnidentifiedImageError
+    from PIL import Image, UnidentifiedImageError
+
+    from engine.photos.decoders.pillow import jpeg_metadata
+    from engine.photos.metadata import upright_metadata
+    from engine.photos.orientation import upright
 
     try:
-        with Image.open(path) as image:
-            if image.mode != "RGB" or image.format != "JPEG" or image.info.get("icc_profile"):
+        data = path.read_bytes()
+        with Image.open(io.BytesIO(data)) as image:
+            if image.mode != "RGB" or image.format not in ("JPEG", "MPO"):
+                return None
+            metadata, orientation = upright_metadata(jpeg_metadata(image, data))
+            if metadata.icc:
                 return None
             image.draft("RGB", (SIDE, SIDE))
-            small = ImageOps.exif_transpose(image)
-            small.thumbnail((SIDE, SIDE))
-            return np.asarray(small)
-    except UnidentifiedImageError:
-        return None  # JPEG XL, HEIC, RAW: others than Pillow read them
+            image.thumbnail((SIDE, SIDE))
+            return np.ascontiguousarray(upright(np.asarray(image), orientation))
+    except (UnidentifiedImageError, SyntaxError):
+        return None  # JPEG XL, HEIC, RAW, JPEG of 12 bits: others than Pillow read them
+    except OSError:
+        return None  # cut short: as much of it as there is needs more than this
 
 
 def _picture(rgb: np.ndarray) -> QImage:

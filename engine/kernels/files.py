@@ -10,6 +10,7 @@ import numpy as np
 
 from engine.errors import UserError
 from engine.kernels.kernel import Kernel
+from engine.kernels.tables import Ambiguous, numbers_in
 from engine.whole_files import write_whole
 
 LARGEST = 1023  # px: a picture beyond is a photo, not a kernel
@@ -28,6 +29,10 @@ def load_kernel(path: Path | str) -> Kernel:
         values = _read(path)
     except (OSError, EOFError, MemoryError) as error:
         raise UserError("The kernel {path} cannot be read: {reason}.", path=path, reason=error) from error
+    except Ambiguous as error:
+        raise UserError(
+            "The kernel {path} cannot be read: its commas may separate numbers or be decimal commas.", path=path
+        ) from error
     except ValueError as error:
         raise UserError("The kernel {path} cannot be read: it holds no table of numbers.", path=path) from error
     if values.ndim != 2 or values.size == 0 or max(values.shape) > LARGEST:
@@ -76,9 +81,7 @@ def _read(path: Path) -> np.ndarray:
     if suffix == ".npy":
         return _real(np.load(path, allow_pickle=False))
     if suffix in TEXT:
-        text = path.read_text(encoding="utf-8-sig").replace(",", " ").replace(";", " ")
-        rows = [[float(number) for number in line.split()] for line in text.splitlines() if line.strip()]
-        return np.array(rows, dtype=np.float64)
+        return numbers_in(path.read_text(encoding="utf-8-sig"))
     return _read_picture(path)
 
 

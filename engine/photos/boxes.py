@@ -13,12 +13,18 @@ _FULL = 4  # bytes of version and flags, at the beginning of a full box
 class Primary:
     """The primary picture. bits: of a sample. colours: code points of primaries, transfer and matrix (ITU-T H.273).
 
-    gain_map: whether an auxiliary picture brightens it on HDR screens.
+    gain_map: whether an auxiliary picture brightens it on HDR screens. orientation: EXIF's number for what irot and
+    imir ask for. crop: left, top, width, height in px of what is to be seen (the clean aperture), before turning.
+    exif, xmp: what describes it, byte for byte.
     """
 
     bits: int = 8
     colours: tuple[int, int, int] | None = None
     gain_map: bool = False
+    orientation: int = 1
+    crop: tuple[int, int, int, int] | None = None
+    exif: bytes | None = None
+    xmp: bytes | None = None
 
 
 @dataclass
@@ -71,13 +77,121 @@ def primary(data: bytes) -> Primary:
     if found is None:
         return Primary()
     bits, colours = 8, None
+    told = dict(found.properties)
     for kind, body in found.properties:
         if kind == b"pixi" and len(body) > _FULL + 1:
             bits = max(body[_FULL + 1 :])
+        elif kind == b"av1C" and len(body) > 2 and b"pixi" not in told:  # AV1 in ISOBMFF, section 2.3
+            bits = 8 if not body[2] & 0x40 else 12 if body[2] & 0x20 else 10
         elif kind == b"colr" and body[:4] == b"nclx" and len(body) >= 10:
             first, second, third = struct.unpack_from(">HHH", body, 4)
             colours = first, second, third
-    return Primary(bits, colours, b"hdrgainmap" in found.boxes.get(b"iprp", b"") or _has_tone_map(found))
+    gain_map = b"hdrgainmap" in found.boxes.get(b"iprp", b"") or _has_tone_map(found)
+    turn = _ORIENTATIONS.get((_last_bits(told.get(b"irot"), 3), _last_bits(told.get(b"imir"), 1)), 1)
+    exif, xmp = _described(data, found)
+    return Primary(bits, colours, gain_map, turn, _crop(told), exif, xmp)
+
+
+# By quarter turns anti-clockwise and axis of the mirror, which comes after (ISO/IEC 23008-12, 6.5.10 and 6.5.12).
+_ORIENTATIONS: dict[tuple[int | None, int | None], int] = {
+    (1, None): 8,
+    (2, None): 3,
+    (3, None): 6,
+    (1, 1): 7,
+    (1, 0): 5,
+    (2, 1): 4,
+    (2, 0): 2,
+    (3, 1): 5,
+    (3, 0): 7,
+    (0, 1): 2,
+    (0, 0): 4,
+    (None, 1): 2,
+    (None, 0): 4,
+}
+
+
+def _last_bits(body: bytes | None, mask: int) -> int | None:
+    return body[0] & mask if body else None
+
+
+def _crop(told: dict[bytes, bytes]) -> tuple[int, int, int, int] | None:
+    """The clean aperture, rounded to whole px; None where there is none, or none within the picture."""
+    sides, aperture = told.get(b"ispe", b""), told.get(b"clap", b"")
+    if len(sides) < _FULL + 8 or len(aperture) < 32:
+        return None
+    full_width, full_height = struct.unpack_from(">II", sides, _FULL)
+    numbers = struct.unpack(">IIIIiIiI", aperture[:32])
+    if 0 in numbers[1::2]:
+        return None
+    width, height, right, down = (over / under for over, under in zip(numbers[::2], numbers[1::2], strict=True))
+    left, top = round((full_width - width) / 2 + right), round((full_height - height) / 2 + down)
+    width, height = round(width), round(height)
+    inside = 0 <= left < left + width <= full_width and 0 <= top < top + height <= full_height
+    return (left, top, width, height) if inside else None
+
+
+def _described(data: bytes, found: Items) -> tuple[bytes | None, bytes | None]:
+    """EXIF without the offset before it, and XMP, of the items that describe the primary one."""
+    listed = found.boxes.get(b"iinf", b"")
+    start = _FULL + (2 if listed[:1] == b"\0" else 4)
+    exif = xmp = None
+    describing = _describing(found)
+    for kind, body in boxes(listed[start:]):
+        wide = 4 if body[:1] == b"\3" else 2
+        if kind != b"infe" or body[:1] not in (b"\2", b"\3") or len(body) < _FULL + wide + 6:
+            continue
+        item, name = int.from_bytes(body[_FULL : _FULL + wide], "big"), body[_FULL + wide + 2 : _FULL + wide + 6]
+        if describing and item not in describing:
+            continue
+        if name == b"Exif" and exif is None and (block := _item(data, found, item)):
+            exif = block[4 + int.from_bytes(block[:4], "big") :] or None
+        elif name == b"mime" and xmp is None and b"application/rdf+xml\0" in body:
+            xmp = _item(data, found, item) or None
+    return exif, xmp
+
+
+def _describing(found: Items) -> set[int]:
+    """Items that describe the primary one, by the references of the file."""
+    references = found.boxes.get(b"iref", b"")
+    wide = 4 if references[:1] == b"\1" else 2
+    return {
+        int.from_bytes(body[:wide], "big")
+        for kind, body in boxes(references[_FULL:])
+        if kind == b"cdsc"
+        and found.primary.to_bytes(wide, "big") in (body[at : at + wide] for at in range(wide + 2, len(body), wide))
+    }
+
+
+def _item(data: bytes, found: Items, wanted: int) -> bytes:
+    """The bytes of an item (`iloc`, ISO/IEC 14496-12, section 8.11.3); empty where they are not wholly there."""
+    body = found.boxes.get(b"iloc", b"")
+    if len(body) < 8:
+        return b""
+    version, sizes = body[0], (body[4] >> 4, body[4] & 15, body[5] >> 4, body[5] & 15 if body[0] else 0)
+    wide, at = (4 if version == 2 else 2), 6
+
+    def take(size: int) -> int:
+        nonlocal at
+        at += size
+        if at > len(body):
+            raise IndexError
+        return int.from_bytes(body[at - size : at], "big")
+
+    try:
+        for _ in range(take(wide)):
+            item = take(wide)
+            method = take(2) & 15 if version else 0
+            take(2)
+            base = take(sizes[2])
+            extents = [(take(sizes[3]), base + take(sizes[0]), take(sizes[1])) for _ in range(take(2))]
+            if item == wanted:
+                source = found.boxes.get(b"idat", b"") if method == 1 else data
+                parts = [source[start : start + size] for _, start, size in extents if method < 2]
+                whole = all(len(part) == size for part, (_, _, size) in zip(parts, extents, strict=False))
+                return b"".join(parts) if whole else b""
+    except IndexError:
+        pass
+    return b""
 
 
 def _has_tone_map(found: Items) -> bool:

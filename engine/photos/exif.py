@@ -7,6 +7,7 @@ own into the whole block, which is why the block is never written anew.
 
 from __future__ import annotations
 
+import re
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,9 +21,12 @@ INTEROPERABILITY_IFD = 0xA005
 PREFIX = b"Exif\0\0"
 ByteOrder = Literal["<", ">"]
 
-_TYPE_SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4}
+TYPE_SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 129: 1}
 _BYTE_ORDERS: dict[bytes, ByteOrder] = {b"II*\0": "<", b"MM\0*": ">"}
 SHORT, LONG = 3, 4
+_COLOR_SPACE, _SRGB, _ADOBE_RGB = 0xA001, 1, 2
+_HEADER = re.compile(rb"II\*\0|MM\0\*")
+_FARTHEST_HEADER = 64  # bytes in which it is looked for
 
 
 @dataclass(frozen=True)
@@ -38,15 +42,15 @@ class Entry:
     @property
     def size(self) -> int:
         """Bytes of the value; 0 for an unknown type."""
-        return _TYPE_SIZES.get(self.type, 0) * self.count
+        return TYPE_SIZES.get(self.type, 0) * self.count
 
 
 @dataclass(frozen=True)
 class Directory:
-    """An IFD: its entries, and where the offset of the next IFD lies."""
+    """An IFD: its entries, and where the offset of the next IFD lies; None where the block ends before that."""
 
     entries: tuple[Entry, ...]
-    next_position: int
+    next_position: int | None
 
     def find(self, tag: int) -> Entry | None:
         """The first entry of that tag."""
@@ -67,21 +71,27 @@ def first_directory(block: bytes | bytearray) -> Directory | None:
 
 
 def directory(block: bytes | bytearray, offset: int) -> Directory | None:
-    """The IFD at `offset`; None where it is not wholly inside the block."""
+    """The IFD at `offset`; None where none of its entries is inside the block. Those that are count."""
     order = byte_order(block)
     if order is None or offset < 8 or offset + 2 > len(block):
         return None
-    count = struct.unpack_from(order + "H", block, offset)[0]
+    told = struct.unpack_from(order + "H", block, offset)[0]
+    count = min(told, (len(block) - offset - 2) // 12)
     end = offset + 2 + 12 * count
-    if count == 0 or end + 4 > len(block):
+    if count == 0:
         return None
-    return Directory(tuple(_entries(block, order, offset + 2, count)), end)
+    whole = count == told and end + 4 <= len(block)
+    return Directory(tuple(_entries(block, order, offset + 2, count)), end if whole else None)
 
 
-def linked(block: bytes | bytearray, position: int) -> Directory | None:
+def linked(block: bytes | bytearray, position: int | None) -> Directory | None:
     """The IFD whose offset lies at `position`; None where there is none that can be read."""
     order = byte_order(block)
-    return None if order is None else directory(block, struct.unpack_from(order + "I", block, position)[0])
+    return (
+        None
+        if order is None or position is None
+        else directory(block, struct.unpack_from(order + "I", block, position)[0])
+    )
 
 
 def number(block: bytes | bytearray, entry: Entry | None) -> int | None:
@@ -108,6 +118,46 @@ def value(block: bytes | bytearray, entry: Entry) -> bytes:
     offset = struct.unpack((byte_order(block) or "<") + "I", entry.field)[0]
     found = block[offset : offset + entry.size]
     return bytes(found) if len(found) == entry.size else b""
+
+
+def says_adobe_rgb(block: bytes) -> bool:
+    """Whether the colours are those of Adobe RGB: by the interoperability index "R03" (DCF 2.0) or by ColorSpace.
+
+    ColorSpace 2 is no standard's, but older cameras write it. Where ColorSpace says sRGB, the index is not believed.
+    """
+    first = first_directory(block)
+    inner = directory(block, number(block, first.find(EXIF_IFD)) or 0) if first else None
+    if inner is None:
+        return False
+    ifd = directory(block, number(block, inner.find(INTEROPERABILITY_IFD)) or 0)
+    entry = ifd.find(1) if ifd else None
+    index = value(block, entry).rstrip(b"\0") if entry else b""
+    space = number(block, inner.find(_COLOR_SPACE))
+    return space == _ADOBE_RGB or (index == b"R03" and space != _SRGB)
+
+
+def unwrapped(block: bytes) -> bytes:
+    """The block from its header of TIFF on, whatever lies before it, and with the zeros that its last IFD lacks.
+
+    Programs write the prefix of JPEG's segment into PNG, or twice; and IFDs that end right behind their entries.
+    """
+    header = _HEADER.search(block[:_FARTHEST_HEADER])
+    if header is None:
+        return block
+    block = block[header.start() :]
+    return block + bytes(_missing(block))
+
+
+def _missing(block: bytes) -> int:
+    """Bytes of the offset of the next IFD, which is 0, that the block lacks at its end."""
+    order, first = byte_order(block) or "<", first_directory(block)
+    if first is None or order is None:
+        return 0
+    inner = (number(block, first.find(tag)) for tag in (EXIF_IFD, GPS_IFD))
+    at = (struct.unpack_from(order + "I", block, 4)[0], *filter(None, inner))
+    starts = (start for start in at if 8 <= start <= len(block) - 2)
+    ends = (start + 2 + 12 * struct.unpack_from(order + "H", block, start)[0] for start in starts)
+    return max((end + 4 - len(block) for end in ends if end <= len(block) < end + 4), default=0)
 
 
 def orientation(block: bytes | bytearray) -> int | None:

@@ -40,7 +40,7 @@ def with_thumbnail(block: bytes, room: int, make: Callable[[int], tuple[bytes, i
     first = exif.first_directory(block)
     ifd = exif.linked(block, first.next_position) if first else None
     if first is None or ifd is None:
-        return block
+        return without_thumbnail(block)
     start = exif.number(block, ifd.find(exif.THUMBNAIL_OFFSET)) or 0
     length = exif.number(block, ifd.find(exif.THUMBNAIL_LENGTH)) or 0
     if start < 8 or length < 4 or start + length > len(block) or block[start : start + 2] != _JPEG:
@@ -63,45 +63,9 @@ def with_thumbnail(block: bytes, room: int, make: Callable[[int], tuple[bytes, i
 def without_thumbnail(block: bytes) -> bytes:
     """The block with the pointer to IFD1, the thumbnail's, zeroed: the old thumbnail no longer shows."""
     ifd = exif.first_directory(block)
-    if ifd is None:
+    if ifd is None or ifd.next_position is None:
         return block
     return block[: ifd.next_position] + b"\0\0\0\0" + block[ifd.next_position + 4 :]
-
-
-def without_gps(block: bytes) -> bytes | None:
-    """The block with its GPS IFD zeroed, values included, and the entry that leads there taken out of IFD0.
-
-    The entries behind it move up within IFD0; nothing else moves. None where nothing is left. What a maker note
-    may say of places is the maker's secret and stays.
-    """
-    ifd = exif.first_directory(block)
-    pointer = ifd.find(exif.GPS_IFD) if ifd else None
-    if ifd is None or pointer is None:
-        return block
-    out = bytearray(block)
-    start = exif.number(block, pointer) or 0
-    gps = exif.directory(block, start)
-    if gps is not None:
-        for entry in gps.entries:
-            if entry.size > 4:
-                at = struct.unpack((exif.byte_order(block) or "<") + "I", entry.field)[0]
-                if at >= 8:  # not the header, wherever a broken file may point
-                    out[at : at + entry.size] = bytes(len(out[at : at + entry.size]))
-        out[start : gps.next_position] = bytes(gps.next_position - start)
-    return _without(bytes(out), ifd, pointer)
-
-
-def _without(block: bytes, ifd: Directory, entry: Entry | None) -> bytes | None:
-    if entry is None:
-        return block
-    if len(ifd.entries) == 1:
-        return None
-    out = bytearray(block)
-    at, end = entry.position - 8, ifd.next_position + 4
-    first = ifd.entries[0].position - 8
-    out[at:end] = out[at + 12 : end] + bytes(12)
-    struct.pack_into((exif.byte_order(out) or "<") + "H", out, first - 2, len(ifd.entries) - 1)
-    return bytes(out)
 
 
 def _of_pictures(block: bytes) -> Iterator[Directory]:

@@ -21,6 +21,9 @@ RAW_SUFFIXES = frozenset(f".{name}" for name in _RAW.split())
 HEIF_SUFFIXES = frozenset({".heic", ".heif", ".hif"})
 
 
+PICTURE_SUFFIXES = RAW_SUFFIXES | HEIF_SUFFIXES | {*WRITERS, ".bmp", ".gif", ".jp2", ".jxl", ".mpo", ".psd"}
+"""Suffixes that name a format of pictures, whether or not it can be read or written here."""
+
 _JXL = ((b"\xff\x0a", "JXL"), (b"\0\0\0\x0cJXL \r\n\x87\n", "JXL"))  # bare, and in a container
 
 

@@ -15,7 +15,7 @@ import struct
 import numpy as np
 from PIL import Image, JpegImagePlugin
 
-from engine.photos import exif, jpeg
+from engine.photos import exif, jpeg, xmp
 from engine.photos.orientation import upright
 
 _log = logging.getLogger(__name__)
@@ -59,10 +59,16 @@ def turned(gain_map: bytes, orientation: int) -> bytes | None:
 
 
 def without_exif(gain_map: bytes) -> bytes:
-    """The map without the EXIF that it may have, which may tell where it was taken."""
-    parts = [segment for _, body, segment in jpeg.segments(gain_map) if not body.startswith(exif.PREFIX)]
+    """The map without the EXIF that it may have, and without places in its XMP, which tells how to use it."""
+    segments = [(body, segment) for _, body, segment in jpeg.segments(gain_map) if not body.startswith(exif.PREFIX)]
+    parts = [_without_place(body) if body.startswith(jpeg.XMP) else segment for body, segment in segments]
     end = 2 + sum(len(segment) for _, _, segment in jpeg.segments(gain_map))
     return b"\xff\xd8" + b"".join(parts) + gain_map[end:]
+
+
+def _without_place(body: bytes) -> bytes:
+    packet = xmp.without_gps(body[len(jpeg.XMP) :])
+    return jpeg.segment(0xE1, jpeg.XMP + packet) if packet else b""
 
 
 def announced(packet: bytes, gain_map: bytes) -> bytes:

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 from engine.errors import Sentence
 from engine.photos import iptc, xmp
-from engine.photos.exif import PREFIX
+from engine.photos.exif import PREFIX, byte_order, unwrapped
 from engine.photos.photo import Metadata
 
 MAX_BODY = 65533
-_XMP = b"http://ns.adobe.com/xap/1.0/\0"
+XMP = b"http://ns.adobe.com/xap/1.0/\0"
+"""Begins the segment that holds the packet."""
 _EXTENSION = b"http://ns.adobe.com/xmp/extension/\0"
 _EXTENSION_HEADER = len(_EXTENSION) + 32 + 4 + 4  # name, full length, offset
 _ICC = b"ICC_PROFILE\0"
@@ -23,7 +24,7 @@ _COMMENT = 0xFE
 # signature over the old pixels lies.
 _KEPT = {_COMMENT: "COM"} | {0xE0 + number: f"APP{number}" for number in (1, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15)}
 _MARKERS = {name: marker for marker, name in _KEPT.items()} | {"APP2": 0xE2}
-_UNDERSTOOD = (PREFIX[:4], _XMP, _EXTENSION)
+_UNDERSTOOD = (PREFIX[:4], XMP, _EXTENSION)
 _SIGNATURE_BOX = b"JP"  # JPEG universal metadata boxes, where content credentials (C2PA) lie
 
 
@@ -42,6 +43,44 @@ def segments(data: bytes) -> Iterator[tuple[int, bytes, bytes]]:
         position += 2 + length
         yield marker, body, data[begin:position]
         begin = position
+
+
+def frame(data: bytes) -> tuple[int, int, int, int] | None:
+    """Width, height, bits a sample and the marker (0xC0: baseline, 0xC3: lossless, ...) of the picture."""
+    for marker, body, _ in segments(data):
+        if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC) and len(body) >= 6:
+            return int.from_bytes(body[3:5], "big"), int.from_bytes(body[1:3], "big"), body[0], marker
+    return None
+
+
+def exif_blocks(data: bytes) -> list[bytes]:
+    """EXIF, once for each time that it begins: a segment without a header of TIFF goes on with what was before it."""
+    found: list[bytes] = []
+    for marker, body, _ in segments(data):
+        if marker == 0xE1 and body.startswith(PREFIX[:4]):
+            block = unwrapped(body)
+            if byte_order(block):
+                found.append(block)
+            elif found:
+                found[-1] += body[len(PREFIX) :]
+            elif len(body) > len(PREFIX):
+                found.append(body[len(PREFIX) :])  # damaged; passed on as it is
+    return found
+
+
+def first_packet(data: bytes) -> bytes | None:
+    """XMP, the first packet of it."""
+    bodies = (body for marker, body, _ in segments(data) if marker == 0xE1 and body.startswith(XMP))
+    return next((body[len(XMP) :] for body in bodies), None)
+
+
+def profile(data: bytes) -> bytes | None:
+    """The colour profile, which may take several segments, each with its number."""
+    start = len(_ICC) + 2
+    parts = {
+        body[len(_ICC)]: body[start:] for marker, body, _ in segments(data) if marker == 0xE2 and body[:12] == _ICC
+    }
+    return b"".join(part for _, part in sorted(parts.items())) or None
 
 
 def others(data: bytes) -> tuple[tuple[str, bytes], ...]:
@@ -88,24 +127,24 @@ def extended_xmp(data: bytes, packet: bytes | None) -> bytes | None:
 
 def put_segments(metadata: Metadata) -> list[bytes]:
     """The segments that hold the blocks, in the order that other programs expect; see `too_long`."""
-    packet, extended = xmp.in_parts(metadata, MAX_BODY - len(_XMP))
+    packet, extended = xmp.in_parts(metadata, MAX_BODY - len(XMP))
     found: list[bytes] = []
     if metadata.exif:
-        found.append(_segment(0xE1, PREFIX + metadata.exif))
+        found.append(segment(0xE1, PREFIX + metadata.exif))
     if packet:
-        found.append(_segment(0xE1, _XMP + packet))
+        found.append(segment(0xE1, XMP + packet))
     if extended:
         found += _extension_segments(extended)
     if metadata.icc and "the colour profile" not in too_long(metadata):
         parts = _cut(metadata.icc, MAX_BODY - len(_ICC) - 2)
         numbered = enumerate(parts, start=1)
-        found += [_segment(0xE2, _ICC + bytes([number, len(parts)]) + part) for number, part in numbered]
+        found += [segment(0xE2, _ICC + bytes([number, len(parts)]) + part) for number, part in numbered]
     if metadata.iptc:
-        found.append(_segment(0xED, _PHOTOSHOP + iptc.to_resources(metadata.iptc)))
+        found.append(segment(0xED, _PHOTOSHOP + iptc.to_resources(metadata.iptc)))
     if metadata.resources:
-        found += [_segment(0xED, _PHOTOSHOP + part) for part in _cut(metadata.resources, MAX_BODY - len(_PHOTOSHOP))]
+        found += [segment(0xED, _PHOTOSHOP + part) for part in _cut(metadata.resources, MAX_BODY - len(_PHOTOSHOP))]
     kept = [(name, body) for name, body in metadata.others if name != "APP2" or metadata.gain_map]
-    found += [_segment(_MARKERS[name], body) for name, body in kept if name in _MARKERS]
+    found += [segment(_MARKERS[name], body) for name, body in kept if name in _MARKERS]
     return found
 
 
@@ -125,14 +164,15 @@ def _extension_segments(extended: bytes) -> list[bytes]:
     step = MAX_BODY - _EXTENSION_HEADER
     head = _EXTENSION + xmp.digest(extended) + len(extended).to_bytes(4, "big")
     parts = enumerate(_cut(extended, step))
-    return [_segment(0xE1, head + (index * step).to_bytes(4, "big") + part) for index, part in parts]
+    return [segment(0xE1, head + (index * step).to_bytes(4, "big") + part) for index, part in parts]
 
 
 def _cut(block: bytes, step: int) -> list[bytes]:
     return [block[start : start + step] for start in range(0, len(block), step)]
 
 
-def _segment(marker: int, body: bytes) -> bytes:
+def segment(marker: int, body: bytes) -> bytes:
+    """A segment; empty where the body is too long for one."""
     if len(body) > MAX_BODY:
         return b""
     return bytes([0xFF, marker]) + (len(body) + 2).to_bytes(2, "big") + body

@@ -5,7 +5,8 @@ from __future__ import annotations
 import dataclasses
 import re
 
-from engine.photos import exif, exif_editing, gain_maps, xmp
+from engine.photos import exif, exif_editing, gain_maps, iptc, places, png, xmp
+from engine.photos.exif_places import without_places
 from engine.photos.photo import Metadata
 
 _XMP_ORIENTATION = re.compile(rb"(tiff:Orientation(?:=[\"']|>))([1-8])")
@@ -16,7 +17,7 @@ def upright_metadata(metadata: Metadata) -> tuple[Metadata, int]:
 
     EXIF's word counts; XMP's tiff:Orientation where EXIF has none.
     """
-    block, packet = metadata.exif, metadata.xmp
+    block, packet = exif.unwrapped(metadata.exif) if metadata.exif else None, metadata.xmp
     told = exif.orientation(block) if block else None
     if block:
         block = exif_editing.with_upright_orientation(block)
@@ -24,19 +25,34 @@ def upright_metadata(metadata: Metadata) -> tuple[Metadata, int]:
         told = told or int(match[2])
         packet = _XMP_ORIENTATION.sub(rb"\g<1>1", packet)
     gain_map = gain_maps.turned(metadata.gain_map, told or 1) if metadata.gain_map else None
-    return dataclasses.replace(metadata, exif=block, xmp=packet, gain_map=gain_map), told or 1
+    resources = metadata.resources
+    if resources:
+        resources = iptc.upright_resources(resources, exif_editing.with_upright_orientation)
+    turned = dataclasses.replace(metadata, exif=block, xmp=packet, gain_map=gain_map, resources=resources)
+    return turned, told or 1
 
 
 def without_gps(metadata: Metadata) -> Metadata:
-    """The blocks without the GPS data of EXIF and XMP, and without the segments of makers, which may hold a track.
+    """The blocks without coordinates, wherever they lie, and without the segments of makers, which may hold a track.
 
-    Places told in words (IPTC's city) stay: somebody wrote them there.
+    A block that cannot be parsed is left out whole. Places told in words (IPTC's city) stay: somebody wrote them.
     """
     return dataclasses.replace(
         metadata,
-        exif=exif_editing.without_gps(metadata.exif) if metadata.exif else None,
+        exif=without_places(metadata.exif) if metadata.exif else None,
         xmp=xmp.without_gps(metadata.xmp) if metadata.xmp else None,
         xmp_extended=xmp.without_gps(metadata.xmp_extended) if metadata.xmp_extended else None,
-        others=tuple((name, body) for name, body in metadata.others if name == "APP2" or not name.startswith("APP")),
+        iptc=iptc.without_places(metadata.iptc) if metadata.iptc else None,
+        resources=iptc.resources_without_places(metadata.resources) if metadata.resources else None,
+        others=tuple((name, body) for name, body in metadata.others if not _tells_place(name, body)),
         gain_map=gain_maps.without_exif(metadata.gain_map) if metadata.gain_map else None,
     )
+
+
+def _tells_place(name: str, body: bytes) -> bool:
+    """Whether a part that only its own format has a place for may hold one: a maker's segment, a text, a comment."""
+    if name in ("tEXt", "zTXt", "iTXt"):
+        keyword, text = png.text_of(name, body)
+        local = keyword.rpartition(b":")[2]
+        return text is None or places.is_place(local) or places.tells_place(keyword) or places.tells_place(text)
+    return (name.startswith("APP") and name != "APP2") or (name == "COM" and places.tells_place(body))

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import sys
 import unicodedata
+import zlib
 from collections.abc import Collection, Iterable
 from itertools import count
 from pathlib import Path
 
 from engine.errors import Sentence, UserError
 from engine.photos.errors import unwritable
-from engine.photos.formats import writer_for
+from engine.photos.formats import PICTURE_SUFFIXES, writer_for
 
 TEMPLATE = "{name}-acutance"
 """Of a result's name without its suffix: {name} stands for the photo's, {method} for the method's."""
@@ -42,6 +43,14 @@ def output_path(
         suffix = source.suffix if writer_for(source) else ".tif"
     before, after = (part.replace("{method}", method) for part in template.split("{name}", 1))
     return folder / _shortened(before + source.stem, after + suffix)
+
+
+def with_ending(path: Path, suffix: str, known: Collection[str] = PICTURE_SUFFIXES) -> Path:
+    """Return a path that a user typed, with `suffix` behind it unless it ends in one that is `known`.
+
+    "portrait v1.2" has no suffix: ".2" is part of the name.
+    """
+    return path if path.suffix.lower() in known else path.with_name(path.name + suffix)
 
 
 def check_template(template: str) -> str:
@@ -120,8 +129,16 @@ def free_path(path: Path) -> Path:
 
 
 def _shortened(stem: str, end: str) -> str:
-    """Stem and end, the stem cut so that the name fits a file system."""
+    """Stem and end, the stem cut so that the name fits a file system.
+
+    A checksum of the whole stem follows what is left of it, so that two long names stay two.
+    """
     room = _MAX_BYTES - len(os.fsencode(end))
-    while stem and len(os.fsencode(stem)) > room:
+    if len(os.fsencode(stem)) <= room:
+        return stem + end
+    mark = f"~{zlib.crc32(os.fsencode(stem)):08x}"
+    if room < len(mark):
+        return stem[: max(room, 0)] + end if stem.isascii() else end
+    while len(os.fsencode(stem)) > room - len(mark):
         stem = stem[:-1]
-    return stem + end
+    return stem + mark + end

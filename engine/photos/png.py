@@ -7,13 +7,14 @@ import zlib
 from collections.abc import Iterator
 
 from engine.photos import iptc
-from engine.photos.exif import PREFIX
+from engine.photos.exif import byte_order, unwrapped
 from engine.photos.photo import Metadata
 from engine.photos.xmp import in_one
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _XMP_KEYWORD = b"XML:com.adobe.xmp"
 _RAW_PROFILE = b"Raw profile type "  # ImageMagick's way, which ExifTool reads, too
+_XMP_PREFIX = b"http://ns.adobe.com/xap/1.0/\0"
 _KEPT = (b"gAMA", b"cHRM", b"sRGB", b"cICP", b"mDCV", b"cLLI", b"sBIT", b"tEXt", b"zTXt", b"iTXt")
 _METRE = 0.0254  # an inch
 _MAX_BLOCK = 1 << 26  # bytes unpacked: a zip bomb has no place in a profile
@@ -55,14 +56,29 @@ def png_blocks(data: bytes) -> Metadata:
     records = raw.get(b"iptc") or raw.get(b"8bim")
     if records and records.startswith(b"8BIM"):
         records = iptc.from_resources(records)
-    xmp = xmp or raw.get(b"xmp")
+    xmp = xmp or _raw_xmp(raw)
     return Metadata(exif or None, xmp or None, records or None, icc or None, resolution, tuple(others))
 
 
 def _raw_exif(raw: dict[bytes, bytes | None]) -> bytes | None:
-    """ImageMagick's way before PNG had a chunk for it: with the prefix that it has in JPEG."""
-    body = raw.get(b"exif") or raw.get(b"APP1") or b""
-    return body.removeprefix(PREFIX) if body.startswith(PREFIX) else None
+    """ImageMagick's way before PNG had a chunk for it, with the prefix that it has in JPEG; Google's has none."""
+    bodies = (raw.get(name) or b"" for name in (b"exif", b"APP1", b"app1"))
+    return next((body for body in map(unwrapped, bodies) if byte_order(body)), None)
+
+
+def _raw_xmp(raw: dict[bytes, bytes | None]) -> bytes | None:
+    bodies = (raw.get(name) or b"" for name in (b"xmp", b"APP1", b"app1"))
+    return next(
+        (body.removeprefix(_XMP_PREFIX) for body in bodies if b"<x:xmpmeta" in body or b"<rdf:RDF" in body), None
+    )
+
+
+def text_of(name: str, body: bytes) -> tuple[bytes, bytes | None]:
+    """Keyword and text of a tEXt, zTXt or iTXt chunk; None for a text that cannot be unpacked."""
+    keyword, _, rest = body.partition(b"\0")
+    if name == "tEXt":
+        return keyword, rest
+    return keyword, _unpack(rest[1:]) if name == "zTXt" else _international_text(body)
 
 
 def put_blocks(stream: bytes | bytearray, metadata: Metadata) -> list[bytes | memoryview]:
@@ -102,7 +118,8 @@ def _unpack(packed: bytes) -> bytes | None:
 
 
 def _international_text(body: bytes) -> bytes | None:
-    compressed, rest = body[len(_XMP_KEYWORD) + 1 : len(_XMP_KEYWORD) + 2], body[len(_XMP_KEYWORD) + 3 :]
+    _, _, behind = body.partition(b"\0")
+    compressed, rest = behind[:1], behind[2:]
     text = rest.split(b"\0", 2)[-1]  # after language and translated keyword
     return _unpack(text) if compressed == b"\1" else text
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from engine.errors import Sentence
 from engine.photos.decoders import heif, jxl, pillow, png, raw, tiff
+from engine.photos.decoders.colours import with_fitting_profile
 from engine.photos.decoders.decoded import DAMAGE, Decoded, DecodingError, memory_left, within
 from engine.photos.errors import PhotoError, unreadable
 from engine.photos.formats import HEIF_SUFFIXES, RAW_SUFFIXES, READABLE, sniff
@@ -128,7 +129,8 @@ def _photo(decoded: Decoded, path: Path) -> Photo:
     colours = samples[..., :-1] if has_alpha else samples
     pixels = to_float(colours, decoded.white, 3)
     alpha = to_float(samples[..., -1:], decoded.white, 1)[..., 0] if has_alpha else None
-    notes, beyond = decoded.notes, None
+    metadata, said = with_fitting_profile(decoded.metadata, grey)
+    notes, beyond = decoded.notes + said, None
     if decoded.white == 1:
         beyond = _beyond(pixels)
         if alpha is not None:
@@ -141,7 +143,7 @@ def _photo(decoded: Decoded, path: Path) -> Photo:
         grey=grey,
         bit_depth=decoded.bit_depth,
         format=decoded.format,
-        metadata=decoded.metadata,
+        metadata=metadata,
         path=path,
         coding=decoded.coding,
         beyond=beyond,

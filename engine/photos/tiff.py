@@ -1,16 +1,18 @@
 """EXIF inside TIFF files, where the photo's own IFD0 and EXIF's IFD0 are one and the same.
 
 Maker notes hold offsets from the start of the block, so a TIFF that we write begins with the whole EXIF block, byte
-for byte at its own offsets; the photo's IFD0 comes behind it and points into it. A TIFF of another program has its
-values gathered into a new block.
+for byte at its own offsets; the photo's IFD0 comes behind it and points into it. A TIFF of another program, BigTIFF
+too, has its values gathered into a new block, in which the maker note lies where it lay in the file if that is near.
 """
 
 from __future__ import annotations
 
 import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from engine.photos import exif
-from engine.photos.exif import Directory, Entry
+from engine.photos.exif import Directory
 
 # What describes the pixels and the blocks kept apart: TIFF 6.0, part 1 to 3, and XMP, IPTC, Photoshop, ICC.
 STRUCTURE = frozenset(
@@ -22,8 +24,22 @@ STRUCTURE = frozenset(
         33422,
         *range(50706, 52600),
     }  # colour filters and all of DNG: a result that carried them would pass for RAW
+    | {32781, 32932, 32995, 32996, 32997, 32998, 37724}  # further ways to tell of pixels, and Photoshop's layers
+)
+LAYERS = 37724
+"""Photoshop's ImageSourceData: the layers, which hold the old picture."""
+_PRIVATE = 32768
+_FURTHEST = 49152  # bytes: how far a maker note may lie in, as a JPEG has 64 KiB for all of EXIF
+_LONGEST_UNKNOWN = 4096  # bytes of a private tag that nobody here knows; a picture takes more
+# What is known to describe: copyright, place (GeoTIFF), exposure, Windows' XP tags, GDAL's texts, PrintIM.
+_DESCRIBE = frozenset(
+    {33432, 33550, 33920, 33922, 34264, 34735, 34736, 34737, exif.EXIF_IFD, exif.GPS_IFD, *range(33434, 33438)}
+    | {*range(34850, 34868), *range(36864, 37700), *range(40091, 40096), *range(40960, 42241), 50341}
 )
 _POINTERS = (exif.EXIF_IFD, exif.GPS_IFD, exif.INTEROPERABILITY_IFD)
+_MAKER_NOTE = 0x927C
+_LONG8, _SLONG8, _IFD8 = 16, 17, 18  # of BigTIFF
+_BIG_SIZES = {_LONG8: 8, _SLONG8: 8, _IFD8: 8}
 _PADDINGS = (b"\1", b"\0\2")  # the last byte tells how many there are
 
 
@@ -32,13 +48,34 @@ def embedded(block: bytes) -> bytes:
     return block + _PADDINGS[len(block) % 2 == 0]
 
 
-def exif_block(data: bytes) -> bytes | None:
-    """The EXIF block of a classic TIFF file; None where its IFD0 tells of nothing but the picture."""
+def hides_pixels(tag: int, size: int) -> bool:
+    """Whether a tag of IFD0 holds the old picture, or private data large enough to hold it, and is left out."""
+    return tag == LAYERS or (tag >= _PRIVATE and tag not in STRUCTURE | _DESCRIBE and size > _LONGEST_UNKNOWN)
+
+
+def exif_block(data: bytes, offset: int | None = None) -> bytes | None:
+    """The EXIF block of a TIFF file; None where its IFD tells of nothing but the picture.
+
+    offset: of the picture's IFD, where that is not the first.
+    """
+    big = _header_of_big(data)
+    if big is not None:
+        return _gathered(data, big[0], big[1] if offset is None else offset, big=True)
     order = exif.byte_order(data)
-    ifd = exif.first_directory(data)
+    ifd = exif.first_directory(data) if offset is None else exif.directory(data, offset)
     if order is None or ifd is None:
         return None
-    return _embedded_block(data, order, ifd) or _gathered(data, order, ifd)
+    start = struct.unpack_from(order + "I", data, 4)[0]
+    found = _embedded_block(data, order, ifd) if offset in (None, start) else None
+    return found or _gathered(data, order, start if offset is None else offset, big=False)
+
+
+def _header_of_big(data: bytes) -> tuple[str, int] | None:
+    """Byte order and offset of IFD0 of a BigTIFF file."""
+    order = {b"II+\0": "<", b"MM\0+": ">"}.get(bytes(data[:4]))
+    if order is None or len(data) < 16:
+        return None
+    return order, struct.unpack_from(order + "Q", data, 8)[0]
 
 
 def _embedded_block(data: bytes, order: str, ifd: Directory) -> bytes | None:
@@ -54,41 +91,105 @@ def _embedded_block(data: bytes, order: str, ifd: Directory) -> bytes | None:
     return data[:4] + struct.pack(order + "I", 8) + data[8 : start - data[start - 1]]
 
 
-def _gathered(data: bytes, order: str, ifd: Directory) -> bytes | None:
-    entries = [entry for entry in ifd.entries if entry.tag not in STRUCTURE and _known(data, entry)]
-    if all(entry.tag == exif.ORIENTATION for entry in entries):
+@dataclass(frozen=True)
+class _Item:
+    """A value on its way into a new block. inner: of the IFD that it leads to. place: where it lay in the file."""
+
+    tag: int
+    type: int
+    count: int
+    value: bytes
+    inner: tuple[_Item, ...] = ()
+    place: int = 0
+
+
+def _gathered(data: bytes, order: str, offset: int, big: bool) -> bytes | None:
+    found = tuple(_items(data, order, offset, big, _POINTERS))
+    items = [item for item in found if item.tag not in STRUCTURE and not hides_pixels(item.tag, len(item.value))]
+    if all(item.tag == exif.ORIENTATION for item in items):
         return None
-    header = bytes(data[:4]) + struct.pack(order + "I", 8)
-    return header + _directory(data, order, entries, 8)
+    return _Block(order, items).whole()
 
 
-def _known(data: bytes, entry: Entry) -> bool:
-    return entry.size > 0 and len(exif.value(data, entry)) == entry.size
+def _items(data: bytes, order: str, offset: int, big: bool, pointers: tuple[int, ...]) -> Iterator[_Item]:
+    """The values of the IFD at `offset` that are whole. pointers: tags that lead to further IFDs."""
+    count_code, size, code, inline = ("Q", 20, "HHQ", 8) if big else ("H", 12, "HHI", 4)
+    start = offset + struct.calcsize(count_code)
+    if offset < 8 or start > len(data):
+        return
+    count = struct.unpack_from(order + count_code, data, offset)[0]
+    for at in range(start, min(start + size * min(count, 65535), len(data) - size + 1), size):
+        tag, kind, number = struct.unpack_from(order + code, data, at)
+        length = (exif.TYPE_SIZES | _BIG_SIZES).get(kind, 0) * number
+        place = at + size - inline
+        if length > inline:
+            place = struct.unpack_from(order + ("Q" if big else "I"), data, place)[0]
+        value = bytes(data[place : place + length])
+        if length == 0 or len(value) != length:
+            continue
+        if kind in _BIG_SIZES:
+            numbers = struct.unpack(f"{order}{number}Q", value)
+            if max(numbers) > 0xFFFFFFFF:
+                continue
+            kind, value = exif.LONG, struct.pack(f"{order}{number}I", *numbers)
+        inner: tuple[_Item, ...] = ()
+        if tag in pointers and number == 1 and kind in (exif.LONG, 13):
+            deeper = (exif.INTEROPERABILITY_IFD,) if tag == exif.EXIF_IFD else ()
+            inner = tuple(_items(data, order, struct.unpack(order + "I", value)[0], big, deeper))
+        if tag not in _POINTERS or inner:
+            yield _Item(tag, kind, number, value, inner, place)
 
 
-def _directory(data: bytes, order: str, entries: list[Entry], offset: int) -> bytes:
-    """An IFD of those entries at `offset` of the new block, followed by its values and the IFDs it points to."""
-    table, rest = struct.pack(order + "H", len(entries)), b""
-    start = offset + 2 + 12 * len(entries) + 4
-    for entry in entries:
-        found = exif.value(data, entry)
-        if entry.tag in _POINTERS and (inner := _inner(data, entry)) is not None:
-            field = struct.pack(order + "I", start + len(rest))
-            rest += _directory(data, order, inner, start + len(rest))
-        elif entry.size <= 4:
-            field = entry.field
-        else:
-            field = struct.pack(order + "I", start + len(rest))
-            rest += found + b"\0" * (len(found) % 2)
-        table += struct.pack(order + "HHI", entry.tag, entry.type, entry.count) + field
-    return table + b"\0\0\0\0" + rest
+class _Block:
+    """An EXIF block in the making: IFD0 at 8, its values and further IFDs behind it, round the maker note."""
 
+    def __init__(self, order: str, items: list[_Item]) -> None:
+        self._order, self._items = order, items
+        self._end = 8 + self._size(items)
+        self._parts: list[tuple[int, bytes]] = []
+        self._note = self._maker_note()
 
-def _inner(data: bytes, pointer: Entry) -> list[Entry] | None:
-    """The entries of the IFD that a pointer leads to, less those that lead on and would go round in a circle."""
-    ifd = exif.directory(data, exif.number(data, pointer) or 0)
-    if ifd is None:
-        return None
-    deeper = (exif.INTEROPERABILITY_IFD,) if pointer.tag == exif.EXIF_IFD else ()
-    shallow = [entry for entry in ifd.entries if entry.tag not in _POINTERS or entry.tag in deeper]
-    return [entry for entry in shallow if _known(data, entry)]
+    def whole(self) -> bytes:
+        """The block."""
+        self._put(self._items, 8)
+        out = bytearray(max(at + len(part) for at, part in self._parts))
+        for at, part in self._parts:
+            out[at : at + len(part)] = part
+        magic = b"II*\0" if self._order == "<" else b"MM\0*"
+        out[:8] = magic + struct.pack(self._order + "I", 8)
+        return bytes(out)
+
+    def _maker_note(self) -> _Item | None:
+        """The maker note, where it can stay at its place: its offsets count from the file's beginning."""
+        inner = (item for outer in self._items if outer.tag == exif.EXIF_IFD for item in outer.inner)
+        note = next((item for item in inner if item.tag == _MAKER_NOTE and len(item.value) > 4), None)
+        return note if note is not None and self._end <= note.place <= _FURTHEST else None
+
+    def _taken(self, size: int) -> int:
+        """Room for so many bytes, not where the maker note lies."""
+        start, note = self._end, self._note
+        if note is not None and start < note.place + len(note.value) and start + size > note.place:
+            start = note.place + len(note.value)
+            start += start % 2
+        self._end = start + size + size % 2
+        return start
+
+    def _put(self, items: list[_Item] | tuple[_Item, ...], offset: int) -> None:
+        table = struct.pack(self._order + "H", len(items))
+        for item in items:
+            table += struct.pack(self._order + "HHI", item.tag, item.type, item.count)
+            if item.inner:
+                at = self._taken(self._size(item.inner))
+                self._put(item.inner, at)
+                table += struct.pack(self._order + "I", at)
+            elif len(item.value) <= 4:
+                table += item.value.ljust(4, b"\0")
+            else:
+                at = item.place if item is self._note else self._taken(len(item.value))
+                self._parts.append((at, item.value))
+                table += struct.pack(self._order + "I", at)
+        self._parts.append((offset, table + b"\0\0\0\0"))
+
+    @staticmethod
+    def _size(items: list[_Item] | tuple[_Item, ...]) -> int:
+        return 2 + 12 * len(items) + 4

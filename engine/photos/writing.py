@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import errno
+import logging
 import os
 from collections.abc import Callable
 from pathlib import Path
 
 from engine.errors import Sentence
+from engine.photos.decoders.decoded import DAMAGE
 from engine.photos.encoders import avif, jpeg, png, tiff, webp
 from engine.photos.errors import EncodingError, unwritable
 from engine.photos.formats import WRITERS, writer_for
@@ -17,6 +19,8 @@ from engine.photos.naming import check_place
 from engine.photos.photo import Photo
 from engine.photos.reading import bytes_of
 from engine.whole_files import write_whole
+
+_log = logging.getLogger(__name__)
 
 Piece = bytes | memoryview
 
@@ -54,11 +58,18 @@ def write_photo(
         raise unwritable(path, error) from error
     except MemoryError as error:
         raise unwritable(path, "there is not enough memory") from error
+    except DAMAGE as error:  # whatever an encoder lets out
+        _log.error("encoding %s failed", path, exc_info=error)
+        raise unwritable(path, Sentence("the encoder fails ({reason})", reason=_first_line(error))) from error
     try:
         write_whole(path, lambda file: file.writelines(pieces), overwrite=overwrite)
     except OSError as error:
         raise unwritable(path, error) from error
     return path
+
+
+def _first_line(error: BaseException) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0]
 
 
 def _copied(photo: Photo, kind: str, quality: int | None) -> list[Piece] | None:

@@ -9,8 +9,10 @@ import hashlib
 import re
 from bisect import bisect
 from xml.etree import ElementTree
+from xml.parsers import expat
 
 from engine.photos.photo import Metadata
+from engine.photos.places import NAME, blanked
 
 END_OF_RDF = re.compile(rb"</(\w+):RDF\s*>")
 _BEGIN_OF_RDF = re.compile(rb"<(\w+):RDF\b[^<>]*>")
@@ -24,7 +26,8 @@ _POINTER = (
     b'<rdf:Description rdf:about="" xmlns:xmpNote="http://ns.adobe.com/xmp/note/" xmpNote:HasExtendedXMP="%s"/>'
     b"</rdf:RDF></x:xmpmeta>"
 )
-_EXIF_PREFIX = re.compile(rb"xmlns:(\w+)\s*=\s*[\"']http://ns\.adobe\.com/exif/1\.0/[\"']")
+_GEO_PREFIX = re.compile(rb"xmlns:([\w.-]+)\s*=\s*[\"']http://www\.w3\.org/2003/01/geo/wgs84_pos#[\"']")
+_TEXT = re.compile(rb">[^<>]+<|(?<==)\s*\"[^\"<]*\"|(?<==)\s*'[^'<]*'")
 _FILM = re.compile(rb"(\b\w+:(?:MotionPhoto|MicroVideo)(?:\s*=\s*[\"']|>))1(?=[\"'<])")
 _VALUE = rb"(?:\s*=\s*[\"']|>)\s*)\d+"
 _WIDTH = re.compile(rb"(\b(?:tiff:ImageWidth|exif:PixelXDimension)" + _VALUE)
@@ -36,14 +39,19 @@ def with_size(packet: bytes, width: int, height: int) -> bytes:
     return _HEIGHT.sub(rb"\g<1>%d" % height, _WIDTH.sub(rb"\g<1>%d" % width, packet))
 
 
-def without_gps(packet: bytes) -> bytes:
-    """The packet without the GPS properties of the exif namespace, as attributes or as elements."""
-    for prefix in sorted({b"exif", *_EXIF_PREFIX.findall(packet)}):
-        name = prefix + rb":GPS\w+"
-        packet = re.sub(rb"(?<!\s)\s+" + name + rb"\s*=\s*(?:\"[^\"<]*\"|'[^'<]*')", b"", packet)
-        packet = re.sub(rb"<" + name + rb"(?:\s[^<>]*)?/>", b"", packet)
-        packet = _without_elements(packet, name)
-    return packet
+def without_gps(packet: bytes) -> bytes | None:
+    """The packet without properties that hold a place, of any namespace, and without coordinates in its texts.
+
+    None where it is no XML: what cannot be parsed may say anything. Places in words stay.
+    """
+    if not _is_xml(packet):
+        return None
+    prefix, value = rb"[\w.-]+:", rb"\s*=\s*(?:\"[^\"<]*\"|'[^'<]*')"
+    geo = b"|".join(re.escape(name) for name in {b"geo", *_GEO_PREFIX.findall(packet)})
+    name = rb"(?:" + prefix + NAME + rb"|(?:" + geo + rb"):(?i:lat|lon|long|lng|alt|lat_long|point))"
+    packet = re.sub(rb"(?<!\s)\s+(?!xmlns:)" + name + value, b"", packet)
+    packet = re.sub(rb"<" + name + rb"(?:\s[^<>]*)?/>", b"", packet)
+    return _TEXT.sub(lambda text: blanked(text[0]), _without_elements(packet, name))
 
 
 def _without_elements(packet: bytes, name: bytes) -> bytes:
@@ -110,6 +118,18 @@ def in_one(metadata: Metadata) -> bytes | None:
 def last(pattern: re.Pattern[bytes], text: bytes) -> re.Match[bytes] | None:
     """The pattern's last match."""
     return next(reversed(list(pattern.finditer(text))), None)
+
+
+def _is_xml(packet: bytes) -> bool:
+    """Whether it is XML in UTF-8 that declares nothing, whatever it says of its prefixes."""
+    plain = packet.replace(b"<![CDATA[", b"").replace(b"<!--", b"")
+    if b"\0" in packet.rstrip(b"\0") or b"<!" in plain:
+        return False
+    try:
+        expat.ParserCreate("utf-8").Parse(packet.strip(b"\0 \n\r\t\xef\xbb\xbf"), True)
+    except expat.ExpatError:
+        return False
+    return True
 
 
 def _well_formed(packet: bytes) -> bool:

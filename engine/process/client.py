@@ -17,6 +17,7 @@ import numpy as np
 from engine.engine import Job
 from engine.errors import Cancelled, UserError
 from engine.faces.face import Face
+from engine.photos.cutouts import filled
 from engine.photos.photo import Photo
 from engine.process.blocks import Blocks
 from engine.process.child import Child
@@ -128,6 +129,7 @@ class EngineProcess:
 
     def _light(self, photo: Photo) -> Photo:
         """Return what the engine needs of a photo, whose pixels are moved to shared memory for good."""
+        photo = filled(photo)
         with self._moving:
             # The photo stays what it is; kept where they were, its pixels would be in memory twice.
             object.__setattr__(photo, "pixels", self._shared(photo.pixels))

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from engine.faces.face import Box
+from engine.photos.cutouts import filled, with_hidden_colours
 from engine.photos.history import noted
 from engine.photos.photo import Photo
 from engine.photos.samples import strips
@@ -30,7 +31,8 @@ def finished(
     `write_photo` need not code it anew.
     """
     choices = choices or result.request
-    pixels = blend(photo.pixels, result.pixels, choices.strength, choices.high_frequencies_only, faces)
+    pixels = blend(filled(photo).pixels, result.pixels, choices.strength, choices.high_frequencies_only, faces)
+    pixels = with_hidden_colours(photo, pixels)
     height, width = pixels.shape[:2]
     if all(np.array_equal(pixels[rows], photo.pixels[rows]) for rows in strips(height, 3 * width)):
         return photo

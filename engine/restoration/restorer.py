@@ -20,6 +20,7 @@ from engine.kernels.kernel import Kernel
 from engine.kernels.kernel_field import KernelField
 from engine.networks.l0_deconv.network import L0Deconvolution
 from engine.networks.network import DeblurringNetwork
+from engine.photos.cutouts import filled
 from engine.photos.photo import Photo
 from engine.request import Request
 from engine.restoration.automatic import LOOKED, SHAKEN, asks_the_photo, keep_if_no_sharper, shaken
@@ -62,6 +63,7 @@ class Restorer:
 
     def run(self, request: Request, photo: Photo, watch: Watch) -> Result:
         """Restore a photo; raise UserError where the request cannot be met, Cancelled where `watch` says so."""
+        photo = filled(photo)
         choice, asked = choose(request), request
         if choose_device(request.device).type == "cpu":
             request = replace(request, memory=beside(photo, request.memory))
@@ -100,6 +102,7 @@ class Restorer:
 
     def find_faces(self, photo: Photo, smallest: int, watch: Watch) -> list[Face]:
         """Return the faces of a photo, the largest first; those of a photo that was seen before at once."""
+        photo = filled(photo)
         known = self._found.get(photo)
         if known is None or known[0] > smallest:
             watch.report(0.0, "faces")

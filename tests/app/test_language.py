@@ -83,7 +83,7 @@ def test_a_name_among_the_fields_is_not_translated() -> None:
 
 def test_a_note_of_the_engine_is_said_with_its_fields_and_a_plain_text_as_far_as_it_is_known() -> None:
     language.use("de")
-    note = Sentence("This is page 1 of {pages}; the others are not kept.", pages=3)
+    note = Sentence("This is page {page} of {pages}; the others are not kept.", page=1, pages=3)
     assert str(note) == "This is page 1 of 3; the others are not kept."
     assert language.told(note) == "Das ist Seite 1 von 3; die anderen bleiben nicht erhalten."
     assert language.told("it is cut short") == "sie ist abgeschnitten"

@@ -42,6 +42,19 @@ def test_an_opened_photo_is_on_the_screen_pixel_for_pixel(window, ready):
         assert colour_at(window, point) == (x, y, (x + y) // 2)
 
 
+def test_colours_that_alpha_hides_are_shown_neither_before_nor_after(qtbot, window, tmp_path):
+    pixels = np.full((90, 120, 4), (0, 255, 0, 0), np.uint8)
+    pixels[20:70, 30:90] = (90, 60, 30, 255)
+    Image.fromarray(pixels).save(tmp_path / "cut.png")
+    window.open(tmp_path / "cut.png")
+    qtbot.waitUntil(lambda: window.document.state is State.READY)
+    window.viewer.zoom_to(1.0)
+    assert colour_at(window, window.viewer.to_widget(10, 10).toPoint()) == (255, 255, 255)
+    window.actions_by_id["deblur"].trigger()
+    qtbot.waitUntil(lambda: window.document.result is not None)
+    assert colour_at(window, window.viewer.to_widget(10, 10).toPoint()) == (255, 255, 255)
+
+
 def test_a_dropped_file_opens(qtbot, window, photo_file):
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(str(photo_file))])
@@ -251,6 +264,13 @@ def test_a_name_that_is_too_long_is_one_calm_sentence(deblurred, photo_file, mon
     said = deblurred.message.text.text()
     assert said.startswith(f"Cannot write {too_long}: ") and said.endswith(".")
     assert not deblurred.document.saved
+
+
+def test_a_dot_in_a_name_is_no_suffix(qtbot, deblurred, tmp_path, monkeypatch):
+    monkeypatch.setattr(dialogs, "ask_target", lambda *_: tmp_path / "portrait v1.2")
+    deblurred.actions_by_id["save-as"].trigger()
+    qtbot.waitUntil(lambda: deblurred.document.saved)
+    assert (tmp_path / "portrait v1.2.png").is_file()
 
 
 @pytest.mark.parametrize(("answer", "stays"), [("cancel", True), ("discard", False)])

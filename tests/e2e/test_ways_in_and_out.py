@@ -1,9 +1,9 @@
 """How photos come into the window and leave it: files, folders, the clipboard, those opened last."""
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QGuiApplication, QImage
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from app.window import dialogs, opening
 from app.window.own_files import PASTED, own_folder
@@ -109,3 +109,19 @@ def test_photos_opened_last_are_in_the_menu(qtbot, many, go):
     assert many.document.path.name == "0.png"
     many.browsing.ways.recent.actions()[-1].trigger()
     assert not many.browsing.ways.recent.isEnabled()
+
+
+@pytest.mark.parametrize("keys", [Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier])
+def test_a_photo_dropped_with_shift_is_opened_and_not_moved(qtbot, window, photo_file, keys):
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(photo_file))])
+    possible, button = Qt.DropAction.CopyAction | Qt.DropAction.MoveAction, Qt.MouseButton.LeftButton
+    for event in (
+        QDragEnterEvent(QPoint(9, 9), possible, mime, button, keys),
+        QDragMoveEvent(QPoint(9, 9), possible, mime, button, keys),
+        QDropEvent(QPointF(9, 9), possible, mime, button, keys),
+    ):
+        event.setDropAction(event.proposedAction())
+        QApplication.sendEvent(window, event)
+        assert event.isAccepted() and event.dropAction() is Qt.DropAction.CopyAction
+    qtbot.waitUntil(lambda: window.document.path == photo_file)

@@ -28,6 +28,7 @@ from app.window.widgets.basics import ElidedLabel, column, label, push_button, r
 from app.window.widgets.dropping import FolderDrop
 from app.window.widgets.lesson import Lesson
 from engine.errors import UserError
+from engine.photos.naming import with_ending
 
 _STEPS = (
     (
@@ -169,7 +170,7 @@ class BatchPage(QDialog):
         if chosen:
             path = Path(chosen)
             try:
-                write_report(self.runner.table.entries, path if path.suffix else path.with_suffix(".csv"))
+                write_report(self.runner.table.entries, with_ending(path, ".csv", (".csv", ".json")))
             except UserError as error:
                 self._say(told(error))
 

@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor
 from app.batch.journal import Entry
 from app.language import marked, number, percent, told, tr
 from app.window.theme.tokens import Palette
+from app.window.widgets.basics import plain_tip
 
 COLUMNS = (marked("Photo"), marked("State"), marked("Time"))
 _STATES = {"waiting": marked("Waiting"), "done": marked("Done"), "failed": marked("Failed")}
@@ -114,8 +115,8 @@ class BatchTable(QAbstractTableModel):
             return (row.name, row.told, seconds)[index.column()]
         if role == Qt.ItemDataRole.ToolTipRole:
             if row.state == "failed" and row.entry is not None:
-                return told(row.entry.reason)  # with the whole path
-            return row.told if row.notes else row.name
+                return plain_tip(told(row.entry.reason))  # with the whole path
+            return plain_tip(row.told if row.notes else row.name)
         if role == Qt.ItemDataRole.ForegroundRole and self._palette is not None:
             colours = {
                 "failed": self._palette.danger,

@@ -12,7 +12,7 @@ from app.window.comparing.shared_view import Pane, SharedView
 from app.window.comparing.trying import Tried
 from app.window.theme.tokens import Palette
 from app.window.viewer.pyramid import Pyramid
-from app.window.widgets.basics import ElidedLabel, column, label, row
+from app.window.widgets.basics import ElidedLabel, column, label, plain_tip, row
 
 BETWEEN = "  ·  "
 _LINES_OF_FIGURES = 3
@@ -117,7 +117,7 @@ class Cell(QFrame):
 
     def _tell(self, figures: str) -> None:
         self.figures.setText(figures)
-        self.figures.setToolTip(figures)  # of long words it shows the beginning
+        self.figures.setToolTip(plain_tip(figures))  # of long words it shows the beginning
 
     def dress(self, palette: Palette) -> None:
         """Take the colours of the theme."""

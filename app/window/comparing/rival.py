@@ -59,6 +59,7 @@ class RivalFile(QObject):
 
 
 def _read(path: Path, size: tuple[int, int]) -> Pyramid:
+    from engine.photos.cutouts import on_white
     from engine.photos.reading import read_photo
 
     photo = read_photo(path)
@@ -70,4 +71,4 @@ def _read(path: Path, size: tuple[int, int]) -> Pyramid:
             width=width,
             height=height,
         )
-    return Pyramid.build(photo.pixels, for_screen(photo))
+    return Pyramid.build(on_white(photo, photo.pixels), for_screen(photo))

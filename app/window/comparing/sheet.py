@@ -27,10 +27,11 @@ def write_sheet(
     """Draw that part of labelled H x W x 3 pixels beside each other; small parts are shown in large pixels."""
     from app.sheet import CELL, draw_sheet, save_sheet
     from engine.photos.colour import to_srgb8
+    from engine.photos.cutouts import on_white
 
     labelled = []
     for label, pixels in pictures:
-        shown = to_srgb8(photo, np.ascontiguousarray(pixels[part]))
+        shown = to_srgb8(photo, np.ascontiguousarray(on_white(photo, pixels)[part]))
         times = max(1, CELL // max(shown.shape[:2]))
         labelled.append((label, shown.repeat(times, axis=0).repeat(times, axis=1)))
     save_sheet(draw_sheet(labelled), target)

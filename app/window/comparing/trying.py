@@ -45,6 +45,8 @@ def try_out(
         post(partial(progressed, fraction))
 
     result: Result = wait(lambda engine: engine.submit(request, photo, on_progress=on_progress), stop)
-    picture = Pyramid.build(result.pixels, for_screen(photo))
+    from engine.photos.cutouts import on_white
+
+    picture = Pyramid.build(on_white(photo, result.pixels), for_screen(photo))
     identities = measure(wait, photo, result, faces, stop)
     return Tried(replace(result, pixels=on_disk(result.pixels)), picture, identities)

@@ -74,17 +74,18 @@ class Reading:
             self.find_faces()
 
     def _read(self, path: Path, make: Callable[[], None] | None) -> tuple[Photo, Pyramid, Choices | None]:
+        from engine.photos.cutouts import on_white
         from engine.photos.reading import read_photo
 
         if make:
             make()
         photo = read_photo(path, self._document.place.get("memory"))
         choices = self._shared.choices.of(path, photo.size)
-        convert = for_screen(photo)
+        convert, shown = for_screen(photo), on_white(photo, photo.pixels)
         if photo.pixels.shape[0] * photo.pixels.shape[1] > _AT_ONCE_PIXELS:
-            preview = Pyramid.preview(photo.pixels, convert)
+            preview = Pyramid.preview(shown, convert)
             self._jobs.post(partial(self._show, path, photo, preview, choices))
-        return photo, Pyramid.build(photo.pixels, convert), choices
+        return photo, Pyramid.build(shown, convert), choices
 
     def _is_current(self, path: Path) -> bool:
         return self._document.path == path and self._document.state is not State.EMPTY

@@ -63,12 +63,14 @@ class Restoring:
     def _restore(
         self, request: Request, photo: Photo, original: Pyramid, stop: threading.Event
     ) -> tuple[Result, Pyramid]:
+        from engine.photos.cutouts import on_white
+
         convert = for_screen(photo)
         restored = original.copy()
         self._jobs.post(partial(self._begun, photo, restored))
 
         def on_tile(box: PixelBox, pixels: np.ndarray) -> None:
-            restored.replace(box[0], box[1], pixels, convert)
+            restored.replace(box[0], box[1], on_white(photo, pixels, box[0], box[1]), convert)
             self._jobs.post(partial(self._painted, photo))
 
         def on_progress(fraction: float, text: str) -> None:
@@ -77,7 +79,7 @@ class Restoring:
         result: Result = self._shared.engine.wait(
             lambda engine: engine.submit(request, photo, on_progress=on_progress, on_tile=on_tile), stop
         )
-        return result, Pyramid.build(result.pixels, convert)
+        return result, Pyramid.build(on_white(photo, result.pixels), convert)
 
     def _begun(self, photo: Photo, restored: Pyramid) -> None:
         if photo is self._document.photo and self._document.state is State.WORKING:

@@ -17,6 +17,7 @@ from PySide6.QtGui import QColor, QImage, QPixmap
 from app.language import marked, tr
 from app.surveying import reason
 from app.window.theme.tokens import Palette
+from app.window.widgets.basics import plain_tip
 from training.survey import Look
 
 COLUMNS = (marked("Photo"), marked("Size"), marked("Faces"), marked("Taken, or why not"))
@@ -102,7 +103,7 @@ class PhotoList(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return self._text(index.row(), column)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return reason(look) or look.place if column else look.place
+            return plain_tip(reason(look) or look.place if column else look.place)
         if role == Qt.ItemDataRole.CheckStateRole and column == 0 and look.verdict != "unreadable":
             return Qt.CheckState.Checked if self.taken(index.row()) else Qt.CheckState.Unchecked
         if role == Qt.ItemDataRole.DecorationRole and column == 0 and look.thumbnail:

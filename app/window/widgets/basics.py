@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from html import escape
 from typing import TypeVar
 
 from PySide6.QtCore import QSize, Qt
@@ -33,6 +34,12 @@ def label(text: str = "", role: str = "", wrap: bool = False) -> QLabel:
     if wrap:
         made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
     return made
+
+
+def plain_tip(text: str) -> str:
+    """Return a text as a tooltip that shows it as it is: Qt would take a file's name with <b> in it for mark-up."""
+    lines = escape(text).replace("\n", "<br>")
+    return f"<qt>{lines}</qt>" if "<" in text else text
 
 
 def push_button(text: str, act: Callable[[], object], tip: str) -> QPushButton:
@@ -101,7 +108,7 @@ class ElidedLabel(QLabel):
     def setText(self, text: str) -> None:  # noqa: N802
         """Show another text."""
         super().setText(text)
-        self.setToolTip(text)
+        self.setToolTip(plain_tip(text))
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """Let the layout squeeze the label."""

@@ -1,15 +1,39 @@
-"""A folder dropped anywhere on a page is that page's folder."""
+"""What is dropped: a folder on a page is that page's folder, and no drop ever moves a file."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.window.opening import local_files
+
+_OVER = (QEvent.Type.DragEnter, QEvent.Type.DragMove)
+
+
+def accept_copy(event: QDropEvent) -> bool:
+    """Accept a drag or a drop as a copy (or a link), whatever keys are held; return whether that can be.
+
+    With Shift a file manager proposes a move. If that is accepted, it deletes the original. A drag that can be
+    nothing but a move is refused.
+    """
+    for action in (Qt.DropAction.CopyAction, Qt.DropAction.LinkAction):
+        if action & event.possibleActions():
+            event.setDropAction(action)
+            event.accept()
+            return True
+    event.setDropAction(Qt.DropAction.IgnoreAction)
+    event.ignore()
+    return False
+
+
+def take_no_drops(widget: QWidget) -> None:
+    """Let the text fields of a widget take no drops: they would accept a file as its sender proposes, as a move."""
+    for field in widget.findChildren(QLineEdit):
+        field.setAcceptDrops(False)
 
 
 class FolderDrop(QObject):
@@ -20,16 +44,14 @@ class FolderDrop(QObject):
         self._take = take
         page.setAcceptDrops(True)
         page.installEventFilter(self)
-        for field in page.findChildren(QLineEdit):
-            field.setAcceptDrops(False)
+        take_no_drops(page)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         """Take what is let go over the page."""
-        if isinstance(event, QDropEvent) and event.type() in (QEvent.Type.DragEnter, QEvent.Type.Drop):
+        if isinstance(event, QDropEvent) and event.type() in (*_OVER, QEvent.Type.Drop):
             paths = local_files(event.mimeData())
             if paths:
-                event.acceptProposedAction()
-                if not isinstance(event, QDragEnterEvent):
+                if accept_copy(event) and not isinstance(event, QDragMoveEvent):
                     self._take(paths[0] if paths[0].is_dir() else paths[0].parent)
                 return True
         return super().eventFilter(watched, event)

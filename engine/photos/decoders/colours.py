@@ -5,11 +5,16 @@ from __future__ import annotations
 import dataclasses
 
 from engine.errors import Sentence
+from engine.photos import exif
 from engine.photos.photo import Metadata
-from engine.photos.profiles import UnknownColours, of_code_points
+from engine.photos.profiles import D65, UnknownColours, of_code_points, profile
 
 _NOTE = Sentence(
     "Its colours are those of HDR video or of a space that is not known; they are read as if they were sRGB."
+)
+
+_UNFIT = Sentence(
+    "Its colour profile is broken or for another kind of picture and is left out; its colours are read as sRGB."
 )
 
 
@@ -24,3 +29,25 @@ def with_profile(metadata: Metadata, code_points: tuple[int, ...] | None) -> tup
         return dataclasses.replace(metadata, icc=of_code_points(*code_points[:2])), ()
     except UnknownColours:
         return metadata, (_NOTE,)
+
+
+def with_fitting_profile(metadata: Metadata, grey: bool) -> tuple[Metadata, tuple[str, ...]]:
+    """The metadata without a profile that is for another kind of picture, or none at all, and what to say of it."""
+    if metadata.icc is None or (
+        metadata.icc[36:40] == b"acsp" and metadata.icc[16:20] == (b"GRAY" if grey else b"RGB ")
+    ):
+        return metadata, ()
+    return dataclasses.replace(metadata, icc=None), (_UNFIT,)
+
+
+def with_dcf_profile(metadata: Metadata) -> Metadata:
+    """The metadata of an RGB picture with a profile of Adobe RGB, where EXIF says so in the way of cameras.
+
+    A profile of the file's own wins.
+    """
+    if metadata.icc or not metadata.exif or not exif.says_adobe_rgb(metadata.exif):
+        return metadata
+    return dataclasses.replace(metadata, icc=profile("Adobe RGB (1998)", _ADOBE_RGB, D65, (563 / 256,)))
+
+
+_ADOBE_RGB = ((0.64, 0.33), (0.21, 0.71), (0.15, 0.06))

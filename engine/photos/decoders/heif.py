@@ -9,6 +9,7 @@ import numpy as np
 
 from engine.errors import Sentence
 from engine.photos.boxes import Primary, primary
+from engine.photos.decoders.alpha import divided
 from engine.photos.decoders.colours import with_profile
 from engine.photos.decoders.decoded import GAIN_MAP_LEFT, Decoded, DecodingError, check_size
 from engine.photos.exif import PREFIX
@@ -33,8 +34,11 @@ def decode(data: bytes, kind: str) -> Decoded:
     samples = np.array(image)[:, : image.size[0]]  # a copy: the package's memory goes with `image`
     samples = samples if samples.ndim == 3 else samples[..., np.newaxis]
     bits = int(image.info["bit_depth"])
-    depth = 8 if bits == 8 else 16
-    return Decoded(samples, 2**bits - 1, depth, kind, metadata, notes=(*_notes(len(file), image.info, told), *said))
+    depth, white = 8 if bits == 8 else 16, float(2**bits - 1)
+    if image.premultiplied_alpha and samples.shape[2] in (2, 4):
+        colours, alpha, white = divided(samples[..., :-1], samples[..., -1:], white)
+        samples = np.concatenate((colours, alpha), axis=2)
+    return Decoded(samples, white, depth, kind, metadata, notes=(*_notes(len(file), image.info, told), *said))
 
 
 def _metadata(info: dict[str, Any]) -> Metadata:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import io
+import logging
+import warnings
 from typing import Any
 
 import numpy as np
@@ -13,20 +15,31 @@ from engine.errors import Sentence
 from engine.photos import exif, gain_maps, iptc, jpeg, xmp
 from engine.photos.boxes import Primary, primary
 from engine.photos.colour import cmyk_to_srgb
-from engine.photos.decoders.colours import with_profile
+from engine.photos.decoders.colours import with_dcf_profile, with_profile
 from engine.photos.decoders.decoded import GAIN_MAP_LEFT, Decoded, DecodingError, check_size
 from engine.photos.metadata import upright_metadata
 from engine.photos.photo import Coding, Metadata
 from engine.photos.png import png_blocks
 
 _IPTC_RESOURCE = 0x0404
+_LOSSLESS = 0xC3  # marker of such a frame
+_END_OF_JPEG = b"\xff\xd9"
+_BETWEEN_SCANS = (b"\xff\xc4", b"\xff\xda")  # tables and headers of scans; pixels never look so
+_FILLED = 128  # what libjpeg makes of samples that are not there
+_MOST_MISSING = 0.7  # of the rows; what is left then is no photo to restore
 _COMPACT = ("JPEG", "BMP")  # WebP and AVIF can say a flat picture in next to no bytes; `png` has looked at PNG
 
+_log = logging.getLogger(__name__)
+
+warnings.filterwarnings("ignore", module=r"PIL\.TiffImagePlugin")  # of EXIF that is slightly off, which we mend
 Image.MAX_IMAGE_PIXELS = None  # this is the one door, and `check_size` stands in it
 
 
 def decode(data: bytes, kind: str) -> Decoded:
     """Decode with Pillow; `kind` is the format found by `formats.sniff`. Raises DecodingError and decoded.DAMAGE."""
+    frame = jpeg.frame(data) if kind == "JPEG" else None
+    if frame is not None and (frame[2] != 8 or frame[3] == _LOSSLESS):
+        return _decode_deep_jpeg(data, frame)
     image: Image.Image
     try:
         image = Image.open(io.BytesIO(data), formats=["JPEG", "MPO"] if kind == "JPEG" else [kind])
@@ -34,18 +47,94 @@ def decode(data: bytes, kind: str) -> Decoded:
         raise DecodingError("it is damaged or no image") from error
     check_size(*image.size, len(data) if kind in _COMPACT else None)
     told = primary(data) if kind == "AVIF" else Primary()
-    metadata, orientation = upright_metadata(_blocks(image, data, kind))
+    blocks = _blocks(image, data, kind)
+    if kind == "AVIF":  # Pillow writes EXIF anew, so that maker notes move
+        blocks = dataclasses.replace(blocks, exif=told.exif, xmp=told.xmp)
+    metadata, orientation = upright_metadata(blocks)
+    orientation = told.orientation if kind == "AVIF" else orientation  # the file's own boxes count there
     metadata, said = with_profile(metadata, told.colours)
     notes = (*_notes(image, data, kind, metadata), *said, *((GAIN_MAP_LEFT,) if told.gain_map else ()))
     if told.bits > 8:
-        samples, white = _deep_samples(data), 2**told.bits - 1
+        samples, white = _cropped(_deep_samples(data), told.crop), 2**told.bits - 1
         return Decoded(samples, white, 16, kind, metadata, orientation, Coding(bits=told.bits), notes)
-    image.load()
     coding = _coding(image, data)
+    image, said = _loaded(image, data, kind)
     if image.mode == "CMYK":
         image = cmyk_to_srgb(image, metadata.icc)
         metadata = dataclasses.replace(metadata, icc=None)
-    return Decoded(_samples(image), 255, 8, kind, metadata, orientation, coding, notes)
+    elif kind == "JPEG":
+        metadata = with_dcf_profile(metadata)
+    samples = _cropped(_samples(image), told.crop)
+    return Decoded(samples, 255, 8, kind, metadata, orientation, coding, (*notes, *said))
+
+
+def _decode_deep_jpeg(data: bytes, frame: tuple[int, int, int, int]) -> Decoded:
+    """JPEG of 12 bits or without loss, which Pillow does not read."""
+    from imagecodecs import jpeg_decode
+
+    width, height, bits, _ = frame
+    check_size(width, height, len(data))
+    samples = np.asarray(jpeg_decode(data))
+    samples = samples if samples.ndim == 3 else samples[..., np.newaxis]
+    if samples.shape[2] not in (1, 3) or samples.shape[:2] != (height, width):
+        raise DecodingError("its kind of samples is not supported")
+    metadata, orientation = upright_metadata(jpeg_metadata(None, data))
+    depth = 8 if bits == 8 else 16
+    coding = Coding(bits=bits) if depth == 16 else None
+    return Decoded(samples, 2**bits - 1, depth, "JPEG", with_dcf_profile(metadata), orientation, coding)
+
+
+def _loaded(image: Image.Image, data: bytes, kind: str) -> tuple[Image.Image, tuple[str, ...]]:
+    """The picture with its pixels; of a JPEG that is cut short as much as there is, and what to say of it."""
+    try:
+        image.load()
+    except OSError as error:
+        if kind != "JPEG" or "truncated" not in str(error):
+            raise
+        _log.info("a JPEG is cut short; as much of it as there is will be read", exc_info=error)
+    else:
+        return image, ()
+    image = _as_far_as_it_goes(data)
+    missing = _rows_missing(np.asarray(image)) / image.height
+    if missing >= _MOST_MISSING:
+        raise DecodingError("it is cut short")
+    if missing:
+        percent = max(1, round(100 * missing))
+        return image, (
+            Sentence("The file is cut short: about {percent} percent of the picture is missing.", percent=percent),
+        )
+    return image, (
+        Sentence("The file is cut short: its last bytes are missing; parts of the picture may be coarse."),
+    )
+
+
+def _as_far_as_it_goes(data: bytes) -> Image.Image:
+    """The picture of a JPEG that is cut short: as if it ended there, or else before the segment that is cut."""
+    begun = max(data.rfind(marker) for marker in _BETWEEN_SCANS)
+    for part in (data, data[:begun]):
+        image = Image.open(io.BytesIO(part + _END_OF_JPEG), formats=["JPEG", "MPO"])
+        try:
+            image.load()
+        except OSError as error:
+            if part is not data or "truncated" not in str(error):
+                raise
+        else:
+            break
+    return image
+
+
+def _rows_missing(samples: np.ndarray) -> int:
+    """Rows at the end that libjpeg has filled with its grey."""
+    filled = (samples == _FILLED).reshape(len(samples), -1).all(axis=1)
+    return len(samples) if filled.all() else int(np.argmin(filled[::-1]))
+
+
+def _cropped(samples: np.ndarray, crop: tuple[int, int, int, int] | None) -> np.ndarray:
+    """What is to be seen of the picture."""
+    if crop is None:
+        return samples
+    left, top, width, height = crop
+    return samples[top : top + height, left : left + width]
 
 
 def _deep_samples(data: bytes) -> np.ndarray:
@@ -59,15 +148,23 @@ def _deep_samples(data: bytes) -> np.ndarray:
 def _blocks(image: Image.Image, data: bytes, kind: str) -> Metadata:
     if kind == "PNG":
         return png_blocks(data)
-    found = _metadata(image.info)
-    if kind != "JPEG":
-        return found
-    return dataclasses.replace(
-        found,
+    return jpeg_metadata(image, data) if kind == "JPEG" else _metadata(image.info)
+
+
+def jpeg_metadata(image: Image.Image | None, data: bytes) -> Metadata:
+    """The blocks of a JPEG file. image: as Pillow opened it, which tells the resolution, too."""
+    blocks, resources = jpeg.exif_blocks(data), jpeg.resources(data)
+    packet = jpeg.first_packet(data)
+    return Metadata(
+        exif=next((block for block in blocks if exif.first_directory(block)), blocks[0] if blocks else None),
+        xmp=packet,
+        iptc=iptc.from_resources(resources),
+        icc=jpeg.profile(data),
+        resolution=_metadata(image.info).resolution if image else None,
         others=jpeg.others(data),
-        xmp_extended=jpeg.extended_xmp(data, found.xmp),
+        xmp_extended=jpeg.extended_xmp(data, packet),
         gain_map=gain_maps.find(data),
-        resources=iptc.other_resources(jpeg.resources(data)),
+        resources=iptc.other_resources(resources),
     )
 
 
@@ -80,6 +177,8 @@ def _notes(image: Image.Image, data: bytes, kind: str, metadata: Metadata) -> tu
             metadata.xmp and xmp.has_film(metadata.xmp)
         ),
         Sentence("CMYK was converted to sRGB."): image.mode == "CMYK",
+        Sentence("The file holds EXIF twice; only the first is read and kept."): kind == "JPEG"
+        and len(jpeg.exif_blocks(data)) > 1,
         Sentence("Content credentials (C2PA) hold for the old picture only and are left out."): kind == "JPEG"
         and jpeg.is_signed(data),
     }

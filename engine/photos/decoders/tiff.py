@@ -1,27 +1,38 @@
-"""TIFF through tifffile: 8, 16 and 32 bits, strips and tiles, planes, palettes, CMYK and LAB; the first page."""
+"""TIFF through tifffile: 1 to 32 bits, strips and tiles, planes, all usual colour models; its main page."""
 
 from __future__ import annotations
 
 import dataclasses
 import io
 import math
+from itertools import islice
 from typing import Any
 
 import numpy as np
-from PIL import Image
 
 from engine.errors import Sentence
 from engine.photos import exif, iptc
-from engine.photos.colour import cmyk_to_srgb, lab_to_srgb
+from engine.photos.decoders.colours import with_dcf_profile
 from engine.photos.decoders.decoded import Decoded, DecodingError, check_size
+from engine.photos.decoders.tiff_colours import (
+    CIELAB,
+    CMYK,
+    RGB,
+    YCBCR,
+    alpha_channel,
+    bits_of,
+    kinds_of_more,
+    samples_of,
+)
 from engine.photos.metadata import upright_metadata
 from engine.photos.photo import Metadata
-from engine.photos.samples import to_float
-from engine.photos.tiff import exif_block
+from engine.photos.tiff import LAYERS, exif_block, hides_pixels
 
 _COMPACT = (1, 5, 8, 32773, 32946)  # none, LZW, deflate, PackBits: no more than 2000 : 1
 _MAX_SAMPLES = 64  # of a pixel; photos have up to 5, a hostile header 65535
-_WHITE_IS_ZERO, _BLACK_IS_ZERO, _RGB, _PALETTE, _CMYK, _YCBCR, _CIELAB = 0, 1, 2, 3, 5, 6, 8
+_REDUCED, _MASK = 1, 4  # bits of NewSubfileType
+_OLD_REDUCED = 2  # of SubfileType, which it replaced
+_SEARCHED = 16  # pages, for one that is no preview
 
 
 def decode(data: bytes, kind: str) -> Decoded:
@@ -29,14 +40,18 @@ def decode(data: bytes, kind: str) -> Decoded:
     from tifffile import TiffFile
 
     with TiffFile(io.BytesIO(data)) as file:
-        page: Any = file.pages[0]
+        first: Any = file.pages[0]
+        page, number = _main_page(file)
         _check(page, data)
-        notes = _notes(page, len(file.pages))
-        metadata, orientation = upright_metadata(_metadata(page, data))
-        white = _white(page)
-        samples = _first_plane(page)
-        samples, white, icc = _to_rgb(page, samples, white, metadata.icc)
-    bits = _bits(page)
+        metadata, orientation = upright_metadata(_metadata(page, first, data))
+        if page.photometric in (RGB, YCBCR):
+            metadata = with_dcf_profile(metadata)
+        samples, white, icc = samples_of(page, data, metadata.icc)
+        notes = _notes(page, number, len(file.pages))
+        if page.dtype.kind == "f" and page.photometric != CIELAB:
+            samples, said = _to_unit(samples)
+            notes += said
+    bits = bits_of(page)
     depth = 32 if page.dtype.kind == "f" or bits > 16 else 16 if bits > 8 or white == 65535 else 8
     told = _value(page, exif.ORIENTATION)
     if isinstance(told, int) and 1 <= told <= 8:
@@ -44,17 +59,69 @@ def decode(data: bytes, kind: str) -> Decoded:
     return Decoded(samples, white, depth, kind, dataclasses.replace(metadata, icc=icc), orientation, notes=notes)
 
 
-def _notes(page: Any, pages: int) -> tuple[str, ...]:
+def _main_page(file: Any) -> tuple[Any, int]:
+    """The first page that is no preview of another, and its number from 1; 0 for one within another page."""
+    first = file.pages[0]
+    if not _is_reduced(first):
+        return first, 1
+    for number, page in enumerate(islice(file.pages, 1, _SEARCHED), start=2):
+        if not _is_reduced(page):
+            return page, number
+    for page in islice(first.pages or (), _SEARCHED):
+        if not _is_reduced(page):
+            return page, 0
+    return first, 1
+
+
+def _is_reduced(page: Any) -> bool:
+    kind = _value(page, 254)
+    return bool(isinstance(kind, int) and kind & (_REDUCED | _MASK)) or _value(page, 255) == _OLD_REDUCED
+
+
+def _notes(page: Any, number: int, pages: int) -> tuple[str, ...]:
+    sizes = {tag.code: tag.valuebytecount for tag in page.tags}
+    private = tuple(str(code) for code, size in sizes.items() if hides_pixels(code, size) and code != LAYERS)
+    lost = len(kinds_of_more(page)) - (alpha_channel(page) is not None)
     said = {
-        Sentence("This is page 1 of {pages}; the others are not kept.", pages=pages): pages > 1,
-        Sentence("CMYK was converted to sRGB."): page.photometric == _CMYK,
-        Sentence("CIELAB was converted to sRGB."): page.photometric == _CIELAB,
+        Sentence("This is page {page} of {pages}; the others are not kept.", page=number, pages=pages): pages > 1
+        and number > 0,
+        Sentence("The first picture of the file is a preview; the full picture within it was read."): number == 0,
+        Sentence("CMYK was converted to sRGB."): page.photometric == CMYK,
+        Sentence("CIELAB was converted to sRGB."): page.photometric == CIELAB,
+        Sentence("The file's layers (Photoshop) are not kept."): LAYERS in sizes,
+        Sentence("Smaller pictures within the file (previews) are not kept."): number > 0
+        and (330 in sizes or 513 in sizes),
+        Sentence("Private data that may hold the old picture is not kept (TIFF tags {tags}).", tags=private): bool(
+            private
+        ),
+        Sentence(
+            "Further channels, which the file does not call transparency (a mask, infrared), are not kept."
+        ): lost > 0,
     }
     return tuple(sentence for sentence, true in said.items() if true)
 
 
+def _to_unit(samples: np.ndarray) -> tuple[np.ndarray, tuple[str, ...]]:
+    """Float samples with white at 1, and what there is to say where it was not there.
+
+    Half of them above 1, and the brightest near 255 or 65535: they are no lights beyond white but 8 or 16 bits as
+    float.
+    """
+    colours = samples[..., : 3 if samples.shape[2] > 2 else 1]
+    seen = colours[:: max(1, colours.shape[0] // 512), :: max(1, colours.shape[1] // 512)]
+    most = float(np.nanmax(np.where(np.isfinite(colours), colours, 0), initial=0))
+    white = next((white for white in (255, 65535) if white / 4 <= most <= white), None)
+    if white is None or not np.median(np.nan_to_num(seen)) > 1 or (white == 65535 and np.any(seen != np.rint(seen))):
+        return samples, ()
+    scaled = samples / np.float32(white)
+    if samples.shape[2] in (2, 4) and samples[..., -1].max(initial=0) <= 1:
+        scaled[..., -1] = samples[..., -1]
+    note = Sentence("Its numbers run from 0 to {white}; they are read, and written, as 0 to 1.", white=white)
+    return scaled, (note,)
+
+
 def _check(page: Any, data: bytes) -> None:
-    bits = _bits(page)
+    bits = bits_of(page)
     if not 1 <= page.samplesperpixel <= _MAX_SAMPLES:
         raise DecodingError("it has {count} samples a pixel, which no photo has", count=page.samplesperpixel)
     held = len(data) if page.compression in _COMPACT else None
@@ -71,88 +138,13 @@ def _check(page: Any, data: bytes) -> None:
         raise DecodingError("its kind of samples is not supported")
 
 
-def _white(page: Any) -> float:
-    if page.dtype.kind == "f":
-        return 1
-    if page.dtype.kind != "u":
-        return 255  # bilevel, made bytes on the way
-    bits = _bits(page)
-    return 255 if bits <= 8 else float(2**bits - 1)
-
-
-def _bits(page: Any) -> int:
-    return page.bitspersample if isinstance(page.bitspersample, int) else max(page.bitspersample)
-
-
-def _first_plane(page: Any) -> np.ndarray:
-    planes = np.asarray(page.asarray()).reshape(page.shaped)[:, 0]
-    samples = planes[0] if planes.shape[0] == 1 else np.moveaxis(planes[..., 0], 0, -1)
-    if samples.dtype.kind == "b":
-        samples = samples.astype(np.uint8) * np.uint8(255)
-    elif samples.dtype.kind == "u" and page.bitspersample in (2, 4) and page.photometric != _PALETTE:
-        samples = samples * np.uint8(255 // (2**page.bitspersample - 1))
-    elif samples.dtype.kind == "f":
-        samples = samples.astype(np.float32, copy=False)
-    elif samples.dtype.kind != "u":
-        raise DecodingError("its kind of samples is not supported")
-    return samples
-
-
-def _to_rgb(
-    page: Any, samples: np.ndarray, white: float, icc: bytes | None
-) -> tuple[np.ndarray, float, bytes | None]:
-    photometric = int(page.photometric)
-    if photometric == _PALETTE:
-        colours = page.colormap.T
-        for step in (257, 256):  # 8 bits, as nearly always, told in 16: rightly, or as Pillow does
-            if not np.any(colours % step):
-                return (colours // step).astype(np.uint8)[samples[..., 0]], 255, icc
-        return colours[samples[..., 0]], 65535, icc
-    if photometric == _CMYK:
-        ink = np.ascontiguousarray(samples[..., :4])
-        image = Image.fromarray(_bytes(ink, white), "CMYK")
-        return np.asarray(cmyk_to_srgb(image, icc)), 255, None
-    if photometric == _CIELAB:
-        return lab_to_srgb(_lab(samples[..., :3], white)), 1, None
-    if photometric not in (_WHITE_IS_ZERO, _BLACK_IS_ZERO, _RGB, _YCBCR):
-        raise DecodingError("its colour model ({name}) is not supported", name=page.photometric.name)
-    colours = 3 if photometric in (_RGB, _YCBCR) else 1
-    if samples.shape[2] < colours:
-        raise DecodingError("it is damaged: a colour is missing")
-    if photometric == _WHITE_IS_ZERO:
-        samples = samples.dtype.type(white) - samples
-    return samples[..., : colours + _has_alpha(page, colours)], white, icc
-
-
-def _has_alpha(page: Any, colours: int) -> bool:
-    extra = tuple(int(kind) for kind in page.extrasamples)
-    return page.samplesperpixel > colours and (not extra or extra[0] in (0, 1, 2))
-
-
-def _bytes(samples: np.ndarray, white: float) -> np.ndarray:
-    if samples.dtype == np.uint8:
-        return samples
-    return (to_float(samples, white, samples.shape[2]) * 255 + 0.5).astype(np.uint8)
-
-
-def _lab(samples: np.ndarray, white: float) -> np.ndarray:
-    """TIFF 6.0, section 23: L* unsigned, full scale is 100; a*, b* signed, a step is 1 (8 bits) or 1/256 (16)."""
-    if samples.dtype.kind == "f":
-        return samples
-    signed = np.ascontiguousarray(samples).view(f"i{samples.dtype.itemsize}")
-    lab = signed.astype(np.float32)
-    lab[..., 0] = samples[..., 0] * np.float32(100 / white)
-    if samples.dtype.itemsize > 1:
-        lab[..., 1:] /= 256
-    return lab
-
-
-def _metadata(page: Any, data: bytes) -> Metadata:
-    resources = _bytes_of(page, 34377) or b""
-    records = _bytes_of(page, 33723) or iptc.from_resources(resources)
+def _metadata(page: Any, first: Any, data: bytes) -> Metadata:
+    """The blocks of the page that is read; what it lacks comes from the first, but for the colour profile."""
+    resources = _bytes_of(page, 34377) or _bytes_of(first, 34377) or b""
+    records = _bytes_of(page, 33723) or _bytes_of(first, 33723) or iptc.from_resources(resources)
     return Metadata(
-        exif=exif_block(data),
-        xmp=_bytes_of(page, 700),
+        exif=exif_block(data, page.offset) or (exif_block(data, first.offset) if page is not first else None),
+        xmp=_bytes_of(page, 700) or _bytes_of(first, 700),
         iptc=records,
         icc=_bytes_of(page, 34675),
         resolution=_resolution(page),

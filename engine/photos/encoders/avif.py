@@ -8,7 +8,8 @@ from engine.photos.avif import put_blocks
 from engine.photos.encoders.planes import blocks_for, check_sides, interleaved
 from engine.photos.photo import Photo
 
-_MAX_SIDE = 65535
+_MAX_SIDE = 32768  # libavif writes more, but neither it nor a browser reads that
+_MAX_PIXELS = 16384 * 16384
 _QUALITY = 90
 _SPEED = 9  # of 10: 18 s for 45 megapixels; 8 takes 70 s for 7 % less
 _DEEPEST = 12
@@ -30,7 +31,7 @@ def encode(photo: Photo, quality: int | None) -> list[bytes | memoryview]:
     """
     from imagecodecs import avif_encode
 
-    check_sides(photo, _MAX_SIDE, "AVIF")
+    check_sides(photo, _MAX_SIDE, "AVIF", _MAX_PIXELS)
     metadata, bits = blocks_for(photo, colour=True), bits_of(photo)
     primaries, transfer = _UNKNOWN if metadata.icc else _SRGB
     stream = avif_encode(

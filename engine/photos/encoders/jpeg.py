@@ -14,7 +14,7 @@ from engine.photos.gain_maps import list_of_pictures
 from engine.photos.jpeg import MAX_BODY, put_segments
 from engine.photos.photo import Photo
 
-_MAX_SIDE = 65535
+_MAX_SIDE = 65500  # of libjpeg; the format itself could tell of 65535
 _QUALITY = 95
 
 

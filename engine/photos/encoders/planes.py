@@ -8,6 +8,7 @@ from functools import partial
 import numpy as np
 
 from engine.photos import exif_editing, gain_maps, xmp
+from engine.photos.cutouts import on_white
 from engine.photos.encoders.thumbnail import thumbnail
 from engine.photos.errors import EncodingError
 from engine.photos.photo import Metadata, Photo
@@ -28,8 +29,8 @@ def interleaved(photo: Photo, bits: int, alpha: bool = True) -> np.ndarray:
     return out
 
 
-def check_sides(photo: Photo, limit: int, name: str) -> None:
-    """Raise EncodingError where a side is longer than the format can tell."""
+def check_sides(photo: Photo, limit: int, name: str, most_pixels: int | None = None) -> None:
+    """Raise EncodingError where a side is longer, or the photo larger, than the format's programs can do."""
     width, height = photo.size
     if max(width, height) > limit:
         raise EncodingError(
@@ -39,17 +40,21 @@ def check_sides(photo: Photo, limit: int, name: str) -> None:
             width=width,
             height=height,
         )
+    if most_pixels is not None and width * height > most_pixels:
+        raise EncodingError(
+            "{format} holds at most {most} megapixels, and the photo has {width} x {height} px",
+            format=name,
+            most=most_pixels // 1_000_000,
+            width=width,
+            height=height,
+        )
 
 
 def over_white(photo: Photo) -> Photo:
     """The photo without its alpha, as it looks on white, for formats that have none."""
     if photo.alpha is None:
         return photo
-    pixels = np.empty_like(photo.pixels)
-    for rows in strips(pixels.shape[0], pixels.shape[1] * 3):
-        alpha = photo.alpha[rows, :, np.newaxis]
-        pixels[rows] = photo.pixels[rows] * alpha + (1 - alpha)
-    return dataclasses.replace(photo, pixels=pixels, alpha=None)
+    return dataclasses.replace(photo, pixels=on_white(photo, photo.pixels), alpha=None)
 
 
 def blocks_for(photo: Photo, colour: bool | None = None, room: int = 1 << 31, gain_map: bool = False) -> Metadata:
@@ -74,7 +79,10 @@ def profile_fits(photo: Photo, colour: bool | None = None) -> bool:
     """Whether the colour profile is for this kind of picture: grey, or (as `colour` has it, too) in colour."""
     colour = not photo.grey if colour is None else colour
     space = photo.metadata.icc[16:20] if photo.metadata.icc else b""
-    return not ((colour and space == b"GRAY") or space == b"CMYK")
+    return not ((colour and space == b"GRAY") or (not colour and space == b"RGB ") or space in _OTHER_SPACES)
+
+
+_OTHER_SPACES = (b"CMYK", b"Lab ", b"XYZ ")
 
 
 def _converted(samples: np.ndarray, bits: int) -> np.ndarray:

@@ -8,6 +8,7 @@ import cv2
 from PIL import Image
 
 from engine.photos.colour import to_srgb8
+from engine.photos.cutouts import on_white
 from engine.photos.photo import Photo
 
 _SIDE = 160
@@ -19,7 +20,7 @@ def thumbnail(photo: Photo, room: int) -> tuple[bytes, int, int] | None:
     width, height = photo.size
     scale = min(1.0, _SIDE / max(width, height))
     size = max(1, round(width * scale)), max(1, round(height * scale))
-    small = cv2.resize(photo.pixels, size, interpolation=cv2.INTER_AREA)
+    small = cv2.resize(on_white(photo, photo.pixels), size, interpolation=cv2.INTER_AREA)
     image = Image.fromarray(to_srgb8(photo, small))
     for quality in _QUALITIES:
         out = io.BytesIO()

@@ -36,7 +36,7 @@ def test_bad_inputs_are_named_and_the_others_done(here, capsys, draw, run):
     Path("text.png").write_text("I am no picture")
     Path("folder.png").mkdir()
     good = draw("whole.jpg", (200, 200)).read_bytes()
-    Path("cut.jpg").write_bytes(good[: len(good) // 3])
+    Path("cut.jpg").write_bytes(good[: len(good) // 6])
     bad = ["empty.png", "text.png", "folder.png", "cut.jpg", "missing.png"]
     assert run("deblur", *bad, "good.png", "-o", "out", "--region", "aligned", "--json") == 1
     captured = capsys.readouterr()
@@ -324,3 +324,22 @@ def test_blur_tells_what_is_not_kept(here, capsys, run):
     assert run("blur", "photo.png", "-o", "blurred.jpg", "--size", "5") == 0
     note = capsys.readouterr().err.splitlines()[1]
     assert note.startswith("  ") and "8 bits" in note
+
+
+def test_an_error_that_nobody_expected_ends_its_own_photo_alone(here, capsys, draw, run, monkeypatch):
+    from app.cli import deblur
+
+    for name in ("first.png", "second.png"):
+        draw(name)
+
+    def write(photo, target, **options):
+        if "first" in target.name:
+            raise ZeroDivisionError("encoder")
+        return write_photo(photo, target, **options)
+
+    monkeypatch.setattr(deblur, "write_photo", write)
+    assert run("deblur", "first.png", "second.png", "--method", "wrfn", "--region", "aligned", "--json") == 1
+    told = json.loads(capsys.readouterr().out)
+    assert [failure["photo"] for failure in told["failures"]] == ["first.png"]
+    assert "ZeroDivisionError" in told["failures"][0]["reason"]
+    assert [result["output"] for result in told["results"]] == ["second-acutance.png"]

@@ -64,6 +64,24 @@ def srgb_profile() -> bytes:
     return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 
 
+@pytest.fixture(scope="session")
+def grey_profile() -> bytes:
+    """An ICC profile of grey: white point and one curve."""
+    curve = b"curv\0\0\0\0" + struct.pack(">IH", 1, round(2.2 * 256)) + b"\0\0"
+    white = b"XYZ \0\0\0\0" + struct.pack(">iii", 63190, 65536, 54061)
+    text = b"text\0\0\0\0grey\0\0\0\0"
+    tags = [(b"wtpt", white), (b"kTRC", curve), (b"cprt", text), (b"desc", text)]
+    table, values = struct.pack(">I", len(tags)), b""
+    for key, value in tags:
+        table += key + struct.pack(">II", 128 + 4 + 12 * len(tags) + len(values), len(value))
+        values += value.ljust(-(-len(value) // 4) * 4, b"\0")
+    head = struct.pack(
+        ">I4sI4s4s4s", 128 + len(table) + len(values), b"\0\0\0\0", 0x02400000, b"mntr", b"GRAY", b"XYZ "
+    )
+    head += struct.pack(">6H", 2026, 1, 1, 0, 0, 0) + b"acsp" + bytes(28) + struct.pack(">iii", 63190, 65536, 54061)
+    return head.ljust(128, b"\0") + table + values
+
+
 @pytest.fixture
 def metadata(make_exif: Callable[..., bytes], srgb_profile: bytes) -> Metadata:
     """One of every block, as a file that needs no change holds them: upright, without a thumbnail."""

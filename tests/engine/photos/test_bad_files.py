@@ -43,7 +43,7 @@ def encoded(kind, **options):
 BAD = {
     "empty.jpg": (b"", "empty"),
     "text.png": (b"This is no picture.\n" * 20, "no image"),
-    "cut.jpg": (encoded("JPEG")[:2000], "cut short"),
+    "cut.jpg": (encoded("JPEG")[:900], "cut short"),
     "cut.png": (encoded("PNG")[:2000], "cut short"),
     "cut.tif": (encoded("TIFF")[:9000], "cut short|damaged"),
     "cut.webp": (encoded("WEBP")[:2000], "damaged|cut short"),

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from engine.photos import exif, exif_editing
+from engine.photos.exif_places import without_places
 from engine.photos.metadata import without_gps
 from engine.photos.photo import Metadata
 from engine.photos.reading import read_photo
@@ -144,7 +145,7 @@ def test_a_prefix_of_its_own_hides_no_place():
 
 def test_a_block_of_nothing_but_gps_goes():
     block = b"II*\0" + struct.pack("<IHHHII", 8, 1, exif.GPS_IFD, 4, 1, 26) + bytes(4)
-    assert exif_editing.without_gps(block) is None
+    assert without_places(block) is None
 
 
 @settings(max_examples=150, deadline=None)
@@ -157,5 +158,5 @@ def test_broken_blocks_are_no_reason_to_fail(data, changes):
     assert len(exif_editing.with_size(block, 7, 9)) == len(block)
     assert len(exif_editing.with_upright_orientation(block)) == len(block)
     assert exif_editing.with_thumbnail(block, 60000, lambda room: (b"\xff\xd8\xff\xd9", 1, 1))[:4] == block[:4]
-    kept = exif_editing.without_gps(block)
+    kept = without_places(block)
     assert kept is None or len(kept) == len(block)

@@ -9,7 +9,15 @@ from pathlib import Path
 import pytest
 
 from engine.errors import UserError
-from engine.photos.naming import check_target, check_template, free_path, identities, output_path, place
+from engine.photos.naming import (
+    check_target,
+    check_template,
+    free_path,
+    identities,
+    output_path,
+    place,
+    with_ending,
+)
 
 
 @pytest.mark.parametrize(
@@ -107,3 +115,28 @@ def test_one_place_has_one_name(tmp_path, monkeypatch):
     assert place(tmp_path / "A.png") == place(tmp_path / "a.png")
     monkeypatch.setattr(sys, "platform", "linux")
     assert place(tmp_path / "A.png") != place(tmp_path / "a.png")
+
+
+@pytest.mark.parametrize("stem", ["p" * 248, "日" * 83, "🙂" * 62])
+def test_long_names_that_differ_behind_the_cut_stay_two(tmp_path, stem):
+    first, second = (output_path(tmp_path / f"{stem}{end}.jpg") for end in "12")
+    assert first.name != second.name
+    for path in (first, second):
+        assert len(os.fsencode(path.name)) <= 255 and path.name.endswith("-acutance.jpg")
+        path.write_bytes(b"")
+    assert free_path(first).name != free_path(second).name
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("portrait v1.2", "portrait v1.2.jpg"),
+        ("St. Peter", "St. Peter.jpg"),
+        ("a", "a.jpg"),
+        ("a.", "a..jpg"),
+        ("a.PNG", "a.PNG"),
+        ("a.gif", "a.gif"),  # meant as a suffix, and refused by the sentence that names those that can be written
+    ],
+)
+def test_a_dot_in_a_name_is_no_suffix(tmp_path, name, expected):
+    assert with_ending(tmp_path / name, ".jpg") == tmp_path / expected

@@ -1,0 +1,20 @@
+"""Alpha that was multiplied into the colours (associated, premultiplied), divided out again."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from engine.photos.samples import clip_unit, strips, to_float
+
+
+def divided(colours: np.ndarray, alpha: np.ndarray, white: float) -> tuple[np.ndarray, np.ndarray, float]:
+    """Colours that alpha was multiplied into, divided by it again, as float32; where it is 0 they are 0."""
+    out = np.empty(colours.shape, np.float32)
+    shown = to_float(alpha, white, 1)
+    for rows in strips(colours.shape[0], colours.shape[1] * colours.shape[2]):
+        plain = colours[rows].astype(np.float64) / white
+        np.divide(plain, shown[rows], out=plain, where=shown[rows] > 0)
+        out[rows] = np.where(shown[rows] > 0, plain, 0)
+    if colours.dtype.kind == "u":
+        clip_unit(out)
+    return out, shown, 1

@@ -1,0 +1,142 @@
+"""The place taken out of an EXIF block: its GPS IFD wherever one leads to it, copies of it, and what texts say."""
+
+from __future__ import annotations
+
+import struct
+
+from engine.photos import exif, iptc, places, xmp
+from engine.photos.exif import Directory, Entry
+
+_ASCII, _UNDEFINED, _UTF8 = 2, 7, 129
+_LINKS = (exif.EXIF_IFD, exif.INTEROPERABILITY_IFD)
+_TEXTS_OF_WINDOWS = range(40091, 40096)  # UTF-16
+_USER_COMMENT, _MAKER_NOTE = 0x9286, 0x927C
+_XMP, _IPTC, _RESOURCES = 700, 33723, 34377
+_GEOTIFF = frozenset({33550, 33920, 33922, 34264, 34735, 34736, 34737, 42112})
+_TELLING = 16  # bytes of a value that is looked for elsewhere in the block: three fractions, or two
+
+
+def without_places(block: bytes) -> bytes | None:
+    """The block without its GPS data, values and copies included; None where nothing is left or it cannot be parsed.
+
+    Entries behind one that goes move up within their IFD; nothing else moves. What a maker note says of places in
+    its maker's own way stays.
+    """
+    if exif.first_directory(block) is None:
+        return None
+    out, values = bytearray(block), set[bytes]()
+    try:
+        for ifd in _directories(block):
+            for entry in ifd.entries:
+                if entry.tag == exif.GPS_IFD:
+                    values |= _zero_gps(block, out, entry)
+        left = [_clean(block, out, ifd) for ifd in _directories(block)]
+    except _UnreadableError:
+        return None
+    for found in values:
+        _zero_copies(out, found)
+    return bytes(out) if left[0] else None
+
+
+class _UnreadableError(Exception):
+    """The GPS data is there and cannot be found, so that no part of the block can be passed on."""
+
+
+def _directories(block: bytes) -> list[Directory]:
+    """IFD0 and IFD1, and what they lead to but for GPS; each once."""
+    found: dict[int, Directory] = {}
+    first = exif.first_directory(block)
+    waiting = [first, exif.linked(block, first.next_position) if first else None]
+    while waiting:
+        ifd = waiting.pop(0)
+        if ifd is None or ifd.entries[0].position in found:
+            continue
+        found[ifd.entries[0].position] = ifd
+        links = (exif.number(block, ifd.find(tag)) for tag in _LINKS)
+        waiting += [exif.directory(block, at) for at in links if at]
+    return list(found.values())
+
+
+def _zero_gps(block: bytes, out: bytearray, pointer: Entry) -> set[bytes]:
+    """Zero the IFD that `pointer` leads to; return the values that were long enough to be known elsewhere."""
+    start = exif.number(block, pointer)
+    gps = exif.directory(block, start) if start else None
+    if start is None or gps is None:
+        if start is None or start < len(block) - 2:
+            raise _UnreadableError
+        return set()
+    values = set()
+    for entry in gps.entries:
+        if entry.size == 0 and entry.count:
+            raise _UnreadableError
+        if entry.size > 4:
+            if len(value := exif.value(block, entry)) >= _TELLING and any(value):
+                values.add(value)
+            _zero_value(block, out, entry)
+    end = gps.entries[-1].position + 4
+    out[start:end] = bytes(end - start)
+    return values
+
+
+def _zero_value(block: bytes, out: bytearray, entry: Entry) -> None:
+    at = struct.unpack((exif.byte_order(block) or "<") + "I", entry.field)[0]
+    if entry.size > 4 and at >= 8:  # not the header, wherever a broken file may point
+        out[at : at + entry.size] = bytes(len(out[at : at + entry.size]))
+
+
+def _zero_copies(out: bytearray, value: bytes) -> None:
+    """Zero what editors left behind when they wrote the IFD anew, and copies in maker notes."""
+    at = out.find(value)
+    while at >= 0:
+        out[at : at + len(value)] = bytes(len(value))
+        at = out.find(value, at + len(value))
+
+
+def _clean(block: bytes, out: bytearray, ifd: Directory) -> int:
+    """Take the entries that hold a place out of an IFD, coordinates out of its texts; return how many are left."""
+    kept = []
+    for entry in ifd.entries:
+        if entry.tag == exif.GPS_IFD:
+            continue
+        if entry.tag in _GEOTIFF:
+            _zero_value(block, out, entry)
+            continue
+        _clean_text(block, out, entry)
+        kept.append(entry)
+    if len(kept) < len(ifd.entries):
+        first, end = ifd.entries[0].position - 8, ifd.entries[-1].position + 4
+        table = b"".join(bytes(out[entry.position - 8 : entry.position + 4]) for entry in kept)
+        following = bytes(out[end : end + 4]) if ifd.next_position is not None else b""
+        room = end - first + len(following)
+        out[first : first + room] = (table + following).ljust(room, b"\0")
+        struct.pack_into((exif.byte_order(block) or "<") + "H", out, first - 2, len(kept))
+    return len(kept)
+
+
+def _clean_text(block: bytes, out: bytearray, entry: Entry) -> None:
+    value = exif.value(block, entry)
+    if not value or len(value) <= 4:
+        return
+    at = struct.unpack((exif.byte_order(block) or "<") + "I", entry.field)[0]
+    new = _cleaned(entry, value)
+    if new != value:
+        out[at : at + len(value)] = new[: len(value)].ljust(len(value), b" " if entry.tag == _XMP else b"\0")
+
+
+def _cleaned(entry: Entry, value: bytes) -> bytes:
+    """The value without places, at most as long as it was."""
+    if entry.tag == _XMP:
+        return xmp.without_gps(value.rstrip(b"\0")) or b""
+    if entry.tag == _IPTC:
+        return iptc.without_places(value) or b""
+    if entry.tag == _RESOURCES:
+        return iptc.resources_without_places(value) or b""
+    if entry.tag in _TEXTS_OF_WINDOWS:
+        text = value.decode("utf-16-le", "surrogatepass" if len(value) % 2 == 0 else "ignore")
+        latin = text.encode("latin-1", "replace")
+        blank = places.blanked(latin)
+        return value if blank == latin else blank.decode("latin-1").encode("utf-16-le")
+    if entry.tag == _USER_COMMENT and b"\0" in value[8:9] + value[9:10]:  # UNICODE, in either order
+        return bytes(len(value)) if places.tells_place(value[8:].replace(b"\0", b"")) else value
+    is_text = entry.type in (_ASCII, _UTF8) or (entry.type == _UNDEFINED and entry.tag == _USER_COMMENT)
+    return places.blanked(value) if is_text else value
