@@ -64,3 +64,17 @@ def test_a_smooth_gradient_has_no_edges():
 def test_pictures_of_any_shape_can_be_flat(shape):
     flat = np.full(shape, 0.5, np.float32)
     assert not sharper_anywhere(flat, flat)
+
+
+@pytest.mark.parametrize("period", [2, 3, 5, 8])
+@pytest.mark.parametrize("before", [SOFT, SHARP])
+def test_a_mesh_is_not_counted_as_sharpness(before, period):
+    cell = np.random.default_rng(period).normal(0, 0.1, (period, period, 1))
+    mesh = np.tile(cell, (300 // period + 1, 340 // period + 1, 1))[:300, :340]
+    assert not sharper_anywhere(before, (before + mesh).astype(np.float32))
+
+
+def test_what_is_sharper_under_a_mesh_counts():
+    cell = np.random.default_rng(5).normal(0, 0.02, (5, 5, 1))
+    mesh = np.tile(cell, (60, 68, 1))
+    assert sharper_anywhere(SOFT, (SHARP + mesh).astype(np.float32))
