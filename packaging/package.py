@@ -170,8 +170,6 @@ def lock() -> None:
 def build(options: argparse.Namespace) -> None:
     """Go through all steps. Raises BuildError."""
     begin = time.monotonic()
-    if not (ROOT / "LICENSE").exists():
-        log.warning("there is no LICENSE, since nobody has chosen one: About and licences.txt say so, too")
     if SYSTEM == "linux":
         needs.check()
     make_environment(options.torch)
