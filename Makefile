@@ -10,7 +10,7 @@ INSTALLED := .venv/installed
 .PHONY: demo run test test-slow bench check screenshots languages package clean
 
 demo: $(INSTALLED)
-	$(BIN)/acutance demo
+	$(BIN)/acutance demo --overwrite
 
 run: $(INSTALLED)
 	$(BIN)/acutance
