@@ -14,6 +14,9 @@ from functools import partial
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
 
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
 from app.language import marked
 from resources import resource
 
@@ -31,8 +34,6 @@ RULE = "=" * 78
 _FILE = re.compile(r"(licen[cs]e|copying|notice|copyright|(^|/)licenses/)", re.IGNORECASE)
 _TEXT_SUFFIXES = {"", ".txt", ".md", ".rst", ".apache", ".bsd", ".mit", ".libraw", ".python"}
 _SECTION = re.compile(rf"^{RULE}\n(?P<title>.+)\n{RULE}\n", re.MULTILINE)
-_REQUIREMENT = re.compile(r"(?P<name>[A-Za-z0-9._-]+)\s*(?:\[(?P<extras>[^\]]*)\])?")
-_EXTRA = re.compile(r"""extra == ["']([^"']+)["']""")
 
 
 @dataclass(frozen=True)
@@ -97,12 +98,12 @@ def _asked_by(name: str, extras: str = "") -> list[tuple[str, str]]:
         lines = distribution(name).requires or []
     except PackageNotFoundError:
         return []
-    asked = []
-    for line in lines:
-        match, extra = _REQUIREMENT.match(line), _EXTRA.search(line)
-        if match and (extra is None or extra[1] in extras.split(",")):
-            asked.append((re.sub(r"[-_.]+", "-", match["name"]).lower(), (match["extras"] or "").replace(" ", "")))
-    return asked
+    wanted = [Requirement(line) for line in lines]
+    return [
+        (canonicalize_name(one.name), ",".join(sorted(one.extras)))
+        for one in wanted
+        if one.marker is None or any(one.marker.evaluate({"extra": extra}) for extra in ["", *extras.split(",")])
+    ]
 
 
 def _carried(owner: Distribution) -> str:
