@@ -311,8 +311,8 @@ def test_a_kernel_or_weights_that_are_not_there_are_said_once(here, command, ask
 @pytest.mark.parametrize(
     ("option", "value", "said"),
     [
-        ("--memory", "x", "no whole number of megabytes from 1 on"),
-        ("--quality", "0", "no whole number from 1 to 100"),
+        ("--memory", "x", "not a whole number of megabytes of at least 1"),
+        ("--quality", "0", "not a whole number from 1 to 100"),
     ],
 )
 def test_numbers_that_cannot_be_are_a_sentence(here, option, value, said, capsys, run):
