@@ -17,7 +17,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file
 
 from engine.errors import UserError
-from engine.locking import Taken, held
+from engine.locking import LockHeld, acquired
 from engine.networks.network import DeblurringNetwork
 from engine.networks.registry import method
 from engine.weights import find_weights
@@ -116,9 +116,9 @@ def _occupied(folder: Path) -> Iterator[None]:
     with ExitStack() as stack:
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            stack.enter_context(held(folder / LOCK))
+            stack.enter_context(acquired(folder / LOCK))
             remove_leftovers(folder)
-        except Taken:
+        except LockHeld:
             raise UserError(
                 "{folder}: another process trains there; wait until it has ended.", folder=folder
             ) from None

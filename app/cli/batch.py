@@ -11,7 +11,7 @@ from app.batch.journal import Entry
 from app.batch.plan import Plan
 from app.batch.report import as_json, write_report
 from app.batch.run import Batch
-from app.batch.work import Own, make_folder
+from app.batch.work import LocalExecutor, make_folder
 from app.cli.asking import add_restoring, add_saving, checked, request_of
 from app.cli.console import DONE, FAILED, UsageError, print_json, say, show_progress, usage
 from app.presets import load_preset
@@ -113,8 +113,8 @@ def _run(plan: Plan, photos: list[Path], resume: bool, scheduler: str | None) ->
         entries = Batch(plan, Cluster(scheduler, plan), ended=ended).run(photos, resume)
     else:
         with Engine() as engine:
-            hands = Own(partial(engine.run, on_progress=show_progress))
-            entries = Batch(plan, hands, ended=ended).run(photos, resume)
+            executor = LocalExecutor(partial(engine.run, on_progress=show_progress))
+            entries = Batch(plan, executor, ended=ended).run(photos, resume)
     failed = sum(entry.state == "failed" for entry in entries)
     earlier = f" ({len(entries) - len(told)} of them before)" if resume else ""
     say(f"{len(entries) - failed} done{earlier}, {failed} failed.")

@@ -1,5 +1,6 @@
 """The examples of the documentation run."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +13,8 @@ from engine.kernels.blurring import blur
 from engine.kernels.families import draw_kernel
 from engine.kernels.kernel import Kernel
 
-EXAMPLE = Path(__file__).resolve().parents[2] / "docs" / "examples" / "restore.py"
+ROOT = Path(__file__).resolve().parents[2]
+EXAMPLE = ROOT / "docs" / "examples" / "restore.py"
 
 
 def _shaken(path: Path) -> Path:
@@ -24,7 +26,8 @@ def _shaken(path: Path) -> Path:
 
 def _run(*arguments: Path) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, str(EXAMPLE), *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    return subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
 
 
 def test_restore_writes_a_photo_of_the_same_size(tmp_path):
