@@ -1,4 +1,4 @@
-"""What `acutance doctor` and the window's page say of this machine: versions, devices, weights, folders.
+"""The diagnosis of this machine, for `acutance doctor` and the window: versions, devices, weights, folders.
 
 Each finding is English, with its variable parts apart: the report speaks English whoever copies it, and the window
 translates the rest.
@@ -78,17 +78,17 @@ class Part:
 
 
 def diagnose() -> list[Part]:
-    """Look at everything; imports torch and reads all weights, which takes seconds."""
+    """Check everything. It imports torch and reads all weights, which takes seconds."""
     return [Part(title, tuple(look())) for title, look in _PARTS]
 
 
 def check_weights() -> Part:
-    """Look at the weights alone, reading each file anew."""
+    """Check only the weights, and read each file again."""
     return Part(_WEIGHTS, tuple(_weights()))
 
 
 def report(parts: list[Part]) -> str:
-    """Return the diagnosis as English text that may be shown to others: no home folder, user or host name in it."""
+    """Return the diagnosis as English text without home folder, user or host name, so that it can be shared."""
     blocks = ["\n".join([part.title, *(f"  {finding}" for finding in part.findings)]) for part in parts]
     return private("\n\n".join(blocks))
 

@@ -1,32 +1,39 @@
-"""Whose work the program stands on, with the texts of their licences.
+"""The licences of the program, of its weights, and of the packages that it uses.
 
-A packaged program brings resources/licences.txt, written by packaging/ for all that is in it. From source the texts
-are those that the installed packages carry.
+A packaged program brings resources/licences.txt, which packaging/notices.py writes. From source, the texts come from
+the installed packages.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
 
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
 from app.language import marked
 from resources import resource
 
-OWN = marked("No licence has been chosen for Acutance itself: all rights stay with those who wrote it.")
-"""Said wherever licences are shown, until a file LICENSE says otherwise."""
+OWN = marked("Acutance is under the Apache License 2.0: you may use, change and share it, also commercially.")
+WEIGHTS = marked(
+    "Its trained weights are under CC BY-NC-SA 4.0: not for commercial use. The method Blind deconvolution works "
+    "without them."
+)
+"""Shown beside `OWN` wherever licences are shown."""
 
+WEIGHTS_TITLE = "Acutance: weights"
 PACKED = resource("licences.txt")
 RULE = "=" * 78
 
 _FILE = re.compile(r"(licen[cs]e|copying|notice|copyright|(^|/)licenses/)", re.IGNORECASE)
 _TEXT_SUFFIXES = {"", ".txt", ".md", ".rst", ".apache", ".bsd", ".mit", ".libraw", ".python"}
 _SECTION = re.compile(rf"^{RULE}\n(?P<title>.+)\n{RULE}\n", re.MULTILINE)
-_REQUIREMENT = re.compile(r"(?P<name>[A-Za-z0-9._-]+)\s*(?:\[(?P<extras>[^\]]*)\])?")
-_EXTRA = re.compile(r"""extra == ["']([^"']+)["']""")
 
 
 @dataclass(frozen=True)
@@ -38,11 +45,11 @@ class Notice:
 
 
 def notices() -> list[Notice]:
-    """Return a notice for each package that is used, by name."""
+    """Return a notice for the program, one for its weights, and one for each package that it uses, by name."""
     if PACKED.is_file():
         return list(_packed(PACKED.read_text(encoding="utf-8")))
     found = sorted(_needed("acutance").values(), key=lambda owner: owner.name.lower())
-    return [Notice(f"{owner.name} {owner.version}", partial(_carried, owner)) for owner in found]
+    return [*_own(), *(Notice(f"{owner.name} {owner.version}", partial(_carried, owner)) for owner in found)]
 
 
 def licence_files(owner: Distribution) -> Iterator[Path]:
@@ -52,8 +59,15 @@ def licence_files(owner: Distribution) -> Iterator[Path]:
             yield Path(str(owner.locate_file(file)))
 
 
+def _own() -> Iterator[Notice]:
+    """Yield the notices of the program, where it is installed, and of the weights."""
+    with suppress(PackageNotFoundError):
+        yield Notice("Acutance", partial(_carried, distribution("acutance")))
+    yield Notice(WEIGHTS_TITLE, partial(resource("weights", "LICENSE").read_text, encoding="utf-8"))
+
+
 def _packed(text: str) -> Iterator[Notice]:
-    """Take licences.txt apart at its headings; what stands above the first is no notice."""
+    """Split licences.txt at its headings; the text above the first heading is not a notice."""
     heads = list(_SECTION.finditer(text))
     ends = [*(head.start() for head in heads[1:]), len(text)]
     for head, end in zip(heads, ends, strict=True):
@@ -61,7 +75,7 @@ def _packed(text: str) -> Iterator[Notice]:
 
 
 def _needed(name: str) -> dict[str, Distribution]:
-    """Return the installed distributions that `name` asks for, and those that they ask for, by normal name."""
+    """Return the installed distributions that `name` requires, directly or not, by normalised name."""
     found: dict[str, Distribution] = {}
     seen: set[tuple[str, str]] = set()
     wanted = _asked_by(name)
@@ -79,21 +93,21 @@ def _needed(name: str) -> dict[str, Distribution]:
 
 
 def _asked_by(name: str, extras: str = "") -> list[tuple[str, str]]:
-    """Return (normal name, its extras) of what a package and its `extras`, parted by commas, require."""
+    """Return (normalised name, its extras) for each requirement of a package and its comma-separated `extras`."""
     try:
         lines = distribution(name).requires or []
     except PackageNotFoundError:
         return []
-    asked = []
-    for line in lines:
-        match, extra = _REQUIREMENT.match(line), _EXTRA.search(line)
-        if match and (extra is None or extra[1] in extras.split(",")):
-            asked.append((re.sub(r"[-_.]+", "-", match["name"]).lower(), (match["extras"] or "").replace(" ", "")))
-    return asked
+    wanted = [Requirement(line) for line in lines]
+    return [
+        (canonicalize_name(one.name), ",".join(sorted(one.extras)))
+        for one in wanted
+        if one.marker is None or any(one.marker.evaluate({"extra": extra}) for extra in ["", *extras.split(",")])
+    ]
 
 
 def _carried(owner: Distribution) -> str:
-    """Return the licence texts of an installed package, or what its metadata says where it carries none."""
+    """Return the licence texts of an installed package, else the licence that its metadata names."""
     texts = [path.read_text(encoding="utf-8", errors="replace").strip() for path in licence_files(owner)]
     said = owner.metadata.get_all("License-Expression") or owner.metadata.get_all("License") or [""]
     return "\n\n".join(dict.fromkeys(filter(None, texts))) or said[0]

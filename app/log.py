@@ -1,4 +1,4 @@
-"""The log: a file in the user's log folder that rolls over, and what is read back from it.
+"""Writes a rolling log file into the user's log folder, and reads it back.
 
 What a crash of the interpreter leaves (a fault in a library) goes into a file of its own, which a clean end removes:
 one that is still there says that the program ended by itself the last time.
@@ -25,7 +25,7 @@ _LINE = re.compile(r"(?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) (?P<level>[A-Z]+) 
 
 @dataclass(frozen=True)
 class Entry:
-    """What was logged at once. level: DEBUG, INFO, WARNING, ERROR or CRITICAL. text: may have many lines."""
+    """One entry. level: DEBUG, INFO, WARNING, ERROR or CRITICAL. text: may have many lines."""
 
     time: str
     level: str
@@ -42,12 +42,12 @@ class Entry:
 
 
 def log_file(folder: Path) -> Path:
-    """Return the file that is written to; older ones lie beside it as .1 and .2."""
+    """Return the current log file; older ones are beside it as .1 and .2."""
     return folder / "acutance.log"
 
 
 class Log:
-    """Keeps everything from INFO on in `folder` until it is closed; a folder that cannot be written is done without.
+    """Logs everything from INFO up into `folder` until it is closed; it does nothing if the folder cannot be written.
 
     ended_badly: whether the program before this one ended by itself.
     """
@@ -89,7 +89,7 @@ class Log:
             faulthandler.enable(self._crash)
 
     def close(self) -> None:
-        """Note that the end was a clean one, and stop logging to the file."""
+        """Log a clean end, and stop logging to the file."""
         if self._crash is not None:
             faulthandler.disable()
             self._crash.close()
@@ -110,13 +110,13 @@ def _file_handler(path: Path) -> RotatingFileHandler:
 
 
 def _roll(source: str, target: str) -> None:
-    """Rename a full log; a second window may hold it (Windows), then both go on in it."""
+    """Rename a full log; on Windows a second window may hold it, and then both continue in it."""
     with contextlib.suppress(OSError):
         Path(source).rename(target)
 
 
 def read_log(folder: Path, most: int = 2000) -> list[Entry]:
-    """Return the last `most` entries of the log, the oldest first; raise OSError where it cannot be read.
+    """Return the last `most` entries of the log, the oldest first; raise OSError if it cannot be read.
 
     A log that was never written is empty.
     """
@@ -128,7 +128,7 @@ def read_log(folder: Path, most: int = 2000) -> list[Entry]:
 
 
 def _entries(text: str) -> list[Entry]:
-    """Take a log apart; a line that begins no entry belongs to the one before."""
+    """Split a log into entries; a line that begins no entry belongs to the one before."""
     found: list[tuple[re.Match[str], list[str]]] = []
     for line in text.removesuffix("\n").split("\n"):
         begun = _LINE.fullmatch(line)

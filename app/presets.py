@@ -18,12 +18,12 @@ CHOICES = ("method", "region", "smallest_face", "strength", "high_frequencies_on
 
 
 def user_folder() -> Path:
-    """Return where the user's presets lie."""
+    """Return the folder of the user's presets."""
     return config_folder() / "presets"
 
 
 def preset_folders() -> list[Path]:
-    """Return where presets lie: the user's, then those that ship."""
+    """Return the folders of presets: the user's, then the shipped one."""
     return [user_folder(), resource("presets")]
 
 
@@ -33,7 +33,7 @@ def preset_names() -> list[str]:
 
 
 def load_preset(name: str) -> Request:
-    """Return the preset of that name or in that file; raise UserError where there is none or it cannot be read."""
+    """Return the preset of that name or in that file; raise UserError if there is none or it cannot be read."""
     candidates = [Path(name), *(folder / f"{name}.json" for folder in preset_folders())]
     path = next((candidate for candidate in candidates if candidate.is_file()), None)
     if path is None:
@@ -49,7 +49,7 @@ def _unknown(name: str) -> UserError:
 
 
 def read_preset(path: Path) -> Request:
-    """Return the preset in a file; raise UserError where it cannot be read."""
+    """Return the preset in a file; raise UserError if it cannot be read."""
     try:
         return Request.from_json(json.loads(path.read_text(encoding="utf-8")))
     except UserError as error:
@@ -62,12 +62,12 @@ def read_preset(path: Path) -> Request:
 
 
 def save_preset(name: str, request: Request) -> None:
-    """Save under a name, in place of what was called so; raise UserError where that fails."""
+    """Save under a name, replacing an older preset of that name; raise UserError if that fails."""
     write_preset(_path(name), request)
 
 
 def write_preset(path: Path, request: Request) -> None:
-    """Write a preset to any file; raise UserError where that fails."""
+    """Write a preset to any file; raise UserError if that fails."""
     plain = request.to_json()
     text = json.dumps({key: plain[key] for key in CHOICES}, indent=2)  # in ASCII: names need not be UTF-8
     try:
@@ -78,7 +78,7 @@ def write_preset(path: Path, request: Request) -> None:
 
 
 def import_preset(path: Path) -> str:
-    """Take a file in among the user's presets, under a name that is free; return that name, or raise UserError."""
+    """Import a preset file under a free name; return that name, or raise UserError."""
     request = replace(read_preset(path), photo=None, faces=None)
     name, number = path.stem, 2
     while name in preset_names():
@@ -88,7 +88,7 @@ def import_preset(path: Path) -> str:
 
 
 def delete_preset(name: str) -> None:
-    """Delete one of the user's presets; raise UserError where it is none or cannot be deleted."""
+    """Delete one of the user's presets; raise UserError if it is not the user's or cannot be deleted."""
     try:
         _path(name).unlink()
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""Takes out of a report what would tell whose computer it is from: home folder, user and host name."""
+"""Removes from a report what identifies the computer's owner: home folder, user and host name."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 
 
 def private(text: str) -> str:
-    """Return the text with the home folder as ~, and user and host name as USER and HOST wherever they stand."""
+    """Return the text with the home folder as ~, and user and host name as USER and HOST everywhere."""
     for home in _homes():
         text = text.replace(home, "~")
     for names, instead in ((_users(), "USER"), (_hosts(), "HOST")):
@@ -22,7 +22,7 @@ def private(text: str) -> str:
 
 
 def _homes() -> list[str]:
-    """Return every spelling of the home folder, the longest first; backslashes are doubled where Python quotes."""
+    """Return every spelling of the home folder, the longest first, also with doubled backslashes."""
     home = Path.home()
     spelt = {str(home), home.as_posix(), str(home).replace("\\", "\\\\"), str(home.resolve())}
     return sorted((name for name in spelt if name.strip("\\/")), key=len, reverse=True)

@@ -1,4 +1,4 @@
-"""How long something will still take, as it went so far; nothing is told before that can be known. No Qt."""
+"""Estimates the remaining time from the progress so far, once it can be known. No Qt."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ LEAST_SHARE = 0.05  # of the whole, done at the pace that is told
 
 
 class Remaining:
-    """Follows the progress of one job after another; each step of a job has its own pace."""
+    """Follows the progress of jobs; each step of a job has its own pace."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._step, self._first, self._last, self._since = "", 0.0, 0.0, 0.0
 
     def seconds(self, share: float, step: str) -> float | None:
-        """Return the seconds that are left when `share` in [0, 1] is done; None while nobody can know."""
+        """Return the remaining seconds when `share` in [0, 1] is done, or None if they are not known yet."""
         now = self._clock()
         if step != self._step or share < self._last:
             self._step, self._first, self._since = step, share, now
@@ -31,7 +31,7 @@ class Remaining:
 
 
 def duration(seconds: float) -> str:
-    """Return a time to come in words, no finer than it can be known."""
+    """Return a remaining time in words, rounded to what can be known."""
     if seconds < 90:
         return tr("{seconds} s").format(seconds=max(1, round(seconds)))
     minutes = round(seconds / 60)

@@ -25,7 +25,7 @@ Labelled = tuple[str, np.ndarray]
 
 
 def figures_of(result: Result) -> list[str]:
-    """Return what is said of a result under its picture: time, and how well it explains the photo."""
+    """Return the caption of a result: time, and how well it explains the photo."""
     figures = [tr("{seconds} s").format(seconds=number(sum(result.seconds.values()), 1))]
     if result.residual is not None:
         figures.append(tr("residual {figure}").format(figure=number(result.residual, 2)))
@@ -51,7 +51,7 @@ def draw_sheet(pictures: Sequence[Labelled], most_columns: int = 3) -> Image.Ima
 
 
 def sheet_kind(path: Path) -> str:
-    """Return the format of a sheet of that name; raise UserError where it is none."""
+    """Return the format of a sheet of that name; raise UserError if it is not supported."""
     kind = KINDS.get(path.suffix.lower())
     if kind is None:
         raise UserError("The sheet {path} can be written as {kinds} only.", path=path, kinds=", ".join(KINDS))
@@ -59,7 +59,7 @@ def sheet_kind(path: Path) -> str:
 
 
 def save_sheet(sheet: Image.Image, path: Path) -> None:
-    """Write the sheet, whole or not at all; raise UserError where that fails."""
+    """Write the sheet, completely or not at all; raise UserError if that fails."""
     kind = sheet_kind(path)
     try:
         write_whole(path, lambda file: sheet.save(file, kind))

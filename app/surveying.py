@@ -1,4 +1,4 @@
-"""What a survey of photos says, in words: for the command line and the window."""
+"""Puts the findings of a survey of photos into words, for the command line and the window."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ REASONS = {
 
 
 def reason(look: Look) -> str:
-    """Say why a photo is left out; "" of one that is taken."""
+    """Say why a photo is left out; "" if it is used."""
     from training.survey import SHARPEST_PART, SMALLEST
 
     if look.verdict == "good":
@@ -53,7 +53,7 @@ def measured(rate: float, memory: int, device: str) -> str:
 
 
 def promised(rate: float, minutes: float, shipped_samples: int | None) -> str:
-    """Say how many samples the minutes are, beside what the shipped weights saw."""
+    """Say how many samples fit into the minutes, compared with those of the shipped weights."""
     samples = number(round(rate * 60 * minutes, -2))
     told = trn("One minute is about {samples} samples", "{count} minutes are about {samples} samples", round(minutes))
     told = told.format(count=number(minutes), samples=samples)

@@ -1,4 +1,4 @@
-"""How far a result can be trusted, in words: one source for window, command line and comparison sheet."""
+"""Says in words how far a result can be trusted, for the window, the command line and comparison sheets."""
 
 from __future__ import annotations
 
@@ -48,12 +48,12 @@ _SAID = {
 
 
 def trust_in(verdict: Verdict | None) -> Said:
-    """Return what a verdict means, in the language that is spoken."""
+    """Return the meaning of a verdict, in the user's language."""
     said = _SAID[verdict]
     return Said(said.tone, tr(said.sentence), tr(said.short))
 
 
 def explained_part(result: Result) -> Result | FaceResult | None:
-    """Return what kernel, residual and verdict are known of: the whole photo, else the first such face."""
+    """Return the part whose kernel, residual and verdict are known: the whole photo, else the first such face."""
     parts: list[Result | FaceResult] = [result, *result.faces]
     return next((part for part in parts if part.kernel is not None or part.residual is not None), None)

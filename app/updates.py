@@ -1,8 +1,8 @@
-"""Asks the release page for the newest version: only where the user wants it, and with nothing that tells who asks.
+"""Asks the release page for the newest version, only when the user wants it, and without telling who asks.
 
-What is sent is a plain GET for the release page's address and "/latest", without cookies, version or system. The
-answer is the version that the address leads to (forges redirect /latest to .../v1.2.3), or the first line of what it
-holds. It chooses no address: what is opened in the browser is the page that stands in pyproject.toml.
+It sends a plain GET to the release page's address plus "/latest", without cookies, version or system. The answer is
+the version in the address that this redirects to (forges redirect /latest to .../v1.2.3), or the first line of the
+page. The answer cannot choose an address: the browser opens the page that pyproject.toml names.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from http.client import HTTPException
 from importlib.metadata import PackageNotFoundError, metadata
 from urllib.parse import urlsplit
 
+from packaging.version import InvalidVersion, Version
+
 from engine.program import own_version
 
 _log = logging.getLogger(__name__)
@@ -24,7 +26,7 @@ _VERSION = re.compile(r"v?(\d+(?:\.\d+){1,3})")
 
 
 def release_page() -> str:
-    """Return the address of the release page, "Releases" of pyproject.toml's URLs; "" where there is none."""
+    """Return the address of the release page ("Releases" in pyproject.toml), or ""."""
     try:
         urls = metadata("acutance").get_all("Project-URL") or []
     except PackageNotFoundError:
@@ -34,12 +36,12 @@ def release_page() -> str:
 
 
 def newer_version(page: str, mine: str | None = None) -> str | None:
-    """Return the version that the page has and that is newer than `mine` (this one); None where there is none.
+    """Return the version on the page if it is newer than `mine` (default: this program's), else None.
 
-    Raises OSError where the page cannot be asked, or says no version. Waits for the network: call it on a thread.
+    Raises OSError if the page cannot be reached or names no version. It waits for the network: call it on a thread.
     """
     newest = _newest(page)
-    return newest if _numbers(newest) > _numbers(mine or own_version() or "") else None
+    return newest if _version(newest) > _version(mine or own_version() or "") else None
 
 
 def _newest(page: str) -> str:
@@ -57,7 +59,7 @@ def _newest(page: str) -> str:
 
 
 def _certificates() -> ssl.SSLContext:
-    """Return the system's certificates, and those of certifi where it is there: a packaged program may know none."""
+    """Return the system's certificates and those of certifi, if installed: a packaged program may find none."""
     context = ssl.create_default_context()
     try:
         import certifi
@@ -67,8 +69,9 @@ def _certificates() -> ssl.SSLContext:
     return context
 
 
-def _numbers(number: str) -> tuple[int, ...]:
-    """Return a version as numbers that compare, e.g. (1, 2, 0, 0) of "1.2"; zeros where it is none."""
-    found = _VERSION.match(number)
-    parts = [int(part) for part in found[1].split(".")] if found else []
-    return tuple([*parts, 0, 0, 0, 0][:4])
+def _version(text: str) -> Version:
+    """Return a release as a version that compares; 0 where the text is none, and 1.2 of its development, 1.2.dev0."""
+    try:
+        return Version(Version(text).base_version)
+    except InvalidVersion:
+        return Version("0")

@@ -1,4 +1,4 @@
-"""A lock on a file that the system takes away from a process that ends, however it ends: there are no stale ones."""
+"""Locks a file. The system releases the lock when the process ends, so there are no stale locks."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from typing import BinaryIO
 _log = logging.getLogger(__name__)
 
 
-class Taken(Exception):  # noqa: N818 - somebody else holds it, which is no error
+class LockHeld(Exception):  # noqa: N818 - not an error
     """Another process, or another file object of this one, holds the lock."""
 
 
 @contextmanager
-def held(path: Path) -> Iterator[None]:
-    """Hold a file, made where it is missing; raise Taken, or OSError where it cannot be opened.
+def acquired(path: Path) -> Iterator[None]:
+    """Lock a file, which is made if missing; raise LockHeld, or OSError if it cannot be opened.
 
-    Where the file system knows no locks, do without.
+    On a file system without locks, do nothing.
     """
     with path.open("ab") as file:
         _try(file)
@@ -29,11 +29,11 @@ def held(path: Path) -> Iterator[None]:
 
 
 def is_held(path: Path) -> bool:
-    """Tell whether a living process holds a file: not where it is missing or cannot be opened."""
+    """Tell whether a living process holds the lock; False if the file is missing or cannot be opened."""
     try:
         with path.open("r+b") as file:
             _try(file)
-    except Taken:
+    except LockHeld:
         return True
     except OSError:
         return False
@@ -45,14 +45,14 @@ def _try(file: BinaryIO) -> None:
         _lock(file)
     except OSError as error:
         if error.errno in (errno.EACCES, errno.EAGAIN, errno.EDEADLK):
-            raise Taken from error
+            raise LockHeld from error
         _log.info("no lock on %s: %s", file.name, error)
 
 
 if sys.platform == "win32":
     import msvcrt
 
-    _FAR_BEYOND_THE_END = 2**31 - 2  # what is locked cannot be read by others there
+    _FAR_BEYOND_THE_END = 2**31 - 2  # others cannot read locked bytes there
 
     def _lock(file: BinaryIO) -> None:
         file.seek(_FAR_BEYOND_THE_END)

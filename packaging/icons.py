@@ -1,4 +1,4 @@
-"""Makes the icon files that systems want from resources/icons/acutance.svg."""
+"""Makes the icon files of all systems from resources/icons/acutance.svg."""
 
 from __future__ import annotations
 

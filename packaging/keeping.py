@@ -1,4 +1,4 @@
-"""What goes into the bundle: only the Qt, PyTorch, OpenVINO and imagecodecs that the program uses."""
+"""Chooses what goes into the bundle: only the parts of large packages that the program uses."""
 
 from __future__ import annotations
 
@@ -71,12 +71,12 @@ def kept(place: str) -> bool:
 
 
 def _needed_data(place: str) -> bool:
-    """lazy_loader reads scikit-image's stubs to know what is where."""
+    """Keep scikit-image's stubs, from which lazy_loader finds its functions."""
     return place.startswith("skimage/") and place.endswith(".pyi") and "/tests/" not in place
 
 
 def without_orphans(binaries: Sequence[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
-    """Leave out system libraries (those at the top of the bundle) that nothing that is kept asks for.
+    """Leave out system libraries (at the top of the bundle) that nothing else in it needs.
 
     PyInstaller looks for what a library needs before `kept` sends the library away. binaries: (place, source, kind).
     """

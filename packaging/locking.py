@@ -1,4 +1,4 @@
-"""Writes constraints-SYSTEM.txt for all three systems, from any of them: `make package` builds with those versions.
+"""Writes constraints-SYSTEM.txt for all three systems, on any of them; `make package` builds with these versions.
 
 `python packaging/package.py --lock` calls it. uv resolves for each system with that system's markers and wheels;
 where uv is not on the PATH it is installed into build/locking. PyTorch is left out: the builder chooses it.
@@ -32,7 +32,7 @@ def constraints(system: str) -> Path:
 
 
 def lock(requirements: list[str], folder: Path) -> list[Path]:
-    """Resolve `requirements` for every system and write their constraints; uv goes into `folder` where need be.
+    """Resolve `requirements` for every system and write their constraints; install uv into `folder` if needed.
 
     Raises subprocess.CalledProcessError where there is no solution, or no network.
     """

@@ -1,7 +1,7 @@
-"""What a Linux machine must have for `make package`, and which Debian packages it lacks.
+"""Checks what a Linux machine needs for `make package`, and names the missing Debian packages.
 
-Qt's window systems and the GL libraries are looked for before anything is built: PyInstaller would only warn that it
-cannot find them, and the bundle would open no window.
+It looks for Qt's window systems and the GL libraries before the build. PyInstaller would only warn about a missing
+one, and the bundle would open no window.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class MissingError(Exception):
 
 
 def missing() -> dict[str, str]:
-    """Return what is not there, each with the Debian package that has it."""
+    """Return what is missing, each with its Debian package."""
     lacking = {name: package for name, package in _libraries().items() if not _loads(name)}
     lacking |= {name: package for name, package in PROGRAMS.items() if shutil.which(name) is None}
     if importlib.util.find_spec("ensurepip") is None:
@@ -52,7 +52,7 @@ def missing() -> dict[str, str]:
 
 
 def check() -> None:
-    """Raise MissingError where something is not there."""
+    """Raise MissingError if something is missing."""
     lacking = missing()
     if lacking:
         packages = " ".join(sorted(set(lacking.values())))
@@ -60,7 +60,7 @@ def check() -> None:
 
 
 def _libraries() -> dict[str, str]:
-    """All libraries, with Python itself as one: a packaged program brings it, Debian installs it apart."""
+    """Return all libraries, including Python's: the bundle needs it, and Debian has it in a separate package."""
     python = sysconfig.get_config_var("INSTSONAME") or "libpython"
     return {**LIBRARIES, python: f"libpython{sysconfig.get_python_version()}"}
 

@@ -1,4 +1,4 @@
-"""Writes the licences of all that is bundled into one file, and the software bill of materials (CycloneDX 1.6)."""
+"""Writes the licences of a bundle into one file, and its software bill of materials (CycloneDX 1.6)."""
 
 from __future__ import annotations
 
@@ -11,15 +11,18 @@ from typing import Any
 
 from contents import Component, licence_texts
 
-from app.licences import OWN, RULE
+from app.licences import OWN, RULE, WEIGHTS, WEIGHTS_TITLE
 
 _SPDX = re.compile(r"[A-Za-z0-9.+-]+(-[0-9.]+)?( (AND|OR|WITH) [A-Za-z0-9.+() -]+)*")
+_ROOT = Path(__file__).resolve().parents[1]
+_OWN = {"Acutance": ("LICENSE", "NOTICE"), WEIGHTS_TITLE: ("resources/weights/LICENSE",)}
 _HEAD = f"""{OWN}
+{WEIGHTS}
 
-Acutance stands on the work of others. This file names all that is bundled with it, and holds the licences.
+This file lists every package in this bundle, and holds the licences of all of them.
 
-Qt and PySide6 are used under the LGPL 3: their libraries lie as files of their own in this program's folder
-(PySide6/ and shiboken6/) and may be replaced by others of the same interface. Their sources: https://download.qt.io
+Qt and PySide6 are used under the LGPL 3. Their libraries are separate files in this program's folder (PySide6/ and
+shiboken6/), and you may replace them by compatible ones. Their sources: https://download.qt.io
 """
 
 
@@ -29,10 +32,17 @@ def write_licences(components: Iterable[Component], target: Path) -> None:
     width = max(len(component.name) for component in components)
     listed = [f"{c.name:<{width}}  {c.version:<24}  {c.licence}" for c in components]
     parts = [_HEAD, "\n".join(listed)]
+    for title, names in _OWN.items():
+        parts.append(_heading(title))
+        parts += ((_ROOT / name).read_text(encoding="utf-8").strip("\n") for name in names)
     for component in components:
-        parts.append(f"{RULE}\n{component.name} {component.version}\n{RULE}")
+        parts.append(_heading(f"{component.name} {component.version}"))
         parts += dict.fromkeys(text.strip() for _, text in licence_texts(component))  # each text once
     target.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+
+
+def _heading(title: str) -> str:
+    return f"{RULE}\n{title}\n{RULE}"
 
 
 def bill_of_materials(version: str, components: Sequence[Component]) -> dict[str, Any]:
@@ -73,6 +83,6 @@ def _described(component: Component) -> dict[str, Any]:
 
 
 def _is_expression(licence: str) -> bool:
-    """Tell an SPDX expression from free words; a lone word counts when it is built like MIT or BSD-3-Clause."""
+    """Tell whether the licence is an SPDX expression; a single word must look like MIT or BSD-3-Clause."""
     lone = re.fullmatch(r"MIT|0BSD|Zlib|[A-Za-z]+-[A-Za-z0-9.-]+", licence) is not None
     return lone or (re.search(r" (AND|OR|WITH) ", licence) is not None and bool(_SPDX.fullmatch(licence)))

@@ -1,7 +1,7 @@
 """Builds the packaged program and its installers: `make package`, or `python packaging/package.py --help`.
 
-Steps: an environment of its own (build/package-venv), the right PyTorch in it, PyInstaller, the table of sizes, the
-smoke test, and this system's installers. All that is made lies in build/ and dist/.
+Steps: an environment of its own (build/package-venv) with the right PyTorch, PyInstaller, the table of sizes, the
+smoke test, and the installers for this system. Everything goes into build/ and dist/.
 """
 
 from __future__ import annotations
@@ -43,12 +43,12 @@ class BuildError(Exception):
 
 
 def requirements() -> list[str]:
-    """Return what pyproject.toml asks for, and OpenVINO, without PyTorch and what hangs on it."""
+    """Return the requirements of pyproject.toml and OpenVINO, without PyTorch and its family."""
     return [line for line in _dependencies() if _name(line) not in locking.TORCH_FAMILY]
 
 
 def torch_requirements(kind: str) -> list[str]:
-    """Return what to install for "cpu", "cuda" or "installed" (whatever is there, else what pip gives).
+    """Return what to install for "cpu", "cuda" or "installed" (the installed one, else pip's default).
 
     No build has torchvision (see stand_in/): its builds for the CPU are not where the others are, and its library of
     operators, which facenet-pytorch does not ask for, is not found in a bundle.
@@ -66,7 +66,7 @@ def _name(requirement: str) -> str:
 
 
 def make_environment(kind: str) -> None:
-    """Install all that goes in, and the builder, into build/package-venv, at the constraints' versions."""
+    """Install all requirements and the builder into build/package-venv, in the versions of the constraints."""
     if not PYTHON.exists():
         venv.create(ENVIRONMENT, with_pip=True)
     constraints = ["--constraint", str(CONSTRAINTS)]
@@ -82,7 +82,7 @@ def make_environment(kind: str) -> None:
 
 
 def _install_torch(kind: str, constraints: list[str]) -> None:
-    """Install PyTorch from where pip looks; a CPU build that is not there from PyTorch's own index."""
+    """Install PyTorch from pip's index, or its CPU build from PyTorch's own index if pip does not find it."""
     asked = ["install", *constraints, *torch_requirements(kind)]
     try:
         _pip(*asked)
@@ -102,7 +102,7 @@ def _pip(*arguments: str) -> None:
 
 
 def check_torch(kind: str) -> None:
-    """Raise BuildError where the installed PyTorch is not of the kind asked for."""
+    """Raise BuildError if the installed PyTorch is not of the wanted kind."""
     asked = "import torch; print(torch.__version__, torch.version.cuda or torch.version.hip or 'cpu')"
     said = subprocess.run([PYTHON, "-c", asked], capture_output=True, text=True, check=True).stdout.split()
     version, found = said[0], "cpu" if said[1] == "cpu" else "cuda"
@@ -122,13 +122,13 @@ def freeze() -> Path:
 
 
 def smoke(bundle: Path, weights: Path | None) -> None:
-    """Try the bundle and compare it with the source."""
+    """Test the bundle, and compare it with the source."""
     chosen = ["--weights", str(weights)] if weights else []
     _run(PYTHON, HERE / "smoke.py", bundle, *chosen)
 
 
 def installers(bundle: Path) -> None:
-    """Make this system's installers of the bundle."""
+    """Make the installers for this system."""
     version = subprocess.run(
         [PYTHON, "-c", "from importlib.metadata import version; print(version('acutance'))"],
         capture_output=True,
@@ -159,7 +159,7 @@ def _run(*command: str | Path, environment: dict[str, str] | None = None) -> Non
 
 
 def lock() -> None:
-    """Take the newest versions that fit together on each system. Raises BuildError."""
+    """Write the newest versions that fit together, for each system. Raises BuildError."""
     try:
         written = locking.lock([*requirements(), *ALSO, TORCH], BUILD / "locking")
     except subprocess.CalledProcessError as error:
@@ -170,8 +170,6 @@ def lock() -> None:
 def build(options: argparse.Namespace) -> None:
     """Go through all steps. Raises BuildError."""
     begin = time.monotonic()
-    if not (ROOT / "LICENSE").exists():
-        log.warning("there is no LICENSE, since nobody has chosen one: About and licences.txt say so, too")
     if SYSTEM == "linux":
         needs.check()
     make_environment(options.torch)

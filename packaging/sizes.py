@@ -1,4 +1,4 @@
-"""Prints what takes how much room in a bundle, by package."""
+"""Prints the size of each package in a bundle."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def sizes(bundle: Path, contents: Path) -> Counter[str]:
 
 
 def table(found: Counter[str]) -> str:
-    """Return the sizes as a Markdown table, largest first, those below half a MiB in one line."""
+    """Return the sizes as a Markdown table, largest first, with all below half a MiB in one line."""
     shown = [(name, size) for name, size in found.most_common() if size >= _MEBIBYTE / 2]
     rest = sum(found.values()) - sum(size for _, size in shown)
     rows = [*shown, (f"{len(found) - len(shown)} smaller ones", rest), ("all", sum(found.values()))]

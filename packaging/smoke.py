@@ -1,4 +1,4 @@
-"""Tries the frozen program where nothing helps it, and compares it with the same run from source.
+"""Tests the frozen program without Python, network or settings, and compares it with the same run from source.
 
 `python packaging/smoke.py dist/acutance [--weights FOLDER]`, by the Python that built it. The program is moved into a
 folder with spaces and letters beyond ASCII, with an empty home, no Python on the PATH and, where the system allows it
@@ -45,7 +45,7 @@ class SmokeError(Exception):
 
 @dataclass(frozen=True)
 class Program:
-    """A way to start the program: the command before its arguments, and the environment."""
+    """A way to start the program: the command, and the environment."""
 
     command: tuple[str, ...]
     window: tuple[str, ...]
@@ -53,7 +53,7 @@ class Program:
     home: Path
 
     def run(self, *arguments: str | Path, window: bool = False, more: dict[str, str] | None = None) -> str:
-        """Run it, return standard output; raise SmokeError for an exit code that is not 0, or a traceback."""
+        """Run it and return standard output; raise SmokeError for a traceback or an exit code other than 0."""
         command = [*(self.window if window else self.command), *map(str, arguments)]
         environment = {**self.environment, **(more or {})}
         done = subprocess.run(
@@ -64,12 +64,12 @@ class Program:
         return done.stdout
 
     def try_window(self, picture: Path, *photos: Path) -> None:
-        """Have the window restore and save the photo, if there is one, leave a picture of itself and close."""
+        """Let the window restore and save the photo, if any, draw a picture of itself, and close."""
         self.run(*photos, window=True, more={PICTURE_VARIABLE: str(picture)})
         _expect(Image.open(picture).size[0] > 600, f"{picture} is no picture of the window")
 
     def start(self, picture: Path) -> tuple[float, float]:
-        """Return the seconds, and those of a processor, from the start of the window to a picture of it."""
+        """Return the seconds and the processor seconds from the start of the window to its picture."""
         begin, before = time.monotonic(), os.times()
         self.try_window(picture)
         after = os.times()
@@ -78,7 +78,7 @@ class Program:
 
 
 def frozen(bundle: Path, home: Path, weights: Path | None) -> Program:
-    """Return the packaged program, with an environment that gives it nothing."""
+    """Return the packaged program, with an empty environment."""
     without_network = _without_network()
     log.info("network: %s", "none (its own namespace)" if without_network else "there, but nothing should ask for it")
     programs = [str(bundle / f"{name}{SUFFIX}") for name in ("acutance-cli", "acutance")]
@@ -106,7 +106,7 @@ def _environment(home: Path, weights: Path | None) -> dict[str, str]:
 
 
 def _without_network() -> tuple[str, ...]:
-    """Return a command that runs another one without a network, or nothing where that cannot be."""
+    """Return a command that runs another one without a network, or nothing if there is none."""
     unshare = shutil.which("unshare")
     if unshare is None:
         return ()
@@ -116,7 +116,7 @@ def _without_network() -> tuple[str, ...]:
 
 @contextlib.contextmanager
 def screen() -> Iterator[None]:
-    """Give the window a screen: this one, else Xvfb, else Qt's own without any."""
+    """Give the window a screen: this one, else Xvfb, else Qt's offscreen platform."""
     if sys.platform != "linux" or os.environ.get("DISPLAY"):
         yield
         return
@@ -149,7 +149,7 @@ def blurred_portrait(target: Path) -> None:
 
 
 def check(program: Program, source: Program, folder: Path, version: str, picture: Path) -> None:
-    """Go through all that the packaged program shall do. Raises SmokeError."""
+    """Test everything that the packaged program must do. Raises SmokeError."""
     told = program.run("--version").strip()
     _expect(told == f"acutance {version}", f"--version says {told!r}")
     for command in COMMANDS:
@@ -174,7 +174,7 @@ def check(program: Program, source: Program, folder: Path, version: str, picture
 
 
 def check_window(program: Program, photo: Path, picture: Path) -> None:
-    """Have the window restore a photo; raise SmokeError unless it does, alone, and nothing of it is left."""
+    """Let the window restore a photo; raise SmokeError if it fails or leaves a process behind."""
     result = Trial.result_beside(picture)
     result.unlink(missing_ok=True)
     program.try_window(picture, photo)
@@ -206,7 +206,7 @@ def compare_pixels(program: Program, source: Program, folder: Path, photo: Path,
 
 
 def compare_backends(program: Program, folder: Path, photo: Path, method: str) -> None:
-    """Deblur the photo by OpenVINO after `compare_pixels`; raise SmokeError unless it does so within 1/255.
+    """Deblur the photo by OpenVINO after `compare_pixels`; raise SmokeError if it differs by more than 1/255.
 
     Whether it is faster is this machine's business, and no fault of the program.
     """
@@ -227,7 +227,7 @@ def _expect(right: bool, otherwise: str) -> None:
 
 
 def compare_start(program: Program, source: Program, picture: Path) -> None:
-    """Say how long the window takes to open, frozen and from source, each the better of three in turn."""
+    """Print how long the window takes to open, frozen and from source, each the best of three."""
     starts = [(program.start(picture), source.start(picture)) for _ in range(3)]
     frozen_best, source_best = (min(each) for each in zip(*starts, strict=True))
     ratio = frozen_best[0] / source_best[0]
@@ -238,7 +238,7 @@ def compare_start(program: Program, source: Program, picture: Path) -> None:
 
 
 def nothing_left(folder: Path) -> None:
-    """Raise SmokeError where a process of the program in `folder` goes on for seconds after the program ended."""
+    """Raise SmokeError if a process of the program in `folder` still runs seconds after its end."""
     running = list(psutil.process_iter(["exe"]))
     own = [one for one in running if one.info["exe"] and Path(one.info["exe"]).is_relative_to(folder)]
     _, left = psutil.wait_procs(own, timeout=5)
@@ -246,7 +246,7 @@ def nothing_left(folder: Path) -> None:
 
 
 def smoke(bundle: Path, weights: Path | None, version: str, picture: Path) -> None:
-    """Try the bundle, and leave it and everything else where it was. Raises SmokeError."""
+    """Test the bundle, and clean up. Raises SmokeError."""
     picture.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=bundle.parent, prefix="smoke-") as temporary, screen():
         folder = Path(temporary) / FOLDER

@@ -1,7 +1,7 @@
-"""Keeps the catalogues of resources/languages: takes up the code's texts, and compiles what the program reads.
+"""Updates the catalogues in resources/languages from the texts in the code, and compiles them.
 
-`python packaging/translations.py` (`make languages`) writes DE.po anew, German kept, texts that are new left empty,
-and compiles DE.mo. It prints what still wants a translation, and ends with 1 where anything does.
+`python packaging/translations.py` (`make languages`) rewrites de.po: it keeps the German texts and leaves new ones
+empty. Then it compiles de.mo. It prints all texts without a translation, and ends with 1 if there are any.
 """
 
 from __future__ import annotations
@@ -37,12 +37,12 @@ _ARGUMENTS = {
     "Command": ((1,), (2,), (3,)),
     "Setting": ((2,), (3,), (4,)),
 }
-"""Which arguments of a call are a text; two are its singular and plural."""
+"""Which arguments of a call are texts; a pair is singular and plural."""
 _SOME_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def main() -> int:
-    """Bring every catalogue up to date; return 1 where one lacks a translation."""
+    """Update every catalogue; return 1 if one lacks a translation."""
     complete = True
     for path in sorted(LANGUAGES.glob("*.po")):
         update(path)
@@ -53,7 +53,7 @@ def main() -> int:
 
 
 def update(path: Path) -> None:
-    """Write a catalogue with the texts that the code has now, and compile it beside itself."""
+    """Rewrite a catalogue with the texts of the code, and compile it."""
     texts = extracted()
     header = path.read_text(encoding="utf-8").split("\n\n", 1)[0]
     body = BytesIO()
@@ -63,7 +63,7 @@ def update(path: Path) -> None:
 
 
 def compile_catalogue(path: Path) -> None:
-    """Write the .mo beside a .po; the same one for the same texts. What is not translated is left out."""
+    """Write the .mo beside a .po, always the same for the same texts, without untranslated ones."""
     catalogue = read(path)
     for message in list(catalogue):
         if message.id and not all(_forms(message.string)):
@@ -74,13 +74,13 @@ def compile_catalogue(path: Path) -> None:
 
 
 def read(path: Path) -> Catalog:
-    """Return a catalogue with its comments and what it holds in store (obsolete texts)."""
+    """Return a catalogue with its comments and its obsolete texts."""
     with path.open("rb") as file:
         return read_po(file, locale=path.stem)
 
 
 def extracted(root: Path = ROOT) -> Catalog:
-    """Return what the code says, without translations."""
+    """Return the texts of the code, without translations."""
     catalogue = Catalog()
     for path in sorted(path for package in SPEAKING for path in (root / package).rglob("*.py")):
         for text in texts_of(path.read_text(encoding="utf-8")):
@@ -105,7 +105,7 @@ def texts_of(code: str) -> Iterator[str | tuple[str, ...]]:
 
 
 def merged(texts: Catalog, known: Catalog) -> Catalog:
-    """Return a catalogue of `texts` with the translations of `known`; what is no longer said stays in store."""
+    """Return a catalogue of `texts` with the translations of `known`; texts that are gone are kept as obsolete."""
     result = Catalog(locale=known.locale)
     translations = {_key(message): message for message in (*known.obsolete.values(), *known) if message.id}
     for message in texts:

@@ -30,7 +30,7 @@ log = logging.getLogger("training")
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Parse the arguments, run, report in a line."""
+    """Parse the arguments, run, and log the result in one line."""
     arguments = command_line(argv)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr)
     try:
@@ -44,7 +44,7 @@ def main(argv: list[str] | None = None) -> int:
             measure_parsing(arguments)
         elif arguments.command == "ablate":
             table_of_variants, complete = ablation(arguments)
-            log.info("%s\n%s", "complete" if complete else "to be gone on with", table_of_variants)
+            log.info("%s\n%s", "complete" if complete else "not finished; run the command again", table_of_variants)
         else:
             outcome = train(arguments)
             log.info("%s", told(outcome))
@@ -55,36 +55,42 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def command_line(argv: list[str] | None = None) -> argparse.Namespace:
-    """Return what the command line says; exit with its help where it makes no sense."""
+    """Parse the command line; exit with its help if it makes no sense."""
     parser = argparse.ArgumentParser(prog="python -m training")
     commands = parser.add_subparsers(dest="command", required=True)
     add_train_arguments(commands.add_parser("train"))
-    add_ablate_arguments(commands.add_parser("ablate", help="an option of a recipe in all its variants, as a table"))
+    add_ablate_arguments(commands.add_parser("ablate", help="compare all variants of a recipe's option"))
     speed = commands.add_parser("speed", help="milliseconds of every network at its paper's size")
     speed.add_argument("--device", default="auto", help="cpu, cuda, cuda:1, mps (default: the fastest)")
-    speed.add_argument("--seconds", type=not_negative(float), default=3.0, help="to measure each for (default: 3)")
-    throughput = commands.add_parser("throughput", help="samples a second of a recipe's stages, and what limits them")
+    speed.add_argument(
+        "--seconds", type=not_negative(float), default=3.0, help="how long to measure each (default: 3)"
+    )
+    throughput = commands.add_parser(
+        "throughput", help="measure how fast a recipe's stages train, and what limits them"
+    )
     add_train_arguments(throughput)
     throughput.add_argument(
-        "--seconds", type=not_negative(float), default=3.0, help="to measure each for (default: 3)"
+        "--seconds", type=not_negative(float), default=3.0, help="how long to measure each (default: 3)"
     )
-    throughput.add_argument("--profiles", type=Path, help="add the most expensive kernels of each stage to this file")
-    packing = commands.add_parser("pack", help="shrink labelled faces and their maps, so that all fit into one call")
+    throughput.add_argument("--profiles", type=Path, help="append the slowest GPU kernels of each stage to this file")
+    packing = commands.add_parser(
+        "pack", help="shrink labelled faces and their maps, to carry them to another machine"
+    )
     packing.add_argument("--photos", type=Path, action="append", required=True, help="folder, zip or list of photos")
     packing.add_argument("--labels", type=Path, required=True, help="zip of parsing labels with the photos' names")
     packing.add_argument("--side", type=positive(int), default=140, help="shorter side in px (default: 140)")
     packing.add_argument("-o", "--output", type=Path, required=True, help="folder for faces.zip and labels.zip")
-    parsed = commands.add_parser("parsing", help="how well semantic's parsing net labels faces, part by part")
+    parsed = commands.add_parser("parsing", help="measure how well semantic's parsing net labels each part of a face")
     parsed.add_argument("--photos", type=Path, action="append", required=True, help="folder, zip or list of photos")
     parsed.add_argument("--labels", type=Path, required=True, help="zip of parsing labels with the photos' names")
-    parsed.add_argument("--all", action="store_true", help="judge by all of them, not by the held-out ones alone")
+    parsed.add_argument("--all", action="store_true", help="judge by all photos, not only by those held out")
     parsed.add_argument("--from", dest="start", default="shipped", help="shipped (default) or a .safetensors file")
     parsed.add_argument("--device", default="auto", help="cpu, cuda, cuda:1, mps (default: the fastest)")
     return parser.parse_args(argv)
 
 
 def measure_throughput(arguments: argparse.Namespace) -> None:
-    """Log a recipe's table, eager and compiled, whichever runs."""
+    """Log a recipe's table, eager and compiled, as far as they run."""
     options, rows = train_options(arguments), []
     ways = (False, True) if arguments.compile is None else (arguments.compile,)
     for compiled in ways:
@@ -94,7 +100,7 @@ def measure_throughput(arguments: argparse.Namespace) -> None:
                 if arguments.profiles:
                     with arguments.profiles.open("a", encoding="utf-8") as file:
                         file.write(f"{row.stage}, compiled: {compiled}\n{row.kernels}\n\n")
-        except RuntimeError:  # a compiler's or a driver's: the other way may do
+        except RuntimeError:  # of the compiler or the driver; the other way may work
             log.exception("%s, compiled: %s", options.recipe, compiled)
     log.info("\n%s", throughput_table(rows, options.recipe))
 

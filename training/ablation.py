@@ -1,4 +1,4 @@
-"""An ablation: a recipe's option in all its variants, each with the same budget, seed, data and judge; as a table."""
+"""An ablation: trains all variants of a recipe's option with the same budget, seed, data and judge."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ NOISE = 0.01  # of the test with kernels of the user's choice
 
 @dataclass(frozen=True)
 class AblationOptions:
-    """What to compare. train: the runs' options; its recipe is the plain one, its folder that of all runs.
+    """What to compare. train: the options of the runs, with the plain recipe and the folder of all runs.
 
     test: sharp photos to judge by, in place of the training photos that are held out. kernels: to blur them with, as
     `evaluate` names them, with 1 % noise; the recipe's own blur if None.
@@ -54,7 +54,7 @@ class AblationOptions:
 
 @dataclass(frozen=True)
 class Result:
-    """What a variant reached. PSNR in dB; kernel: mean similarity of the estimated kernels, where there are."""
+    """The result of a variant. PSNR in dB; kernel: mean similarity of the estimated kernels, if it estimates any."""
 
     variant: str
     samples: int
@@ -93,7 +93,7 @@ def ablate(options: AblationOptions, stop: Event | None = None) -> tuple[str, bo
 
 
 def as_table(options: AblationOptions, results: list[Result]) -> str:
-    """Return the results as a Markdown table under a line that says how they were come by."""
+    """Return the results as a Markdown table, under a line on how they were measured."""
     budget = options.train.budget
     spent = f"{budget.minutes:g} minutes" if budget.minutes is not None else f"{budget.samples} samples"
     judged = f"{options.test or 'held-out photos'}, {options.kernels or 'blur as in training'}"
@@ -115,7 +115,7 @@ def as_table(options: AblationOptions, results: list[Result]) -> str:
 def _variant(
     options: AblationOptions, name: str, folder: Path, left: float | None, judge: Judge, stop: Event | None
 ) -> Result | None:
-    """Train a variant, on from its checkpoint if there is one; judge it once its budget is spent."""
+    """Train a variant, from its checkpoint if there is one, and judge it when its budget is spent."""
     log.info("%s, %s: %s", options.train.recipe, options.option, name)
     training = dataclasses.replace(
         options.train,
@@ -141,7 +141,7 @@ def _variant(
 
 @torch.inference_mode()
 def kernel_similarity(network: DeblurringNetwork, batches: list[Batch]) -> float | None:
-    """Return the mean similarity of the network's kernels to the true ones; None where it estimates none."""
+    """Return the mean similarity of the network's kernels to the true ones; None if it estimates none."""
     found: list[float] = []
     for batch in batches:
         estimated = network.kernels(batch.blurred)

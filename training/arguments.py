@@ -1,4 +1,4 @@
-"""Numbers on a command line: what cannot be is refused by argparse, in a sentence that names the option."""
+"""Types for numbers on a command line: argparse refuses a wrong one in a sentence that names the option."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ def positive(kind: Callable[[str], Number]) -> Callable[[str], Number]:
 
 
 def not_negative(kind: Callable[[str], Number]) -> Callable[[str], Number]:
-    """Return an argparse type for finite numbers (`kind`: int or float) from zero on."""
+    """Return an argparse type for finite numbers (`kind`: int or float) of at least zero."""
     return _bounded(kind, lambda value: value >= 0, "must not be below zero")
 
 
 def at_least(kind: Callable[[str], Number], least: Number) -> Callable[[str], Number]:
-    """Return an argparse type for finite numbers (`kind`: int or float) from `least` on."""
+    """Return an argparse type for finite numbers (`kind`: int or float) of at least `least`."""
     return _bounded(kind, lambda value: value >= least, f"must be at least {least}")
 
 
 def odd(text: str) -> int:
-    """Read a positive odd number: the extent of a kernel, which has a middle."""
+    """Read a positive odd number, such as the extent of a kernel."""
     value = positive(int)(text)
     if value % 2 == 0:
         raise argparse.ArgumentTypeError(f"{text} must be odd")
@@ -40,4 +40,4 @@ def _bounded(kind: Callable[[str], Number], fits: Callable[[Number], bool], rule
             raise argparse.ArgumentTypeError(f"{text} {rule}")
         return value
 
-    return number  # argparse says "invalid number value" by this name where the text is none
+    return number  # argparse uses this name: "invalid number value"

@@ -1,4 +1,4 @@
-"""Batches: sharp crops, what a camera made of them, and how."""
+"""Batches: sharp crops, their blurred versions, and the kernels and noise in between."""
 
 from __future__ import annotations
 
@@ -57,6 +57,6 @@ class BatchMaker:
         return {"choices": self.choices.get_state(), "noise": self.noise.get_state()}
 
     def restore(self, state: dict[str, Tensor]) -> None:
-        """Go on where `state` was taken."""
+        """Continue from a `state`."""
         self.choices.set_state(state["choices"])
         self.noise.set_state(state["noise"])

@@ -1,4 +1,4 @@
-"""A run on disk: everything that going on exactly where it stopped needs, as safetensors; nothing is unpickled."""
+"""A run on disk: all that is needed to resume it exactly, as safetensors; nothing is unpickled."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NAME = "checkpoint.safetensors"
 
 
 def save(folder: Path, tensors: Mapping[str, Tensor], facts: Mapping[str, Any]) -> None:
-    """Write a checkpoint over the last one, whole or not at all; raise UserError where that fails."""
+    """Replace the last checkpoint, completely or not at all; raise UserError if that fails."""
     path = folder / NAME
     plain = {name: tensor.detach().cpu().contiguous().clone() for name, tensor in tensors.items()}
     data = serialised(plain, metadata={"facts": json.dumps(dict(facts))})
@@ -31,7 +31,7 @@ def save(folder: Path, tensors: Mapping[str, Tensor], facts: Mapping[str, Any]) 
 
 
 def load(folder: Path) -> tuple[dict[str, Tensor], dict[str, Any]] | None:
-    """Read the checkpoint of a run; None where there is none yet."""
+    """Read the checkpoint of a run, or None if there is none yet."""
     path = folder / NAME
     if not path.exists():
         return None
@@ -57,7 +57,7 @@ def flatten_optimiser(optimiser: torch.optim.Optimizer, prefix: str) -> tuple[di
 def restore_optimiser(
     optimiser: torch.optim.Optimizer, tensors: Mapping[str, Tensor], groups: list[Any], prefix: str
 ) -> None:
-    """Put back what `flatten_optimiser` returned."""
+    """Restore what `flatten_optimiser` returned."""
     state: dict[int, dict[str, Tensor]] = {}
     for name, tensor in tensors.items():
         if name.startswith(prefix):

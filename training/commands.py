@@ -29,30 +29,40 @@ def add_train_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--minutes", type=positive(float), default=30.0, help="budget of the whole run (default: 30)")
     parser.add_argument("--samples", type=positive(int), help="budget in samples instead of minutes")
-    parser.add_argument("--call-minutes", type=positive(float), help="stop this call earlier; --resume goes on")
-    parser.add_argument("--resume", action="store_true", help="go on with the run in --run-dir")
+    parser.add_argument("--call-minutes", type=positive(float), help="end this call earlier; --resume continues")
+    parser.add_argument("--resume", action="store_true", help="continue the run in --run-dir")
     parser.add_argument("--run-dir", type=Path, help="folder of the run (default: runs/RECIPE)")
     parser.add_argument("--device", default="auto", help="cpu, cuda, cuda:1, mps (default: the fastest)")
-    parser.add_argument("--from", dest="start", default="shipped", help="shipped, scratch or a .safetensors file")
-    parser.add_argument("--publish", type=Path, help="folder to put the weights into if they are better")
-    parser.add_argument("--labels", type=Path, help="zip of parsing labels with the photos' names")
+    parser.add_argument(
+        "--from",
+        dest="start",
+        default="shipped",
+        help="start from: shipped, scratch or a .safetensors file (default: shipped)",
+    )
+    parser.add_argument("--publish", type=Path, help="put the weights into this folder if they are better")
+    parser.add_argument("--labels", type=Path, help="zip of parsing labels, named like the photos")
     parser.add_argument("--most-photos", type=positive(int), help="read no more photos than this")
     parser.add_argument(
-        "--stage", dest="stages", action="append", help="go through this stage only (may be given several times)"
+        "--stage", dest="stages", action="append", help="train this stage only (may be given several times)"
     )
     parser.add_argument("--crop", type=positive(int), help="side of the training crops in px")
-    parser.add_argument("--batch", type=positive(int), help="samples a step")
-    parser.add_argument("--modest", action="store_true", help="crops and batches that suit a CPU, where it is one")
-    parser.add_argument("--learning-rate", type=positive(float), help="at its peak")
+    parser.add_argument("--batch", type=positive(int), help="samples in each step")
+    parser.add_argument("--modest", action="store_true", help="on a CPU, use smaller crops and batches")
+    parser.add_argument("--learning-rate", type=positive(float), help="peak learning rate")
     parser.add_argument(
         "--peak", type=positive(float), default=1.0, help="factor on the learning rates, for later bursts"
     )
     parser.add_argument("--kernels", type=positive(int), help="size of the kernel bank")
     parser.add_argument("--largest-kernel", type=odd, help="largest extent of a kernel in px (odd)")
-    parser.add_argument("--float32", action="store_true", help="no reduced precision")
-    parser.add_argument("--judged", type=positive(int), default=32, help="held-out crops to judge by (default: 32)")
+    parser.add_argument("--float32", action="store_true", help="do not use reduced precision")
     parser.add_argument(
-        "--looks", type=not_negative(int), default=0, help="judge so often on the way, and draw samples (default: 0)"
+        "--judged", type=positive(int), default=32, help="number of held-out crops to judge by (default: 32)"
+    )
+    parser.add_argument(
+        "--looks",
+        type=not_negative(int),
+        default=0,
+        help="judge and draw samples this many times during the run (default: 0)",
     )
     parser.add_argument("--seed", type=not_negative(int), default=0)
     parser.add_argument("--compile", action=argparse.BooleanOptionalAction, help="torch.compile (default: on CUDA)")
@@ -76,7 +86,7 @@ def ablation(arguments: argparse.Namespace) -> tuple[str, bool]:
 
 
 def train_options(arguments: argparse.Namespace) -> TrainOptions:
-    """Return what the arguments say."""
+    """Return the options that the arguments describe."""
     budget = Budget(samples=arguments.samples) if arguments.samples else Budget(minutes=arguments.minutes)
     return TrainOptions(
         recipe=arguments.recipe,
@@ -112,7 +122,7 @@ def train(arguments: argparse.Namespace) -> Outcome:
 
 
 def told(outcome: Outcome) -> str:
-    """Return in a line what a session reached."""
+    """Return the result of a session in one line."""
     new, state = outcome.new, "finished" if outcome.finished else "to be resumed"
     figures = f"{new.psnr:.2f} dB and SSIM {new.ssim:.3f}, the input {new.input_psnr:.2f} dB and {new.input_ssim:.3f}"
     published = "" if outcome.published is None else f", published as {outcome.published}"
@@ -122,8 +132,10 @@ def told(outcome: Outcome) -> str:
 def add_evaluate_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe `acutance evaluate`."""
     sharp = parser.add_mutually_exclusive_group(required=True)
-    sharp.add_argument("--sharp", type=Path, help="folder of sharp photos, or of folders of frames of each")
-    sharp.add_argument("--pairs", type=Path, help="zip of faces with pairs.csv: how well people are told apart")
+    sharp.add_argument("--sharp", type=Path, help="folder of sharp photos, or of one folder of frames for each")
+    sharp.add_argument(
+        "--pairs", type=Path, help="zip of faces with pairs.csv, to measure how well people are told apart"
+    )
     blur = parser.add_mutually_exclusive_group()
     blur.add_argument("--blurred", type=Path, help="folder of their blurred versions")
     blur.add_argument("--kernels", help="levin, trajectories, linear, a kernel file or a folder of them")
@@ -132,25 +144,29 @@ def add_evaluate_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--noise", type=not_negative(float), default=0.01, help="standard deviation in [0, 1] (default: 0.01)"
     )
-    parser.add_argument("--every-pair", action="store_true", help="each photo with each kernel, not in turn")
+    parser.add_argument(
+        "--every-pair", action="store_true", help="use every kernel for every photo, instead of one after the other"
+    )
     parser.add_argument("--most", type=positive(int), help="judge no more photos than this")
     parser.add_argument(
         "--side",
         type=at_least(int, SMALLEST_SIDE),
-        help="shrink the sharp pictures to so many px on their longer side first",
+        help="first shrink the sharp pictures to this many px on their longer side",
     )
     parser.add_argument("--seed", type=not_negative(int), default=0)
     parser.add_argument("--device", default="auto", choices=("auto", "cpu", "cuda", "mps"))
-    parser.add_argument("--faces", action=argparse.BooleanOptionalAction, default=True, help="judge by faces too")
+    parser.add_argument("--faces", action=argparse.BooleanOptionalAction, default=True, help="measure faces too")
     parser.add_argument("--judge", type=Path, help="ONNX face embedding to judge by (default: the installed one)")
-    parser.add_argument("--report", type=Path, help="write table, figures and contact sheet beside this name")
-    parser.add_argument("--overwrite", action="store_true", help="replace a report that exists already")
-    parser.add_argument("--into-cards", metavar="TITLE", help="put the figures into the methods' cards under a title")
+    parser.add_argument("--report", type=Path, help="write table, figures and contact sheet under this name")
+    parser.add_argument("--overwrite", action="store_true", help="replace an existing report")
+    parser.add_argument(
+        "--into-cards", metavar="TITLE", help="put the figures into the cards of the methods, under this title"
+    )
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
 
 
 def evaluation(arguments: argparse.Namespace) -> Evaluation:
-    """Judge methods as the arguments say, and write report and cards where they are asked for.
+    """Judge methods as the arguments say, and write the report and the cards that they ask for.
 
     Raise UserError where that cannot be: before anything is computed if it can be foreseen, else after the table is
     logged, so that it is not lost.
@@ -192,7 +208,7 @@ def evaluation(arguments: argparse.Namespace) -> Evaluation:
 
 
 def check_judge(path: Path) -> None:
-    """Raise UserError for a file that is no network: OpenCV says only where it stumbled."""
+    """Raise UserError for a file that is not a network: OpenCV's own error does not name the file."""
     import cv2
 
     try:

@@ -1,4 +1,4 @@
-"""How sharp crops become blurred ones: kernels from a bank, light, sensor, noise and JPEG, on the device."""
+"""Blurs sharp crops: kernels from a bank, light, sensor, noise and JPEG, on the device."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ CAMERA_SHAKE = {"gaussian-process": 1.0, "spline": 1.0, "trajectory": 1.0, "line
 
 @dataclass(frozen=True)
 class Degradation:
-    """The distribution of blur, noise and losses; every range is drawn from uniformly, per sample.
+    """The distribution of blur, noise and JPEG; each sample draws uniformly from every range.
 
     families: kernel families by weight. largest, smallest: extent of a kernel in px. kernels: size of the bank.
     read_noise: standard deviation, pictures in [0, 1]. shot_noise: variance per unit of light.

@@ -1,4 +1,4 @@
-"""Which device a run is on: the user's wish, this rank's own GPU, and whether it is there at all."""
+"""Chooses the device of a run: the user's choice, or this rank's GPU, if it exists."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ TYPES = ("cpu", "cuda", "mps")
 
 
 def device_for(wish: str) -> torch.device:
-    """Return the device that a wish means: cpu, cuda, cuda:1, mps; "auto" is the fastest there is.
+    """Return the device for cpu, cuda, cuda:1 or mps; "auto" is the fastest.
 
     Raise UserError where it is none, or does not work here.
     """
@@ -31,7 +31,7 @@ def device_for(wish: str) -> torch.device:
 
 
 def of_rank(device: torch.device, environment: Mapping[str, str]) -> torch.device:
-    """Return the GPU of this rank's own, by the LOCAL_RANK of torchrun, where `device` names no certain one."""
+    """Return this rank's GPU (torchrun's LOCAL_RANK), unless `device` names a certain one."""
     local_rank = environment.get("LOCAL_RANK")
     if local_rank is None or device.type != "cuda" or device.index is not None:
         return device

@@ -37,7 +37,7 @@ log = logging.getLogger(__name__)
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Parse the arguments and run; 0 if it went well, 1 with a sentence in the log if not."""
+    """Parse the arguments and run; return 0, or log a sentence and return 1."""
     arguments = command_line(argv)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr)
     try:
@@ -49,7 +49,7 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def command_line(argv: list[str] | None = None) -> argparse.Namespace:
-    """Return what the command line says; exit with its help where it makes no sense."""
+    """Parse the command line; exit with its help if it makes no sense."""
     parser = argparse.ArgumentParser(prog="python -m training.distil_embedding")
     commands = parser.add_subparsers(dest="command", required=True)
     for name, text in (("faces", "prepare training faces"), ("pairs", "prepare pairs for judging")):
@@ -67,7 +67,7 @@ def command_line(argv: list[str] | None = None) -> argparse.Namespace:
     views.add_argument("--views", type=positive(int), default=20, help="views of each face (default: 20)")
     views.add_argument("--seed", type=not_negative(int), default=0)
     views.add_argument("-o", "--output", type=Path, required=True, help="the .npz to write")
-    judge = commands.add_parser("judge", help="tell how the cosines of one person and of two people lie")
+    judge = commands.add_parser("judge", help="measure the cosines of one person and of two people")
     judge.add_argument("--weights", type=Path, required=True, help="weights, or the checkpoint of a run")
     judge.add_argument("--pairs", type=Path, required=True)
     judge.add_argument("-o", "--output", type=Path, help="the .json to write; else to standard output")

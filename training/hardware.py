@@ -1,4 +1,4 @@
-"""What the device can do: its matrix rate, its reduced precision, and the operations that a step needs."""
+"""Measures the device: its matrix rate, its reduced precision, and the operations of a step."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ RECOMPILED = 64  # times that layers of one kind are compiled at most: for each 
 
 
 def autocast_type(device: torch.device) -> torch.dtype | None:
-    """Return the reduced precision that training gains from on this device, or None."""
+    """Return the reduced precision that makes training faster on this device, or None."""
     if device.type == "cuda":
         return torch.bfloat16
     return torch.bfloat16 if device.type == "cpu" and _multiplies_bfloat16() else None
 
 
 def _multiplies_bfloat16() -> bool:
-    """Whether the processor does so itself, by AMX or AVX512_BF16; emulated it is slower than float32.
+    """Whether the processor has AMX or AVX512_BF16; emulated bfloat16 is slower than float32.
 
     By the latter a step of the five networks took 0.48 to 0.63 of the time.
     """
@@ -39,7 +39,7 @@ def tune(device: torch.device) -> None:
 
 
 def compile_parts(network: nn.Module) -> None:
-    """Have torch.compile make the network's parts faster, one code for each size that comes."""
+    """Compile the network's parts by torch.compile, once for each size of crop."""
     import torch._dynamo  # here, since it takes seconds
 
     torch._dynamo.config.recompile_limit = max(torch._dynamo.config.recompile_limit, RECOMPILED)
@@ -48,12 +48,12 @@ def compile_parts(network: nn.Module) -> None:
 
 
 def sent(tensor: Tensor, device: torch.device) -> Tensor:
-    """Return a CPU tensor on the device. A GPU fetches it when it gets there: the program does not wait for it."""
+    """Copy a CPU tensor to the device, without waiting for a GPU to finish the copy."""
     return tensor.pin_memory().to(device, non_blocking=True) if device.type == "cuda" else tensor.to(device)
 
 
 def synchronise(device: torch.device) -> None:
-    """Wait for all work that was given to the device."""
+    """Wait until the device has finished all its work."""
     if device.type == "cuda":
         torch.cuda.synchronize(device)
     elif device.type == "mps":
@@ -99,7 +99,7 @@ def matrix_rate(device: torch.device) -> float:
 
 
 def operations(step: Callable[[], object]) -> int:
-    """Count the floating-point operations of a call, those of its backward pass included."""
+    """Count the floating-point operations of a call, including its backward pass."""
     with FlopCounterMode(display=False) as counter:
         step()
     return int(counter.get_total_flops())

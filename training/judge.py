@@ -1,4 +1,4 @@
-"""The judge of a run: photos and kernels that it never saw, the same ones every time."""
+"""Judges a run by photos and kernels that it never sees, always the same ones."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class Judge:
 
     @torch.inference_mode()
     def score(self, restore: Callable[[Tensor], Tensor]) -> Verdict:
-        """Restore the held-out crops (N x 3 x H x W) and compare them with the sharp ones; see `as_photos`."""
+        """Restore the held-out crops (N x 3 x H x W), and compare them with the sharp ones; see `as_photos`."""
         after, before, similar, similar_before = [], [], [], []
         for batch in self.batches:
             restored = restore(batch.blurred).float()

@@ -1,4 +1,4 @@
-"""Aligned faces and their parsing labels, shrunk to what the face recipes see: all of them fit into one call."""
+"""Shrinks labelled faces to the size that the face recipes see, so that all fit into one call to another machine."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How far a run is, and what it writes down on the way."""
+"""The progress of a run, and its log."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from typing import Any
 from engine.errors import UserError
 
 LOCK = "process.lock"
-"""The file in a run's folder that the process which trains there holds (engine.locking)."""
+"""The file in a run's folder that the training process locks (engine.locking)."""
 
 
 @dataclass(frozen=True)
 class Budget:
-    """The whole run, over all its calls, in minutes of training or in samples; the schedule is spread over it."""
+    """The budget of the whole run over all its calls, in minutes or samples; the schedule is spread over it."""
 
     minutes: float | None = None
     samples: int | None = None
@@ -36,7 +36,7 @@ class Budget:
 
 @dataclass
 class Progress:
-    """What a run has behind it; kept in its checkpoint. began: the step at which the stage that is on began."""
+    """What a run has done so far; its checkpoint keeps it. began: the first step of the current stage."""
 
     step: int = 0
     samples: int = 0
@@ -54,7 +54,7 @@ class Log:
         self._on_entry = on_entry
 
     def write(self, entry: dict[str, Any]) -> None:
-        """Append an entry and tell whoever listens."""
+        """Append an entry, and pass it to the listener."""
         with self._path.open("a", encoding="utf-8") as file:
             file.write(json.dumps(entry) + "\n")
         if self._on_entry is not None:

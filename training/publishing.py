@@ -1,4 +1,4 @@
-"""Weights leave a run as fp16 safetensors with a card, and only if they are better than those they replace."""
+"""Publishes a run's weights as fp16 safetensors with a card, only if they are better than those they replace."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from training.progress import Progress
 
 @dataclass(frozen=True)
 class Provenance:
-    """What a card tells of where weights come from.
+    """The facts on a card about the origin of weights.
 
     stages: that were gone through. before: the card of the weights that they started from.
     """
@@ -44,7 +44,7 @@ class Provenance:
 
 
 def card_beside(weights: Path) -> dict[str, Any]:
-    """Return the card of weights, empty where there is none that can be read."""
+    """Return the card of weights, or an empty one if none can be read."""
     try:
         card = json.loads(weights.with_suffix(".json").read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError):
@@ -116,7 +116,7 @@ def write_halves(folder: Path, weights_id: str, network: nn.Module, facts: Mappi
 
 
 def made(progress: Progress, provenance: Provenance, device: torch.device) -> dict[str, Any]:
-    """Return what a card tells of how weights were made: data, samples and minutes of all bursts, and each burst."""
+    """Return the facts about the training: data, samples and minutes of all bursts, and each burst."""
     before = provenance.before
     burst = {
         "samples": progress.samples,
@@ -141,5 +141,5 @@ def _today() -> str:
 
 
 def is_better(new: Verdict, old: Verdict | None) -> bool:
-    """Whether new weights may replace old ones, or the blurred input where there are none."""
+    """Whether new weights are better than the old ones, or than the blurred input if there are none."""
     return new.psnr > (old.psnr if old is not None else new.input_psnr)

@@ -1,4 +1,4 @@
-"""Several GPUs or machines: PyTorch's process group, started by torchrun; one rank where there is none."""
+"""Several GPUs or machines: PyTorch's process group, started by torchrun; without torchrun, one rank."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from torch import Tensor, nn
 
 @dataclass(frozen=True)
 class Ranks:
-    """This process among its equals. Gradients are averaged, so the ranks together are one trainer."""
+    """This process in the group. Gradients are averaged, so all ranks together act as one trainer."""
 
     index: int = 0
     count: int = 1
@@ -54,7 +54,7 @@ class Ranks:
 
 @contextmanager
 def joined(device: torch.device) -> Iterator[Ranks]:
-    """Join the group that torchrun describes in the environment, and leave it at the end.
+    """Join the group that torchrun's environment describes, and leave it at the end.
 
     device: this rank's own (`training.devices.device_for`).
     """

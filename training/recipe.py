@@ -1,4 +1,4 @@
-"""What a recipe is: data, blur, losses, optimiser, stages, sizes, target. One module a method, in recipes/."""
+"""Defines a recipe: data, blur, losses, optimiser, stages, sizes, target. Each method has one, in recipes/."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Schedule = Callable[[float], float]
 
 
 class Objective(nn.Module):
-    """What a stage minimises. Networks that only judge (discriminator, frozen features) live in it."""
+    """What a stage minimises. It holds the networks that only judge (discriminator, frozen features)."""
 
     colour = True
 
@@ -32,7 +32,7 @@ class Objective(nn.Module):
         raise NotImplementedError
 
     def begin(self, network: nn.Module) -> None:
-        """Make the network ready, once, when the stage begins; most need nothing."""
+        """Prepare the network when the stage begins; most need nothing."""
 
     def opponent(self, network: nn.Module, batch: Batch) -> Tensor | None:
         """Return the loss that the objective's own parameters minimise (a discriminator's), or None."""
@@ -59,7 +59,7 @@ def cosine(warmup: float = 0.03, floor: float = 0.01) -> Schedule:
 
 
 def staircase(step: float = 0.1, factor: float = 0.9) -> Schedule:
-    """The papers' form: times `factor` after every `step` of the stage."""
+    """The papers' schedule: multiply by `factor` after every `step` of the stage."""
     return lambda progress: factor ** math.floor(progress / step)
 
 
@@ -83,7 +83,7 @@ class Stage:
 
 @dataclass(frozen=True)
 class Recipe:
-    """How the weights of a method are made.
+    """How to train the weights of a method.
 
     method: registry id. settings: of the network. target: samples to see. fit: shorter side in px that pictures are
     scaled to when read (aligned faces), None for as they are. leaves_out: endings of the names (before the suffix)
@@ -118,7 +118,7 @@ class Recipe:
 
 Change = Callable[[Recipe], Recipe]
 Ablations = Mapping[str, Mapping[str, Change]]
-"""What a recipe's options are, each with its named variants; a recipe module has its own as ABLATIONS."""
+"""The options of a recipe, each with its named variants; a recipe module has them as ABLATIONS."""
 
 
 def changed(
@@ -130,7 +130,7 @@ def changed(
     degradation: Degradation | None = None,
     optimiser: Optimiser | None = None,
 ) -> Change:
-    """Return a variant of a recipe: other settings, objectives and shares by stage, factors, blur, optimiser."""
+    """Return a variant of a recipe: other settings, objectives or shares of stages, factors, blur or optimiser."""
 
     def change(base: Recipe) -> Recipe:
         stages = tuple(
@@ -160,7 +160,7 @@ def recipes() -> list[str]:
 
 
 def recipe(recipe_id: str) -> Recipe:
-    """Return a recipe, its variant after an @ (wrfn@paper: as printed), or one of an option (wrfn@skip=without).
+    """Return a recipe, or a variant of it: wrfn@paper (as printed), wrfn@skip=without (of an option).
 
     Several of them add up: learned-deconv@scales=17@filters=16. Raises UserError with what there is.
     """

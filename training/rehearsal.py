@@ -1,4 +1,4 @@
-"""What a step costs: how long its data takes, how much of the device's arithmetic it reaches, where its time goes."""
+"""Measures a training step: the time for its data, the share of the device's arithmetic, the slowest kernels."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _WITHIN = 0.5  # of the stage: its learning rate there is neither that of its be
 
 
 class Meter:
-    """Tells how well a trainer's steps use the device; what does not change is measured once."""
+    """Measures how well a trainer's steps use the device; constants are measured once."""
 
     def __init__(self) -> None:
         self._rate: float | None = None
@@ -45,7 +45,7 @@ class Meter:
 
 
 def rehearse(trainer: Trainer, index: int, seconds: float) -> tuple[float, dict[str, float]]:
-    """Take steps of a stage for so long, after some to warm up; return samples a second and the meter's shares."""
+    """Take steps of a stage for `seconds`, after a warm-up; return samples a second and the meter's shares."""
     stage = trainer.enter(index)
     _steps(trainer, stage, STEPS)
     start, steps = time.perf_counter(), 0
@@ -74,7 +74,7 @@ def _steps(trainer: Trainer, stage: Stage, count: int) -> None:
 
 
 def _peek(trainer: Trainer, stage: Stage) -> Batch:
-    """Draw a batch that nobody trains on; the random state stays as it was."""
+    """Draw a batch without training on it or changing the random state."""
     state = trainer.maker.state()
     batch = trainer.draw(stage)
     trainer.maker.restore(state)

@@ -1,4 +1,4 @@
-"""A picture of how far a run has come: held-out crops, blurred, as restored now, and sharp."""
+"""Draws the state of a run: held-out crops, blurred, restored and sharp."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _SEARCHED = 12  # held-out pictures that are looked at for a face
 
 
 class Samples:
-    """Up to `count` crops of `size` (height, width) px about faces of held-out pictures; the same every time."""
+    """Up to `count` crops of `size` (height, width) px around faces of held-out pictures, always the same."""
 
     def __init__(
         self,
@@ -71,13 +71,13 @@ def _crops(held_out: SharpSet, size: tuple[int, int], count: int) -> Tensor:
 
 
 def _face_finder() -> Callable[[np.ndarray], tuple[float, float] | None] | None:
-    """Return what finds the middle (x, y) of the largest face, None on a borrowed machine without MTCNN."""
+    """Return a function that finds the centre (x, y) of the largest face, or None without MTCNN."""
     try:
         from engine.faces.detection import FaceFinder
 
         finder = FaceFinder()
     except (ImportError, UserError):
-        log.info("no face finder here: the samples are the middles of the pictures")
+        log.info("MTCNN is not installed: the samples are the centres of the pictures")
         return None
 
     def middle(picture: np.ndarray) -> tuple[float, float] | None:

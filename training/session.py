@@ -1,4 +1,4 @@
-"""A training session from its options to published weights: what `acutance train` and the training page run."""
+"""A training session, from its options to published weights; `acutance train` and the training page run it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file
 
 from engine.errors import UserError
-from engine.locking import Taken, held
+from engine.locking import LockHeld, acquired
 from engine.networks.network import DeblurringNetwork
 from engine.networks.registry import method
 from engine.weights import find_weights
@@ -39,12 +39,12 @@ from training.trainer import RunOptions, Trainer
 
 log = logging.getLogger(__name__)
 
-MODEST_CROP, MODEST_BATCH = 160, 8  # what a CPU takes in its stride; the shipped weights of wrfn began so
+MODEST_CROP, MODEST_BATCH = 160, 8  # sizes for a CPU; the shipped weights of wrfn began so
 
 
 @dataclass(frozen=True)
 class TrainOptions:
-    """What the user may say of a run; None takes the recipe's value.
+    """The options of a run; None takes the recipe's value.
 
     start: "shipped" (the installed weights if there are any), "scratch", or a safetensors file.
     publish: folder that the weights go to if they are better than those that they started from.
@@ -82,7 +82,7 @@ class TrainOptions:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a session reached. finished: the budget is spent. published: the card's path, if it was good enough."""
+    """The result of a session. finished: the budget is spent. published: the card's path, if they were better."""
 
     finished: bool
     new: Verdict
@@ -96,7 +96,7 @@ def run(
     on_entry: Callable[[dict[str, Any]], None] | None = None,
     stop: Event | None = None,
 ) -> Outcome:
-    """Train, judge, write the run's weights, and publish them where asked and deserved."""
+    """Train, judge, write the weights into the run's folder, and publish them if asked and if they are better."""
     device = device_for(options.device)
     if options.modest:
         options = modest(options, recipe(options.recipe), device)
@@ -112,13 +112,13 @@ def run(
 
 @contextmanager
 def _occupied(folder: Path) -> Iterator[None]:
-    """Keep other processes from training in the folder; raise UserError where one does."""
+    """Keep other processes from training in the folder; raise UserError if one does already."""
     with ExitStack() as stack:
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            stack.enter_context(held(folder / LOCK))
+            stack.enter_context(acquired(folder / LOCK))
             remove_leftovers(folder)
-        except Taken:
+        except LockHeld:
             raise UserError(
                 "{folder}: another process trains there; wait until it has ended.", folder=folder
             ) from None
@@ -128,7 +128,7 @@ def _occupied(folder: Path) -> Iterator[None]:
 
 
 def _run(prepared: _Prepared, options: TrainOptions) -> Outcome:
-    """Train, and write what came of it."""
+    """Train, and write the results."""
     trainer = prepared.trainer
     if options.looks and not trainer.progress.step:
         trainer.look()
@@ -144,7 +144,7 @@ def _run(prepared: _Prepared, options: TrainOptions) -> Outcome:
 
 @dataclass(frozen=True)
 class _Prepared:
-    """A trainer that can begin, and what is told of its weights. old, shipped: verdicts on what there was before."""
+    """A trainer that is ready, and the facts for its card. old, shipped: verdicts on the earlier weights."""
 
     trainer: Trainer
     places: tuple[str, ...]
@@ -161,7 +161,7 @@ def _prepared(
     on_entry: Callable[[dict[str, Any]], None] | None,
     stop: Event | None,
 ) -> _Prepared:
-    """Read photos and weights, and go to where the run stopped; tell that it begins."""
+    """Read photos and weights, resume the run if there is one, and log the beginning."""
     learning, held_out = load(options.photos, chosen.fit, options.labels, options.most_photos, chosen.leaves_out)
     judge = Judge(held_out.to(device), chosen.degradation, chosen.judge, device, options.judged)
     samples = Samples(held_out, chosen.degradation, chosen.judge, device) if options.looks and ranks.leads else None
@@ -186,7 +186,7 @@ def _prepared(
 
 
 def _written(prepared: _Prepared, options: TrainOptions, new: Verdict) -> tuple[Path, Path | None]:
-    """Write the weights into the run's folder and, where asked and deserved, publish them; return both cards."""
+    """Write the weights into the run's folder, publish them if asked and better; return both cards."""
     trainer, started_from, old = prepared.trainer, prepared.started_from, prepared.old
     provenance = Provenance(
         data=described(prepared.places),
@@ -205,7 +205,7 @@ def _written(prepared: _Prepared, options: TrainOptions, new: Verdict) -> tuple[
             provenance, evaluations, trainer.device,
         )  # fmt: skip
 
-    card = write(options.folder)  # first, so that weights that cannot be published are not lost
+    card = write(options.folder)  # first, so that a failed publication loses nothing
     if options.publish is None:
         return card, None
     if is_better(new, old):
@@ -215,13 +215,13 @@ def _written(prepared: _Prepared, options: TrainOptions, new: Verdict) -> tuple[
 
 
 def _shipped(method_id: str, judge: Judge, device: torch.device) -> Verdict | None:
-    """Return what the judge says of the weights that came with the program, None where there are none."""
+    """Return the judge's verdict on the weights that ship with the program, None if there are none."""
     weights = find_weights(method_id, [resource("weights")])
     return None if weights is None else judge.score(load_shipped(weights).to(device).as_photos)
 
 
 def adapted(chosen: Recipe, options: TrainOptions) -> Recipe:
-    """Return the recipe with the options' stages, sizes and rates, and with the settings of what it starts from.
+    """Return the recipe with the stages, sizes and rates of the options, and the settings of the first weights.
 
     What a variant of the recipe sets itself stays. Raise UserError for a stage or weights that there are not, and for
     a crop that the network cannot take.
@@ -264,7 +264,7 @@ def adapted(chosen: Recipe, options: TrainOptions) -> Recipe:
 
 
 def modest(options: TrainOptions, chosen: Recipe, device: torch.device) -> TrainOptions:
-    """Return the options with sizes for a CPU where it is one and nothing else was asked for."""
+    """Return the options, on a CPU with smaller sizes if none were given."""
     if device.type == "cuda":
         return options
     large = max(max(stage.crop) for stage in chosen.stages) > MODEST_CROP
@@ -273,12 +273,14 @@ def modest(options: TrainOptions, chosen: Recipe, device: torch.device) -> Train
 
 
 def network_of(chosen: Recipe, start: str) -> tuple[DeblurringNetwork, Path | None]:
-    """Return the network and the weights that it starts from, if any; raise UserError where they do not fit."""
+    """Return the network and the weights that it starts from, if any; raise UserError if they do not fit."""
     path = weights_of(chosen, start)
     if path is None:
         return method(chosen.method).build(chosen.settings), None
     try:
-        network = method(chosen.method).build(chosen.settings)  # by the settings of a card that may be of anything
+        network = method(chosen.method).build(
+            chosen.settings
+        )  # the settings come from a card, which may hold anything
         network.load_state_dict({name: tensor.float() for name, tensor in load_file(path).items()})
     except (SafetensorError, OSError, RuntimeError, TypeError, ValueError) as error:
         raise UserError(
@@ -290,7 +292,7 @@ def network_of(chosen: Recipe, start: str) -> tuple[DeblurringNetwork, Path | No
 
 
 def weights_of(chosen: Recipe, start: str) -> Path | None:
-    """Return the file of the weights to start from, None for none; raise UserError where it is not there."""
+    """Return the weights file to start from, or None; raise UserError if it is missing."""
     if start == "scratch":
         return None
     path = resource("weights", f"{chosen.method}.safetensors") if start == "shipped" else Path(start)
@@ -304,7 +306,7 @@ def weights_of(chosen: Recipe, start: str) -> Path | None:
 def _maker(
     chosen: Recipe, learning: SharpSet, options: TrainOptions, device: torch.device, leads: bool
 ) -> BatchMaker:
-    """Return the batch maker; the kernel bank is kept with the run, so that going on uses the same one."""
+    """Return the batch maker; the run keeps its kernel bank, so that a resumed run uses the same one."""
     path = options.folder / "kernels.npy"
     if path.exists():
         bank = torch.from_numpy(np.load(path)).float()

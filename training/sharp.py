@@ -66,7 +66,7 @@ class SharpSet:
     def crops(
         self, count: int, height: int, width: int, generator: torch.Generator, colour: bool, mirror: bool = True
     ) -> Crops:
-        """Draw random crops; where a picture is smaller than the crop it goes on as its reflection.
+        """Draw random crops; a picture smaller than the crop is continued by its reflection.
 
         Without `colour` each crop is one randomly chosen channel. The CPU `generator` makes all choices.
         """

@@ -1,4 +1,4 @@
-"""Where sharp pictures come from: folders, archives, single files; and what may be done with known ones."""
+"""Reads sharp pictures from folders, archives, lists and files, and knows the licences of known collections."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ Answer = TypeVar("Answer")
 _NOT_UNPACKED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError)  # encrypted: RuntimeError
 _NOT_DECODED = (Image.DecompressionBombError, EOFError, OSError, SyntaxError, ValueError, struct.error, zlib.error)
 
-LARGEST = 1024  # px, the longer side: a camera's full frame is shrunk to it, its finest level is demosaicking
+LARGEST = 1024  # px, the longer side: larger photos are shrunk, since their finest level is made by demosaicing
 
 
 @dataclass(frozen=True)
 class Source:
-    """One encoded picture: its name without folders, the bytes of its file, and where that lies.
+    """One encoded picture: its name without folders, the bytes of its file, and its place.
 
     place: path of the file, that of the archive before it where it lies in one; a list of photos has one a line.
     """
@@ -77,7 +77,7 @@ def count(paths: Sequence[Path]) -> int:
 
 
 def ahead(work: Callable[[Source], Answer], photos: Iterable[Source], threads: int) -> Iterator[Answer]:
-    """Yield work(photo) in order, done on threads, a few ahead of the one asked for: few files are in the memory."""
+    """Yield work(photo) in order. Threads work a few photos ahead, so that few files are in memory."""
     waiting: deque[Future[Answer]] = deque()
     rest = iter(photos)
     with ThreadPoolExecutor(threads, thread_name_prefix="acutance-photos") as pool:
@@ -93,7 +93,7 @@ def ahead(work: Callable[[Source], Answer], photos: Iterable[Source], threads: i
 
 
 def held_out(names: Sequence[str]) -> set[int]:
-    """Return which of the pictures are held out: one in 25, at most 64; of fewer than 50 every second.
+    """Return which pictures are held out: one in 25, at most 64; every second of fewer than 50.
 
     By what their names hash to, and not by their place: a later burst with a few photos more or less holds out the
     same ones, so that none is judged by what an earlier burst has learnt from.
@@ -108,7 +108,7 @@ def held_out_of(pictures: int) -> int:
 
 
 def _files(folder: Path) -> list[Path]:
-    """Return the pictures under a folder; hidden files (those of macOS beside each photo) are none."""
+    """Return the pictures under a folder, without hidden files (macOS puts one beside each photo)."""
     found = (path for path in files_of(folder, recursive=True) if path.suffix.lower() in SUFFIXES)
     return sorted(path for path in found if path.is_file())
 
@@ -127,7 +127,7 @@ def write_list(path: Path, places: Iterable[str]) -> None:
 
 
 def _listed(path: Path) -> Iterator[Source]:
-    """Yield the pictures of a list. One that is gone is an error: which photos are held out hangs on their order."""
+    """Yield the pictures of a list. A missing one is an error, since their order decides which are held out."""
     for archive, group in groupby(_places(path), _archive):
         if archive is not None:
             wanted = {place.removeprefix(f"{archive}/") for place in group}

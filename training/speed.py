@@ -1,4 +1,4 @@
-"""Milliseconds of each network at its paper's size: `python -m training speed`, on whatever device is there."""
+"""`python -m training speed`: measures each network at the size of its paper, in milliseconds."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Speed:
 
 
 def speeds(device: torch.device, compiled: bool, seconds: float = 3.0) -> Iterator[Speed]:
-    """Measure every method that learns with random weights, in the device's reduced precision where it has one."""
+    """Measure every method that learns, with random weights, in the device's reduced precision if it has one."""
     tune(device)
     for name in recipes():
         (height, width), paper, _ = PAPER[name]

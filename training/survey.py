@@ -1,4 +1,4 @@
-"""Looks through photos before they are trained on: which are sharp and large enough, and which are there twice."""
+"""Examines photos before training: which are sharp and large enough, and which are duplicates."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ SHARPEST_PART = 0.65  # of 100 photos known to be sharp 99 have more, of them un
 SAME_BITS = 30  # of 256: a copy, smaller, brighter or cut by 3 px, differs in up to 30, other photos in 53 or more
 _PART = 256  # px, side of the parts whose sharpness is measured
 _THUMBNAIL = 112  # px of the longer side
-_THREADS = 2  # a window is to stay usable beside it
+_THREADS = 2  # leave room for the window
 
 
 @dataclass(frozen=True)
 class Look:
-    """What was seen of one photo.
+    """The findings on one photo.
 
     place: see `Source`. size: width and height in px as training reads it, (0, 0) where it cannot be read.
     sharpness: of its sharpest part, in [0, 1]. like: name of the photo that it is a copy of. reason: why it cannot be
@@ -45,7 +45,7 @@ class Look:
 
     @property
     def bytes(self) -> int:
-        """What it takes of the memory while it is trained on."""
+        """Bytes of memory that it takes during training."""
         return 3 * self.size[0] * self.size[1]
 
 
@@ -57,7 +57,7 @@ class _Seen:
 
 
 def survey(photos: Iterable[Source], count_faces: Callable[[np.ndarray], int] | None = None) -> Iterator[Look]:
-    """Yield what is seen of each photo, in order; where a later copy is larger, its smaller one again, left out.
+    """Yield the findings on each photo, in order; yield a smaller duplicate again, as left out.
 
     count_faces: returns the faces in H x W x 3 uint8; asked of the good ones.
     """
@@ -106,7 +106,7 @@ def sharpest_part(picture: np.ndarray) -> float:
 
 
 def difference_bits(picture: np.ndarray) -> np.ndarray:
-    """Return 256 bits that a copy shares: is each of 16 x 16 places darker than that right of it (dHash)."""
+    """Return 256 bits that copies share: is each of 16 x 16 places darker than its right neighbour (dHash)?"""
     grey = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
     small = cv2.resize(grey, (17, 16), interpolation=cv2.INTER_AREA)
     return (small[:, 1:] > small[:, :-1]).ravel()

@@ -1,4 +1,4 @@
-"""How fast a recipe's stages train here, against what the device's matrix rate would allow: `training throughput`."""
+"""`python -m training throughput`: how fast a recipe trains, and how fast the device's matrix rate would allow."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Throughput:
 
 
 def throughputs(options: TrainOptions, compiled: bool, seconds: float) -> Iterator[Throughput]:
-    """Measure the last stage of each kind of a recipe, with few photos, in no folder."""
+    """Measure the last stage of each kind of a recipe, with few photos, without a run folder."""
     device = device_for(options.device)
     chosen = adapted(recipe(options.recipe), options)
     learning, _ = load(options.photos, chosen.fit, options.labels, PHOTOS, chosen.leaves_out)

@@ -36,7 +36,7 @@ FIRST_STEPS = 30  # of a stage, which go slowly whatever the schedule says
 
 @dataclass(frozen=True)
 class RunOptions:
-    """Where and how long: folder of the run, whole budget, minutes of this call (None: to the end), device.
+    """Folder of the run, whole budget, minutes of this call (None: to the end), and device.
 
     peak: factor on the learning rates (later bursts from shipped weights take less). compile: torch.compile.
     reduced: bfloat16 where the device gains from it. looks: how often it is judged on the way, over the whole budget.
@@ -54,7 +54,7 @@ class RunOptions:
 
 
 class Trainer:
-    """Trains a network by a recipe. `on_entry` hears every line of the log; `stop` ends the call early.
+    """Trains a network by a recipe. `on_entry` gets every line of the log; `stop` ends the call early.
 
     samples: the crops that are drawn at each look.
     """
@@ -92,7 +92,7 @@ class Trainer:
     # -- the run ------------------------------------------------------------------------------------------
 
     def run(self) -> bool:
-        """Train until the budget or this call's minutes are spent; return whether the budget is."""
+        """Train until the budget or the minutes of this call are spent; return whether the budget is spent."""
         clock, reported, saved = (time.perf_counter(),) * 3
         samples_before, seconds_before = self.progress.samples, self.progress.seconds
         looked = int(self._spent() * self.options.looks)
@@ -116,7 +116,7 @@ class Trainer:
             if int(self._spent() * self.options.looks) > looked and self._spent() < 1:
                 looked = int(self._spent() * self.options.looks)
                 self.look()
-            # by the seconds that all ranks agree on: the others would wait for one that ends alone
+            # the ranks agree on the seconds: if one ended alone, the others would wait for it
             called = self.progress.seconds - seconds_before
             if self.options.call_minutes is not None and called > 60 * self.options.call_minutes:
                 break
@@ -124,7 +124,7 @@ class Trainer:
         return self._spent() >= 1
 
     def _stopped(self) -> bool:
-        """Whether the first rank was told to stop; the others hear of it when they are told the clock."""
+        """Whether the first rank shall stop; it tells the others together with the clock."""
         if self.ranks.count > 1 and self.progress.step % CLOCK_STEPS:
             return False
         return bool(self.ranks.agree(self.stop.is_set(), self.device))
@@ -133,7 +133,7 @@ class Trainer:
         return self.options.budget.progress(self.progress.seconds, self.progress.samples)
 
     def enter(self, index: int) -> Stage:
-        """Return a stage of the recipe, with fresh optimisers where it has just begun."""
+        """Return a stage of the recipe, with new optimisers if it has just begun."""
         stage = self.recipe.stages[index]
         if index != self.progress.stage:
             self._begin(stage)
@@ -155,7 +155,7 @@ class Trainer:
         return [p for p in self.network.parameters() if p.requires_grad]
 
     def autocast(self) -> torch.autocast:
-        """Return the context in which losses are computed: reduced precision where the device gains from it."""
+        """Return the context for losses: reduced precision if it makes the device faster."""
         dtype = autocast_type(self.device) if self.options.reduced else None
         return torch.autocast(self.device.type, dtype=dtype or torch.bfloat16, enabled=dtype is not None)
 
@@ -165,8 +165,8 @@ class Trainer:
         return batch.part(self.ranks.index, self.ranks.count)
 
     def step(self, stage: Stage, within: float) -> dict[str, Tensor]:
-        """Draw a batch and go one step; return the losses, still on the device."""
-        # Schedules go by the clock, of which compiling may have taken all the warm-up.
+        """Draw a batch and take one step; return the losses, still on the device."""
+        # Schedules follow the clock, and compiling may have used up all the warm-up.
         eased = min((self.progress.step - self.progress.began + 1) / FIRST_STEPS, 1.0)
         rate = self.options.peak * stage.learning_rate * stage.schedule(within) * eased
         batch = self.draw(stage)
@@ -185,7 +185,7 @@ class Trainer:
         return losses
 
     def _descend(self, optimiser: torch.optim.Optimizer, loss: Tensor, rate: float) -> None:
-        """One step down the loss. A gradient that is not finite counts as zero, rather than being the end of the run.
+        """Take one optimiser step. A gradient that is not finite counts as zero, so that it does not end the run.
 
         The optimiser then goes on by its moments alone: to leave the step out, a value would have to be waited for.
         """
@@ -204,14 +204,14 @@ class Trainer:
 
     @torch.no_grad()
     def _follow(self) -> None:
-        """Let the averaged weights follow; the first steps count more, so that the start is forgotten."""
+        """Update the averaged weights; early steps count more, so that the start is forgotten."""
         step = self.progress.step
         share = 1 - min(self.recipe.ema, (1 + step) / (10 + step))
         torch._foreach_lerp_(list(self.average.parameters()), list(self.network.parameters()), share)
         for held, current in zip(self.average.buffers(), self.network.buffers(), strict=True):
             held.copy_(current)
 
-    # -- what it tells ------------------------------------------------------------------------------------
+    # -- log and judge ------------------------------------------------------------------------------------
 
     def _report(self, stage: Stage, losses: dict[str, Tensor], speed: float) -> None:
         if self.log is None:
@@ -235,7 +235,7 @@ class Trainer:
         }
 
     def tell(self, event: str, **facts: Any) -> None:
-        """Log something that happens to the run."""
+        """Log an event of the run."""
         if self.log is not None:
             self.log.write({"event": event, **self._place(), **facts})
 
@@ -260,7 +260,7 @@ class Trainer:
         assert isinstance(self.average, DeblurringNetwork)
         return self.average.as_photos(blurred)
 
-    # -- going on where it stopped ------------------------------------------------------------------------
+    # -- checkpoints -----------------------------------------------------------------------------------
 
     def save(self) -> None:
         """Write the checkpoint."""
@@ -283,7 +283,7 @@ class Trainer:
         checkpoint.save(self.options.folder, tensors, facts)
 
     def resume(self) -> bool:
-        """Go on from the run's checkpoint; return whether there was one. Raise UserError where it does not fit."""
+        """Resume from the run's checkpoint; return whether there was one. Raise UserError if it does not fit."""
         found = checkpoint.load(self.options.folder)
         if found is None:
             return False
@@ -302,7 +302,7 @@ class Trainer:
         stages = self._stage_names()
         there = {name: tensor.shape for name, tensor in checkpoint.under(tensors, "network.").items()}
         here = {name: tensor.shape for name, tensor in self.network.state_dict().items()}
-        # checkpoints of before knew no stages
+        # old checkpoints have no stages
         if (facts["recipe"], facts.get("stages", stages), there) != (self.recipe.method, stages, here):
             raise UserError(
                 "{folder}: the run there is one of {recipe} with other settings or stages; go on with those, or "

@@ -1,4 +1,4 @@
-"""A few steps of a recipe: how fast this machine trains, and with how much memory."""
+"""Trains a recipe for a few steps, to measure speed and memory on this machine."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Trial:
 
 
 def trial(options: TrainOptions) -> Trial:
-    """Train for some seconds, in no folder; where the GPU's memory is too small, with half as many samples a step."""
+    """Train for some seconds without a run folder; halve the batch while the GPU's memory is too small."""
     device = device_for(options.device)
     sized = modest(options, recipe(options.recipe), device) if options.modest else options
     while True:
@@ -74,7 +74,7 @@ def _measured(options: TrainOptions, device: torch.device) -> Trial:
 
 
 def _memory(device: torch.device) -> int:
-    """Return the most bytes that were in use."""
+    """Return the peak memory in bytes."""
     if device.type == "cuda":
         return torch.cuda.max_memory_allocated(device)
     if sys.platform == "win32":

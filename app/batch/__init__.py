@@ -1,1 +1,1 @@
-"""Many photos by one request, for window and command line alike: journal, report, what becomes of each."""
+"""Restores many photos by one request, for the window and the command line, with a journal and a report."""

@@ -1,9 +1,8 @@
-"""The work of a batch done by the workers of a Dask cluster (the extra `acutance[cluster]`).
+"""Runs a batch on the workers of a Dask cluster (the extra `acutance[cluster]`).
 
-Photos are handed out by path, not by content: the workers read the photos and write the results themselves, so they
-need Acutance, and both folders under the same paths, as on a shared file system. The journal, and with it what a
-crash leaves to be gone on with, stays with the process that runs the batch. Dask hands the photo of a worker that is
-lost to another one.
+The scheduler gets paths, not contents: the workers read the photos and write the results themselves. So they need
+Acutance, and both folders under the same paths, as on a shared file system. The journal stays with the process that
+runs the batch. Dask gives the photo of a lost worker to another one.
 """
 
 from __future__ import annotations
@@ -33,13 +32,13 @@ _making = threading.Lock()
 
 
 class Cluster:
-    """The workers behind the scheduler at `address`, as the hands of one batch."""
+    """The workers behind the scheduler at `address`, as the executor of one batch."""
 
     def __init__(self, address: str, plan: Plan) -> None:
         self._address, self._plan = address, plan
         self._client: Client | None = None
-        self._under_way: dict[Future, Work] = {}
-        self._ended: queue.SimpleQueue[Future] = queue.SimpleQueue()
+        self._under_way: dict[Future[Outcome], Work] = {}
+        self._ended: queue.SimpleQueue[Future[Outcome]] = queue.SimpleQueue()
         self._folders: set[Path] = set()
         self._workers: set[str] = set()
         self._lost_worker = False
@@ -68,7 +67,7 @@ class Cluster:
                 remove_leftovers(folder)
 
     def begin(self, work: Work) -> None:
-        """Hand a photo to the scheduler.
+        """Submit a photo to the scheduler.
 
         Whoever does it may replace the result: that nothing strange lies there has been seen to, and a worker that is
         lost after it wrote the result must not stand in the way of the next.
@@ -81,7 +80,7 @@ class Cluster:
         future.add_done_callback(self._ended.put)
 
     def take(self, cancelled: threading.Event) -> tuple[Work, Outcome]:
-        """Wait for the next that ends, well or not; raise UserError where the scheduler is lost."""
+        """Wait for the next photo that ends; raise UserError if the scheduler is lost."""
         while True:
             if cancelled.is_set():
                 raise Cancelled("Cancelled.")
@@ -99,7 +98,7 @@ class Cluster:
             return work, Outcome(0.0, failure_line(work.photo, _reason(error)))
 
     def _look(self) -> None:
-        """Give every thread of the workers that there are now something to do."""
+        """Make room for one photo for every thread of the current workers."""
         try:
             workers = self._open.scheduler_info()["workers"]
         except OSError as error:
@@ -120,13 +119,13 @@ class Cluster:
 
 
 def lacking(folders: list[str]) -> str:
-    """Return what a worker that runs this lacks, "" for nothing."""
+    """Return what is missing on the worker that runs this, or ""."""
     missing = [folder for folder in folders if not Path(folder).is_dir()]
     return f"it has no folder {missing[0]}, which the workers must see under the same path" if missing else ""
 
 
 def do_on_worker(work: Work) -> Outcome:
-    """Do a photo by the one engine of this process."""
+    """Restore a photo by the one engine of this worker process."""
     with _making:
         engine = _engine()
     return do(work, engine.run)

@@ -1,4 +1,4 @@
-"""Pause, go on, cancel: what can be asked of a batch under way."""
+"""Pauses, resumes and cancels a running batch."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from engine.errors import Cancelled
 
 
 class Control:
-    """Pause, go on and cancel a batch, from any thread. A pause begins after the photos that are being restored."""
+    """Pauses, resumes and cancels a batch, from any thread. A pause begins after the photos in progress."""
 
     def __init__(self) -> None:
         self.cancelled = threading.Event()
@@ -17,24 +17,24 @@ class Control:
 
     @property
     def paused(self) -> bool:
-        """Whether no further photo is begun."""
+        """Whether the batch is paused."""
         return not self._free.is_set()
 
     def pause(self) -> None:
-        """Begin no further photo."""
+        """Start no further photo."""
         self._free.clear()
 
     def resume(self) -> None:
-        """Go on."""
+        """Resume."""
         self._free.set()
 
     def cancel(self) -> None:
-        """End the batch; what is done stays done."""
+        """End the batch; finished photos stay."""
         self.cancelled.set()
         self._free.set()
 
     def wait(self) -> None:
-        """Wait for the end of a pause; raise Cancelled where the batch shall end."""
+        """Wait for the end of a pause; raise Cancelled if the batch is cancelled."""
         self._free.wait()
         if self.cancelled.is_set():
             raise Cancelled("Cancelled.")

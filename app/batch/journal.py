@@ -1,4 +1,4 @@
-"""The journal of a batch: a line for every photo that is begun, done or failed, so that it can be gone on with.
+"""The journal of a batch: a line for every photo that is begun, done or failed, so that the batch can be resumed.
 
 Who writes it holds a lock on it, which the system takes away from a process that ends, however it ends.
 """
@@ -14,14 +14,14 @@ from pathlib import Path
 from typing import Any, Literal
 
 from engine.errors import UserError
-from engine.locking import Taken, held
+from engine.locking import LockHeld, acquired
 
 NAME = ".acutance-batch.jsonl"
 
 
 @dataclass(frozen=True)
 class Entry:
-    """What became of a photo. stamp: size and time of the photo's file.
+    """The state of a photo. stamp: size and time of the photo's file.
 
     photo, output: relative to the folders. output: where the result shall lie; of a failed photo, where one that an
     earlier batch made still lies, "" where there is none: what is found there is somebody else's.
@@ -43,7 +43,7 @@ class Journal:
         self.path = folder / NAME
 
     def entries(self) -> dict[str, Entry]:
-        """Return the last entry of every photo; a line that was torn by a crash counts for nothing."""
+        """Return the last entry of every photo; a line that a crash cut off is ignored."""
         found: dict[str, Entry] = {}
         try:
             lines = self.path.read_bytes().split(b"\n")
@@ -60,7 +60,7 @@ class Journal:
         return found
 
     def add(self, entry: Entry) -> None:
-        """Write an entry down for good; raise UserError where that fails."""
+        """Write an entry to the disk; raise UserError if that fails."""
         line = json.dumps(asdict(entry)).encode()  # in ASCII: names need not be UTF-8
         try:
             with self.path.open("ab") as file:
@@ -74,11 +74,11 @@ class Journal:
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Keep other batches out of the folder; raise UserError where one is at work there."""
+        """Keep other batches out of the folder; raise UserError if one is running there."""
         with ExitStack() as stack:
             try:
-                stack.enter_context(held(self.path))
-            except Taken:
+                stack.enter_context(acquired(self.path))
+            except LockHeld:
                 raise UserError(
                     "Another batch is writing into {folder}; wait for its end, or choose another folder.",
                     folder=self.path.parent,
@@ -91,7 +91,7 @@ class Journal:
 
 
 def stamp(path: Path) -> str:
-    """Return what changes when the file does."""
+    """Return size and time of the file, which change with it."""
     try:
         status = path.stat()
     except OSError:

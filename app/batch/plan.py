@@ -1,4 +1,4 @@
-"""What a batch shall do: which photos, by which request, where the results go."""
+"""The plan of a batch: which photos, by which request, and where the results go."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ class Plan:
     overwrite: bool = False
 
     def photos(self) -> list[Path]:
-        """Return the photos in order, without what batches made; raise UserError for a folder that is none."""
+        """Return the photos in order, without results of batches; raise UserError if there is no such folder."""
         found = photos_in(self.folder, self.recursive, leave_out=self.output)
         entries = Journal(self.output).entries().values()
         made = {(self.output / entry.output).resolve() for entry in entries if entry.output}
         return [path for path in found if path.resolve() not in made] if made else found
 
     def name(self, path: Path) -> str:
-        """Return what journal and report call a photo."""
+        """Return the name of a photo in journal and report."""
         return path.relative_to(self.folder).as_posix()
 
     def target(self, path: Path) -> Path:
@@ -45,11 +45,11 @@ class Plan:
 
     @property
     def asked(self) -> str:
-        """Return what a result must have been made by to count as done: one with GPS data is none without."""
+        """Return the settings that an earlier result must have been made with to count as done."""
         asked = self.request.to_json()
         return fingerprint(asked if self.gps else {**asked, "gps": False})
 
     def still_done(self, entry: Entry, path: Path) -> bool:
-        """Whether an earlier batch has done the photo, and nothing has changed since."""
+        """Whether an earlier batch has restored the photo, and nothing has changed since."""
         same = entry.stamp == stamp(path) and entry.request == self.asked
         return entry.state == "done" and same and (self.output / entry.output).is_file()

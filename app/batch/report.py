@@ -28,7 +28,7 @@ def as_json(entries: Sequence[Entry]) -> dict[str, Any]:
 
 
 def write_report(entries: Sequence[Entry], path: Path) -> None:
-    """Write the report in the format of the path's suffix, whole or not at all; raise UserError where that fails."""
+    """Write the report in the format of the suffix, completely or not at all; raise UserError if that fails."""
     report = as_json(entries)
     text = _csv(report["photos"]) if path.suffix.lower() == ".csv" else json.dumps(report, indent=2)
     try:
@@ -38,7 +38,7 @@ def write_report(entries: Sequence[Entry], path: Path) -> None:
 
 
 def _told(entry: Entry) -> Entry:
-    """Of a failed photo, an earlier result is no output of this batch."""
+    """Return the output, or nothing for a failed photo, whose earlier result is not of this batch."""
     return entry if entry.state == "done" else replace(entry, output="")
 
 

@@ -1,4 +1,4 @@
-"""Does the photos of a folder; a bad one is noted and the rest goes on."""
+"""Restores the photos of a folder; a bad one is noted, and the others go on."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from app.batch.control import Control
 from app.batch.journal import Entry, Journal, stamp
 from app.batch.plan import Plan
-from app.batch.work import Hands, Outcome, Work, failure_line, make_folder
+from app.batch.work import Executor, Outcome, Work, failure_line, make_folder
 from engine.errors import UserError
 from engine.photos.naming import Identity, check_target, identities, place
 from engine.whole_files import remove_leftovers
@@ -17,16 +17,16 @@ from engine.whole_files import remove_leftovers
 
 @dataclass(frozen=True)
 class Batch:
-    """A plan under way. begun is told a photo's name, ended its entry and what to note, on the thread of `run`."""
+    """A running plan. On the thread of `run`, begun gets a photo's name, ended its entry and notes."""
 
     plan: Plan
-    hands: Hands
+    executor: Executor
     control: Control = field(default_factory=Control)
     begun: Callable[[str], object] = lambda _: None
     ended: Callable[[Entry, tuple[str, ...]], object] = lambda *_: None
 
     def run(self, photos: Sequence[Path], resume: bool = False) -> list[Entry]:
-        """Do the photos, those excepted that `resume` finds done; return an entry for every one, in their order.
+        """Restore the photos, without those that `resume` finds done; return an entry for each, in order.
 
         Raise Cancelled where the batch was ended before, UserError where it cannot begin or note what it does.
         """
@@ -35,17 +35,17 @@ class Batch:
         with journal.locked():
             before = journal.entries()
             _sweep(self.plan.output, before)
-            with self.hands:
+            with self.executor:
                 return _Run(self, journal, before, resume, identities(self._given(photos))).all(photos)
 
     def _given(self, photos: Sequence[Path]) -> list[Path]:
-        """Return what the user gave, which no result may replace."""
+        """Return the user's own files, which no result may replace."""
         return [*photos, *filter(None, [self.plan.request.kernel])]
 
 
 @dataclass(frozen=True)
 class _Run:
-    """One way through the photos. targets: the places of results, done or under way, where no second can go.
+    """One pass over the photos. targets: the places of results, done or in progress, which no other may take.
 
     under_way: by photo the entry, and whether a result that lies there is its own and may be replaced.
     """
@@ -60,20 +60,20 @@ class _Run:
     targets: set[str] = field(default_factory=set)
 
     def all(self, photos: Sequence[Path]) -> list[Entry]:
-        hands, control = self.batch.hands, self.batch.control
+        executor, control = self.batch.executor, self.batch.control
         left = iter(photos)
         path = next(left, None)
         while path is not None or self.under_way:
-            full = len(self.under_way) >= hands.room or (control.paused and self.under_way)
+            full = len(self.under_way) >= executor.room or (control.paused and self.under_way)
             if path is None or full:
-                self._take(*hands.take(control.cancelled))
+                self._take(*executor.take(control.cancelled))
             else:
                 self._meet(path)
                 path = next(left, None)
         return [self.ended[path] for path in photos]
 
     def _meet(self, path: Path) -> None:
-        """Begin a photo that is not done yet."""
+        """Start a photo that is not done yet."""
         plan = self.batch.plan
         known = self.before.get(plan.name(path))
         if self.resume and known is not None and self._still_done(known, path):
@@ -95,10 +95,10 @@ class _Run:
         self.targets.add(place(target))
         self.under_way[path] = entry, own
         request = replace(plan.request, photo=path)
-        self.batch.hands.begin(Work(request, target, plan.overwrite or own, plan.quality, plan.gps))
+        self.batch.executor.begin(Work(request, target, plan.overwrite or own, plan.quality, plan.gps))
 
     def _still_done(self, known: Entry, path: Path) -> bool:
-        """Whether the photo has a result of its own: of two with one target, the later lost the earlier's."""
+        """Whether the photo still has its own result: a later photo with the same target has replaced it."""
         target = place(self.batch.plan.output / known.output)
         done = target not in self.targets and self.batch.plan.still_done(known, path)
         if done:
@@ -106,7 +106,7 @@ class _Run:
         return done
 
     def _check(self, path: Path, target: Path, own: bool, earlier: bool) -> None:
-        """Raise UserError where the result cannot go to its target; make the folder where it can."""
+        """Make the target's folder; raise UserError if the result cannot go there."""
         overwrite = self.batch.plan.overwrite or own
         if place(target) in self.targets:
             raise UserError("{target} is the result of another photo of this call.", target=target)
@@ -130,7 +130,7 @@ class _Run:
         self._tell(path, entry, notes)
 
     def _refuse(self, path: Path, entry: Entry, noted: bool) -> None:
-        """Let a photo fail that is not begun; what the journal says of an earlier batch's result stays true."""
+        """Let a photo fail before it starts; the journal's entry on an earlier result stays valid."""
         (self._tell if noted else self._note)(path, entry)
 
     def _tell(self, path: Path, entry: Entry, notes: tuple[str, ...] = ()) -> None:
@@ -139,7 +139,7 @@ class _Run:
 
 
 def _sweep(output: Path, before: dict[str, Entry]) -> None:
-    """Delete what a crash left half written, where a photo was begun and never ended."""
+    """Delete half-written files of photos that were begun and never ended, because of a crash."""
     begun = [output / entry.output for entry in before.values() if entry.state == "begun"]
     for folder in {path.parent for path in begun}:
         remove_leftovers(folder)

@@ -1,4 +1,4 @@
-"""One photo of a batch, from its file to the file of its result; whoever does it, here or on a cluster."""
+"""Restores one photo of a batch, from its file to the file of its result, here or on a cluster."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Restore = Callable[[Request, Photo], Result]
 
 @dataclass(frozen=True)
 class Work:
-    """What to do: `request` with its photo, result to `target`. It can be sent to another process."""
+    """One task: `request` with its photo, and the `target` of the result. It can be sent to another process."""
 
     request: Request
     target: Path
@@ -40,24 +40,24 @@ class Work:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of it. reason: why it failed, "" where it did not. notes: what fell back, what was not kept."""
+    """The end of a task. reason: why it failed, or "". notes: on fallbacks, and on what was not kept."""
 
     seconds: float
     reason: str = ""
     notes: tuple[str, ...] = ()
 
 
-class Hands(Protocol):
-    """Who does the work; used as a context manager that ends what is still under way."""
+class Executor(Protocol):
+    """Does the work; a context manager that ends the tasks in progress."""
 
     room: int
-    """How many photos may be under way at a time, 1 or more."""
+    """How many photos may be in progress at a time, at least 1."""
 
     def begin(self, work: Work) -> None:
-        """Take a photo on."""
+        """Start a photo."""
 
     def take(self, cancelled: threading.Event) -> tuple[Work, Outcome]:
-        """Wait for one of those under way; raise Cancelled when the event is set."""
+        """Wait for one of the photos in progress; raise Cancelled when the event is set."""
 
     def __enter__(self) -> object: ...
 
@@ -66,8 +66,8 @@ class Hands(Protocol):
     ) -> None: ...
 
 
-class Own:
-    """This process does the work, one photo after the other; `restore` raises Cancelled where it shall end."""
+class LocalExecutor:
+    """Does the work in this process, one photo after the other; `restore` raises Cancelled to end it."""
 
     def __init__(self, restore: Restore) -> None:
         self.room = 1
@@ -75,16 +75,16 @@ class Own:
         self._next: list[Work] = []
 
     def begin(self, work: Work) -> None:
-        """Put the photo on the pile."""
+        """Remember the photo."""
         self._next.append(work)
 
     def take(self, cancelled: threading.Event) -> tuple[Work, Outcome]:
-        """Do it."""
+        """Restore the photo."""
         del cancelled
         work = self._next.pop()
         return work, do(work, self._restore)
 
-    def __enter__(self) -> Own:
+    def __enter__(self) -> LocalExecutor:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -92,7 +92,7 @@ class Own:
 
 
 def do(work: Work, restore: Restore) -> Outcome:
-    """Read, restore and write a photo; what goes wrong with it is the outcome's reason. Raise Cancelled."""
+    """Read, restore and write a photo; the outcome has the reason of a failure. Raise Cancelled."""
     start = time.monotonic()
     reason = ""
     notes: tuple[str, ...] = ()
@@ -121,7 +121,7 @@ def unexpected_line(path: Path, error: Exception) -> str:
 
 
 def make_folder(folder: Path) -> None:
-    """Make a folder and those above it; raise UserError where that fails."""
+    """Make a folder and those above it; raise UserError if that fails."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

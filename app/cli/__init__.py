@@ -1,1 +1,1 @@
-"""The command line: one module a sub-command, each with HELP, add_arguments(parser) and run(options) -> exit code."""
+"""The command line: one module for each sub-command, with add_arguments(parser) and run(options) -> exit code."""

@@ -1,4 +1,4 @@
-"""Arguments that ask the engine for something, and the request made of them."""
+"""The arguments that describe a restoration, and the request made from them."""
 
 from __future__ import annotations
 
@@ -20,16 +20,24 @@ from engine.weights import find_weights
 
 def add_method(parser: argparse.ArgumentParser) -> None:
     """Add --method."""
-    parser.add_argument("--method", default="auto", metavar="ID", help="see `acutance methods` (default: the best)")
+    parser.add_argument(
+        "--method",
+        default="auto",
+        metavar="ID",
+        help="a method of `acutance methods` (default: auto, the best for the photo)",
+    )
 
 
 def add_device(parser: argparse.ArgumentParser) -> None:
     """Add --device and --tile."""
     parser.add_argument(
-        "--device", default="auto", choices=["auto", "cpu", "cuda", "mps"], help="default: auto, the fastest"
+        "--device",
+        default="auto",
+        choices=["auto", "cpu", "cuda", "mps"],
+        help="where to compute (default: auto, the fastest)",
     )
     parser.add_argument(
-        "--tile", type=int, metavar="N", help="largest side of a tile in px (default: as memory allows)"
+        "--tile", type=int, metavar="N", help="largest side of a tile in px (default: as large as memory allows)"
     )
 
 
@@ -39,63 +47,70 @@ def add_region(parser: argparse.ArgumentParser) -> None:
         "--region",
         default="auto",
         choices=["auto", "faces", "whole", "aligned"],
-        help="auto, the default, is the whole photo and the faces, each where the methods can; "
-        "aligned: the photo is a face cut out",
+        help="what to restore; auto (the default) restores the whole photo and the faces, as far as the method can; "
+        "aligned means that the photo is a cut-out face",
     )
 
 
 def add_restoring(parser: argparse.ArgumentParser) -> None:
-    """Add all that says how a photo shall be restored."""
+    """Add all options for how a photo is restored."""
     add_method(parser)
     add_device(parser)
     add_region(parser)
     parser.add_argument(
-        "--strength", type=float, default=1.0, metavar="0..1", help="0 the original, 1 the restored (default: 1)"
+        "--strength", type=float, default=1.0, metavar="0..1", help="0 is the original, 1 the result (default: 1)"
     )
-    parser.add_argument("--high-frequencies-only", action="store_true", help="leave tones and colours as they are")
+    parser.add_argument(
+        "--high-frequencies-only", action="store_true", help="keep tones and colours exactly as they are"
+    )
     parser.add_argument(
         "--precision",
         default="auto",
         choices=["auto", "float32", "bfloat16", "float16"],
-        help="of the network's numbers; auto, the default, is the fastest that the device is good at",
+        help="number format of the network (default: auto, the fastest that is safe on the device)",
     )
     parser.add_argument(
         "--backend",
         default="auto",
         choices=["auto", "pytorch", "openvino"],
-        help="what computes on the CPU (default: auto)",
+        help="what computes on the CPU (default: auto, the faster one)",
     )
     parser.add_argument(
-        "--memory", type=_bytes, metavar="MB", help="for a photo, its result and the network (default: what there is)"
+        "--memory",
+        type=_bytes,
+        metavar="MB",
+        help="budget for a photo, its result and the network together (default: all that is free)",
     )
     parser.add_argument(
-        "--smallest-face", type=int, default=40, metavar="PX", help="leave smaller ones alone (default: 40)"
+        "--smallest-face", type=int, default=40, metavar="PX", help="ignore smaller faces (default: 40)"
     )
-    parser.add_argument("--kernel", type=Path, metavar="FILE", help="a known blur kernel, instead of a method")
+    parser.add_argument(
+        "--kernel", type=Path, metavar="FILE", help="undo this known blur kernel, instead of using a method"
+    )
 
 
 def _bytes(megabytes: str) -> int:
     if not megabytes.isdecimal() or int(megabytes) < 1:
-        raise argparse.ArgumentTypeError(f"{megabytes!r} is no whole number of megabytes from 1 on")
+        raise argparse.ArgumentTypeError(f"{megabytes!r} is not a whole number of megabytes of at least 1")
     return int(megabytes) * 1_000_000
 
 
 def _quality(text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= 100:
-        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1 to 100")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 to 100")
     return int(text)
 
 
 def add_saving(parser: argparse.ArgumentParser) -> None:
     """Add --overwrite, --quality and --no-gps."""
-    parser.add_argument("--overwrite", action="store_true", help="replace files that exist already")
-    quality = "of JPEG, WebP and AVIF; at 100 the last two lose nothing; by itself as the photo was coded"
+    parser.add_argument("--overwrite", action="store_true", help="replace existing files")
+    quality = "quality of JPEG, WebP and AVIF; 100 is lossless for the last two (default: as in the photo)"
     parser.add_argument("--quality", type=_quality, metavar="1..100", help=quality)
-    parser.add_argument("--no-gps", dest="gps", action="store_false", help="leave out where the photo was taken")
+    parser.add_argument("--no-gps", dest="gps", action="store_false", help="do not save where the photo was taken")
 
 
 def request_of(options: argparse.Namespace) -> Request:
-    """Return the request that the options make, without a photo; raise UsageError for one that cannot be."""
+    """Return the request that the options describe, without a photo; raise UsageError for an impossible one."""
     names = (field.name for field in dataclasses.fields(Request) if field.name not in ("photo", "faces"))
     asked: dict[str, Any] = {name: getattr(options, name) for name in names if hasattr(options, name)}
     with usage():
@@ -108,7 +123,7 @@ def request_of(options: argparse.Namespace) -> Request:
 
 
 def checked(request: Request) -> Request:
-    """Return a request; raise UserError where its kernel or weights fail: once, and not for each photo anew."""
+    """Return the request; raise UserError if its kernel or its weights are missing, once and not for every photo."""
     if request.kernel is not None:
         load_kernel(request.kernel)
     elif request.method != "auto" and find_weights(request.method) is None:
@@ -117,7 +132,7 @@ def checked(request: Request) -> Request:
 
 
 def described(photo: Photo, result: Result) -> dict[str, Any]:
-    """Return what JSON output tells of a result."""
+    """Return the JSON fields of a result."""
     return {
         "photo": str(photo.path),
         "width": photo.size[0],
@@ -133,10 +148,10 @@ def described(photo: Photo, result: Result) -> dict[str, Any]:
 
 
 def trusted(part: Result | FaceResult) -> dict[str, Any]:
-    """Return what JSON output tells of how well a result, or that of a face, explains the photo."""
+    """Return the JSON fields on how well a result (of a photo or a face) explains the photo."""
     return {"residual": finite(part.residual), "verdict": part.verdict}
 
 
 def finite(value: float | None) -> float | None:
-    """Return the value, None where JSON knows no number for it."""
+    """Return the value, or None if JSON has no number for it."""
     return value if value is not None and isfinite(value) else None

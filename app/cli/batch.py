@@ -1,4 +1,4 @@
-"""acutance batch FOLDER -o DIR: all photos of a folder, subfolders kept, bad files named at the end."""
+"""acutance batch FOLDER -o DIR: restores all photos of a folder, and names bad files at the end."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from app.batch.journal import Entry
 from app.batch.plan import Plan
 from app.batch.report import as_json, write_report
 from app.batch.run import Batch
-from app.batch.work import Own, make_folder
+from app.batch.work import LocalExecutor, make_folder
 from app.cli.asking import add_restoring, add_saving, checked, request_of
 from app.cli.console import DONE, FAILED, UsageError, print_json, say, show_progress, usage
 from app.presets import load_preset
@@ -22,17 +22,32 @@ from engine.photos.naming import TEMPLATE, check_target, check_template, identit
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe `acutance batch`."""
-    parser.add_argument("folder", type=Path, metavar="FOLDER", help="of photos, which are left as they are")
-    parser.add_argument("-o", "--output", type=Path, required=True, metavar="DIR", help="made if need be")
-    parser.add_argument("--recursive", action="store_true", help="subfolders too")
-    parser.add_argument("--resume", action="store_true", help="skip what an earlier call has done, retry what failed")
+    parser.add_argument("folder", type=Path, metavar="FOLDER", help="the photos; they are never changed")
     parser.add_argument(
-        "--name", default=TEMPLATE, metavar="TEMPLATE", help="of a result; {name} and {method} are filled in"
+        "-o",
+        "--output",
+        type=Path,
+        required=True,
+        metavar="DIR",
+        help="for the results; it is made if it does not exist",
     )
-    parser.add_argument("--preset", metavar="NAME", help="saved settings, or a file of them, instead of the others")
-    parser.add_argument("--report", type=Path, metavar="FILE", help=".csv or .json")
+    parser.add_argument("--recursive", action="store_true", help="include subfolders")
     parser.add_argument(
-        "--scheduler", metavar="ADDRESS", help="of a Dask cluster whose workers see both folders under the same paths"
+        "--resume",
+        action="store_true",
+        help="skip the photos that an earlier call has done, and retry those that failed",
+    )
+    parser.add_argument(
+        "--name", default=TEMPLATE, metavar="TEMPLATE", help="name of a result; {name} and {method} are filled in"
+    )
+    parser.add_argument(
+        "--preset", metavar="NAME", help="a saved preset, or a preset file, in place of the other options"
+    )
+    parser.add_argument("--report", type=Path, metavar="FILE", help="write a report as .csv or .json")
+    parser.add_argument(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="use a Dask cluster, whose workers see both folders under the same paths",
     )
     add_restoring(parser)
     add_saving(parser)
@@ -40,7 +55,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Do the photos of the folder one by one; a bad one is noted and the rest goes on."""
+    """Restore the photos one by one; a bad one is noted, and the others go on."""
     if options.report and options.report.suffix.lower() not in (".csv", ".json"):
         raise UsageError(f"A report is a .csv or a .json file, not {options.report.name}.")
     request = checked(load_preset(options.preset)) if options.preset else request_of(options)
@@ -82,7 +97,7 @@ def _photos(plan: Plan) -> list[Path]:
 
 
 def _run(plan: Plan, photos: list[Path], resume: bool, scheduler: str | None) -> list[Entry]:
-    """Do the photos and say how many were done, before and now."""
+    """Restore the photos, and say how many are done, before and now."""
     told: list[Entry] = []
     numbers = {plan.name(path): number for number, path in enumerate(photos, start=1)}
 
@@ -98,8 +113,8 @@ def _run(plan: Plan, photos: list[Path], resume: bool, scheduler: str | None) ->
         entries = Batch(plan, Cluster(scheduler, plan), ended=ended).run(photos, resume)
     else:
         with Engine() as engine:
-            hands = Own(partial(engine.run, on_progress=show_progress))
-            entries = Batch(plan, hands, ended=ended).run(photos, resume)
+            executor = LocalExecutor(partial(engine.run, on_progress=show_progress))
+            entries = Batch(plan, executor, ended=ended).run(photos, resume)
     failed = sum(entry.state == "failed" for entry in entries)
     earlier = f" ({len(entries) - len(told)} of them before)" if resume else ""
     say(f"{len(entries) - failed} done{earlier}, {failed} failed.")

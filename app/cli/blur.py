@@ -1,4 +1,4 @@
-"""acutance blur PHOTO -o FILE: blur a photo with a kernel from a file or one that is drawn."""
+"""acutance blur PHOTO -o FILE: blurs a photo with a kernel from a file, or with a random one."""
 
 from __future__ import annotations
 
@@ -22,17 +22,30 @@ from engine.photos.writing import photo_kind, write_photo
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe `acutance blur`."""
-    parser.add_argument("photo", type=Path, metavar="PHOTO", help="left as it is")
+    parser.add_argument("photo", type=Path, metavar="PHOTO", help="it is never changed")
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="FILE")
     source = parser.add_mutually_exclusive_group()
-    source.add_argument("--kernel", type=Path, metavar="FILE", help="a kernel as .png or .npy")
-    source.add_argument("--kind", choices=list(FAMILIES), default="trajectory", help="draw one (default: trajectory)")
+    source.add_argument("--kernel", type=Path, metavar="FILE", help="use the kernel in this .png or .npy file")
+    source.add_argument(
+        "--kind",
+        choices=list(FAMILIES),
+        default="trajectory",
+        help="draw a random kernel of this kind (default: trajectory)",
+    )
     parser.add_argument(
         "--size", type=int, default=25, metavar="N", help="side of the drawn kernel in px (default: 25)"
     )
-    parser.add_argument("--seed", type=int, default=0, metavar="N", help="of kernel and noise (default: 0)")
-    parser.add_argument("--noise", type=float, default=0.0, metavar="S", help="standard deviation, 0.01 for 1 %%")
-    parser.add_argument("--overwrite", action="store_true", help="replace a file that exists already")
+    parser.add_argument(
+        "--seed", type=int, default=0, metavar="N", help="of the random kernel and the noise (default: 0)"
+    )
+    parser.add_argument(
+        "--noise",
+        type=float,
+        default=0.0,
+        metavar="S",
+        help="standard deviation of the noise, 0.01 for 1 %% (default: 0)",
+    )
+    parser.add_argument("--overwrite", action="store_true", help="replace an existing file")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -61,7 +74,7 @@ def run(options: argparse.Namespace) -> int:
 def blurred(
     pixels: np.ndarray, kernel: Kernel, noise: float, rng: np.random.Generator, grey: bool = False
 ) -> np.ndarray:
-    """Return clip(k * x + n): H x W x 3 float32 in [0, 1], n Gaussian of that standard deviation."""
+    """Return clip(k * x + n), H x W x 3 float32 in [0, 1]; n is Gaussian with the standard deviation `noise`."""
     result = blur(pixels, kernel)
     if noise > 0:
         planes = 1 if grey else pixels.shape[2]

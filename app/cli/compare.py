@@ -1,4 +1,4 @@
-"""acutance compare PHOTO -o SHEET: what every method makes of a photo, on one labelled sheet."""
+"""acutance compare PHOTO -o SHEET: draws the results of all methods on one labelled sheet."""
 
 from __future__ import annotations
 
@@ -26,17 +26,19 @@ from engine.weights import installed
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe `acutance compare`."""
-    parser.add_argument("photo", type=Path, metavar="PHOTO", help="left as it is")
+    parser.add_argument("photo", type=Path, metavar="PHOTO", help="it is never changed")
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="SHEET", help=".png, .jpg or .webp")
-    parser.add_argument("--methods", metavar="ID,ID,...", help="default: all that have weights")
-    parser.add_argument("--sharp", type=Path, metavar="FILE", help="the true picture, to measure against")
+    parser.add_argument(
+        "--methods", metavar="ID,ID,...", help="the methods to compare (default: all that have weights)"
+    )
+    parser.add_argument("--sharp", type=Path, metavar="FILE", help="the sharp picture, to measure PSNR and SSIM")
     add_region(parser)
     add_device(parser)
-    parser.add_argument("--overwrite", action="store_true", help="replace a file that exists already")
+    parser.add_argument("--overwrite", action="store_true", help="replace an existing file")
 
 
 def run(options: argparse.Namespace) -> int:
-    """Restore the photo by every method; those that fail are named, the others are drawn."""
+    """Restore the photo by every method; name those that fail, and draw the others."""
     for given in filter(None, (options.photo, options.sharp)):
         check_target(given, options.output, options.overwrite)
     sheet_kind(options.output)
@@ -76,12 +78,12 @@ def _chosen(asked: str | None) -> list[str]:
 
 
 def _of_use(chosen: list[str], photo: Photo, engine: Engine) -> list[str]:
-    """Return the methods without those for faces where the photo has none: nobody asked for them."""
+    """Return the methods, without those for faces if the photo has no face."""
     if engine.find_faces(photo).result():
         return chosen
     of_use = [name for name in chosen if "whole" in registered(name.partition("@")[0]).regions]
     for name in sorted(set(chosen) - set(of_use)):
-        say(f"{name}: left out, as it restores faces, and none was found in {photo.path}")
+        say(f"{name}: left out: it restores faces, and there is none in {photo.path}")
     return of_use
 
 

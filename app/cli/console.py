@@ -1,4 +1,4 @@
-"""What sub-commands share: exit codes, one JSON document on standard output, all else on standard error."""
+"""Shared by all sub-commands: exit codes, and output. JSON goes to standard output, messages to standard error."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 
 
 class UsageError(UserError):
-    """The command line asks for what cannot be; exit code 2."""
+    """The command line makes no sense; exit code 2."""
 
 
 class ReaderGoneError(Exception):
-    """Whoever read standard output has had enough; that is no failure."""
+    """The reader of standard output has closed it; that is no failure."""
 
 
 def prepare_streams() -> None:
-    """Let both streams take every text: names of files need not be any; and one may be closed from the start."""
+    """Let both streams accept any text, since file names may be any bytes; a closed stream is replaced."""
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
-        if stream is None:  # its number would go to the next file that is opened, a photo perhaps
+        if stream is None:  # else the next file that is opened, perhaps a photo, would get its number
             setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - until the end
         elif hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
@@ -47,12 +47,12 @@ def tell(text: str) -> None:
 
 
 def print_json(document: Any) -> None:
-    """Write the one JSON document to standard output, in ASCII: names need not be UTF-8, nor is every console."""
+    """Write the JSON document to standard output, in ASCII, since names and consoles may not be UTF-8."""
     tell(json.dumps(document, indent=2, default=str))
 
 
 def to_standard_output(text: str) -> None:
-    """Write at once; raise ReaderGoneError where nobody reads it, UserError where it cannot be written."""
+    """Write at once; raise ReaderGoneError if nobody reads it, UserError if it cannot be written."""
     try:
         print(text, end="", flush=True)
     except OSError as error:
@@ -63,7 +63,7 @@ def to_standard_output(text: str) -> None:
 
 
 def _to_standard_error(text: str) -> None:
-    """Write at once; what nobody reads, or can read, must not end the work."""
+    """Write at once; if nobody can read it, the work goes on."""
     try:
         print(text, end="", file=sys.stderr, flush=True)
     except OSError:
@@ -71,7 +71,7 @@ def _to_standard_error(text: str) -> None:
 
 
 def _silence(stream: TextIO) -> None:
-    """What is left for a stream that cannot be written goes nowhere, also when Python flushes it at its end."""
+    """Discard what is left for a broken stream, also when Python flushes it at exit."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     try:
         os.dup2(nowhere, stream.fileno())
@@ -83,7 +83,7 @@ _remaining = Remaining()
 
 
 def show_progress(share: float, step: str) -> None:
-    """Redraw the line that moves, where standard error is a terminal."""
+    """Redraw the progress line, if standard error is a terminal."""
     if sys.stderr.isatty():
         left = _remaining.seconds(share, step)
         told = "" if left is None else f"{duration(left)} left"
@@ -91,14 +91,14 @@ def show_progress(share: float, step: str) -> None:
 
 
 def clear_progress() -> None:
-    """Wipe the line that moves."""
+    """Wipe the progress line."""
     if sys.stderr.isatty():
         _to_standard_error(f"\r{'':40}\r")
 
 
 @contextmanager
 def usage() -> Iterator[None]:
-    """Within this, what the user got wrong is wrong usage of the command line."""
+    """Turn a UserError inside the block into a UsageError."""
     try:
         yield
     except UserError as error:

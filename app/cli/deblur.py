@@ -1,4 +1,4 @@
-"""acutance deblur PHOTO... [-o FILE|DIR]: make photos sharp, each on its own."""
+"""acutance deblur PHOTO... [-o FILE|DIR]: makes photos sharp, one after the other."""
 
 from __future__ import annotations
 
@@ -24,15 +24,20 @@ from engine.restoration.finishing import finished
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe `acutance deblur`."""
-    parser.add_argument("photos", nargs="+", type=Path, metavar="PHOTO", help="left as they are")
-    parser.add_argument("-o", "--output", metavar="FILE|DIR", help="default: NAME-acutance.EXT beside the photo")
+    parser.add_argument("photos", nargs="+", type=Path, metavar="PHOTO", help="they are never changed")
+    parser.add_argument(
+        "-o",
+        "--output",
+        metavar="FILE|DIR",
+        help="where the result goes (default: NAME-acutance.EXT beside the photo)",
+    )
     add_restoring(parser)
     add_saving(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON document on standard output")
 
 
 def run(options: argparse.Namespace) -> int:
-    """Restore every photo; name those that failed, and do the others all the same."""
+    """Restore every photo; name those that fail, and go on with the others."""
     request = request_of(options)
     target = _target(options.output, len(options.photos))
     results: list[dict[str, Any]] = []
@@ -77,7 +82,7 @@ def deblur(
     gps: bool = True,
     originals: Collection[Identity] = (),
 ) -> dict[str, Any]:
-    """Restore one photo into `target` and return what JSON output tells of it; raise UserError where it fails."""
+    """Restore one photo into `target` and return its JSON fields; raise UserError if that fails."""
     check_target(path, target, overwrite, originals)
     photo_kind(target)
     photo = read_photo(path, request.memory)
@@ -88,7 +93,7 @@ def deblur(
 
 
 def _target(output: str | None, photos: int) -> Path | str | None:
-    """Several photos go into a folder, which is made if need be; one goes into a file, or a folder that ends in /."""
+    """Return where results go: a folder, made if needed, for several photos or a path that ends in /; else a file."""
     if output is None:
         return None
     folder = photos > 1 or output.endswith(("/", os.sep))

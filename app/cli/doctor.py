@@ -1,4 +1,4 @@
-"""acutance doctor: devices, versions, weights, folders; a report that can be shown to others."""
+"""acutance doctor: reports on devices, versions, weights and folders, without private names."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the report; exit code 1 where something is damaged or missing."""
+    """Print the report; exit code 1 if something is damaged or missing."""
     del options
     parts = diagnose()
     tell(report(parts))

@@ -1,4 +1,4 @@
-"""acutance evaluate: measure methods by the papers' protocols; see training.commands."""
+"""acutance evaluate: measures methods by the protocols of the papers; see training.commands."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Judge, and print the table."""
+    """Measure, and print the table."""
     from training.commands import evaluation
     from training.evaluation.report import as_json, as_markdown
 

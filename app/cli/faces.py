@@ -1,4 +1,4 @@
-"""acutance faces PHOTO: boxes, landmarks, scores and sharpness of the faces in a photo."""
+"""acutance faces PHOTO: prints boxes, landmarks, scores and sharpness of the faces in a photo."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from engine.request import Request
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe `acutance faces`."""
-    parser.add_argument("photo", type=Path, metavar="PHOTO", help="left as it is")
+    parser.add_argument("photo", type=Path, metavar="PHOTO", help="it is never changed")
     parser.add_argument(
-        "--smallest-face", type=int, default=40, metavar="PX", help="leave smaller ones out (default: 40)"
+        "--smallest-face", type=int, default=40, metavar="PX", help="ignore smaller faces (default: 40)"
     )
     parser.add_argument("--json", action="store_true", help="print one JSON document on standard output")
 
 
 def run(options: argparse.Namespace) -> int:
-    """Find the faces and print them, the largest first."""
+    """Find the faces, and print them, the largest first."""
     with usage():
         smallest = Request(smallest_face=options.smallest_face).smallest_face
     photo = read_photo(options.photo)

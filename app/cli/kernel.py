@@ -1,4 +1,4 @@
-"""acutance kernel PHOTO [-o KERNEL.png] [--field]: the blur kernel of a photo, or that of each part of it."""
+"""acutance kernel PHOTO [-o KERNEL.png] [--field]: estimates the blur kernel of a photo, or of each of its parts."""
 
 from __future__ import annotations
 
@@ -23,17 +23,19 @@ from engine.result import Result
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe `acutance kernel`."""
-    parser.add_argument("photo", type=Path, metavar="PHOTO", help="left as it is")
-    parser.add_argument("-o", "--output", type=Path, metavar="KERNEL.png", help="a picture of it, or .npy")
-    parser.add_argument("--field", action="store_true", help="a kernel for each part of the photo, drawn as a grid")
+    parser.add_argument("photo", type=Path, metavar="PHOTO", help="it is never changed")
+    parser.add_argument("-o", "--output", type=Path, metavar="KERNEL.png", help="save the kernel as .png or .npy")
+    parser.add_argument(
+        "--field", action="store_true", help="estimate a kernel for each part of the photo, and draw them as a grid"
+    )
     add_method(parser)
     add_device(parser)
-    parser.add_argument("--overwrite", action="store_true", help="replace a file that exists already")
+    parser.add_argument("--overwrite", action="store_true", help="replace an existing file")
     parser.add_argument("--json", action="store_true", help="print one JSON document on standard output")
 
 
 def run(options: argparse.Namespace) -> int:
-    """Estimate the kernel, save it, and say how large it is and how well it explains the photo."""
+    """Estimate the kernel, save it, and print its size and how well it explains the photo."""
     request = replace(request_of(options), photo=options.photo, field=options.field)
     if options.output:
         check_target(options.photo, options.output, options.overwrite)
@@ -42,7 +44,9 @@ def run(options: argparse.Namespace) -> int:
     with Engine() as engine:
         result = engine.run(request, photo, on_progress=show_progress)
     if result.kernel is None or (options.field and result.field is None):
-        raise UserError("{photo} is too small or too flat to tell its blur kernel.", photo=options.photo)
+        raise UserError(
+            "{photo} is too small, or has too few edges, to estimate its blur kernel.", photo=options.photo
+        )
     if options.output and options.field and result.field is not None:
         save_field(result.field, options.output)
     elif options.output:
@@ -78,7 +82,7 @@ def _kernel(kernel: Kernel) -> dict[str, Any]:
 
 
 def _field(field: KernelField) -> dict[str, Any]:
-    """Return the kernels row by row, with the (x, y) px of the photo at which each holds."""
+    """Return the kernels row by row, each with the (x, y) px in the photo where it applies."""
     cells = zip(field.positions.round(1).tolist(), field.kernels, strict=True)
     kernels = [{"centre": centre, **_kernel(kernel)} for centre, kernel in cells]
     return {"rows": field.counts[0], "columns": field.counts[1], "kernels": kernels}

@@ -1,4 +1,4 @@
-"""Takes a command line apart, runs its sub-command and turns what went wrong into an exit code."""
+"""Parses a command line, runs its sub-command, and turns errors into exit codes."""
 
 from __future__ import annotations
 
@@ -30,15 +30,15 @@ from engine.program import own_version
 COMMANDS = {
     "deblur": "make photos sharp",
     "batch": "make all photos of a folder sharp",
-    "compare": "draw what every method makes of a photo on one sheet",
+    "compare": "draw the results of all methods on one sheet",
     "faces": "find the faces of a photo",
     "kernel": "estimate the blur kernel of a photo",
     "blur": "blur a photo",
-    "methods": "list what is installed",
-    "train": "train weights with photos of your own",
-    "evaluate": "measure methods by the papers' protocols",
-    "doctor": "look whether all is well: devices, versions, weights",
-    "demo": "blur a portrait, restore it, and say by how much",
+    "methods": "list the methods and their weights",
+    "train": "train weights on photos of your own",
+    "evaluate": "measure how good methods are, by the protocols of the papers",
+    "doctor": "check the installation: devices, versions, weights",
+    "demo": "blur a portrait, restore it, and measure the gain",
 }
 
 logger = logging.getLogger(__name__)
@@ -65,7 +65,7 @@ def run(arguments: Sequence[str]) -> int:
 def _run(arguments: Sequence[str]) -> int:
     try:
         options = _parsed(arguments)
-    except SystemExit as leaving:  # argparse has said why, or printed help
+    except SystemExit as leaving:  # argparse has printed the reason, or help
         to_standard_output("")
         return leaving.code if isinstance(leaving.code, int) else WRONG_USAGE
     logging.basicConfig(level=logging.INFO if options.verbose else logging.ERROR, format="%(name)s: %(message)s")
@@ -87,8 +87,8 @@ def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
         one = commands.add_parser(
             name, help=help_, description=help_[0].upper() + help_[1:] + ".", allow_abbrev=False
         )
-        one.add_argument("-v", "--verbose", action="store_true", help="say on standard error what is done")
-        if name == wanted:  # the others' modules, and torch with some of them, need not be imported
+        one.add_argument("-v", "--verbose", action="store_true", help="log each step to standard error")
+        if name == wanted:  # do not import the other modules, some of which import torch
             module = _module(name)
             module.add_arguments(one)
             one.set_defaults(module=module)
@@ -96,7 +96,7 @@ def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
 
 
 def _missing(arguments: Sequence[str]) -> str | None:
-    """Return the first of the photos to open that is not there: its absence made the line a command."""
+    """Return the first photo that does not exist: because of it, the line was taken for a command."""
     return next((word for word in arguments if not word.startswith("-") and not Path(word).exists()), None)
 
 
@@ -105,7 +105,7 @@ def _module(name: str) -> ModuleType:
 
 
 def leave_at_once(code: int) -> NoReturn:
-    """End the process without waiting for the engine's thread, which may be in the middle of a large tile."""
+    """End the process without waiting for the engine's thread, which may be busy with a large tile."""
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError):
             stream.flush()

@@ -1,4 +1,4 @@
-"""PSNR and SSIM of pictures, by the same measures as training and evaluation."""
+"""PSNR and SSIM of pictures, by the same code as training and evaluation."""
 
 from __future__ import annotations
 

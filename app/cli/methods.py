@@ -1,4 +1,4 @@
-"""acutance methods: what is installed, with its weights and their cards."""
+"""acutance methods: lists the methods, with their weights and cards."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """List the methods, then weights of one's own."""
+    """List every method and its weights."""
     weights = {found.card.id: found for found in installed()}
     if options.json:
         print_json([_described(method_id, weights) for method_id in methods()])
@@ -28,7 +28,7 @@ def run(options: argparse.Namespace) -> int:
         for found in own:
             tell(f"  weights {found.card.id}: {_summary(found)}")
         if not own:
-            tell("  no weights yet: `acutance train` makes some")
+            tell("  no weights yet; `acutance train` makes them")
     return DONE
 
 
@@ -52,7 +52,7 @@ def _described(method_id: str, weights: dict[str, WeightsFile]) -> dict[str, Any
 
 
 def _problem(weights: WeightsFile) -> str | None:
-    """Return what is wrong with the weights' file, None where nothing is."""
+    """Return what is wrong with the weights file, or None."""
     try:
         read_checked(weights)
     except WeightsError as error:
@@ -65,6 +65,6 @@ def _summary(weights: WeightsFile) -> str:
     if _problem(weights) is not None:
         return f"{'damaged' if weights.path.exists() else 'missing'}, see `acutance doctor`"
     if not card.parameters:
-        return "nothing is learned: it needs none"
+        return "it learns nothing, and needs none"
     words = [f"{card.parameters:,} parameters", f"{card.samples_seen:,} samples seen"]
     return ", ".join([*words, "experimental"] if card.experimental else words)

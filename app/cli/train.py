@@ -1,4 +1,4 @@
-"""acutance train RECIPE --photos DIR: see training.commands; and what comes before it, a survey and a trial."""
+"""acutance train RECIPE --photos DIR: trains weights (training.commands), after a survey of the photos or a trial."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
     add_train_arguments(parser)
     parser.add_argument(
-        "--survey", action="store_true", help="first say which photos are of no use, and leave them out"
+        "--survey", action="store_true", help="first find the photos that are of no use, name them and leave them out"
     )
-    parser.add_argument("--trial", action="store_true", help="measure speed and memory by a few steps, and leave")
+    parser.add_argument("--trial", action="store_true", help="measure speed and memory in a few steps, and end")
     parser.add_argument("--stop-with-input", action="store_true", help="stop cleanly when standard input ends")
     parser.add_argument("--json", action="store_true", help="with --trial: print one JSON document")
 
@@ -65,7 +65,7 @@ def _try(wanted: TrainOptions, as_json: bool) -> int:
 
 
 def _surveyed(wanted: TrainOptions) -> TrainOptions:
-    """Return the options with a list of the photos that are of use; a run that goes on has one already."""
+    """Return the options with a list of the usable photos; a resumed run has the list already."""
     from app.surveying import reason, summary
     from training.sources import count, sources, write_list
     from training.survey import survey
@@ -85,7 +85,7 @@ def _surveyed(wanted: TrainOptions) -> TrainOptions:
 
 
 def _await_end_of_input(stop: threading.Event) -> None:
-    """Whoever started this holds the other end of its input: a window that goes, in whatever way, ends the run."""
-    while os.read(sys.stdin.fileno(), 1):  # not sys.stdin.read, whose lock would keep the interpreter from ending
+    """Set `stop` when standard input ends: the window holds its other end, and may crash."""
+    while os.read(sys.stdin.fileno(), 1):  # the lock of sys.stdin.read would keep the interpreter from exiting
         pass
     stop.set()

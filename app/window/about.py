@@ -1,4 +1,4 @@
-"""Versions, licences, the methods with their cards, and whether there is a newer version."""
+"""The About dialog: versions, licences, methods with their cards, and the check for a newer version."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QWidget
 
 from app.language import number, told, tr
-from app.licences import OWN
+from app.licences import OWN, WEIGHTS
 from app.updates import release_page
 from app.window.card_dialog import CardDialog
 from app.window.diagnosis.updates import UpdateCheck
@@ -37,13 +37,13 @@ def _own_version() -> str:
 
 
 def versions() -> str:
-    """Return the versions of what the program stands on, in one line."""
+    """Return the versions of Python, Qt and the main packages, in one line."""
     parts = [f"Python {platform.python_version()}", f"Qt {qVersion()}"]
     return ", ".join([*parts, *(f"{part} {_version(part)}" for part in _PARTS)])
 
 
 class AboutDialog(QDialog):
-    """What this is, and on whose work it stands."""
+    """Shows what the program is, its methods with their cards, and its licences."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -61,13 +61,15 @@ class AboutDialog(QDialog):
             use = tr("Compares each face before and after")
             inner.addWidget(self._entry(tr(weights.card.title), use, weights, _seen_by(weights)))
         inner.addWidget(rule())
-        inner.addWidget(label(tr("Stands on"), "section"))
+        inner.addWidget(label(tr("Licence"), "section"))
+        inner.addWidget(label(f"{tr(OWN)} {tr(WEIGHTS)}", wrap=True))
+        inner.addWidget(rule())
+        inner.addWidget(label(tr("Built with"), "section"))
         inner.addWidget(label(versions(), "caption", wrap=True))
         licences = tr("Qt and PySide6 under the LGPL 3. Faces are found by MTCNN (facenet-pytorch, MIT).")
         inner.addWidget(label(licences, "caption", wrap=True))
-        inner.addWidget(label(tr(OWN), "caption", wrap=True))
-        button = QPushButton(tr("Licences of all that is inside"))
-        button.setToolTip(tr("Every package that the program stands on, with its licence"))
+        button = QPushButton(tr("All licences"))
+        button.setToolTip(tr("The licence of Acutance, of its weights and of every package that it uses"))
         button.setAutoDefault(False)
         button.clicked.connect(lambda: LicencesDialog(self).exec())
         inner.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)

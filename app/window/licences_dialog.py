@@ -1,4 +1,4 @@
-"""The licences of all that the program stands on: packages at the left, their texts at the right."""
+"""The licences of the program and its packages: names on the left, texts on the right."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QPlainTextEdit, QWidget
 
 from app.language import tr
-from app.licences import OWN, Notice, notices
+from app.licences import OWN, WEIGHTS, Notice, notices
 from app.window.widgets.basics import column, label, row
 
 _LIST_WIDTH = 264
 
 
 class LicencesDialog(QDialog):
-    """Reads a licence when its package is chosen."""
+    """Shows the licence of the chosen package."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,7 +46,7 @@ class LicencesDialog(QDialog):
         both.addWidget(self.text, 1)
         layout = column(self, margin=6, gap=4)
         layout.addWidget(label(tr("Licences"), "title"))
-        layout.addWidget(label(tr(OWN), "muted", wrap=True))
+        layout.addWidget(label(f"{tr(OWN)} {tr(WEIGHTS)}", "muted", wrap=True))
         layout.addLayout(both, 1)
         self.packages.setCurrentRow(0)
 
@@ -56,4 +56,4 @@ class LicencesDialog(QDialog):
 
     def _show(self, at: int) -> None:
         words = self._notices[at].text() if at >= 0 else ""
-        self.text.setPlainText(words or tr("This package brings no text of its licence."))
+        self.text.setPlainText(words or tr("This package contains no licence text."))

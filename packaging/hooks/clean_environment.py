@@ -1,4 +1,4 @@
-"""Runs first in the frozen program: what it starts (a file manager, say) shall not load our libraries."""
+"""Runs first in the frozen program: keeps what it starts, such as a file manager, from loading our libraries."""
 
 import os
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.updates import _numbers, newer_version, release_page
+from app.updates import _version, newer_version, release_page
 
 
 class Page(BaseHTTPRequestHandler):
@@ -90,4 +90,4 @@ def test_the_page_stands_in_the_metadata():
 def test_versions_compare_as_numbers(one, other):
     padded = [[*numbers, 0, 0][:4] for numbers in (one, other)]
     texts = [".".join(map(str, numbers)) for numbers in (one, other)]
-    assert (_numbers(f"v{texts[0]}") > _numbers(texts[1])) == (padded[0] > padded[1])
+    assert (_version(f"v{texts[0]}") > _version(texts[1])) == (padded[0] > padded[1])

@@ -11,7 +11,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from app import presets
-from app.batch.work import Own
+from app.batch.work import LocalExecutor
 from app.settings import Settings
 from app.window.application import make_window
 from app.window.batch import runner
@@ -195,7 +195,7 @@ def test_the_workers_of_a_cluster_do_the_photos_where_settings_name_one(qtbot, w
 
     def cluster(address, plan):
         asked.append((address, plan.folder.name))
-        return Own(lambda request, photo: Result(request, photo.pixels, "wrfn", "a worker"))
+        return LocalExecutor(lambda request, photo: Result(request, photo.pixels, "wrfn", "a worker"))
 
     monkeypatch.setattr(runner, "Cluster", cluster)
     window.preferences.settings.change(scheduler="tcp://10.0.0.5:8786")

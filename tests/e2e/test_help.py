@@ -310,7 +310,15 @@ def test_about_leads_to_every_licence(qtbot, window):
     assert len(shown) == 1
     dialog.packages.setCurrentRow(shown[0])
     assert "NumPy Developers" in dialog.text.toPlainText()
-    assert any("No licence has been chosen" in words.text() for words in dialog.findChildren(about.QLabel))
+    texts = " ".join(words.text() for words in dialog.findChildren(about.QLabel))
+    assert "Apache License 2.0" in texts and "CC BY-NC-SA 4.0" in texts
+    dialog.close()
+
+
+def test_about_names_the_licences_of_program_and_weights(window):
+    dialog = about.AboutDialog(window)
+    texts = " ".join(words.text() for words in dialog.findChildren(about.QLabel))
+    assert "Apache License 2.0" in texts and "CC BY-NC-SA 4.0" in texts
     dialog.close()
 
 

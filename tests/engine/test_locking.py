@@ -3,13 +3,13 @@ import sys
 
 import pytest
 
-from engine.locking import Taken, held, is_held
+from engine.locking import LockHeld, acquired, is_held
 
 HOLD = """
 import sys
 from pathlib import Path
-from engine.locking import held
-with held(Path(sys.argv[1])):
+from engine.locking import acquired
+with acquired(Path(sys.argv[1])):
     print("held", flush=True)
     input()
 """
@@ -29,9 +29,9 @@ def holder(tmp_path):
 
 def test_a_file_is_held_until_the_block_ends(tmp_path):
     path = tmp_path / "lock"
-    with held(path):
+    with acquired(path):
         assert is_held(path)
-        with pytest.raises(Taken), held(path):
+        with pytest.raises(LockHeld), acquired(path):
             pass
     assert not is_held(path)
 
@@ -39,19 +39,19 @@ def test_a_file_is_held_until_the_block_ends(tmp_path):
 def test_another_process_keeps_it_until_it_is_killed(tmp_path, holder):
     path = tmp_path / "lock"
     assert is_held(path)
-    with pytest.raises(Taken), held(path):
+    with pytest.raises(LockHeld), acquired(path):
         pass
     holder.kill()
     holder.wait()
     assert not is_held(path)
-    with held(path):
+    with acquired(path):
         assert is_held(path)
 
 
 def test_what_the_file_holds_stays_and_can_be_added_to(tmp_path):
     path = tmp_path / "journal"
     path.write_text("one\n")
-    with held(path), path.open("a") as file:
+    with acquired(path), path.open("a") as file:
         file.write("two\n")
     assert path.read_text() == "one\ntwo\n"
 
@@ -59,5 +59,5 @@ def test_what_the_file_holds_stays_and_can_be_added_to(tmp_path):
 def test_asking_makes_no_file_and_a_missing_folder_is_an_error(tmp_path):
     assert not is_held(tmp_path / "lock")
     assert not list(tmp_path.iterdir())
-    with pytest.raises(OSError), held(tmp_path / "missing/lock"):
+    with pytest.raises(OSError), acquired(tmp_path / "missing/lock"):
         pass

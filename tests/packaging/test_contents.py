@@ -100,6 +100,8 @@ def test_what_is_written_for_the_bundle_is_what_about_reads(tmp_path: Path, monk
     notices.write_licences(components, tmp_path / "licences.txt")
     monkeypatch.setattr(licences, "PACKED", tmp_path / "licences.txt")
     read = licences.notices()
-    assert [notice.title for notice in read] == [f"{c.name} {c.version}" for c in components]
-    assert "NumPy Developers" in read[0].text() and "PYTHON SOFTWARE" in read[1].text()
+    own, weights, *others = read
+    assert [notice.title for notice in others] == [f"{c.name} {c.version}" for c in components]
+    assert "Apache License" in own.text() and "NonCommercial" in weights.text()
+    assert "NumPy Developers" in others[0].text() and "PYTHON SOFTWARE" in others[1].text()
     assert (tmp_path / "licences.txt").read_text(encoding="utf-8").startswith(licences.OWN)

@@ -9,7 +9,7 @@ import torch
 from PIL import Image
 
 from engine.errors import UserError
-from engine.locking import held, is_held
+from engine.locking import acquired, is_held
 from training.progress import LOCK, Budget
 from training.recipe import recipe
 from training.samples import cut
@@ -99,7 +99,7 @@ def test_the_samples_are_cut_about_faces_and_inside_the_picture():
 def test_a_second_process_is_refused_and_a_later_one_is_not(options):
     made = options()
     made.folder.mkdir()
-    with held(made.folder / LOCK), pytest.raises(UserError, match="another process"):
+    with acquired(made.folder / LOCK), pytest.raises(UserError, match="another process"):
         run(made)
     assert run(made).finished
     assert not is_held(made.folder / LOCK)

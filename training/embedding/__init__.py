@@ -1,1 +1,1 @@
-"""The face embedding's own training: prepared faces and views, the teacher's numbers for them, distillation, LFW."""
+"""Trains the face embedding: prepared faces and views, the teacher's embeddings, distillation, LFW."""

@@ -1,4 +1,4 @@
-"""What a cosine says: how alike the pictures of one person and of two people are to a face embedding, by LFW's pairs.
+"""Measures the cosines that a face embedding gives to pictures of one person and of two people, on LFW's pairs.
 
 The limits that the window draws between people (app.window.identities) are measured here.
 """
@@ -45,7 +45,7 @@ def embedded(
 
 
 def cosines(network: nn.Module, pairs: PreparedFaces, device: torch.device, blur: Degradation) -> dict[str, Any]:
-    """Return how the cosines lie for pairs of sharp pictures, pairs whose second is blurred, and of one photo both.
+    """Return the distributions of cosines: of sharp pairs, of pairs with a blurred second, and of one photo twice.
 
     Quantiles, the best threshold and the share of the pairs told right (10 folds). `limits`, for a photo before and
     after: `doubtful`, which 99 % of the strangers stay below, blurred or not; `same`, which 95 % of the faces reach

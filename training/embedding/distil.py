@@ -71,7 +71,7 @@ class ViewMaker(BatchMaker):
 
 
 class Distillation(Objective):
-    """The teacher's place for each face, and its distances between the faces of a batch."""
+    """Losses towards the teacher: its embedding of each face, and its distances between the faces of a batch."""
 
     def forward(self, network: nn.Module, batch: Batch) -> dict[str, Tensor]:
         """Return the two losses."""
@@ -141,7 +141,7 @@ def distil(
 
 
 def _judged(trainer: Trainer, pairs: PreparedFaces) -> dict[str, Any]:
-    """Return the shares of the pairs that are told right, sharp and with the second blurred, by what is written."""
+    """Return the shares of pairs told right by the written weights: sharp, and with the second blurred."""
     halves = copy.deepcopy(trainer.average).half().float()
     told = cosines(halves, pairs, trainer.device, trainer.recipe.degradation)
     count, teacher = len(pairs.pairs), round(teacher_accuracy(pairs), 4)
@@ -152,7 +152,7 @@ def _judged(trainer: Trainer, pairs: PreparedFaces) -> dict[str, Any]:
 
 
 def _facts(trainer: Trainer, figures: dict[str, Any], faces: PreparedFaces, start: Path | None) -> dict[str, Any]:
-    """Return what the card tells besides the file."""
+    """Return the facts of the card, apart from the file's own."""
     provenance = Provenance(
         data=faces.origin,
         budget=dataclasses.asdict(trainer.options.budget),

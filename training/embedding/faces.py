@@ -70,7 +70,7 @@ class PreparedFaces:
 
     @classmethod
     def load(cls, path: Path) -> PreparedFaces:
-        """Read what `save` wrote; raise UserError where it is no such file."""
+        """Read a file that `save` wrote; raise UserError if it is none."""
         try:
             with np.load(path, allow_pickle=False) as file:
                 codes = np.split(file["encoded"], np.cumsum(file["lengths"])[:-1])
@@ -83,7 +83,7 @@ class PreparedFaces:
 
 
 def recoded(crop: np.ndarray) -> np.ndarray:
-    """Return a H x W x 3 uint8 crop as `save` and `load` give it back: what the teacher must see too."""
+    """Return a H x W x 3 uint8 crop as it is after `save` and `load`, since the teacher must see the same."""
     return _decoded(_encoded(crop))
 
 

@@ -1,4 +1,4 @@
-"""Before training: faces found and aligned, views drawn, the teacher asked. Needs MTCNN, and the teacher's file."""
+"""Prepares the training: finds and aligns faces, draws views, asks the teacher. Needs MTCNN and the teacher."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The teacher's answers to views of prepared faces. Needs its file and OpenCV; a machine with many cores is quick."""
+"""Computes the teacher's embeddings of views. Needs its file and OpenCV, and gains from many cores."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def with_views(
     Few views teach the faces that there are and not what tells faces apart: they are too many to travel, so a
     borrowed machine draws them itself.
     """
-    Teacher(teacher)  # a file that is not there is said at once
+    Teacher(teacher)  # report a missing file at once
     views = draw_views(len(faces.crops), each, np.random.default_rng(seed))
     processes = processes or os.cpu_count() or 1
     shares = np.array_split(views, processes)

@@ -1,4 +1,4 @@
-"""Views of prepared faces: turned, shifted, in other light, and put together of two faces, as the teacher saw them.
+"""Views of prepared faces: turned, shifted, in other light, or combined from two faces.
 
 A few thousand people are few; the teacher has an answer for all who have the eyes of one and the mouth of another.
 A view is a row of numbers, so that the file stays small and the picture is made where it is needed.
@@ -51,7 +51,7 @@ def draw_views(faces: int, each: int, rng: np.random.Generator) -> np.ndarray:
 
 
 def _drawn(faces: int, rng: np.random.Generator) -> np.ndarray:
-    """Return one view of each face, by itself or put together with another."""
+    """Return one view of each face, alone or combined with another."""
     views = plain_views(faces)
     column = {name: views[:, i] for i, name in enumerate(COLUMNS)}
     kind = rng.random(faces)

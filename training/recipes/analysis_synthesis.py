@@ -1,4 +1,4 @@
-"""Analysis-synthesis: each apart with the true kernels, then both by the image alone (Kaufman and Fattal, Sec. 4)."""
+"""Analysis-synthesis: each net alone with the true kernels, then both by the image (Kaufman and Fattal, Sec. 4)."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ RECIPE = Recipe(
 
 
 def _several(*sizes: int) -> Change:
-    """Return the recipe for as many pairs, and a stage for the classifier before them."""
+    """Return the recipe for this many pairs, with a stage for the classifier before them."""
 
     def change(base: Recipe) -> Recipe:
         choosing = Stage("classifier", 0.15, ClassifierObjective, (256, 256), 32, 4e-4, trains=("classifier",))

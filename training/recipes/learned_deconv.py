@@ -45,7 +45,7 @@ EARLIER = 0.3  # weight of the kernels before the last
 
 
 class KernelObjective(Objective):
-    """||k^ - k||^2 of every stage of one scale, in the size of that scale; without crops and errors that mislead.
+    """||k^ - k||^2 of every stage of one scale, at the size of that scale; misleading crops and errors are left out.
 
     Every stage is taught, not the last alone: else the first ones forget what a kernel is. scale: index, coarsest
     first; None for all scales, end to end, where the last kernel counts most.
@@ -59,7 +59,7 @@ class KernelObjective(Objective):
         self.register_buffer("running", torch.tensor(0.0))
 
     def begin(self, network: nn.Module) -> None:
-        """Let a scale start as the coarser one ended: its kernels look alike, in the px of its own pictures."""
+        """Start a scale with the weights of the coarser one, since their kernels look alike."""
         assert isinstance(network, LearnedDeconv)
         if self.scale:
             coarser, finer = (cast("ScaleNetwork", network.scales[self.scale - i]) for i in (1, 0))

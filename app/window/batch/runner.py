@@ -12,7 +12,7 @@ from app.batch.control import Control
 from app.batch.journal import Entry, Journal
 from app.batch.plan import Plan
 from app.batch.run import Batch
-from app.batch.work import Own
+from app.batch.work import LocalExecutor
 from app.language import told
 from app.window.batch.table import BatchTable
 from app.window.identities import Wait
@@ -114,8 +114,8 @@ class BatchRunner(QObject):
         def ended(entry: Entry, notes: tuple[str, ...]) -> None:
             post(partial(self._one_ended, entry, notes))
 
-        hands = Cluster(scheduler, plan) if scheduler else Own(restore)
-        Batch(plan, hands, control, begun, ended).run(photos, resume=True)
+        executor = Cluster(scheduler, plan) if scheduler else LocalExecutor(restore)
+        Batch(plan, executor, control, begun, ended).run(photos, resume=True)
 
     def pause(self, paused: bool) -> None:
         """Pause after the photo that is being restored, or go on."""

@@ -128,8 +128,8 @@ def test_a_lost_worker_loses_no_photo(plan, install):
                 pids.append(next(iter(client.run(os.getpid).values())))
                 os.kill(pids[0], signal.SIGKILL)
 
-        hands = Cluster(processes.scheduler_address, plan)
-        entries = Batch(plan, hands, ended=note).run(plan.photos())
+        executor = Cluster(processes.scheduler_address, plan)
+        entries = Batch(plan, executor, ended=note).run(plan.photos())
         assert pids[0] not in client.run(os.getpid).values()
     assert [entry.state for entry in entries] == ["failed"] + ["done"] * 7
     assert starts(plan) == Counter(map(plan.name, plan.photos()))

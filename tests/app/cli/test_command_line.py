@@ -220,9 +220,17 @@ def test_compare_draws_a_sheet(here, capsys, draw, run):
     assert "exists already" in capsys.readouterr().err
 
 
-def test_demo_is_honest(here, capsys, run):
-    """Random weights do no good, and the demo says so."""
-    assert run("demo") == 1
+def test_demo_improves_the_portrait_and_says_what_to_do_next(here, capsys, run):
+    for again in ([], ["--overwrite"]):
+        assert run("demo", "--method", "l0-deconv", *again) == 0
+        captured = capsys.readouterr()
+        assert "after:  PSNR " in captured.out
+        assert "Next:" in captured.err and "sheet.png" in captured.err
+
+
+def test_demo_admits_a_failure(here, capsys, run):
+    """Random weights make the portrait no better."""
+    assert run("demo", "--method", "wrfn") == 1
     captured = capsys.readouterr()
     assert "before: PSNR " in captured.out and "after:  PSNR " in captured.out
     assert "no better than the blurred one" in captured.err
@@ -230,7 +238,7 @@ def test_demo_is_honest(here, capsys, run):
     assert {path.name for path in Path("acutance-demo").iterdir()} == names
     Path("acutance-demo/sheet.png").write_bytes(b"mine")
     for _ in range(2):
-        assert run("demo") == 1
+        assert run("demo", "--method", "wrfn") == 1
     assert "sharp.png exists already" in capsys.readouterr().err
     assert Path("acutance-demo/sheet.png").read_bytes() == b"mine"
 
@@ -303,8 +311,8 @@ def test_a_kernel_or_weights_that_are_not_there_are_said_once(here, command, ask
 @pytest.mark.parametrize(
     ("option", "value", "said"),
     [
-        ("--memory", "x", "no whole number of megabytes from 1 on"),
-        ("--quality", "0", "no whole number from 1 to 100"),
+        ("--memory", "x", "not a whole number of megabytes of at least 1"),
+        ("--quality", "0", "not a whole number from 1 to 100"),
     ],
 )
 def test_numbers_that_cannot_be_are_a_sentence(here, option, value, said, capsys, run):

@@ -1,0 +1,32 @@
+"""Make the pictures of README and of the guide: python docs/pictures.py (`make pictures`)."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from PIL import Image
+
+ROOT = Path(__file__).resolve().parents[1]
+PICTURES = ROOT / "docs" / "pictures"
+SCREENSHOTS = ROOT / "build" / "screenshots"
+OF_THE_GUIDE = ("empty", "wipe", "trust", "kernel-editor", "compare", "batch", "training-going", "settings")
+SIZE = "1280x800"
+
+
+def take() -> None:
+    """Take pictures of every page of the window, by the real engine; that takes minutes."""
+    subprocess.run([sys.executable, "-m", "app.window.screenshots"], cwd=ROOT, check=True)
+
+
+def keep() -> None:
+    """Keep those of the guide as JPEG."""
+    for name in OF_THE_GUIDE:
+        for found in SCREENSHOTS.glob(f"{name}-light-{SIZE}.png"):
+            with Image.open(found) as picture:
+                picture.convert("RGB").save(PICTURES / f"{name}.jpg", quality=85, optimize=True)
+
+
+if __name__ == "__main__":
+    take()
+    keep()
+    subprocess.run([sys.executable, ROOT / "docs" / "examples" / "before_and_after.py"], check=True)
