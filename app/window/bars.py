@@ -22,7 +22,7 @@ _MENU = (
     (marked("File"), ("open", "open-folder", "batch", "train", "sample", "save", "save-as")),
     (marked("Photos"), ("next-photo", "previous-photo", "close-photo")),
     (marked("Edit"), ("undo", "redo", "copy", "paste", "presets")),
-    (marked("Restore"), ("deblur", "compare-methods", "compare-file", "draw-kernel", "find-field")),
+    (marked("Restore"), ("deblur", "pin-choices", "compare-methods", "compare-file", "draw-kernel", "find-field")),
     (
         marked("Faces"),
         ("all-faces", "no-faces", "next-face", "previous-face", "toggle-face", "add-face", "delete-face", "faces"),

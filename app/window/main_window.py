@@ -24,16 +24,19 @@ from app.window.diagnosis.help import Help
 from app.window.document import State
 from app.window.empty_page import EmptyPage
 from app.window.face_editing import FaceEditing
+from app.window.first_sight import FirstSight
 from app.window.history import History
 from app.window.kernels.handling import KernelHandling
 from app.window.methods import MethodChoice, method_choices
 from app.window.opening import local_files
+from app.window.outcome_line import OutcomeLine
 from app.window.pages import Pages
 from app.window.panels.side_panel import SidePanel
 from app.window.preferences import Preferences
 from app.window.saving import Saving
 from app.window.session import Session
 from app.window.strip import Strip
+from app.window.summary import NEEDS_A_RUN
 from app.window.theme.icons import application_icon
 from app.window.theme.theme import Theme
 from app.window.training.entrance import Training
@@ -65,6 +68,8 @@ class MainWindow(QWidget):
         self.bottom = BottomBar(self.document, self.viewer, self.actions_by_id)
         self.panel = SidePanel(self.document, choices, self.actions_by_id)
         self.message = MessageBar()
+        self.outcome = OutcomeLine(self.document, self.actions_by_id)
+        self.first_sight = FirstSight(self.document, self.viewer)
         self.history = History(self.document)
         self.afterwards = Afterwards(session)
         self.strip = Strip(session.roll, session.thumbnails)
@@ -87,6 +92,7 @@ class MainWindow(QWidget):
         self._stage = Stack(self.empty, self.viewer)
         middle = column(gap=0)
         middle.addWidget(self.message)
+        middle.addWidget(self.outcome)
         middle.addWidget(self._stage, 1)
         middle.addWidget(self.strip)
         middle.addWidget(self.bottom)
@@ -132,6 +138,8 @@ class MainWindow(QWidget):
             self.actions_by_id[command].triggered.connect(lambda _=False, function=function: function())
         self.actions_by_id["faces"].setChecked(True)
         self.actions_by_id["faces"].toggled.connect(self.viewer.set_marks_visible)
+        self.actions_by_id["pin-choices"].setChecked(self.document.pinned is not None)
+        self.actions_by_id["pin-choices"].toggled.connect(self.document.pin)
         self.actions_by_id["panel"].setChecked(True)
         self.actions_by_id["panel"].toggled.connect(self.panel.setVisible)
         self.actions_by_id["full-screen"].toggled.connect(self._fill_screen)
@@ -167,6 +175,8 @@ class MainWindow(QWidget):
         self.panel.method.drawing_asked.connect(self.kernels.draw)
         self.panel.trust.map_asked.connect(session.show_trust_map)
         self.panel.kernel.save_asked.connect(self.saving.save_kernel)
+        self.outcome.another_asked.connect(self._ask_method)
+        self.outcome.back_asked.connect(self._take_choices_of_result)
         session.refused.connect(partial(self.message.say, "error"))
         session.written.connect(self._wrote)
         self.browsing.ways.copied.connect(lambda: self.toast.say(tr("Copied")))
@@ -199,6 +209,18 @@ class MainWindow(QWidget):
         chosen = dialogs.ask_kernel(self, self.browsing.folder)
         if chosen:
             self.document.change_request(kernel=chosen)
+
+    def _ask_method(self) -> None:
+        self.actions_by_id["panel"].setChecked(True)
+        self.panel.method.card.open()
+
+    def _take_choices_of_result(self) -> None:
+        """Choose again what the result was made by."""
+        result = self.document.result
+        if result is not None:
+            asked = result.request
+            self.document.change_request(**{name: getattr(asked, name) for name in NEEDS_A_RUN if name != "faces"})
+            self.document.choose_boxes(asked.faces)
 
     def _renew_methods(self) -> None:
         """Offer the weights that there are now; what is chosen and gone gives way to Automatic."""
@@ -272,7 +294,7 @@ class MainWindow(QWidget):
         palette = self._theme.palette
         self.viewer.set_canvas(palette.canvas)
         self.actions_by_id.dress(palette)
-        for part in (self.empty, self.top, self.panel, self.message, self.toast, self.strip):
+        for part in (self.empty, self.top, self.panel, self.message, self.outcome, self.toast, self.strip):
             part.dress(palette)
         self.pages.dress()
         for choice in ("system", "light", "dark"):

@@ -5,11 +5,11 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QPushButton, QSlider
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QPushButton, QSlider, QToolButton
 
 from app.language import marked, tr, trn
+from app.window.commands import Actions
 from app.window.document import Document, State
 from app.window.methods import AUTOMATIC, MethodChoice
 from app.window.panels.section import Section
@@ -46,9 +46,15 @@ class MethodSection(Section):
     kernel_asked = Signal()
     drawing_asked = Signal()
 
-    def __init__(self, document: Document, choices: Sequence[MethodChoice], compare: QAction) -> None:
+    def __init__(self, document: Document, choices: Sequence[MethodChoice], actions: Actions) -> None:
         super().__init__(tr("Method"))
         self._document = document
+        self.pin = QToolButton()
+        self.pin.setDefaultAction(actions["pin-choices"])
+        self.pin.setIconSize(QSize(16, 16))
+        self.pin.setAccessibleName(actions["pin-choices"].text())
+        self.heading.addWidget(self.pin)
+        compare = actions["compare-methods"]
         self.compare = QPushButton(tr("Compare…"))
         self.compare.setProperty("role", "link")
         self.compare.setToolTip(compare.toolTip())

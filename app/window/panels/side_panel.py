@@ -39,7 +39,7 @@ class SidePanel(QFrame):
         super().__init__()
         self.setObjectName("sidePanel")
         self.setFixedWidth(PANEL_WIDTH)
-        self.method = MethodSection(document, choices, actions["compare-methods"])
+        self.method = MethodSection(document, choices, actions)
         self.region = RegionSection(document, choices)
         self.strength = StrengthSection(document)
         self.trust = TrustSection(document)
