@@ -1,4 +1,4 @@
-"""Undo and redo of every choice: faces, method, region, strength; a result comes back with the choices it was made by."""
+"""Undo and redo of every choice (faces, method, region, strength); a result comes back with its choices."""
 
 from __future__ import annotations
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtGui import QFontDatabase
-from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QListWidget, QPlainTextEdit, QWidget
 
 from app.language import tr
 from app.licences import OWN, Notice, notices
 from app.window.widgets.basics import column, label, row
+from app.window.widgets.page import Page
 
 _LIST_WIDTH = 264
 
 
-class LicencesDialog(QDialog):
+class LicencesDialog(Page):
     """Reads a licence when its package is chosen."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

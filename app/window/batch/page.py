@@ -7,7 +7,6 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QDialog,
     QFileDialog,
     QHeaderView,
     QProgressBar,
@@ -27,6 +26,7 @@ from app.window.theme.tokens import Palette
 from app.window.widgets.basics import ElidedLabel, column, label, push_button, row
 from app.window.widgets.dropping import FolderDrop
 from app.window.widgets.lesson import Lesson
+from app.window.widgets.page import Page
 from engine.errors import UserError
 
 _STEPS = (
@@ -50,7 +50,7 @@ _PROMISE = marked("Originals are never changed, and no result is written over an
 _REPORTS = marked("Table (*.csv);;JSON (*.json)")
 
 
-class BatchPage(QDialog):
+class BatchPage(Page):
     """Not modal: photos can be looked at and restored while it runs."""
 
     def __init__(self, runner: BatchRunner, document: Document, settings: Settings, parent: QWidget) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QPushButton, QSlider, QToolButton
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import QPushButton, QToolButton
 
 from app.language import marked, tr, trn
 from app.window.commands import Actions
@@ -16,6 +16,7 @@ from app.window.panels.section import Section
 from app.window.session.reading import SMALLEST_FACE
 from app.window.theme.tokens import Palette
 from app.window.widgets.basics import label, row
+from app.window.widgets.calm import Slider
 from app.window.widgets.choice_card import Choice, ChoiceCard
 from app.window.widgets.segments import Segments
 
@@ -52,6 +53,7 @@ class MethodSection(Section):
         self.pin = QToolButton()
         self.pin.setDefaultAction(actions["pin-choices"])
         self.pin.setIconSize(QSize(16, 16))
+        self.pin.setFixedSize(28, 28)
         self.pin.setAccessibleName(actions["pin-choices"].text())
         self.heading.addWidget(self.pin)
         compare = actions["compare-methods"]
@@ -124,7 +126,7 @@ class RegionSection(Section):
             [(region, tr(title), tr(tip), icon) for region, title, tip, icon in _REGIONS], tr("Restore")
         )
         self.faces = label("", "caption", wrap=True)
-        self.smallest = QSlider(Qt.Orientation.Horizontal)
+        self.smallest = Slider()
         self.smallest.setRange(SMALLEST_FACE, _LARGEST_SMALLEST_FACE)
         self.smallest.setAccessibleName(tr("Smallest face in px"))
         self.smallest.setToolTip(tr("Smaller faces are left alone, such as those of passers-by"))

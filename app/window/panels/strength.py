@@ -10,13 +10,14 @@ from app.window.document import Document
 from app.window.panels.section import Folded, Section
 from app.window.theme.tokens import Palette
 from app.window.widgets.basics import label, row
+from app.window.widgets.calm import Slider
 
 _NUMBER_WIDTH = 20
 
 
 def strength_slider(name: str) -> QSlider:
     """Return a slider from 0 to 100 %."""
-    slider = QSlider(Qt.Orientation.Horizontal)
+    slider = Slider()
     slider.setRange(0, 100)
     slider.setPageStep(10)
     slider.setAccessibleName(name)
