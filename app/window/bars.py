@@ -58,6 +58,11 @@ class TopBar(QFrame):
         ]
         self.modes = ShrinkingSegments(modes, tr("Compare"))
         self.modes.chosen.connect(lambda mode: actions[mode].trigger())
+        self.batch = QPushButton()
+        self.batch.setProperty("role", "link")
+        self.batch.setToolTip(tr("A batch is running; show it"))
+        self.batch.clicked.connect(actions["batch"].trigger)
+        self.batch.hide()
         self.save = QPushButton(tr("Save"))
         self.save.setToolTip(actions["save"].toolTip())
         self.save.clicked.connect(actions["save"].trigger)
@@ -94,6 +99,7 @@ class TopBar(QFrame):
     def _fill_right(self, layout: QHBoxLayout) -> None:
         layout.addStretch()
         self._faces = tool_button(self._actions["faces"])
+        layout.addWidget(self.batch)
         layout.addWidget(self._faces)
         layout.addWidget(self.save)
         layout.addWidget(self._menu_button)
@@ -106,6 +112,11 @@ class TopBar(QFrame):
         to_save = document.result is not None and not document.saved
         set_property(self.save, "role", "primary" if to_save else "")
         self.modes.setEnabled(document.comparable)
+
+    def show_batch(self, ended: int, total: int, running: bool) -> None:
+        """Say that a batch runs, and how far it is."""
+        self.batch.setText(tr("Batch {ended}/{total}").format(ended=ended, total=total))
+        self.batch.setVisible(running)
 
     def dress(self, palette: Palette) -> None:
         """Take the icons of the theme."""

@@ -56,6 +56,7 @@ class MainWindow(QWidget):
         self.setAcceptDrops(True)
         self.session, self.document = session, session.document
         self._theme = theme
+        self._awaited: tuple[Path, Path] | None = None
         methods = [choice.id for choice in choices if not choice.reason]
         self.preferences = Preferences(settings, session, theme, methods)
         self.saving = Saving(self, session, settings)
@@ -175,6 +176,9 @@ class MainWindow(QWidget):
         self.panel.method.drawing_asked.connect(self.kernels.draw)
         self.panel.trust.map_asked.connect(session.show_trust_map)
         self.panel.kernel.save_asked.connect(self.saving.save_kernel)
+        self.pages.batch.changed.connect(self._show_batch_state)
+        self.pages.look_asked.connect(self._look_at)
+        session.opened.connect(self._show_batch_result)
         self.outcome.another_asked.connect(self._ask_method)
         self.outcome.back_asked.connect(self._take_choices_of_result)
         session.refused.connect(partial(self.message.say, "error"))
@@ -200,6 +204,25 @@ class MainWindow(QWidget):
     def show_batch(self) -> BatchPage:
         """Show the batch; it stays as it is while its window is closed."""
         return self.pages.show_batch()
+
+    def _show_batch_state(self) -> None:
+        table = self.pages.batch.table
+        ended = table.count("done") + table.count("failed")
+        self.top.show_batch(ended, len(table.rows), self.pages.batch.running)
+
+    def _look_at(self, photo: Path, result: Path | None) -> None:
+        """Show a photo of the batch, with its result beside it where there is one."""
+        self._awaited = (photo, result) if result is not None else None
+        self.open(photo)
+        self.raise_()
+        self.activateWindow()
+        if self.document.photo is not None:
+            self._show_batch_result(photo)
+
+    def _show_batch_result(self, opened: Path) -> None:
+        if self._awaited is not None and self._awaited[0] == opened == self.document.path:
+            self.rival.show(self._awaited[1])
+            self._awaited = None
 
     def _welcome(self) -> None:
         self.message.hide()

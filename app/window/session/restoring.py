@@ -14,6 +14,7 @@ from app.window.parked import Outcome
 from app.window.screen import for_screen
 from app.window.session.shared import Shared
 from app.window.viewer.pyramid import Pyramid
+from engine.kernels.trust import Verdict
 from engine.photos.photo import Photo
 from engine.request import Request
 from engine.result import Result
@@ -98,7 +99,14 @@ class Restoring:
         if photo is self._document.photo:
             self._document.finish_work(*answer)
         else:
-            self._roll.update(path, result=result, restored=picture, before=Outcome(), saved=False, state=State.READY)
+            self._roll.update(
+                path,
+                result=result,
+                restored=picture,
+                before=Outcome(),
+                saved=result.verdict is Verdict.UNCHANGED,
+                state=State.READY,
+            )
 
     def _not_restored(self, path: Path, photo: Photo, error: BaseException) -> None:
         if photo is self._document.photo:
