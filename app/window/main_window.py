@@ -7,14 +7,22 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, QUrl
-from PySide6.QtGui import QCloseEvent, QDesktopServices, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDesktopServices,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QKeyEvent,
+    QKeySequence,
+)
 from PySide6.QtWidgets import QWidget
 
 from app.language import told, tr
 from app.settings import Settings
 from app.window import dialogs
 from app.window.afterwards import Afterwards
-from app.window.availability import show_availability
+from app.window.availability import show_availability, why_not
 from app.window.bars import BottomBar, TopBar
 from app.window.batch.page import BatchPage
 from app.window.browsing import Browsing
@@ -292,8 +300,11 @@ class MainWindow(QWidget):
         self._stage.setCurrentWidget(self.viewer if shown else self.empty)
         if not shown:
             self.viewer.forget_zoom()
-        self.bottom.setVisible(shown)
-        self.panel.setVisible(shown and self.actions_by_id["panel"].isChecked())
+        full = self.isFullScreen() and shown
+        self.viewer.compare(pending=document.state is State.WORKING)
+        self.top.setVisible(not full)
+        self.bottom.setVisible(shown and not full)
+        self.panel.setVisible(shown and not full and self.actions_by_id["panel"].isChecked())
         show_availability(self.actions_by_id, document, self.history, self.session.roll)
         self._show_title()
 
@@ -349,6 +360,7 @@ class MainWindow(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.WindowStateChange:
             self.actions_by_id["full-screen"].setChecked(self.isFullScreen())
+            self._refresh()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Blink for as long as B is held; leave the full screen by Esc, which cancels where something is restored."""
@@ -356,6 +368,8 @@ class MainWindow(QWidget):
             self.viewer.blink(True)
         elif event.key() == Qt.Key.Key_Escape:
             self._fill_screen(False)
+        elif reason := why_not(QKeySequence(event.keyCombination()), self.actions_by_id, self.document):
+            self.toast.say(reason)
         else:
             super().keyPressEvent(event)
 

@@ -33,7 +33,7 @@ AUTOMATIC = MethodChoice(
     "auto",
     marked("Automatic"),
     marked(
-        "Blind deconvolution where a photo was shaken as a whole, else the best network. "
+        "Undoes the camera's shake where it finds it, else takes the best network. "
         "What gets no sharper stays as it is."
     ),
     frozenset({"auto", "faces", "whole", "aligned"}),

@@ -29,7 +29,7 @@ _REGIONS = (
     ),
     ("faces", marked("Faces"), marked("Restore the chosen faces only; everything else stays as it is"), ""),
     ("whole", marked("Whole"), marked("Restore the whole photo at once, faces like everything else"), ""),
-    ("aligned", marked("Crop"), marked("The photo already is an aligned face crop: restore it as it is"), ""),
+    ("aligned", marked("Close-up"), marked("The photo shows one face and nothing else: restore it as it is"), ""),
 )
 
 _LARGEST_SMALLEST_FACE = 200

@@ -22,7 +22,7 @@ from app.window.widgets.basics import ElidedLabel, column, row, rule
 _STEPS = {
     "start": marked("Starting"),
     "faces": marked("Looking for faces"),
-    "backend": marked("Finding the fastest way"),
+    "backend": marked("Measuring speed, once"),
     "shaken": marked("Looking for shake"),
     "prepare": marked("Looking at the photo"),
     "restore": marked("Restoring"),

@@ -32,7 +32,7 @@ class StrengthSection(Section):
         self._document = document
         self.slider = strength_slider(tr("Strength in per cent"))
         self.slider.setToolTip(tr("0% is the original, 100% the full result; blends at once"))
-        self.fine = QCheckBox(tr("High frequencies only"))
+        self.fine = QCheckBox(tr("Fine detail only, tones stay"))
         self.fine.setToolTip(tr("Take only fine detail from the result: tones and colours stay the photo's own"))
         self.faces = FaceStrengths(document)
         self.body.addWidget(self.slider)

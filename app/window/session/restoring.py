@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from functools import partial
 from pathlib import Path
@@ -21,6 +22,9 @@ from engine.result import Result
 
 if TYPE_CHECKING:
     from engine.restoration.watch import PixelBox
+
+
+_log = logging.getLogger(__name__)
 
 
 class Restoring:
@@ -65,7 +69,7 @@ class Restoring:
         self, request: Request, photo: Photo, original: Pyramid, stop: threading.Event
     ) -> tuple[Result, Pyramid]:
         convert = for_screen(photo)
-        restored = original.copy()
+        restored = original.dimmed()
         self._jobs.post(partial(self._begun, photo, restored))
 
         def on_tile(box: PixelBox, pixels: np.ndarray) -> None:
@@ -96,6 +100,8 @@ class Restoring:
 
     def _restored(self, path: Path, photo: Photo, answer: tuple[Result, Pyramid]) -> None:
         result, picture = answer
+        seconds = sum(result.seconds.values())
+        _log.info("restored %s by %s in %.1f s: %s", path, result.method, seconds, result.verdict or "no verdict")
         if photo is self._document.photo:
             self._document.finish_work(*answer)
         else:
@@ -109,6 +115,7 @@ class Restoring:
             )
 
     def _not_restored(self, path: Path, photo: Photo, error: BaseException) -> None:
+        _log.info("not restored %s: %s", path, str(error) or type(error).__name__)
         if photo is self._document.photo:
             self._document.finish_work(None)
         elif parked := self._roll.parked(path):

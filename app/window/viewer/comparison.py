@@ -45,6 +45,7 @@ class Comparison:
     strength: how much of the result covers the original. trust_map: shown in place of the result. faces: boxes with a
     strength of their own.
     doublings: the difference is amplified by two to this. rival: the name of another file in the result's place.
+    pending: the result is still being made.
     """
 
     original: Pyramid
@@ -57,6 +58,7 @@ class Comparison:
     divider: float = 0.5
     doublings: int = 3
     rival: str = ""
+    pending: bool = False
 
     @property
     def shown(self) -> Mode:
