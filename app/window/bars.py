@@ -6,7 +6,17 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QMenu, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QMenu,
+    QMenuBar,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
 
 from app.language import marked, percent, tr
 from app.window.commands import COMMANDS, Actions, tip
@@ -30,6 +40,9 @@ _MENU = (
     (marked("View"), ("fit", "actual", "zoom-in", "zoom-out", "kernel-field", "panel", "full-screen", "turn-wipe")),
     (marked("Theme"), ("theme-system", "theme-light", "theme-dark")),
 )
+
+
+_HELP = ("settings", "shortcuts", "diagnosis", "log", "about", "quit")
 
 
 def tool_button(action: QAction) -> QToolButton:
@@ -137,17 +150,31 @@ def _menu_button(actions: Actions, recent: QMenu) -> QToolButton:
     button.setIconSize(QSize(20, 20))
     button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
     menu = QMenu(button)
+    _fill(menu, actions, recent)
+    menu.addSeparator()
+    for command in _HELP:
+        menu.addAction(actions[command])
+    button.setMenu(menu)
+    return button
+
+
+def _fill(menu: QMenu | QMenuBar, actions: Actions, recent: QMenu) -> None:
     for title, ids in _MENU:
         part = menu.addMenu(tr(title))
         for command in ids:
             part.addAction(actions[command])
             if command == "open-folder":
                 part.addMenu(recent)
-    menu.addSeparator()
-    for command in ("settings", "shortcuts", "diagnosis", "log", "about", "quit"):
-        menu.addAction(actions[command])
-    button.setMenu(menu)
-    return button
+
+
+def menu_bar(actions: Actions, recent: QMenu) -> QMenuBar:
+    """Return the menu bar that macOS shows at the top of the screen."""
+    bar = QMenuBar()
+    _fill(bar, actions, recent)
+    others = bar.addMenu(tr("Help"))
+    for command in _HELP:
+        others.addAction(actions[command])
+    return bar
 
 
 class BottomBar(QFrame):

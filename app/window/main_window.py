@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -23,7 +24,7 @@ from app.settings import Settings
 from app.window import dialogs
 from app.window.afterwards import Afterwards
 from app.window.availability import show_availability, why_not
-from app.window.bars import BottomBar, TopBar
+from app.window.bars import BottomBar, TopBar, menu_bar
 from app.window.batch.page import BatchPage
 from app.window.browsing import Browsing
 from app.window.commands import Actions
@@ -85,6 +86,8 @@ class MainWindow(QWidget):
         self.training = Training(self, session, theme, settings)
         self.help = Help(self, session, theme, settings, self.actions_by_id, self.message)
         self._lay_out()
+        if sys.platform == "darwin":
+            self.menu_bar = menu_bar(self.actions_by_id, self.browsing.ways.recent)
         self.toast = Toast(self._stage)
         self._connect_commands()
         self._connect_document()
@@ -180,6 +183,7 @@ class MainWindow(QWidget):
         self.faces = FaceEditing(self.viewer, document, self.actions_by_id)
         self.rival = RivalFile(self, session, self.viewer, self.actions_by_id["compare-file"])
         self.kernels = KernelHandling(self, session, self.viewer, self.actions_by_id)
+        self.kernels.told.connect(self.toast.say)
         self.panel.method.kernel_asked.connect(self._ask_kernel)
         self.panel.method.drawing_asked.connect(self.kernels.draw)
         self.panel.trust.map_asked.connect(session.show_trust_map)

@@ -18,7 +18,7 @@ from engine.kernels.trust import Verdict
 
 
 class OutcomeLine(QFrame):
-    """Shown beside a result. another_asked: the user wants to choose another method; back_asked: the old choices."""
+    """Shown from the first run on, so that the photo stays in its place. another_asked: the user wants to choose another method; back_asked: the old choices."""
 
     another_asked = Signal()
     back_asked = Signal()
@@ -54,8 +54,13 @@ class OutcomeLine(QFrame):
     def _refresh(self) -> None:
         document = self._document
         result = document.result
-        self.setVisible(result is not None and document.state is State.READY)
-        if result is None:
+        working = document.state is State.WORKING
+        self.setVisible(working or (result is not None and document.state is State.READY))
+        if working or result is None:
+            for button in (self.compare, self.another, self.back, self.again):
+                button.hide()
+            self.sentence.setText(tr("Restoring…"))
+            self._tell_tone(True)
             return
         outdated = document.outdated
         for button, shown in (

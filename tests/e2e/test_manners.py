@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.window.about import AboutDialog
+from app.window.bars import menu_bar
 from app.window.card_dialog import CardDialog
 from app.window.commands import COMMANDS
 from app.window.comparing.dialog import CompareDialog
@@ -182,3 +183,26 @@ def test_every_page_fits_a_small_screen(qtbot, deblurred, name, spoken, monkeypa
     if made.isWindow() and made is not deblurred:
         made.close()
     assert needed.width() <= SMALL_SCREEN[0] and needed.height() <= SMALL_SCREEN[1], needed
+
+
+def test_the_menu_bar_has_every_command(window):
+    bar = menu_bar(window.actions_by_id, window.browsing.ways.recent)
+    listed = {action.objectName() for part in _menus(bar) for action in part.actions()}
+    inside = {action.objectName() for action in window.top.menu.actions()}
+    assert {action.objectName() for part in _menus(window.top.menu) for action in part.actions()} <= listed
+    assert inside <= listed
+    bar.deleteLater()
+
+
+def test_full_screen_gives_the_photo_everything(qtbot, window, ready):
+    window.actions_by_id["full-screen"].trigger()
+    qtbot.waitUntil(window.isFullScreen)
+    assert not window.top.isVisible() and not window.panel.isVisible() and not window.bottom.isVisible()
+    window.actions_by_id["full-screen"].trigger()
+    qtbot.waitUntil(lambda: not window.isFullScreen())
+    assert window.top.isVisible() and window.panel.isVisible()
+
+
+def test_look_for_varying_blur_answers(ready):
+    ready.actions_by_id["find-field"].trigger()
+    assert ready.toast.isVisible() and "each part" in ready.toast.text.text()
