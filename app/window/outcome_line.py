@@ -18,7 +18,10 @@ from engine.kernels.trust import Verdict
 
 
 class OutcomeLine(QFrame):
-    """Shown from the first run on, so that the photo stays in its place. another_asked: the user wants to choose another method; back_asked: the old choices."""
+    """Shown from the first run on, so that the photo stays in its place.
+
+    another_asked: the user wants to choose another method; back_asked: the old choices.
+    """
 
     another_asked = Signal()
     back_asked = Signal()

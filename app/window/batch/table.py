@@ -184,14 +184,14 @@ class LookFirst(QSortFilterProxyModel):
 
     def __init__(self, table: BatchTable) -> None:
         super().__init__(table)
+        self._table = table
         self.setSortRole(Qt.ItemDataRole.UserRole)
         self.setSourceModel(table)
         self.sort(0)
 
     def row_at(self, index: _AnyIndex) -> Row:
         """Return the row under an index of this order."""
-        rows: list[Row] = self.parent().rows  # type: ignore[attr-defined]
-        return rows[self.mapToSource(index).row()]
+        return self._table.rows[self.mapToSource(index).row()]
 
 
 def _row(name: str, path: Path, entry: Entry | None) -> Row:
