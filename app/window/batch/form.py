@@ -18,7 +18,7 @@ from app.settings import Settings
 from app.window import dialogs
 from app.window.document import Document
 from app.window.methods import MethodChoice
-from app.window.widgets.basics import label, push_button
+from app.window.widgets.basics import label, push_button, row
 from app.window.widgets.calm import ComboBox, SpinBox
 from engine.errors import UserError
 from engine.photos.naming import check_template
@@ -110,10 +110,10 @@ class BatchForm(QWidget):
             push_button(tr("Choose…"), self._ask_output, tr("Where results go")),
         )
         self._line(form, tr("Names"), self.template)
-        self._line(form, tr("Preset"), self.preset)
-        self._line(form, tr("Method"), self.method)
-        self._line(form, tr("Restore"), self.faces)
-        self._line(form, tr("Strength"), self.strength)
+        self._pair(form, tr("Preset"), self.preset, tr("Strength"), self.strength)
+        for field in (self.method, self.faces, self.preset):
+            field.setMinimumContentsLength(12)
+        self._pair(form, tr("Method"), self.method, tr("Restore"), self.faces)
         form.addWidget(self.sentence, form.rowCount(), 1, 1, 2)
 
     def _line(self, form: QGridLayout, title: str, field: QWidget, beside: QWidget | None = None) -> None:
@@ -123,6 +123,18 @@ class BatchForm(QWidget):
         field.setAccessibleName(title or tr("Subfolders too"))
         if beside is not None:
             form.addWidget(beside, at, 2)
+
+    def _pair(self, form: QGridLayout, title: str, field: QWidget, second: str, beside: QWidget) -> None:
+        """Put two fields into one line, so that the table below keeps its room on a small screen."""
+        line = row(gap=3)
+        line.addWidget(field, 1)
+        line.addWidget(label(second, "muted"))
+        line.addWidget(beside, 1)
+        at = form.rowCount()
+        form.addWidget(label(title, "muted"), at, 0)
+        form.addLayout(line, at, 1, 1, 2)
+        field.setAccessibleName(title)
+        beside.setAccessibleName(second)
 
     def list_presets(self) -> None:
         """Offer the presets that there are now; the choice stays, where it still can."""

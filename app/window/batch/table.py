@@ -68,7 +68,8 @@ class Row:
             return percent(self.share)
         state = tr(_STATES[self.state])
         if self.verdict is not None:
-            state = trust_in(self.verdict).short.capitalize() or state
+            short = trust_in(self.verdict).short
+            state = short[:1].upper() + short[1:] or state
         return f"{state}. {' '.join(map(told, self.notes))}" if self.notes else state
 
 
