@@ -202,6 +202,7 @@ TABLE = (
         (("off", marked("Never")), ("daily", marked("Once a day, at the start"))),
     ),
     Setting("updates_asked", ""),
+    Setting("pinned", False),
     Setting("method", "auto"),
     Setting("region", "auto", choices=tuple((region, "") for region in ("auto", "faces", "whole", "aligned"))),
     Setting("strength", 1.0, most=1),

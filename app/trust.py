@@ -11,23 +11,31 @@ from engine.result import FaceResult, Result
 
 @dataclass(frozen=True)
 class Said:
-    """tone: check, info or warning. sentence: what it means for the picture. short: the same in few words."""
+    """tone: check, info or warning. sentence: what it means for the picture. short: the same in few words.
+
+    advice: what to do about it, "" where nothing need be done.
+    """
 
     tone: str
     sentence: str
     short: str
+    advice: str = ""
 
 
 _SAID = {
     None: Said("info", marked("No kernel is known, so the result cannot be checked against the photo."), ""),
     Verdict.UNCHANGED: Said(
-        "info", marked("The result is the photo itself: nothing in it became sharper."), marked("unchanged")
+        "info",
+        marked("The result is the photo itself: nothing in it became sharper."),
+        marked("unchanged"),
+        marked("Try another method, or draw how the camera moved."),
     ),
     Verdict.WELL: Said("check", marked("The result explains the photo well."), marked("explains the photo")),
     Verdict.BLURRED: Said(
         "info",
         marked("The result is still blurred. It adds no detail that the photo does not contain."),
         marked("still blurred"),
+        marked("Try another method; “Compare methods” shows what each makes of it."),
     ),
     Verdict.PARTLY: Said(
         "info",
@@ -38,11 +46,13 @@ _SAID = {
         "info",
         marked("The result is still blurred, here more and there less. Look at fine detail with care."),
         marked("unevenly sharp"),
+        marked("The blur may differ from place to place: look for varying blur, or restore the faces alone."),
     ),
     Verdict.CHANGED: Said(
         "warning",
         marked("The result contradicts the photo: no blur leads back to it. Parts are changed or invented."),
         marked("contradicts the photo"),
+        marked("Try another method, restore the faces alone, or lower the strength."),
     ),
 }
 
@@ -50,7 +60,7 @@ _SAID = {
 def trust_in(verdict: Verdict | None) -> Said:
     """Return the meaning of a verdict, in the user's language."""
     said = _SAID[verdict]
-    return Said(said.tone, tr(said.sentence), tr(said.short))
+    return Said(said.tone, tr(said.sentence), tr(said.short), tr(said.advice))
 
 
 def explained_part(result: Result) -> Result | FaceResult | None:

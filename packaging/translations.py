@@ -88,6 +88,7 @@ def extracted(root: Path = ROOT) -> Catalog:
     for reason in REASONS.values():
         catalogue.add(reason, locations=[("engine/errors.py", 0)])
     for method in methods().values():
+        catalogue.add(method.title, locations=[(f"engine/networks/{method.id}", 0)])
         catalogue.add(method.summary, locations=[(f"engine/networks/{method.id}", 0)])
     return catalogue
 

@@ -9,11 +9,11 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from engine.errors import UserError
+from engine.errors import Sentence, Told, UserError, reason_of
 from engine.locking import LockHeld, acquired
 
 NAME = ".acutance-batch.jsonl"
@@ -24,7 +24,8 @@ class Entry:
     """The state of a photo. stamp: size and time of the photo's file.
 
     photo, output: relative to the folders. output: where the result shall lie; of a failed photo, where one that an
-    earlier batch made still lies, "" where there is none: what is found there is somebody else's.
+    earlier batch made still lies, "" where there is none: what is found there is somebody else's. method: the id that
+    ran; verdict: the value of the result's (see `engine.kernels.trust`), "" where none is known.
     """
 
     photo: str
@@ -34,6 +35,8 @@ class Entry:
     seconds: float = 0.0
     stamp: str = ""
     request: str = ""
+    method: str = ""
+    verdict: str = ""
 
 
 class Journal:
@@ -53,15 +56,15 @@ class Journal:
             raise UserError("The journal {path} cannot be read: {reason}.", path=self.path, reason=error) from error
         for line in lines:
             try:
-                entry = Entry(**json.loads(line))
-            except (ValueError, TypeError):
+                entry = _entry(json.loads(line))
+            except (ValueError, TypeError, AttributeError, KeyError):
                 continue
             found[entry.photo] = entry
         return found
 
     def add(self, entry: Entry) -> None:
         """Write an entry to the disk; raise UserError if that fails."""
-        line = json.dumps(asdict(entry)).encode()  # in ASCII: names need not be UTF-8
+        line = json.dumps(_plain(entry)).encode()  # in ASCII: names need not be UTF-8
         try:
             with self.path.open("ab") as file:
                 file.write(b"\n" + line + b"\n")  # the first ends a line that a crash tore
@@ -88,6 +91,37 @@ class Journal:
                     "The journal {path} cannot be written: {reason}.", path=self.path, reason=error
                 ) from error
             yield
+
+
+def _plain(entry: Entry) -> dict[str, Any]:
+    """Return an entry as JSON knows it; a reason keeps its wording and fields, to be said in another language."""
+    plain = asdict(entry)
+    plain["reason"] = str(entry.reason)
+    if isinstance(entry.reason, Sentence) and entry.reason.fields:
+        plain["said"] = _said(entry.reason)
+    return plain
+
+
+def _entry(plain: dict[str, Any]) -> Entry:
+    said = plain.pop("said", None)
+    entry = Entry(**plain)
+    return entry if said is None else replace(entry, reason=_sentence(said))
+
+
+def _said(value: object) -> Any:
+    if isinstance(value, Sentence):
+        return {"wording": value.wording, "fields": {name: _said(field) for name, field in value.fields.items()}}
+    if isinstance(value, Exception):
+        return _said(value.sentence) if isinstance(value, Told) else reason_of(value)
+    if isinstance(value, tuple):
+        return [_said(part) for part in value]
+    return value if isinstance(value, int | float | str) else str(value)
+
+
+def _sentence(said: Any) -> Any:
+    if isinstance(said, dict):
+        return Sentence(said["wording"], **{name: _sentence(field) for name, field in said["fields"].items()})
+    return tuple(map(_sentence, said)) if isinstance(said, list) else said
 
 
 def stamp(path: Path) -> str:

@@ -14,7 +14,7 @@ from app.batch.journal import Entry
 from engine.errors import UserError
 from engine.whole_files import write_whole
 
-COLUMNS = ("photo", "state", "output", "seconds", "reason")
+COLUMNS = ("photo", "state", "output", "method", "verdict", "seconds", "reason")
 
 
 def as_json(entries: Sequence[Entry]) -> dict[str, Any]:

@@ -123,7 +123,8 @@ class _Run:
         entry = replace(entry, state="failed" if outcome.reason else "done", reason=outcome.reason)
         if outcome.reason and not own:
             entry = replace(entry, output="")  # what may lie there is not this batch's
-        self._note(work.photo, replace(entry, seconds=outcome.seconds), outcome.notes)
+        entry = replace(entry, seconds=outcome.seconds, method=outcome.method, verdict=outcome.verdict)
+        self._note(work.photo, entry, outcome.notes)
 
     def _note(self, path: Path, entry: Entry, notes: tuple[str, ...] = ()) -> None:
         self.journal.add(entry)

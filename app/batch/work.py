@@ -6,11 +6,12 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol
 
+from app.trust import explained_part
 from engine.errors import Cancelled, Sentence, UserError
 from engine.photos.photo import Photo
 from engine.request import Request
@@ -40,11 +41,16 @@ class Work:
 
 @dataclass(frozen=True)
 class Outcome:
-    """The end of a task. reason: why it failed, or "". notes: on fallbacks, and on what was not kept."""
+    """The end of a task. reason: why it failed, or "". notes: on fallbacks, and on what was not kept.
+
+    method: the id that ran. verdict: the value of what is known of the result (see `engine.kernels.trust`).
+    """
 
     seconds: float
     reason: str = ""
     notes: tuple[str, ...] = ()
+    method: str = ""
+    verdict: str = ""
 
 
 class Executor(Protocol):
@@ -95,16 +101,16 @@ def do(work: Work, restore: Restore) -> Outcome:
     """Read, restore and write a photo; the outcome has the reason of a failure. Raise Cancelled."""
     start = time.monotonic()
     reason = ""
-    notes: tuple[str, ...] = ()
+    done = Outcome(0.0)
     try:
-        notes = _restored(work, restore)
+        done = _restored(work, restore)
     except Cancelled:
         raise
     except UserError as error:
         reason = failure_line(work.photo, error)
     except Exception as error:  # noqa: BLE001 - the photo's end, not the batch's
         reason = unexpected_line(work.photo, error)
-    return Outcome(round(time.monotonic() - start, 3), reason, notes)
+    return replace(done, seconds=round(time.monotonic() - start, 3), reason=reason)
 
 
 def failure_line(path: Path, error: UserError | str) -> str:
@@ -128,7 +134,7 @@ def make_folder(folder: Path) -> None:
         raise UserError("Cannot make the folder {folder}: {reason}.", folder=folder, reason=error) from error
 
 
-def _restored(work: Work, restore: Restore) -> tuple[str, ...]:
+def _restored(work: Work, restore: Restore) -> Outcome:
     from engine.photos.losses import not_kept
     from engine.photos.reading import read_photo
     from engine.photos.writing import write_photo
@@ -138,4 +144,6 @@ def _restored(work: Work, restore: Restore) -> tuple[str, ...]:
     result = restore(work.request, photo)
     make_folder(work.target.parent)
     write_photo(finished(photo, result), work.target, overwrite=work.overwrite, quality=work.quality, gps=work.gps)
-    return result.notes + not_kept(photo, work.target)
+    part = explained_part(result)
+    verdict = part.verdict if part else None
+    return Outcome(0.0, "", result.notes + not_kept(photo, work.target), result.method, str(verdict or ""))

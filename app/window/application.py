@@ -25,6 +25,7 @@ from app.window.speaking import speak
 from app.window.theme.icons import application_icon
 from app.window.theme.theme import Theme
 from app.window.trial import PICTURE_VARIABLE, Trial
+from app.window.widgets.page import FRAME
 from engine.user_folders import log_folder
 
 if TYPE_CHECKING:
@@ -34,8 +35,6 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 _USUAL_SIZE = QSize(1280, 800)
-_FRAME = QSize(8, 40)
-"""Of the window, as wide as systems make it, in logical px."""
 
 
 def run_window(photos: Sequence[Path] = ()) -> int:
@@ -94,7 +93,7 @@ def make_window(theme: Theme, engine: Callable[[], EngineProcess], settings: Set
     document = Document()
     session = Session(document, Jobs(), engine)
     window = MainWindow(session, theme, method_choices(), settings or _unkept(theme))
-    window.resize(_USUAL_SIZE.boundedTo(window.screen().availableSize() - _FRAME))
+    window.resize(_USUAL_SIZE.boundedTo(window.screen().availableSize() - FRAME))
     window.preferences.restore_geometry(window)
     return window
 

@@ -2,13 +2,45 @@
 
 from __future__ import annotations
 
-from app.window.commands import Actions
+from PySide6.QtGui import QKeySequence
+
+from app.language import marked, tr
+from app.window.commands import COMMANDS, Actions
 from app.window.document import Document, State
 from app.window.history import History
 from app.window.roll import Roll
 from app.window.viewer.comparison import Mode
 
 ONE_FACE = ("next-face", "previous-face", "toggle-face", "delete-face")
+
+
+_WHY = {
+    "undo": marked("There is nothing to undo."),
+    "redo": marked("There is nothing to redo."),
+    "next-photo": marked("This is the last of the open photos."),
+    "previous-photo": marked("This is the first of the open photos."),
+    **dict.fromkeys(
+        ("save", "save-as", *(mode.value for mode in Mode), "turn-wipe"),
+        marked("There is no result yet: press Deblur."),
+    ),
+    **dict.fromkeys(
+        ("all-faces", "no-faces", "faces", *ONE_FACE), marked("No face is marked in this photo: N adds one.")
+    ),
+    "kernel-field": marked("There are no kernels to show: look for varying blur first."),
+}
+"""Why a command cannot be used while a photo is open and nothing is being done."""
+
+
+def why_not(keys: QKeySequence, actions: Actions, document: Document) -> str:
+    """Return why the command with these keys does nothing now, "" where there is none."""
+    command = next((c for c in COMMANDS if any(QKeySequence(key) == keys for key in c.keys)), None)
+    if command is None or command.id == "cancel" or actions[command.id].isEnabled():
+        return ""
+    if document.state is State.WORKING:
+        return tr("Not while the photo is being restored.")
+    if document.photo is None:
+        return tr("Open a photo first.")
+    return tr(_WHY.get(command.id, ""))
 
 
 def show_availability(actions: Actions, document: Document, history: History, roll: Roll) -> None:

@@ -6,7 +6,17 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QMenu, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QMenu,
+    QMenuBar,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
 
 from app.language import marked, percent, tr
 from app.window.commands import COMMANDS, Actions, tip
@@ -22,7 +32,7 @@ _MENU = (
     (marked("File"), ("open", "open-folder", "batch", "train", "sample", "save", "save-as")),
     (marked("Photos"), ("next-photo", "previous-photo", "close-photo")),
     (marked("Edit"), ("undo", "redo", "copy", "paste", "presets")),
-    (marked("Restore"), ("deblur", "compare-methods", "compare-file", "draw-kernel", "find-field")),
+    (marked("Restore"), ("deblur", "pin-choices", "compare-methods", "compare-file", "draw-kernel", "find-field")),
     (
         marked("Faces"),
         ("all-faces", "no-faces", "next-face", "previous-face", "toggle-face", "add-face", "delete-face", "faces"),
@@ -30,6 +40,9 @@ _MENU = (
     (marked("View"), ("fit", "actual", "zoom-in", "zoom-out", "kernel-field", "panel", "full-screen", "turn-wipe")),
     (marked("Theme"), ("theme-system", "theme-light", "theme-dark")),
 )
+
+
+_HELP = ("settings", "shortcuts", "diagnosis", "log", "about", "quit")
 
 
 def tool_button(action: QAction) -> QToolButton:
@@ -58,6 +71,11 @@ class TopBar(QFrame):
         ]
         self.modes = ShrinkingSegments(modes, tr("Compare"))
         self.modes.chosen.connect(lambda mode: actions[mode].trigger())
+        self.batch = QPushButton()
+        self.batch.setProperty("role", "link")
+        self.batch.setToolTip(tr("A batch is running; show it"))
+        self.batch.clicked.connect(actions["batch"].trigger)
+        self.batch.hide()
         self.save = QPushButton(tr("Save"))
         self.save.setToolTip(actions["save"].toolTip())
         self.save.clicked.connect(actions["save"].trigger)
@@ -94,6 +112,7 @@ class TopBar(QFrame):
     def _fill_right(self, layout: QHBoxLayout) -> None:
         layout.addStretch()
         self._faces = tool_button(self._actions["faces"])
+        layout.addWidget(self.batch)
         layout.addWidget(self._faces)
         layout.addWidget(self.save)
         layout.addWidget(self._menu_button)
@@ -106,6 +125,11 @@ class TopBar(QFrame):
         to_save = document.result is not None and not document.saved
         set_property(self.save, "role", "primary" if to_save else "")
         self.modes.setEnabled(document.comparable)
+
+    def show_batch(self, ended: int, total: int, running: bool) -> None:
+        """Say that a batch runs, and how far it is."""
+        self.batch.setText(tr("Batch {ended}/{total}").format(ended=ended, total=total))
+        self.batch.setVisible(running)
 
     def dress(self, palette: Palette) -> None:
         """Take the icons of the theme."""
@@ -126,17 +150,31 @@ def _menu_button(actions: Actions, recent: QMenu) -> QToolButton:
     button.setIconSize(QSize(20, 20))
     button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
     menu = QMenu(button)
+    _fill(menu, actions, recent)
+    menu.addSeparator()
+    for command in _HELP:
+        menu.addAction(actions[command])
+    button.setMenu(menu)
+    return button
+
+
+def _fill(menu: QMenu | QMenuBar, actions: Actions, recent: QMenu) -> None:
     for title, ids in _MENU:
         part = menu.addMenu(tr(title))
         for command in ids:
             part.addAction(actions[command])
             if command == "open-folder":
                 part.addMenu(recent)
-    menu.addSeparator()
-    for command in ("settings", "shortcuts", "diagnosis", "log", "about", "quit"):
-        menu.addAction(actions[command])
-    button.setMenu(menu)
-    return button
+
+
+def menu_bar(actions: Actions, recent: QMenu) -> QMenuBar:
+    """Return the menu bar that macOS shows at the top of the screen."""
+    bar = QMenuBar()
+    _fill(bar, actions, recent)
+    others = bar.addMenu(tr("Help"))
+    for command in _HELP:
+        others.addAction(actions[command])
+    return bar
 
 
 class BottomBar(QFrame):

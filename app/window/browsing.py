@@ -27,7 +27,9 @@ class Browsing(QObject):
         self._window, self._session, self._saving, self._preferences = window, session, saving, preferences
         self._instead: Sequence[Path] = ()
         self.ways = Opening(session, preferences, self._open_first)
+        self._saves_all = False
         session.not_opened.connect(self._open_instead)
+        session.refused.connect(self._call_off)
 
     @property
     def folder(self) -> Path | None:
@@ -101,14 +103,33 @@ class Browsing(QObject):
                 self.open(neighbour)
 
     def may_close(self, retry: Callable[[], object]) -> bool:
-        """Ask about every result that is not saved, showing each; `retry` is called when one has been saved first."""
-        shown = self._session.document.path
-        if not self._saving.may_leave(retry):
-            return False
-        for path in self._session.roll.unsaved:
+        """Ask once about the results that are not saved; `retry` is called whenever one has been saved first."""
+        unsaved = self._unsaved()
+        if self._saves_all and unsaved:
+            return self._save_next(unsaved[0], retry)
+        self._saves_all = False
+        if len(unsaved) < 2:
+            if unsaved and unsaved[0] != self._session.document.path:
+                self._session.open(unsaved[0])
+            return self._saving.may_leave(retry)
+        answer = dialogs.ask_unsaved_list(self._window, [path.name for path in unsaved])
+        if answer == "save":
+            self._saves_all = True
+            return self._save_next(unsaved[0], retry)
+        return answer == "discard"
+
+    def _unsaved(self) -> list[Path]:
+        """Return the photos whose results are not saved, the one that is shown first."""
+        document = self._session.document
+        shown = [document.path] if document.path is not None and not document.saved else []
+        return [*shown, *self._session.roll.unsaved]
+
+    def _save_next(self, path: Path, retry: Callable[[], object]) -> bool:
+        """Save one of several results; `retry` goes on with the next. Return False: nothing may be left yet."""
+        if path != self._session.document.path:
             self._session.open(path)
-            if not self._saving.may_leave(retry):
-                if shown is not None and not self._saving.waiting:
-                    self._session.open(shown)
-                return False
-        return True
+        self._saves_all = self._saving.save_then(retry)
+        return False
+
+    def _call_off(self) -> None:
+        self._saves_all = False

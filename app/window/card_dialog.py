@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QWidget
 
 from app.language import number, percent, tr
 from app.window.widgets.basics import column, label
+from app.window.widgets.page import Page
 from engine.networks.registry import methods
 from engine.weights import Card
 
@@ -17,7 +18,7 @@ _NAME_WIDTH = 160
 Facts = list[tuple[str, str]]
 
 
-class CardDialog(QDialog):
+class CardDialog(Page):
     """Shows one card."""
 
     def __init__(self, card: Card, parent: QWidget | None = None) -> None:

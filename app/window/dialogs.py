@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
-from app.language import marked, tr
+from app.language import marked, tr, trn
 from engine.photos.formats import READABLE, WRITERS
 
 _KERNELS_TO_READ = marked("Kernels (*.png *.tif *.npy *.csv *.txt);;All files (*)")
@@ -78,6 +78,24 @@ def ask_replace(parent: QWidget, target: Path, alternative: Path) -> Path | None
     if box.clickedButton() is keep:
         return alternative
     return target if box.clickedButton() is replace else None
+
+
+_MOST_NAMES = 8
+
+
+def ask_unsaved_list(parent: QWidget, names: list[str]) -> str:
+    """Ask once before several results are lost; return "save", "discard" or "cancel"."""
+    text = trn("{count} result is not saved", "{count} results are not saved", len(names)).format(count=len(names))
+    listed = "\n".join([f"•  {name}" for name in names[:_MOST_NAMES]] + ["…"] * (len(names) > _MOST_NAMES))
+    box = question(parent, tr("Results are not saved"), text, listed)
+    save = box.addButton(tr("Save all"), QMessageBox.ButtonRole.AcceptRole)
+    discard = box.addButton(tr("Don't save"), QMessageBox.ButtonRole.DestructiveRole)
+    box.addButton(tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(save)
+    box.exec()
+    if box.clickedButton() is save:
+        return "save"
+    return "discard" if box.clickedButton() is discard else "cancel"
 
 
 def ask_unsaved(parent: QWidget, name: str) -> str:

@@ -12,8 +12,10 @@ from PySide6.QtCore import QObject, Signal
 from app.window.identities import Identities
 from app.window.marks import FaceMark, Marks, all_with, large_enough, own_strengths, replaced
 from app.window.parked import Outcome, Parked, latest
+from app.window.summary import same_run
 from app.window.viewer.pyramid import Pyramid
 from engine.faces.face import Box, Face
+from engine.kernels.trust import Verdict
 from engine.photos.photo import Photo
 from engine.request import Request
 from engine.result import Result
@@ -31,7 +33,7 @@ class State(Enum):
 class Document(QObject):
     """One photo and everything decided and learnt about it; each change is announced once.
 
-    Only the GUI thread may touch it.
+    Only the GUI thread may touch it. pinned: the choices that the next photos begin with, None for Automatic.
     """
 
     photo_changed = Signal()
@@ -51,6 +53,7 @@ class Document(QObject):
         self._marks: Marks = ()
         self.finding_faces = self.searched = False
         self.request = Request()
+        self.pinned: Request | None = None
         self.place: dict[str, Any] = {}
         self.result: Result | None = None
         self.before = Outcome()
@@ -105,8 +108,8 @@ class Document(QObject):
         self.marks_changed.emit()
 
     def begin_opening(self, path: Path) -> None:
-        """Forget the photo before, keep the choices of method and strength."""
-        self.request = dataclasses.replace(self.request, photo=path, faces=None)
+        """Forget the photo before and what was chosen for it, unless those choices are pinned."""
+        self.request = dataclasses.replace(self.pinned or Request(), photo=path, faces=None, kernel=None)
         self._let_go(path, State.OPENING)
 
     def close_photo(self) -> None:
@@ -121,7 +124,13 @@ class Document(QObject):
         self._marks, self.saved, self.before = (), True, Outcome()
         self.finding_faces = self.searched = False
         self._enter(state)
-        for signal in (self.photo_changed, self.picture_changed, self.marks_changed, self.result_changed):
+        for signal in (
+            self.photo_changed,
+            self.picture_changed,
+            self.marks_changed,
+            self.request_changed,
+            self.result_changed,
+        ):
             signal.emit()
 
     def show_photo(self, photo: Photo, original: Pyramid) -> None:
@@ -222,6 +231,12 @@ class Document(QObject):
         """Choose every face, or none."""
         self.set_marks(all_with(self._marks, chosen=chosen))
 
+    def choose_boxes(self, boxes: tuple[Box, ...] | None) -> None:
+        """Choose the faces with these boxes and no other; None chooses every face."""
+        marks = [dataclasses.replace(mark, chosen=boxes is None or mark.box in boxes) for mark in self._marks]
+        if tuple(marks) != self._marks:
+            self.set_marks(tuple(marks))
+
     def change_request(self, **choices: Any) -> None:
         """Change fields of the request (see `engine.request.Request`)."""
         changed = dataclasses.replace(self.request, **choices)
@@ -232,6 +247,8 @@ class Document(QObject):
                 self.saved = False
             refined = changed.high_frequencies_only != self.request.high_frequencies_only
             self.request = changed
+            if self.pinned is not None:
+                self.pinned = changed
             if refined:
                 self.picture_changed.emit()
             self.request_changed.emit()
@@ -273,11 +290,29 @@ class Document(QObject):
         if result is None:
             self.result, self.restored = self.before.result, self.before.restored
         else:
-            self.result, self.restored, self.saved = result, restored or self.restored, False
+            self.result, self.restored = result, restored or self.restored
+            self.saved = result.verdict is Verdict.UNCHANGED  # a copy of the photo is no loss
         self.before, self.trust_map, self.fine, self.identities = Outcome(), None, None, identities
         self._enter(State.READY)
         self.picture_changed.emit()
         self.result_changed.emit()
+
+    def bring_back(self, outcome: Outcome, saved: bool) -> None:
+        """Show an earlier result again, whose choices have come back."""
+        self.result, self.restored, self.saved = outcome.result, outcome.restored, saved
+        self.trust_map = self.fine = self.rival = self.identities = None
+        self.picture_changed.emit()
+        self.result_changed.emit()
+
+    @property
+    def outdated(self) -> bool:
+        """Whether something else is chosen than what the result was made by."""
+        return self.result is not None and not same_run(self.result.request, self.request_to_run())
+
+    def pin(self, pinned: bool) -> None:
+        """Let the next photos begin with the choices of this one, or with Automatic again."""
+        self.pinned = self.request if pinned else None
+        self.request_changed.emit()
 
     def show_trust_map(self, trust_map: Pyramid | None) -> None:
         """Show the map of the residual in place of the pictures, or take it away."""

@@ -28,7 +28,7 @@ _STEPS = (
 
 
 _MOST_RECENT = 3
-_WIDEST_NAME = 120  # px
+_WIDEST_NAME = 96  # px
 _LEAST_HEIGHT = 240  # px
 
 
@@ -133,6 +133,7 @@ class EmptyPage(QWidget):
             link.ensurePolished()  # or it is measured in another font than it is shown in
             name = link.fontMetrics().elidedText(photo.name, Qt.TextElideMode.ElideMiddle, _WIDEST_NAME)
             link.setText(name.replace("&", "&&"))
+            link.setMinimumWidth(link.sizeHint().width())  # shortened in the middle, never cut at both ends
             link.setAccessibleName(tr("Open {name}").format(name=photo.name))
             self._recent.addWidget(link)
         self._recent_title.setVisible(bool(photos))

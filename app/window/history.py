@@ -1,4 +1,4 @@
-"""Undo and redo of every choice: faces, method, region, strength."""
+"""Undo and redo of every choice (faces, method, region, strength); a result comes back with its choices."""
 
 from __future__ import annotations
 
@@ -9,9 +9,14 @@ from PySide6.QtCore import QObject, Signal
 
 from app.window.document import Document, State
 from app.window.marks import Marks
+from app.window.parked import Outcome
+from app.window.summary import same_run
 from engine.request import Request
 
 _LONGEST = 200
+_MOST_RESULTS = 3
+_MOST_BYTES = 500_000_000
+"""Of the pixels of results that are kept for undo, beside the one that is shown."""
 
 
 @dataclass(frozen=True)
@@ -20,6 +25,14 @@ class Choices:
 
     request: Request
     marks: Marks
+
+
+@dataclass(eq=False)
+class Made:
+    """A result of the photo that is open."""
+
+    outcome: Outcome
+    saved: bool
 
 
 class History(QObject):
@@ -35,11 +48,13 @@ class History(QObject):
         self._document = document
         self._past: list[Choices] = []
         self._future: list[Choices] = []
+        self._made: list[Made] = []
         self._kind: object = None
         self._now = self._read()
-        document.photo_changed.connect(self._begin_anew)
+        document.photo_changed.connect(self._take_photo)
         document.request_changed.connect(self._note)
         document.marks_changed.connect(self._note)
+        document.result_changed.connect(self._keep_result)
 
     @property
     def can_undo(self) -> bool:
@@ -66,10 +81,40 @@ class History(QObject):
         self._now = source.pop()
         self._kind = None
         self._document.restore_choices(self._now.request, self._now.marks)
+        self._bring_result()
         self.changed.emit()
+
+    def _bring_result(self) -> None:
+        """Show the result that belongs to the choices of now, where it is still kept."""
+        document, wanted = self._document, self._document.request_to_run()
+        if not document.outdated:
+            return
+        for made in reversed(self._made):
+            result = made.outcome.result
+            if result is not None and same_run(result.request, wanted):
+                document.bring_back(made.outcome, made.saved)
+                return
+
+    def _keep_result(self) -> None:
+        """Keep the results that there is room for, the latest first."""
+        document = self._document
+        if document.result is None:
+            return
+        known = next((made for made in self._made if made.outcome.result is document.result), None)
+        if known is not None:
+            known.saved = document.saved
+            return
+        self._made.append(Made(Outcome(document.result, document.restored), document.saved))
+        size = document.result.pixels.nbytes * 3 // 2  # with its pyramid
+        most = min(_MOST_RESULTS, 1 + _MOST_BYTES // max(1, size))
+        del self._made[:-most]
 
     def _read(self) -> Choices:
         return Choices(self._document.request, self._document.all_marks)
+
+    def _take_photo(self) -> None:
+        self._made.clear()
+        self._begin_anew()
 
     def _begin_anew(self) -> None:
         self._past.clear()

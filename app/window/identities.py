@@ -61,7 +61,7 @@ def measure(
 def word_for(similarity: float) -> tuple[str, str]:
     """Return a tone (check, info, warning) and what a similarity means."""
     if similarity >= SAME:
-        return "check", tr("the same person")
+        return "check", tr("looks like the blurred face")
     if similarity >= DOUBTFUL:
-        return "info", tr("alike, look closely")
-    return "warning", tr("may look like another person")
+        return "info", tr("resembles the blurred face, look closely")
+    return "warning", tr("may look like another person than the blurred face")

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtGui import QFontDatabase
-from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QListWidget, QPlainTextEdit, QWidget
 
 from app.language import tr
 from app.licences import OWN, WEIGHTS, Notice, notices
 from app.window.widgets.basics import column, label, row
+from app.window.widgets.page import Page
 
 _LIST_WIDTH = 264
 
 
-class LicencesDialog(QDialog):
+class LicencesDialog(Page):
     """Shows the licence of the chosen package."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

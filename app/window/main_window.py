@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -15,6 +16,7 @@ from PySide6.QtGui import (
     QDragMoveEvent,
     QDropEvent,
     QKeyEvent,
+    QKeySequence,
 )
 from PySide6.QtWidgets import QWidget
 
@@ -22,8 +24,8 @@ from app.language import told, tr
 from app.settings import Settings
 from app.window import dialogs
 from app.window.afterwards import Afterwards
-from app.window.availability import show_availability
-from app.window.bars import BottomBar, TopBar
+from app.window.availability import show_availability, why_not
+from app.window.bars import BottomBar, TopBar, menu_bar
 from app.window.batch.page import BatchPage
 from app.window.browsing import Browsing
 from app.window.commands import Actions
@@ -32,16 +34,19 @@ from app.window.diagnosis.help import Help
 from app.window.document import State
 from app.window.empty_page import EmptyPage
 from app.window.face_editing import FaceEditing
+from app.window.first_sight import FirstSight
 from app.window.history import History
 from app.window.kernels.handling import KernelHandling
 from app.window.methods import MethodChoice, method_choices
 from app.window.opening import local_files
+from app.window.outcome_line import OutcomeLine
 from app.window.pages import Pages
 from app.window.panels.side_panel import SidePanel
 from app.window.preferences import Preferences
 from app.window.saving import Saving
 from app.window.session import Session
 from app.window.strip import Strip
+from app.window.summary import NEEDS_A_RUN
 from app.window.theme.icons import application_icon
 from app.window.theme.theme import Theme
 from app.window.training.entrance import Training
@@ -62,6 +67,7 @@ class MainWindow(QWidget):
         self.setAcceptDrops(True)
         self.session, self.document = session, session.document
         self._theme = theme
+        self._awaited: tuple[Path, Path] | None = None
         methods = [choice.id for choice in choices if not choice.reason]
         self.preferences = Preferences(settings, session, theme, methods)
         self.saving = Saving(self, session, settings)
@@ -74,12 +80,16 @@ class MainWindow(QWidget):
         self.bottom = BottomBar(self.document, self.viewer, self.actions_by_id)
         self.panel = SidePanel(self.document, choices, self.actions_by_id)
         self.message = MessageBar()
+        self.outcome = OutcomeLine(self.document, self.actions_by_id)
+        self.first_sight = FirstSight(self.document, self.viewer)
         self.history = History(self.document)
         self.afterwards = Afterwards(session)
         self.strip = Strip(session.roll, session.thumbnails)
         self.training = Training(self, session, theme, settings)
         self.help = Help(self, session, theme, settings, self.actions_by_id, self.message)
         self._lay_out()
+        if sys.platform == "darwin":
+            self.menu_bar = menu_bar(self.actions_by_id, self.browsing.ways.recent)
         self.toast = Toast(self._stage)
         self._connect_commands()
         self._connect_document()
@@ -96,6 +106,7 @@ class MainWindow(QWidget):
         self._stage = Stack(self.empty, self.viewer)
         middle = column(gap=0)
         middle.addWidget(self.message)
+        middle.addWidget(self.outcome)
         middle.addWidget(self._stage, 1)
         middle.addWidget(self.strip)
         middle.addWidget(self.bottom)
@@ -141,6 +152,8 @@ class MainWindow(QWidget):
             self.actions_by_id[command].triggered.connect(lambda _=False, function=function: function())
         self.actions_by_id["faces"].setChecked(True)
         self.actions_by_id["faces"].toggled.connect(self.viewer.set_marks_visible)
+        self.actions_by_id["pin-choices"].setChecked(self.document.pinned is not None)
+        self.actions_by_id["pin-choices"].toggled.connect(self.document.pin)
         self.actions_by_id["panel"].setChecked(True)
         self.actions_by_id["panel"].toggled.connect(self.panel.setVisible)
         self.actions_by_id["full-screen"].toggled.connect(self._fill_screen)
@@ -172,10 +185,16 @@ class MainWindow(QWidget):
         self.faces = FaceEditing(self.viewer, document, self.actions_by_id)
         self.rival = RivalFile(self, session, self.viewer, self.actions_by_id["compare-file"])
         self.kernels = KernelHandling(self, session, self.viewer, self.actions_by_id)
+        self.kernels.told.connect(self.toast.say)
         self.panel.method.kernel_asked.connect(self._ask_kernel)
         self.panel.method.drawing_asked.connect(self.kernels.draw)
         self.panel.trust.map_asked.connect(session.show_trust_map)
         self.panel.kernel.save_asked.connect(self.saving.save_kernel)
+        self.pages.batch.changed.connect(self._show_batch_state)
+        self.pages.look_asked.connect(self._look_at)
+        session.opened.connect(self._show_batch_result)
+        self.outcome.another_asked.connect(self._ask_method)
+        self.outcome.back_asked.connect(self._take_choices_of_result)
         session.refused.connect(partial(self.message.say, "error"))
         session.written.connect(self._wrote)
         self.browsing.ways.copied.connect(lambda: self.toast.say(tr("Copied")))
@@ -200,6 +219,25 @@ class MainWindow(QWidget):
         """Show the batch; it stays as it is while its window is closed."""
         return self.pages.show_batch()
 
+    def _show_batch_state(self) -> None:
+        table = self.pages.batch.table
+        ended = table.count("done") + table.count("failed")
+        self.top.show_batch(ended, len(table.rows), self.pages.batch.running)
+
+    def _look_at(self, photo: Path, result: Path | None) -> None:
+        """Show a photo of the batch, with its result beside it where there is one."""
+        self._awaited = (photo, result) if result is not None else None
+        self.open(photo)
+        self.raise_()
+        self.activateWindow()
+        if self.document.photo is not None:
+            self._show_batch_result(photo)
+
+    def _show_batch_result(self, opened: Path) -> None:
+        if self._awaited is not None and self._awaited[0] == opened == self.document.path:
+            self.rival.show(self._awaited[1])
+            self._awaited = None
+
     def _welcome(self) -> None:
         self.message.hide()
         self.viewer.setFocus()
@@ -208,6 +246,18 @@ class MainWindow(QWidget):
         chosen = dialogs.ask_kernel(self, self.browsing.folder)
         if chosen:
             self.document.change_request(kernel=chosen)
+
+    def _ask_method(self) -> None:
+        self.actions_by_id["panel"].setChecked(True)
+        self.panel.method.card.open()
+
+    def _take_choices_of_result(self) -> None:
+        """Choose again what the result was made by."""
+        result = self.document.result
+        if result is not None:
+            asked = result.request
+            self.document.change_request(**{name: getattr(asked, name) for name in NEEDS_A_RUN if name != "faces"})
+            self.document.choose_boxes(asked.faces)
 
     def _renew_methods(self) -> None:
         """Offer the weights that there are now; what is chosen and gone gives way to Automatic."""
@@ -256,8 +306,11 @@ class MainWindow(QWidget):
         self._stage.setCurrentWidget(self.viewer if shown else self.empty)
         if not shown:
             self.viewer.forget_zoom()
-        self.bottom.setVisible(shown)
-        self.panel.setVisible(shown and self.actions_by_id["panel"].isChecked())
+        full = self.isFullScreen() and shown
+        self.viewer.compare(pending=document.state is State.WORKING)
+        self.top.setVisible(not full)
+        self.bottom.setVisible(shown and not full)
+        self.panel.setVisible(shown and not full and self.actions_by_id["panel"].isChecked())
         show_availability(self.actions_by_id, document, self.history, self.session.roll)
         self._show_title()
 
@@ -281,7 +334,7 @@ class MainWindow(QWidget):
         palette = self._theme.palette
         self.viewer.set_canvas(palette.canvas)
         self.actions_by_id.dress(palette)
-        for part in (self.empty, self.top, self.panel, self.message, self.toast, self.strip):
+        for part in (self.empty, self.top, self.panel, self.message, self.outcome, self.toast, self.strip):
             part.dress(palette)
         self.pages.dress()
         for choice in ("system", "light", "dark"):
@@ -316,6 +369,7 @@ class MainWindow(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.WindowStateChange:
             self.actions_by_id["full-screen"].setChecked(self.isFullScreen())
+            self._refresh()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Blink for as long as B is held; leave the full screen by Esc, which cancels where something is restored."""
@@ -323,6 +377,8 @@ class MainWindow(QWidget):
             self.viewer.blink(True)
         elif event.key() == Qt.Key.Key_Escape:
             self._fill_screen(False)
+        elif reason := why_not(QKeySequence(event.keyCombination()), self.actions_by_id, self.document):
+            self.toast.say(reason)
         else:
             super().keyPressEvent(event)
 

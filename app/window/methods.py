@@ -26,15 +26,30 @@ class MethodChoice:
     experimental: bool = False
 
 
+DECONVOLUTION = "deconvolution"
+"""What a result calls its method where the kernel was known (`engine.restoration.choice`, which needs torch)."""
+
 AUTOMATIC = MethodChoice(
     "auto",
     marked("Automatic"),
     marked(
-        "Blind deconvolution where a photo was shaken as a whole, else the best network. "
+        "Undoes the camera's shake where it finds it, else takes the best network. "
         "What gets no sharper stays as it is."
     ),
     frozenset({"auto", "faces", "whole", "aligned"}),
 )
+
+
+def title_of(identity: str) -> str:
+    """Return what a method is called in the window, by the id of its weights ("METHOD" or "METHOD@NAME")."""
+    known, _, name = identity.partition("@")
+    if known == AUTOMATIC.id:
+        return tr(AUTOMATIC.title)
+    if known == DECONVOLUTION:
+        return tr("Known kernel")
+    method = methods().get(known)
+    title = tr(method.title) if method else known
+    return f"{title} – {name}" if name else title
 
 
 def method_choices() -> list[MethodChoice]:
@@ -70,6 +85,6 @@ def _choice(method: Method, weights: WeightsFile | None = None, reason: str = ""
     regions |= method.regions
     identity = weights.card.id if weights else method.id
     name = identity.partition("@")[2]
-    title = f"{method.title} – {name}" if name else method.title
+    title = f"{tr(method.title)} – {name}" if name else method.title
     experimental = bool(weights and weights.card.experimental)
     return MethodChoice(identity, title, method.summary, frozenset(regions), reason, experimental)

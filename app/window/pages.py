@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog, QWidget
 
 from app.window.batch.page import BatchPage
@@ -20,7 +20,12 @@ from app.window.theme.theme import Theme
 
 
 class Pages(QObject):
-    """Makes each when it is asked for, in the colours of the theme. choices: the methods that there are."""
+    """Makes each when it is asked for, in the colours of the theme. choices: the methods that there are.
+
+    look_asked: as in `BatchPage`.
+    """
+
+    look_asked = Signal(object, object)
 
     def __init__(
         self,
@@ -51,7 +56,8 @@ class Pages(QObject):
         """Show the batch; it stays as it is while its window is closed."""
         if self._batch_page is None:
             document, settings = self._session.document, self._preferences.settings
-            self._batch_page = BatchPage(self.batch, document, settings, self._window)
+            self._batch_page = BatchPage(self.batch, document, settings, self.choices, self._window)
+            self._batch_page.look_asked.connect(self.look_asked)
             self._batch_page.dress(self._theme.palette)
         self._batch_page.show()
         self._batch_page.raise_()

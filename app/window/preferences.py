@@ -12,6 +12,7 @@ from app.settings import Settings
 from app.window.screen import use_profile
 from app.window.session import Session
 from app.window.theme.theme import Theme
+from engine.request import Request
 
 _RECENT = 12
 _MEGABYTE = 1_000_000
@@ -34,7 +35,9 @@ class Preferences(QObject):
         last = {key: settings[key] for key in _LAST}
         if last["method"] not in methods:
             last["method"] = "auto"
-        document.change_request(**last)
+        if settings["pinned"]:
+            document.change_request(**last)
+            document.pin(True)
         self.apply()
 
     def apply(self) -> None:
@@ -75,8 +78,9 @@ class Preferences(QObject):
             window.restoreGeometry(QByteArray.fromBase64(self.settings["geometry"].encode()))
 
     def leave(self, window: QWidget) -> None:
-        """Note where the window is and what was chosen last."""
-        request = self._document.request
+        """Note where the window is, and the choices that are pinned."""
+        pinned = self._document.pinned
+        request = pinned or Request()
         last = {key: getattr(request, key) for key in _LAST}
         geometry = bytes(window.saveGeometry().toBase64().data()).decode()
-        self.settings.change(geometry=geometry, **last)
+        self.settings.change(geometry=geometry, pinned=pinned is not None, **last)

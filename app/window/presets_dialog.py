@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from pathlib import Path
 
-from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLineEdit, QListWidget, QPushButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QListWidget, QPushButton, QWidget
 
 from app import presets
 from app.language import marked, told, tr
 from app.window.document import Document
 from app.window.widgets.basics import column, label, push_button, row
+from app.window.widgets.page import Page
 from engine.errors import UserError
 from engine.request import Request
 
@@ -24,7 +25,7 @@ def use_preset(document: Document, request: Request, methods: Collection[str]) -
     document.change_request(**{name: getattr(request, name) for name in presets.CHOICES})
 
 
-class PresetsDialog(QDialog):
+class PresetsDialog(Page):
     """The list of presets, and what can be done with the chosen one."""
 
     def __init__(self, document: Document, methods: Collection[str], parent: QWidget | None = None) -> None:

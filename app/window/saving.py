@@ -96,6 +96,12 @@ class Saving(QObject):
             self._stay()
         return False
 
+    def save_then(self, afterwards: Callable[[], object]) -> bool:
+        """Save under the usual name, then call `afterwards`; return whether writing has begun."""
+        begun = self.save()
+        self._afterwards = afterwards if begun else None
+        return begun
+
     def _suggestion(self) -> Path | None:
         from engine.photos.naming import output_path
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import json
 import os
 import tempfile
 import time
@@ -46,7 +47,7 @@ from engine.errors import Sentence
 from engine.kernels.kernel_field import KernelField
 from engine.weights import installed
 
-SIZES = ((1280, 800), (1920, 1080))
+SIZES = ((1280, 720), (1920, 1080))
 THEMES: tuple[ThemeChoice, ...] = ("light", "dark")
 _PATIENCE = 120
 _CANNOT_BE_READ, _CUT_SHORT = "Cannot read {path}: {reason}.", "it is cut short"
@@ -290,10 +291,19 @@ def _use_known_kernel_without_weights(window: MainWindow) -> None:
         window.document.change_request(kernel=path)
 
 
+def _screen(folder: Path) -> Path:
+    """Describe a screen for the offscreen platform, which has 800 x 800 px by itself."""
+    width, height = SIZES[-1]
+    screen = {"name": "screen", "x": 0, "y": 0, "width": width, "height": height + 40, "logicalDpi": 96, "dpr": 1}
+    path = folder / "screen.json"
+    path.write_text(json.dumps({"screens": [screen]}), encoding="utf-8")
+    return path
+
+
 def main(folder: Path, language: str) -> None:
     """Write all pictures into `folder`."""
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     folder.mkdir(parents=True, exist_ok=True)
+    os.environ.setdefault("QT_QPA_PLATFORM", f"offscreen:configfile={_screen(folder)}")
     theme = Theme(make_application())
     speak(language)
     for width, height in SIZES:

@@ -9,7 +9,6 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
-    QDialog,
     QFileDialog,
     QFrame,
     QLabel,
@@ -25,12 +24,14 @@ from app.settings import TABLE, Setting, Settings
 from app.window.theme.icons import icon
 from app.window.theme.tokens import Palette
 from app.window.widgets.basics import column, label, row, rule, set_property
+from app.window.widgets.calm import ComboBox, SpinBox
+from app.window.widgets.page import Page
 from engine.errors import UserError
 
 _FIELD_WIDTH = 264
 
 
-class SettingsDialog(QDialog):
+class SettingsDialog(Page):
     """A line for every setting that has a group; `changed` after each change."""
 
     changed = Signal()
@@ -103,7 +104,7 @@ class SettingsDialog(QDialog):
         return self._number(setting) if isinstance(setting.default, int) else self._text(setting, help_)
 
     def _combo(self, setting: Setting) -> QComboBox:
-        field = QComboBox()
+        field = ComboBox()
         for value, title in setting.choices:
             field.addItem(tr(title), value)
         self._show[setting.key] = lambda: field.setCurrentIndex(field.findData(self._settings[setting.key]))
@@ -111,7 +112,7 @@ class SettingsDialog(QDialog):
         return field
 
     def _number(self, setting: Setting) -> QSpinBox:
-        field = QSpinBox()
+        field = SpinBox()
         field.setRange(setting.least, setting.most)
         field.setSuffix(setting.unit)
         field.setSpecialValueText(tr(setting.unset))

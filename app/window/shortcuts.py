@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QDialog, QFrame, QLineEdit, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QWidget
 
 from app.language import tr
 from app.window.commands import COMMANDS, GESTURES
 from app.window.theme.tokens import SCROLL_BAR
 from app.window.widgets.basics import column, label, row
+from app.window.widgets.page import Page
 
 _HEIGHT = 620  # px
 
@@ -27,7 +28,7 @@ def entries() -> list[tuple[str, str, tuple[str, ...]]]:
     return sorted(listed, key=lambda entry: order.index(entry[0]))
 
 
-class ShortcutsDialog(QDialog):
+class ShortcutsDialog(Page):
     """The list, narrowed as one types."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

@@ -11,12 +11,15 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from app import presets
+from app.batch.journal import Entry
 from app.batch.work import LocalExecutor
 from app.settings import Settings
 from app.window.application import make_window
 from app.window.batch import runner
 from app.window.batch.page import duration
+from app.window.methods import title_of
 from engine.errors import UserError
+from engine.kernels.trust import Verdict
 from engine.request import Request
 from engine.result import Result
 
@@ -38,6 +41,11 @@ def page(qtbot, window, folder):
     made.choose(folder)
     qtbot.waitUntil(lambda: len(made.runner.table.rows) == 4)
     return made
+
+
+def choose(combo, index):
+    combo.setCurrentIndex(index)
+    combo.activated.emit(index)
 
 
 def hold_the_second(engine):
@@ -81,7 +89,8 @@ def test_coming_back_to_the_page_takes_what_is_chosen_now(qtbot, window, page, t
     window.document.change_request(strength=0.4)
     presets.save_preset("gentle", window.document.request)
     QApplication.sendEvent(page, QEvent(QEvent.Type.WindowActivate))
-    assert page.form.preset.findText("gentle") == 1 and page.form.preset.currentIndex() == 0
+    assert page.form.preset.findText("gentle") == 2 and page.form.preset.currentIndex() == 0
+    choose(page.form.preset, 1)
     assert page.runner.plan.request.strength == 0.4 and not page.start.isEnabled()
     qtbot.waitUntil(page.start.isEnabled)
 
@@ -110,6 +119,7 @@ def test_a_bad_file_is_one_red_row_and_the_rest_goes_on(qtbot, page, folder, tmp
     run(qtbot, page)
     assert states(page) == {"a.png": "done", "b.png": "failed", "c.png": "done", "sub/d.png": "done"}
     index = page.runner.table.index(1, 1)
+    assert page.order.index(0, 0).data() == "b.png"  # what needs a look comes first
     assert index.data().startswith("Cannot read b.png: ")
     assert str(folder / "b.png") in index.data(Qt.ItemDataRole.ToolTipRole)
     assert index.data(Qt.ItemDataRole.ForegroundRole) != page.runner.table.index(0, 1).data(
@@ -122,7 +132,7 @@ def test_a_bad_file_is_one_red_row_and_the_rest_goes_on(qtbot, page, folder, tmp
 
 def test_what_fell_back_is_told_beside_the_photo(qtbot, page):
     run(qtbot, page)
-    assert page.runner.table.index(0, 1).data() == "Done. Two tiles were halved."
+    assert page.runner.table.index(0, 1).data() == "Explains the photo. Two tiles were halved."
 
 
 def test_the_failed_are_tried_again_once_mended(qtbot, page, folder, engine):
@@ -251,3 +261,75 @@ def test_results_go_beside_the_folder_that_is_chosen_last(page, tmp_path):
 @pytest.mark.parametrize(("seconds", "words"), [(0.2, "1 s"), (59, "59 s"), (600, "10 min"), (7500, "2 h 05 min")])
 def test_a_time_is_told_no_finer_than_it_is_known(seconds, words):
     assert duration(seconds) == words
+
+
+def test_a_batch_begins_with_automatic_whatever_is_chosen_in_the_window(window, page):
+    window.document.change_request(strength=0.4, region="faces")
+    request = page.form.plan().request
+    assert (request.method, request.region, request.strength) == ("auto", "auto", 1.0)
+    assert page.form.sentence.text() == "Every photo: Automatic, whole photo and faces, at 100%."
+
+
+def test_what_is_set_on_the_page_is_done_and_said(page):
+    page.form.strength.setValue(70)
+    choose(page.form.faces, page.form.faces.findData("faces"))
+    assert "faces only, at 70%" in page.form.sentence.text()
+    assert page.runner.plan.request.strength == 0.7 and page.runner.plan.request.region == "faces"
+
+
+def test_a_preset_fills_the_choices_in(page, tmp_path, monkeypatch):
+    monkeypatch.setattr(presets, "user_folder", lambda: tmp_path / "presets")
+    presets.save_preset("gentle", Request(strength=0.4, region="faces", smallest_face=90))
+    page.form.list_presets()
+    choose(page.form.preset, page.form.preset.findText("gentle"))
+    assert page.form.strength.value() == 40 and page.form.faces.currentData() == "faces"
+    assert page.form.plan().request.smallest_face == 90
+
+
+def test_a_folder_counts_as_it_is_typed(qtbot, window, folder):
+    page = window.show_batch()
+    page.form.output.setText(str(folder.parent / "out"))
+    qtbot.keyClicks(page.form.folder, str(folder))
+    qtbot.waitUntil(lambda: len(page.runner.table.rows) == 4)
+    qtbot.waitUntil(page.start.isEnabled)
+    page.close()
+
+
+def test_each_row_shows_its_photo_its_method_and_its_time(qtbot, page):
+    run(qtbot, page)
+    table = page.runner.table
+    picture = Qt.ItemDataRole.DecorationRole
+    qtbot.waitUntil(lambda: table.index(0, 0).data(picture) is not None)
+    assert table.index(0, 2).data() == title_of("wrfn") and table.index(0, 3).data().endswith(" s")
+    assert table.index(1, 2).data() == ""
+
+
+def test_a_double_click_shows_the_photo_before_and_after(qtbot, window, page, folder):
+    run(qtbot, page)
+    at = next(at for at in range(4) if page.order.index(at, 0).data() == "a.png")
+    page.table.doubleClicked.emit(page.order.index(at, 0))
+    qtbot.waitUntil(lambda: window.document.rival is not None)
+    assert window.document.path == folder / "a.png" and window.viewer.comparison.rival == "a-acutance.png"
+
+
+def test_the_window_says_that_a_batch_runs(qtbot, window, page, engine):
+    engine.hold.clear()
+    page.start.click()
+    qtbot.waitUntil(lambda: page.runner.table.rows[0].share == 0.25)
+    assert window.top.batch.isVisible() and window.top.batch.text() == "Batch 0/4"
+    engine.hold.set()
+    qtbot.waitUntil(lambda: not page.runner.running)
+    assert not window.top.batch.isVisible()
+
+
+def test_a_photo_that_failed_says_nothing_about_the_time_that_is_left(page):
+    table = page.runner.table
+    table.change("a.png", state="done", share=1.0, entry=Entry("a.png", "done", seconds=10.0))
+    table.change("b.png", state="failed", share=1.0, entry=Entry("b.png", "failed", seconds=0.0))
+    assert table.seconds_left() == 20.0
+
+
+def test_a_doubtful_result_comes_before_the_others(page):
+    table = page.runner.table
+    table.change("c.png", state="done", entry=Entry("c.png", "done", verdict=str(Verdict.CHANGED)))
+    assert page.order.index(0, 0).data() == "c.png"

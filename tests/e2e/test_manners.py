@@ -1,12 +1,14 @@
 """Every command has its words, and every widget says what it does for the picture."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QLocale, QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
     QAbstractSlider,
     QAbstractSpinBox,
+    QApplication,
     QComboBox,
     QLineEdit,
     QPlainTextEdit,
@@ -14,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.window.about import AboutDialog
+from app.window.bars import menu_bar
 from app.window.card_dialog import CardDialog
 from app.window.commands import COMMANDS
 from app.window.comparing.dialog import CompareDialog
@@ -26,6 +29,7 @@ from app.window.methods import MethodChoice
 from app.window.presets_dialog import PresetsDialog
 from app.window.settings_dialog import SettingsDialog
 from app.window.shortcuts import ShortcutsDialog, entries
+from app.window.speaking import speak
 from engine.weights import Card
 
 CHOICES = [MethodChoice("wrfn", "WRFN", "Sharp.", frozenset({"auto", "faces", "whole"}))]
@@ -131,3 +135,74 @@ def test_the_list_of_shortcuts_has_every_command_with_keys():
 
 def _menus(menu):
     return [action.menu() for action in menu.actions() if action.menu() is not None]
+
+
+def turn_wheel(widget):
+    at = QPointF(widget.rect().center())
+    nothing, none = Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier
+    down = QPoint(0, -120)
+    event = QWheelEvent(at, widget.mapToGlobal(at), down, down, nothing, none, Qt.ScrollPhase.NoScrollPhase, False)
+    QApplication.sendEvent(widget, event)
+
+
+def reading(part):
+    return part.currentIndex() if isinstance(part, QComboBox) else part.value()
+
+
+@pytest.mark.parametrize("page", PAGES, indirect=True)
+def test_the_wheel_changes_nothing_that_has_no_focus(page):
+    parts = met(page, (QAbstractSlider, QAbstractSpinBox, QComboBox))
+    for part in parts:
+        part.clearFocus()
+        before = reading(part)
+        turn_wheel(part)
+        assert reading(part) == before and part.focusPolicy() != Qt.FocusPolicy.WheelFocus
+
+
+def test_a_click_on_the_groove_goes_there(qtbot, deblurred):
+    slider = deblurred.panel.strength.slider
+    qtbot.mouseClick(slider, Qt.MouseButton.LeftButton, pos=QPoint(slider.width() // 4, slider.height() // 2))
+    assert 20 <= slider.value() <= 30
+
+
+SMALL_SCREEN = 1280, 720 - 48
+"""What a taskbar leaves of 1920 x 1080 at 150 %."""
+
+
+@pytest.mark.parametrize("spoken", ["en", "de"])
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_fits_a_small_screen(qtbot, deblurred, name, spoken, monkeypatch):
+    monkeypatch.setattr("app.window.diagnosis.log_dialog.read_log", lambda *_: [])
+    before = QLocale()
+    speak(spoken)
+    made = PAGES[name](deblurred)
+    made.ensurePolished()
+    needed = made.minimumSizeHint()
+    speak("en")
+    QLocale.setDefault(before)
+    if made.isWindow() and made is not deblurred:
+        made.close()
+    assert needed.width() <= SMALL_SCREEN[0] and needed.height() <= SMALL_SCREEN[1], needed
+
+
+def test_the_menu_bar_has_every_command(window):
+    bar = menu_bar(window.actions_by_id, window.browsing.ways.recent)
+    listed = {action.objectName() for part in _menus(bar) for action in part.actions()}
+    inside = {action.objectName() for action in window.top.menu.actions()}
+    assert {action.objectName() for part in _menus(window.top.menu) for action in part.actions()} <= listed
+    assert inside <= listed
+    bar.deleteLater()
+
+
+def test_full_screen_gives_the_photo_everything(qtbot, window, ready):
+    window.actions_by_id["full-screen"].trigger()
+    qtbot.waitUntil(window.isFullScreen)
+    assert not window.top.isVisible() and not window.panel.isVisible() and not window.bottom.isVisible()
+    window.actions_by_id["full-screen"].trigger()
+    qtbot.waitUntil(lambda: not window.isFullScreen())
+    assert window.top.isVisible() and window.panel.isVisible()
+
+
+def test_look_for_varying_blur_answers(ready):
+    ready.actions_by_id["find-field"].trigger()
+    assert ready.toast.isVisible() and "each part" in ready.toast.text.text()

@@ -172,28 +172,29 @@ def test_results_that_fill_the_memory_are_asked_about_first(qtbot, many, monkeyp
     assert asked == ["0.png"] and many.document.path.name == "0.png"
 
 
-def test_closing_the_window_asks_about_every_result(qtbot, many, monkeypatch, go):
+@pytest.fixture
+def two_unsaved(qtbot, many, go):
     for name in ("0.png", "1.png"):
         go(many, name)
         many.actions_by_id["deblur"].trigger()
         qtbot.waitUntil(lambda: many.document.result is not None)
-    go(many, "2.png")
+    return many
+
+
+@pytest.mark.parametrize(("answer", "saved"), [("discard", 0), ("save", 2)])
+def test_closing_the_window_asks_once_with_a_list(qtbot, two_unsaved, folder, monkeypatch, answer, saved):
     asked = []
-    monkeypatch.setattr(dialogs, "ask_unsaved", lambda parent, name: asked.append(name) or "discard")
-    many.close()
-    assert asked == ["0.png", "1.png"] and not many.isVisible()
+    monkeypatch.setattr(dialogs, "ask_unsaved_list", lambda parent, names: asked.append(names) or answer)
+    two_unsaved.close()
+    qtbot.waitUntil(lambda: not two_unsaved.isVisible())
+    assert asked == [["1.png", "0.png"]] and len(list(folder.glob("*-acutance.png"))) == saved
 
 
-def test_a_close_that_was_called_off_gives_nothing_up(qtbot, many, monkeypatch, go):
-    for name in ("0.png", "1.png"):
-        go(many, name)
-        many.actions_by_id["deblur"].trigger()
-        qtbot.waitUntil(lambda: many.document.result is not None)
-    answers = iter(["discard", "cancel"])
-    monkeypatch.setattr(dialogs, "ask_unsaved", lambda parent, name: next(answers))
-    many.close()
-    assert many.isVisible() and many.document.path.name == "1.png"
-    assert {many.session.roll.badge(path) for path in many.session.roll.paths[:2]} == {Badge.RESTORED}
+def test_a_close_that_was_called_off_gives_nothing_up(two_unsaved, monkeypatch):
+    monkeypatch.setattr(dialogs, "ask_unsaved_list", lambda *_: "cancel")
+    two_unsaved.close()
+    assert two_unsaved.isVisible()
+    assert {two_unsaved.session.roll.badge(path) for path in two_unsaved.session.roll.paths[:2]} == {Badge.RESTORED}
 
 
 def test_a_photo_opened_twice_while_it_is_read_is_shown_once(qtbot, window, folder, settled):

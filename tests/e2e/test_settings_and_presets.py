@@ -98,19 +98,6 @@ def test_where_the_photo_was_taken_stays_or_is_left_out(qtbot, window, tmp_path,
         assert bool(saved.getexif().get_ifd(0x8825)) is kept
 
 
-def test_the_last_choices_are_there_at_the_next_start(qtbot, theme, engine, tmp_path):
-    path = tmp_path / "settings.json"
-    first = make_window(theme, lambda: engine, Settings(path))
-    first.show()
-    first.document.change_request(region="faces", strength=0.5)
-    first.close()
-    again = make_window(theme, lambda: engine, Settings(path))
-    assert (again.document.request.region, again.document.request.strength) == ("faces", 0.5)
-    again.close()
-    for made in (first, again):
-        made.deleteLater()
-
-
 def test_broken_settings_are_said_and_the_window_opens(qtbot, theme, engine, tmp_path):
     (tmp_path / "settings.json").write_text("{")
     window = make_window(theme, lambda: engine, Settings(tmp_path / "settings.json"))

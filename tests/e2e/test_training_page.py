@@ -186,7 +186,7 @@ def test_better_weights_can_be_used_and_appear_among_the_methods(qtbot, ready, w
     assert run.use.isEnabled() and run.use.isVisible()
     qtbot.mouseClick(run.use, Qt.MouseButton.LeftButton)
     (own,) = [choice for choice in method_choices() if "@" in choice.id]
-    assert own.title.startswith("Wide receptive field – album 20")
+    assert own.title.startswith("Any photo, fast – album 20")
     popup = window.panel.method.card.open()
     assert own.title in {entry.accessibleName() for entry in popup.findChildren(QFrame)}
     popup.close()

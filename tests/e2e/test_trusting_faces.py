@@ -27,7 +27,7 @@ def test_each_face_is_compared_with_itself(qtbot, deblurred):
     qtbot.waitUntil(lambda: deblurred.document.identities is not None)
     people = deblurred.panel.trust.people
     assert people.isVisible()
-    told = "Face 2: may look like another person, 0.25; Face 1: the same person, 0.93"
+    told = "Face 2: may look like another person than the blurred face; Face 1: looks like the blurred face"
     assert people.accessibleDescription() == told
 
 

@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit, QWidget
+from PySide6.QtCore import QSignalBlocker, QTimer, Signal
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QLineEdit, QWidget
 
 from app import presets
 from app.batch.plan import Plan
-from app.language import marked, tr
+from app.language import marked, percent, tr
 from app.settings import Settings
 from app.window import dialogs
 from app.window.document import Document
-from app.window.widgets.basics import label, push_button
+from app.window.methods import MethodChoice
+from app.window.widgets.basics import label, push_button, row
+from app.window.widgets.calm import ComboBox, SpinBox
+from engine.errors import UserError
 from engine.photos.naming import check_template
+from engine.request import Request
 
-_NOW = marked("As chosen in the window now")
+_BY_ITSELF, _NOW = marked("None: as set here"), marked("As chosen in the window now")
 _FACES = (
-    ("", marked("As the preset says")),
-    ("auto", marked("Whole photo, and its faces with the best method")),
-    ("faces", marked("Faces only")),
-    ("whole", marked("Whole photo, faces like everything else")),
+    ("auto", marked("Whole photo, and its faces with the best method"), marked("whole photo and faces")),
+    ("faces", marked("Faces only"), marked("faces only")),
+    ("whole", marked("Whole photo, faces like everything else"), marked("whole photo")),
 )
+_PRESET_NONE, _PRESET_NOW = 0, 1
+_TYPED = 400
+"""Milliseconds after the last key at which a folder that is typed counts."""
 
 
 class BatchForm(QWidget):
@@ -32,24 +40,40 @@ class BatchForm(QWidget):
 
     changed = Signal()
 
-    def __init__(self, document: Document, settings: Settings) -> None:
+    def __init__(self, document: Document, settings: Settings, choices: Sequence[MethodChoice]) -> None:
         super().__init__()
         self._document, self._settings = document, settings
         self.folder, self.output, self.template = QLineEdit(), QLineEdit(), QLineEdit()
         self.recursive = QCheckBox(tr("Subfolders too"))
-        self.preset, self.faces = QComboBox(), QComboBox()
+        self.preset, self.method, self.faces, self.strength = ComboBox(), ComboBox(), ComboBox(), SpinBox()
+        self._choices = [choice for choice in choices if not choice.reason]
+        self.sentence = label("", "muted", wrap=True)
+        self._typing = QTimer(self)
+        self._typing.setSingleShot(True)
+        self._typing.setInterval(_TYPED)
+        self._typing.timeout.connect(self.changed)
         self._fill()
         self._explain()
         self._lay_out()
         for field in (self.folder, self.output, self.template):
-            field.editingFinished.connect(self.changed)
+            field.textEdited.connect(self._typing.start)
+            field.editingFinished.connect(self._typed)
         self.recursive.toggled.connect(self.changed)
-        for combo in (self.preset, self.faces):
+        self.preset.activated.connect(self._take_preset)
+        for combo in (self.method, self.faces):
             combo.activated.connect(self.changed)
+        self.strength.valueChanged.connect(self.changed)
+        self.changed.connect(self._tell)
+        self._tell()
 
     def _fill(self) -> None:
-        for region, title in _FACES:
+        for region, title, _ in _FACES:
             self.faces.addItem(tr(title), region)
+        for choice in self._choices:
+            self.method.addItem(tr(choice.title), choice.id)
+        self.strength.setRange(0, 100)
+        self.strength.setValue(100)
+        self.strength.setSuffix(tr(" %"))
         self.template.setText(self._settings["output_name"])
         self.recursive.setChecked(True)
         self.list_presets()
@@ -59,7 +83,9 @@ class BatchForm(QWidget):
         self.recursive.setToolTip(tr("Results keep the subfolders that their photos lie in"))
         self.output.setToolTip(tr("The folder that gets a file for each restored photo"))
         self.template.setToolTip(tr("{name} stands for the photo's name, {method} for the method's"))
-        self.preset.setToolTip(tr("Method, strength and smallest face of every photo"))
+        self.preset.setToolTip(tr("Fills in the choices below; they can be changed afterwards"))
+        self.method.setToolTip(tr("What restores every photo; Automatic decides for each by itself"))
+        self.strength.setToolTip(tr("How much of the result covers the photo"))
         self.faces.setToolTip(tr("What of every photo is restored"))
         for field in (self.folder, self.output):
             field.setPlaceholderText(tr("A folder; choose it, type it, or drop it here"))
@@ -84,8 +110,11 @@ class BatchForm(QWidget):
             push_button(tr("Choose…"), self._ask_output, tr("Where results go")),
         )
         self._line(form, tr("Names"), self.template)
-        self._line(form, tr("Preset"), self.preset)
-        self._line(form, tr("Restore"), self.faces)
+        self._pair(form, tr("Preset"), self.preset, tr("Strength"), self.strength)
+        for field in (self.method, self.faces, self.preset):
+            field.setMinimumContentsLength(12)
+        self._pair(form, tr("Method"), self.method, tr("Restore"), self.faces)
+        form.addWidget(self.sentence, form.rowCount(), 1, 1, 2)
 
     def _line(self, form: QGridLayout, title: str, field: QWidget, beside: QWidget | None = None) -> None:
         at = form.rowCount()
@@ -95,15 +124,72 @@ class BatchForm(QWidget):
         if beside is not None:
             form.addWidget(beside, at, 2)
 
+    def _pair(self, form: QGridLayout, title: str, field: QWidget, second: str, beside: QWidget) -> None:
+        """Put two fields into one line, so that the table below keeps its room on a small screen."""
+        line = row(gap=3)
+        line.addWidget(field, 1)
+        line.addWidget(label(second, "muted"))
+        line.addWidget(beside, 1)
+        at = form.rowCount()
+        form.addWidget(label(title, "muted"), at, 0)
+        form.addLayout(line, at, 1, 1, 2)
+        field.setAccessibleName(title)
+        beside.setAccessibleName(second)
+
     def list_presets(self) -> None:
         """Offer the presets that there are now; the choice stays, where it still can."""
         chosen = self.preset.currentText() if self.preset.currentIndex() > 0 else ""
         self.preset.clear()
-        self.preset.addItems([tr(_NOW), *presets.preset_names()])
+        self.preset.addItems([tr(_BY_ITSELF), tr(_NOW), *presets.preset_names()])
         self._choose_preset(chosen)
 
     def _choose_preset(self, name: str) -> None:
         self.preset.setCurrentIndex(max(0, self.preset.findText(name)) if name else 0)
+
+    def _take_preset(self) -> None:
+        """Fill the choices in as the preset has them; a preset that cannot be read is told by `plan`."""
+        try:
+            request = self._base()
+        except UserError:
+            request = Request()
+        with QSignalBlocker(self.strength):
+            self.method.setCurrentIndex(max(0, self.method.findData(request.method)))
+            self.faces.setCurrentIndex(max(0, self.faces.findData(request.region)))
+            self.strength.setValue(round(request.strength * 100))
+        self.changed.emit()
+
+    def _base(self) -> Request:
+        """Return what the fields do not ask about: smallest face, fine detail, a known kernel."""
+        if self.preset.currentIndex() == _PRESET_NONE:
+            return Request()
+        if self.preset.currentIndex() == _PRESET_NOW:
+            return self._document.request
+        return presets.load_preset(self.preset.currentText())
+
+    def _typed(self) -> None:
+        self._typing.stop()
+        self.changed.emit()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+        """Nothing is typed out of sight."""
+        super().hideEvent(event)
+        self._typing.stop()
+
+    def _tell(self) -> None:
+        """Say in one sentence what will be done."""
+        region = next(words for key, _, words in _FACES if key == self.faces.currentData())
+        kernel = self._kernel()
+        means = tr("with the kernel {name}").format(name=kernel.name) if kernel else self.method.currentText()
+        told = tr("Every photo: {method}, {region}, at {strength}.")
+        self.sentence.setText(
+            told.format(method=means, region=tr(region), strength=percent(self.strength.value() / 100))
+        )
+
+    def _kernel(self) -> Path | None:
+        try:
+            return self._base().kernel
+        except UserError:
+            return None
 
     # folders
 
@@ -135,11 +221,9 @@ class BatchForm(QWidget):
 
     def plan(self) -> Plan:
         """Return what is asked for; raise UserError for a preset or names that will not do."""
-        named = self.preset.currentText()
-        request = self._document.request if self.preset.currentIndex() == 0 else presets.load_preset(named)
-        request = replace(request, photo=None, faces=None, **self._document.place)
-        if self.faces.currentData():
-            request = replace(request, region=self.faces.currentData())
+        asked = {"method": self.method.currentData(), "region": self.faces.currentData()}
+        strength = self.strength.value() / 100
+        request = replace(self._base(), photo=None, faces=None, strength=strength, **asked, **self._document.place)
         template = check_template(self.template.text())
         quality, gps = self._settings["quality"] or None, self._settings["gps"] == "keep"
         folders = Path(self.folder.text()), Path(self.output.text())
@@ -149,7 +233,9 @@ class BatchForm(QWidget):
         """Return the choices as the settings keep them."""
         texts = {"folder": self.folder.text(), "output": self.output.text(), "template": self.template.text()}
         preset = self.preset.currentText() if self.preset.currentIndex() else ""
-        return {**texts, "recursive": self.recursive.isChecked(), "preset": preset, "faces": self.faces.currentData()}
+        chosen = {"method": self.method.currentData(), "faces": self.faces.currentData()}
+        strength = self.strength.value()
+        return {**texts, "recursive": self.recursive.isChecked(), "preset": preset, "strength": strength, **chosen}
 
     def recall(self, kept: dict[str, Any]) -> None:
         """Make the choices that the settings kept."""
@@ -158,7 +244,13 @@ class BatchForm(QWidget):
                 field.setText(kept[key])
         self.recursive.setChecked(bool(kept.get("recursive", True)))
         self._choose_preset(str(kept.get("preset", "")))
-        self.faces.setCurrentIndex(max(0, self.faces.findData(kept.get("faces", ""))))
+        self._take_preset()
+        for combo, key in ((self.method, "method"), (self.faces, "faces")):
+            if combo.findData(kept.get(key)) >= 0:
+                combo.setCurrentIndex(combo.findData(kept[key]))
+        if isinstance(kept.get("strength"), int):
+            self.strength.setValue(kept["strength"])
+        self._tell()
 
 
 def _beside(folder: Path) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QDialog,
     QFileDialog,
     QHeaderView,
     QProgressBar,
@@ -21,12 +21,16 @@ from app.language import marked, number, told, tr
 from app.remaining import duration
 from app.settings import Settings
 from app.window.batch.form import BatchForm
+from app.window.batch.pictures import SIDE
 from app.window.batch.runner import BatchRunner
+from app.window.batch.table import LookFirst
 from app.window.document import Document
+from app.window.methods import MethodChoice
 from app.window.theme.tokens import Palette
 from app.window.widgets.basics import ElidedLabel, column, label, push_button, row
 from app.window.widgets.dropping import FolderDrop
 from app.window.widgets.lesson import Lesson
+from app.window.widgets.page import Page
 from engine.errors import UserError
 from engine.photos.naming import with_ending
 
@@ -51,15 +55,27 @@ _PROMISE = marked("Originals are never changed, and no result is written over an
 _REPORTS = marked("Table (*.csv);;JSON (*.json)")
 
 
-class BatchPage(QDialog):
-    """Not modal: photos can be looked at and restored while it runs."""
+class BatchPage(Page):
+    """Not modal: photos can be looked at and restored while it runs.
 
-    def __init__(self, runner: BatchRunner, document: Document, settings: Settings, parent: QWidget) -> None:
+    look_asked: with the path of a photo and that of its result, or None, when the user wants to see both.
+    """
+
+    look_asked = Signal(object, object)
+
+    def __init__(
+        self,
+        runner: BatchRunner,
+        document: Document,
+        settings: Settings,
+        choices: Sequence[MethodChoice],
+        parent: QWidget,
+    ) -> None:
         super().__init__(parent, Qt.WindowType.Window)
         self.setWindowTitle(tr("Batch – Acutance"))
         self.resize(900, 760)
         self.runner, self._settings = runner, settings
-        self.form = BatchForm(document, settings)
+        self.form = BatchForm(document, settings, choices)
         self.table, self.lesson, self.stack = QTableView(), Lesson(_STEPS, _PROMISE), QStackedWidget()
         self.bar, self.text, self.trouble = QProgressBar(), ElidedLabel("caption"), label("", "trouble", wrap=True)
         self.start = push_button(tr("Start"), self._start, tr("Restore every photo that is not done yet"))
@@ -86,7 +102,12 @@ class BatchPage(QDialog):
         self.trouble.hide()
         for part in (self.lesson, self.table):
             self.stack.addWidget(part)
-        self.table.setModel(self.runner.table)
+        self.order = LookFirst(self.runner.table)
+        self.table.setModel(self.order)
+        self.table.setIconSize(QSize(SIDE, SIDE))
+        self.table.verticalHeader().setDefaultSectionSize(SIDE + 8)
+        self.table.doubleClicked.connect(self._look_at)
+        self.table.setToolTip(tr("A double click shows the photo before and after"))
         self.table.setAccessibleName(tr("Photos of the batch"))
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.setShowGrid(False)
@@ -96,7 +117,8 @@ class BatchPage(QDialog):
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         header.resizeSection(0, 320)
-        header.resizeSection(2, 90)
+        header.resizeSection(2, 190)
+        header.resizeSection(3, 90)
 
     def _lay_out(self) -> None:
         progress = row(gap=3)
@@ -117,6 +139,13 @@ class BatchPage(QDialog):
         layout.addLayout(buttons)
 
     # choices
+
+    def _look_at(self, index: QModelIndex) -> None:
+        found = self.order.row_at(index)
+        plan = self.runner.plan
+        done = found.state == "done" and found.entry is not None and plan is not None
+        result = plan.output / found.entry.output if done and plan and found.entry else None
+        self.look_asked.emit(found.path, result)
 
     def _dropped(self, folder: Path) -> None:
         if not self.runner.running:

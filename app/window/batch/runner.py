@@ -14,6 +14,7 @@ from app.batch.plan import Plan
 from app.batch.run import Batch
 from app.batch.work import LocalExecutor
 from app.language import told
+from app.window.batch.pictures import RowPictures
 from app.window.batch.table import BatchTable
 from app.window.identities import Wait
 from app.window.jobs import Post
@@ -42,6 +43,7 @@ class BatchRunner(QObject):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self.table = BatchTable(self)
+        self.pictures = RowPictures(session, self.table)
         self.plan: Plan | None = None
         self.control: Control | None = None
         self._session = session

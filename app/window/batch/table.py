@@ -7,15 +7,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QSortFilterProxyModel,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QImage
 
 from app.batch.journal import Entry
 from app.language import marked, number, percent, told, tr
+from app.trust import trust_in
+from app.window.methods import title_of
 from app.window.theme.tokens import Palette
 from app.window.widgets.basics import plain_tip
+from engine.kernels.trust import Verdict
 
-COLUMNS = (marked("Photo"), marked("State"), marked("Time"))
+COLUMNS = (marked("Photo"), marked("State"), marked("Method"), marked("Time"))
 _STATES = {"waiting": marked("Waiting"), "done": marked("Done"), "failed": marked("Failed")}
 _AnyIndex = QModelIndex | QPersistentModelIndex
 
@@ -36,6 +47,20 @@ class Row:
     notes: tuple[str, ...] = ()
 
     @property
+    def verdict(self) -> Verdict | None:
+        """What is known of the result; None before there is one, and for a word that a later version wrote."""
+        known = {str(verdict) for verdict in Verdict}
+        done = self.state == "done" and self.entry is not None and self.entry.verdict in known
+        return Verdict(self.entry.verdict) if done and self.entry else None
+
+    @property
+    def urgency(self) -> int:
+        """How soon somebody should look: 0 failed, 1 a result that may be wrong, 2 all others."""
+        if self.state == "failed":
+            return 0
+        return 1 if self.verdict is not None and trust_in(self.verdict).tone == "warning" else 2
+
+    @property
     def told(self) -> str:
         """The state in words."""
         if self.state == "failed" and self.entry is not None:
@@ -43,16 +68,22 @@ class Row:
         if self.state == "working":
             return percent(self.share)
         state = tr(_STATES[self.state])
+        if self.verdict is not None:
+            short = trust_in(self.verdict).short
+            state = short[:1].upper() + short[1:] or state
         return f"{state}. {' '.join(map(told, self.notes))}" if self.notes else state
 
 
 class BatchTable(QAbstractTableModel):
-    """Rows by name; only the GUI thread may touch it."""
+    """Rows by name; only the GUI thread may touch it. picture_wanted: with the path of a photo that came in sight."""
+
+    picture_wanted = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.rows: list[Row] = []
         self._places: dict[str, int] = {}
+        self._pictures: dict[Path, QImage | None] = {}
         self._palette: Palette | None = None
 
     def fill(self, photos: Mapping[str, Path], before: Mapping[str, Entry]) -> None:
@@ -60,6 +91,7 @@ class BatchTable(QAbstractTableModel):
         self.beginResetModel()
         self.rows = [_row(name, path, before.get(name)) for name, path in photos.items()]
         self._places = {name: at for at, name in enumerate(photos)}
+        self._pictures.clear()
         self.endResetModel()
 
     def change(self, name: str, **changes: object) -> None:
@@ -67,6 +99,19 @@ class BatchTable(QAbstractTableModel):
         at = self._places[name]
         self.rows[at] = dataclasses.replace(self.rows[at], **changes)  # type: ignore[arg-type]
         self.dataChanged.emit(self.index(at, 0), self.index(at, len(COLUMNS) - 1))
+
+    def show_picture(self, path: Path, picture: QImage) -> None:
+        """Take a photo's small picture."""
+        if path in self._pictures:
+            self._pictures[path] = picture
+            at = next(at for at, row in enumerate(self.rows) if row.path == path)
+            self.dataChanged.emit(self.index(at, 0), self.index(at, 0))
+
+    def _picture(self, path: Path) -> QImage | None:
+        if path not in self._pictures:
+            self._pictures[path] = None
+            self.picture_wanted.emit(path)
+        return self._pictures[path]
 
     def place(self, name: str) -> QModelIndex:
         """Return where a photo stands."""
@@ -82,8 +127,12 @@ class BatchTable(QAbstractTableModel):
         return [row.entry for row in self.rows if row.entry is not None]
 
     def seconds_left(self) -> float | None:
-        """Return the time that what waits will take, by what was done in this run; None before the first."""
-        taken = [row.entry.seconds for row in self.rows if row.entry is not None and row.share == 1]
+        """Return the time that what waits will take, by what was done in this run; None before the first.
+
+        A photo that failed says nothing about how long the others take.
+        """
+        done = [row for row in self.rows if row.state == "done" and row.share == 1]
+        taken = [row.entry.seconds for row in done if row.entry is not None]
         if not taken:
             return None
         left = sum(1 - row.share for row in self.rows if row.state in ("waiting", "working"))
@@ -99,7 +148,7 @@ class BatchTable(QAbstractTableModel):
         return 0 if parent is not None and parent.isValid() else len(self.rows)
 
     def columnCount(self, parent: _AnyIndex | None = None) -> int:  # noqa: N802
-        """Name, state, time."""
+        """Name, state, method, time."""
         return 0 if parent is not None and parent.isValid() else len(COLUMNS)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> object:  # noqa: N802
@@ -112,7 +161,12 @@ class BatchTable(QAbstractTableModel):
         row = self.rows[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
             seconds = f"{number(row.entry.seconds, 1)} s" if row.entry is not None else ""
-            return (row.name, row.told, seconds)[index.column()]
+            method = title_of(row.entry.method) if row.entry is not None and row.entry.method else ""
+            return (row.name, row.told, method, seconds)[index.column()]
+        if role == Qt.ItemDataRole.DecorationRole and index.column() == 0:
+            return self._picture(row.path)
+        if role == Qt.ItemDataRole.UserRole:
+            return row.urgency * len(self.rows) + index.row()
         if role == Qt.ItemDataRole.ToolTipRole:
             if row.state == "failed" and row.entry is not None:
                 return plain_tip(told(row.entry.reason))  # with the whole path
@@ -125,6 +179,21 @@ class BatchTable(QAbstractTableModel):
             }
             return QColor(colours.get(row.state, self._palette.text))
         return None
+
+
+class LookFirst(QSortFilterProxyModel):
+    """The rows in the order in which somebody should look at them: failed, doubtful, then all as they come."""
+
+    def __init__(self, table: BatchTable) -> None:
+        super().__init__(table)
+        self._table = table
+        self.setSortRole(Qt.ItemDataRole.UserRole)
+        self.setSourceModel(table)
+        self.sort(0)
+
+    def row_at(self, index: _AnyIndex) -> Row:
+        """Return the row under an index of this order."""
+        return self._table.rows[self.mapToSource(index).row()]
 
 
 def _row(name: str, path: Path, entry: Entry | None) -> Row:

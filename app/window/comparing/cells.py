@@ -109,7 +109,7 @@ class Cell(QFrame):
             return
         words = {
             Stage.WAITING: tr("Waiting"),
-            Stage.WORKING: f"{tr('Restoring')}  {percent(run.progress)}",
+            Stage.WORKING: f"{tr('Restoring')}  {percent(run.progress)}" if run.progress else tr("Preparing…"),
             Stage.FAILED: run.reason,
         }
         self.pane.show_picture(original, words.get(run.stage, ""))

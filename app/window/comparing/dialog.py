@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.language import marked, tr
 from app.window.comparing.cells import BETWEEN, Cell, MethodRow, figures_under
@@ -21,6 +21,7 @@ from app.window.session import Session
 from app.window.theme.tokens import SPACE, Palette
 from app.window.widgets.basics import column, label, row
 from app.window.widgets.message_bar import MessageBar, Toast
+from app.window.widgets.page import Page
 
 LIST_WIDTH = 300
 _SHARE_OF_WINDOW = 0.94
@@ -33,7 +34,7 @@ _REGIONS = {
 }
 
 
-class CompareDialog(QDialog):
+class CompareDialog(Page):
     """Over the window until closed. sheet_asked: the user wants the cells as a picture file."""
 
     sheet_asked = Signal()

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QScrollArea, QWidget
 
 from app.diagnosis import Finding, Part, check_weights, diagnose, report
 from app.language import tr
@@ -15,6 +15,7 @@ from app.window.diagnosis.log_dialog import open_folder
 from app.window.theme.icons import pixmap
 from app.window.theme.tokens import Palette
 from app.window.widgets.basics import column, label, row
+from app.window.widgets.page import Page
 from engine.user_folders import log_folder
 
 _NAME_WIDTH = 184
@@ -24,7 +25,7 @@ Aside = Callable[[Callable[..., object], Callable[..., object]], None]
 """Does work on a thread and calls back in the GUI's, as `Session.aside`."""
 
 
-class DiagnosisDialog(QDialog):
+class DiagnosisDialog(Page):
     """Looks when it is made, on a thread; what it has found is in `parts`."""
 
     def __init__(self, aside: Aside, palette: Palette, parent: QWidget | None = None) -> None:

@@ -15,19 +15,20 @@ from PySide6.QtGui import (
     QTextCharFormat,
     QTextCursor,
 )
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QWidget
 
 from app.language import tr
 from app.log import Entry, read_log
 from app.private import private
 from app.window.theme.tokens import Palette
 from app.window.widgets.basics import column, label, row
+from app.window.widgets.page import Page
 from app.window.widgets.segments import Segments
 
 _LEAST = {"all": logging.DEBUG, "warnings": logging.WARNING, "errors": logging.ERROR}
 
 
-class LogDialog(QDialog):
+class LogDialog(Page):
     """Reads the log of `folder` when it is made and on `refresh`."""
 
     def __init__(self, folder: Path, palette: Palette, parent: QWidget | None = None) -> None:

@@ -7,11 +7,12 @@ import traceback
 
 from PySide6.QtCore import Qt, Signal, qVersion
 from PySide6.QtGui import QFontDatabase, QGuiApplication
-from PySide6.QtWidgets import QDialog, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QPushButton, QWidget
 
 from app.language import tr
 from app.private import private
 from app.window.widgets.basics import column, label, row
+from app.window.widgets.page import Page
 from engine.program import own_version
 
 _MOST = 20
@@ -28,7 +29,7 @@ def report_of(error: BaseException) -> str:
     return private("\n".join(line.rstrip() for line in lines))
 
 
-class ErrorDialog(QDialog):
+class ErrorDialog(Page):
     """One dialog for all errors that come while it is open; those after the twentieth are in the log alone."""
 
     log_asked = Signal()

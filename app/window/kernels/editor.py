@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QDialog, QGridLayout, QLabel, QPushButton, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSlider, QVBoxLayout, QWidget
 
 from app.language import number, told, tr
 from app.window import dialogs
@@ -15,7 +15,9 @@ from app.window.kernel_facts import kernel_facts
 from app.window.kernels.sketch import LARGEST, SMALLEST, Sketch
 from app.window.theme.tokens import SPACE
 from app.window.widgets.basics import column, label, push_button, row
+from app.window.widgets.calm import Slider
 from app.window.widgets.kernel_view import kernel_image
+from app.window.widgets.page import Page
 from engine.errors import UserError
 from engine.kernels.kernel import Kernel
 
@@ -94,7 +96,7 @@ class KernelCanvas(QWidget):
         painter.drawRect(QRectF(middle, middle, cell, cell))
 
 
-class KernelEditor(QDialog):
+class KernelEditor(Page):
     """`taken` with the kernel when the user wants to deblur with it."""
 
     taken = Signal(object)
@@ -250,7 +252,7 @@ class KernelEditor(QDialog):
 
 
 def _slider(name: str, least: int, most: int) -> QSlider:
-    slider = QSlider(Qt.Orientation.Horizontal)
+    slider = Slider()
     slider.setRange(least, most)
     slider.setAccessibleName(name)
     slider.setToolTip(name)

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from app.language import tr
 from app.trust import explained_part
 from app.window.commands import Actions
 from app.window.document import State
@@ -25,6 +26,8 @@ from engine.kernels.kernel import Kernel
 class KernelHandling(QObject):
     """Draws kernels and deblurs with them; shows those of a field over the photo while that is wanted."""
 
+    told = Signal(str)
+
     def __init__(self, window: QWidget, session: Session, viewer: Viewer, actions: Actions) -> None:
         super().__init__(window)
         self._window, self._session, self._viewer = window, session, viewer
@@ -34,11 +37,17 @@ class KernelHandling(QObject):
         self._shown.setChecked(True)
         self._shown.toggled.connect(self._show_field)
         self._wanted.toggled.connect(lambda wanted: document.change_request(field=wanted))
+        self._wanted.triggered.connect(self._answer)
         document.request_changed.connect(lambda: self._wanted.setChecked(document.request.field))
         document.result_changed.connect(self._show_field)
         document.state_changed.connect(lambda: actions["draw-kernel"].setEnabled(document.state is State.READY))
         actions["draw-kernel"].setEnabled(False)
         self._show_field()
+
+    def _answer(self, wanted: bool) -> None:
+        """Say what the choice leads to, where no result is there that says it."""
+        if wanted and self._session.document.result is None:
+            self.told.emit(tr("The next run looks for a kernel in each part of the photo."))
 
     def draw(self) -> None:
         """Open the editor with the kernel that was found, if there is one."""

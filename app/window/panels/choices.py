@@ -5,17 +5,18 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QPushButton, QSlider
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import QPushButton, QToolButton
 
 from app.language import marked, tr, trn
+from app.window.commands import Actions
 from app.window.document import Document, State
 from app.window.methods import AUTOMATIC, MethodChoice
 from app.window.panels.section import Section
 from app.window.session.reading import SMALLEST_FACE
 from app.window.theme.tokens import Palette
 from app.window.widgets.basics import label, row
+from app.window.widgets.calm import Slider
 from app.window.widgets.choice_card import Choice, ChoiceCard
 from app.window.widgets.segments import Segments
 
@@ -28,7 +29,7 @@ _REGIONS = (
     ),
     ("faces", marked("Faces"), marked("Restore the chosen faces only; everything else stays as it is"), ""),
     ("whole", marked("Whole"), marked("Restore the whole photo at once, faces like everything else"), ""),
-    ("aligned", marked("Crop"), marked("The photo already is an aligned face crop: restore it as it is"), ""),
+    ("aligned", marked("Close-up"), marked("The photo shows one face and nothing else: restore it as it is"), ""),
 )
 
 _LARGEST_SMALLEST_FACE = 200
@@ -46,9 +47,16 @@ class MethodSection(Section):
     kernel_asked = Signal()
     drawing_asked = Signal()
 
-    def __init__(self, document: Document, choices: Sequence[MethodChoice], compare: QAction) -> None:
+    def __init__(self, document: Document, choices: Sequence[MethodChoice], actions: Actions) -> None:
         super().__init__(tr("Method"))
         self._document = document
+        self.pin = QToolButton()
+        self.pin.setDefaultAction(actions["pin-choices"])
+        self.pin.setIconSize(QSize(16, 16))
+        self.pin.setFixedSize(28, 28)
+        self.pin.setAccessibleName(actions["pin-choices"].text())
+        self.heading.addWidget(self.pin)
+        compare = actions["compare-methods"]
         self.compare = QPushButton(tr("Compare…"))
         self.compare.setProperty("role", "link")
         self.compare.setToolTip(compare.toolTip())
@@ -118,7 +126,7 @@ class RegionSection(Section):
             [(region, tr(title), tr(tip), icon) for region, title, tip, icon in _REGIONS], tr("Restore")
         )
         self.faces = label("", "caption", wrap=True)
-        self.smallest = QSlider(Qt.Orientation.Horizontal)
+        self.smallest = Slider()
         self.smallest.setRange(SMALLEST_FACE, _LARGEST_SMALLEST_FACE)
         self.smallest.setAccessibleName(tr("Smallest face in px"))
         self.smallest.setToolTip(tr("Smaller faces are left alone, such as those of passers-by"))

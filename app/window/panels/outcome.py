@@ -9,6 +9,7 @@ from app.language import marked, number, told, tr
 from app.trust import explained_part, trust_in
 from app.window.document import Document
 from app.window.kernel_facts import kernel_facts
+from app.window.methods import title_of
 from app.window.panels.people import People
 from app.window.panels.section import Folded, Section
 from app.window.theme.icons import pixmap
@@ -17,6 +18,7 @@ from app.window.widgets.basics import column, label, row
 from app.window.widgets.kernel_view import KernelView
 from engine.kernels.kernel import Kernel
 from engine.kernels.trust import Verdict
+from engine.networks.registry import methods
 from engine.result import Result
 
 _STEPS = {
@@ -27,6 +29,7 @@ _STEPS = {
     "kernel": marked("Kernel"),
     "backend": marked("Backend"),
 }
+_LONG = 24
 _UNDER_THE_SENTENCE = 21
 """Where the words of a link begin under those of the sentence, in px."""
 
@@ -46,6 +49,9 @@ class TrustSection(Section):
         line.addWidget(self._picture)
         line.addWidget(self.sentence, 1)
         self.body.addLayout(line)
+        self.advice = label("", "caption", wrap=True)
+        self.advice.setContentsMargins(_UNDER_THE_SENTENCE + 6, 0, 0, 0)
+        self.body.addWidget(self.advice)
         self.button = QPushButton()
         self.button.setProperty("role", "link")
         self.button.setCheckable(True)
@@ -60,10 +66,7 @@ class TrustSection(Section):
         self.body.addLayout(below)
         self.people = People(document)
         self.body.addWidget(self.people)
-        tip = tr(
-            "The result is blurred until it is nearest to the photo, and compared with it; 1.0 is the noise alone"
-        )
-        self.aside.setToolTip(tip)
+        self.sentence.setToolTip(tr("The result is blurred again and compared with the photo"))
         document.result_changed.connect(self._refresh)
         document.picture_changed.connect(self._show_map_state)
         self._refresh()
@@ -81,10 +84,10 @@ class TrustSection(Section):
         part = explained_part(result)
         unchanged = part is not None and part.verdict is Verdict.UNCHANGED
         self.button.setVisible(result.relation is not None and not unchanged)
-        residual = part.residual if part else None
         said = trust_in(part.verdict if part else None)
         self.sentence.setText(said.sentence)
-        self.aside.setText("" if residual is None else tr("residual {figure}").format(figure=number(residual, 2)))
+        self.advice.setText(said.advice)
+        self.advice.setVisible(bool(said.advice))
         if self._palette:
             colour = self._palette.warning if said.tone == "warning" else self._palette.accent
             self._picture.setPixmap(pixmap(said.tone, colour, 20, self.devicePixelRatioF()))
@@ -170,14 +173,22 @@ class DetailsSection(Folded):
             return
         for index, (what, how) in enumerate(details_of(result)):
             self._lines.addWidget(label(what, "caption"), index, 0)
-            self._lines.addWidget(label(how, "caption"), index, 1, Qt.AlignmentFlag.AlignRight)
+            told_how = label(how, "caption", wrap=len(how) > _LONG)
+            told_how.setAlignment(Qt.AlignmentFlag.AlignRight)
+            self._lines.addWidget(told_how, index, 1)
         self.notes.setText("\n".join(map(told, result.notes)))
         self.notes.setVisible(bool(result.notes))
 
 
 def details_of(result: Result) -> list[tuple[str, str]]:
     """Return what ran, where, and how long each step took."""
-    lines = [(tr("Method"), result.method), (tr("Device"), result.device)]
+    lines = [(tr("Method"), title_of(result.method)), (tr("Device"), result.device)]
+    method = methods().get(result.method.partition("@")[0])
+    if method is not None:
+        lines.insert(1, (tr("Paper"), method.paper))
+    part = explained_part(result)
+    if part is not None and part.residual is not None:
+        lines.append((tr("Reblur residual (1 is the noise alone)"), number(part.residual, 2)))
     for step, seconds in result.seconds.items():
         lines.append((tr(_STEPS.get(step, step)), f"{number(seconds, 2)} s"))
     if result.seconds:

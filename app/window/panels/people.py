@@ -14,7 +14,8 @@ from app.window.widgets.basics import column, label
 _MOST = 5
 _ICON = 16
 _TIP = marked(
-    "The same face before and after, compared by a network that tells people apart: 1.00 is no change at all"
+    "Each restored face is compared with the blurred one by a network that tells people apart; "
+    "it cannot know who the blurred face shows"
 )
 
 
@@ -22,12 +23,21 @@ def lines_of(document: Document) -> list[tuple[str, str, str, str]]:
     """Return (tone, face, meaning, figure) for the faces that changed most, by their number over the photo."""
     identities = document.identities
     known = identities.similarities if identities else {}
-    found = [(known[mark.box], index) for index, mark in enumerate(document.marks) if mark.box in known]
+    found = [
+        (known[mark.box], index) for index, mark in enumerate(document.marks) if mark.chosen and mark.box in known
+    ]
     lines = []
     for similarity, index in sorted(found)[:_MOST]:
         tone, meaning = word_for(similarity)
         lines.append((tone, tr("Face {number}").format(number=index + 1), meaning, number(similarity, 2)))
     return lines
+
+
+def _tipped(meaning: str, figure: str) -> QLabel:
+    """Return the words, with the figure behind them for those who ask."""
+    made = label(meaning, "caption", wrap=True)
+    made.setToolTip(tr("Similarity to the blurred face: {figure}; 1 is no change at all").format(figure=figure))
+    return made
 
 
 class People(QWidget):
@@ -59,9 +69,8 @@ class People(QWidget):
         document = self._document
         lines = lines_of(document) if document.result is not None else []
         for index, (tone, face, meaning, figure) in enumerate(lines):
-            for place, part in enumerate((self._picture(tone), label(face), label(meaning, "caption"))):
+            for place, part in enumerate((self._picture(tone), label(face), _tipped(meaning, figure))):
                 self._lines.addWidget(part, index, place)
-            self._lines.addWidget(label(figure, "figure"), index, 3)
         identities = document.identities if document.result is not None else None
         more = len(identities.similarities) - len(lines) if identities else 0
         reason = identities.reason if identities else ""
@@ -70,7 +79,7 @@ class People(QWidget):
         )
         self.note.setVisible(bool(reason) or (more > 0 and len(lines) == _MOST))
         self.setVisible(bool(lines) or bool(reason))
-        told = [f"{face}: {meaning}, {figure}" for _, face, meaning, figure in lines]
+        told = [f"{face}: {meaning}" for _, face, meaning, _ in lines]
         self.setAccessibleDescription("; ".join(told) or reason)
 
     def _picture(self, tone: str) -> QLabel:

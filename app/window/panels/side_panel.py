@@ -22,7 +22,7 @@ from app.window.widgets.basics import ElidedLabel, column, row, rule
 _STEPS = {
     "start": marked("Starting"),
     "faces": marked("Looking for faces"),
-    "backend": marked("Finding the fastest way"),
+    "backend": marked("Measuring speed, once"),
     "shaken": marked("Looking for shake"),
     "prepare": marked("Looking at the photo"),
     "restore": marked("Restoring"),
@@ -39,7 +39,7 @@ class SidePanel(QFrame):
         super().__init__()
         self.setObjectName("sidePanel")
         self.setFixedWidth(PANEL_WIDTH)
-        self.method = MethodSection(document, choices, actions["compare-methods"])
+        self.method = MethodSection(document, choices, actions)
         self.region = RegionSection(document, choices)
         self.strength = StrengthSection(document)
         self.trust = TrustSection(document)

@@ -10,13 +10,14 @@ from app.window.document import Document
 from app.window.panels.section import Folded, Section
 from app.window.theme.tokens import Palette
 from app.window.widgets.basics import label, row
+from app.window.widgets.calm import Slider
 
 _NUMBER_WIDTH = 20
 
 
 def strength_slider(name: str) -> QSlider:
     """Return a slider from 0 to 100 %."""
-    slider = QSlider(Qt.Orientation.Horizontal)
+    slider = Slider()
     slider.setRange(0, 100)
     slider.setPageStep(10)
     slider.setAccessibleName(name)
@@ -31,7 +32,7 @@ class StrengthSection(Section):
         self._document = document
         self.slider = strength_slider(tr("Strength in per cent"))
         self.slider.setToolTip(tr("0% is the original, 100% the full result; blends at once"))
-        self.fine = QCheckBox(tr("High frequencies only"))
+        self.fine = QCheckBox(tr("Fine detail only, tones stay"))
         self.fine.setToolTip(tr("Take only fine detail from the result: tones and colours stay the photo's own"))
         self.faces = FaceStrengths(document)
         self.body.addWidget(self.slider)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from functools import partial
 from pathlib import Path
@@ -14,12 +15,16 @@ from app.window.parked import Outcome
 from app.window.screen import for_screen
 from app.window.session.shared import Shared
 from app.window.viewer.pyramid import Pyramid
+from engine.kernels.trust import Verdict
 from engine.photos.photo import Photo
 from engine.request import Request
 from engine.result import Result
 
 if TYPE_CHECKING:
     from engine.restoration.watch import PixelBox
+
+
+_log = logging.getLogger(__name__)
 
 
 class Restoring:
@@ -66,7 +71,7 @@ class Restoring:
         from engine.photos.cutouts import on_white
 
         convert = for_screen(photo)
-        restored = original.copy()
+        restored = original.dimmed()
         self._jobs.post(partial(self._begun, photo, restored))
 
         def on_tile(box: PixelBox, pixels: np.ndarray) -> None:
@@ -97,12 +102,22 @@ class Restoring:
 
     def _restored(self, path: Path, photo: Photo, answer: tuple[Result, Pyramid]) -> None:
         result, picture = answer
+        seconds = sum(result.seconds.values())
+        _log.info("restored %s by %s in %.1f s: %s", path, result.method, seconds, result.verdict or "no verdict")
         if photo is self._document.photo:
             self._document.finish_work(*answer)
         else:
-            self._roll.update(path, result=result, restored=picture, before=Outcome(), saved=False, state=State.READY)
+            self._roll.update(
+                path,
+                result=result,
+                restored=picture,
+                before=Outcome(),
+                saved=result.verdict is Verdict.UNCHANGED,
+                state=State.READY,
+            )
 
     def _not_restored(self, path: Path, photo: Photo, error: BaseException) -> None:
+        _log.info("not restored %s: %s", path, str(error) or type(error).__name__)
         if photo is self._document.photo:
             self._document.finish_work(None)
         elif parked := self._roll.parked(path):

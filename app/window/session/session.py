@@ -147,6 +147,7 @@ class Session(QObject):
         # While it was written the sliders may have moved, or another result come.
         if held is not None and held.to_save is not None and _look(held) == look:
             self.mark_saved(path, look[0], True)
+        _log.info("saved %s as %s", path, target)
         self.written.emit(target)
         if left_out:
             self.left_out.emit(target, left_out)
@@ -179,6 +180,7 @@ class Session(QObject):
         if isinstance(error, Cancelled):
             return
         if isinstance(error, UserError):
+            _log.info("refused: %s", error)
             self.refused.emit(told(error))
         else:
             _log.error("unexpected", exc_info=error)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QDialog, QFrame, QListView, QPushButton, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFrame, QListView, QPushButton, QStackedWidget, QWidget
 
 from app.language import tr
 from app.window.theme.tokens import Palette
@@ -17,11 +17,12 @@ from app.window.training.surveyor import Surveyor
 from app.window.training.trainings import Trainings
 from app.window.widgets.basics import column, label, row
 from app.window.widgets.dropping import FolderDrop
+from app.window.widgets.page import Page
 
 _RAIL = 236  # px
 
 
-class TrainingPage(QDialog):
+class TrainingPage(Page):
     """Not modal: photos can be looked at and restored while it trains. unexpected: an error that nobody foresaw."""
 
     unexpected = Signal(object)

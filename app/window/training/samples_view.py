@@ -6,12 +6,13 @@ from pathlib import Path
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QSlider, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.language import marked, number, tr
 from app.window.theme.tokens import SPACE, Palette
 from app.window.training.history import Seen
 from app.window.widgets.basics import column, label, row
+from app.window.widgets.calm import Slider
 
 _ROWS = (marked("Blurred"), marked("Restored"), marked("Sharp"))
 _GAP = 3
@@ -23,7 +24,7 @@ class SamplesView(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.picture = _Rows()
-        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider = Slider()
         self.slider.setAccessibleName(tr("Look"))
         self.slider.setToolTip(tr("Go back through the looks to see how the samples became sharper"))
         self.slider.setPageStep(1)

@@ -8,7 +8,7 @@ from typing import Any
 
 import psutil
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QPushButton, QSpinBox, QStackedWidget, QWidget
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QPushButton, QStackedWidget, QWidget
 
 from app.language import marked, tr, trn
 from app.surveying import measured, promised
@@ -20,6 +20,7 @@ from app.window.training.survey_view import SurveyView
 from app.window.training.surveyor import Surveyor
 from app.window.training.trainings import Trainings
 from app.window.widgets.basics import column, label, row
+from app.window.widgets.calm import ComboBox, SpinBox
 from app.window.widgets.lesson import Lesson
 from app.window.widgets.segments import Segments
 from training.sources import held_out_of
@@ -67,7 +68,7 @@ class SetupPage(QWidget):
         self._offers = {offer.id: offer for offer in offers()}
         self.folder, self.name = QLineEdit(), QLineEdit()
         self.choose_folder = QPushButton(tr("Choose…"))
-        self.method, self.minutes = QComboBox(), QSpinBox()
+        self.method, self.minutes = ComboBox(), SpinBox()
         origins = (
             ("shipped", tr("The shipped weights"), tr("Goes on from what the program brings: best for minutes"), ""),
             ("scratch", tr("Nothing"), tr("Learns everything anew: wants many hours, better a graphics card"), ""),

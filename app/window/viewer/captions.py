@@ -25,10 +25,12 @@ def paint_captions(painter: QPainter, shown: Comparison, view: QSizeF, font: QFo
     first, second = _CAPTIONS[shown.shown]
     first = tr(first).format(amplified=2**shown.doublings)
     second = tr(second)
+    if second and shown.pending:
+        second = tr("After: not yet")
     if second and shown.rival:
         second = shown.rival
     if second and shown.trust_map is not None:
-        second = tr("Residual")
+        second = tr("After; amber: does not follow from the photo")
     if first:
         _paint_caption(painter, first, QPointF(_INSET, _INSET), font)
     if second and (shown.upright or shown.shown is not Mode.WIPE):

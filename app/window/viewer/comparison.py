@@ -18,6 +18,9 @@ from engine.faces.face import Box
 MOST_DOUBLINGS = 6
 """The difference is amplified 64 times at most."""
 
+MAP_OPACITY = 0.8
+"""Of the map over After, so that the photo is seen through it."""
+
 GAP = 2
 """Between the halves of side by side, in view px."""
 
@@ -42,6 +45,7 @@ class Comparison:
     strength: how much of the result covers the original. trust_map: shown in place of the result. faces: boxes with a
     strength of their own.
     doublings: the difference is amplified by two to this. rival: the name of another file in the result's place.
+    pending: the result is still being made.
     """
 
     original: Pyramid
@@ -54,6 +58,7 @@ class Comparison:
     divider: float = 0.5
     doublings: int = 3
     rival: str = ""
+    pending: bool = False
 
     @property
     def shown(self) -> Mode:
@@ -115,9 +120,6 @@ def _paint_picture(painter: QPainter, comparison: Comparison, viewport: Viewport
 
     That is the blend of `engine.restoration.strength`, made on the screen's pixels alone, hence immediate.
     """
-    if result and comparison.trust_map is not None:
-        draw(painter, comparison.trust_map, viewport, view)
-        return
     _paint_blend(painter, comparison, viewport, view, comparison.strength if result else 0.0)
     for box, strength in comparison.faces if result else ():
         if face := layer(box, viewport, view):
@@ -125,6 +127,12 @@ def _paint_picture(painter: QPainter, comparison: Comparison, viewport: Viewport
             _paint_blend(inner, comparison, viewport, face.place, strength)
             inner.end()
             face.put(painter)
+    if result and comparison.trust_map is not None:
+        painter.setOpacity(MAP_OPACITY)
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Screen)
+        draw(painter, comparison.trust_map, viewport, view)
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
+        painter.setOpacity(1)
 
 
 def _paint_blend(

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen
 
-from app.language import number, tr
+from app.language import marked, tr
 from app.window.marks import FaceMark
 from app.window.theme.tokens import ON_PHOTO
 from engine.faces.face import Box, Point
@@ -18,6 +18,8 @@ ToWidget = Callable[[float, float], QPointF]
 LocalKernel = tuple[Point, float, QImage]
 """Where in the photo a kernel holds, the px of its cell, its picture."""
 
+_SHARPNESS = ((0.7, marked("sharp")), (0.4, marked("a little blurred")), (-1.0, marked("blurred")))
+_SURE = 0.9
 _FIELD_SHARE = 0.7
 _WIDE_ENOUGH_FOR_FIGURES = 150
 _RADIUS = 4
@@ -140,11 +142,11 @@ def _paint_mark(painter: QPainter, index: int, mark: FaceMark, rect: QRectF, fon
 
 
 def figures_of(mark: FaceMark) -> str:
-    """Return score and sharpness as text, or that the box is the user's."""
+    """Return in words how sharp the face is, or that the box is the user's."""
     if mark.face is None:
         return tr("drawn by you")
-    told = tr("score {score}  ·  sharpness {sharpness}")
-    return told.format(score=number(mark.face.score, 2), sharpness=number(mark.face.sharpness, 2))
+    word = next(word for least, word in _SHARPNESS if mark.face.sharpness >= least)
+    return tr(word) if mark.face.score >= _SURE else f"{tr(word)}, {tr('perhaps no face')}"
 
 
 def _paint_label(painter: QPainter, number: str, figures: str, rect: QRectF, font: QFont, colour: QColor) -> None:

@@ -62,6 +62,13 @@ class Pyramid:
         """Return a pyramid of its own memory: the ground on which restored tiles appear."""
         return Pyramid([Level(level.packed.copy(), level.factor) for level in self._levels], self.size)
 
+    def dimmed(self) -> Pyramid:
+        """Return a darker pyramid of its own memory: the ground on which restored tiles appear."""
+        dark, opaque = np.uint32(0x3F3F3F3F), np.uint32(0xFF000000)
+        return Pyramid(
+            [Level((lev.packed >> np.uint32(2) & dark) | opaque, lev.factor) for lev in self._levels], self.size
+        )
+
     def replace(self, left: int, top: int, pixels: np.ndarray, to_8: To8) -> None:
         """Put H x W x 3 float32 pixels at (left, top) of the photo, on every level."""
         height, width = pixels.shape[:2]

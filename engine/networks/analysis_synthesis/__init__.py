@@ -4,7 +4,7 @@ from engine.networks.method import Method, Scaling
 
 METHOD = Method(
     id="analysis-synthesis",
-    title="Analysis and synthesis",
+    title="Camera shake, by two networks",
     summary="For photos shaken as a whole: one network sees how the camera moved, a second undoes that movement.",
     paper="Kaufman, Fattal: Deblurring using Analysis-Synthesis Networks Pair, CVPR 2020",
     network="engine.networks.analysis_synthesis.network:AnalysisSynthesis",

@@ -4,7 +4,7 @@ from engine.networks.method import Method, Scaling
 
 METHOD = Method(
     id="learned-deconv",
-    title="Learned deconvolution",
+    title="Camera shake, learned",
     summary="For any photo: finds how the camera moved, from coarse to fine, and undoes exactly that.",
     paper="Schuler, Hirsch, Harmeling, Schölkopf: Learning to Deblur, IEEE TPAMI 38(7), 2016",
     network="engine.networks.learned_deconv.network:LearnedDeconv",

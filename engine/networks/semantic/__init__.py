@@ -4,7 +4,7 @@ from engine.networks.method import Method, Scaling
 
 METHOD = Method(
     id="semantic",
-    title="Semantic",
+    title="Faces, part by part",
     summary="The face specialist: a first guess is parsed into eyes, nose, mouth and hair, which lead the second.",
     paper="Shen, Lai, Xu, Kautz, Yang: Exploiting Semantics for Face Image Deblurring, IJCV 2020",
     network="engine.networks.semantic.network:Semantic",

@@ -12,7 +12,7 @@ SCALING = Scaling(
 
 METHOD = Method(
     id="wrfn",
-    title="Wide receptive field",
+    title="Any photo, fast",
     summary="Fast, for any photo: resamples first, so that it sees far from its first layer on.",
     paper="Jin, Hirsch, Favaro: Learning Face Deblurring Fast and Wide, CVPR Workshops 2018",
     network="engine.networks.wrfn.network:WRFN",

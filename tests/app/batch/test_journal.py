@@ -2,6 +2,7 @@ import json
 from pathlib import Path
 
 from app.batch.journal import Entry, Journal
+from engine.errors import Sentence
 
 NAMES = ["a.png", "日本 🙂.png", "line\u2028break.png", "latin-\udcff.png"]
 
@@ -28,3 +29,18 @@ def test_a_line_torn_anywhere_counts_for_nothing(tmp_path):
 
 def test_without_a_journal_nothing_is_done(tmp_path):
     assert Journal(Path(tmp_path)).entries() == {}
+
+
+def test_a_reason_keeps_its_wording_for_another_language(tmp_path):
+    journal = Journal(tmp_path)
+    inner = Sentence("{name} is cut short.", name="a.png")
+    journal.add(Entry("a.png", "failed", reason=Sentence("{path}: {reason}", path=Path("a.png"), reason=inner)))
+    reason = journal.entries()["a.png"].reason
+    assert reason == "a.png: a.png is cut short."
+    assert reason.wording == "{path}: {reason}" and reason.fields["reason"].fields == {"name": "a.png"}
+
+
+def test_a_line_of_an_earlier_version_is_read(tmp_path):
+    journal = Journal(tmp_path)
+    journal.path.write_text('{"photo": "a.png", "state": "failed", "reason": "It is {broken}."}')
+    assert journal.entries()["a.png"].reason == "It is {broken}."

@@ -195,7 +195,7 @@ def test_methods(here, capsys, run, document, small):
     assert {"id", "title", "weights", "card", "regions"} <= listed["wrfn"].keys()
     assert listed["wrfn"]["card"]["settings"] == small
     assert run("methods") == 0
-    assert "wrfn: Wide receptive field." in capsys.readouterr().out
+    assert "wrfn: Any photo, fast." in capsys.readouterr().out
 
 
 def test_doctor_tells_good_weights_from_bad_and_hides_the_home(here, capsys, install, monkeypatch, run, small):

@@ -7,7 +7,7 @@ import struct
 import numpy as np
 import pytest
 
-from app.batch.work import Own, Work
+from app.batch.work import LocalExecutor, Work
 from engine.photos.errors import PhotoError
 from engine.photos.photo import Photo
 from engine.photos.reading import read_photo
@@ -59,7 +59,7 @@ def test_any_error_of_an_encoder_is_a_sentence(tmp_path, monkeypatch, make_photo
 def test_a_batch_goes_on_behind_a_photo_that_does_not_fit(tmp_path):
     write_photo(long_photo(65501, False), tmp_path / "wide.png")
     write_photo(long_photo(9, False), tmp_path / "small.png")
-    hands = Own(lambda request, photo: Result(request, photo.pixels * 0.5 + 0.1, "wrfn", "CPU"))
+    hands = LocalExecutor(lambda request, photo: Result(request, photo.pixels * 0.5 + 0.1, "wrfn", "CPU"))
     ended = []
     for name in ("wide", "small"):
         photo = tmp_path / f"{name}.png"

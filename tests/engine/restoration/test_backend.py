@@ -135,7 +135,7 @@ def test_what_cannot_be_converted_stays_with_pytorch(network, monkeypatch):
 
     monkeypatch.setattr(conversion, "_converted", fails)
     verdict = backend.choose(network, WRFN, False)
-    assert verdict.reason == "OpenVINO does not run Wide receptive field: No conversion rule for aten::fft_rfft2"
+    assert verdict.reason == "OpenVINO does not run Any photo, fast: No conversion rule for aten::fft_rfft2"
 
 
 def test_a_full_disk_is_no_verdict_for_good(network, faster, monkeypatch):

@@ -1,0 +1,110 @@
+"""The line over the photo: what was done to it, and what can be done next."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton
+
+from app.language import tr
+from app.trust import trust_in
+from app.window.commands import Actions
+from app.window.document import Document, State
+from app.window.summary import what_was_done
+from app.window.theme.icons import pixmap
+from app.window.theme.tokens import Palette
+from app.window.widgets.basics import label, row, set_property
+from engine.kernels.trust import Verdict
+
+
+class OutcomeLine(QFrame):
+    """Shown from the first run on, so that the photo stays in its place.
+
+    another_asked: the user wants to choose another method; back_asked: the old choices.
+    """
+
+    another_asked = Signal()
+    back_asked = Signal()
+
+    def __init__(self, document: Document, actions: Actions) -> None:
+        super().__init__()
+        self.setObjectName("outcomeLine")
+        self._document = document
+        self._palette: Palette | None = None
+        self._picture = QLabel()
+        self.sentence = label("", wrap=True)
+        self.compare = _follow(actions["compare-methods"], tr("Compare methods"))
+        self.another = _link(tr("Try another"), tr("Choose another method for this photo"))
+        self.another.clicked.connect(self.another_asked)
+        self.back = _link(tr("Back to its choices"), tr("Choose again what this result was made by"))
+        self.back.clicked.connect(self.back_asked)
+        self.again = _follow(actions["deblur"], tr("Run again"))
+        layout = row(self, gap=2)
+        layout.setContentsMargins(16, 6, 8, 6)
+        layout.addWidget(self._picture)
+        layout.addWidget(self.sentence, 1)
+        for button in (self.compare, self.another, self.back, self.again):
+            layout.addWidget(button)
+        for signal in (
+            document.result_changed,
+            document.request_changed,
+            document.marks_changed,
+            document.state_changed,
+        ):
+            signal.connect(self._refresh)
+        self._refresh()
+
+    def _refresh(self) -> None:
+        document = self._document
+        result = document.result
+        working = document.state is State.WORKING
+        self.setVisible(working or (result is not None and document.state is State.READY))
+        if working or result is None:
+            for button in (self.compare, self.another, self.back, self.again):
+                button.hide()
+            self.sentence.setText(tr("Restoring…"))
+            self._tell_tone(True)
+            return
+        outdated = document.outdated
+        for button, shown in (
+            (self.compare, not outdated),
+            (self.another, not outdated),
+            (self.back, outdated),
+            (self.again, outdated),
+        ):
+            button.setVisible(shown)
+        done = what_was_done(result)
+        self.sentence.setText(tr("{done} Other choices were made since.").format(done=done) if outdated else done)
+        self._tell_tone(outdated)
+
+    def _tell_tone(self, outdated: bool) -> None:
+        result = self._document.result
+        tone = "check" if result is None or result.verdict is None else trust_in(result.verdict).tone
+        tone = "info" if outdated or (result is not None and result.verdict is Verdict.UNCHANGED) else tone
+        set_property(self, "tone", tone)
+        if self._palette:
+            colour = self._palette.warning if tone == "warning" else self._palette.accent
+            self._picture.setPixmap(pixmap(tone, colour, 20, self.devicePixelRatioF()))
+        self.setAccessibleName(self.sentence.text())
+
+    def dress(self, palette: Palette) -> None:
+        """Take the colours of the theme."""
+        self._palette = palette
+        self._refresh()
+
+
+def _link(title: str, tip: str) -> QPushButton:
+    made = QPushButton(title)
+    made.setProperty("role", "link")
+    made.setToolTip(tip)
+    made.setCursor(Qt.CursorShape.PointingHandCursor)
+    return made
+
+
+def _follow(action: QAction, title: str) -> QPushButton:
+    """Return a link that does what a command does."""
+    made = _link(title, action.toolTip())
+    made.clicked.connect(action.trigger)
+    action.enabledChanged.connect(made.setEnabled)
+    made.setEnabled(action.isEnabled())
+    return made

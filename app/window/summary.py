@@ -1,0 +1,44 @@
+"""What was done to a photo, in one sentence, and whether the result is still what the choices ask for. No Qt."""
+
+from __future__ import annotations
+
+from app.language import tr
+from app.window.kernel_facts import kernel_facts
+from app.window.methods import title_of
+from engine.kernels.trust import Verdict
+from engine.networks.registry import methods
+from engine.request import Request
+from engine.result import Result
+
+NEEDS_A_RUN = ("method", "region", "faces", "smallest_face", "kernel", "field")
+"""The choices that only another run can meet; strength and fine detail are blended at once."""
+
+
+def same_run(one: Request, other: Request) -> bool:
+    """Whether one run does for both requests."""
+    if one.kernel is not None and one.kernel == other.kernel:
+        return all(getattr(one, name) == getattr(other, name) for name in NEEDS_A_RUN if name != "method")
+    return all(getattr(one, name) == getattr(other, name) for name in NEEDS_A_RUN)
+
+
+def what_was_done(result: Result) -> str:
+    """Return one sentence: by what means the photo was restored, or that it was kept."""
+    if result.verdict is Verdict.UNCHANGED:
+        return tr("Kept as it is: nothing in the photo became sharper.")
+    if result.request.kernel is not None:
+        return tr("Deconvolved by the kernel in {file}.").format(file=result.request.kernel.name)
+    method = methods().get(result.method.partition("@")[0])
+    title = title_of(result.method)
+    if method is None or not method.yields_kernel:
+        if result.request.region == "faces":
+            return tr("Faces restored by “{title}”.").format(title=title)
+        return tr("Restored by “{title}”.").format(title=title)
+    if result.field is not None:
+        return tr("Deconvolved by the kernels found here, one for each part of the photo (“{title}”).").format(
+            title=title
+        )
+    if result.kernel is None:
+        return tr("Deconvolved by the kernel found here (“{title}”).").format(title=title)
+    width, height = kernel_facts(result.kernel).extent
+    told = tr("Deconvolved by the kernel found here, {width} × {height} px (“{title}”).")
+    return told.format(width=width, height=height, title=title)

@@ -1,0 +1,132 @@
+"""The window says what was done to the photo, keeps result and choices together, and begins every photo afresh."""
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+
+from app.settings import Settings
+from app.window.application import make_window
+from app.window.document import State
+from app.window.summary import same_run, what_was_done
+from app.window.viewer.comparison import Mode
+from engine.kernels.trust import Verdict
+from engine.request import Request
+
+
+def rerun(qtbot, window):
+    window.actions_by_id["deblur"].trigger()
+    qtbot.waitUntil(lambda: window.document.state is State.READY and window.document.result is not None)
+
+
+def test_a_line_over_the_photo_says_what_was_done(ready, qtbot):
+    assert not ready.outcome.isVisible()
+    rerun(qtbot, ready)
+    assert ready.outcome.isVisible() and ready.outcome.sentence.text().startswith("Restored by “")
+    assert ready.outcome.compare.isVisible() and ready.outcome.another.isVisible()
+    assert not ready.outcome.again.isVisible()
+
+
+def test_try_another_opens_the_list_of_methods(qtbot, deblurred):
+    qtbot.mouseClick(deblurred.outcome.another, Qt.MouseButton.LeftButton)
+    popup = deblurred.panel.method.card._popup
+    assert popup is not None and popup.isVisible()
+    popup.close()
+
+
+def test_a_change_since_is_said_and_can_be_run_or_taken_back(qtbot, deblurred, engine):
+    deblurred.document.change_request(region="faces")
+    assert "since" in deblurred.outcome.sentence.text() and deblurred.outcome.again.isVisible()
+    qtbot.mouseClick(deblurred.outcome.back, Qt.MouseButton.LeftButton)
+    assert deblurred.document.request.region == "auto" and not deblurred.document.outdated
+    deblurred.document.toggle_mark(1)
+    assert deblurred.document.outdated
+    qtbot.mouseClick(deblurred.outcome.again, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: deblurred.document.state is State.READY)
+    assert len(engine.requests) == 2 and "since" not in deblurred.outcome.sentence.text()
+
+
+def test_a_choice_that_is_blended_at_once_asks_for_no_other_run(deblurred):
+    deblurred.panel.strength.slider.setValue(40)
+    assert not deblurred.document.outdated
+
+
+def test_undo_brings_the_result_back_that_belongs_to_the_choices(qtbot, deblurred):
+    first = deblurred.document.result
+    deblurred.document.change_request(region="whole")
+    rerun(qtbot, deblurred)
+    second = deblurred.document.result
+    deblurred.actions_by_id["undo"].trigger()
+    assert deblurred.document.request.region == "auto" and deblurred.document.result is first
+    deblurred.actions_by_id["redo"].trigger()
+    assert deblurred.document.request.region == "whole" and deblurred.document.result is second
+    assert not deblurred.document.outdated
+
+
+def test_what_was_kept_as_it_is_is_nothing_to_be_saved(deblurred):
+    document = deblurred.document
+    kept = replace(document.result, verdict=Verdict.UNCHANGED)
+    document.finish_work(kept, document.restored)
+    assert document.saved and "Kept as it is" in deblurred.outcome.sentence.text()
+    assert deblurred.outcome.another.isVisible()
+
+
+def test_a_known_kernel_is_named(deblurred, tmp_path):
+    result = replace(deblurred.document.result, request=Request(kernel=tmp_path / "shake.npy"))
+    assert what_was_done(result) == "Deconvolved by the kernel in shake.npy."
+
+
+def test_which_choices_need_another_run():
+    assert same_run(Request(strength=0.2), Request(high_frequencies_only=True))
+    for other in (Request(method="wrfn"), Request(region="faces"), Request(field=True), Request(smallest_face=70)):
+        assert not same_run(Request(), other)
+
+
+def test_the_largest_face_is_seen_after_first(deblurred):
+    viewer, mark = deblurred.viewer, deblurred.document.marks[0]
+    assert viewer.comparison.shown is Mode.WIPE
+    assert viewer.comparison.divider * viewer.width() <= viewer.to_widget(*mark.box[:2]).x()
+
+
+def test_a_divider_that_was_moved_stays_at_the_next_run(qtbot, deblurred):
+    deblurred.viewer.compare(divider=0.8)
+    rerun(qtbot, deblurred)
+    assert deblurred.viewer.comparison.divider == 0.8
+
+
+def test_another_photo_begins_with_automatic_at_full_strength(qtbot, ready, folder):
+    ready.document.change_request(region="faces", strength=0.3)
+    ready.open(folder / "0.png")
+    qtbot.waitUntil(lambda: ready.document.state is State.READY)
+    request = ready.document.request
+    assert (request.method, request.region, request.strength) == ("auto", "auto", 1.0)
+    assert ready.panel.strength.slider.value() == 100
+
+
+@pytest.mark.parametrize("how", ["command", "button"])
+def test_pinned_choices_go_with_the_next_photos(qtbot, ready, folder, how):
+    ready.document.change_request(region="faces", strength=0.3)
+    if how == "command":
+        ready.actions_by_id["pin-choices"].trigger()
+    else:
+        qtbot.mouseClick(ready.panel.method.pin, Qt.MouseButton.LeftButton)
+    ready.open(folder / "0.png")
+    qtbot.waitUntil(lambda: ready.document.state is State.READY)
+    assert (ready.document.request.region, ready.document.request.strength) == ("faces", 0.3)
+
+
+@pytest.mark.parametrize(("pinned", "kept"), [(True, ("faces", 0.5)), (False, ("auto", 1.0))])
+def test_the_next_start_begins_with_pinned_choices_only(qtbot, theme, engine, tmp_path, pinned, kept):
+    path = tmp_path / "settings.json"
+    first = make_window(theme, lambda: engine, Settings(path))
+    first.show()
+    first.document.change_request(region="faces", strength=0.5)
+    if pinned:
+        first.actions_by_id["pin-choices"].trigger()
+    first.close()
+    again = make_window(theme, lambda: engine, Settings(path))
+    assert (again.document.request.region, again.document.request.strength) == kept
+    assert again.actions_by_id["pin-choices"].isChecked() == pinned
+    again.close()
+    for made in (first, again):
+        made.deleteLater()
