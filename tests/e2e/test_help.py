@@ -335,7 +335,7 @@ def test_a_model_card_can_be_read(window, install, monkeypatch):
     shown = []
     monkeypatch.setattr(CardDialog, "exec", lambda card: shown.append(card))
     dialog = about.AboutDialog(window)
-    button = next(b for b in dialog.findChildren(QPushButton) if "Wide receptive" in b.accessibleName())
+    button = next(b for b in dialog.findChildren(QPushButton) if "Any photo, fast" in b.accessibleName())
     assert button.text() == "Model card"
     button.click()
     words = [words.text() for words in shown[0].findChildren(about.QLabel)]
