@@ -27,8 +27,9 @@ Pair = tuple[np.ndarray, np.ndarray]
 def shifted(restored: np.ndarray, sharp: np.ndarray) -> Pair:
     """Return the inner part of the sharp picture's luma, behind the restored one's at the best shift; H x W x 1.
 
-    Shifts of quarters of a pixel, by linear interpolation, 15 px of border left out (Levin et al. 2009). Theirs go to
-    5 px; here to 10, since some of their kernels lie 4 px off their own centre.
+    Shifts of quarters of a pixel, 15 px of border left out (Levin et al. 2009). Their shifts go to 5 px; these to 10,
+    since some of their kernels lie 4 px off their own centre. They interpolate linearly, which smooths the restored
+    picture: the 32 by `l0-deconv` have 30.46 dB so, 29.70 by the cubic interpolation that is used here.
     """
     plane, truth = luma(restored), luma(sharp)
     inner = truth[SHIFTED_BORDER:-SHIFTED_BORDER, SHIFTED_BORDER:-SHIFTED_BORDER]
@@ -36,7 +37,7 @@ def shifted(restored: np.ndarray, sharp: np.ndarray) -> Pair:
     def moved(shift: tuple[float, float]) -> np.ndarray:
         matrix = np.array([[1, 0, shift[0]], [0, 1, shift[1]]], np.float32)
         size = plane.shape[::-1]
-        flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+        flags = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
         laid = cv2.warpAffine(plane, matrix, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
         return np.asarray(laid[SHIFTED_BORDER:-SHIFTED_BORDER, SHIFTED_BORDER:-SHIFTED_BORDER])
 
