@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from engine.errors import UserError
 from training.arguments import at_least, not_negative, odd, positive
+from training.evaluation.benchmarks.command import add_benchmark_arguments
+from training.evaluation.benchmarks.published import BENCHMARKS
 from training.progress import Budget
 from training.recipe import recipes
 from training.session import Outcome, TrainOptions, run
@@ -136,10 +138,16 @@ def add_evaluate_arguments(parser: argparse.ArgumentParser) -> None:
     sharp.add_argument(
         "--pairs", type=Path, help="zip of faces with pairs.csv, to measure how well people are told apart"
     )
+    sharp.add_argument("--benchmark", choices=BENCHMARKS, help="a published benchmark, whose pictures are in --data")
+    add_benchmark_arguments(parser)
     blur = parser.add_mutually_exclusive_group()
     blur.add_argument("--blurred", type=Path, help="folder of their blurred versions")
     blur.add_argument("--kernels", help="levin, trajectories, linear, a kernel file or a folder of them")
-    parser.add_argument("--methods", default="", help="ids separated by commas, auto among them (default: all)")
+    parser.add_argument(
+        "--methods",
+        default="",
+        help="ids separated by commas, auto among them (default: all; l0-deconv by --benchmark)",
+    )
     parser.add_argument("--region", choices=("auto", "aligned", "whole", "faces"), default="auto")
     parser.add_argument(
         "--noise", type=not_negative(float), default=0.01, help="standard deviation in [0, 1] (default: 0.01)"

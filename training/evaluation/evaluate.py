@@ -78,7 +78,7 @@ class Restored:
 
 def evaluate(options: EvaluateOptions, on_sample: Callable[[int, str], None] | None = None) -> Evaluation:
     """Restore every sample by every method and baseline; `on_sample` hears of each one done."""
-    chosen = _chosen(options.methods)
+    chosen = chosen_methods(options.methods)
     each: dict[str, list[Figures]] = {}
     shown = []
     judge = FaceJudge(options.judge) if options.faces else None
@@ -117,7 +117,7 @@ def _samples(options: EvaluateOptions) -> Iterator[Sample]:
     )
 
 
-def _chosen(wished: Sequence[str]) -> list[str]:
+def chosen_methods(wished: Sequence[str]) -> list[str]:
     """Return what to judge, METHOD or METHOD@NAME (own weights); all methods that have weights if none is wished."""
     for name in wished:
         if name != AUTOMATIC:

@@ -25,7 +25,7 @@ SUFFIXES = (".md", ".json", ".png")
 
 def as_json(evaluation: Evaluation) -> dict[str, Any]:
     """Return the whole evaluation as plain data; None where JSON knows no number."""
-    plain: dict[str, Any] = _finite(
+    plain: dict[str, Any] = finite(
         {
             "options": {k: str(v) if isinstance(v, Path) else v for k, v in asdict(evaluation.options).items()},
             "rows": [asdict(row) for row in evaluation.rows],
@@ -35,11 +35,12 @@ def as_json(evaluation: Evaluation) -> dict[str, Any]:
     return plain
 
 
-def _finite(plain: Any) -> Any:
+def finite(plain: Any) -> Any:
+    """Return plain data with None in place of what JSON knows no number for."""
     if isinstance(plain, dict):
-        return {name: _finite(value) for name, value in plain.items()}
+        return {name: finite(value) for name, value in plain.items()}
     if isinstance(plain, list | tuple):
-        return [_finite(value) for value in plain]
+        return [finite(value) for value in plain]
     return None if isinstance(plain, float) and not math.isfinite(plain) else plain
 
 
@@ -58,23 +59,24 @@ def _line(row: Row) -> str:
         row.method,
         f"{row.psnr:.2f}",
         f"{row.worst_psnr:.2f}",
-        _known(row.shifted_psnr, ".2f"),
-        _known(row.ssim, ".3f"),
-        _known(row.worst_ssim, ".3f"),
+        known(row.shifted_psnr, ".2f"),
+        known(row.ssim, ".3f"),
+        known(row.worst_ssim, ".3f"),
         f"{row.better:.0%}",
-        _known(row.kernel_similarity, ".3f"),
-        _known(row.residual, ".2f"),
-        _known(row.faces_found, ".0%"),
-        _known(row.identity, ".3f"),
-        _known(row.identity_distance, ".3f"),
-        _known(row.verification, ".2%"),
+        known(row.kernel_similarity, ".3f"),
+        known(row.residual, ".2f"),
+        known(row.faces_found, ".0%"),
+        known(row.identity, ".3f"),
+        known(row.identity_distance, ".3f"),
+        known(row.verification, ".2%"),
         f"{row.seconds:.2f}",
-        _known(row.parameters, ",d"),
+        known(row.parameters, ",d"),
     ]
     return f"| {' | '.join(cells)} |\n"
 
 
-def _known(value: float | None, form: str) -> str:
+def known(value: float | None, form: str) -> str:
+    """Return a figure as text, nothing where it is not known."""
     return "" if value is None else format(value, form)
 
 
@@ -105,14 +107,21 @@ def check_place(path: Path, overwrite: bool) -> None:
 
 
 def write(evaluation: Evaluation, path: Path, overwrite: bool = False) -> list[Path]:
-    """Write the report's files (see `files`), each whole or not at all; return their paths; raise UserError."""
-    table, data, sheet = found = files(path)
-    text = json.dumps(as_json(evaluation), indent=1) + "\n"
+    """Write the report's files, see `write_files`."""
+    return write_files(path, as_markdown(evaluation), as_json(evaluation), contact_sheet(evaluation), overwrite)
+
+
+def write_files(
+    path: Path, table: str, data: dict[str, Any], sheet: Image.Image, overwrite: bool = False
+) -> list[Path]:
+    """Write a report's files (see `files`), each whole or not at all; return their paths; raise UserError."""
+    found = files(path)
+    text = json.dumps(data, indent=1) + "\n"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(table, lambda file: file.write(as_markdown(evaluation).encode()), overwrite=overwrite)
-        write_whole(data, lambda file: file.write(text.encode()), overwrite=overwrite)
-        write_whole(sheet, lambda file: contact_sheet(evaluation).save(file, "PNG"), overwrite=overwrite)
+        write_whole(found[0], lambda file: file.write(table.encode()), overwrite=overwrite)
+        write_whole(found[1], lambda file: file.write(text.encode()), overwrite=overwrite)
+        write_whole(found[2], lambda file: sheet.save(file, "PNG"), overwrite=overwrite)
     except OSError as error:
         raise UserError("The report {path} cannot be written: {reason}.", path=path, reason=error) from error
     return found
@@ -128,11 +137,12 @@ def contact_sheet(evaluation: Evaluation) -> Image.Image:
         for column, name in enumerate(names):
             corner = (column * CELL, line * (CELL + LABEL))
             draw.text((corner[0] + 4, corner[1] + 3), name, fill="black")
-            sheet.paste(_thumbnail(pictures[name]), (corner[0], corner[1] + LABEL))
+            sheet.paste(thumbnail(pictures[name]), (corner[0], corner[1] + LABEL))
     return sheet
 
 
-def _thumbnail(pixels: np.ndarray) -> Image.Image:
+def thumbnail(pixels: np.ndarray, cell: int = CELL) -> Image.Image:
+    """Return an 8-bit picture of H x W x 3 pixels in [0, 1] that is no larger than `cell` px a side."""
     picture = Image.fromarray((pixels.clip(0, 1) * 255).round().astype(np.uint8))
-    picture.thumbnail((CELL, CELL))
+    picture.thumbnail((cell, cell))
     return picture
