@@ -16,6 +16,7 @@ EDGE = 0.98  # quantile of the gradients that stands for the edges of a part
 FAINT = 0.02  # a px: a part without stronger gradients tells nothing, unless no part of the picture has stronger ones
 NONE = 0.008  # a px: rounding to 8 bits and skies have gradients like that, blurred by 16 px and dark photos stronger
 OF_NOISE = 1.2  # a px and of the noise: grey noise has gradients of 1.1 times its standard deviation, coloured of 0.7
+PERIODS = range(2, 11)  # px: a mesh of a network that resamples by 5, and its like
 FINE = 0.7  # px, sigma of the Gaussian that calms noise
 
 # Chosen by hand, and by no command that is kept, on 144 photos and faces of the training sets that wrfn restored:
@@ -44,7 +45,9 @@ def _sharper(before: np.ndarray, after: np.ndarray, least: float) -> bool | None
         steep = _steepness(before[part])
         if steep > least:
             told = False
-            if _steepness(after[part]) > STEEPER * steep:
+            # Taking the mesh away costs more than looking, so that only what seems sharper is looked at again.
+            sharpest = STEEPER * steep
+            if _steepness(after[part]) > sharpest and _steepness(_without_mesh(before[part], after[part])) > sharpest:
                 return True
     return told
 
@@ -54,8 +57,32 @@ def _parts(height: int, width: int) -> Iterator[tuple[slice, slice]]:
     return squares((height, width), SIDE, (rows, columns))
 
 
+def _without_mesh(before: np.ndarray, after: np.ndarray) -> np.ndarray:
+    """Return `after` without what it adds to `before` that repeats in each direction, at any of PERIODS.
+
+    Averaged over the repeats, other changes all but cancel out. The strength of a mesh must not vary over the part.
+    """
+    added = luma(after) - luma(before)
+    mesh = np.zeros_like(added)
+    for period in PERIODS:
+        mesh += _repeating(added - mesh, period)
+    return luma(after) - mesh
+
+
+def _repeating(plane: np.ndarray, period: int) -> np.ndarray:
+    """Return the mean over the repeats of an H x W plane, less its own mean, laid out over H x W again."""
+    height, width = plane.shape
+    rows, columns = height // period, width // period
+    if not rows or not columns:
+        return np.zeros_like(plane)
+    cut = plane[: rows * period, : columns * period].reshape(rows, period, columns, period)
+    cell = cut.mean(axis=(0, 2))
+    laid: np.ndarray = np.tile(cell - cell.mean(), (rows + 1, columns + 1))[:height, :width]
+    return laid
+
+
 def _steepness(pixels: np.ndarray) -> float:
-    """Return the gradient a px of the edges of H x W x 3 pixels; 0 where they are too few."""
+    """Return the gradient a px of the edges of H x W x 3 or H x W pixels; 0 where they are too few."""
     if min(pixels.shape[:2]) < 2:
         return 0.0
     across, down = gradients(cv2.GaussianBlur(luma(pixels), (0, 0), FINE))

@@ -64,3 +64,22 @@ def test_a_smooth_gradient_has_no_edges():
 def test_pictures_of_any_shape_can_be_flat(shape):
     flat = np.full(shape, 0.5, np.float32)
     assert not sharper_anywhere(flat, flat)
+
+
+def meshed(pixels: np.ndarray, period: int, levels: float) -> np.ndarray:
+    """Return a picture with a mesh over it, as a network that resamples by `period` may add."""
+    cell = np.random.default_rng(period).normal(0, 1, (period, period))
+    height, width = pixels.shape[:2]
+    mesh = np.tile(cell, (height // period + 1, width // period + 1))[:height, :width, None]
+    return (pixels + levels / 255 * mesh).clip(0, 1).astype(np.float32)
+
+
+@pytest.mark.parametrize("period", [2, 4, 5, 8])
+@pytest.mark.parametrize("levels", [3, 10, 20])
+def test_a_mesh_is_no_sharpness(period, levels):
+    assert not sharper_anywhere(SOFT, meshed(SOFT, period, levels))
+
+
+@pytest.mark.parametrize("period", [4, 5, 8])
+def test_what_is_sharper_under_a_mesh_still_counts(period):
+    assert sharper_anywhere(SOFT, meshed(SHARP, period, 5))
