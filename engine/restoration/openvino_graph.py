@@ -21,7 +21,7 @@ from engine.user_folders import cache_folder
 
 logger = logging.getLogger(__name__)
 
-FORMAT = 2  # of the kept graphs; raise it when `GraphNetwork.graphs` of any network changes
+FORMAT = 3  # of the kept graphs; raise it when `GraphNetwork.graphs` of any network changes
 
 
 def why_no_openvino() -> str | None:

@@ -1,14 +1,16 @@
 """WRFN as graphs of tensors, for a compiler, and what restores a photo by them.
 
-A picture in tiles goes through three graphs. One takes the statistics of a sample, which become a scale and a shift a
-normalisation: constants that a compiler folds into the convolutions. The deblurring part, whose channels have a 25th
-of the picture's pixels, takes large tiles. Blending, whose 32 channels are as large as the picture, takes strips.
+A large picture goes through as a whole where memory allows, deblurred by its own statistics, and else in tiles by
+those of a sample. Statistics that are known become a scale and a shift a normalisation: constants that a compiler
+folds into the convolutions. The deblurring part, whose channels have a 25th of the picture's pixels, takes the whole
+or large tiles. Blending, whose 32 channels are as large as the picture, takes strips, and its statistics are always
+those of small squares of what was deblurred. A small picture goes through in one graph.
 """
 
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -18,15 +20,17 @@ from torch import Tensor, nn
 
 from engine.networks.graph import Compile, Graph, Run
 from engine.networks.network import Prepared
-from engine.networks.wrfn.normalisation import InstanceNorm, norms
-from engine.networks.wrfn.sampling import sample
+from engine.networks.wrfn.normalisation import InstanceNorm, measured, norms
+from engine.networks.wrfn.sampling import MARGIN, sample, squares
 from engine.networks.wrfn.strips import blend_in_strips
 
 if TYPE_CHECKING:
     from engine.networks.wrfn.network import WRFN
 
 EXAMPLE = 40  # px
-WHOLE, STATISTICS, DEBLURRING, BLENDING = "whole", "statistics", "deblurring", "blending"
+WHOLE, DEBLURRED, DEBLURRING, BLENDING = "whole", "deblurred", "deblurring", "blending"
+STATISTICS, BLENDING_STATISTICS = "statistics", "blending statistics"
+AT_ONCE = 500_000  # px: larger pictures are blended in strips, which takes a quarter of the memory
 
 
 class Scaled(nn.Module):
@@ -43,16 +47,15 @@ class Scaled(nn.Module):
 class Measured(nn.Module):
     """Instance normalisation by the statistics of a whole batch, which leaves its scale and shift, 1 x C x 1 x 1."""
 
-    def __init__(self, norm: InstanceNorm) -> None:
+    def __init__(self, norm: InstanceNorm, margin: int) -> None:
         super().__init__()
         self.weight, self.bias = norm.weight.detach().view(1, -1, 1, 1), norm.bias.detach().view(1, -1, 1, 1)
-        self.eps = norm.eps
+        self.eps, self.margin = norm.eps, margin
         self.numbers: list[Tensor] = []
 
     def forward(self, x: Tensor) -> Tensor:
         """N x C x H x W to the same."""
-        mean = x.mean(dim=(0, 2, 3), keepdim=True)
-        variance = ((x - mean) ** 2).mean(dim=(0, 2, 3), keepdim=True)
+        mean, variance = measured(x, self.margin)
         scale = self.weight / torch.sqrt(variance + self.eps)
         self.numbers = [scale, self.bias - mean * scale]
         return x * self.numbers[0] + self.numbers[1]
@@ -86,20 +89,36 @@ class Whole(nn.Module):
         return restored
 
 
-class Statistics(nn.Module):
-    """N x 1 x H x W planes to the scale and the shift of every instance norm in turn."""
+class Deblurred(nn.Module):
+    """N x 1 x H x W planes to deblurred ones before blending, each normalised by its own statistics."""
 
     def __init__(self, network: WRFN) -> None:
         super().__init__()
         self.network = network
-        self.measured = [Measured(norm) for norm in norms(network).values()]
-        for name, measured in zip(list(norms(network)), self.measured, strict=True):
-            network.set_submodule(name, measured)
+
+    def forward(self, planes: Tensor) -> Tensor:
+        """Deblur planes."""
+        return self.network.deblurred(planes)
+
+
+class Statistics(nn.Module):
+    """N x 1 x H x W planes to the deblurred ones, and the scale and the shift of every norm in turn that did it.
+
+    Or the same of blending, whose planes are small squares with a margin, deblurred already.
+    """
+
+    def __init__(self, network: WRFN, blends: bool) -> None:
+        super().__init__()
+        self.network, self.blends = network, blends
+        names = _chosen(network, blends)
+        self.measured = [Measured(norms(network)[name], MARGIN if blends else 0) for name in names]
+        for name, each in zip(names, self.measured, strict=True):
+            network.set_submodule(name, each)
 
     def forward(self, planes: Tensor) -> tuple[Tensor, ...]:
-        """Run the network but for its last convolution, which no statistics follow."""
-        self.network.blending[:-1](self.network.deblurred(planes))
-        return tuple(number for measured in self.measured for number in measured.numbers)
+        """Run the part."""
+        done = self.network.blending(planes) if self.blends else self.network.deblurred(planes)
+        return (done, *(number for each in self.measured for number in each.numbers))
 
 
 class Part(nn.Module):
@@ -108,7 +127,7 @@ class Part(nn.Module):
     def __init__(self, network: WRFN, blends: bool) -> None:
         super().__init__()
         self.network, self.blends = network, blends
-        chosen = [name for name in norms(network) if name.startswith("blending.") == blends]
+        chosen = _chosen(network, blends)
         self.scaled = [Scaled() for _ in chosen]
         for name, scaled in zip(chosen, self.scaled, strict=True):
             network.set_submodule(name, scaled)
@@ -128,21 +147,22 @@ def graphs(network: WRFN, half: bool) -> dict[str, Graph]:
     def own() -> WRFN:
         return _halved(network) if half else copy.deepcopy(network)
 
-    statistics = Statistics(own())
+    statistics = {name: Statistics(own(), name == BLENDING_STATISTICS) for name in (STATISTICS, BLENDING_STATISTICS)}
     with torch.inference_mode():
-        numbers = statistics(tile)
-    border = _border(network)
+        deblurring, blending = (each(tile)[1:] for each in statistics.values())
     found = {
         WHOLE: Graph(Whole(own()), tile),
-        DEBLURRING: Graph(Part(own(), blends=False), tile, numbers[:border]),
-        BLENDING: Graph(Part(own(), blends=True), tile, numbers[border:]),
+        DEBLURRED: Graph(Deblurred(own()), tile),
+        DEBLURRING: Graph(Part(own(), blends=False), tile, deblurring),
+        BLENDING: Graph(Part(own(), blends=True), tile, blending),
     }
-    return found | ({STATISTICS: Graph(statistics, tile)} if numbers else {})
+    measuring = {name: Graph(each, tile) for name, each in statistics.items()}
+    return found | (measuring if deblurring else {})
 
 
-def _border(network: WRFN) -> int:
-    """Return how many of the numbers are the deblurring part's."""
-    return 2 * sum(not name.startswith("blending.") for name in norms(network))
+def _chosen(network: WRFN, blends: bool) -> list[str]:
+    """Return the names of the instance norms of blending, or of the deblurring part."""
+    return [name for name in norms(network) if name.startswith("blending.") == blends]
 
 
 def _halved(network: WRFN) -> WRFN:
@@ -161,25 +181,18 @@ class CompiledWRFN:
     """Does on the CPU what a WRFN does, by its compiled graphs. Holds nothing of the network itself."""
 
     def __init__(self, network: WRFN, compiled: Mapping[str, Compile]) -> None:
-        self._stride, self._skip, self._border = network.stride, network.skip, _border(network)
+        self._stride, self._skip = network.stride, network.skip
         self._compiled = compiled
         self._kept: dict[str, Run] = {}
 
     def prepare(self, picture: Tensor, tiled: bool) -> Prepared:
         """Compile the graphs; for tiles, with the statistics of each colour channel of C x H x W."""
         if not tiled:
-            return Prepared(state=self._without_numbers(WHOLE))
+            small = picture.shape[-2] * picture.shape[-1] <= AT_ONCE
+            self._without_numbers(WHOLE if small else DEBLURRED)
+            return Prepared()
         planes = sample(picture, self._stride).split(1, dim=1)
-        return Prepared(state=[self._parts(numbers) for numbers in self._measured(planes)])
-
-    def _measured(self, planes: Sequence[Tensor]) -> list[list[Tensor]]:
-        """Return the numbers of each colour channel."""
-        if STATISTICS not in self._compiled:
-            return [[] for _ in planes]
-        measure = self._without_numbers(STATISTICS)
-        numbers = [measure(plane) for plane in planes]
-        measure.release()
-        return numbers
+        return Prepared(state=[self._parts(plane) for plane in planes])
 
     def _without_numbers(self, name: str) -> Run:
         """Return a graph that is the same for every picture, compiled once."""
@@ -187,24 +200,44 @@ class CompiledWRFN:
             self._kept[name] = self._compiled[name](())
         return self._kept[name]
 
-    def _parts(self, numbers: list[Tensor]) -> tuple[Run, Run]:
-        deblurring, blending = numbers[: self._border], numbers[self._border :]
-        return self._compiled[DEBLURRING](deblurring), self._compiled[BLENDING](blending)
+    def _parts(self, planes: Tensor) -> tuple[Run, Run]:
+        """Return deblurring and blending with the statistics of planes."""
+        if STATISTICS not in self._compiled:
+            return self._compiled[DEBLURRING](()), self._compiled[BLENDING](())
+        measure = self._without_numbers(STATISTICS)
+        deblurred, *numbers = measure(planes)
+        measure.release()
+        return self._compiled[DEBLURRING](numbers), self._blending(deblurred)
+
+    def _blending(self, deblurred: Tensor) -> Run:
+        """Return blending with the statistics of what was deblurred."""
+        if BLENDING_STATISTICS not in self._compiled:
+            return self._without_numbers(BLENDING)
+        measure = self._without_numbers(BLENDING_STATISTICS)
+        _, *numbers = measure(squares(deblurred))
+        measure.release()
+        return self._compiled[BLENDING](numbers)
 
     def restore(self, tiles: Tensor, prepared: Prepared) -> Tensor:
         """Restore tiles of the prepared picture, one channel after the other, so that one takes memory at a time."""
         planes, restored = tiles.split(1, dim=1), torch.empty_like(tiles)
-        if isinstance(prepared.state, list):
-            for plane, out, parts in zip(planes, restored.split(1, dim=1), prepared.state, strict=True):
-                self._restore_plane(plane, out, *parts)
-        else:
-            torch.cat([prepared.state(plane)[0] for plane in planes], dim=1, out=restored)
-            prepared.state.release()
+        if prepared.state is None and tiles.shape[-2] * tiles.shape[-1] <= AT_ONCE:
+            run = self._without_numbers(WHOLE)
+            torch.cat([run(plane)[0] for plane in planes], dim=1, out=restored)
+            run.release()
+            return restored
+        for channel, (plane, out) in enumerate(zip(planes, restored.split(1, dim=1), strict=True)):
+            if prepared.state is None:
+                self._restore_plane(plane, out, self._without_numbers(DEBLURRED), None)
+            else:
+                self._restore_plane(plane, out, *prepared.state[channel])
         return restored
 
-    def _restore_plane(self, plane: Tensor, out: Tensor, deblur: Run, blend: Run) -> None:
+    def _restore_plane(self, plane: Tensor, out: Tensor, deblur: Run, blend: Run | None) -> None:
+        """Restore N x 1 x h x w into `out`; blend: None where its statistics are to be taken from the plane."""
         deblurred = deblur(plane)[0]
         deblur.release()
+        blend = blend or self._blending(deblurred)
         blend_in_strips(plane, deblurred, partial(_first, blend), out, self._skip)
         blend.release()
 

@@ -11,9 +11,9 @@ from torch import Tensor, nn
 
 from engine.networks.graph import Compile, Graph
 from engine.networks.network import DeblurringNetwork, Prepared
-from engine.networks.wrfn.graph import CompiledWRFN, graphs
+from engine.networks.wrfn.graph import AT_ONCE, CompiledWRFN, graphs
 from engine.networks.wrfn.normalisation import InstanceNorm, Statistics, held, recorded
-from engine.networks.wrfn.sampling import sample
+from engine.networks.wrfn.sampling import MARGIN, sample, squares
 from engine.networks.wrfn.strips import blend_in_strips
 
 Norm = Literal["instance", "batch", "none"]
@@ -100,16 +100,25 @@ class WRFN(DeblurringNetwork):
         return F.pixel_shuffle(self.last(self.blocks(self.first(resampled))), self.stride)
 
     def prepare(self, picture: Tensor, tiled: bool) -> Prepared:
-        """Take the statistics of each colour channel from evenly spread tiles, if tiles will be restored."""
+        """Take the statistics of each colour channel from evenly spread tiles, if tiles will be restored.
+
+        Deblurring is sensitive to them: they are those of the picture itself wherever it can go through as a whole.
+        """
         if not tiled:
             return Prepared()
         seen = sample(picture, self.stride).to(self.device)
         return Prepared(state=[self._statistics(plane) for plane in seen.split(1, dim=1)])
 
     def _statistics(self, planes: Tensor) -> Statistics:
-        with recorded(self) as statistics:
-            self.blending(self.deblurred(planes))
-        return statistics
+        with recorded(self.blocks) as statistics:
+            deblurred = self.deblurred(planes)
+        blocks = {f"blocks.{name}": numbers for name, numbers in statistics.items()}
+        return blocks | self._blending_statistics(deblurred)
+
+    def _blending_statistics(self, deblurred: Tensor) -> Statistics:
+        with recorded(self.blending, MARGIN) as statistics:
+            self.blending(squares(deblurred))
+        return {f"blending.{name}": numbers for name, numbers in statistics.items()}
 
     def graphs(self, half: bool) -> dict[str, Graph]:
         """Return the network as graphs of tensors (see engine.networks.graph)."""
@@ -121,12 +130,21 @@ class WRFN(DeblurringNetwork):
 
     def restore(self, tiles: Tensor, prepared: Prepared) -> Tensor:
         """Restore tiles, with the whole picture's statistics where it was prepared in tiles."""
-        if prepared.state is None:
+        if prepared.state is None and tiles.shape[-2] * tiles.shape[-1] <= AT_ONCE:
             together = tiles.is_cuda or tiles.shape[1] == 1
             return self(tiles) if together else torch.cat([self(plane) for plane in tiles.split(1, dim=1)], dim=1)
         restored = torch.empty_like(tiles)
-        for channel, statistics in enumerate(prepared.state):
-            with held(self, statistics):
-                plane, out = tiles[:, channel : channel + 1], restored[:, channel : channel + 1]
-                blend_in_strips(plane, self.deblurred(plane), self.blending, out, self.skip)
+        for channel, (plane, out) in enumerate(zip(tiles.split(1, dim=1), restored.split(1, dim=1), strict=True)):
+            if prepared.state is None:
+                for picture, place in zip(plane.split(1), out.split(1), strict=True):
+                    self._restore_whole(picture, place)
+            else:
+                with held(self, prepared.state[channel]):
+                    blend_in_strips(plane, self.deblurred(plane), self.blending, out, self.skip)
         return restored
+
+    def _restore_whole(self, plane: Tensor, out: Tensor) -> None:
+        """Restore one plane by its own statistics: those of deblurring are exact, those of blending of squares."""
+        deblurred = self.deblurred(plane)
+        with held(self, self._blending_statistics(deblurred)):
+            blend_in_strips(plane, deblurred, self.blending, out, self.skip)

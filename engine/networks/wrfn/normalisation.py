@@ -28,19 +28,26 @@ class InstanceNorm(nn.Module):
         self.eps = eps
         self.held: tuple[Tensor, Tensor] | None = None
         self.recording = False
+        self.margin = 0  # px along the border that are not recorded
 
     def forward(self, x: Tensor) -> Tensor:
         """Normalise N x C x H x W, by its own statistics or by those that are held."""
         if self.held is None:
             return F.instance_norm(x, weight=self.weight, bias=self.bias, eps=self.eps)
         mean, variance = self.held
-        out = F.batch_norm(
-            x, mean, variance, self.weight, self.bias, training=self.recording, momentum=1.0, eps=self.eps
-        )
-        if self.recording:  # batch_norm records the unbiased variance, instance norm uses the biased one
-            count = x.numel() // x.shape[1]
-            variance.mul_((count - 1) / count)
-        return out
+        if self.recording:
+            for into, number in zip((mean, variance), measured(x, self.margin), strict=True):
+                into.copy_(number.flatten())
+        return F.batch_norm(x, mean, variance, self.weight, self.bias, eps=self.eps)
+
+
+def measured(x: Tensor, margin: int) -> tuple[Tensor, Tensor]:
+    """Return mean and variance of each channel of a batch, 1 x C x 1 x 1, without a margin in px of each picture."""
+    if margin and min(x.shape[-2:]) > 2 * margin:
+        x = x[..., margin:-margin, margin:-margin]
+    x = x.float()
+    mean = x.mean(dim=(0, 2, 3), keepdim=True)
+    return mean, ((x - mean) ** 2).mean(dim=(0, 2, 3), keepdim=True)
 
 
 def norms(network: nn.Module) -> dict[str, InstanceNorm]:
@@ -49,15 +56,18 @@ def norms(network: nn.Module) -> dict[str, InstanceNorm]:
 
 
 @contextmanager
-def recorded(network: nn.Module) -> Iterator[Statistics]:
-    """Within this, one forward pass of a batch fills the statistics, taken over the batch jointly."""
+def recorded(network: nn.Module, margin: int = 0) -> Iterator[Statistics]:
+    """Within this, one forward pass of a batch fills the statistics, taken over the batch jointly.
+
+    margin: px along the border of each picture that do not count.
+    """
     found = norms(network)
     statistics: Statistics = {
         name: (torch.zeros_like(norm.weight), torch.ones_like(norm.weight)) for name, norm in found.items()
     }
     with held(network, statistics):
         for norm in found.values():
-            norm.recording = True
+            norm.recording, norm.margin = True, margin
         try:
             yield statistics
         finally:
@@ -67,10 +77,10 @@ def recorded(network: nn.Module) -> Iterator[Statistics]:
 
 @contextmanager
 def held(network: nn.Module, statistics: Statistics) -> Iterator[None]:
-    """Within this, every instance norm uses the given statistics."""
+    """Within this, every instance norm that statistics are given for uses those."""
     found = norms(network)
     for name, norm in found.items():
-        norm.held = statistics[name]
+        norm.held = statistics.get(name)
     try:
         yield
     finally:

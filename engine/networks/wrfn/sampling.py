@@ -1,4 +1,8 @@
-"""The part of a large photo that its statistics are taken from: tiles, evenly spread."""
+"""The part of a large photo that its statistics are taken from: tiles for deblurring, small squares for blending.
+
+The zeros beyond a tile's border go into its statistics. Tiles of 250 px, whose borders reach into their middle, gave
+some channels half or twice the deviation of the whole photo, and the result a mesh of the stride.
+"""
 
 from __future__ import annotations
 
@@ -7,20 +11,36 @@ import math
 import torch
 from torch import Tensor
 
-TILE = 250  # px, a side
-LEAST, MOST = 500_000, 1_000_000  # px; all go through the network together, at about 400 bytes each
-SHARE = 0.06  # of a photo between: costs as much of the time, see tests/bench
+TILE = 750  # px, a side
+SEEN = 2_250_000  # px; all go through the deblurring part together, at 145 bytes each
+SQUARE = 64  # px, a side of what is measured; around it lies a margin
+SQUARES = 140  # go through blending together, at 400 bytes a px
+MARGIN = 4  # px: how far four 3x3 convolutions reach
 
 
 def sample(picture: Tensor, stride: int) -> Tensor:
-    """Return T x C x h x w tiles, spread evenly over C x H x W, that together have the share to be seen."""
-    height, width = picture.shape[-2:]
-    tile_height, tile_width = (min(TILE, side - side % stride) for side in (height, width))
-    wanted = min(max(LEAST, SHARE * height * width), MOST) / (tile_height * tile_width)
+    """Return T x C x h x w tiles, spread evenly over C x H x W; one tile, all of it, where that is small enough."""
+    height, width = (side - side % stride for side in picture.shape[-2:])
+    if height * width <= SEEN:
+        return picture[None, :, :height, :width]
+    tile = TILE - TILE % stride
+    return _tiles(picture[None], min(tile, height), min(tile, width), SEEN)
+
+
+def squares(planes: Tensor) -> Tensor:
+    """Return S x 1 x h x w squares with margins, spread evenly over N x 1 x H x W."""
+    height, width = (min(SQUARE + 2 * MARGIN, side) for side in planes.shape[-2:])
+    return _tiles(planes, height, width, SQUARES * height * width / len(planes))
+
+
+def _tiles(pictures: Tensor, tile_height: int, tile_width: int, seen: float) -> Tensor:
+    """Cut tiles out of N x C x H x W pictures, about `seen` px of each."""
+    height, width = pictures.shape[-2:]
+    wanted = max(seen / (tile_height * tile_width), 1)
     down = max(1, round(math.sqrt(wanted * height / width)))
     rows = _spread(height, tile_height, down)
-    columns = _spread(width, tile_width, math.ceil(wanted / len(rows)))
-    return torch.stack([picture[:, y : y + tile_height, x : x + tile_width] for y in rows for x in columns])
+    columns = _spread(width, tile_width, round(wanted / len(rows)))
+    return torch.cat([pictures[..., y : y + tile_height, x : x + tile_width] for y in rows for x in columns])
 
 
 def _spread(side: int, tile: int, count: int) -> list[int]:

@@ -4,7 +4,8 @@ import torch
 from engine.networks.registry import method
 from engine.networks.wrfn import sampling
 from engine.networks.wrfn.network import WRFN
-from engine.networks.wrfn.sampling import sample
+from engine.networks.wrfn.normalisation import held
+from engine.networks.wrfn.sampling import sample, squares
 
 
 @pytest.fixture(autouse=True)
@@ -72,10 +73,16 @@ def test_colour_channels_are_restored_alone():
     ("height", "width"), [(2000, 3000), (3000, 2000), (400, 9000), (1100, 1100), (30, 50), (9000, 9000)]
 )
 def test_the_sample_is_as_large_as_wanted_and_hardly_larger(height, width):
-    tiles = sample(torch.zeros(1, height, width), 5)
-    area, seen = height * width, tiles[:, 0].numel()
-    wanted = min(max(sampling.LEAST, sampling.SHARE * area), sampling.MOST, area)
-    assert wanted <= seen <= max(1.35 * wanted, wanted + height * 250)
+    seen = sample(torch.zeros(1, height, width), 5)[:, 0].numel()
+    wanted = min(sampling.SEEN, height * width)
+    assert 0.7 * wanted <= seen <= 1.2 * wanted
+
+
+@pytest.mark.parametrize(("height", "width"), [(1000, 1500), (400, 3000), (80, 60), (40, 40)])
+def test_the_squares_of_blending_take_little_memory(height, width):
+    cut = squares(torch.zeros(1, 1, height, width))
+    assert min(72, height, width) == min(cut.shape[-2:])
+    assert min(0.4 * height * width, 500_000) <= cut.numel() <= 900_000
 
 
 def test_sides_must_fit_the_stride():
@@ -100,9 +107,23 @@ def test_recorded_statistics_are_those_of_the_picture_when_the_sample_is_all_of_
     network = WRFN(blocks=2, channels=16, skip=False).eval()
     picture = torch.rand(3, 250, 250)
     with torch.inference_mode():
-        whole = network(picture[None])
-        held = network.restore(picture[None], network.prepare(picture, tiled=True))
-    assert torch.allclose(whole, held, atol=2e-3)
+        plane = picture[None, :1]
+        whole = network.deblurred(plane)
+        (statistics, *_) = network.prepare(picture, tiled=True).state
+        with held(network, statistics):
+            assert torch.allclose(network.deblurred(plane), whole, atol=1e-4)
+
+
+@pytest.mark.parametrize("channels", [1, 3])
+def test_large_pictures_are_restored_as_a_whole_as_small_ones_are(monkeypatch, channels):
+    """In strips, by statistics that leave out a margin of squares: of 250 px, that is next to nothing."""
+    network = WRFN(blocks=2, channels=16, skip=False).eval()
+    picture = torch.rand(1, channels, 250, 300)
+    with torch.inference_mode():
+        small = network.restore(picture, network.prepare(picture[0], tiled=False))
+        monkeypatch.setattr("engine.networks.wrfn.network.AT_ONCE", 0)
+        large = network.restore(picture, network.prepare(picture[0], tiled=False))
+    assert float((large - small).square().mean().sqrt()) < 0.02 * float(small.std())
 
 
 def test_blending_in_strips_is_exact(monkeypatch):

@@ -95,7 +95,7 @@ def test_other_weights_are_tested_themselves(network, faster):
 def test_a_converted_network_is_kept_and_a_damaged_one_made_again(network, faster):
     first = restored(network, OPENVINO)
     folders = list((openvino_graph.cache_folder() / "openvino").iterdir())
-    assert len(folders) == 4  # one for whole pictures and three for tiles
+    assert len(folders) == 6  # small pictures, large ones as a whole, both parts of tiles, statistics of both
     for folder in folders:
         (folder / conversion.NUMBERS).write_bytes(b"rubbish")
     backend._compiled.clear()
