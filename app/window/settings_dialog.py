@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from app.language import told, tr
 from app.settings import TABLE, Setting, Settings
+from app.updates import release_page
 from app.window.theme.icons import icon
 from app.window.theme.tokens import Palette
 from app.window.widgets.basics import column, label, row, rule, set_property
@@ -72,7 +73,7 @@ class SettingsDialog(Page):
     def _fill(self) -> None:
         group = ""
         for setting in TABLE:
-            if not setting.group:
+            if not setting.group or (setting.key == "updates" and not release_page()):
                 continue
             if setting.group != group:
                 if group:
