@@ -8,7 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from PySide6.QtCore import Qt, QUrl, qVersion
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.language import number, told, tr
 from app.licences import OWN, WEIGHTS
@@ -17,7 +17,7 @@ from app.window.card_dialog import CardDialog
 from app.window.diagnosis.updates import UpdateCheck
 from app.window.licences_dialog import LicencesDialog
 from app.window.theme.icons import application_icon
-from app.window.widgets.basics import column, label, row, rule
+from app.window.widgets.basics import column, label, row, rule, scrolling
 from app.window.widgets.page import Page
 from engine.networks.registry import methods
 from engine.program import own_version
@@ -74,10 +74,7 @@ class AboutDialog(Page):
         button.setAutoDefault(False)
         button.clicked.connect(lambda: LicencesDialog(self).exec())
         inner.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setWidget(content)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll = scrolling(content)
         layout = column(self, margin=6, gap=4)
         layout.addLayout(self._heading())
         words = tr("Makes blurred photographs sharp again, faces first. Nothing leaves this computer.")

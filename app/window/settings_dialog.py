@@ -10,11 +10,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
-    QFrame,
     QLabel,
     QLineEdit,
     QPushButton,
-    QScrollArea,
     QSpinBox,
     QWidget,
 )
@@ -24,7 +22,7 @@ from app.settings import TABLE, Setting, Settings
 from app.updates import release_page
 from app.window.theme.icons import icon
 from app.window.theme.tokens import Palette
-from app.window.widgets.basics import column, label, row, rule, set_property
+from app.window.widgets.basics import column, label, row, rule, scrolling, set_property
 from app.window.widgets.calm import ComboBox, SpinBox
 from app.window.widgets.page import Page
 from engine.errors import UserError
@@ -50,10 +48,7 @@ class SettingsDialog(Page):
         self._list.setContentsMargins(0, 0, 12, 0)
         self._fill()
         self._list.addStretch()
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setWidget(content)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll = scrolling(content)
         self.reset, close = QPushButton(tr("Restore defaults")), QPushButton(tr("Close"))
         self.reset.setToolTip(tr("Set everything on this page as it was at the first start"))
         self.reset.setAutoDefault(False)
@@ -119,7 +114,6 @@ class SettingsDialog(Page):
         field.setSpecialValueText(tr(setting.unset))
         field.setSingleStep(max(1, setting.most // 1000))
         field.setKeyboardTracking(False)
-        field.lineEdit().setTextMargins(8, 0, 0, 0)
         field.lineEdit().setAcceptDrops(False)  # see `widgets.dropping`
         self._show[setting.key] = lambda: field.setValue(self._settings[setting.key])
         field.valueChanged.connect(partial(self._take, setting.key))
