@@ -26,13 +26,17 @@ _VERSION = re.compile(r"v?(\d+(?:\.\d+){1,3})")
 
 
 def release_page() -> str:
-    """Return the address of the release page ("Releases" in pyproject.toml), or ""."""
+    """Return the address of the release page ("Releases" in pyproject.toml), or "" where there is none yet.
+
+    A host that ends in ".invalid" stands for a page that nobody has chosen; such a host never exists (RFC 2606).
+    """
     try:
         urls = metadata("acutance").get_all("Project-URL") or []
     except PackageNotFoundError:
         return ""
     named = (url.partition(", ") for url in urls)
-    return next((address for name, _, address in named if name == "Releases"), "")
+    page = next((address for name, _, address in named if name == "Releases"), "")
+    return "" if (urlsplit(page).hostname or "").endswith(".invalid") else page
 
 
 def newer_version(page: str, mine: str | None = None) -> str | None:

@@ -8,7 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from PySide6.QtCore import Qt, QUrl, qVersion
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.language import number, told, tr
 from app.licences import OWN, WEIGHTS
@@ -17,12 +17,14 @@ from app.window.card_dialog import CardDialog
 from app.window.diagnosis.updates import UpdateCheck
 from app.window.licences_dialog import LicencesDialog
 from app.window.theme.icons import application_icon
-from app.window.widgets.basics import column, label, row, rule
+from app.window.widgets.basics import column, label, row, rule, scrolling
+from app.window.widgets.page import Page
 from engine.networks.registry import methods
 from engine.program import own_version
 from engine.weights import WeightsError, WeightsFile, find_weights, installed
 
 _PARTS = ("torch", "PySide6-Essentials", "numpy", "Pillow", "facenet-pytorch")
+_WIDTH, _MOST_HEIGHT = 600, 660  # px
 
 
 def _version(distribution: str) -> str:
@@ -42,13 +44,12 @@ def versions() -> str:
     return ", ".join([*parts, *(f"{part} {_version(part)}" for part in _PARTS)])
 
 
-class AboutDialog(QDialog):
+class AboutDialog(Page):
     """Shows what the program is, its methods with their cards, and its licences."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("About Acutance"))
-        self.resize(600, 660)
         self._updates = UpdateCheck(self)
         self._updates.answered.connect(self._tell, Qt.ConnectionType.QueuedConnection)
         content = QWidget()
@@ -73,16 +74,23 @@ class AboutDialog(QDialog):
         button.setAutoDefault(False)
         button.clicked.connect(lambda: LicencesDialog(self).exec())
         inner.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
-        inner.addStretch()
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setWidget(content)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll = scrolling(content)
         layout = column(self, margin=6, gap=4)
         layout.addLayout(self._heading())
         words = tr("Makes blurred photographs sharp again, faces first. Nothing leaves this computer.")
         layout.addWidget(label(words, wrap=True))
         layout.addWidget(scroll, 1)
+        self.resize(_WIDTH, _MOST_HEIGHT)
+        self._fit(layout, scroll)
+
+    def _fit(self, layout: QVBoxLayout, scroll: QScrollArea) -> None:
+        """Become no higher than what is written here; more than a page of it scrolls."""
+        self.ensurePolished()
+        layout.activate()
+        content = scroll.widget()
+        content.ensurePolished()
+        spare = scroll.viewport().height() - content.heightForWidth(scroll.viewport().width())
+        self.resize(_WIDTH, self.height() - max(0, spare))
 
     def _heading(self) -> QHBoxLayout:
         logo = QLabel()

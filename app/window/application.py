@@ -26,6 +26,7 @@ from app.window.theme.icons import application_icon
 from app.window.theme.theme import Theme
 from app.window.trial import PICTURE_VARIABLE, Trial
 from app.window.widgets.page import FRAME
+from app.window.widgets.tooltips import Tooltips
 from engine.user_folders import log_folder
 
 if TYPE_CHECKING:
@@ -85,6 +86,8 @@ def make_application() -> QApplication:
     application.setApplicationDisplayName("Acutance")
     application.setDesktopFileName("acutance")
     application.setWindowIcon(application_icon())
+    if application.findChild(Tooltips) is None:
+        Tooltips(application)
     return application
 
 

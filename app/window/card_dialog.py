@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app.language import number, percent, tr
-from app.window.widgets.basics import column, label
+from app.window.widgets.basics import column, label, scrolling
 from app.window.widgets.page import Page
 from engine.networks.registry import methods
 from engine.weights import Card
@@ -35,10 +35,7 @@ class CardDialog(Page):
             inner.addWidget(label(tr("Remarks"), "section"))
             inner.addWidget(label(note, wrap=True))
         inner.addStretch()
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setWidget(content)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll = scrolling(content)
         layout = column(self, margin=6, gap=4)
         layout.addWidget(label(card.title or card.id, "title"))
         paper = paper_of(card)

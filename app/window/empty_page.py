@@ -131,9 +131,9 @@ class EmptyPage(QWidget):
         for photo in photos[:_MOST_RECENT]:
             link = _link("", str(photo), partial(self.asked.emit, photo))
             link.ensurePolished()  # or it is measured in another font than it is shown in
-            name = link.fontMetrics().elidedText(photo.name, Qt.TextElideMode.ElideMiddle, _WIDEST_NAME)
+            name = link.fontMetrics().elidedText(photo.name, Qt.TextElideMode.ElideLeft, _WIDEST_NAME)
             link.setText(name.replace("&", "&&"))
-            link.setMinimumWidth(link.sizeHint().width())  # shortened in the middle, never cut at both ends
+            link.setMinimumWidth(link.sizeHint().width())  # shortened at its beginning, never cut at both ends
             link.setAccessibleName(tr("Open {name}").format(name=photo.name))
             self._recent.addWidget(link)
         self._recent_title.setVisible(bool(photos))

@@ -51,6 +51,7 @@ from app.window.theme.icons import application_icon
 from app.window.theme.theme import Theme
 from app.window.training.entrance import Training
 from app.window.viewer.comparison import MOST_DOUBLINGS, Mode
+from app.window.viewer.loading import Loading
 from app.window.viewer.viewer import Viewer
 from app.window.widgets.basics import Stack, column, row
 from app.window.widgets.dropping import accept_copy
@@ -81,6 +82,7 @@ class MainWindow(QWidget):
         self.panel = SidePanel(self.document, choices, self.actions_by_id)
         self.message = MessageBar()
         self.outcome = OutcomeLine(self.document, self.actions_by_id)
+        self.loading = Loading(self.document, self.viewer)
         self.first_sight = FirstSight(self.document, self.viewer)
         self.history = History(self.document)
         self.afterwards = Afterwards(session)

@@ -16,6 +16,8 @@ from app.window.theme.tokens import Palette
 from app.window.widgets.basics import label, row, set_property
 from engine.kernels.trust import Verdict
 
+_LEAST_HEIGHT = 40  # px, with and without links
+
 
 class OutcomeLine(QFrame):
     """Shown from the first run on, so that the photo stays in its place.
@@ -29,6 +31,7 @@ class OutcomeLine(QFrame):
     def __init__(self, document: Document, actions: Actions) -> None:
         super().__init__()
         self.setObjectName("outcomeLine")
+        self.setMinimumHeight(_LEAST_HEIGHT)
         self._document = document
         self._palette: Palette | None = None
         self._picture = QLabel()

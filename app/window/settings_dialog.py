@@ -10,20 +10,19 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
-    QFrame,
     QLabel,
     QLineEdit,
     QPushButton,
-    QScrollArea,
     QSpinBox,
     QWidget,
 )
 
 from app.language import told, tr
 from app.settings import TABLE, Setting, Settings
+from app.updates import release_page
 from app.window.theme.icons import icon
 from app.window.theme.tokens import Palette
-from app.window.widgets.basics import column, label, row, rule, set_property
+from app.window.widgets.basics import column, label, row, rule, scrolling, set_property
 from app.window.widgets.calm import ComboBox, SpinBox
 from app.window.widgets.page import Page
 from engine.errors import UserError
@@ -49,10 +48,7 @@ class SettingsDialog(Page):
         self._list.setContentsMargins(0, 0, 12, 0)
         self._fill()
         self._list.addStretch()
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setWidget(content)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll = scrolling(content)
         self.reset, close = QPushButton(tr("Restore defaults")), QPushButton(tr("Close"))
         self.reset.setToolTip(tr("Set everything on this page as it was at the first start"))
         self.reset.setAutoDefault(False)
@@ -72,7 +68,7 @@ class SettingsDialog(Page):
     def _fill(self) -> None:
         group = ""
         for setting in TABLE:
-            if not setting.group:
+            if not setting.group or (setting.key == "updates" and not release_page()):
                 continue
             if setting.group != group:
                 if group:
@@ -118,7 +114,6 @@ class SettingsDialog(Page):
         field.setSpecialValueText(tr(setting.unset))
         field.setSingleStep(max(1, setting.most // 1000))
         field.setKeyboardTracking(False)
-        field.lineEdit().setTextMargins(8, 0, 0, 0)
         field.lineEdit().setAcceptDrops(False)  # see `widgets.dropping`
         self._show[setting.key] = lambda: field.setValue(self._settings[setting.key])
         field.valueChanged.connect(partial(self._take, setting.key))

@@ -1,12 +1,14 @@
 """The update check asks one address for one number, and says nothing of who asks."""
 
 import threading
+from email.message import Message
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app import updates
 from app.updates import _version, newer_version, release_page
 
 
@@ -82,8 +84,16 @@ def test_an_answer_that_is_no_http_is_an_error(monkeypatch):
         newer_version("not an address", "0.1.0")
 
 
-def test_the_page_stands_in_the_metadata():
-    assert release_page().startswith("https://")
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [("https://example.org/releases", "https://example.org/releases"), ("https://acutance.invalid/releases", "")],
+)
+def test_the_page_stands_in_the_metadata_once_one_is_chosen(monkeypatch, address, expected):
+    named = Message()
+    named["Project-URL"] = "Documentation, https://example.org/docs"
+    named["Project-URL"] = f"Releases, {address}"
+    monkeypatch.setattr(updates, "metadata", lambda _: named)
+    assert release_page() == expected
 
 
 @given(st.lists(st.integers(0, 99), min_size=2, max_size=4), st.lists(st.integers(0, 99), min_size=2, max_size=4))

@@ -60,6 +60,7 @@ def test_a_cell_appears_as_its_method_begins_and_says_how_it_did(qtbot, comparin
     comparing.run_button.click()
     qtbot.waitUntil(lambda: comparing.runs.runs["wrfn"].progress == 0.25)
     assert comparing.runs.runs["semantic"].stage is Stage.WAITING
+    assert comparing.cells["wrfn"].pane._words == "Restoring\n25%"
     assert comparing.stop_button.isVisible() and not comparing.run_button.isVisible()
     engine.hold.set()
     qtbot.waitUntil(lambda: not comparing.runs.busy)

@@ -315,6 +315,23 @@ def test_about_leads_to_every_licence(qtbot, window):
     dialog.close()
 
 
+def test_about_offers_no_look_for_a_newer_version_where_there_is_no_release_page(window, monkeypatch):
+    monkeypatch.setattr(about, "release_page", lambda: "")
+    dialog = about.AboutDialog(window)
+    dialog.show()
+    assert not dialog.look.isVisible()
+    dialog.close()
+
+
+def test_about_is_no_higher_than_its_words(window):
+    dialog = about.AboutDialog(window)
+    dialog.show()
+    scroll = dialog.findChild(about.QScrollArea)
+    last = max((part for part in scroll.widget().children() if part.isWidgetType()), key=lambda part: part.y())
+    assert scroll.widget().height() - last.geometry().bottom() <= 8
+    dialog.close()
+
+
 def test_about_names_the_licences_of_program_and_weights(window):
     dialog = about.AboutDialog(window)
     texts = " ".join(words.text() for words in dialog.findChildren(about.QLabel))

@@ -292,3 +292,14 @@ def test_a_strength_set_while_faces_are_looked_for_is_kept(qtbot, window, photo_
 def test_a_photo_that_was_only_looked_at_gets_no_sidecar(ready, tmp_path):
     ready.browsing.close_photo()
     assert not list(tmp_path.glob("*.json"))
+
+
+def test_a_photo_that_takes_long_to_read_says_so_until_it_is_there(qtbot, window, folder, settled, monkeypatch):
+    go_on, build = threading.Event(), Pyramid.build
+    monkeypatch.setattr(Pyramid, "build", lambda *how: go_on.wait(10) and build(*how))
+    window.open(folder / "0.png")
+    qtbot.waitUntil(window.loading.isVisible)
+    assert window.loading.words.text() == "Opening 0.png…"
+    go_on.set()
+    qtbot.waitUntil(lambda: settled(window))
+    assert not window.loading.isVisible()

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFileDialog
 from app import presets
 from app.settings import TABLE, Settings
 from app.window import dialogs
+from app.window import settings_dialog as module
 from app.window.application import make_window
 from app.window.document import State
 from app.window.presets_dialog import PresetsDialog
@@ -34,8 +35,12 @@ def presets_dialog(qtbot, ready, tmp_path, monkeypatch):
     return dialog
 
 
-def test_every_setting_of_the_table_has_its_field(settings_dialog):
-    assert list(settings_dialog.fields) == [setting.key for setting in TABLE if setting.group]
+@pytest.mark.parametrize(("address", "missing"), [("https://example.org/releases", set()), ("", {"updates"})])
+def test_every_setting_of_the_table_has_its_field(window, monkeypatch, address, missing):
+    monkeypatch.setattr(module, "release_page", lambda: address)
+    dialog = SettingsDialog(window.preferences.settings, window._theme.palette, window)
+    assert list(dialog.fields) == [setting.key for setting in TABLE if setting.group and setting.key not in missing]
+    dialog.close()
 
 
 def test_a_number_left_to_the_program_is_said_in_words(settings_dialog):

@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, QTimer, Signal
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QLineEdit, QSizePolicy, QWidget
 
 from app import presets
 from app.batch.plan import Plan
@@ -18,7 +18,7 @@ from app.settings import Settings
 from app.window import dialogs
 from app.window.document import Document
 from app.window.methods import MethodChoice
-from app.window.widgets.basics import label, push_button, row
+from app.window.widgets.basics import label, push_button
 from app.window.widgets.calm import ComboBox, SpinBox
 from engine.errors import UserError
 from engine.photos.naming import check_template
@@ -110,11 +110,18 @@ class BatchForm(QWidget):
             push_button(tr("Choose…"), self._ask_output, tr("Where results go")),
         )
         self._line(form, tr("Names"), self.template)
-        self._pair(form, tr("Preset"), self.preset, tr("Strength"), self.strength)
+        pairs = QGridLayout()
+        pairs.setHorizontalSpacing(12)
+        pairs.setVerticalSpacing(8)
+        pairs.setColumnStretch(0, 2)
+        pairs.setColumnStretch(2, 3)
+        below = form.rowCount()
+        form.addLayout(pairs, below, 1, 2, 2)
+        self._pair(form, pairs, below, tr("Preset"), self.preset, tr("Strength"), self.strength)
         for field in (self.method, self.faces, self.preset):
             field.setMinimumContentsLength(12)
-        self._pair(form, tr("Method"), self.method, tr("Restore"), self.faces)
-        form.addWidget(self.sentence, form.rowCount(), 1, 1, 2)
+        self._pair(form, pairs, below + 1, tr("Method"), self.method, tr("Restore"), self.faces)
+        form.addWidget(self.sentence, below + 2, 1, 1, 2)
 
     def _line(self, form: QGridLayout, title: str, field: QWidget, beside: QWidget | None = None) -> None:
         at = form.rowCount()
@@ -124,15 +131,16 @@ class BatchForm(QWidget):
         if beside is not None:
             form.addWidget(beside, at, 2)
 
-    def _pair(self, form: QGridLayout, title: str, field: QWidget, second: str, beside: QWidget) -> None:
+    def _pair(
+        self, form: QGridLayout, pairs: QGridLayout, at: int, title: str, field: QWidget, second: str, beside: QWidget
+    ) -> None:
         """Put two fields into one line, so that the table below keeps its room on a small screen."""
-        line = row(gap=3)
-        line.addWidget(field, 1)
-        line.addWidget(label(second, "muted"))
-        line.addWidget(beside, 1)
-        at = form.rowCount()
+        line = pairs.rowCount()
         form.addWidget(label(title, "muted"), at, 0)
-        form.addLayout(line, at, 1, 1, 2)
+        for column, part in enumerate((field, label(second, "muted"), beside)):
+            pairs.addWidget(part, line, column)
+        for part in (field, beside):
+            part.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # columns of one width
         field.setAccessibleName(title)
         beside.setAccessibleName(second)
 

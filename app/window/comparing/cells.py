@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QFrame, QPushButton, QSizePolicy, QWidget
 
-from app.language import number, percent, tr
+from app.language import number, tr
 from app.sheet import figures_of
 from app.window.comparing.runs import Run, Stage
 from app.window.comparing.shared_view import Pane, SharedView
@@ -109,7 +109,7 @@ class Cell(QFrame):
             return
         words = {
             Stage.WAITING: tr("Waiting"),
-            Stage.WORKING: f"{tr('Restoring')}  {percent(run.progress)}" if run.progress else tr("Preparing…"),
+            Stage.WORKING: run.told or tr("Preparing…"),
             Stage.FAILED: run.reason,
         }
         self.pane.show_picture(original, words.get(run.stage, ""))

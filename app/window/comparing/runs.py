@@ -12,9 +12,11 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 
 from app.language import told, tr
+from app.remaining import Remaining
 from app.window.comparing.trying import Tried, try_out
 from app.window.methods import AUTOMATIC, MethodChoice
 from app.window.session import Session
+from app.window.steps import words_of
 from engine.errors import Cancelled, UserError
 from engine.request import RegionChoice, Request
 
@@ -31,11 +33,15 @@ class Stage(Enum):
 
 @dataclass(frozen=True, eq=False)
 class Run:
-    """A method and what became of it. reason: why it cannot run, or why it failed. progress: 0 to 1."""
+    """A method and what became of it. reason: why it cannot run, or why it failed. progress: 0 to 1.
+
+    told: what goes on, for how long.
+    """
 
     choice: MethodChoice
     stage: Stage = Stage.IDLE
     progress: float = 0.0
+    told: str = ""
     tried: Tried | None = None
     reason: str = ""
 
@@ -58,7 +64,7 @@ class MethodRuns(QObject):
         self.request = document.request_to_run()
         offered = [choice for choice in choices if choice.id != AUTOMATIC.id]
         self.runs = {choice.id: Run(choice, reason=lack_of(choice, self.request.region)) for choice in offered}
-        self._stop = threading.Event()
+        self._stop, self._remaining = threading.Event(), Remaining()
 
     @property
     def busy(self) -> bool:
@@ -99,14 +105,16 @@ class MethodRuns(QObject):
         waiting = [identity for identity, run in self.runs.items() if run.stage is Stage.WAITING]
         if waiting and not any(run.stage is Stage.WORKING for run in self.runs.values()):
             stop, first = self._stop, waiting[0]
-            self._put(first, stage=Stage.WORKING)
+            self._remaining = Remaining()
+            self._put(first, stage=Stage.WORKING, told="")
             progressed = partial(self._progressed, first, stop)
             work = partial(try_out, self._request(first), self._photo, self._faces, stop, progressed)
             self._session.aside(work, partial(self._done, first, stop), partial(self._not_done, first, stop))
 
-    def _progressed(self, identity: str, stop: threading.Event, fraction: float) -> None:
+    def _progressed(self, identity: str, stop: threading.Event, fraction: float, step: str) -> None:
         if not stop.is_set():
-            self._put(identity, progress=fraction)
+            words = "\n".join(words_of(fraction, step, self._remaining))
+            self._put(identity, progress=fraction, told=words)
 
     def _done(self, identity: str, stop: threading.Event, tried: Tried) -> None:
         if not stop.is_set():

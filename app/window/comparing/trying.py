@@ -33,20 +33,21 @@ def try_out(
     photo: Photo,
     faces: Sequence[Face],
     stop: threading.Event,
-    progressed: Callable[[float], object],
+    progressed: Callable[[float, str], object],
     wait: Wait,
     post: Post,
 ) -> Tried:
-    """Restore the photo by a request; `progressed` is called in the GUI thread with a share in [0, 1]."""
+    """Restore the photo by a request; `progressed` is called in the GUI thread with a share of 1 and the step."""
 
-    def on_progress(fraction: float, _: str) -> None:
+    def on_progress(fraction: float, step: str) -> None:
         if stop.is_set():
             raise Cancelled
-        post(partial(progressed, fraction))
+        post(partial(progressed, fraction, step))
 
     result: Result = wait(lambda engine: engine.submit(request, photo, on_progress=on_progress), stop)
     from engine.photos.cutouts import on_white
 
     picture = Pyramid.build(on_white(photo, result.pixels), for_screen(photo))
+    post(partial(progressed, 1.0, "identity"))
     identities = measure(wait, photo, result, faces, stop)
     return Tried(replace(result, pixels=on_disk(result.pixels)), picture, identities)

@@ -8,27 +8,18 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QProgressBar, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from app.language import marked, percent, tr
-from app.remaining import Remaining, duration
+from app.language import tr
+from app.remaining import Remaining
 from app.window.commands import Actions
 from app.window.document import Document, State
 from app.window.methods import MethodChoice
 from app.window.panels.choices import MethodSection, RegionSection
 from app.window.panels.outcome import DetailsSection, KernelSection, TrustSection
 from app.window.panels.strength import StrengthSection
+from app.window.steps import words_of
 from app.window.theme.tokens import PANEL_WIDTH, SCROLL_BAR, SPACE, Palette
 from app.window.widgets.basics import ElidedLabel, column, row, rule
 
-_STEPS = {
-    "start": marked("Starting"),
-    "faces": marked("Looking for faces"),
-    "backend": marked("Measuring speed, once"),
-    "shaken": marked("Looking for shake"),
-    "prepare": marked("Looking at the photo"),
-    "restore": marked("Restoring"),
-    "kernel": marked("Estimating the kernel"),
-    "done": marked("Done"),
-}
 _BETWEEN = "  "
 
 
@@ -132,12 +123,9 @@ class Footer(QFrame):
     def _show_progress(self) -> None:
         fraction, text = self._document.progress
         self.bar.setValue(round(fraction * 1000))
-        told = [tr(_STEPS.get(text, text)), percent(fraction)]
-        left = self._remaining.seconds(fraction, text)
-        if left is not None:
-            told.append(tr("{time} left").format(time=duration(left)))
-            if self.text.fontMetrics().horizontalAdvance(_BETWEEN.join(told)) > self.text.width():
-                del told[0]  # the time says more than the step
+        told = words_of(fraction, text, self._remaining)
+        if len(told) > 2 and self.text.fontMetrics().horizontalAdvance(_BETWEEN.join(told)) > self.text.width():
+            del told[0]  # the time says more than the step
         self.text.setText(_BETWEEN.join(told))
 
 

@@ -94,7 +94,6 @@ class SetupPage(QWidget):
         self.minutes.setRange(1, _LONGEST)
         self.minutes.setValue(_MINUTES)
         self.minutes.setSuffix(tr(" minutes"))
-        self.minutes.lineEdit().setTextMargins(8, 0, 0, 0)
         self.start.setProperty("role", "primary")
         self.folder.setToolTip(tr("The folder whose sharp photos the method learns from; they stay as they are"))
         self.choose_folder.setToolTip(tr("Choose the folder, then see which of its photos are good enough"))

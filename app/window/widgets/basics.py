@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLayout,
     QPushButton,
+    QScrollArea,
     QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
@@ -79,6 +80,16 @@ def set_property(widget: QWidget, name: str, value: object) -> None:
     widget.setProperty(name, value)
     widget.style().unpolish(widget)
     widget.style().polish(widget)
+
+
+def scrolling(content: QWidget) -> QScrollArea:
+    """Return a frameless area in which a page of words scrolls up and down."""
+    made = QScrollArea()
+    made.setWidgetResizable(True)
+    made.setFrameShape(QFrame.Shape.NoFrame)
+    content.setMinimumHeight(1)  # otherwise Qt reserves the height that wrapped words need in the narrowest column
+    made.setWidget(content)
+    return made
 
 
 class Stack(QStackedWidget):

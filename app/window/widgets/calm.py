@@ -55,6 +55,7 @@ class SpinBox(QSpinBox):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.lineEdit().setTextMargins(8, 0, 0, 0)
         _prepare(self)
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802

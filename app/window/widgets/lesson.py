@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
 from app.language import tr
 from app.window.theme.icons import pixmap
 from app.window.theme.tokens import Palette
-from app.window.widgets.basics import column, label, row
+from app.window.widgets.basics import column, label, row, scrolling
 
 Point = tuple[str, str, str]
 """Icon, title, text; both texts are marked for translation."""
@@ -66,11 +66,8 @@ class Lesson(QFrame):
         middle.addStretch(1)
         middle.addWidget(holder, 20)
         middle.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll = scrolling(content)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(content)
         row(self, gap=0).addWidget(scroll)
 
     def dress(self, palette: Palette) -> None:

@@ -1,0 +1,25 @@
+"""What the engine is at, how far, and for how long, in the words of the window."""
+
+from __future__ import annotations
+
+from app.language import marked, percent, tr
+from app.remaining import Remaining, duration
+
+STEPS = {
+    "start": marked("Starting"),
+    "faces": marked("Looking for faces"),
+    "backend": marked("Measuring speed, once"),
+    "shaken": marked("Looking for shake"),
+    "prepare": marked("Looking at the photo"),
+    "restore": marked("Restoring"),
+    "kernel": marked("Estimating the kernel"),
+    "identity": marked("Comparing faces"),
+    "done": marked("Done"),
+}
+
+
+def words_of(share: float, step: str, remaining: Remaining) -> list[str]:
+    """Return the step, the share in percent and, once it can be known, the time that is left."""
+    told = [tr(STEPS.get(step, step)), percent(share)]
+    left = remaining.seconds(share, step)
+    return told if left is None else [*told, tr("{time} left").format(time=duration(left))]
