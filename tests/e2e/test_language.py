@@ -8,7 +8,7 @@ from PySide6.QtGui import QScreen
 from PySide6.QtWidgets import QApplication, QComboBox, QDialogButtonBox, QScrollArea
 
 from app import language
-from app.language import number, percent
+from app.language import number, percent, tr
 from app.settings import Settings
 from app.window.application import make_window
 from app.window.comparing.cells import MethodRow
@@ -16,6 +16,7 @@ from app.window.comparing.dialog import LIST_WIDTH
 from app.window.comparing.runs import Run
 from app.window.document import State
 from app.window.methods import method_choices
+from app.window.panels.outcome import details_of
 from app.window.settings_dialog import SettingsDialog
 from app.window.shortcuts import ShortcutsDialog
 from app.window.speaking import speak
@@ -52,7 +53,8 @@ def test_a_photo_and_its_figures_are_told_in_german(qtbot, german_window, photo_
     assert german_window.panel.region.faces.text().startswith("2 Gesichter gefunden.")
     german_window.actions_by_id["deblur"].trigger()
     qtbot.waitUntil(lambda: german_window.document.result is not None)
-    assert "," in german_window.panel.trust.aside.text()
+    figures = dict(details_of(german_window.document.result))
+    assert "," in figures[tr("Reblur residual (1 is the noise alone)")]
 
 
 @pytest.mark.parametrize("spoken", ["en", "de"])
