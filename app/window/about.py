@@ -57,7 +57,7 @@ class AboutDialog(Page):
         inner.setContentsMargins(0, 0, 12, 0)
         inner.addWidget(label(tr("Methods"), "section"))
         for method in methods().values():
-            inner.addWidget(self._entry(method.title, method.paper, *_weights_of(method.id)))
+            inner.addWidget(self._entry(tr(method.title), method.paper, *_weights_of(method.id)))
         for weights in _beside_the_methods():
             use = tr("Compares each face before and after")
             inner.addWidget(self._entry(tr(weights.card.title), use, weights, _seen_by(weights)))
@@ -81,13 +81,12 @@ class AboutDialog(Page):
         layout.addWidget(label(words, wrap=True))
         layout.addWidget(scroll, 1)
         self.resize(_WIDTH, _MOST_HEIGHT)
-        self._fit(layout, scroll)
+        self._fit(layout, scroll, content)
 
-    def _fit(self, layout: QVBoxLayout, scroll: QScrollArea) -> None:
+    def _fit(self, layout: QVBoxLayout, scroll: QScrollArea, content: QWidget) -> None:
         """Become no higher than what is written here; more than a page of it scrolls."""
         self.ensurePolished()
         layout.activate()
-        content = scroll.widget()
         content.ensurePolished()
         spare = scroll.viewport().height() - content.heightForWidth(scroll.viewport().width())
         self.resize(_WIDTH, self.height() - max(0, spare))

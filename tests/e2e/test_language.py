@@ -5,11 +5,12 @@ import dataclasses
 import pytest
 from PySide6.QtCore import QLocale, QSize, Qt
 from PySide6.QtGui import QScreen
-from PySide6.QtWidgets import QApplication, QComboBox, QDialogButtonBox, QScrollArea
+from PySide6.QtWidgets import QApplication, QComboBox, QDialogButtonBox, QLabel, QScrollArea
 
 from app import language
 from app.language import number, percent, tr
 from app.settings import Settings
+from app.window.about import AboutDialog
 from app.window.application import make_window
 from app.window.comparing.cells import MethodRow
 from app.window.comparing.dialog import LIST_WIDTH
@@ -22,6 +23,7 @@ from app.window.shortcuts import ShortcutsDialog
 from app.window.speaking import speak
 from app.window.theme.tokens import PANEL_WIDTH, SPACE
 from app.window.viewer.comparison import Mode
+from engine.networks.registry import methods
 
 SMALLEST_SCREEN = 1280, 680
 """Of 4K at 300 %, less the bars of the system, in logical px."""
@@ -55,6 +57,14 @@ def test_a_photo_and_its_figures_are_told_in_german(qtbot, german_window, photo_
     qtbot.waitUntil(lambda: german_window.document.result is not None)
     figures = dict(details_of(german_window.document.result))
     assert "," in figures[tr("Reblur residual (1 is the noise alone)")]
+
+
+def test_about_calls_the_methods_by_their_german_names(german_window):
+    dialog = AboutDialog(german_window)
+    words = {part.text() for part in dialog.findChildren(QLabel)}
+    assert not words & {method.title for method in methods().values()}
+    assert {language.tr(method.title) for method in methods().values()} <= words
+    dialog.close()
 
 
 @pytest.mark.parametrize("spoken", ["en", "de"])

@@ -60,9 +60,10 @@ class Cell(QFrame):
     def __init__(self, view: SharedView, title: str, experimental: bool = False) -> None:
         super().__init__()
         self.setProperty("role", "cell")
+        title = tr(title)
         self.pane = Pane(view, title)
         self.title = ElidedLabel("section")
-        self.title.setText(tr(title))
+        self.title.setText(title)
         self.figures = label("", "figure")
         self.figures.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.figures.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)

@@ -41,9 +41,9 @@ class Run:
     choice: MethodChoice
     stage: Stage = Stage.IDLE
     progress: float = 0.0
-    told: str = ""
     tried: Tried | None = None
     reason: str = ""
+    told: str = ""
 
 
 class MethodRuns(QObject):
