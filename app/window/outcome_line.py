@@ -36,7 +36,7 @@ class OutcomeLine(QFrame):
         self._palette: Palette | None = None
         self._picture = QLabel()
         self.sentence = label("", wrap=True)
-        self.compare = _follow(actions["compare-methods"], tr("Compare methods"))
+        self.compare = _follow(actions["compare-methods"], tr("Compare"))
         self.another = _link(tr("Try another"), tr("Choose another method for this photo"))
         self.another.clicked.connect(self.another_asked)
         self.back = _link(tr("Back to its choices"), tr("Choose again what this result was made by"))
