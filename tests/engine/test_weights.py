@@ -70,7 +70,7 @@ def test_unknown_keys_of_a_card_are_kept():
 
 def test_no_weights_is_a_sentence(weights_folder):
     assert find_weights("deepdeblur", [weights_folder]) is None
-    with pytest.raises(WeightsError, match=r"No weights are installed for Residual inception \(deepdeblur\)"):
+    with pytest.raises(WeightsError, match=r"No weights are installed for Faces, small and fast \(deepdeblur\)"):
         load_network("deepdeblur", [weights_folder])
 
 
