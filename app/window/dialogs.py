@@ -88,21 +88,19 @@ def ask_unsaved_list(parent: QWidget, names: list[str]) -> str:
     text = trn("{count} result is not saved", "{count} results are not saved", len(names)).format(count=len(names))
     listed = "\n".join([f"•  {name}" for name in names[:_MOST_NAMES]] + ["…"] * (len(names) > _MOST_NAMES))
     box = question(parent, tr("Results are not saved"), text, listed)
-    save = box.addButton(tr("Save all"), QMessageBox.ButtonRole.AcceptRole)
-    discard = box.addButton(tr("Don't save"), QMessageBox.ButtonRole.DestructiveRole)
-    box.addButton(tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
-    box.setDefaultButton(save)
-    box.exec()
-    if box.clickedButton() is save:
-        return "save"
-    return "discard" if box.clickedButton() is discard else "cancel"
+    return _save_or_not(box, tr("Save all"))
 
 
 def ask_unsaved(parent: QWidget, name: str) -> str:
     """Ask before a result is lost; return "save", "discard" or "cancel"."""
     text = tr("Save the restored “{name}” first?").format(name=name)
     box = question(parent, tr("The result is not saved"), text, tr("The original is untouched either way."))
-    save = box.addButton(tr("Save"), QMessageBox.ButtonRole.AcceptRole)
+    return _save_or_not(box, tr("Save"))
+
+
+def _save_or_not(box: QMessageBox, title: str) -> str:
+    """Ask with three buttons, the first called `title`; return "save", "discard" or "cancel"."""
+    save = box.addButton(title, QMessageBox.ButtonRole.AcceptRole)
     discard = box.addButton(tr("Don't save"), QMessageBox.ButtonRole.DestructiveRole)
     box.addButton(tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
     box.setDefaultButton(save)
