@@ -92,6 +92,10 @@ class Document(QObject):
         self.finding_faces, self.searched = False, parked.searched
         self.request, self.progress = parked.request, parked.progress
         self._enter(parked.state)
+        self._tell_all()
+
+    def _tell_all(self) -> None:
+        """Say that another photo, or none, is shown."""
         for signal in (
             self.photo_changed,
             self.picture_changed,
@@ -124,14 +128,7 @@ class Document(QObject):
         self._marks, self.saved, self.before = (), True, Outcome()
         self.finding_faces = self.searched = False
         self._enter(state)
-        for signal in (
-            self.photo_changed,
-            self.picture_changed,
-            self.marks_changed,
-            self.request_changed,
-            self.result_changed,
-        ):
-            signal.emit()
+        self._tell_all()
 
     def show_photo(self, photo: Photo, original: Pyramid) -> None:
         """Take the pixels that were read; a finer pyramid may follow by the same way."""
