@@ -61,10 +61,8 @@ def _zero_gps(block: bytes, out: bytearray, pointer: Entry) -> set[bytes]:
     """Zero the IFD that `pointer` leads to; return the values that were long enough to be known elsewhere."""
     start = exif.number(block, pointer)
     gps = exif.directory(block, start) if start else None
-    if start is None or gps is None:
-        if start is None or start < len(block) - 2:
-            raise _UnreadableError
-        return set()
+    if start is None or gps is None:  # also where it leads beyond the block: the values may lie anywhere in it
+        raise _UnreadableError
     values = set()
     for entry in gps.entries:
         if entry.size == 0 and entry.count:

@@ -286,6 +286,12 @@ def test_iptc_in_a_resource_of_exif_is_cleaned():
         assert len(cleaned) == len(whole) and b"48" not in cleaned
 
 
+def test_a_block_whose_gps_entry_leads_beyond_it_is_not_passed_on():
+    block = bytearray(exif_with_gps())
+    block[-7] = 1  # the second byte of the offset
+    assert rationals("<", LATITUDE) in block and without_places(bytes(block)) is None
+
+
 @given(st.data())
 def test_whatever_is_cut_or_changed_the_place_does_not_come_out(data):
     block = bytearray(exif_with_gps(data.draw(st.sampled_from("<>"))))
