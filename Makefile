@@ -20,7 +20,7 @@ run: $(INSTALLED)
 	$(BIN)/acutance
 
 test: $(INSTALLED) check docs
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest
+	OMP_NUM_THREADS=1 QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: $(INSTALLED)
 	$(BIN)/ruff check .
