@@ -19,20 +19,20 @@ import numpy as np
 
 from engine.kernels.deconvolution import deconvolve, wrapped
 from engine.kernels.estimation import SPECK, THRESHOLD, Spectra, cleaned, gradients, luma, smallest, telling_window
-from engine.kernels.families.drawing import centre_of_mass
-from engine.kernels.half_quadratic import Spectrum
 from engine.kernels.kernel import Kernel
+from engine.kernels.latent import latent
+from engine.kernels.moving import centred, centred_exactly
 from engine.kernels.noise import noise_level
 from engine.kernels.residual import unexplained_by
 
 WINDOW = 512  # px a side
 SIDE = 41  # px: the largest kernel that is looked for
+LARGEST = 151  # px: the largest kernel that is refined
 SHRINKING = 0.5**0.5  # from a scale to the next coarser one
 LEAST = 24  # px: a coarser picture tells nothing
 ROUNDS = 5  # a scale
 CALMING = 1.1  # what the weight of the edges is divided by from round to round
 KERNEL_STEPS = 40
-SPLITTING = 2.0  # from each weight of the half-quadratic splitting to the next; 4 loses much of the gain
 LAST_SPLITTING = 1e3
 DOUBT = 0.7  # power of what is unexplained beside the sparsity; 1 keeps too many kernels that lost their faint parts
 SMOOTHNESS = 1.5  # times the prior for a true kernel: the errors of one that was found ring less
@@ -115,7 +115,7 @@ def refined(blurred: np.ndarray, kernel: Kernel) -> Kernel:
     sharp = _gradients_of_all(deconvolve(blurred, kernel, noise, smoothness=SMOOTHNESS))
     spectra = Spectra.of(_gradients_of_all(blurred), sharp)
     ridge = REFINED_RIDGE * 2 * len(sharp) * noise * spectra.window_power
-    side = min(len(kernel.values) + 2 * GROWTH, _largest(blurred))
+    side = min(len(kernel.values) + 2 * GROWTH, _largest(blurred, LARGEST))
     values = cleaned(spectra.kernel(side, ridge), THRESHOLD, SPECK)
     return Kernel(smallest(centred(values / values.sum()).astype(np.float32)))
 
@@ -170,52 +170,16 @@ def _searched(plane: np.ndarray, search: Search) -> Kernel:
 def _round(plane: np.ndarray, periodic: np.ndarray, search: Search, values: np.ndarray, weight: float) -> np.ndarray:
     """Return the kernel after the one `values`; periodic: the plane, continued so that it wraps around."""
     height, width = plane.shape
-    edges = gradients(latent(periodic, values, weight)[:height, :width])
+    edges = gradients(latent(periodic, values, weight, LAST_SPLITTING)[:height, :width])
     spectra = Spectra.of(gradients(plane), edges)
     ridge = search.ridge * 4 * noise_level(plane) ** 2 * spectra.window_power
     kernel = cleaned(spectra.kernel(len(values), ridge, steps=KERNEL_STEPS), search.threshold, search.speck)
     return centred(kernel / kernel.sum()).astype(np.float32)
 
 
-def latent(plane: np.ndarray, kernel: np.ndarray, weight: float) -> np.ndarray:
-    """Return the x of |k * x - y|^2 + weight |grad x|_0 for a periodic H x W plane y, by half-quadratic splitting."""
-    spectrum = Spectrum(kernel, (plane.shape[0], plane.shape[1]))
-    power = np.abs(spectrum.kernel) ** 2
-    pull = np.conj(spectrum.kernel) * spectrum.forward(plane)
-    x, beta = plane, 2 * weight
-    while beta < LAST_SPLITTING:
-        across, down = np.roll(x, -1, axis=1) - x, np.roll(x, -1, axis=0) - x
-        kept = across**2 + down**2 >= weight / beta
-        across, down = across * kept, down * kept
-        inward = np.roll(across, 1, axis=1) - across + np.roll(down, 1, axis=0) - down
-        strength = np.float32(beta)
-        x = spectrum.backward((pull + strength * spectrum.forward(inward)) / (power + strength * spectrum.gradients))
-        beta *= SPLITTING
-    return x
-
-
-def centred(values: np.ndarray) -> np.ndarray:
-    """Move a kernel, by whole pixels, so that the centre of its mass is its centre."""
-    middle = len(values) // 2
-    x, y = centre_of_mass(values)
-    return np.roll(values, (middle - round(middle + y), middle - round(middle + x)), axis=(0, 1))
-
-
-def centred_exactly(kernel: Kernel) -> Kernel:
-    """Return a kernel moved so that the centre of its mass is its centre, larger by as much, a pixel a side at least.
-
-    By cubic interpolation: it blurs a kernel less than linear interpolation does.
-    """
-    x, y = centre_of_mass(kernel.values)
-    wider = np.pad(kernel.values, max(1, int(np.ceil(max(abs(x), abs(y))))))
-    shift = np.array([[1, 0, -x], [0, 1, -y]], np.float32)
-    moved = cv2.warpAffine(wider, shift, wider.shape[::-1], flags=cv2.INTER_CUBIC).clip(min=0)
-    return Kernel(np.asarray(moved / moved.sum(), np.float32))
-
-
-def _largest(picture: np.ndarray) -> int:
+def _largest(picture: np.ndarray, most: int = SIDE) -> int:
     """Return the side in px of the largest kernel that is looked for in a picture."""
-    return min(SIDE, min(picture.shape[:2]) // 4 * 2 | 1)
+    return min(most, min(picture.shape[:2]) // 4 * 2 | 1)
 
 
 def _sides(largest: int) -> list[int]:

@@ -1,0 +1,143 @@
+"""What can be told, without the truth, of a kernel that was found in a photo and of the picture that it gives.
+
+Each candidate is undone in the window that was searched, in luma. Its figures say how sparse, how full of rings and
+how clipped the result is, how well it explains the photo, everywhere and at the worst place, how the kernel is shaped,
+and how much it resembles the other candidates. `candidate_judge` learned what they are worth.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from scipy import fft, ndimage
+
+from engine.kernels.blind import SMOOTHNESS, sparsity
+from engine.kernels.blurring import blur
+from engine.kernels.deconvolution import deconvolve
+from engine.kernels.estimation import gradients, similarity
+from engine.kernels.kernel import Kernel
+
+MODEL_ERROR = 0.004  # of [0, 1]: JPEG, demosaicing and rounding leave as much, however little noise is measured
+DARK, LIGHT = 0.001, 0.999
+RING_REACH, RING_CORE = 25, 5  # px: rings are looked for between the two
+SMOOTH = 6.0  # px: what is unexplained is averaged over this Gaussian
+STRONG = 0.98  # quantile of the gradients that stands for an edge
+SHOWN = 0.05  # of a kernel's maximum
+NAMES = (
+    "sparsity to the photo's", "sparsity", "unexplained", "unexplained at worst", "unexplained in the worst quarter",
+    "noise", "clipped", "entropy", "extent", "entropy to extent", "parts", "edge", "edge of photo", "edge to photo's",
+    "median gradient", "kurtosis", "highest ring", "mean ring", "median Laplacian", "deviation across", "deviation along",
+    "resemblance", "resemblance of closest third", "highest ring to photo's", "sparsity of worst quarter to the photo's",
+    "fine to coarse", "fine to coarse of photo", "gradient of plain parts to photo's", "pixels",
+)  # fmt: skip
+"""The figures of one candidate, in order."""
+
+
+def undone(plane: np.ndarray, kernel: Kernel, noise: float) -> np.ndarray:
+    """Return what an H x W plane in [0, 1] with noise of that standard deviation becomes when a kernel is undone."""
+    return deconvolve(plane[..., None], kernel, max(noise, MODEL_ERROR), smoothness=SMOOTHNESS)[..., 0]
+
+
+def figures(
+    plane: np.ndarray, kernels: Sequence[Kernel], results: Sequence[np.ndarray], noise: float
+) -> np.ndarray:
+    """Return the figures of each kernel of a pool: kernels x NAMES, float64.
+
+    plane: H x W luma in [0, 1] of the window that was searched. results: what it becomes by each kernel (`undone`).
+    noise: its standard deviation in [0, 1].
+    """
+    noise = max(noise, MODEL_ERROR)
+    photo = _Picture(plane)
+    alike = np.array([[similarity(a, b) for b in kernels] for a in kernels]).reshape(len(kernels), -1)
+    rows = []
+    for kernel, resembling, sharp in zip(kernels, alike, results, strict=True):
+        closest = np.sort(resembling)[::-1][1 : 2 + len(kernels) // 3]
+        same = (float(np.median(resembling)), float(closest.mean()) if closest.size else 1.0)
+        rows.append([*_of_result(photo, _Picture(sharp), blur(sharp, kernel) - plane, kernel, noise, same)])
+    return np.array(rows, dtype=np.float64)
+
+
+class _Picture:
+    """What is told of a plane by itself."""
+
+    def __init__(self, plane: np.ndarray) -> None:
+        self.plane = plane
+        self.steps = np.hypot(*gradients(plane))
+        self.sparsity = sparsity([plane])
+        self.quarters = [sparsity([quarter]) for quarter in _quarters(plane)]
+        self.edge = float(np.quantile(self.steps, STRONG))
+        self.clipped = float(((plane <= DARK) | (plane >= LIGHT)).mean())
+        self.laplacian = ndimage.laplace(plane)
+        self.rings = _rings(self.laplacian)
+        halved = plane[: len(plane) // 2 * 2, : plane.shape[1] // 2 * 2].reshape(len(plane) // 2, 2, -1, 2).mean((1, 3))
+        coarse = np.hypot(*gradients(halved))
+        self.fineness = 2 * float(np.quantile(self.steps, STRONG)) / max(float(np.quantile(coarse, STRONG)), 1e-6)
+
+
+def _of_result(
+    photo: _Picture, sharp: _Picture, rest: np.ndarray, kernel: Kernel, noise: float, same: tuple[float, float]
+) -> list[float]:
+    half = len(kernel.values) // 2
+    inside = rest[half:-half, half:-half] if 0 < 2 * half < min(rest.shape) - 8 else rest
+    power = inside**2
+    mass = kernel.values[kernel.values > 0]
+    entropy, shown = -float((mass * np.log(mass)).sum()), kernel.values > SHOWN * kernel.values.max()
+    extent = max(int(np.ptp(axis)) for axis in np.nonzero(shown)) + 1
+    plain = photo.steps <= np.median(photo.steps)
+    return [
+        sharp.sparsity / photo.sparsity,
+        sharp.sparsity / np.sqrt(sharp.plane.size),
+        float(np.sqrt(power.mean())),
+        float(np.sqrt(ndimage.gaussian_filter(power, SMOOTH).max())),
+        max(float(np.sqrt(quarter.mean())) for quarter in _quarters(power)),
+        noise,
+        sharp.clipped - photo.clipped,
+        entropy,
+        extent,
+        entropy / np.log(extent + 1),
+        ndimage.label(shown)[1],
+        sharp.edge,
+        photo.edge,
+        sharp.edge / max(photo.edge, 1e-6),
+        float(np.median(sharp.steps)),
+        float((sharp.steps**4).mean() / max((sharp.steps**2).mean() ** 2, 1e-12)),
+        float(sharp.rings.max()),
+        float(sharp.rings.mean()),
+        float(np.median(np.abs(sharp.laplacian))),
+        *_deviations(kernel),
+        *same,
+        float(sharp.rings.max() - photo.rings.max()),
+        max(after / before for after, before in zip(sharp.quarters, photo.quarters, strict=True)),
+        sharp.fineness,
+        photo.fineness,
+        float(sharp.steps[plain].mean() / max(photo.steps[plain].mean(), 1e-6)),
+        np.log(sharp.plane.size),
+    ]
+
+
+def _quarters(plane: np.ndarray) -> list[np.ndarray]:
+    y, x = (side // 2 for side in plane.shape)
+    return [plane[rows, columns] for rows in (slice(y), slice(y, None)) for columns in (slice(x), slice(x, None))]
+
+
+def _rings(laplacian: np.ndarray) -> np.ndarray:
+    """Return the autocorrelation around no shift, over its peak, with the core set to 0: rings repeat an edge."""
+    power = np.abs(fft.rfft2(laplacian - laplacian.mean(), workers=-1)) ** 2
+    whole = fft.fftshift(np.abs(fft.irfft2(power, s=laplacian.shape, workers=-1)))
+    row, column = (side // 2 for side in whole.shape)
+    near = whole[max(row - RING_REACH, 0) : row + RING_REACH + 1, max(column - RING_REACH, 0) : column + RING_REACH + 1]
+    near = near / max(float(near.max()), 1e-12)
+    middle = [side // 2 for side in near.shape]
+    core = tuple(slice(max(place - RING_CORE, 0), place + RING_CORE + 1) for place in middle)
+    near[core] = 0
+    return np.asarray(near)
+
+
+def _deviations(kernel: Kernel) -> tuple[float, float]:
+    """Return a kernel's standard deviations in px along its short and its long axis."""
+    values = kernel.values.astype(np.float64)
+    places = np.indices(values.shape).reshape(2, -1)
+    spread = np.cov(places, aweights=values.ravel(), ddof=0)
+    short, long = np.sqrt(np.linalg.eigvalsh(spread).clip(0))
+    return float(short), float(long)
