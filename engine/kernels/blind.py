@@ -83,7 +83,7 @@ def photo_kernel(
     """Find the blur kernel of an H x W x 3 (or H x W) photo in [0, 1].
 
     window: px a side of the part that is looked at, the one that tells most. besides: kernels found before, to choose
-    from too. on_step is called after each search and each refining, and may raise. The kernel lies centred on its
+    from too. on_step is called several times a second, and may raise. The kernel lies centred on its
     mass: a photo does not tell where its kernel's origin was. Raise ValueError where there are no edges, or too few
     pixels.
     """
@@ -93,7 +93,7 @@ def photo_kernel(
     if min(plane.shape) < LEAST:
         raise ValueError(f"a picture of {plane.shape} px is too small to tell its kernel")
     for search in searches:
-        kernel = _searched(plane, search)
+        kernel = _searched(plane, search, on_step)
         on_step()
         for _ in range(search.refinings):
             kernel = refined(planes, kernel)
@@ -150,7 +150,7 @@ def sparsity(planes: Iterable[np.ndarray]) -> float:
     return sum(float(np.abs(step).sum()) for step in steps) / max(np.sqrt(power), 1e-12)
 
 
-def _searched(plane: np.ndarray, search: Search) -> Kernel:
+def _searched(plane: np.ndarray, search: Search, on_round: Callable[[], None]) -> Kernel:
     """Return the kernel that one search over all scales finds."""
     values, weight = None, search.first
     largest = _largest(plane)
@@ -163,6 +163,7 @@ def _searched(plane: np.ndarray, search: Search) -> Kernel:
         for _ in range(ROUNDS):
             values = at_scale(values, weight)
             weight = max(weight / CALMING, search.last)
+            on_round()
     assert values is not None
     return Kernel(smallest(values))
 

@@ -32,6 +32,9 @@ NAMES = (
     "fine to coarse", "fine to coarse of photo", "gradient of plain parts to photo's", "pixels",
 )  # fmt: skip
 """The figures of one candidate, in order."""
+LINEAR = ("clipped", "resemblance", "resemblance of closest third", "highest ring to photo's")
+TINY = 1e-4
+NATURAL = len(NAMES) + 2  # column of `compared`: what is unexplained at worst times the sparsity, the less the better
 
 
 def undone(plane: np.ndarray, kernel: Kernel, noise: float) -> np.ndarray:
@@ -56,6 +59,22 @@ def figures(
         same = (float(np.median(resembling)), float(closest.mean()) if closest.size else 1.0)
         rows.append([*_of_result(photo, _Picture(sharp), blur(sharp, kernel) - plane, kernel, noise, same)])
     return np.array(rows, dtype=np.float64)
+
+
+def compared(rows: np.ndarray) -> np.ndarray:
+    """Return what the judge sees of a pool's figures, kernels x columns.
+
+    Their logarithms (shares and differences stay), what is unexplained over the noise, its product with the sparsity
+    that chose alone before there was a judge; and of each the distance to the pool's mean, least and largest.
+    """
+    linear = [NAMES.index(name) for name in LINEAR]
+    noise = np.maximum(rows[:, NAMES.index("noise")], MODEL_ERROR)
+    logs = np.log(np.abs(rows) + TINY)
+    logs[:, linear] = rows[:, linear]
+    left = [rows[:, NAMES.index(name)] for name in ("unexplained at worst", "unexplained in the worst quarter")]
+    worst, quarter = (np.log(np.maximum(each / noise, 1)) for each in left)
+    seen = np.column_stack([logs, worst, quarter, worst + logs[:, 0]])
+    return np.hstack([seen, seen - seen.mean(0), seen - seen.min(0), seen - seen.max(0)])
 
 
 class _Picture:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from threading import Event
 
 import numpy as np
 
@@ -19,46 +20,72 @@ SMALL = (Search(15, 20), Search(21, 2), Search(27, 2), Search(27, 20))
 LARGE = (Search(45, 20), Search(75, 20), Search(115, 20))
 REFININGS = 2
 PART = 3  # a kernel's side is at most this part of the picture's
+AT_ONCE = 2  # searches; each uses more cores for its transforms
+LISTENING = 0.2  # s between two looks for a stop
+
+Find = Callable[[Callable[[], None]], list[Kernel]]
+"""Returns kernels; calls what it is given several times a second, which may raise."""
 
 
-@dataclass(frozen=True, eq=False)
-class Candidate:
-    """A kernel whose mass is centred exactly, and what found it."""
-
-    kernel: Kernel
-    origin: str
+class _Stopped(Exception):
+    """Somebody does not want the kernels any more."""
 
 
-def candidates(photo: np.ndarray, on_step: Callable[[], None] = lambda: None) -> list[Candidate]:
-    """Return the kernels that may have blurred an H x W x 3 photo in [0, 1].
+def candidates(photo: np.ndarray, on_progress: Callable[[float], None] = lambda share: None) -> list[Kernel]:
+    """Return the kernels that may have blurred an H x W x 3 photo in [0, 1], each exactly centred on its mass.
 
-    on_step is called after each search, and may raise. Empty where the photo holds no edges.
+    on_progress is told the share in [0, 1] that is done several times a second, and may raise: what runs then ends
+    within half a second. Empty where the photo holds no edges.
     """
-    found = []
     part, large = (np.ascontiguousarray(photo[telling_window(photo, side)]) for side in (WINDOW, LARGE_WINDOW))
-    for number, wanted in enumerate(SEARCHES):
-        found += _tried(lambda wanted=wanted: [(photo_kernel(part, (wanted,)), f"edges {number}")])
-        on_step()
-    for wanted, window in [*((each, part) for each in SMALL), *((each, large) for each in LARGE)]:
-        plane = luma(window)
-        if wanted.side <= min(plane.shape) // PART:
-            found += _tried(lambda wanted=wanted, plane=plane: _searched(plane, wanted))
-            on_step()
-    return [Candidate(centred_exactly(kernel), origin) for kernel, origin in found]
+    planes = [*((luma(part), each) for each in SMALL), *((luma(large), each) for each in LARGE)]
+    finders: list[Find] = [
+        *(lambda check, wanted=wanted: [photo_kernel(part, (wanted,), on_step=check)] for wanted in SEARCHES),
+        *(
+            lambda check, plane=plane, wanted=wanted: list(_searched(plane, wanted, check))
+            for plane, wanted in planes
+            if wanted.side <= min(plane.shape) // PART
+        ),
+    ]
+    # The longest are begun first, so that none of them is waited for alone.
+    return [centred_exactly(kernel) for kernels in reversed(_all(finders[::-1], on_progress)) for kernel in kernels]
 
 
-def _searched(plane: np.ndarray, wanted: Search) -> Iterator[tuple[Kernel, str]]:
+def _searched(plane: np.ndarray, wanted: Search, check: Callable[[], None]) -> Iterator[Kernel]:
     """Yield the kernel that a search finds, and what refining makes of it."""
-    name = f"{wanted.side} px, ridge {wanted.ridge:g}"
-    kernel = Kernel(search(plane, wanted))
-    yield kernel, name
-    for number in range(REFININGS):
+    kernel = Kernel(search(plane, wanted, check))
+    yield kernel
+    for _ in range(REFININGS):
         kernel = refined(plane[..., None], kernel)
-        yield kernel, f"{name}, refined {number + 1}"
+        check()
+    yield kernel
 
 
-def _tried(find: Callable[[], object]) -> list[tuple[Kernel, str]]:
+def _all(finders: Sequence[Find], on_progress: Callable[[float], None]) -> list[list[Kernel]]:
+    """Return what the finders find, in their order; nothing of one that finds no edges."""
+    stop = Event()
+
+    def check() -> None:
+        if stop.is_set():
+            raise _Stopped
+
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        found = [threads.submit(_tried, find, check) for find in finders]
+        try:
+            waiting: set[Future[list[Kernel]]] = set(found)
+            while waiting:
+                on_progress(1 - len(waiting) / len(found))
+                _, waiting = wait(waiting, LISTENING, FIRST_COMPLETED)
+        except BaseException:
+            stop.set()
+            threads.shutdown(cancel_futures=True)
+            raise
+    return [each.result() for each in found]
+
+
+def _tried(find: Find, check: Callable[[], None]) -> list[Kernel]:
+    check()
     try:
-        return list(find())  # type: ignore[call-overload]
-    except ValueError:
+        return find(check)
+    except ValueError:  # no edges: nothing tells of a blur
         return []

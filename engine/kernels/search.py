@@ -8,6 +8,7 @@ negative is cut only afterwards. METHODS.md, last part, has what each of them is
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import cv2
@@ -40,10 +41,10 @@ class Search:
     ridge: float
 
 
-def search(plane: np.ndarray, wanted: Search) -> np.ndarray:
+def search(plane: np.ndarray, wanted: Search, on_round: Callable[[], None] = lambda: None) -> np.ndarray:
     """Return the kernel of an H x W plane in [0, 1]: side x side px, sum 1, its mass centred to the pixel.
 
-    Raise ValueError where there are no edges.
+    on_round is called after each round, and may raise. Raise ValueError where there are no edges.
     """
     values, weight = _two_pixels(3), FIRST
     for side in _sides(wanted.side):
@@ -59,6 +60,7 @@ def search(plane: np.ndarray, wanted: Search) -> np.ndarray:
                 raise ValueError("the picture holds no edge that could tell the kernel")
             values = centred(found / found.sum()).astype(np.float32)
             weight, share = max(weight / CALMING, LAST), share * CALMING
+            on_round()
     return values
 
 

@@ -16,6 +16,7 @@ from engine.faces.alignment import align
 from engine.faces.detection import FaceFinder
 from engine.faces.face import Face
 from engine.faces.identity import Identity
+from engine.kernels.candidate_judge import Found
 from engine.kernels.kernel import Kernel
 from engine.kernels.kernel_field import KernelField
 from engine.networks.l0_deconv.network import L0Deconvolution
@@ -23,7 +24,14 @@ from engine.networks.network import DeblurringNetwork
 from engine.photos.cutouts import filled
 from engine.photos.photo import Photo
 from engine.request import Request
-from engine.restoration.automatic import LOOKED, SHAKEN, asks_the_photo, keep_if_no_sharper, shaken
+from engine.restoration.automatic import (
+    LOOKED,
+    SHAKEN,
+    asks_the_photo,
+    found_kernel,
+    is_worth_it,
+    keep_if_no_sharper,
+)
 from engine.restoration.choice import DECONVOLUTION, Choice, choose, of_weights
 from engine.restoration.explain import Explained, explain, explain_field
 from engine.restoration.face_regions import FacePhoto, chosen_faces, template_of
@@ -42,10 +50,11 @@ MOST_EXPLAINED = 8  # half a second each, measured at 250 px
 
 @dataclass
 class Made:
-    """A result in the making."""
+    """A result in the making. found: the kernel that the photo's edges tell, where somebody looked for it."""
 
     pixels: np.ndarray
     device: str = "cpu"
+    found: Found | None = None
     kernel: Kernel | None = None
     explained: Explained = field(default_factory=Explained)
     kernels: KernelField | None = None
@@ -69,15 +78,17 @@ class Restorer:
             request = replace(request, memory=beside(photo, request.memory))
         watch.report(0.0, "start")
         made = Made(photo.pixels)
-        asks, kernel = asks_the_photo(request), None
-        if asks:
-            kernel = shaken(photo, watch.part(0, LOOKED))
-            choice, watch = choice if kernel is None else Choice(SHAKEN), watch.part(LOOKED, 1, whole=True)
+        asks = asks_the_photo(request)
+        if asks or choice.whole == SHAKEN:
+            made.found = found_kernel(photo, watch.part(0, LOOKED))
+            watch = watch.part(LOOKED, 1, whole=True)
+        if asks and is_worth_it(made.found, watch):
+            choice = Choice(SHAKEN)
         border = 0.75 if choice.whole and choice.faces else 0.95
         if choice.whole:
             part = watch.part(0, border, whole=True)
-            self._restore_whole(choice.whole, request, photo, made, part, kernel)
-            if asks and kernel is None:
+            self._restore_whole(choice.whole, request, photo, made, part)
+            if asks and choice.whole != SHAKEN:
                 keep_if_no_sharper(photo, made.pixels, part)
         if choice.faces:
             part = watch.part(border if choice.whole else 0, 0.95, whole=True)
@@ -130,10 +141,8 @@ class Restorer:
             self._identity = Identity()
         return [float(cosine) for cosine in self._identity.similarity(before, after, faces)]
 
-    def _restore_whole(
-        self, chosen: str, request: Request, photo: Photo, made: Made, watch: Watch, kernel: Kernel | None
-    ) -> None:
-        """Restore the whole photo; kernel: what blurred it, where that was found already."""
+    def _restore_whole(self, chosen: str, request: Request, photo: Photo, made: Made, watch: Watch) -> None:
+        kernel = made.found.kernel if made.found is not None and chosen == SHAKEN else None
         restored = self._restoring(chosen, request, photo.neutral, watch, kernel)(photo.pixels, watch)
         made.pixels, made.device = restored.pixels, restored.device
         made.kernel = None if restored.kernel is None else Kernel(restored.kernel)
@@ -190,7 +199,7 @@ class Restorer:
         with watch.timed("kernel"):
             watch.report(0.0, "kernel")
             native = None if made.kernel is None else made.kernel.values
-            made.explained = explain(photo.pixels, made.pixels, native, made.kernels)
+            made.explained = explain(photo.pixels, made.pixels, native, made.kernels, made.found)
             made.kernel = made.explained.kernel
             if request.field and made.kernels is None:
                 made.kernels = explain_field(photo.pixels, made.pixels)
