@@ -1,4 +1,4 @@
-"""The learned judge of candidates: which kernel of a pool restores the photo best, what it gains, and whether it is right.
+"""The learned judge of candidates: which of them restores the photo best, what it gains, and whether it is right.
 
 Forests of trees on the figures of each candidate and on how they compare with the pool's. `python -m training
 kernel-judge` teaches it; resources/weights/kernel-judge.json says by what, and how often it is wrong.
@@ -36,20 +36,21 @@ def ranked(
     plane: np.ndarray,
     kernels: Sequence[Kernel],
     noise: float,
-    on_progress: Callable[[float], None] = lambda share: None,
+    hint: np.ndarray | None,
+    on_progress: Callable[[float], None] = lambda _: None,
 ) -> list[Found]:
     """Return a pool's kernels, the best first.
 
-    plane: H x W luma in [0, 1] of the window that was searched. noise: its standard deviation in [0, 1]. Without
-    the judge's file they are ranked by how well and how sparsely they explain the photo, and nobody knows what they
-    gain. Raise WeightsError where the file is damaged.
+    plane: H x W luma in [0, 1] of the window that was searched. noise: its standard deviation in [0, 1]. hint: H x W,
+    what a network makes of it. Without a hint or the judge's file they are ranked by how well and how sparsely they
+    explain the photo, and nobody knows what they gain. Raise WeightsError where the file is damaged.
     """
     results = []
     for number, kernel in enumerate(kernels):
         on_progress(number / len(kernels))
         results.append(undone(plane, kernel, noise))
-    rows = compared(figures(plane, kernels, results, noise))
-    forests = _forests()
+    rows = compared(figures(plane, kernels, results, noise, plane if hint is None else hint))
+    forests = () if hint is None else _forests()
     ranks, gains, rights = (
         (forest(rows)[:, 0] for forest in forests)
         if forests

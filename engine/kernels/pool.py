@@ -27,11 +27,11 @@ Find = Callable[[Callable[[], None]], list[Kernel]]
 """Returns kernels; calls what it is given several times a second, which may raise."""
 
 
-class _Stopped(Exception):
+class _StoppedError(Exception):
     """Somebody does not want the kernels any more."""
 
 
-def candidates(photo: np.ndarray, on_progress: Callable[[float], None] = lambda share: None) -> list[Kernel]:
+def candidates(photo: np.ndarray, on_progress: Callable[[float], None] = lambda _: None) -> list[Kernel]:
     """Return the kernels that may have blurred an H x W x 3 photo in [0, 1], each exactly centred on its mass.
 
     on_progress is told the share in [0, 1] that is done several times a second, and may raise: what runs then ends
@@ -40,7 +40,7 @@ def candidates(photo: np.ndarray, on_progress: Callable[[float], None] = lambda 
     part, large = (np.ascontiguousarray(photo[telling_window(photo, side)]) for side in (WINDOW, LARGE_WINDOW))
     planes = [*((luma(part), each) for each in SMALL), *((luma(large), each) for each in LARGE)]
     finders: list[Find] = [
-        *(lambda check, wanted=wanted: [photo_kernel(part, (wanted,), on_step=check)] for wanted in SEARCHES),
+        *(lambda check, wanted=wanted: [photo_kernel(part, WINDOW, wanted, check)] for wanted in SEARCHES),
         *(
             lambda check, plane=plane, wanted=wanted: list(_searched(plane, wanted, check))
             for plane, wanted in planes
@@ -67,7 +67,7 @@ def _all(finders: Sequence[Find], on_progress: Callable[[float], None]) -> list[
 
     def check() -> None:
         if stop.is_set():
-            raise _Stopped
+            raise _StoppedError
 
     with ThreadPoolExecutor(AT_ONCE) as threads:
         found = [threads.submit(_tried, find, check) for find in finders]

@@ -55,7 +55,9 @@ def search(plane: np.ndarray, wanted: Search, on_round: Callable[[], None] = lam
         values = _two_pixels(side) if side == 3 else _resized(values, side)
         for _ in range(ROUNDS):
             sharp = gradients(latent(periodic, values, weight, LAST_SPLITTING)[: scaled.shape[0], : scaled.shape[1]])
-            found = cleaned(_least_squares(_strongest(sharp, side, share), soft, side, wanted.ridge), THRESHOLD, SPECK)
+            found = cleaned(
+                _least_squares(_strongest(sharp, side, share), soft, side, wanted.ridge), THRESHOLD, SPECK
+            )
             if not found.any():
                 raise ValueError("the picture holds no edge that could tell the kernel")
             values = centred(found / found.sum()).astype(np.float32)

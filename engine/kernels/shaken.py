@@ -23,21 +23,26 @@ from engine.kernels.residual import unexplained_by
 SIDE = 384  # px of a window elsewhere in the photo
 MOST = 3  # windows a side
 FITS = 1.6  # times what the kernel leaves unexplained where it was found, and of a camera's error
+Network = Callable[[np.ndarray], np.ndarray]
 SEARCHING = 0.8  # share of the time; the rest is judging
 
 
-def shaken_kernel(photo: np.ndarray, on_progress: Callable[[float], None] = lambda share: None) -> Found | None:
+def shaken_kernel(
+    photo: np.ndarray, network: Network | None = None, on_progress: Callable[[float], None] = lambda _: None
+) -> Found | None:
     """Return the kernel that most likely blurred an H x W x 3 photo in [0, 1] as a whole; None without edges.
 
-    Its centre of mass is its centre. on_progress is told the share in [0, 1] that is done several times a second, and
-    may raise. Raise WeightsError where the judge's file is missing or damaged.
+    Its centre of mass is its centre. network: restores h x w x 3 pixels without a kernel. The judge compares what
+    each kernel gives with that; without it nobody knows what the kernel gains. on_progress is told the share in
+    [0, 1] that is done several times a second, and may raise. Raise WeightsError where the judge's file is damaged.
     """
     kernels = candidates(photo, lambda share: on_progress(SEARCHING * share))
     if not kernels:
         return None
-    window = telling_window(photo, LARGE_WINDOW)
-    plane, noise = luma(photo[window]), noise_level(photo[window])
-    best = ranked(plane, kernels, noise, lambda share: on_progress(SEARCHING + (1 - SEARCHING) * share))[0]
+    window = np.ascontiguousarray(photo[telling_window(photo, LARGE_WINDOW)])
+    plane, noise = luma(window), noise_level(window)
+    hint = None if network is None else luma(network(window))
+    best = ranked(plane, kernels, noise, hint, lambda share: on_progress(SEARCHING + (1 - SEARCHING) * share))[0]
     if plane.shape == photo.shape[:2] or fits_everywhere(photo, best.kernel, _left(plane, best.kernel, noise)):
         return best
     return replace(best, gain=0.0, right=0.0)

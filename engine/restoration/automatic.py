@@ -1,8 +1,8 @@
 """What Automatic asks of the photo itself, before and after a network has seen it.
 
-Was it blurred as a whole by a kernel that can be found? Then deconvolution restores it, not a network. Did the network
-make nothing in it sharper? Then it was sharp already, or blurred as the network cannot undo: whatever else it changed
-is a loss, and the photo is kept.
+Was it blurred as a whole by a kernel that can be found? Then deconvolution restores it, not a network. Did the
+network make nothing in it sharper? Then it was sharp already, or blurred as the network cannot undo: whatever else it
+changed is a loss, and the photo is kept.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import numpy as np
 
 from engine.errors import Sentence
 from engine.kernels.candidate_judge import Found
-from engine.kernels.shaken import shaken_kernel
+from engine.kernels.shaken import Network, shaken_kernel
 from engine.photos.photo import Photo
 from engine.request import Request
 from engine.restoration.sharper import sharper_anywhere
@@ -19,6 +19,7 @@ from engine.restoration.watch import Watch
 from engine.weights import find_weights
 
 SHAKEN = "l0-deconv"
+COMPARED = "wrfn"  # what the judge of kernels compares with; it learned by the weights that are shipped
 LOOKED = 0.6  # share of the progress that looking takes
 WORTH = 0.5  # dB that a kernel must be expected to gain
 
@@ -28,11 +29,14 @@ def asks_the_photo(request: Request) -> bool:
     return request.method == "auto" and request.kernel is None and request.region in ("auto", "whole")
 
 
-def found_kernel(photo: Photo, watch: Watch) -> Found | None:
-    """Return the kernel that most likely blurred a photo as a whole; None where it holds no edges."""
+def found_kernel(photo: Photo, network: Network | None, watch: Watch) -> Found | None:
+    """Return the kernel that most likely blurred a photo as a whole; None where it holds no edges.
+
+    network: what else restores pixels, for the judge to compare with.
+    """
     with watch.timed("shaken"):
         watch.report(0.0, "shaken")
-        return shaken_kernel(photo.pixels, lambda share: watch.report(share, "shaken"))
+        return shaken_kernel(photo.pixels, network, lambda share: watch.report(share, "shaken"))
 
 
 def is_worth_it(found: Found | None, watch: Watch) -> bool:

@@ -19,12 +19,14 @@ from engine.faces.identity import Identity
 from engine.kernels.candidate_judge import Found
 from engine.kernels.kernel import Kernel
 from engine.kernels.kernel_field import KernelField
+from engine.kernels.shaken import Network
 from engine.networks.l0_deconv.network import L0Deconvolution
 from engine.networks.network import DeblurringNetwork
 from engine.photos.cutouts import filled
 from engine.photos.photo import Photo
 from engine.request import Request
 from engine.restoration.automatic import (
+    COMPARED,
     LOOKED,
     SHAKEN,
     asks_the_photo,
@@ -42,7 +44,8 @@ from engine.restoration.runner import restore
 from engine.restoration.together import restore_together
 from engine.restoration.watch import Watch
 from engine.result import FaceResult, Result
-from engine.weights import find_weights, load_network
+from engine.weights import find_weights, load, load_network
+from resources import resource
 
 LOADED = 2  # networks kept: one for the photo, one for its faces
 MOST_EXPLAINED = 8  # half a second each, measured at 250 px
@@ -66,6 +69,7 @@ class Restorer:
 
     def __init__(self) -> None:
         self._networks: OrderedDict[str, DeblurringNetwork] = OrderedDict()
+        self._judging: DeblurringNetwork | None = None
         self._finder: FaceFinder | None = None
         self._identity: Identity | None = None
         self._found: WeakKeyDictionary[Photo, tuple[int, list[Face]]] = WeakKeyDictionary()
@@ -80,7 +84,7 @@ class Restorer:
         made = Made(photo.pixels)
         asks = asks_the_photo(request)
         if asks or choice.whole == SHAKEN:
-            made.found = found_kernel(photo, watch.part(0, LOOKED))
+            made.found = found_kernel(photo, self._compared(request, watch), watch.part(0, LOOKED))
             watch = watch.part(LOOKED, 1, whole=True)
         if asks and is_worth_it(made.found, watch):
             choice = Choice(SHAKEN)
@@ -147,6 +151,16 @@ class Restorer:
         made.pixels, made.device = restored.pixels, restored.device
         made.kernel = None if restored.kernel is None else Kernel(restored.kernel)
         made.kernels = restored.field
+
+    def _compared(self, request: Request, watch: Watch) -> Network | None:
+        """Return the network that the judge of kernels compares with, as it is shipped; None where it is missing."""
+        weights = find_weights(COMPARED, [resource("weights")])
+        if weights is None:
+            return None
+        if self._judging is None:
+            self._judging = load(weights)
+        network, method, quiet = self._judging, of_weights(COMPARED), Watch(cancelled=watch.cancelled)
+        return lambda pixels: restore(network, method, pixels, request, quiet).pixels
 
     def _restore_faces(self, choice: Choice, request: Request, photo: Photo, made: Made, watch: Watch) -> None:
         faces = self._chosen(request, photo, watch)

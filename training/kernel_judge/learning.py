@@ -56,7 +56,7 @@ def judged(lessons: Sequence[Lesson], seed: int = 0) -> Judged:
     taken, expected = np.zeros(len(lessons)), np.zeros(len(lessons))
     for fold in range(FOLDS):
         forests = learned([each for each, of in zip(lessons, folds, strict=True) if of != fold], seed)
-        for number in np.flatnonzero(folds == fold):
+        for number in np.flatnonzero(folds == fold).tolist():
             rows = compared(lessons[number].figures)
             first = int(np.argmax(forests["rank"](rows)[:, 0]))
             taken[number], expected[number] = lessons[number].gain[first], forests["gain"](rows)[first, 0]

@@ -16,6 +16,7 @@ from engine.kernels.estimation import estimate_kernel, luma, similarity, telling
 from engine.kernels.kernel import Kernel
 from engine.kernels.noise import noise_level
 from engine.kernels.pool import LARGE_WINDOW, candidates
+from engine.kernels.shaken import Network
 from training.kernel_judge.ways import WAYS, taken
 from training.sources import Source, decoded, sources
 
@@ -39,9 +40,12 @@ class Lesson:
     right: np.ndarray
 
 
-def lesson(way: str, place: str, blurred: np.ndarray, sharp: np.ndarray, kernels: Sequence[Kernel]) -> Lesson:
-    """Judge the kernels found in an H x W x 3 picture by its truth."""
+def lesson(
+    way: str, place: str, blurred: np.ndarray, sharp: np.ndarray, kernels: Sequence[Kernel], network: Network
+) -> Lesson:
+    """Judge the kernels found in an H x W x 3 picture by its truth; network: as `shaken_kernel` takes it."""
     window = telling_window(blurred, LARGE_WINDOW)
+    hint = luma(network(np.ascontiguousarray(blurred[window])))
     plane, truth, noise = luma(blurred[window]), luma(sharp[window]), noise_level(blurred[window])
     results = [undone(plane, kernel, noise) for kernel in kernels]
     before = psnr(plane, truth)
@@ -51,10 +55,10 @@ def lesson(way: str, place: str, blurred: np.ndarray, sharp: np.ndarray, kernels
         right = np.array([similarity(kernel, true) >= RIGHT for kernel in kernels], float)
     except ValueError:
         right = np.full(len(kernels), np.nan)
-    return Lesson(way, place, figures(plane, kernels, results, noise), gain, right)
+    return Lesson(way, place, figures(plane, kernels, results, noise, hint), gain, right)
 
 
-def drawn(photos: Sequence[Path], minutes: float, seed: int) -> Iterator[Lesson]:
+def drawn(photos: Sequence[Path], network: Network, minutes: float, seed: int) -> Iterator[Lesson]:
     """Draw pictures from folders and archives, spoil them, and yield a lesson each until the minutes are over.
 
     Raise UserError where there are no pictures.
@@ -72,7 +76,7 @@ def drawn(photos: Sequence[Path], minutes: float, seed: int) -> Iterator[Lesson]
         way, blurred = spoiled(sharp, rng)
         kernels = candidates(blurred)
         if len(kernels) > 1:
-            yield lesson(way, photo.place, blurred, sharp, kernels)
+            yield lesson(way, photo.place, blurred, sharp, kernels, network)
 
 
 def spoiled(sharp: np.ndarray, rng: np.random.Generator) -> tuple[str, np.ndarray]:
@@ -90,13 +94,14 @@ def spoiled(sharp: np.ndarray, rng: np.random.Generator) -> tuple[str, np.ndarra
 
 def psnr(result: np.ndarray, truth: np.ndarray) -> float:
     """Return the PSNR in dB of an H x W plane in [0, 1], moved to where it lies best on the truth."""
-    best, moved, shift = -np.inf, result, np.zeros(2)
+    best, moved = -np.inf, result
+    shift: np.ndarray = np.zeros(2)
     inside = np.s_[BORDER:-BORDER, BORDER:-BORDER]
     for _ in range(SHIFTS):
         error = (moved - truth)[inside]
         best = max(best, -10 * np.log10(float((error**2).mean()) + 1e-12))
         slopes = np.stack([slope[inside].ravel() for slope in np.gradient(moved)[::-1]])
-        shift -= np.clip(np.linalg.lstsq(slopes.T, error.ravel(), rcond=None)[0], -2, 2)
+        shift = shift - np.clip(np.linalg.lstsq(slopes.T, error.ravel(), rcond=None)[0], -2, 2)
         matrix = np.array([[1, 0, -shift[0]], [0, 1, -shift[1]]], np.float32)
         moved = cv2.warpAffine(
             result, matrix, result.shape[::-1], flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
@@ -137,6 +142,8 @@ def loaded(folder: Path) -> list[Lesson]:
     for file in files:
         with np.load(file) as arrays:
             found.append(
-                Lesson(str(arrays["way"]), str(arrays["place"]), *(arrays[name] for name in ("figures", "gain", "right")))
+                Lesson(
+                    str(arrays["way"]), str(arrays["place"]), *(arrays[name] for name in ("figures", "gain", "right"))
+                )
             )
     return found

@@ -40,7 +40,7 @@ def in_light(sharp: np.ndarray, rng: Drawn, extent: float) -> np.ndarray:
     return shaken(light.astype(np.float32), rng, extent).clip(0, 1) ** np.float32(1 / GAMMA)
 
 
-def out_of_focus(sharp: np.ndarray, rng: Drawn, extent: float) -> np.ndarray:
+def out_of_focus(sharp: np.ndarray, _: Drawn, extent: float) -> np.ndarray:
     """A disc of `extent` px across."""
     return blur(sharp, Kernel(defocus_kernel(max(extent / 2, 1.0))))
 
@@ -71,11 +71,6 @@ def moved_subject(sharp: np.ndarray, rng: Drawn, extent: float) -> np.ndarray:
     return mask * blur(sharp, kernel) + (1 - mask) * sharp
 
 
-def left_sharp(sharp: np.ndarray, rng: Drawn, extent: float) -> np.ndarray:
-    """Nothing happened."""
-    return sharp
-
-
 def taken(pixels: np.ndarray, rng: Drawn, noise: float, quality: int | None = None) -> np.ndarray:
     """Add noise of a standard deviation in [0, 1], round to 8 bits, compress as JPEG of a quality."""
     eight = (add_noise(pixels, noise, rng).clip(0, 1) * 255).round().astype(np.uint8)
@@ -91,6 +86,6 @@ WAYS: dict[str, tuple[Way, float]] = {
     "out of focus": (out_of_focus, 0.12),
     "turned": (turned, 0.08),
     "subject moved": (moved_subject, 0.08),
-    "sharp": (left_sharp, 0.1),
+    "sharp": (lambda sharp, _, __: sharp, 0.1),
 }
 """Each way, and how often it is drawn."""
