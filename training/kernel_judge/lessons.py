@@ -100,11 +100,12 @@ def psnr(result: np.ndarray, truth: np.ndarray) -> float:
     for _ in range(SHIFTS):
         error = (moved - truth)[inside]
         best = max(best, -10 * np.log10(float((error**2).mean()) + 1e-12))
-        slopes = np.stack([slope[inside].ravel() for slope in np.gradient(moved)[::-1]])
+        slopes = np.stack([slope[inside].ravel() for slope in reversed(np.gradient(moved))])
         shift = shift - np.clip(np.linalg.lstsq(slopes.T, error.ravel(), rcond=None)[0], -2, 2)
         matrix = np.array([[1, 0, -shift[0]], [0, 1, -shift[1]]], np.float32)
-        moved = cv2.warpAffine(
-            result, matrix, result.shape[::-1], flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
+        size = result.shape[::-1]
+        moved = np.asarray(
+            cv2.warpAffine(result, matrix, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
         )
     return best
 
