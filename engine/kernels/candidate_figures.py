@@ -79,7 +79,7 @@ class _Hint:
         self.plane, self.hint = plane, hint
         self.steps = gradients(hint)
         strength = np.hypot(*self.steps)
-        self.plain, self.strong = strength < np.median(strength), strength > np.quantile(strength, 0.95)
+        self.plain, self.strong = strength <= np.median(strength), strength >= np.quantile(strength, 0.95)
         self.own = [float(np.sqrt(((hint - plane) ** 2).mean())), fineness(hint)]
         try:
             self.relation: Kernel | None = estimate_kernel(plane, hint)
@@ -146,7 +146,7 @@ def _of_result(
     extent = max(int(np.ptp(axis)) for axis in np.nonzero(shown)) + 1
     plain = photo.steps <= np.median(photo.steps)
     return [
-        sharp.sparsity / photo.sparsity,
+        sharp.sparsity / max(photo.sparsity, TINY),
         sharp.sparsity / np.sqrt(sharp.plane.size),
         float(np.sqrt(power.mean())),
         float(np.sqrt(local.max())),
@@ -168,7 +168,7 @@ def _of_result(
         *_deviations(kernel),
         *same,
         float(sharp.rings.max() - photo.rings.max()),
-        max(after / before for after, before in zip(sharp.quarters, photo.quarters, strict=True)),
+        max(after / max(before, TINY) for after, before in zip(sharp.quarters, photo.quarters, strict=True)),
         sharp.fineness,
         photo.fineness,
         float(sharp.steps[plain].mean() / max(photo.steps[plain].mean(), 1e-6)),

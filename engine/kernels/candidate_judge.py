@@ -18,17 +18,22 @@ from engine.kernels.kernel import Kernel
 from engine.weights import WeightsError, find_weights, read_checked
 
 CARD_ID = "kernel-judge"
-OUTPUTS = ("rank", "gain", "right")
-"""rank: dB behind the best of the pool. gain: dB over the photo as it is. right: probability that the kernel is about
-the true one (similarity of 0.7 or more)."""
+OUTPUTS = ("rank", "gain", "beyond", "right")
+"""rank: dB behind the best of the pool. gain: dB over the photo as it is. beyond: dB over the network's result.
+right: probability that the kernel is about the true one (similarity of 0.7 or more)."""
 
 
 @dataclass(frozen=True, eq=False)
 class Found:
-    """A kernel, what undoing it is likely to gain in dB, and the probability that it is right; NaN: nobody knows."""
+    """A kernel and what is expected of it; NaN: nobody knows.
+
+    gain, beyond: dB that undoing it gains over the photo, and over what the network makes of it. right: probability
+    that it is the true one.
+    """
 
     kernel: Kernel
     gain: float
+    beyond: float
     right: float
 
 
@@ -51,13 +56,13 @@ def ranked(
         results.append(undone(plane, kernel, noise))
     rows = compared(figures(plane, kernels, results, noise, plane if hint is None else hint))
     forests = () if hint is None else _forests()
-    ranks, gains, rights = (
+    ranks, *expected = (
         (forest(rows)[:, 0] for forest in forests)
         if forests
-        else (-rows[:, NATURAL], *(np.full(len(rows), np.nan) for _ in range(2)))
+        else (-rows[:, NATURAL], *(np.full(len(rows), np.nan) for _ in range(3)))
     )
     best_first = np.argsort(-ranks, kind="stable")
-    return [Found(kernels[each], float(gains[each]), float(rights[each])) for each in best_first]
+    return [Found(kernels[each], *(float(values[each]) for values in expected)) for each in best_first]
 
 
 @lru_cache(maxsize=1)

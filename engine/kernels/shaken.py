@@ -45,7 +45,7 @@ def shaken_kernel(
     best = ranked(plane, kernels, noise, hint, lambda share: on_progress(SEARCHING + (1 - SEARCHING) * share))[0]
     if plane.shape == photo.shape[:2] or fits_everywhere(photo, best.kernel, _left(plane, best.kernel, noise)):
         return best
-    return replace(best, gain=0.0, right=0.0)
+    return replace(best, gain=0.0, beyond=0.0, right=0.0)
 
 
 def fits_everywhere(photo: np.ndarray, kernel: Kernel, left: float) -> bool:

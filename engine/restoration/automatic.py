@@ -21,7 +21,7 @@ from engine.weights import find_weights
 SHAKEN = "l0-deconv"
 COMPARED = "wrfn"  # what the judge of kernels compares with; it learned by the weights that are shipped
 LOOKED = 0.6  # share of the progress that looking takes
-WORTH = 0.5  # dB that a kernel must be expected to gain
+WORTH = 0.3  # dB that a kernel must be expected to gain over the photo, and over what the network makes of it
 
 
 def asks_the_photo(request: Request) -> bool:
@@ -41,7 +41,7 @@ def found_kernel(photo: Photo, network: Network | None, watch: Watch) -> Found |
 
 def is_worth_it(found: Found | None, watch: Watch) -> bool:
     """Return whether deconvolution by a kernel is expected to restore the photo best; then a note says so."""
-    if found is None or not found.gain >= WORTH or find_weights(SHAKEN) is None:
+    if found is None or not min(found.gain, found.beyond) >= WORTH or find_weights(SHAKEN) is None:
         return False
     watch.note(Sentence("The photo was shaken as a whole: restored by the kernel that its own edges tell."))
     return True

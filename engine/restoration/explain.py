@@ -16,7 +16,7 @@ from engine.kernels.kernel import Kernel
 from engine.kernels.kernel_field import KernelField
 from engine.kernels.noise import noise_level
 from engine.kernels.residual import unexplained
-from engine.kernels.sharpness import is_sharp
+from engine.kernels.sharpness import became_sharp
 from engine.kernels.trust import Verdict, judge, no_blur, unchanged, worst_place
 
 logger = logging.getLogger(__name__)
@@ -60,7 +60,7 @@ def explain(
     before, after = blurred[window], restored[window]
     try:
         relation = estimate_kernel(before, after)
-        sharp = is_sharp(luma(after))
+        sharp = became_sharp(luma(before), luma(after))
         kernel = known or (relation if sharp else found.kernel if found else photo_kernel(before, window_of_kernel))
     except ValueError as error:
         logger.info("no kernel: %s", error)

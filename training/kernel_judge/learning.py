@@ -10,12 +10,12 @@ import numpy as np
 from engine.kernels.candidate_figures import NATURAL, compared
 from engine.kernels.candidate_judge import OUTPUTS
 from engine.kernels.forest import Forest
+from engine.restoration.automatic import WORTH
 from training.kernel_judge.lessons import Lesson
 
 TREES, LEAF, COLUMNS = 150, 4, 0.4  # COLUMNS: share of them that each split looks at
 FOLDS = 5
 WORST, MOST = -6.0, 10.0  # dB: beyond, a candidate is as bad or as good as it can be
-WORTH = 0.3  # dB that a kernel must be expected to gain to be taken
 
 
 @dataclass(frozen=True)
@@ -23,16 +23,22 @@ class Judged:
     """How forests choose in pictures that they did not learn from.
 
     taken: mean gain in dB of the kernels that they rank first, where the photo was blurred as a whole; natural: of
-    those that explain it best and are sparsest; best: of those that are best. right, wrong, missed: shares of all
-    pictures in which a kernel was rightly taken, taken and did harm, and refused though it gained.
+    those that explain it best and are sparsest; best: of those that are best. automatic, network, oracle: mean gain
+    in all pictures of what Automatic takes, of the network's result, and of the better of the two. right, wrong,
+    missed: shares of all pictures in which a kernel was taken and better than the network, taken and worse, and
+    refused though it was better by WORTH; harmed: taken and worse than the photo.
     """
 
     taken: float
     natural: float
     best: float
+    automatic: float
+    network: float
+    oracle: float
     right: float
     wrong: float
     missed: float
+    harmed: float
 
 
 def targets(lessons: Sequence[Lesson]) -> dict[str, np.ndarray]:
@@ -40,6 +46,7 @@ def targets(lessons: Sequence[Lesson]) -> dict[str, np.ndarray]:
     return {
         "rank": np.concatenate([np.maximum(each.gain - each.gain.max(), WORST) for each in lessons]),
         "gain": np.concatenate([each.gain.clip(WORST, MOST) for each in lessons]),
+        "beyond": np.concatenate([(each.gain - each.network).clip(WORST, MOST) for each in lessons]),
         "right": np.concatenate([each.right for each in lessons]),
     }
 
@@ -59,16 +66,21 @@ def judged(lessons: Sequence[Lesson], seed: int = 0) -> Judged:
         for number in np.flatnonzero(folds == fold).tolist():
             rows = compared(lessons[number].figures)
             first = int(np.argmax(forests["rank"](rows)[:, 0]))
-            taken[number], expected[number] = lessons[number].gain[first], forests["gain"](rows)[first, 0]
+            taken[number] = lessons[number].gain[first]
+            expected[number] = min(forests[name](rows)[first, 0] for name in ("gain", "beyond"))
+    return _summary(lessons, taken, expected >= WORTH)
+
+
+def _summary(lessons: Sequence[Lesson], taken: np.ndarray, takes: np.ndarray) -> Judged:
     whole = np.array([each.way.startswith(("shaken", "out")) for each in lessons])
     natural = np.array([each.gain[np.argmin(compared(each.figures)[:, NATURAL])] for each in lessons])
-    best, takes = np.array([each.gain.max() for each in lessons]), expected >= WORTH
+    best, network = np.array([each.gain.max() for each in lessons]), np.array([each.network for each in lessons])
+    better = taken > network
+    means = [*(each[whole] for each in (taken, natural, best)), np.where(takes, taken, network), network]
+    shares = takes & better, takes & ~better, ~takes & (taken > network + WORTH), takes & (taken < 0)
     return Judged(
-        *(round(float(figure[whole].mean()), 2) for figure in (taken, natural, best)),
-        *(
-            round(float(np.mean(which)), 3)
-            for which in (takes & (taken > 0), takes & (taken < -0.05), ~takes & (taken > WORTH))
-        ),
+        *(round(float(each.mean()), 2) for each in (*means, np.maximum(taken, network))),
+        *(round(float(each.mean()), 3) for each in shares),
     )
 
 

@@ -29,8 +29,9 @@ SHIFTS = 3  # steps of registration: a photo does not tell where its kernel's or
 
 @dataclass(frozen=True, eq=False)
 class Lesson:
-    """A picture's candidates. figures: kernels x figures. gain: dB over the blurred picture. right: 0 or 1, NaN
-    where nobody knows. place: of the picture, as `training.sources` has it.
+    """A picture's candidates. figures: kernels x figures. gain: dB over the blurred picture, and of the network's.
+
+    right: 0 or 1, NaN where nobody knows. place: of the picture, as `training.sources` has it.
     """
 
     way: str
@@ -38,6 +39,7 @@ class Lesson:
     figures: np.ndarray
     gain: np.ndarray
     right: np.ndarray
+    network: float
 
 
 def lesson(
@@ -55,7 +57,7 @@ def lesson(
         right = np.array([similarity(kernel, true) >= RIGHT for kernel in kernels], float)
     except ValueError:
         right = np.full(len(kernels), np.nan)
-    return Lesson(way, place, figures(plane, kernels, results, noise, hint), gain, right)
+    return Lesson(way, place, figures(plane, kernels, results, noise, hint), gain, right, psnr(hint, truth) - before)
 
 
 def drawn(photos: Sequence[Path], network: Network, minutes: float, seed: int) -> Iterator[Lesson]:
@@ -112,12 +114,12 @@ def psnr(result: np.ndarray, truth: np.ndarray) -> float:
 
 def _cut(photo: Source, rng: np.random.Generator) -> np.ndarray | None:
     """Return a part of a photo, often smaller than it was, as H x W x 3 float32; None of one that is too small."""
-    pixels = decoded(photo.data).astype(np.float32) / 255
+    pixels: np.ndarray = decoded(photo.data).astype(np.float32) / 255
     shorter = min(pixels.shape[:2])
     side = FACE if rng.random() < 0.3 else float(np.exp(rng.uniform(np.log(LEAST), np.log(LARGEST))))
     if shorter > 1.05 * side and rng.random() < 0.7:
         factor = max(side / shorter, rng.uniform(0.3, 1))
-        pixels = cv2.resize(pixels, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+        pixels = np.asarray(cv2.resize(pixels, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA))
     height, width = (int(min(a, b)) for a, b in zip(pixels.shape, (side, side * rng.uniform(1, 1.4)), strict=False))
     if min(height, width) < 200:
         return None
@@ -142,9 +144,6 @@ def loaded(folder: Path) -> list[Lesson]:
     found = []
     for file in files:
         with np.load(file) as arrays:
-            found.append(
-                Lesson(
-                    str(arrays["way"]), str(arrays["place"]), *(arrays[name] for name in ("figures", "gain", "right"))
-                )
-            )
+            way, place, network = str(arrays["way"]), str(arrays["place"]), float(arrays["network"])
+            found.append(Lesson(way, place, arrays["figures"], arrays["gain"], arrays["right"], network))
     return found
