@@ -10,9 +10,9 @@ STRONG = 0.98  # quantile of the gradients that stands for an edge
 FLAT = 1e-6  # a px: there are no edges
 SHARP = 1.38  # fineness from which on a picture is sharp
 SHARPER, BY = 1.18, 0.05
-"""The fineness that is enough for a picture that became finer by so much. Right kernels give it to all but a twentieth
-of the pictures, which are calmer than the truth; a network gives it to a twentieth of those that it leaves blurred
-(lessons of `training.kernel_judge`, looked at by hand)."""
+"""The fineness that is enough for a picture that became finer by so much. Right kernels give it to all but a
+twentieth of the pictures, which are calmer than the truth; a network gives it to a twentieth of those that it leaves
+blurred (lessons of `training.kernel_judge`, looked at by hand)."""
 
 
 def fineness(plane: np.ndarray) -> float:
