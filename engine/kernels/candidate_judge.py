@@ -37,32 +37,41 @@ class Found:
     right: float
 
 
-def ranked(
-    plane: np.ndarray,
-    kernels: Sequence[Kernel],
-    noise: float,
-    hint: np.ndarray | None,
-    on_progress: Callable[[float], None] = lambda _: None,
-) -> list[Found]:
-    """Return a pool's kernels, the best first.
+class Pool:
+    """Kernels found in a picture, what becomes of it by each, and the judge's opinion.
 
     plane: H x W luma in [0, 1] of the window that was searched. noise: its standard deviation in [0, 1]. hint: H x W,
-    what a network makes of it. Without a hint or the judge's file they are ranked by how well and how sparsely they
-    explain the photo, and nobody knows what they gain. Raise WeightsError where the file is damaged.
+    what a network makes of it; None: nobody knows what a kernel gains.
     """
-    results = []
-    for number, kernel in enumerate(kernels):
-        on_progress(number / len(kernels))
-        results.append(undone(plane, kernel, noise))
-    rows = compared(figures(plane, kernels, results, noise, plane if hint is None else hint))
-    forests = () if hint is None else _forests()
-    ranks, *expected = (
-        (forest(rows)[:, 0] for forest in forests)
-        if forests
-        else (-rows[:, NATURAL], *(np.full(len(rows), np.nan) for _ in range(3)))
-    )
-    best_first = np.argsort(-ranks, kind="stable")
-    return [Found(kernels[each], *(float(values[each]) for values in expected)) for each in best_first]
+
+    def __init__(self, plane: np.ndarray, noise: float, hint: np.ndarray | None) -> None:
+        self.plane, self.noise, self.hint = plane, noise, hint
+        self.kernels: list[Kernel] = []
+        self.results: list[np.ndarray] = []
+
+    def add(self, kernels: Sequence[Kernel], on_progress: Callable[[float], None] = lambda _: None) -> None:
+        """Undo each kernel; on_progress is told the share in [0, 1] that is done, and may raise."""
+        for number, kernel in enumerate(kernels):
+            on_progress(number / len(kernels))
+            self.results.append(undone(self.plane, kernel, self.noise))
+            self.kernels.append(kernel)
+
+    def ranked(self) -> list[Found]:
+        """Return the kernels, the best first.
+
+        Without a hint or the judge's file they are ranked by how well and how sparsely they explain the photo. Raise
+        WeightsError where the file is damaged.
+        """
+        hint = self.plane if self.hint is None else self.hint
+        rows = compared(figures(self.plane, self.kernels, self.results, self.noise, hint))
+        forests = () if self.hint is None else _forests()
+        ranks, *expected = (
+            (forest(rows)[:, 0] for forest in forests)
+            if forests
+            else (-rows[:, NATURAL], *(np.full(len(rows), np.nan) for _ in range(3)))
+        )
+        best_first = np.argsort(-ranks, kind="stable")
+        return [Found(self.kernels[each], *(float(values[each]) for values in expected)) for each in best_first]
 
 
 @lru_cache(maxsize=1)

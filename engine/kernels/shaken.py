@@ -11,20 +11,22 @@ from dataclasses import replace
 
 import numpy as np
 
-from engine.kernels.candidate_figures import MODEL_ERROR, undone
-from engine.kernels.candidate_judge import Found, ranked
+from engine.kernels.candidate_figures import MODEL_ERROR, SHOWN, undone
+from engine.kernels.candidate_judge import Found, Pool
 from engine.kernels.estimation import luma, telling_window
 from engine.kernels.kernel import Kernel
 from engine.kernels.noise import noise_level
 from engine.kernels.patches import squares
-from engine.kernels.pool import LARGE_WINDOW, candidates
+from engine.kernels.pool import LARGE_WINDOW, large_candidates, small_candidates
 from engine.kernels.residual import unexplained_by
+from engine.kernels.sharpness import is_sharp
 
 SIDE = 384  # px of a window elsewhere in the photo
 MOST = 3  # windows a side
 FITS = 1.6  # times what the kernel leaves unexplained where it was found, and of a camera's error
 Network = Callable[[np.ndarray], np.ndarray]
-SEARCHING = 0.8  # share of the time; the rest is judging
+LONG = 19  # px: a longer kernel may be a part of one that is longer than the searches so far can find
+SURE = 0.75  # probability of being right from which on no larger kernel is looked for
 
 
 def shaken_kernel(
@@ -36,16 +38,33 @@ def shaken_kernel(
     each kernel gives with that; without it nobody knows what the kernel gains. on_progress is told the share in
     [0, 1] that is done several times a second, and may raise. Raise WeightsError where the judge's file is damaged.
     """
-    kernels = candidates(photo, lambda share: on_progress(SEARCHING * share))
+    window = np.ascontiguousarray(photo[telling_window(photo, LARGE_WINDOW)])
+    kernels = small_candidates(photo, lambda share: on_progress(0.4 * share))
     if not kernels:
         return None
-    window = np.ascontiguousarray(photo[telling_window(photo, LARGE_WINDOW)])
-    plane, noise = luma(window), noise_level(window)
+    on_progress(0.4)
     hint = None if network is None else luma(network(window))
-    best = ranked(plane, kernels, noise, hint, lambda share: on_progress(SEARCHING + (1 - SEARCHING) * share))[0]
-    if plane.shape == photo.shape[:2] or fits_everywhere(photo, best.kernel, _left(plane, best.kernel, noise)):
+    pool = Pool(luma(window), noise_level(window), hint)
+    pool.add(kernels, lambda share: on_progress(0.4 + 0.1 * share))
+    best = pool.ranked()[0]
+    if may_be_larger(best, pool.plane):
+        kernels = large_candidates(photo, lambda share: on_progress(0.5 + 0.4 * share))
+        pool.add(kernels, lambda share: on_progress(0.9 + 0.1 * share))
+        best = pool.ranked()[0]
+    left = _left(pool.plane, best.kernel, pool.noise)
+    if window.shape == photo.shape or fits_everywhere(photo, best.kernel, left):
         return best
     return replace(best, gain=0.0, beyond=0.0, right=0.0)
+
+
+def may_be_larger(best: Found, plane: np.ndarray) -> bool:
+    """Return whether larger kernels have to be looked for, too: the best is large itself, or not the right one.
+
+    A sharp H x W plane has none.
+    """
+    shown = np.nonzero(best.kernel.values > SHOWN * best.kernel.values.max())
+    extent = max(int(np.ptp(places)) for places in shown) + 1
+    return not is_sharp(plane) and (extent >= LONG or not best.right >= SURE)
 
 
 def fits_everywhere(photo: np.ndarray, kernel: Kernel, left: float) -> bool:

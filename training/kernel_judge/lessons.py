@@ -15,7 +15,7 @@ from engine.kernels.candidate_figures import figures, undone
 from engine.kernels.estimation import estimate_kernel, luma, similarity, telling_window
 from engine.kernels.kernel import Kernel
 from engine.kernels.noise import noise_level
-from engine.kernels.pool import LARGE_WINDOW, candidates
+from engine.kernels.pool import LARGE_WINDOW, large_candidates, small_candidates
 from engine.kernels.shaken import Network
 from training.kernel_judge.ways import WAYS, taken
 from training.sources import Source, decoded, sources
@@ -76,7 +76,7 @@ def drawn(photos: Sequence[Path], network: Network, minutes: float, seed: int) -
         if sharp is None:
             continue
         way, blurred = spoiled(sharp, rng)
-        kernels = candidates(blurred)
+        kernels = small_candidates(blurred) + large_candidates(blurred)
         if len(kernels) > 1:
             yield lesson(way, photo.place, blurred, sharp, kernels, network)
 

@@ -5,12 +5,13 @@ import pytest
 from skimage import data
 
 from engine.errors import Cancelled
+from engine.kernels import pool
 from engine.kernels.blurring import add_noise, blur
 from engine.kernels.estimation import similarity
 from engine.kernels.families import linear_kernel
 from engine.kernels.families.drawing import centre_of_mass
 from engine.kernels.kernel import Kernel
-from engine.kernels.pool import candidates
+from engine.kernels.pool import large_candidates, small_candidates
 
 LINE = Kernel(linear_kernel(9, 30))
 PHOTO = add_noise(
@@ -20,7 +21,7 @@ PHOTO = add_noise(
 
 def test_several_kernels_are_found_and_the_true_one_is_among_them():
     shares: list[float] = []
-    found = candidates(PHOTO, shares.append)
+    found = small_candidates(PHOTO, shares.append)
     assert max(similarity(kernel, LINE) for kernel in found) > 0.7
     assert len(found) > 5
     assert shares == sorted(shares) and shares[0] == 0 and shares[-1] < 1
@@ -30,7 +31,7 @@ def test_several_kernels_are_found_and_the_true_one_is_among_them():
 
 def test_the_same_photo_gives_the_same_kernels_in_the_same_order():
     small = PHOTO[:48, :48]
-    one, other = candidates(small), candidates(small)
+    one, other = small_candidates(small), small_candidates(small)
     assert [kernel.values.tolist() for kernel in one] == [kernel.values.tolist() for kernel in other]
 
 
@@ -41,14 +42,28 @@ def test_a_stop_ends_every_search():
         raise Cancelled("Cancelled.")
 
     with pytest.raises(Cancelled):
-        candidates(PHOTO, stop)
+        small_candidates(PHOTO, stop)
     assert threading.active_count() == before
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (3, 5), (20, 300)])
 def test_a_picture_that_is_too_small_has_no_kernels(shape: tuple[int, int]):
-    assert candidates(np.random.default_rng(0).random((*shape, 3), dtype=np.float32)) == []
+    assert small_candidates(np.random.default_rng(0).random((*shape, 3), dtype=np.float32)) == []
 
 
 def test_a_flat_picture_has_no_kernels():
-    assert candidates(np.full((64, 64, 3), 0.5, np.float32)) == []
+    assert small_candidates(np.full((64, 64, 3), 0.5, np.float32)) == []
+
+
+def test_large_kernels_are_looked_for_in_a_smaller_photo_and_enlarged(monkeypatch):
+    monkeypatch.setattr(pool, "LARGE", pool.SMALL[:1])
+    monkeypatch.setattr(pool, "SHRUNK", 48)
+    one, *_ = large_candidates(PHOTO)
+    assert similarity(one, LINE) > 0.5
+    monkeypatch.setattr(pool, "SHRUNK", 2400)
+    other, *_ = large_candidates(PHOTO)
+    assert similarity(other, LINE) > 0.6
+
+
+def test_a_picture_that_is_too_small_for_a_large_kernel_has_none():
+    assert large_candidates(PHOTO) == []

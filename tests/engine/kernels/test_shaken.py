@@ -5,11 +5,11 @@ from skimage import data
 from engine.errors import Cancelled
 from engine.kernels import pool, shaken
 from engine.kernels.blurring import add_noise, blur
-from engine.kernels.candidate_judge import Found
+from engine.kernels.candidate_judge import Found, Pool
 from engine.kernels.estimation import similarity
 from engine.kernels.families import linear_kernel
 from engine.kernels.kernel import Kernel
-from engine.kernels.shaken import SIDE, fits_everywhere, shaken_kernel, windows
+from engine.kernels.shaken import SIDE, fits_everywhere, may_be_larger, shaken_kernel, windows
 
 ASTRONAUT = (data.astronaut()[:200, 120:320] / 255).astype(np.float32)
 LINE = Kernel(linear_kernel(13, 30))
@@ -53,8 +53,8 @@ def test_a_flat_photo_has_no_kernel():
 
 def test_a_kernel_that_does_not_fit_elsewhere_is_worth_nothing(monkeypatch):
     monkeypatch.setattr(shaken, "LARGE_WINDOW", 128)
-    monkeypatch.setattr(shaken, "candidates", lambda *_: [LINE])
-    monkeypatch.setattr(shaken, "ranked", lambda *_: [Found(LINE, 3.0, 2.0, 0.9)])
+    monkeypatch.setattr(shaken, "small_candidates", lambda *_: [LINE])
+    monkeypatch.setattr(Pool, "ranked", lambda _: [Found(LINE, 3.0, 2.0, 0.9)])
     monkeypatch.setattr(shaken, "fits_everywhere", lambda *_: False)
     found = shaken_kernel(photographed(blur(ASTRONAUT, LINE)))
     assert found is not None and (found.gain, found.beyond, found.right) == (0, 0, 0)
@@ -64,6 +64,22 @@ def test_a_kernel_fits_where_it_blurred_the_photo_and_not_where_it_did_not():
     assert fits_everywhere(photographed(blur(ASTRONAUT, LINE)), LINE, 1.0)
     turned = blur(ASTRONAUT, Kernel(linear_kernel(13, 120)))
     assert not fits_everywhere(photographed(turned), LINE, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("kernel", "right", "sharp", "larger"),
+    [
+        (LINE, 0.9, False, False),
+        (LINE, 0.4, False, True),
+        (LINE, float("nan"), False, True),
+        (Kernel(linear_kernel(27, 30)), 0.9, False, True),
+        (LINE, 0.4, True, False),
+    ],
+    ids=["short and right", "wrong", "unknown", "long", "sharp photo"],
+)
+def test_larger_kernels_are_looked_for_where_they_may_be(kernel: Kernel, right: float, sharp: bool, larger: bool):
+    plane = (ASTRONAUT if sharp else blur(ASTRONAUT, LINE))[..., 1]
+    assert may_be_larger(Found(kernel, 1.0, 1.0, right), plane) is larger
 
 
 @pytest.mark.parametrize("shape", [(100, 80), (512, 700), (3000, 4000)])

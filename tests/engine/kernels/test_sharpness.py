@@ -3,9 +3,9 @@ import pytest
 from skimage import data
 
 from engine.kernels.blurring import add_noise, blur
+from engine.kernels.deconvolution import deconvolve
 from engine.kernels.families import defocus_kernel, linear_kernel
 from engine.kernels.kernel import Kernel
-from engine.kernels.deconvolution import deconvolve
 from engine.kernels.sharpness import became_sharp, fineness, is_sharp
 
 PICTURES = {
