@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.kernels.candidate_figures import NATURAL, compared
-from engine.kernels.candidate_judge import OUTPUTS
+from engine.kernels.candidate_judge import OUTPUTS, overall
 from engine.kernels.forest import Forest
 from engine.restoration.automatic import WORTH
 from training.kernel_judge.lessons import Lesson
@@ -65,7 +65,7 @@ def judged(lessons: Sequence[Lesson], seed: int = 0) -> Judged:
         forests = learned([each for each, of in zip(lessons, folds, strict=True) if of != fold], seed)
         for number in np.flatnonzero(folds == fold).tolist():
             rows = compared(lessons[number].figures)
-            first = int(np.argmax(forests["rank"](rows)[:, 0]))
+            first = int(np.argmax(overall(forests["rank"], rows)))
             taken[number] = lessons[number].gain[first]
             expected[number] = min(forests[name](rows)[first, 0] for name in ("gain", "beyond"))
     return _summary(lessons, taken, expected >= WORTH)

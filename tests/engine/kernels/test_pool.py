@@ -29,6 +29,7 @@ def test_several_kernels_are_found_and_the_true_one_is_among_them():
         assert np.hypot(*centre_of_mass(kernel.values)) < 0.1
 
 
+@pytest.mark.usefixtures("few_searches")
 def test_the_same_photo_gives_the_same_kernels_in_the_same_order():
     small = PHOTO[:48, :48]
     one, other = small_candidates(small), small_candidates(small)

@@ -3,7 +3,7 @@ import pytest
 from skimage import data
 
 from engine.errors import Cancelled
-from engine.kernels import pool, shaken
+from engine.kernels import shaken
 from engine.kernels.blurring import add_noise, blur
 from engine.kernels.candidate_judge import Found, Pool
 from engine.kernels.estimation import similarity
@@ -15,11 +15,7 @@ ASTRONAUT = (data.astronaut()[:200, 120:320] / 255).astype(np.float32)
 LINE = Kernel(linear_kernel(13, 30))
 
 
-@pytest.fixture(autouse=True)
-def few_searches(monkeypatch):
-    monkeypatch.setattr(pool, "SEARCHES", pool.SEARCHES[:1])
-    monkeypatch.setattr(pool, "SMALL", pool.SMALL[1:2])
-    monkeypatch.setattr(pool, "LARGE", ())
+pytestmark = pytest.mark.usefixtures("few_searches")
 
 
 def photographed(pixels: np.ndarray) -> np.ndarray:

@@ -31,7 +31,7 @@ def photo(pixels: np.ndarray) -> Photo:
 
 
 @pytest.fixture(autouse=True)
-def small_network(install):
+def small_network(install, few_searches):
     install("wrfn", settings={"blocks": 1, "channels": 8})
 
 
