@@ -7,9 +7,8 @@ import torch
 from torch import Tensor
 
 from engine.kernels.blind import SMOOTHNESS, centred_exactly, photo_kernel
-from engine.kernels.deconvolution import deconvolve
+from engine.kernels.deconvolution import deconvolve, working_noise
 from engine.kernels.kernel import Kernel
-from engine.kernels.noise import noise_level
 from engine.networks.network import DeblurringNetwork, Prepared
 
 
@@ -51,7 +50,7 @@ class L0Deconvolution(DeblurringNetwork):
             kernel = (self.known or centred_exactly(photo_kernel(pixels))).values
         except ValueError:  # no edges: nothing tells of a blur, and nothing would be gained
             kernel = np.ones((1, 1), np.float32)
-        return Prepared(kernel, noise_level(pixels))
+        return Prepared(kernel, working_noise(pixels))
 
     def restore(self, tiles: Tensor, prepared: Prepared) -> Tensor:
         """Deconvolve tiles under a hyper-Laplacian prior (Krishnan and Fergus 2009)."""
