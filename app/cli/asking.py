@@ -13,7 +13,7 @@ from engine.errors import UserError
 from engine.kernels.files import load_kernel
 from engine.networks.registry import method as registered
 from engine.photos.photo import Photo
-from engine.request import Request
+from engine.request import GRAIN, Request
 from engine.result import FaceResult, Result
 from engine.weights import find_weights
 
@@ -59,6 +59,14 @@ def add_restoring(parser: argparse.ArgumentParser) -> None:
     add_region(parser)
     parser.add_argument(
         "--strength", type=float, default=1.0, metavar="0..1", help="0 is the original, 1 the result (default: 1)"
+    )
+    parser.add_argument(
+        "--grain",
+        type=float,
+        default=GRAIN,
+        metavar="0..1",
+        help="how much of grain and ringing is held down in plain areas such as skies and walls; 0 leaves all as it "
+        f"was restored (default: {GRAIN:g})",
     )
     parser.add_argument(
         "--high-frequencies-only", action="store_true", help="keep tones and colours exactly as they are"

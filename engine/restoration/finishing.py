@@ -31,7 +31,9 @@ def finished(
     `write_photo` need not code it anew.
     """
     choices = choices or result.request
-    pixels = blend(filled(photo).pixels, result.pixels, choices.strength, choices.high_frequencies_only, faces)
+    pixels = blend(
+        filled(photo).pixels, result.pixels, choices.strength, choices.high_frequencies_only, faces, choices.grain
+    )
     pixels = with_hidden_colours(photo, pixels)
     height, width = pixels.shape[:2]
     if all(np.array_equal(pixels[rows], photo.pixels[rows]) for rows in strips(height, 3 * width)):

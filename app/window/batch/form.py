@@ -167,7 +167,7 @@ class BatchForm(QWidget):
         self.changed.emit()
 
     def _base(self) -> Request:
-        """Return what the fields do not ask about: smallest face, fine detail, a known kernel."""
+        """Return what the fields do not ask about: smallest face, grain, fine detail, a known kernel."""
         if self.preset.currentIndex() == _PRESET_NONE:
             return Request()
         if self.preset.currentIndex() == _PRESET_NOW:

@@ -7,9 +7,8 @@ import torch
 from torch import Tensor
 
 from engine.kernels.blind import SMOOTHNESS
-from engine.kernels.deconvolution import deconvolve
+from engine.kernels.deconvolution import deconvolve, working_noise
 from engine.kernels.kernel import Kernel
-from engine.kernels.noise import noise_level
 from engine.kernels.shaken import shaken_kernel
 from engine.kernels.trust import no_blur
 from engine.networks.network import DeblurringNetwork, Prepared
@@ -53,7 +52,7 @@ class L0Deconvolution(DeblurringNetwork):
         if kernel is None:
             found = shaken_kernel(pixels)
             kernel = no_blur() if found is None else found.kernel  # no edges: nothing tells of a blur
-        return Prepared(kernel.values, noise_level(pixels))
+        return Prepared(kernel.values, working_noise(pixels))
 
     def restore(self, tiles: Tensor, prepared: Prepared) -> Tensor:
         """Deconvolve tiles under a hyper-Laplacian prior (Krishnan and Fergus 2009)."""
