@@ -29,6 +29,7 @@ from engine.program import own_version
 
 COMMANDS = {
     "deblur": "make photos sharp",
+    "edit": "make photos sharp in place, for a program that hands them over",
     "batch": "make all photos of a folder sharp",
     "compare": "draw the results of all methods on one sheet",
     "faces": "find the faces of a photo",
