@@ -38,6 +38,7 @@ COMMANDS = {
     "methods": "list the methods and their weights",
     "train": "train weights on photos of your own",
     "evaluate": "measure how good methods are, by the protocols of the papers",
+    "export": "write a network as ONNX, for the neural restoration of other programs",
     "integrate": "put Acutance into darktable, GIMP and file managers, or take it out",
     "doctor": "check the installation: devices, versions, weights",
     "demo": "blur a portrait, restore it, and measure the gain",
