@@ -103,7 +103,7 @@ def refined(blurred: np.ndarray, kernel: Kernel) -> Kernel:
     if noise >= NOISY:
         return kernel
     kernel = centred_exactly(kernel)
-    sharp = _gradients_of_all(deconvolve(blurred, kernel, noise, smoothness=SMOOTHNESS))
+    sharp = _gradients_of_all(deconvolve(blurred, kernel, noise, smoothness=SMOOTHNESS, night=False))
     spectra = Spectra.of(_gradients_of_all(blurred), sharp)
     ridge = REFINED_RIDGE * 2 * len(sharp) * noise * spectra.window_power
     side = min(len(kernel.values) + 2 * GROWTH, _largest(blurred, LARGEST))

@@ -48,7 +48,8 @@ NATURAL = len(NAMES) + 2  # column of `compared`: what is unexplained at worst t
 
 def undone(plane: np.ndarray, kernel: Kernel, noise: float) -> np.ndarray:
     """Return what an H x W plane in [0, 1] with noise of that standard deviation becomes when a kernel is undone."""
-    return deconvolve(plane[..., None], kernel, max(noise, MODEL_ERROR), smoothness=SMOOTHNESS)[..., 0]
+    noise = max(noise, MODEL_ERROR)
+    return deconvolve(plane[..., None], kernel, noise, smoothness=SMOOTHNESS, night=False)[..., 0]
 
 
 def figures(
