@@ -143,8 +143,7 @@ def _of_result(
     power = inside**2
     local = ndimage.gaussian_filter(power, SMOOTH)
     mass = kernel.values[kernel.values > 0]
-    entropy, shown = -float((mass * np.log(mass)).sum()), kernel.values > SHOWN * kernel.values.max()
-    extent = max(int(np.ptp(axis)) for axis in np.nonzero(shown)) + 1
+    entropy, shown, long = -float((mass * np.log(mass)).sum()), _shown(kernel), extent(kernel)
     plain = photo.steps <= np.median(photo.steps)
     return [
         sharp.sparsity / max(photo.sparsity, TINY),
@@ -155,8 +154,8 @@ def _of_result(
         noise,
         sharp.clipped - photo.clipped,
         entropy,
-        extent,
-        entropy / np.log(extent + 1),
+        long,
+        entropy / np.log(long + 1),
         ndimage.label(shown)[1],
         sharp.edge,
         photo.edge,
@@ -176,6 +175,15 @@ def _of_result(
         np.log(sharp.plane.size),
         float(np.sqrt(np.quantile(local, MOST))),
     ]
+
+
+def extent(kernel: Kernel) -> int:
+    """Return how many px a kernel is long or high, whichever is more, where it is not faint."""
+    return max(int(np.ptp(places)) for places in np.nonzero(_shown(kernel))) + 1
+
+
+def _shown(kernel: Kernel) -> np.ndarray:
+    return np.asarray(kernel.values > SHOWN * kernel.values.max())
 
 
 def _quarters(plane: np.ndarray) -> list[np.ndarray]:

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from engine.kernels.candidate_figures import MODEL_ERROR, SHOWN, undone
+from engine.kernels.candidate_figures import MODEL_ERROR, extent, undone
 from engine.kernels.candidate_judge import Found, Pool
 from engine.kernels.estimation import luma, telling_window
 from engine.kernels.kernel import Kernel
@@ -62,9 +62,7 @@ def may_be_larger(best: Found, plane: np.ndarray) -> bool:
 
     A sharp H x W plane has none.
     """
-    shown = np.nonzero(best.kernel.values > SHOWN * best.kernel.values.max())
-    extent = max(int(np.ptp(places)) for places in shown) + 1
-    return not is_sharp(plane) and (extent >= LONG or not best.right >= SURE)
+    return not is_sharp(plane) and (extent(best.kernel) >= LONG or not best.right >= SURE)
 
 
 def fits_everywhere(photo: np.ndarray, kernel: Kernel, left: float) -> bool:

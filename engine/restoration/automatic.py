@@ -10,8 +10,9 @@ from __future__ import annotations
 import numpy as np
 
 from engine.errors import Sentence
+from engine.kernels.candidate_figures import extent
 from engine.kernels.candidate_judge import Found
-from engine.kernels.shaken import Network, shaken_kernel
+from engine.kernels.shaken import LONG, Network, shaken_kernel
 from engine.photos.photo import Photo
 from engine.request import Request
 from engine.restoration.sharper import sharper_anywhere
@@ -22,6 +23,7 @@ SHAKEN = "l0-deconv"
 COMPARED = "wrfn"  # what the judge of kernels compares with; it learned by the weights that are shipped
 LOOKED = 0.6  # share of the progress that looking takes
 WORTH = 0.3  # dB that a kernel must be expected to gain over the photo, and over what the network makes of it
+CERTAIN = 0.85  # probability of being right from which on a long kernel is taken: networks do little about it
 
 
 def asks_the_photo(request: Request) -> bool:
@@ -41,10 +43,20 @@ def found_kernel(photo: Photo, network: Network | None, watch: Watch) -> Found |
 
 def is_worth_it(found: Found | None, watch: Watch) -> bool:
     """Return whether deconvolution by a kernel is expected to restore the photo best; then a note says so."""
-    if found is None or not min(found.gain, found.beyond) >= WORTH or find_weights(SHAKEN) is None:
+    if found is None or not (gains(found.gain, found.beyond) or is_certain(found)) or find_weights(SHAKEN) is None:
         return False
     watch.note(Sentence("The photo was shaken as a whole: restored by the kernel that its own edges tell."))
     return True
+
+
+def gains(gain: float, beyond: float) -> bool:
+    """Return whether so many dB over the photo and over the network's result are worth deconvolution."""
+    return min(gain, beyond) >= WORTH
+
+
+def is_certain(found: Found) -> bool:
+    """Return whether a kernel is long and almost certainly right."""
+    return found.right >= CERTAIN and extent(found.kernel) >= LONG
 
 
 def keep_if_no_sharper(photo: Photo, restored: np.ndarray, watch: Watch) -> None:

@@ -18,7 +18,7 @@ from engine.restoration.restorer import Restorer
 from engine.restoration.watch import Watch
 from training.arguments import positive
 from training.kernel_judge.learning import judged, learned
-from training.kernel_judge.lessons import drawn, loaded, saved
+from training.kernel_judge.lessons import drawn, loaded, of_benchmark, saved
 from training.kernel_judge.publishing import publish
 
 log = logging.getLogger("training")
@@ -32,6 +32,9 @@ def main(argv: list[str] | None = None) -> int:
         if arguments.command == "draw":
             lessons = drawn(arguments.photos, network(), arguments.minutes, arguments.seed)
             saved(arguments.output, lessons, f"seed-{arguments.seed}", lambda count: log.info("%d lessons", count))
+        elif arguments.command == "benchmark":
+            lessons = of_benchmark(arguments.name, arguments.data, network())
+            saved(arguments.output, lessons, arguments.name, lambda count: log.info("%d lessons", count))
         else:
             lessons_ = loaded(arguments.lessons)
             figures = judged(lessons_)
@@ -52,6 +55,10 @@ def command_line(argv: list[str] | None = None) -> argparse.Namespace:
     draw.add_argument("--minutes", type=positive(float), default=30.0, help="how long to draw (default: 30)")
     draw.add_argument("--seed", type=int, default=0, help="another for each process that draws (default: 0)")
     draw.add_argument("-o", "--output", type=Path, required=True, help="folder for the lessons")
+    published = commands.add_parser("benchmark", help="lessons from the half of a published benchmark to tune on")
+    published.add_argument("name", choices=("levin", "real"))
+    published.add_argument("--data", type=Path, required=True, help="folder of the benchmark")
+    published.add_argument("-o", "--output", type=Path, required=True, help="folder for the lessons")
     learn = commands.add_parser("learn", help="teach the judge, and tell how it chooses in unseen pictures")
     learn.add_argument("lessons", type=Path, help="folder of lessons")
     learn.add_argument("-o", "--output", type=Path, required=True, help="folder for the weights and their card")

@@ -7,14 +7,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.kernels.candidate_figures import NATURAL, compared
+from engine.kernels.candidate_figures import NAMES, NATURAL, compared
 from engine.kernels.candidate_judge import OUTPUTS, overall
 from engine.kernels.forest import Forest
-from engine.restoration.automatic import WORTH
+from engine.kernels.shaken import LONG
+from engine.restoration.automatic import CERTAIN, WORTH
 from training.kernel_judge.lessons import Lesson
 
-TREES, LEAF, COLUMNS = 150, 4, 0.4  # COLUMNS: share of them that each split looks at
+TREES, LEAF, COLUMNS = 100, 4, 0.4  # COLUMNS: share of them that each split looks at
 FOLDS = 5
+REAL = "real"  # way of the pictures of which only the kernel is known
+RIGHT = 0.7  # likeness from which on a kernel counts as the true one
+LIKENESS = 10.0  # dB that a likeness of 1 is worth over one of 0
+KNOWN = 3.0  # weight of the candidates of real photos beside those of made ones
 WORST, MOST = -6.0, 10.0  # dB: beyond, a candidate is as bad or as good as it can be
 
 
@@ -44,35 +49,47 @@ class Judged:
 def targets(lessons: Sequence[Lesson]) -> dict[str, np.ndarray]:
     """Return what each forest shall answer for all candidates, one after the other."""
     return {
-        "rank": np.concatenate([np.maximum(each.gain - each.gain.max(), WORST) for each in lessons]),
+        "rank": np.concatenate([_behind(each) for each in lessons]),
         "gain": np.concatenate([each.gain.clip(WORST, MOST) for each in lessons]),
         "beyond": np.concatenate([(each.gain - each.network).clip(WORST, MOST) for each in lessons]),
-        "right": np.concatenate([each.right for each in lessons]),
+        "right": np.concatenate([np.where(each.likeness >= 0, each.likeness >= RIGHT, np.nan) for each in lessons]),
     }
+
+
+def _behind(lesson: Lesson) -> np.ndarray:
+    """Return by how many dB each candidate is worse than the best; by likeness where no truth is known."""
+    worth = lesson.gain if np.isfinite(lesson.gain).all() else LIKENESS * lesson.likeness
+    return np.maximum(worth - worth.max(), WORST)
 
 
 def learned(lessons: Sequence[Lesson], seed: int = 0) -> dict[str, Forest]:
     """Return a forest for each of OUTPUTS."""
     rows, wanted = np.vstack([compared(each.figures) for each in lessons]), targets(lessons)
-    return {output: _forest(rows, wanted[output], seed) for output in OUTPUTS}
+    weights = np.concatenate([np.full(len(each.gain), KNOWN if each.way == REAL else 1.0) for each in lessons])
+    return {output: _forest(rows, wanted[output], weights, seed) for output in OUTPUTS}
 
 
 def judged(lessons: Sequence[Lesson], seed: int = 0) -> Judged:
-    """Learn from four fifths of the pictures, judge the last, and so on round."""
+    """Learn from four fifths of the pictures, judge the last, and so on round; real photos only teach."""
+    real = [each for each in lessons if each.way == REAL]
+    lessons = [each for each in lessons if each.way != REAL]
     folds = np.random.default_rng(seed).permutation(len(lessons)) % FOLDS
     taken, expected = np.zeros(len(lessons)), np.zeros(len(lessons))
+    certain = np.zeros(len(lessons), bool)
     for fold in range(FOLDS):
-        forests = learned([each for each, of in zip(lessons, folds, strict=True) if of != fold], seed)
+        forests = learned([*real, *(each for each, of in zip(lessons, folds, strict=True) if of != fold)], seed)
         for number in np.flatnonzero(folds == fold).tolist():
             rows = compared(lessons[number].figures)
             first = int(np.argmax(overall(forests["rank"], rows)))
             taken[number] = lessons[number].gain[first]
             expected[number] = min(forests[name](rows)[first, 0] for name in ("gain", "beyond"))
-    return _summary(lessons, taken, expected >= WORTH)
+            certain[number] = forests["right"](rows)[first, 0] >= CERTAIN
+            certain[number] &= lessons[number].figures[first, NAMES.index("extent")] >= LONG
+    return _summary(lessons, taken, certain | (expected >= WORTH))
 
 
 def _summary(lessons: Sequence[Lesson], taken: np.ndarray, takes: np.ndarray) -> Judged:
-    whole = np.array([each.way.startswith(("shaken", "out")) for each in lessons])
+    whole = np.array([each.way.startswith(("shaken", "out", "levin")) for each in lessons])
     natural = np.array([each.gain[np.argmin(compared(each.figures)[:, NATURAL])] for each in lessons])
     best, network = np.array([each.gain.max() for each in lessons]), np.array([each.network for each in lessons])
     better = taken > network
@@ -84,12 +101,12 @@ def _summary(lessons: Sequence[Lesson], taken: np.ndarray, takes: np.ndarray) ->
     )
 
 
-def _forest(rows: np.ndarray, wanted: np.ndarray, seed: int) -> Forest:
+def _forest(rows: np.ndarray, wanted: np.ndarray, weights: np.ndarray, seed: int) -> Forest:
     from sklearn.ensemble import ExtraTreesRegressor
 
     known = np.isfinite(wanted)
     learner = ExtraTreesRegressor(TREES, min_samples_leaf=LEAF, max_features=COLUMNS, n_jobs=-1, random_state=seed)
-    trees = [each.tree_ for each in learner.fit(rows[known], wanted[known]).estimators_]
+    trees = [each.tree_ for each in learner.fit(rows[known], wanted[known], weights[known]).estimators_]
     starts = np.cumsum([0, *(tree.node_count for tree in trees)])[:-1]
     leaf = np.concatenate([tree.children_left for tree in trees]) < 0
     shift = np.repeat(starts, [tree.node_count for tree in trees])

@@ -17,47 +17,84 @@ from engine.kernels.kernel import Kernel
 from engine.kernels.noise import noise_level
 from engine.kernels.pool import LARGE_WINDOW, large_candidates, small_candidates
 from engine.kernels.shaken import Network
+from engine.photos.reading import read_photo
+from training.evaluation.benchmarks.benchmark import known as known_of
+from training.evaluation.benchmarks.cases import TUNE, cases
+from training.kernel_judge.text import page
 from training.kernel_judge.ways import WAYS, taken
 from training.sources import Source, decoded, sources
 
-RIGHT = 0.7  # similarity to the true kernel from which on a kernel counts as found
 LEAST, LARGEST, FACE = 240, 640, 256  # px: shorter sides of the pictures that are drawn
+SMALLEST = 200  # px: pictures with a shorter side are left out
 COMPRESSED = 0.4  # share of them
+WIDE, TEXT = 0.25, 0.2  # share of pictures that are shaken by much, and of those that are drawn pages of text
+WIDE_WAYS = ("shaken", "shaken", "shaken in linear light", "turned")
 BORDER = 8  # px that the PSNR leaves out
 SHIFTS = 3  # steps of registration: a photo does not tell where its kernel's origin was
 
 
 @dataclass(frozen=True, eq=False)
 class Lesson:
-    """A picture's candidates. figures: kernels x figures. gain: dB over the blurred picture, and of the network's.
+    """A picture's candidates; NaN: nobody knows.
 
-    right: 0 or 1, NaN where nobody knows. place: of the picture, as `training.sources` has it.
+    figures: kernels x figures. gain: dB over the blurred picture; network: of the network's result. likeness: each
+    kernel's similarity to the true one, in [0, 1]. place: of the picture, as `training.sources` has it.
     """
 
     way: str
     place: str
     figures: np.ndarray
     gain: np.ndarray
-    right: np.ndarray
+    likeness: np.ndarray
     network: float
 
 
 def lesson(
-    way: str, place: str, blurred: np.ndarray, sharp: np.ndarray, kernels: Sequence[Kernel], network: Network
-) -> Lesson:
-    """Judge the kernels found in an H x W x 3 picture by its truth; network: as `shaken_kernel` takes it."""
+    way: str,
+    place: str,
+    blurred: np.ndarray,
+    sharp: np.ndarray | None,
+    network: Network,
+    known: Sequence[Kernel] = (),
+) -> Lesson | None:
+    """Find kernels in an H x W x 3 picture and judge them by its truth; None where it tells none.
+
+    known: the true kernel, in each turn in which it may lie; else it is estimated. network: see `shaken_kernel`.
+    """
+    kernels = small_candidates(blurred) + large_candidates(blurred)
+    if len(kernels) < 2:
+        return None
     window = telling_window(blurred, LARGE_WINDOW)
+    plane, noise = luma(blurred[window]), noise_level(blurred[window])
     hint = luma(network(np.ascontiguousarray(blurred[window])))
-    plane, truth, noise = luma(blurred[window]), luma(sharp[window]), noise_level(blurred[window])
     results = [undone(plane, kernel, noise) for kernel in kernels]
-    before = psnr(plane, truth)
-    gain = np.array([psnr(result, truth) - before for result in results])
+    gain, gained = np.full(len(kernels), np.nan), np.nan
+    if sharp is not None:
+        truth = luma(sharp[window])
+        before = psnr(plane, truth)
+        gain = np.array([psnr(result, truth) - before for result in results])
+        gained, known = psnr(hint, truth) - before, known or _estimated(plane, truth)
+    likeness = np.array([max((similarity(kernel, each) for each in known), default=np.nan) for kernel in kernels])
+    return Lesson(way, place, figures(plane, kernels, results, noise, hint), gain, likeness, gained)
+
+
+def _estimated(plane: np.ndarray, truth: np.ndarray) -> tuple[Kernel, ...]:
     try:
-        true = estimate_kernel(plane, truth)
-        right = np.array([similarity(kernel, true) >= RIGHT for kernel in kernels], float)
-    except ValueError:
-        right = np.full(len(kernels), np.nan)
-    return Lesson(way, place, figures(plane, kernels, results, noise, hint), gain, right, psnr(hint, truth) - before)
+        return (estimate_kernel(plane, truth),)
+    except ValueError:  # no edges
+        return ()
+
+
+def of_benchmark(name: str, folder: Path, network: Network) -> Iterator[Lesson]:
+    """Yield lessons on the half of a benchmark that may be tuned on; `real` teaches by its kernels alone."""
+    for case in cases(name, folder):
+        if case.half == TUNE and (case.sharp or case.kernel):
+            blurred = read_photo(case.blurred).pixels
+            truth = known_of(name, case, blurred)
+            sharp = truth.sharp if name == "levin" else None
+            made = lesson(name, f"{name}/{case.name}", blurred, sharp, network, truth.kernels)
+            if made is not None:
+                yield made
 
 
 def drawn(photos: Sequence[Path], network: Network, minutes: float, seed: int) -> Iterator[Lesson]:
@@ -72,21 +109,26 @@ def drawn(photos: Sequence[Path], network: Network, minutes: float, seed: int) -
     while time.monotonic() < end:
         place = places[rng.integers(len(places))]
         photo = place[rng.integers(len(place))]
-        sharp = _cut(photo, rng)
-        if sharp is None:
+        wide = rng.random() < WIDE
+        if wide and rng.random() < TEXT:
+            photo, sharp = Source("page", b"", "drawn text/page"), page(int(rng.integers(LEAST, LARGEST)), rng)
+        else:
+            sharp = _cut(decoded(photo.data), rng)
+        if min(sharp.shape[:2]) < SMALLEST:
             continue
-        way, blurred = spoiled(sharp, rng)
-        kernels = small_candidates(blurred) + large_candidates(blurred)
-        if len(kernels) > 1:
-            yield lesson(way, photo.place, blurred, sharp, kernels, network)
+        way, blurred = spoiled(sharp, rng, wide)
+        made = lesson(way, photo.place, blurred, sharp, network)
+        if made is not None:
+            yield made
 
 
-def spoiled(sharp: np.ndarray, rng: np.random.Generator) -> tuple[str, np.ndarray]:
-    """Return a way, and what it and a camera make of an H x W x 3 picture in [0, 1]."""
+def spoiled(sharp: np.ndarray, rng: np.random.Generator, wide: bool = False) -> tuple[str, np.ndarray]:
+    """Return a way, and what it and a camera make of an H x W x 3 picture in [0, 1]; wide: shaken by much."""
     way = list(WAYS)[rng.choice(len(WAYS), p=[share for _, share in WAYS.values()])]
     side = min(sharp.shape[:2])
-    wide = rng.random() < 0.5
-    extent = np.exp(rng.uniform(np.log(3), np.log(side / 6))) if wide else rng.uniform(9, min(31, side / 8))
+    extent = np.exp(rng.uniform(np.log(3), np.log(side / 6))) if rng.random() < 0.5 else rng.uniform(9, side / 8)
+    if wide:
+        way, extent = WIDE_WAYS[rng.integers(len(WIDE_WAYS))], np.exp(rng.uniform(np.log(17), np.log(side / 4)))
     if way == "out of focus":
         extent = rng.uniform(2, 14)
     noise = float(np.exp(rng.uniform(np.log(0.002), np.log(0.03)))) if rng.random() < 0.7 else 0.01
@@ -112,17 +154,15 @@ def psnr(result: np.ndarray, truth: np.ndarray) -> float:
     return best
 
 
-def _cut(photo: Source, rng: np.random.Generator) -> np.ndarray | None:
-    """Return a part of a photo, often smaller than it was, as H x W x 3 float32; None of one that is too small."""
-    pixels: np.ndarray = decoded(photo.data).astype(np.float32) / 255
+def _cut(photo: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Return a part of an H x W x 3 photo of 8 bits, often shrunk before, as float32 in [0, 1]."""
+    pixels = photo.astype(np.float32) / 255
     shorter = min(pixels.shape[:2])
     side = FACE if rng.random() < 0.3 else float(np.exp(rng.uniform(np.log(LEAST), np.log(LARGEST))))
     if shorter > 1.05 * side and rng.random() < 0.7:
         factor = max(side / shorter, rng.uniform(0.3, 1))
         pixels = np.asarray(cv2.resize(pixels, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA))
     height, width = (int(min(a, b)) for a, b in zip(pixels.shape, (side, side * rng.uniform(1, 1.4)), strict=False))
-    if min(height, width) < 200:
-        return None
     top, left = rng.integers(0, pixels.shape[0] - height + 1), rng.integers(0, pixels.shape[1] - width + 1)
     return np.ascontiguousarray(pixels[top : top + height, left : left + width])
 
@@ -145,5 +185,5 @@ def loaded(folder: Path) -> list[Lesson]:
     for file in files:
         with np.load(file) as arrays:
             way, place, network = str(arrays["way"]), str(arrays["place"]), float(arrays["network"])
-            found.append(Lesson(way, place, arrays["figures"], arrays["gain"], arrays["right"], network))
+            found.append(Lesson(way, place, arrays["figures"], arrays["gain"], arrays["likeness"], network))
     return found

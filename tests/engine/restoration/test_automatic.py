@@ -97,6 +97,7 @@ def test_a_photo_in_which_nothing_became_sharper_is_left_as_it_is(network_makes)
     assert not asked.notes
 
 
+LONG = Kernel(linear_kernel(31, 30))
 FOUND = Found(LINE, gain=2.0, beyond=1.0, right=0.9)
 
 
@@ -107,9 +108,19 @@ FOUND = Found(LINE, gain=2.0, beyond=1.0, right=0.9)
         (replace(FOUND, gain=0.1), False),
         (replace(FOUND, beyond=0.1), False),
         (replace(FOUND, gain=float("nan")), False),
+        (Found(LONG, gain=0.1, beyond=-0.5, right=0.9), True),
+        (Found(LONG, gain=0.1, beyond=-0.5, right=0.8), False),
         (None, False),
     ],
-    ids=["better than both", "no better than the photo", "no better than the network", "unknown", "no edges"],
+    ids=[
+        "better than both",
+        "no better than the photo",
+        "no better than the network",
+        "unknown",
+        "long and right",
+        "long",
+        "no edges",
+    ],
 )
 def test_a_kernel_is_taken_that_is_expected_to_gain_most(found: Found | None, worth: bool):
     watch = Watch()
