@@ -104,7 +104,7 @@ def drawn(photos: Sequence[Path], network: Network, minutes: float, seed: int) -
     """
     rng, end = np.random.default_rng(seed), time.monotonic() + 60 * minutes
     places = [list(sources([path])) for path in photos]
-    if not all(places):
+    if not places or not all(places):
         raise UserError("There are no pictures to learn from.")
     while time.monotonic() < end:
         place = places[rng.integers(len(places))]

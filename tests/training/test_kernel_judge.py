@@ -1,0 +1,118 @@
+"""The judge of kernels: how pictures are spoiled, what a lesson holds, and that it is learned from."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from skimage import data
+
+from engine.errors import UserError
+from engine.kernels.candidate_figures import NAMES
+from engine.kernels.candidate_judge import OUTPUTS
+from engine.kernels.families.drawing import centre_of_mass
+from training.kernel_judge.__main__ import main
+from training.kernel_judge.learning import REAL, judged, learned, targets
+from training.kernel_judge.lessons import Lesson, drawn, lesson, loaded, psnr, saved, spoiled
+from training.kernel_judge.text import page
+from training.kernel_judge.ways import WAYS, path, taken
+
+SHARP = (data.astronaut()[:96, 180:276] / 255).astype(np.float32)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_every_way_keeps_size_and_range(way: str):
+    made = WAYS[way][0](SHARP, np.random.default_rng(1), 9.0)
+    assert made.shape == SHARP.shape
+    assert made.min() > -0.01 and made.max() < 1.01
+    assert np.array_equal(made, SHARP) == (way == "sharp")
+
+
+@pytest.mark.parametrize("extent", [3, 15.5, 61, 90])
+def test_paths_are_about_as_long_as_asked_for(extent: float):
+    kernel = path(np.random.default_rng(2), extent)
+    assert abs(len(kernel.values) - extent) < 3
+    assert kernel.values.sum() == pytest.approx(1, abs=1e-5)
+    assert np.abs(centre_of_mass(kernel.values)).max() < 1
+
+
+def test_a_camera_rounds_to_eight_bits_and_compresses():
+    plain, small = (taken(SHARP, np.random.default_rng(0), 0.01, quality) for quality in (None, 50))
+    assert np.array_equal(plain * 255, np.round(plain * 255))
+    assert 0 < np.abs(plain - small).mean() < 0.05
+
+
+def test_a_page_has_ink_and_paper():
+    drawn_page = page(220, np.random.default_rng(3))
+    assert drawn_page.shape == (220, 286, 3)
+    assert np.ptp(drawn_page) > 0.3
+
+
+def test_a_picture_that_was_moved_is_judged_where_it_lies_best():
+    plane = SHARP[..., 1]
+    assert psnr(np.roll(plane, 1, axis=1), plane) > 35
+    assert psnr(plane, plane) > 100
+
+
+@pytest.mark.usefixtures("few_searches")
+def test_a_lesson_holds_what_each_kernel_is_worth():
+    way, blurred = spoiled(SHARP, np.random.default_rng(0))
+    made = lesson(way, "place", blurred, SHARP, lambda pixels: pixels)
+    assert made is not None and way in WAYS
+    assert made.figures.shape == (len(made.gain), len(NAMES))
+    assert np.isfinite(made.gain).all() and made.network == 0
+    assert ((made.likeness >= 0) & (made.likeness <= 1)).all()
+    assert lesson("flat", "place", np.full((64, 64, 3), 0.5, np.float32), None, lambda pixels: pixels) is None
+
+
+def lessons(count: int, way: str = "shaken") -> list[Lesson]:
+    """Make lessons in which the first figure tells what a kernel gains."""
+    rng, made = np.random.default_rng(4), []
+    for number in range(count):
+        figures = rng.uniform(0.1, 1, (8, len(NAMES)))
+        gain = -8 * np.log(figures[:, 0])
+        made.append(Lesson(way, f"{number:05d}-ffhq.webp", figures, gain - 6, figures[::-1, 0].copy(), 0.5))
+    return made
+
+
+def test_what_the_figures_tell_is_learned():
+    found = judged(lessons(40))
+    assert found.taken > found.best - 1
+    assert found.automatic > found.network
+    assert found.right + found.wrong + found.missed <= 1
+
+
+def test_real_photos_teach_by_the_likeness_of_their_kernels_alone():
+    known = lessons(1)[0]
+    unknown = np.full(len(known.gain), np.nan)
+    real = Lesson(REAL, "real/one", known.figures, unknown, known.likeness, np.nan)
+    wanted = targets([real])
+    assert np.argmax(wanted["rank"]) == np.argmax(known.likeness)
+    assert np.isnan(wanted["gain"]).all() and np.isnan(wanted["beyond"]).all()
+    assert set(wanted["right"]) == {0, 1}
+    assert set(learned([*lessons(10), real])) == set(OUTPUTS)
+
+
+def test_lessons_are_kept_and_taught_by_the_command(tmp_path: Path):
+    saved(tmp_path / "lessons", iter(lessons(12)), "made", lambda count: None)
+    assert [each.place for each in loaded(tmp_path / "lessons")] == [each.place for each in lessons(12)]
+    assert main(["learn", str(tmp_path / "lessons"), "-o", str(tmp_path / "weights")]) == 0
+    card = json.loads((tmp_path / "weights" / "kernel-judge.json").read_text())
+    assert card["samples_seen"] == 12 and card["data"][0]["name"] == "ffhq"
+    assert set(card["evaluations"]["held out"]) >= {"taken", "natural", "best", "harmed"}
+
+
+def test_a_folder_without_lessons_is_told(tmp_path: Path):
+    assert main(["learn", str(tmp_path), "-o", str(tmp_path / "weights")]) == 1
+    with pytest.raises(UserError, match="no lessons"):
+        loaded(tmp_path)
+
+
+@pytest.mark.usefixtures("few_searches")
+def test_pictures_are_drawn_until_the_time_is_over(tmp_path: Path):
+    Image.fromarray(data.astronaut()[:260, :260]).save(tmp_path / "one.png")
+    made = next(drawn([tmp_path], lambda pixels: pixels, 1, 0))
+    assert made.way in WAYS and np.isfinite(made.figures).all()
+    with pytest.raises(UserError, match="no pictures"):
+        next(drawn([], lambda pixels: pixels, 1, 0))
