@@ -16,7 +16,7 @@ from typing import Literal
 
 import psutil
 
-from app.language import marked, told, tr
+from app.language import marked, tr, translated
 from app.private import private
 from engine.networks.registry import methods
 from engine.program import own_version, packaged
@@ -63,7 +63,7 @@ class Finding:
     @property
     def shown(self) -> str:
         """The text in the language that is spoken."""
-        return tr(self.text).format(**{name: told(value) for name, value in self.values.items()})
+        return tr(self.text).format(**{name: translated(value) for name, value in self.values.items()})
 
     def __str__(self) -> str:
         return f"{self.name}: {self.text.format(**self.values)}"

@@ -7,7 +7,7 @@ import locale
 import os
 import sys
 
-from engine.errors import Sentence, Told, reason_of
+from engine.errors import Sentence, TranslatableError, reason_of
 from resources import resource
 
 SOURCE = "en"
@@ -49,10 +49,10 @@ def percent(share: float, decimals: int = 0) -> str:
     return tr("{number}%").format(number=number(share * 100, decimals) if decimals else round(share * 100))
 
 
-def told(said: BaseException | str) -> str:
+def translated(said: BaseException | str) -> str:
     """Return an error's sentence, or one that the engine says, in the language that is spoken."""
     if isinstance(said, BaseException):
-        said = said.sentence if isinstance(said, Told) else reason_of(said)
+        said = said.sentence if isinstance(said, TranslatableError) else reason_of(said)
     if not isinstance(said, Sentence) or not said.fields:
         return tr(said)
     return tr(said.wording).format(**{name: _field(name, value) for name, value in said.fields.items()})
@@ -61,9 +61,9 @@ def told(said: BaseException | str) -> str:
 def _field(name: str, value: object) -> object:
     """Return a field as it is said: errors and reasons are words, all else is a name or a number."""
     if isinstance(value, Exception | Sentence):
-        return told(value)
+        return translated(value)
     if isinstance(value, tuple):
-        return ", ".join(map(told, value))
+        return ", ".join(map(translated, value))
     return tr(value) if name == "reason" and isinstance(value, str) else value
 
 

@@ -44,7 +44,7 @@ def _plain(value: object) -> object:
     return ", ".join(map(str, value)) if isinstance(value, tuple) else value
 
 
-class Told(Exception):  # noqa: N818 - its heirs are errors, or reasons of one
+class TranslatableError(Exception):
     """What is wrong, made as a `Sentence` is."""
 
     def __init__(self, wording: str, /, **fields: object) -> None:
@@ -52,7 +52,7 @@ class Told(Exception):  # noqa: N818 - its heirs are errors, or reasons of one
         super().__init__(str(self.sentence))
 
 
-class UserError(Told):
+class UserError(TranslatableError):
     """The text is one clear sentence that names the file or the value and the reason."""
 
 

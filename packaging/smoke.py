@@ -150,8 +150,8 @@ def blurred_portrait(target: Path) -> None:
 
 def check(program: Program, source: Program, folder: Path, version: str, picture: Path) -> None:
     """Test everything that the packaged program must do. Raises SmokeError."""
-    told = program.run("--version").strip()
-    _expect(told == f"acutance {version}", f"--version says {told!r}")
+    printed = program.run("--version").strip()
+    _expect(printed == f"acutance {version}", f"--version says {printed!r}")
     for command in COMMANDS:
         program.run(command, "--help")
     photo = folder / "Bildnis ü 写.png"

@@ -12,7 +12,7 @@ import torch
 from engine.errors import UserError
 from engine.networks.semantic.network import Semantic
 from training.arguments import not_negative, positive
-from training.commands import ablation, add_ablate_arguments, add_train_arguments, told, train, train_options
+from training.commands import ablation, add_ablate_arguments, add_train_arguments, outcome_text, train, train_options
 from training.devices import device_for
 from training.evaluation.parsing import parsing
 from training.evaluation.parsing import table as parsing_table
@@ -47,7 +47,7 @@ def main(argv: list[str] | None = None) -> int:
             log.info("%s\n%s", "complete" if complete else "not finished; run the command again", table_of_variants)
         else:
             outcome = train(arguments)
-            log.info("%s", told(outcome))
+            log.info("%s", outcome_text(outcome))
     except UserError as error:
         log.error("%s", error)
         return 1

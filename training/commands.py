@@ -123,7 +123,7 @@ def train(arguments: argparse.Namespace) -> Outcome:
     return run(train_options(arguments))
 
 
-def told(outcome: Outcome) -> str:
+def outcome_text(outcome: Outcome) -> str:
     """Return the result of a session in one line."""
     new, state = outcome.new, "finished" if outcome.finished else "to be resumed"
     figures = f"{new.psnr:.2f} dB and SSIM {new.ssim:.3f}, the input {new.input_psnr:.2f} dB and {new.input_ssim:.3f}"

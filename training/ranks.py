@@ -41,9 +41,9 @@ class Ranks:
         """Return the first rank's value to all."""
         if self.count == 1:
             return value
-        told = torch.tensor([value], dtype=torch.float64, device=device if device.type == "cuda" else "cpu")
-        dist.broadcast(told, 0)
-        return float(told.item())
+        shared = torch.tensor([value], dtype=torch.float64, device=device if device.type == "cuda" else "cpu")
+        dist.broadcast(shared, 0)
+        return float(shared.item())
 
     def same(self, network: nn.Module) -> None:
         """Give all ranks the first one's weights."""

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from engine.errors import Sentence, Told, UserError, reason_of
+from engine.errors import Sentence, TranslatableError, UserError, reason_of
 from engine.locking import LockHeld, acquired
 
 NAME = ".acutance-batch.jsonl"
@@ -112,7 +112,7 @@ def _said(value: object) -> Any:
     if isinstance(value, Sentence):
         return {"wording": value.wording, "fields": {name: _said(field) for name, field in value.fields.items()}}
     if isinstance(value, Exception):
-        return _said(value.sentence) if isinstance(value, Told) else reason_of(value)
+        return _said(value.sentence) if isinstance(value, TranslatableError) else reason_of(value)
     if isinstance(value, tuple):
         return [_said(part) for part in value]
     return value if isinstance(value, int | float | str) else str(value)

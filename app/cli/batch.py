@@ -98,11 +98,11 @@ def _photos(plan: Plan) -> list[Path]:
 
 def _run(plan: Plan, photos: list[Path], resume: bool, scheduler: str | None) -> list[Entry]:
     """Restore the photos, and say how many are done, before and now."""
-    told: list[Entry] = []
+    finished: list[Entry] = []
     numbers = {plan.name(path): number for number, path in enumerate(photos, start=1)}
 
     def ended(entry: Entry, notes: tuple[str, ...]) -> None:
-        told.append(entry)
+        finished.append(entry)
         path = plan.folder / entry.photo
         for note in notes:
             say(f"{path}: {note}")
@@ -116,6 +116,6 @@ def _run(plan: Plan, photos: list[Path], resume: bool, scheduler: str | None) ->
             executor = LocalExecutor(partial(engine.run, on_progress=show_progress))
             entries = Batch(plan, executor, ended=ended).run(photos, resume)
     failed = sum(entry.state == "failed" for entry in entries)
-    earlier = f" ({len(entries) - len(told)} of them before)" if resume else ""
+    earlier = f" ({len(entries) - len(finished)} of them before)" if resume else ""
     say(f"{len(entries) - failed} done{earlier}, {failed} failed.")
     return entries

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, QUrl, qVersion
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from app.language import number, told, tr
+from app.language import number, tr, translated
 from app.licences import OWN, WEIGHTS
 from app.updates import release_page
 from app.window.card_dialog import CardDialog
@@ -155,7 +155,7 @@ def _weights_of(method: str) -> tuple[WeightsFile | None, str]:
     try:
         weights = find_weights(method)
     except WeightsError as error:
-        return None, told(error)
+        return None, translated(error)
     if weights is None:
         return None, tr("No weights installed.")
     return weights, _seen_by(weights)

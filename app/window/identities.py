@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
-from app.language import told, tr
+from app.language import tr, translated
 from engine.errors import UserError
 from engine.faces.face import Box, Face
 from engine.photos.photo import Photo
@@ -54,7 +54,7 @@ def measure(
     try:
         cosines = wait(lambda engine: engine.compare_identities(photo.pixels, result.pixels, faces), stop)
     except UserError as error:
-        return Identities(reason=told(error))
+        return Identities(reason=translated(error))
     return Identities({face.box: cosine for face, cosine in zip(faces, cosines, strict=True)})
 
 

@@ -20,7 +20,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from app.language import told, tr
+from app.language import tr, translated
 from app.settings import Settings
 from app.window import dialogs
 from app.window.afterwards import Afterwards
@@ -100,7 +100,7 @@ class MainWindow(QWidget):
         self._refresh()
         self.setFocus()
         if settings.trouble:
-            self.message.say("warning", told(settings.trouble))
+            self.message.say("warning", translated(settings.trouble))
         elif settings["batch"].get("unfinished"):
             self.message.say("info", tr("A batch is not finished. Batch in the menu goes on where it was."))
 
@@ -187,7 +187,7 @@ class MainWindow(QWidget):
         self.faces = FaceEditing(self.viewer, document, self.actions_by_id)
         self.rival = RivalFile(self, session, self.viewer, self.actions_by_id["compare-file"])
         self.kernels = KernelHandling(self, session, self.viewer, self.actions_by_id)
-        self.kernels.told.connect(self.toast.say)
+        self.kernels.said.connect(self.toast.say)
         self.panel.method.kernel_asked.connect(self._ask_kernel)
         self.panel.method.drawing_asked.connect(self.kernels.draw)
         self.panel.trust.map_asked.connect(session.show_trust_map)
@@ -298,7 +298,7 @@ class MainWindow(QWidget):
         )
 
     def _tell_left_out(self, target: Path, sentences: Sequence[str]) -> None:
-        self.message.say("info", f"{target.name}: {' '.join(map(told, sentences))}")
+        self.message.say("info", f"{target.name}: {' '.join(map(translated, sentences))}")
 
     # state
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.language import marked, told, tr
+from app.language import marked, tr, translated
 from engine.networks.method import Method
 from engine.networks.registry import methods
 from engine.request import RegionChoice
@@ -65,7 +65,7 @@ def method_choices() -> list[MethodChoice]:
         try:
             weights = find_weights(method.id)
         except WeightsError as error:
-            choices.append(_choice(method, reason=told(error)))
+            choices.append(_choice(method, reason=translated(error)))
         else:
             choices.append(_choice(method, weights, "" if weights else tr("Its weights are not installed.")))
     extra = [weights for weights in installed() if weights.card.method in methods() and "@" in weights.card.id]

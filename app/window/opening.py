@@ -56,8 +56,8 @@ class Opening(QObject):
             self._session.refused.emit(tr("There is no photo in that folder."))
             return
         if len(photos) > _MOST:
-            told = tr("{count} photos are too many at once; the first {most} are open.")
-            self._session.refused.emit(told.format(count=number(len(photos)), most=number(_MOST)))
+            text = tr("{count} photos are too many at once; the first {most} are open.")
+            self._session.refused.emit(text.format(count=number(len(photos)), most=number(_MOST)))
         self._session.roll.add(photos[:_MOST])
         self._show(photos[:_MOST])
 

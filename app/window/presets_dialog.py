@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QListWidget, QPushButton, QWidget
 
 from app import presets
-from app.language import marked, told, tr
+from app.language import marked, tr, translated
 from app.window.document import Document
 from app.window.widgets.basics import column, label, push_button, row
 from app.window.widgets.page import Page
@@ -88,7 +88,7 @@ class PresetsDialog(Page):
         try:
             act()
         except UserError as error:
-            self.trouble.setText(told(error))
+            self.trouble.setText(translated(error))
         self._refresh()
 
     def _fill(self, chosen: str = "") -> None:

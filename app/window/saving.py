@@ -10,7 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QStandardPaths
 from PySide6.QtWidgets import QWidget
 
-from app.language import told, tr
+from app.language import tr, translated
 from app.settings import Settings
 from app.window import dialogs
 from app.window.own_files import is_own
@@ -136,7 +136,7 @@ class Saving(QObject):
         try:
             return self._asked(target)
         except OSError as error:
-            self._session.refused.emit(told(unwritable(target, error)))
+            self._session.refused.emit(translated(unwritable(target, error)))
             return None
 
     def _asked(self, target: Path) -> Path | None:

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from app.batch.control import Control
 from app.batch.journal import Entry
-from app.language import languages, told, tr
+from app.language import languages, tr, translated
 from app.log import log_file
 from app.window import dialogs
 from app.window.about import AboutDialog
@@ -210,7 +210,7 @@ class Photographer:
     def take_dialogs(self) -> None:
         """Go through everything that opens over the window."""
         window = self._window
-        window.message.say("error", told(Sentence(_CANNOT_BE_READ, path="holiday.jpg", reason=_CUT_SHORT)))
+        window.message.say("error", translated(Sentence(_CANNOT_BE_READ, path="holiday.jpg", reason=_CUT_SHORT)))
         window.toast.say(tr("Saved {name}").format(name="sample-acutance.png"), tr("Show in folder"), lambda: None)
         self.take("messages")
         window.message.hide()

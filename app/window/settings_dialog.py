@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.language import told, tr
+from app.language import tr, translated
 from app.settings import TABLE, Setting, Settings
 from app.updates import release_page
 from app.window.theme.icons import icon
@@ -146,7 +146,7 @@ class SettingsDialog(Page):
             if setting.check:
                 setting.check(text)
         except UserError as error:
-            trouble = told(error)
+            trouble = translated(error)
         else:
             self._take(setting.key, text)
         help_.setText(trouble or tr(setting.help))

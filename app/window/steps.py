@@ -20,6 +20,6 @@ STEPS = {
 
 def words_of(share: float, step: str, remaining: Remaining) -> list[str]:
     """Return the step, the share in percent and, once it can be known, the time that is left."""
-    told = [tr(STEPS.get(step, step)), percent(share)]
+    parts = [tr(STEPS.get(step, step)), percent(share)]
     left = remaining.seconds(share, step)
-    return told if left is None else [*told, tr("{time} left").format(time=duration(left))]
+    return parts if left is None else [*parts, tr("{time} left").format(time=duration(left))]

@@ -40,5 +40,5 @@ def what_was_done(result: Result) -> str:
     if result.kernel is None:
         return tr("Deconvolved by the kernel found here (“{title}”).").format(title=title)
     width, height = kernel_facts(result.kernel).extent
-    told = tr("Deconvolved by the kernel found here, {width} × {height} px (“{title}”).")
-    return told.format(width=width, height=height, title=title)
+    text = tr("Deconvolved by the kernel found here, {width} × {height} px (“{title}”).")
+    return text.format(width=width, height=height, title=title)

@@ -77,19 +77,19 @@ def primary(data: bytes) -> Primary:
     if found is None:
         return Primary()
     bits, colours = 8, None
-    told = dict(found.properties)
+    properties = dict(found.properties)
     for kind, body in found.properties:
         if kind == b"pixi" and len(body) > _FULL + 1:
             bits = max(body[_FULL + 1 :])
-        elif kind == b"av1C" and len(body) > 2 and b"pixi" not in told:  # AV1 in ISOBMFF, section 2.3
+        elif kind == b"av1C" and len(body) > 2 and b"pixi" not in properties:  # AV1 in ISOBMFF, section 2.3
             bits = 8 if not body[2] & 0x40 else 12 if body[2] & 0x20 else 10
         elif kind == b"colr" and body[:4] == b"nclx" and len(body) >= 10:
             first, second, third = struct.unpack_from(">HHH", body, 4)
             colours = first, second, third
     gain_map = b"hdrgainmap" in found.boxes.get(b"iprp", b"") or _has_tone_map(found)
-    turn = _ORIENTATIONS.get((_last_bits(told.get(b"irot"), 3), _last_bits(told.get(b"imir"), 1)), 1)
+    turn = _ORIENTATIONS.get((_last_bits(properties.get(b"irot"), 3), _last_bits(properties.get(b"imir"), 1)), 1)
     exif, xmp = _described(data, found)
-    return Primary(bits, colours, gain_map, turn, _crop(told), exif, xmp)
+    return Primary(bits, colours, gain_map, turn, _crop(properties), exif, xmp)
 
 
 # By quarter turns anti-clockwise and axis of the mirror, which comes after (ISO/IEC 23008-12, 6.5.10 and 6.5.12).
@@ -114,9 +114,9 @@ def _last_bits(body: bytes | None, mask: int) -> int | None:
     return body[0] & mask if body else None
 
 
-def _crop(told: dict[bytes, bytes]) -> tuple[int, int, int, int] | None:
+def _crop(properties: dict[bytes, bytes]) -> tuple[int, int, int, int] | None:
     """The clean aperture, rounded to whole px; None where there is none, or none within the picture."""
-    sides, aperture = told.get(b"ispe", b""), told.get(b"clap", b"")
+    sides, aperture = properties.get(b"ispe", b""), properties.get(b"clap", b"")
     if len(sides) < _FULL + 8 or len(aperture) < 32:
         return None
     full_width, full_height = struct.unpack_from(">II", sides, _FULL)

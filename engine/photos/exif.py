@@ -75,12 +75,12 @@ def directory(block: bytes | bytearray, offset: int) -> Directory | None:
     order = byte_order(block)
     if order is None or offset < 8 or offset + 2 > len(block):
         return None
-    told = struct.unpack_from(order + "H", block, offset)[0]
-    count = min(told, (len(block) - offset - 2) // 12)
+    stated = struct.unpack_from(order + "H", block, offset)[0]
+    count = min(stated, (len(block) - offset - 2) // 12)
     end = offset + 2 + 12 * count
     if count == 0:
         return None
-    whole = count == told and end + 4 <= len(block)
+    whole = count == stated and end + 4 <= len(block)
     return Directory(tuple(_entries(block, order, offset + 2, count)), end if whole else None)
 
 

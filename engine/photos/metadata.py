@@ -18,18 +18,18 @@ def upright_metadata(metadata: Metadata) -> tuple[Metadata, int]:
     EXIF's word counts; XMP's tiff:Orientation where EXIF has none.
     """
     block, packet = exif.unwrapped(metadata.exif) if metadata.exif else None, metadata.xmp
-    told = exif.orientation(block) if block else None
+    turn = exif.orientation(block) if block else None
     if block:
         block = exif_editing.with_upright_orientation(block)
     if packet and (match := _XMP_ORIENTATION.search(packet)):
-        told = told or int(match[2])
+        turn = turn or int(match[2])
         packet = _XMP_ORIENTATION.sub(rb"\g<1>1", packet)
-    gain_map = gain_maps.turned(metadata.gain_map, told or 1) if metadata.gain_map else None
+    gain_map = gain_maps.turned(metadata.gain_map, turn or 1) if metadata.gain_map else None
     resources = metadata.resources
     if resources:
         resources = iptc.upright_resources(resources, exif_editing.with_upright_orientation)
     turned = dataclasses.replace(metadata, exif=block, xmp=packet, gain_map=gain_map, resources=resources)
-    return turned, told or 1
+    return turned, turn or 1
 
 
 def without_gps(metadata: Metadata) -> Metadata:

@@ -40,16 +40,16 @@ def sharper_anywhere(before: np.ndarray, after: np.ndarray) -> bool:
 
 def _sharper(before: np.ndarray, after: np.ndarray, least: float) -> bool | None:
     """Return whether a part is sharper of those whose gradients are stronger than `least`; None where none are."""
-    told = None
+    verdict = None
     for part in _parts(before.shape[0], before.shape[1]):
         steep = _steepness(before[part])
         if steep > least:
-            told = False
+            verdict = False
             # Taking the mesh away costs more than looking, so that only what seems sharper is looked at again.
             sharpest = STEEPER * steep
             if _steepness(after[part]) > sharpest and _steepness(_without_mesh(before[part], after[part])) > sharpest:
                 return True
-    return told
+    return verdict
 
 
 def _parts(height: int, width: int) -> Iterator[tuple[slice, slice]]:

@@ -45,7 +45,7 @@ def test_a_quoted_windows_home_is_found_too(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("told", "expected"),
+    ("output", "expected"),
     [
         ("/media/ahuber/card", "/media/USER/card"),
         ("/mnt/Anna.Huber/photos", "/mnt/USER/photos"),
@@ -54,8 +54,8 @@ def test_a_quoted_windows_home_is_found_too(monkeypatch):
         ("Mahuberlin", "Mahuberlin"),
     ],
 )
-def test_user_and_host_are_named_nowhere(told, expected):
-    assert private(told) == expected
+def test_user_and_host_are_named_nowhere(output, expected):
+    assert private(output) == expected
 
 
 @given(st.lists(st.sampled_from(["ahuber", "AHUBER", "annas-laptop", "/", " ", ".", "x", "-"]), max_size=12))

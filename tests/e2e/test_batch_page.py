@@ -226,7 +226,7 @@ def test_what_the_engine_refuses_is_the_reason_of_the_photo(qtbot, page, engine)
     engine.error = UserError("There is not enough memory.")
     run(qtbot, page)
     assert set(states(page).values()) == {"failed"}
-    assert page.runner.table.rows[0].told.endswith("There is not enough memory.")
+    assert page.runner.table.rows[0].state_text.endswith("There is not enough memory.")
 
 
 def test_a_folder_that_is_none_is_said(qtbot, page, tmp_path):

@@ -141,10 +141,10 @@ def test_this_machine_is_measured_once_the_photos_are_known(qtbot, page, album):
 
 def test_the_estimate_says_what_was_measured_and_what_the_minutes_are(ready):
     ready.setup.minutes.setValue(10)
-    told = ready.setup.estimate.text()
-    assert "6 of them are put aside" in told and "8.0 samples a second here (a double)" in told
+    output = ready.setup.estimate.text()
+    assert "6 of them are put aside" in output and "8.0 samples a second here (a double)" in output
     seen = find_weights("wrfn", [resource("weights")]).card.samples_seen
-    assert f"10 minutes are about 4,800 samples; the shipped weights saw {seen:,}." in told
+    assert f"10 minutes are about 4,800 samples; the shipped weights saw {seen:,}." in output
 
 
 def test_too_few_photos_are_refused(qtbot, page, tmp_path):

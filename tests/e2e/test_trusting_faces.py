@@ -27,8 +27,8 @@ def test_each_face_is_compared_with_itself(qtbot, deblurred):
     qtbot.waitUntil(lambda: deblurred.document.identities is not None)
     people = deblurred.panel.trust.people
     assert people.isVisible()
-    told = "Face 2: may look like another person than the blurred face; Face 1: looks like the blurred face"
-    assert people.accessibleDescription() == told
+    output = "Face 2: may look like another person than the blurred face; Face 1: looks like the blurred face"
+    assert people.accessibleDescription() == output
 
 
 def test_without_the_embedding_it_is_one_calm_sentence(qtbot, ready, engine):

@@ -21,8 +21,8 @@ TRAIN = ("train", "wrfn", "--photos", "photos")
 def test_a_number_that_cannot_be_is_one_sentence_that_names_its_option(option, value, capsys):
     with pytest.raises(SystemExit):
         command_line([*TRAIN, option, value])
-    told = capsys.readouterr().err.splitlines()[-1]
-    assert option in told and value in told
+    output = capsys.readouterr().err.splitlines()[-1]
+    assert option in output and value in output
 
 
 def test_views_of_no_face_are_refused(capsys):

@@ -37,9 +37,9 @@ def test_a_rank_stops_when_the_first_does_and_not_by_its_own_flag(trainer):
     deaf = trainer(samples=30, ranks=Second(first=lambda value: 0.0), stop=own)
     deaf.run()
     assert deaf.progress.samples >= 30
-    told = trainer(samples=1000, ranks=Second(first=lambda value: 1.0 if isinstance(value, bool) else value))
-    assert not told.run()
-    assert told.progress.step == 0
+    stopped = trainer(samples=1000, ranks=Second(first=lambda value: 1.0 if isinstance(value, bool) else value))
+    assert not stopped.run()
+    assert stopped.progress.step == 0
 
 
 def test_a_rank_ends_its_call_by_the_first_ones_clock(trainer):

@@ -58,9 +58,9 @@ def watched(photos, small, tmp_path_factory):
 
 
 def test_a_run_says_what_it_begins_with_and_how_it_ends(watched):
-    told = entries(watched)
-    assert [entry["event"] for entry in (told[0], told[-1])] == ["begun", "ended"]
-    begun, ended = told[0], told[-1]
+    written = entries(watched)
+    assert [entry["event"] for entry in (written[0], written[-1])] == ["begun", "ended"]
+    begun, ended = written[0], written[-1]
     assert begun["photos"] + begun["held_out_photos"] == 8
     assert begun["shipped"]["psnr"] > 0 and begun["input"]["psnr"] == pytest.approx(begun["shipped"]["input_psnr"])
     assert ended["finished"] and ended["samples"] == 120 and ended["card"] == "wrfn.json"

@@ -143,11 +143,11 @@ def distil(
 def _judged(trainer: Trainer, pairs: PreparedFaces) -> dict[str, Any]:
     """Return the shares of pairs told right by the written weights: sharp, and with the second blurred."""
     halves = copy.deepcopy(trainer.average).half().float()
-    told = cosines(halves, pairs, trainer.device, trainer.recipe.degradation)
+    measured = cosines(halves, pairs, trainer.device, trainer.recipe.degradation)
     count, teacher = len(pairs.pairs), round(teacher_accuracy(pairs), 4)
     return {
-        "lfw": {"accuracy": told["sharp_sharp"]["accuracy"], "teacher": teacher, "pairs": count},
-        "lfw, one side blurred": {"accuracy": told["sharp_blurred"]["accuracy"], "pairs": count},
+        "lfw": {"accuracy": measured["sharp_sharp"]["accuracy"], "teacher": teacher, "pairs": count},
+        "lfw, one side blurred": {"accuracy": measured["sharp_blurred"]["accuracy"], "pairs": count},
     }
 
 

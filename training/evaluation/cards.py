@@ -44,7 +44,7 @@ def into_cards(evaluation: Evaluation, title: str) -> list[Path]:
 
 def entry(row: Row, blurred: Row, command: str) -> dict[str, Any]:
     """Return what a card tells of one evaluation; dB with two digits, shares with three."""
-    told: dict[str, Any] = {
+    figures: dict[str, Any] = {
         "command": command,
         "psnr": round(row.psnr, 2),
         "worst_psnr": round(row.worst_psnr, 2),
@@ -59,10 +59,10 @@ def entry(row: Row, blurred: Row, command: str) -> dict[str, Any]:
         "identity": (row.identity, 3),
         "verification": (row.verification, 3),
     }
-    told |= {name: round(value, digits) for name, (value, digits) in known.items() if value is not None}
+    figures |= {name: round(value, digits) for name, (value, digits) in known.items() if value is not None}
     if row.by_kernel_size:
-        told["by_kernel_size"] = {str(size): round(psnr, 2) for size, psnr in row.by_kernel_size.items()}
-    return told
+        figures["by_kernel_size"] = {str(size): round(psnr, 2) for size, psnr in row.by_kernel_size.items()}
+    return figures
 
 
 def command(options: EvaluateOptions, method: str) -> str:

@@ -188,9 +188,9 @@ class BatchForm(QWidget):
         region = next(words for key, _, words in _FACES if key == self.faces.currentData())
         kernel = self._kernel()
         means = tr("with the kernel {name}").format(name=kernel.name) if kernel else self.method.currentText()
-        told = tr("Every photo: {method}, {region}, at {strength}.")
+        text = tr("Every photo: {method}, {region}, at {strength}.")
         self.sentence.setText(
-            told.format(method=means, region=tr(region), strength=percent(self.strength.value() / 100))
+            text.format(method=means, region=tr(region), strength=percent(self.strength.value() / 100))
         )
 
     def _kernel(self) -> Path | None:

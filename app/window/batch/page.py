@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.batch.report import write_report
-from app.language import marked, number, told, tr
+from app.language import marked, number, tr, translated
 from app.remaining import duration
 from app.settings import Settings
 from app.window.batch.form import BatchForm
@@ -164,7 +164,7 @@ class BatchPage(Page):
             plan = self.form.plan() if self.form.complete else None
         except UserError as error:
             plan = None
-            self._say(told(error))
+            self._say(translated(error))
         if plan is None:
             self.runner.forget()
         elif plan != self.runner.plan or not self.runner.listed:
@@ -201,7 +201,7 @@ class BatchPage(Page):
             try:
                 write_report(self.runner.table.entries, with_ending(path, ".csv", (".csv", ".json")))
             except UserError as error:
-                self._say(told(error))
+                self._say(translated(error))
 
     def _say(self, sentence: str) -> None:
         self.trouble.setText(sentence)
@@ -229,14 +229,14 @@ class BatchPage(Page):
     def _sentence(self, done: int, failed: int, waiting: int, paused: bool) -> str:
         if not self.runner.table.rows:
             return tr("Choose a folder of photos.")
-        told = tr("{done} done, {failed} failed, {waiting} waiting")
-        told = told.format(done=number(done), failed=number(failed), waiting=number(waiting))
+        text = tr("{done} done, {failed} failed, {waiting} waiting")
+        text = text.format(done=number(done), failed=number(failed), waiting=number(waiting))
         left = self.runner.table.seconds_left()
         if paused:
-            return tr("{told}; paused").format(told=told)
+            return tr("{text}; paused").format(text=text)
         if not self.runner.running or left is None:
-            return told
-        return tr("{told}; {time} left").format(told=told, time=duration(left))
+            return text
+        return tr("{text}; {time} left").format(text=text, time=duration(left))
 
     def dress(self, palette: Palette) -> None:
         """Take the colours of the theme."""

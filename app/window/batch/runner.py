@@ -13,7 +13,7 @@ from app.batch.journal import Entry, Journal
 from app.batch.plan import Plan
 from app.batch.run import Batch
 from app.batch.work import LocalExecutor
-from app.language import told
+from app.language import translated
 from app.window.batch.pictures import RowPictures
 from app.window.batch.table import BatchTable
 from app.window.identities import Wait
@@ -152,7 +152,7 @@ class BatchRunner(QObject):
 
     def _tell(self, error: BaseException) -> None:
         if isinstance(error, UserError):
-            self.refused.emit(told(error))
+            self.refused.emit(translated(error))
         elif not isinstance(error, Cancelled):
             self._session.unexpected.emit(error)
 

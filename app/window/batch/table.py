@@ -19,7 +19,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QImage
 
 from app.batch.journal import Entry
-from app.language import marked, number, percent, told, tr
+from app.language import marked, number, percent, tr, translated
 from app.trust import trust_in
 from app.window.methods import title_of
 from app.window.theme.tokens import Palette
@@ -61,17 +61,17 @@ class Row:
         return 1 if self.verdict is not None and trust_in(self.verdict).tone == "warning" else 2
 
     @property
-    def told(self) -> str:
+    def state_text(self) -> str:
         """The state in words."""
         if self.state == "failed" and self.entry is not None:
-            return told(self.entry.reason).replace(str(self.path), self.path.name)
+            return translated(self.entry.reason).replace(str(self.path), self.path.name)
         if self.state == "working":
             return percent(self.share)
         state = tr(_STATES[self.state])
         if self.verdict is not None:
             short = trust_in(self.verdict).short
             state = short[:1].upper() + short[1:] or state
-        return f"{state}. {' '.join(map(told, self.notes))}" if self.notes else state
+        return f"{state}. {' '.join(map(translated, self.notes))}" if self.notes else state
 
 
 class BatchTable(QAbstractTableModel):
@@ -162,15 +162,15 @@ class BatchTable(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             seconds = f"{number(row.entry.seconds, 1)} s" if row.entry is not None else ""
             method = title_of(row.entry.method) if row.entry is not None and row.entry.method else ""
-            return (row.name, row.told, method, seconds)[index.column()]
+            return (row.name, row.state_text, method, seconds)[index.column()]
         if role == Qt.ItemDataRole.DecorationRole and index.column() == 0:
             return self._picture(row.path)
         if role == Qt.ItemDataRole.UserRole:
             return row.urgency * len(self.rows) + index.row()
         if role == Qt.ItemDataRole.ToolTipRole:
             if row.state == "failed" and row.entry is not None:
-                return plain_tip(told(row.entry.reason))  # with the whole path
-            return plain_tip(row.told if row.notes else row.name)
+                return plain_tip(translated(row.entry.reason))  # with the whole path
+            return plain_tip(row.state_text if row.notes else row.name)
         if role == Qt.ItemDataRole.ForegroundRole and self._palette is not None:
             colours = {
                 "failed": self._palette.danger,

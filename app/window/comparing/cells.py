@@ -82,13 +82,13 @@ class Cell(QFrame):
         if experimental:
             heading.addWidget(label(tr("experimental"), "badge"))
         heading.addStretch()
-        told = row(gap=2)
-        told.addWidget(self.figures, 1)
-        told.addWidget(self.button, 0, Qt.AlignmentFlag.AlignBottom)
+        caption = row(gap=2)
+        caption.addWidget(self.figures, 1)
+        caption.addWidget(self.button, 0, Qt.AlignmentFlag.AlignBottom)
         below = column(gap=1)
         below.setContentsMargins(10, 6, 6, 6)
         below.addLayout(heading)
-        below.addLayout(told)
+        below.addLayout(caption)
         layout = column(self, gap=0)
         layout.setContentsMargins(1, 1, 1, 1)
         layout.addWidget(self.pane, 1)
@@ -110,7 +110,7 @@ class Cell(QFrame):
             return
         words = {
             Stage.WAITING: tr("Waiting"),
-            Stage.WORKING: run.told or tr("Preparing…"),
+            Stage.WORKING: run.status or tr("Preparing…"),
             Stage.FAILED: run.reason,
         }
         self.pane.show_picture(original, words.get(run.stage, ""))

@@ -11,7 +11,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
-from app.language import told, tr
+from app.language import tr, translated
 from app.remaining import Remaining
 from app.window.comparing.trying import Tried, try_out
 from app.window.methods import AUTOMATIC, MethodChoice
@@ -35,7 +35,7 @@ class Stage(Enum):
 class Run:
     """A method and what became of it. reason: why it cannot run, or why it failed. progress: 0 to 1.
 
-    told: what goes on, for how long.
+    status: what goes on, for how long.
     """
 
     choice: MethodChoice
@@ -43,7 +43,7 @@ class Run:
     progress: float = 0.0
     tried: Tried | None = None
     reason: str = ""
-    told: str = ""
+    status: str = ""
 
 
 class MethodRuns(QObject):
@@ -106,7 +106,7 @@ class MethodRuns(QObject):
         if waiting and not any(run.stage is Stage.WORKING for run in self.runs.values()):
             stop, first = self._stop, waiting[0]
             self._remaining = Remaining()
-            self._put(first, stage=Stage.WORKING, told="")
+            self._put(first, stage=Stage.WORKING, status="")
             progressed = partial(self._progressed, first, stop)
             work = partial(try_out, self._request(first), self._photo, self._faces, stop, progressed)
             self._session.aside(work, partial(self._done, first, stop), partial(self._not_done, first, stop))
@@ -114,7 +114,7 @@ class MethodRuns(QObject):
     def _progressed(self, identity: str, stop: threading.Event, fraction: float, step: str) -> None:
         if not stop.is_set():
             words = "\n".join(words_of(fraction, step, self._remaining))
-            self._put(identity, progress=fraction, told=words)
+            self._put(identity, progress=fraction, status=words)
 
     def _done(self, identity: str, stop: threading.Event, tried: Tried) -> None:
         if not stop.is_set():
@@ -125,7 +125,7 @@ class MethodRuns(QObject):
         if stop.is_set() or isinstance(error, Cancelled):
             return
         foreseen = isinstance(error, UserError)
-        self._put(identity, stage=Stage.FAILED, reason=told(error) if foreseen else tr("Something went wrong."))
+        self._put(identity, stage=Stage.FAILED, reason=translated(error) if foreseen else tr("Something went wrong."))
         if not foreseen:
             self.failed.emit(error)
         self._next()

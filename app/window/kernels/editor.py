@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSlider, QVBoxLayout, QWidget
 
-from app.language import number, told, tr
+from app.language import number, tr, translated
 from app.window import dialogs
 from app.window.kernel_facts import kernel_facts
 from app.window.kernels.sketch import LARGEST, SMALLEST, Sketch
@@ -222,7 +222,7 @@ class KernelEditor(Page):
         try:
             self.canvas.show_sketch(Sketch.of(load_kernel(path)))
         except UserError as error:
-            self.trouble.setText(told(error))
+            self.trouble.setText(translated(error))
 
     def _replace(self, kernel: Kernel) -> None:
         """Show a shape, on a larger grid where it would not fit."""

@@ -26,7 +26,7 @@ from engine.kernels.kernel import Kernel
 class KernelHandling(QObject):
     """Draws kernels and deblurs with them; shows those of a field over the photo while that is wanted."""
 
-    told = Signal(str)
+    said = Signal(str)
 
     def __init__(self, window: QWidget, session: Session, viewer: Viewer, actions: Actions) -> None:
         super().__init__(window)
@@ -47,7 +47,7 @@ class KernelHandling(QObject):
     def _answer(self, wanted: bool) -> None:
         """Say what the choice leads to, where no result is there that says it."""
         if wanted and self._session.document.result is None:
-            self.told.emit(tr("The next run looks for a kernel in each part of the photo."))
+            self.said.emit(tr("The next run looks for a kernel in each part of the photo."))
 
     def draw(self) -> None:
         """Open the editor with the kernel that was found, if there is one."""

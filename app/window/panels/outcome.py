@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton
 
-from app.language import marked, number, told, tr
+from app.language import marked, number, tr, translated
 from app.trust import explained_part, trust_in
 from app.window.document import Document
 from app.window.kernel_facts import kernel_facts
@@ -176,7 +176,7 @@ class DetailsSection(Folded):
             told_how = label(how, "caption", wrap=len(how) > _LONG)
             told_how.setAlignment(Qt.AlignmentFlag.AlignRight)
             self._lines.addWidget(told_how, index, 1)
-        self.notes.setText("\n".join(map(told, result.notes)))
+        self.notes.setText("\n".join(map(translated, result.notes)))
         self.notes.setVisible(bool(result.notes))
 
 

@@ -79,8 +79,8 @@ class People(QWidget):
         )
         self.note.setVisible(bool(reason) or (more > 0 and len(lines) == _MOST))
         self.setVisible(bool(lines) or bool(reason))
-        told = [f"{face}: {meaning}" for _, face, meaning, _ in lines]
-        self.setAccessibleDescription("; ".join(told) or reason)
+        faces = [f"{face}: {meaning}" for _, face, meaning, _ in lines]
+        self.setAccessibleDescription("; ".join(faces) or reason)
 
     def _picture(self, tone: str) -> QLabel:
         picture = QLabel()

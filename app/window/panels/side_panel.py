@@ -98,13 +98,13 @@ class Footer(QFrame):
         self.bar.setAccessibleName(tr("Progress"))
         self.text = ElidedLabel("caption")
         self._work = QWidget()
-        told = column(gap=2)
-        told.addStretch()
-        told.addWidget(self.text)
-        told.addWidget(self.bar)
-        told.addStretch()
+        status = column(gap=2)
+        status.addStretch()
+        status.addWidget(self.text)
+        status.addWidget(self.bar)
+        status.addStretch()
         line = row(self._work, gap=4)
-        line.addLayout(told, 1)
+        line.addLayout(status, 1)
         line.addWidget(self.cancel)
         self._work.setFixedHeight(40)
         layout = column(self, margin=4, gap=0)
@@ -123,10 +123,10 @@ class Footer(QFrame):
     def _show_progress(self) -> None:
         fraction, text = self._document.progress
         self.bar.setValue(round(fraction * 1000))
-        told = words_of(fraction, text, self._remaining)
-        if len(told) > 2 and self.text.fontMetrics().horizontalAdvance(_BETWEEN.join(told)) > self.text.width():
-            del told[0]  # the time says more than the step
-        self.text.setText(_BETWEEN.join(told))
+        parts = words_of(fraction, text, self._remaining)
+        if len(parts) > 2 and self.text.fontMetrics().horizontalAdvance(_BETWEEN.join(parts)) > self.text.width():
+            del parts[0]  # the time says more than the step
+        self.text.setText(_BETWEEN.join(parts))
 
 
 def _button_of(action: QAction) -> QPushButton:

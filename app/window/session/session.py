@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from app.language import told
+from app.language import translated
 from app.window.document import Document
 from app.window.identities import Wait
 from app.window.jobs import Answer, Jobs, Post
@@ -181,7 +181,7 @@ class Session(QObject):
             return
         if isinstance(error, UserError):
             _log.info("refused: %s", error)
-            self.refused.emit(told(error))
+            self.refused.emit(translated(error))
         else:
             _log.error("unexpected", exc_info=error)
             self.unexpected.emit(error)

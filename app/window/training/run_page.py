@@ -204,13 +204,13 @@ def _facts(plan: Plan, history: History) -> str:
     method = methods().get(plan.method)
     title = method.title if method is not None else plan.method
     origin = tr("from the shipped weights") if plan.start == "shipped" else tr("from nothing")
-    told = tr("{method}, {origin}").format(method=title, origin=origin)
+    text = tr("{method}, {origin}").format(method=title, origin=origin)
     if not history.begun:
-        return f"{told}  ·  {plan.source}"
+        return f"{text}  ·  {plan.source}"
     photos = tr("{photos} photos to learn from, {held_out} to judge by").format(
         photos=number(history.photos), held_out=number(history.held_out)
     )
-    return f"{told}  ·  {photos}  ·  {history.device}"
+    return f"{text}  ·  {photos}  ·  {history.device}"
 
 
 def _progress(plan: Plan, history: History, stand: Stand) -> str:

@@ -185,9 +185,9 @@ class SetupPage(QWidget):
             if offer.shipped_samples is not None
             else tr("No weights of this method are shipped")
         )
-        told = tr(offer.reason or offer.wish)
-        self.hint.setText(told)
-        self.hint.setVisible(bool(told))
+        text = tr(offer.reason or offer.wish)
+        self.hint.setText(text)
+        self.hint.setVisible(bool(text))
         self._remeasure()
 
     def _photos_changed(self) -> None:
@@ -262,8 +262,8 @@ class SetupPage(QWidget):
         ]
         found = self._measured
         if found is None:
-            told = tr("Measuring how fast this computer trains…") if self._trainings.measuring else ""
-            return " ".join([*parts, told]).strip()
+            text = tr("Measuring how fast this computer trains…") if self._trainings.measuring else ""
+            return " ".join([*parts, text]).strip()
         memory = found["memory"] + 2 * sum(look.bytes for look in taken)  # read first, then put into one piece
         rate = found["samples_per_second"]
         parts.append(measured(rate, memory, found["device"]))

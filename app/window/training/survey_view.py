@@ -88,12 +88,12 @@ class SurveyView(QWidget):
         self.bar.setRange(0, self.surveyor.total)
         self.bar.setValue(len(self.photos.looks))
         if running:
-            told = tr("Looking at {done} of {total}").format(
+            text = tr("Looking at {done} of {total}").format(
                 done=number(len(self.photos.looks)), total=number(self.surveyor.total)
             )
         else:
-            told = summary(self.photos.looks, len(self.photos.all_taken))
-        self.text.setText(told)
+            text = summary(self.photos.looks, len(self.photos.all_taken))
+        self.text.setText(text)
 
     def dress(self, palette: Palette) -> None:
         """Take the colours of the theme."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from app.language import told
+from app.language import translated
 from app.window.session import Session
 from engine.errors import Cancelled, UserError
 
@@ -76,7 +76,7 @@ class Surveyor(QObject):
         if stop is self._stop:
             self._stop = None
             if isinstance(error, UserError):
-                self.refused.emit(told(error))
+                self.refused.emit(translated(error))
             elif not isinstance(error, Cancelled):
                 self._session.unexpected.emit(error)
             self.ended.emit()

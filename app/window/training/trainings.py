@@ -11,7 +11,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from app.language import told, tr
+from app.language import tr, translated
 from app.window.training.history import History
 from app.window.training.plan import PHOTOS, Plan, new_folder, read_plan, runs, runs_folder
 from app.window.training.process import Process, last_words
@@ -125,7 +125,7 @@ class Trainings(QObject):
             folder = new_folder(plan, self.folder)
             write_list(folder / PHOTOS, places)
         except UserError as error:
-            self.refused.emit(told(error))
+            self.refused.emit(translated(error))
             return None
         self.go_on(folder)
         return folder
@@ -161,7 +161,7 @@ class Trainings(QObject):
         try:
             weights_id = own_weights.adopt(card, plan.name)
         except UserError as error:
-            self.refused.emit(told(error))
+            self.refused.emit(translated(error))
             return None
         self.adopted.emit()
         self.changed.emit()
@@ -174,7 +174,7 @@ class Trainings(QObject):
             try:
                 own_weights.remove(weights_id)
             except UserError as error:
-                self.refused.emit(told(error))
+                self.refused.emit(translated(error))
             self.adopted.emit()
             self.changed.emit()
 

@@ -77,12 +77,12 @@ def _sentence(history: History, reached: Figures, rival: Figures, used_as: str |
     if used_as is not None:
         return tr("In use: they are among the methods as “{name}”.").format(name=used_as.partition("@")[2])
     if history.better:
-        told = tr("{judged}, better by {gained} dB.").format(judged=judged, gained=number(gained, 2))
-        return told if gained >= 0.05 else f"{told} {tr('That is too little to be seen.')}"
-    told = tr("{judged}, not better ({gained} dB), so they cannot be used.").format(
+        text = tr("{judged}, better by {gained} dB.").format(judged=judged, gained=number(gained, 2))
+        return text if gained >= 0.05 else f"{text} {tr('That is too little to be seen.')}"
+    text = tr("{judged}, not better ({gained} dB), so they cannot be used.").format(
         judged=judged, gained=number(gained, 2)
     )
     advice = (
         tr("More minutes or more photos may help.") if history.finished else tr("It has not come to its end yet.")
     )
-    return f"{told} {advice}"
+    return f"{text} {advice}"

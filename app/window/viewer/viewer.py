@@ -218,12 +218,12 @@ class Viewer(PictureView):
 
     def _describe(self) -> None:
         """Say what has the focus, for those who hear the window."""
-        told = tr("Drag or press the arrows to pan, turn the wheel to zoom, click a face to choose it.")
+        text = tr("Drag or press the arrows to pan, turn the wheel to zoom, click a face to choose it.")
         if self.hovered_mark is not None:
             mark = self.marks[self.hovered_mark]
             place = tr("Face {number} of {count}").format(number=self.hovered_mark + 1, count=len(self.marks))
-            told = f"{place}, {overlays.figures_of(mark)}, {tr('chosen') if mark.chosen else tr('left out')}"
-        self.setAccessibleDescription(told)
+            text = f"{place}, {overlays.figures_of(mark)}, {tr('chosen') if mark.chosen else tr('left out')}"
+        self.setAccessibleDescription(text)
 
     def show_draft(self, box: Box | None) -> None:
         """Show a box that is being drawn."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import psutil
 
-from engine.errors import Sentence, Told
+from engine.errors import Sentence, TranslatableError
 from engine.photos.photo import Coding, Metadata
 
 MAX_PIXELS = 1 << 30
@@ -48,7 +48,7 @@ DAMAGE = (
 GAIN_MAP_LEFT = Sentence("The file's gain map, which brightens it on HDR screens, is not kept.")
 
 
-class DecodingError(Told):
+class DecodingError(TranslatableError):
     """The reason, without the file's name, which `read_photo` knows."""
 
 

@@ -28,9 +28,9 @@ def decode(data: bytes, kind: str) -> Decoded:
     file = pi_heif.open_heif(io.BytesIO(data), convert_hdr_to_8bit=False, hdr_to_16bit=False)
     image: Any = file[file.primary_index]
     check_size(*image.size)
-    told = primary(data)
+    boxes = primary(data)
     metadata, _ = upright_metadata(_metadata(image.info))  # libheif has turned it; EXIF only repeats the boxes' word
-    metadata, said = with_profile(metadata, told.colours)
+    metadata, said = with_profile(metadata, boxes.colours)
     samples = np.array(image)[:, : image.size[0]]  # a copy: the package's memory goes with `image`
     samples = samples if samples.ndim == 3 else samples[..., np.newaxis]
     bits = int(image.info["bit_depth"])
@@ -38,7 +38,7 @@ def decode(data: bytes, kind: str) -> Decoded:
     if image.premultiplied_alpha and samples.shape[2] in (2, 4):
         colours, alpha, white = divided(samples[..., :-1], samples[..., -1:], white)
         samples = np.concatenate((colours, alpha), axis=2)
-    return Decoded(samples, white, depth, kind, metadata, notes=(*_notes(len(file), image.info, told), *said))
+    return Decoded(samples, white, depth, kind, metadata, notes=(*_notes(len(file), image.info, boxes), *said))
 
 
 def _metadata(info: dict[str, Any]) -> Metadata:
@@ -48,10 +48,10 @@ def _metadata(info: dict[str, Any]) -> Metadata:
     )
 
 
-def _notes(pictures: int, info: dict[str, Any], told: Primary) -> tuple[str, ...]:
+def _notes(pictures: int, info: dict[str, Any], boxes: Primary) -> tuple[str, ...]:
     said = {
         Sentence("The file holds {count} pictures; only the first is read and kept.", count=pictures): pictures > 1,
-        GAIN_MAP_LEFT: told.gain_map,
+        GAIN_MAP_LEFT: boxes.gain_map,
         Sentence("The file's depth map is not kept."): bool(info.get("depth_images")),
     }
     return tuple(sentence for sentence, true in said.items() if true)

@@ -46,17 +46,17 @@ def decode(data: bytes, kind: str) -> Decoded:
     except UnidentifiedImageError as error:
         raise DecodingError("it is damaged or no image") from error
     check_size(*image.size, len(data) if kind in _COMPACT else None)
-    told = primary(data) if kind == "AVIF" else Primary()
+    boxes = primary(data) if kind == "AVIF" else Primary()
     blocks = _blocks(image, data, kind)
     if kind == "AVIF":  # Pillow writes EXIF anew, so that maker notes move
-        blocks = dataclasses.replace(blocks, exif=told.exif, xmp=told.xmp)
+        blocks = dataclasses.replace(blocks, exif=boxes.exif, xmp=boxes.xmp)
     metadata, orientation = upright_metadata(blocks)
-    orientation = told.orientation if kind == "AVIF" else orientation  # the file's own boxes count there
-    metadata, said = with_profile(metadata, told.colours)
-    notes = (*_notes(image, data, kind, metadata), *said, *((GAIN_MAP_LEFT,) if told.gain_map else ()))
-    if told.bits > 8:
-        samples, white = _cropped(_deep_samples(data), told.crop), 2**told.bits - 1
-        return Decoded(samples, white, 16, kind, metadata, orientation, Coding(bits=told.bits), notes)
+    orientation = boxes.orientation if kind == "AVIF" else orientation  # the file's own boxes count there
+    metadata, said = with_profile(metadata, boxes.colours)
+    notes = (*_notes(image, data, kind, metadata), *said, *((GAIN_MAP_LEFT,) if boxes.gain_map else ()))
+    if boxes.bits > 8:
+        samples, white = _cropped(_deep_samples(data), boxes.crop), 2**boxes.bits - 1
+        return Decoded(samples, white, 16, kind, metadata, orientation, Coding(bits=boxes.bits), notes)
     coding = _coding(image, data)
     image, said = _loaded(image, data, kind)
     if image.mode == "CMYK":
@@ -64,7 +64,7 @@ def decode(data: bytes, kind: str) -> Decoded:
         metadata = dataclasses.replace(metadata, icc=None)
     elif kind == "JPEG":
         metadata = with_dcf_profile(metadata)
-    samples = _cropped(_samples(image), told.crop)
+    samples = _cropped(_samples(image), boxes.crop)
     return Decoded(samples, 255, 8, kind, metadata, orientation, coding, (*notes, *said))
 
 

@@ -53,9 +53,9 @@ def decode(data: bytes, kind: str) -> Decoded:
             notes += said
     bits = bits_of(page)
     depth = 32 if page.dtype.kind == "f" or bits > 16 else 16 if bits > 8 or white == 65535 else 8
-    told = _value(page, exif.ORIENTATION)
-    if isinstance(told, int) and 1 <= told <= 8:
-        orientation = told
+    stored = _value(page, exif.ORIENTATION)
+    if isinstance(stored, int) and 1 <= stored <= 8:
+        orientation = stored
     return Decoded(samples, white, depth, kind, dataclasses.replace(metadata, icc=icc), orientation, notes=notes)
 
 

@@ -45,8 +45,8 @@ def kinds_of_more(page: Any) -> tuple[int, ...]:
     A single one that the file says nothing of counts as plain alpha, as in other programs.
     """
     more = page.samplesperpixel - _COLOURS.get(int(page.photometric), page.samplesperpixel)
-    told = tuple(int(kind) for kind in page.extrasamples)[: max(more, 0)]
-    return (_PLAIN,) if more == 1 and not told else told
+    listed = tuple(int(kind) for kind in page.extrasamples)[: max(more, 0)]
+    return (_PLAIN,) if more == 1 and not listed else listed
 
 
 def alpha_channel(page: Any) -> int | None:

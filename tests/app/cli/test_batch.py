@@ -188,8 +188,8 @@ def test_a_report_replaces_no_file_unasked_and_its_folder_is_looked_for_before_t
     assert batch("--report", "none/list.json") == 1
     assert batch("--report", "preset.json", "--preset", "preset.json", "--overwrite") == 1
     assert results() == []
-    told = capsys.readouterr().err
-    assert "list.json exists already" in told and "there is no folder none" in told
+    output = capsys.readouterr().err
+    assert "list.json exists already" in output and "there is no folder none" in output
     assert batch("--report", "out/list.json") == 1
     assert batch("--report", "out/list.json", "--resume") == 1
     assert json.loads(Path("out/list.json").read_text())["done"] == 2

@@ -140,9 +140,9 @@ def with_dcf(index, space):
 
 @pytest.mark.parametrize("suffix", [".jpg", ".tif"])
 def test_adobe_rgb_told_the_cameras_way(tmp_path, suffix, srgb_profile):
-    told = [(b"R03", 65535, None, True), (b"R98", 1, None, False), (b"R03", 65535, srgb_profile, False)]
-    told += [(b"R98", 2, None, True), (b"R03", 1, None, False)]
-    for index, space, icc, wide in told:
+    cases = [(b"R03", 65535, None, True), (b"R98", 1, None, False), (b"R03", 65535, srgb_profile, False)]
+    cases += [(b"R98", 2, None, True), (b"R03", 1, None, False)]
+    for index, space, icc, wide in cases:
         metadata = Metadata(exif=with_dcf(index, space), icc=icc)
         pixels = np.full((8, 8, 3), (0.2, 0.8, 0.2), np.float32)
         path = write_photo(Photo(pixels, metadata=metadata), tmp_path / f"a{suffix}", overwrite=True)

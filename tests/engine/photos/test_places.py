@@ -141,8 +141,8 @@ def test_no_coordinates_come_out(tmp_path, place, suffix):
         assert rationals(order, LATITUDE) not in held and rationals(order, LONGITUDE) not in held
     assert not [number for number in NUMBERS if number in held]
     if shutil.which("exiftool"):
-        told = subprocess.run(["exiftool", "-a", "-G1", "-n", out], capture_output=True, check=False).stdout
-        assert not [number for number in (b"48.13", b"11.57", b"GPSL", b"Latitude") if number in told]
+        output = subprocess.run(["exiftool", "-a", "-G1", "-n", out], capture_output=True, check=False).stdout
+        assert not [number for number in (b"48.13", b"11.57", b"GPSL", b"Latitude") if number in output]
 
 
 def test_what_is_no_place_stays():

@@ -271,9 +271,9 @@ def test_lights_beyond_white_are_no_other_scale(tmp_path):
     assert photo.beyond is not None
 
 
-@pytest.mark.parametrize("told", [(254, 1), (254, 5), (255, 2)])
-def test_a_preview_that_comes_first_is_not_the_photo(tmp_path, told):
-    tag, value = told
+@pytest.mark.parametrize("tag_and_value", [(254, 1), (254, 5), (255, 2)])
+def test_a_preview_that_comes_first_is_not_the_photo(tmp_path, tag_and_value):
+    tag, value = tag_and_value
     with tifffile.TiffWriter(tmp_path / "a.tif") as file:
         file.write(RGB[::4, ::4], photometric="rgb", extratags=[(tag, 4 if tag == 254 else 3, 1, value, True)])
         file.write(RGB, photometric="rgb", description="caption")

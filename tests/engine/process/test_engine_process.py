@@ -151,10 +151,10 @@ def test_the_pixels_of_a_photo_cross_once(engine):
 
 
 def test_sentences_keep_their_fields_and_their_kind(engine):
-    with pytest.raises(UserError) as told:
+    with pytest.raises(UserError) as raised:
         engine.submit(Request(method="wrfn", region="faces", smallest_face=100, device="cpu"), photo()).result(60)
-    assert told.value.sentence.wording == "No face of at least {size} px was found in {name}."
-    assert told.value.sentence.fields["size"] == 100
+    assert raised.value.sentence.wording == "No face of at least {size} px was found in {name}."
+    assert raised.value.sentence.fields["size"] == 100
     with pytest.raises(WeightsError, match="deepdeblur@nosuch"):
         engine.submit(Request(method="deepdeblur@nosuch", region="aligned"), photo()).result(60)
 

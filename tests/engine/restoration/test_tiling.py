@@ -85,13 +85,13 @@ def test_the_picture_goes_on_by_reflection_beyond_its_border():
 def test_each_tile_is_told_with_its_box():
     pixels = np.zeros((30, 70, 3), np.float32)
     grid = Grid(spans(30, 40), spans(70, 40))
-    told = []
+    tiles = []
     restore_tiles(
-        pixels, grid, lambda tile, box: tile + 1, lambda done, box, tile: told.append((done, box, tile.shape))
+        pixels, grid, lambda tile, box: tile + 1, lambda done, box, tile: tiles.append((done, box, tile.shape))
     )
-    assert [done for done, _, _ in told] == [1, 2]
-    assert all(shape == (box[3] - box[1], box[2] - box[0], 3) for _, box, shape in told)
-    assert told[0][1][0] == 0 and told[-1][1][2] == 70
+    assert [done for done, _, _ in tiles] == [1, 2]
+    assert all(shape == (box[3] - box[1], box[2] - box[0], 3) for _, box, shape in tiles)
+    assert tiles[0][1][0] == 0 and tiles[-1][1][2] == 70
 
 
 @pytest.mark.parametrize(("length", "count"), [(100, 1), (101, 2), (1000, 10)])

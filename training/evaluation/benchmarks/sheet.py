@@ -35,12 +35,12 @@ class Line:
 
 def line(case: Case, blurred: np.ndarray, restored: Restored, truth: Truth, figures: PictureFigures) -> Line:
     """Draw what a method made of a picture, its figures above it."""
-    told = [case.name, case.kind, restored.row, figures.ran if figures.ran != restored.row else ""]
-    told += [f"{figures.psnr:.2f} dB" if figures.psnr is not None else "", figures.verdict or ""]
-    told.append(f"kernel {figures.similarity:.2f}" if figures.similarity is not None else "")
+    text = [case.name, case.kind, restored.row, figures.ran if figures.ran != restored.row else ""]
+    text += [f"{figures.psnr:.2f} dB" if figures.psnr is not None else "", figures.verdict or ""]
+    text.append(f"kernel {figures.similarity:.2f}" if figures.similarity is not None else "")
     kernels = _drawn([restored.kernel, truth.kernels[0] if truth.kernels else None])
     pictures = (thumbnail(blurred, CELL), thumbnail(restored.pixels, CELL), *kernels)
-    return Line(", ".join(word for word in told if word), pictures)
+    return Line(", ".join(word for word in text if word), pictures)
 
 
 def sheet(lines: list[Line]) -> Image.Image:
