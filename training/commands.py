@@ -13,7 +13,7 @@ from training.evaluation.benchmarks.command import add_benchmark_arguments
 from training.evaluation.benchmarks.published import BENCHMARKS
 from training.progress import Budget
 from training.recipe import recipes
-from training.session import Outcome, TrainOptions, run
+from training.session import TrainingOutcome, TrainOptions, run
 
 if TYPE_CHECKING:
     from training.evaluation.evaluate import Evaluation
@@ -118,12 +118,12 @@ def train_options(arguments: argparse.Namespace) -> TrainOptions:
     )
 
 
-def train(arguments: argparse.Namespace) -> Outcome:
+def train(arguments: argparse.Namespace) -> TrainingOutcome:
     """Run a training session as the arguments say."""
     return run(train_options(arguments))
 
 
-def outcome_text(outcome: Outcome) -> str:
+def outcome_text(outcome: TrainingOutcome) -> str:
     """Return the result of a session in one line."""
     new, state = outcome.new, "finished" if outcome.finished else "to be resumed"
     figures = f"{new.psnr:.2f} dB and SSIM {new.ssim:.3f}, the input {new.input_psnr:.2f} dB and {new.input_ssim:.3f}"

@@ -20,7 +20,7 @@ from engine.networks.method import Method
 from engine.program import own_version
 from engine.weights import FORMAT
 from engine.whole_files import write_whole
-from training.judge import Verdict
+from training.judge import HeldOutScores
 from training.progress import Progress
 
 
@@ -140,6 +140,6 @@ def _today() -> str:
     return datetime.datetime.now(datetime.UTC).date().isoformat()
 
 
-def is_better(new: Verdict, old: Verdict | None) -> bool:
+def is_better(new: HeldOutScores, old: HeldOutScores | None) -> bool:
     """Whether new weights are better than the old ones, or than the blurred input if there are none."""
     return new.psnr > (old.psnr if old is not None else new.input_psnr)

@@ -64,7 +64,7 @@ def staircase(step: float = 0.1, factor: float = 0.9) -> Schedule:
 
 
 @dataclass(frozen=True)
-class Stage:
+class TrainingStage:
     """A part of the training. share: of the whole budget. crop: (height, width) in px.
 
     trains: prefixes of the names of the parameters that learn; ("",) for all.
@@ -93,7 +93,7 @@ class Recipe:
     """
 
     method: str
-    stages: tuple[Stage, ...]
+    stages: tuple[TrainingStage, ...]
     degradation: Degradation
     target: int
     settings: Mapping[str, Any] = field(default_factory=dict)

@@ -14,7 +14,7 @@ from PIL import Image
 from engine.faces.sharpness import sharpness
 from training.sources import Source, ahead, decoded_or_reason
 
-Verdict = Literal["good", "blurred", "small", "duplicate", "unreadable"]
+PhotoVerdict = Literal["good", "blurred", "small", "duplicate", "unreadable"]
 
 SMALLEST = 160  # px of the shorter side as training reads it: less is mostly a crop's own reflection
 SHARPEST_PART = 0.65  # of 100 photos known to be sharp 99 have more, of them under a Gaussian blur of 3 px about 5
@@ -35,7 +35,7 @@ class Look:
 
     name: str
     place: str
-    verdict: Verdict
+    verdict: PhotoVerdict
     size: tuple[int, int] = (0, 0)
     sharpness: float = 0.0
     like: str = ""
@@ -92,7 +92,9 @@ def _look(source: Source) -> _Seen:
         return _Seen(unread, None, np.zeros(256, bool))
     height, width = picture.shape[:2]
     sharp = sharpest_part(picture)
-    verdict: Verdict = "small" if min(width, height) < SMALLEST else "blurred" if sharp < SHARPEST_PART else "good"
+    verdict: PhotoVerdict = (
+        "small" if min(width, height) < SMALLEST else "blurred" if sharp < SHARPEST_PART else "good"
+    )
     look = Look(source.name, source.place, verdict, (width, height), sharp, thumbnail=_thumbnail(picture))
     return _Seen(look, picture, difference_bits(picture))
 

@@ -19,10 +19,10 @@ from engine.networks.network import DeblurringNetwork
 from training import checkpoint
 from training.batches import Batch, BatchMaker
 from training.hardware import autocast_type, compile_parts, synchronise, tune
-from training.judge import Judge, Verdict
+from training.judge import HeldOutScores, Judge
 from training.progress import Budget, Log, Progress
 from training.ranks import Ranks
-from training.recipe import Objective, Recipe, Stage
+from training.recipe import Objective, Recipe, TrainingStage
 from training.rehearsal import Meter
 from training.samples import FOLDER, Samples
 
@@ -132,7 +132,7 @@ class Trainer:
     def _spent(self) -> float:
         return self.options.budget.progress(self.progress.seconds, self.progress.samples)
 
-    def enter(self, index: int) -> Stage:
+    def enter(self, index: int) -> TrainingStage:
         """Return a stage of the recipe, with new optimisers if it has just begun."""
         stage = self.recipe.stages[index]
         if index != self.progress.stage:
@@ -142,7 +142,7 @@ class Trainer:
             log.info("stage %s", stage.name)
         return stage
 
-    def _begin(self, stage: Stage) -> None:
+    def _begin(self, stage: TrainingStage) -> None:
         for name, parameter in self.network.named_parameters():
             parameter.requires_grad_(name.startswith(stage.trains))
         self.objective = stage.objective().to(self.device).to(memory_format=torch.channels_last)
@@ -159,12 +159,12 @@ class Trainer:
         dtype = autocast_type(self.device) if self.options.reduced else None
         return torch.autocast(self.device.type, dtype=dtype or torch.bfloat16, enabled=dtype is not None)
 
-    def draw(self, stage: Stage) -> Batch:
+    def draw(self, stage: TrainingStage) -> Batch:
         """Draw this rank's part of a batch of the stage."""
         batch = self.maker.draw(stage.batch, *stage.crop, colour=self.objective.colour)
         return batch.part(self.ranks.index, self.ranks.count)
 
-    def step(self, stage: Stage, within: float) -> dict[str, Tensor]:
+    def step(self, stage: TrainingStage, within: float) -> dict[str, Tensor]:
         """Draw a batch and take one step; return the losses, still on the device."""
         # Schedules follow the clock, and compiling may have used up all the warm-up.
         eased = min((self.progress.step - self.progress.began + 1) / FIRST_STEPS, 1.0)
@@ -213,7 +213,7 @@ class Trainer:
 
     # -- log and judge ------------------------------------------------------------------------------------
 
-    def _report(self, stage: Stage, losses: dict[str, Tensor], speed: float) -> None:
+    def _report(self, stage: TrainingStage, losses: dict[str, Tensor], speed: float) -> None:
         if self.log is None:
             return
         entry: dict[str, Any] = {
@@ -239,7 +239,7 @@ class Trainer:
         if self.log is not None:
             self.log.write({"event": event, **self._place(), **facts})
 
-    def look(self) -> Verdict:
+    def look(self) -> HeldOutScores:
         """Judge the averaged weights, log the verdict, draw the samples."""
         verdict = self.verdict()
         if self.log is not None:
@@ -250,7 +250,7 @@ class Trainer:
             log.info("held out: %s", verdict)
         return verdict
 
-    def verdict(self) -> Verdict:
+    def verdict(self) -> HeldOutScores:
         """Judge the averaged weights, in float32."""
         if self.judge is None:
             raise ValueError("this run was given no judge")

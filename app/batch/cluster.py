@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.batch.plan import Plan
-from app.batch.work import Outcome, Work, do, failure_line
+from app.batch.work import TaskOutcome, Work, do, failure_line
 from engine.errors import Cancelled, UserError
 from engine.whole_files import remove_leftovers
 
@@ -37,8 +37,8 @@ class Cluster:
     def __init__(self, address: str, plan: Plan) -> None:
         self._address, self._plan = address, plan
         self._client: Client | None = None
-        self._under_way: dict[Future[Outcome], Work] = {}
-        self._ended: queue.SimpleQueue[Future[Outcome]] = queue.SimpleQueue()
+        self._under_way: dict[Future[TaskOutcome], Work] = {}
+        self._ended: queue.SimpleQueue[Future[TaskOutcome]] = queue.SimpleQueue()
         self._folders: set[Path] = set()
         self._workers: set[str] = set()
         self._lost_worker = False
@@ -79,7 +79,7 @@ class Cluster:
         self._under_way[future] = work
         future.add_done_callback(self._ended.put)
 
-    def take(self, cancelled: threading.Event) -> tuple[Work, Outcome]:
+    def take(self, cancelled: threading.Event) -> tuple[Work, TaskOutcome]:
         """Wait for the next photo that ends; raise UserError if the scheduler is lost."""
         while True:
             if cancelled.is_set():
@@ -95,7 +95,7 @@ class Cluster:
             error = future.exception()
             if error is None:
                 return work, future.result()
-            return work, Outcome(0.0, failure_line(work.photo, _reason(error)))
+            return work, TaskOutcome(0.0, failure_line(work.photo, _reason(error)))
 
     def _look(self) -> None:
         """Make room for one photo for every thread of the current workers."""
@@ -124,7 +124,7 @@ def lacking(folders: list[str]) -> str:
     return f"it has no folder {missing[0]}, which the workers must see under the same path" if missing else ""
 
 
-def do_on_worker(work: Work) -> Outcome:
+def do_on_worker(work: Work) -> TaskOutcome:
     """Restore a photo by the one engine of this worker process."""
     with _making:
         engine = _engine()

@@ -9,7 +9,7 @@ from pathlib import Path
 from app.batch.control import Control
 from app.batch.journal import Entry, Journal, stamp
 from app.batch.plan import Plan
-from app.batch.work import Executor, Outcome, Work, failure_line, make_folder
+from app.batch.work import Executor, TaskOutcome, Work, failure_line, make_folder
 from engine.errors import UserError
 from engine.photos.naming import Identity, check_target, identities, place
 from engine.whole_files import remove_leftovers
@@ -118,7 +118,7 @@ class _Run:
         make_folder(target.parent)
         check_target(path, target, overwrite, self.originals)
 
-    def _take(self, work: Work, outcome: Outcome) -> None:
+    def _take(self, work: Work, outcome: TaskOutcome) -> None:
         entry, own = self.under_way.pop(work.photo)
         entry = replace(entry, state="failed" if outcome.reason else "done", reason=outcome.reason)
         if outcome.reason and not own:

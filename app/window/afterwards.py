@@ -38,10 +38,10 @@ class Afterwards(QObject):
         if document.identities is None and result is not self._measured:
             self._measured = result
             work = partial(_identities, photo, result, document.faces)
-            self._session.aside(work, partial(self._know, result))
+            self._session.in_background(work, partial(self._know, result))
         if document.request.high_frequencies_only and document.fine is None and result is not self._refined:
             self._refined = result
-            self._session.aside(partial(_fine_picture, photo, result.pixels), partial(self._refine, result))
+            self._session.in_background(partial(_fine_picture, photo, result.pixels), partial(self._refine, result))
 
     def _know(self, result: Result, identities: Identities) -> None:
         if result is self._document.result:

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.window.identities import Identities
 from app.window.marks import FaceMark, Marks, all_with, large_enough, own_strengths, replaced
-from app.window.parked import Outcome, Parked, latest
+from app.window.parked import Parked, RunOutcome, latest
 from app.window.summary import same_run
 from app.window.viewer.pyramid import Pyramid
 from engine.faces.face import Box, Face
@@ -56,7 +56,7 @@ class Document(QObject):
         self.pinned: Request | None = None
         self.place: dict[str, Any] = {}
         self.result: Result | None = None
-        self.before = Outcome()
+        self.before = RunOutcome()
         self.trust_map: Pyramid | None = None
         self.fine: Pyramid | None = None
         self.rival: Pyramid | None = None
@@ -125,7 +125,7 @@ class Document(QObject):
         self.path = path
         self.photo = self.original = self.restored = self.result = None
         self.trust_map = self.fine = self.rival = self.identities = None
-        self._marks, self.saved, self.before = (), True, Outcome()
+        self._marks, self.saved, self.before = (), True, RunOutcome()
         self.finding_faces = self.searched = False
         self._enter(state)
         self._tell_all()
@@ -263,7 +263,7 @@ class Document(QObject):
 
     def begin_work(self) -> None:
         """Put the result before aside: it comes back if nothing comes of the work."""
-        self.before = Outcome(self.result, self.restored)
+        self.before = RunOutcome(self.result, self.restored)
         self.result = self.trust_map = self.restored = self.fine = self.rival = self.identities = None
         self.progress = (0.0, "start")
         self._enter(State.WORKING)
@@ -289,12 +289,12 @@ class Document(QObject):
         else:
             self.result, self.restored = result, restored or self.restored
             self.saved = result.verdict is Verdict.UNCHANGED  # a copy of the photo is no loss
-        self.before, self.trust_map, self.fine, self.identities = Outcome(), None, None, identities
+        self.before, self.trust_map, self.fine, self.identities = RunOutcome(), None, None, identities
         self._enter(State.READY)
         self.picture_changed.emit()
         self.result_changed.emit()
 
-    def bring_back(self, outcome: Outcome, saved: bool) -> None:
+    def bring_back(self, outcome: RunOutcome, saved: bool) -> None:
         """Show an earlier result again, whose choices have come back."""
         self.result, self.restored, self.saved = outcome.result, outcome.restored, saved
         self.trust_map = self.fine = self.rival = self.identities = None

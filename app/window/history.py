@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.window.document import Document, State
 from app.window.marks import Marks
-from app.window.parked import Outcome
+from app.window.parked import RunOutcome
 from app.window.summary import same_run
 from engine.request import Request
 
@@ -28,10 +28,10 @@ class Choices:
 
 
 @dataclass(eq=False)
-class Made:
+class PastResult:
     """A result of the photo that is open."""
 
-    outcome: Outcome
+    outcome: RunOutcome
     saved: bool
 
 
@@ -48,7 +48,7 @@ class History(QObject):
         self._document = document
         self._past: list[Choices] = []
         self._future: list[Choices] = []
-        self._made: list[Made] = []
+        self._made: list[PastResult] = []
         self._kind: object = None
         self._now = self._read()
         document.photo_changed.connect(self._take_photo)
@@ -104,7 +104,7 @@ class History(QObject):
         if known is not None:
             known.saved = document.saved
             return
-        self._made.append(Made(Outcome(document.result, document.restored), document.saved))
+        self._made.append(PastResult(RunOutcome(document.result, document.restored), document.saved))
         size = document.result.pixels.nbytes * 3 // 2  # with its pyramid
         most = min(_MOST_RESULTS, 1 + _MOST_BYTES // max(1, size))
         del self._made[:-most]

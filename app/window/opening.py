@@ -47,7 +47,7 @@ class Opening(QObject):
     def open_all(self, paths: Sequence[Path]) -> None:
         """Open files and the photos of folders: all go into the strip, the first is shown."""
         if any(path.is_dir() for path in paths):
-            self._session.aside(lambda *_: _expanded(paths), self._open_found)
+            self._session.in_background(lambda *_: _expanded(paths), self._open_found)
         else:
             self._open_found(list(paths))
 
@@ -70,7 +70,7 @@ class Opening(QObject):
             self.open_all(paths)
         elif not image.isNull():
             name = f"{tr('pasted')} {time.strftime('%Y-%m-%d %H.%M.%S')}.png"
-            self._session.aside(lambda *_: [keep(PASTED, name, partial(_write, image))], self._show)
+            self._session.in_background(lambda *_: [keep(PASTED, name, partial(_write, image))], self._show)
         else:
             self._session.refused.emit(tr("There is no picture on the clipboard."))
 
@@ -79,7 +79,7 @@ class Opening(QObject):
         document = self._session.document
         if document.photo is not None:
             work = partial(_image, document.photo, document.result, document.request, document.own_strengths)
-            self._session.aside(lambda *_: work(), self._copied)
+            self._session.in_background(lambda *_: work(), self._copied)
 
     def _copied(self, image: QImage) -> None:
         QGuiApplication.clipboard().setImage(image)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False)
-class Outcome:
+class RunOutcome:
     """What a run made of a photo."""
 
     result: Result | None = None
@@ -42,7 +42,7 @@ class Parked:
     original: Pyramid | None
     restored: Pyramid | None
     result: Result | None
-    before: Outcome
+    before: RunOutcome
     saved: bool
     state: State
     progress: tuple[float, str]

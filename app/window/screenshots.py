@@ -27,8 +27,8 @@ from app.window.about import AboutDialog
 from app.window.application import make_application, make_engine, make_window
 from app.window.card_dialog import CardDialog
 from app.window.comparing.dialog import CompareDialog
-from app.window.comparing.runs import Run, Stage
-from app.window.comparing.trying import Tried
+from app.window.comparing.running import MethodResult
+from app.window.comparing.runs import Run, RunStage
 from app.window.diagnosis.log_dialog import LogDialog
 from app.window.diagnosis.unexpected import ErrorDialog
 from app.window.document import State
@@ -157,9 +157,11 @@ class Photographer:
         identities = Identities({mark.box: 0.91 for mark in document.marks})
         runs = dialog.runs
         for index, identity in enumerate(runs.able):
-            tried = Tried(result, (restored, original)[index % 2], identities)
-            done = Run(runs.runs[identity].choice, Stage.DONE, 1.0, tried)
-            runs.runs[identity] = done if index < 3 else dataclasses.replace(done, stage=Stage.WORKING, tried=None)
+            outcome = MethodResult(result, (restored, original)[index % 2], identities)
+            done = Run(runs.runs[identity].choice, RunStage.DONE, 1.0, outcome)
+            runs.runs[identity] = (
+                done if index < 3 else dataclasses.replace(done, stage=RunStage.WORKING, outcome=None)
+            )
             runs.changed.emit(identity)
         dialog.show()
         self.take("compare", dialog)

@@ -31,7 +31,7 @@ Size = tuple[int, int]
 
 
 @dataclass(frozen=True)
-class Choices:
+class StoredChoices:
     """What was decided about a photo of that size in px (width, height). request: without photo and faces."""
 
     request: Request
@@ -39,7 +39,7 @@ class Choices:
     size: Size
 
 
-def keep_choices(photo: Path, choices: Choices, place: Place) -> Path | None:
+def keep_choices(photo: Path, choices: StoredChoices, place: Place) -> Path | None:
     """Write the choices and return where; None where that is not wanted, or fails (the log says why)."""
     kept = own(photo)
     tries = {"beside": (beside(photo), kept), "own": (kept,), "no": ()}[place]
@@ -55,7 +55,7 @@ def keep_choices(photo: Path, choices: Choices, place: Place) -> Path | None:
     return None
 
 
-def find_choices(photo: Path, place: Place) -> Choices | None:
+def find_choices(photo: Path, place: Place) -> StoredChoices | None:
     """Return what was kept about a photo; None where nothing was or it cannot be understood."""
     for path in (beside(photo), own(photo)) if place != "no" else ():
         try:
@@ -83,7 +83,7 @@ def own(photo: Path) -> Path:
     return data_folder() / "choices" / f"{name}.json"
 
 
-def _text(choices: Choices) -> str:
+def _text(choices: StoredChoices) -> str:
     plain = choices.request.to_json()
     marks = [dataclasses.asdict(mark) for mark in choices.marks]
     request = {key: plain[key] for key in CHOICES}
@@ -91,12 +91,12 @@ def _text(choices: Choices) -> str:
     return json.dumps(document, indent=1, ensure_ascii=False)
 
 
-def _parsed(plain: dict[str, Any], photo: Path) -> Choices:
+def _parsed(plain: dict[str, Any], photo: Path) -> StoredChoices:
     if plain["version"] != _VERSION:
         raise UserError("it was written by a later version")
     request = dataclasses.replace(Request.from_json(plain["request"]), photo=photo)
     width, height = plain["size"]
-    return Choices(request, tuple(_mark(mark) for mark in plain["marks"]), (int(width), int(height)))
+    return StoredChoices(request, tuple(_mark(mark) for mark in plain["marks"]), (int(width), int(height)))
 
 
 def _mark(plain: dict[str, Any]) -> FaceMark:

@@ -25,7 +25,7 @@ Compile = Callable[[Sequence[Tensor]], Run]
 """Takes the numbers of a graph and returns what runs the graph over its tiles."""
 
 
-class InTwoSteps(Protocol):
+class TwoStepNetwork(Protocol):
     """How a network meets a photo, see `DeblurringNetwork`: itself, or what runs its graphs."""
 
     def prepare(self, picture: Tensor, tiled: bool) -> Prepared:
@@ -55,5 +55,5 @@ class GraphNetwork(Protocol):
     def graphs(self, half: bool) -> dict[str, Graph]:
         """Return its graphs by name. half: with bfloat16 where that changes the result by less than 1/255."""
 
-    def compiled(self, graphs: Mapping[str, Compile]) -> InTwoSteps:
+    def compiled(self, graphs: Mapping[str, Compile]) -> TwoStepNetwork:
         """Return what does as the network does, by its compiled graphs."""

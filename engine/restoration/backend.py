@@ -17,7 +17,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from engine.networks.graph import GraphNetwork, InTwoSteps
+from engine.networks.graph import GraphNetwork, TwoStepNetwork
 from engine.networks.method import Method
 from engine.networks.network import DeblurringNetwork
 from engine.restoration.openvino_graph import (
@@ -41,7 +41,7 @@ RUNS = 3
 
 
 @dataclass(frozen=True)
-class Verdict:
+class BackendChoice:
     """What the test of a backend said: seconds of PyTorch and of the backend, largest difference in [0, 1].
 
     kind: what was chosen. reason: a sentence, where that is PyTorch.
@@ -59,20 +59,20 @@ class Verdict:
         return not self.difference <= LARGEST_DIFFERENCE
 
 
-_compiled: WeakKeyDictionary[DeblurringNetwork, dict[Kind, InTwoSteps]] = WeakKeyDictionary()
-_chosen: WeakKeyDictionary[DeblurringNetwork, dict[bool, Verdict]] = WeakKeyDictionary()
+_compiled: WeakKeyDictionary[DeblurringNetwork, dict[Kind, TwoStepNetwork]] = WeakKeyDictionary()
+_chosen: WeakKeyDictionary[DeblurringNetwork, dict[bool, BackendChoice]] = WeakKeyDictionary()
 
 
-def choose(network: DeblurringNetwork, method: Method, half: bool) -> Verdict:
+def choose(network: DeblurringNetwork, method: Method, half: bool) -> BackendChoice:
     """Return the verdict of this machine for a network: the one that is kept, else that of a test now (seconds).
 
     half: bfloat16 may be used where it makes no visible difference.
     """
     if method.compiled is None or not isinstance(network, GraphNetwork):
-        return Verdict("pytorch", f"{method.title} uses operations that OpenVINO does not run.")
+        return BackendChoice("pytorch", f"{method.title} uses operations that OpenVINO does not run.")
     missing = why_no_openvino()
     if missing is not None:
-        return Verdict("pytorch", missing)
+        return BackendChoice("pytorch", missing)
     chosen = _chosen.setdefault(network, {})
     if half not in chosen:
         key = _key(network, method, half)
@@ -81,13 +81,13 @@ def choose(network: DeblurringNetwork, method: Method, half: bool) -> Verdict:
             chosen[half] = kept or _tested(network, method, half)
         except OSError as error:  # a full disk, say: another day the test may end, so nothing is kept of it
             logger.warning("OpenVINO could not be tested with %s: %s", method.id, error)
-            return Verdict("pytorch", "OpenVINO could not be tested.")
+            return BackendChoice("pytorch", "OpenVINO could not be tested.")
         if kept is None:
             _keep(key, chosen[half])
     return chosen[half]
 
 
-def compiled_as(network: DeblurringNetwork, kind: Kind) -> InTwoSteps:
+def compiled_as(network: DeblurringNetwork, kind: Kind) -> TwoStepNetwork:
     """Return what does as the network does, by the backend of a verdict; keeps that while the network lives."""
     if kind == "pytorch":
         return network
@@ -98,22 +98,22 @@ def compiled_as(network: DeblurringNetwork, kind: Kind) -> InTwoSteps:
     return known[kind]
 
 
-def _tested(network: DeblurringNetwork, method: Method, half: bool) -> Verdict:
+def _tested(network: DeblurringNetwork, method: Method, half: bool) -> BackendChoice:
     kinds: list[Kind] = ["openvino-bfloat16", "openvino"] if half and knows_bfloat16() else ["openvino"]
-    verdict = Verdict("pytorch", "no test")
+    verdict = BackendChoice("pytorch", "no test")
     for kind in kinds:
         try:
             verdict = _compared(network, method, kind)
         except (RuntimeError, ValueError, TypeError) as error:  # PyTorch does the work then
             logger.warning("%s in OpenVINO failed", method.id, exc_info=True)
-            verdict = Verdict("pytorch", f"OpenVINO does not run {method.title}: {str(error).splitlines()[0]}")
+            verdict = BackendChoice("pytorch", f"OpenVINO does not run {method.title}: {str(error).splitlines()[0]}")
         if verdict.kind != "pytorch":
             break
     return verdict
 
 
 @torch.inference_mode()
-def _compared(network: DeblurringNetwork, method: Method, kind: Kind) -> Verdict:
+def _compared(network: DeblurringNetwork, method: Method, kind: Kind) -> BackendChoice:
     """Run the same picture through PyTorch and the kind, once as a whole and once as a tile."""
     picture = test_picture(method)
     eager = seconds = 0.0
@@ -129,11 +129,11 @@ def _compared(network: DeblurringNetwork, method: Method, kind: Kind) -> Verdict
     elif eager < LEAST_GAIN * seconds:
         reason = "OpenVINO is no faster."
     else:
-        return Verdict(kind, "", eager, seconds, difference)
-    return Verdict("pytorch", reason, eager, seconds, difference)
+        return BackendChoice(kind, "", eager, seconds, difference)
+    return BackendChoice("pytorch", reason, eager, seconds, difference)
 
 
-def _timed(network: InTwoSteps, picture: Tensor, tiled: bool) -> tuple[Tensor, float]:
+def _timed(network: TwoStepNetwork, picture: Tensor, tiled: bool) -> tuple[Tensor, float]:
     """Return the restored picture and the seconds that it took after all was prepared."""
     prepared = network.prepare(picture[0], tiled)
     restored = network.restore(picture, prepared)
@@ -157,16 +157,16 @@ def test_picture(method: Method) -> Tensor:
     return picture[None, :1] if method.scaling.by_plane else picture[None]
 
 
-def verdicts() -> dict[str, Verdict]:
+def verdicts() -> dict[str, BackendChoice]:
     """Return what is kept of the tests on this machine, by method and versions."""
     try:
         plain = json.loads(_file().read_text(encoding="utf-8"))
-        return {key: Verdict(**values) for key, values in plain.items()}
+        return {key: BackendChoice(**values) for key, values in plain.items()}
     except (OSError, ValueError, TypeError, AttributeError):
         return {}
 
 
-def _keep(key: str, verdict: Verdict) -> None:
+def _keep(key: str, verdict: BackendChoice) -> None:
     plain = {known: dataclasses.asdict(each) for known, each in {**verdicts(), key: verdict}.items()}
     try:
         _file().parent.mkdir(parents=True, exist_ok=True)

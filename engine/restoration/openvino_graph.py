@@ -15,7 +15,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from engine.networks.graph import GraphNetwork, InTwoSteps
+from engine.networks.graph import GraphNetwork, TwoStepNetwork
 from engine.restoration.conversion import CHECKSUM, GRAPH, NUMBERS, checksum, convert, openvino
 from engine.user_folders import cache_folder
 
@@ -48,7 +48,7 @@ def knows_bfloat16() -> bool:
     return "BF16" in openvino().Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
 
 
-def compiled(network: GraphNetwork, half: bool) -> InTwoSteps:
+def compiled(network: GraphNetwork, half: bool) -> TwoStepNetwork:
     """Return what does as the network does by OpenVINO, with bfloat16 inside or not; RuntimeError, OSError."""
     graphs = {name: OpenVinoGraph(model, half) for name, model in _models(network, half).items()}
     return network.compiled(graphs)

@@ -41,7 +41,7 @@ MOST_EXPLAINED = 8  # half a second each, measured at 250 px
 
 
 @dataclass
-class Made:
+class PartialResult:
     """A result in the making."""
 
     pixels: np.ndarray
@@ -68,7 +68,7 @@ class Restorer:
         if choose_device(request.device).type == "cpu":
             request = replace(request, memory=beside(photo, request.memory))
         watch.report(0.0, "start")
-        made = Made(photo.pixels)
+        made = PartialResult(photo.pixels)
         asks, kernel = asks_the_photo(request), None
         if asks:
             kernel = shaken(photo, watch.part(0, LOOKED))
@@ -131,7 +131,7 @@ class Restorer:
         return [float(cosine) for cosine in self._identity.similarity(before, after, faces)]
 
     def _restore_whole(
-        self, chosen: str, request: Request, photo: Photo, made: Made, watch: Watch, kernel: Kernel | None
+        self, chosen: str, request: Request, photo: Photo, made: PartialResult, watch: Watch, kernel: Kernel | None
     ) -> None:
         """Restore the whole photo; kernel: what blurred it, where that was found already."""
         restored = self._restoring(chosen, request, photo.neutral, watch, kernel)(photo.pixels, watch)
@@ -139,7 +139,9 @@ class Restorer:
         made.kernel = None if restored.kernel is None else Kernel(restored.kernel)
         made.kernels = restored.field
 
-    def _restore_faces(self, choice: Choice, request: Request, photo: Photo, made: Made, watch: Watch) -> None:
+    def _restore_faces(
+        self, choice: Choice, request: Request, photo: Photo, made: PartialResult, watch: Watch
+    ) -> None:
         faces = self._chosen(request, photo, watch)
         if not faces and not choice.whole:
             name = photo.path.name if photo.path else Sentence("the photo")
@@ -185,7 +187,7 @@ class Restorer:
         found = self.find_faces(photo, request.smallest_face, watch)
         return found if request.faces is None else chosen_faces(photo.pixels, request.faces, found)
 
-    def _explain(self, choice: Choice, request: Request, photo: Photo, made: Made, watch: Watch) -> None:
+    def _explain(self, choice: Choice, request: Request, photo: Photo, made: PartialResult, watch: Watch) -> None:
         """Say what kernel blurred the whole photo, and what it looks like in each face that was asked for."""
         with watch.timed("kernel"):
             watch.report(0.0, "kernel")

@@ -24,7 +24,7 @@ from engine.devices import (
     says_lost,
 )
 from engine.errors import Sentence, UserError
-from engine.networks.graph import InTwoSteps
+from engine.networks.graph import TwoStepNetwork
 from engine.networks.method import Method, Precision
 from engine.networks.network import DeblurringNetwork, Prepared
 from engine.request import Request
@@ -220,7 +220,7 @@ def network_on(network: DeblurringNetwork, device: torch.device) -> DeblurringNe
     return network.to(device)
 
 
-def _tile(network: InTwoSteps, prepared: Prepared, place: Place, tile: np.ndarray, box: PixelBox) -> np.ndarray:
+def _tile(network: TwoStepNetwork, prepared: Prepared, place: Place, tile: np.ndarray, box: PixelBox) -> np.ndarray:
     left, top = box[:2]
     prepared = replace(prepared, corner=(top, left))
     restored = network.restore(tensor_of(tile).to(place.device), prepared).float()

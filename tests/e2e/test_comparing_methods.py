@@ -10,7 +10,7 @@ from PySide6.QtGui import QWheelEvent
 
 from app.window import dialogs
 from app.window.comparing.dialog import CompareDialog
-from app.window.comparing.runs import Stage, lack_of
+from app.window.comparing.runs import RunStage, lack_of
 from app.window.document import State
 from app.window.methods import AUTOMATIC, MethodChoice
 from engine.errors import UserError
@@ -59,7 +59,7 @@ def test_a_cell_appears_as_its_method_begins_and_says_how_it_did(qtbot, comparin
     engine.hold.clear()
     comparing.run_button.click()
     qtbot.waitUntil(lambda: comparing.runs.runs["wrfn"].progress == 0.25)
-    assert comparing.runs.runs["semantic"].stage is Stage.WAITING
+    assert comparing.runs.runs["semantic"].stage is RunStage.WAITING
     assert comparing.cells["wrfn"].pane._words == "Restoring\n25%"
     assert comparing.stop_button.isVisible() and not comparing.run_button.isVisible()
     engine.hold.set()
@@ -120,11 +120,11 @@ def test_a_drag_moves_them_and_keys_zoom(qtbot, compared):
 
 
 def test_picking_one_makes_it_the_result_to_be_saved(ready, compared, engine):
-    tried = compared.runs.runs["semantic"].tried
+    outcome = compared.runs.runs["semantic"].outcome
     compared.cells["semantic"].button.click()
     document = ready.document
     assert not compared.isVisible()
-    assert document.result is tried.result and document.restored is tried.picture
+    assert document.result is outcome.result and document.restored is outcome.picture
     assert document.request.method == "semantic" and not document.saved
     assert len(engine.requests) == 2
 
@@ -153,9 +153,9 @@ def test_all_pictures_are_of_one_height_in_a_low_window_too(qtbot, ready, monkey
 
 def test_stopping_keeps_what_is_done_and_closing_stops(qtbot, comparing, engine, ready):
     comparing.run_button.click()
-    qtbot.waitUntil(lambda: comparing.runs.runs["wrfn"].stage is Stage.DONE)
+    qtbot.waitUntil(lambda: comparing.runs.runs["wrfn"].stage is RunStage.DONE)
     engine.hold.clear()
-    qtbot.waitUntil(lambda: comparing.runs.runs["semantic"].stage is not Stage.WAITING)
+    qtbot.waitUntil(lambda: comparing.runs.runs["semantic"].stage is not RunStage.WAITING)
     comparing.stop_button.click()
     assert "wrfn" in comparing.cells
     comparing.reject()
@@ -171,7 +171,7 @@ def test_a_method_that_fails_says_so_in_its_cell_and_can_be_tried_again(qtbot, c
     assert comparing.cells["wrfn"].figures.text() == "Failed" and not comparing.cells["wrfn"].button.isVisible()
     engine.error = None
     comparing.run_button.click()
-    qtbot.waitUntil(lambda: comparing.runs.runs["wrfn"].stage is Stage.DONE)
+    qtbot.waitUntil(lambda: comparing.runs.runs["wrfn"].stage is RunStage.DONE)
 
 
 def test_identity_is_left_out_where_it_cannot_be_measured(qtbot, comparing, engine):

@@ -16,7 +16,7 @@ from skimage.data import astronaut
 from app.window.card_dialog import CardDialog
 from app.window.methods import method_choices
 from app.window.training.plan import PHOTOS
-from app.window.training.trainings import Stand
+from app.window.training.trainings import RunStatus
 from engine.weights import find_weights
 from resources import resource
 
@@ -237,15 +237,15 @@ def test_a_stopped_run_goes_on_where_it_was(qtbot, ready):
     qtbot.waitUntil(lambda: len(history.looks) > 2, timeout=30_000)
     process = child()
     qtbot.mouseClick(ready.run.stop, Qt.MouseButton.LeftButton)
-    assert ready.trainings.stand(folder) is Stand.STOPPING
+    assert ready.trainings.status(folder) is RunStatus.STOPPING
     finish(qtbot, ready)
-    assert ended(process) and ready.trainings.stand(folder) is Stand.STOPPED
+    assert ended(process) and ready.trainings.status(folder) is RunStatus.STOPPED
     reached = history.samples
     behave(ready, "better")
     qtbot.mouseClick(ready.run.go_on, Qt.MouseButton.LeftButton)
     finish(qtbot, ready)
     assert not ready.trainings.failure(folder)
-    assert ready.trainings.stand(folder) in (Stand.FINISHED, Stand.STOPPED) and history.samples >= reached
+    assert ready.trainings.status(folder) in (RunStatus.FINISHED, RunStatus.STOPPED) and history.samples >= reached
     begun = [json.loads(line) for line in (folder / "metrics.jsonl").read_text().splitlines() if "begun" in line]
     assert [entry["samples"] for entry in begun] == [0, reached]
 
@@ -254,7 +254,7 @@ def test_a_crash_of_the_training_is_told_and_not_one_of_the_window(qtbot, ready)
     behave(ready, "crash")
     folder = begin(qtbot, ready)
     finish(qtbot, ready)
-    assert ready.trainings.stand(folder) is Stand.FAILED
+    assert ready.trainings.status(folder) is RunStatus.FAILED
     assert ready.run.trouble.text() == "The photos do not fit into the memory." and ready.run.trouble.isVisible()
     assert ready.run.go_on.isEnabled()
 
@@ -269,7 +269,7 @@ def test_a_killed_training_is_gone_on_with(qtbot, ready):
     behave(ready, "better")
     qtbot.mouseClick(ready.run.go_on, Qt.MouseButton.LeftButton)
     finish(qtbot, ready)
-    assert ready.trainings.stand(folder) is not Stand.FAILED and not ready.run.trouble.isVisible()
+    assert ready.trainings.status(folder) is not RunStatus.FAILED and not ready.run.trouble.isVisible()
 
 
 def test_closing_the_window_ends_the_training_cleanly(qtbot, ready, window):
@@ -291,7 +291,7 @@ def test_the_next_window_lists_the_runs_of_the_last(qtbot, ready):
     from app.window.training.trainings import Trainings
 
     again = Trainings()
-    assert [again.stand(folder) for folder in again.runs] == [Stand.FINISHED]
+    assert [again.status(folder) for folder in again.runs] == [RunStatus.FINISHED]
 
 
 def test_a_removed_run_is_gone_after_a_question(qtbot, ready, monkeypatch):

@@ -6,7 +6,7 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from engine.errors import UserError
-from training.judge import Verdict
+from training.judge import HeldOutScores
 from training.progress import Budget
 from training.publishing import is_better
 from training.recipe import recipe
@@ -74,7 +74,7 @@ def test_worse_weights_are_not_published(options, tmp_path):
 
 
 def test_better_is_measured_against_the_old_weights_or_the_input():
-    verdict = Verdict(psnr=25.0, ssim=0.8, input_psnr=24.0, input_ssim=0.7, better=1.0)
+    verdict = HeldOutScores(psnr=25.0, ssim=0.8, input_psnr=24.0, input_ssim=0.7, better=1.0)
     assert is_better(verdict, None)
     assert not is_better(verdict, dataclasses.replace(verdict, psnr=25.1))
 

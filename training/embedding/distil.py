@@ -24,7 +24,7 @@ from training.embedding.views import render
 from training.losses.distillation import cosine, relation
 from training.publishing import Provenance, card_beside, made, write_halves
 from training.ranks import joined
-from training.recipe import Objective, Recipe, Stage
+from training.recipe import Objective, Recipe, TrainingStage
 from training.recipe import cosine as cosine_schedule
 from training.sharp import SharpSet
 from training.trainer import RunOptions, Trainer
@@ -86,7 +86,7 @@ class Distillation(Objective):
 RECIPE = Recipe(
     method=CARD_ID,
     stages=(
-        Stage(
+        TrainingStage(
             "distil", 1.0, Distillation, crop=(SIDE, SIDE), batch=512, learning_rate=2e-3, schedule=cosine_schedule()
         ),
     ),

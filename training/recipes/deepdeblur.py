@@ -17,7 +17,7 @@ from training.batches import Batch
 from training.degradation import CAMERA_SHAKE, Degradation, plain
 from training.losses.features import EmbeddingView, facial
 from training.losses.pixels import l2, total_variation
-from training.recipe import Ablations, Change, Objective, Recipe, Stage, changed, staircase
+from training.recipe import Ablations, Change, Objective, Recipe, TrainingStage, changed, staircase
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +61,7 @@ def rmsprop(parameters: Iterable[nn.Parameter], learning_rate: float) -> torch.o
 RECIPE = Recipe(
     method="deepdeblur",
     stages=(
-        Stage(
+        TrainingStage(
             "restore",
             1.0,
             FacialObjective,

@@ -35,7 +35,7 @@ from engine.networks.learned_deconv.network import LearnedDeconv
 from engine.networks.learned_deconv.scales import ScaleNetwork, shrunk
 from training.batches import Batch
 from training.degradation import Degradation, plain
-from training.recipe import Ablations, Change, Objective, Recipe, Stage, changed, cosine, staircase
+from training.recipe import Ablations, Change, Objective, Recipe, TrainingStage, changed, cosine, staircase
 
 EDGE = 0.05  # a gradient that counts
 EDGES_LEAST = 0.06  # share of pixels: crops with fewer tell nothing of the kernel
@@ -116,10 +116,10 @@ def _shapes(stage: nn.Module) -> list[torch.Size]:
     return [tensor.shape for tensor in stage.state_dict().values()]
 
 
-def pretraining(sizes: tuple[int, ...], stages: int) -> tuple[Stage, ...]:
+def pretraining(sizes: tuple[int, ...], stages: int) -> tuple[TrainingStage, ...]:
     """One stage of training for every scale, with the image quotient by which the coarser one leads it."""
     return tuple(
-        Stage(
+        TrainingStage(
             f"scale {size} px",
             0.65 / len(sizes),
             partial(KernelObjective, scale),
@@ -139,7 +139,7 @@ RECIPE = Recipe(
     method="learned-deconv",
     stages=(
         *pretraining(SIZES, METHOD.settings["stages"]),
-        Stage("end to end", 0.35, KernelObjective, (256, 256), 32, 3e-3, schedule=cosine(warmup=0.05)),
+        TrainingStage("end to end", 0.35, KernelObjective, (256, 256), 32, 3e-3, schedule=cosine(warmup=0.05)),
     ),
     degradation=Degradation(
         families={"gaussian-process": 1.0, "trajectory": 0.5}, largest=33, smallest=7, read_noise=(0.002, 0.02)

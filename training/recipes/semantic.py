@@ -22,7 +22,7 @@ from training.losses.adversarial import Discriminator, discriminator_loss, gener
 from training.losses.features import EmbeddingView, perceptual
 from training.losses.parsing import IGNORED, local_structural, parsing_cross_entropy
 from training.losses.pixels import l1
-from training.recipe import Ablations, Change, Objective, Recipe, Stage, changed, cosine
+from training.recipe import Ablations, Change, Objective, Recipe, TrainingStage, changed, cosine
 
 log = logging.getLogger(__name__)
 
@@ -152,10 +152,10 @@ CROP = (SEMANTIC.height, SEMANTIC.width)
 RECIPE = Recipe(
     method="semantic",
     stages=(
-        Stage("coarse", 0.35, CoarseObjective, CROP, 32, 2e-4, trains=("coarse_net",)),
-        Stage("parsing", 0.1, ParsingObjective, CROP, 32, 3e-4, trains=("parsing_net",)),
-        Stage("fine", 0.3, FineObjective, CROP, 32, 2e-4, trains=("fine_nets",)),
-        Stage("together", 0.25, WholeObjective, CROP, 32, 5e-5, schedule=cosine(warmup=0.05)),
+        TrainingStage("coarse", 0.35, CoarseObjective, CROP, 32, 2e-4, trains=("coarse_net",)),
+        TrainingStage("parsing", 0.1, ParsingObjective, CROP, 32, 3e-4, trains=("parsing_net",)),
+        TrainingStage("fine", 0.3, FineObjective, CROP, 32, 2e-4, trains=("fine_nets",)),
+        TrainingStage("together", 0.25, WholeObjective, CROP, 32, 5e-5, schedule=cosine(warmup=0.05)),
     ),
     degradation=Degradation(families=CAMERA_SHAKE, largest=27, smallest=9, read_noise=(0.0, 0.015)),
     target=1_000_000,

@@ -38,7 +38,9 @@ class RowPictures(QObject):
             return
         self._busy = True
         path = self._asked.pop()
-        self._session.aside(lambda *_: thumbnail(path), partial(self._made, path), partial(self._failed, path))
+        self._session.in_background(
+            lambda *_: thumbnail(path), partial(self._made, path), partial(self._failed, path)
+        )
 
     def _made(self, path: Path, picture: QImage) -> None:
         self._busy = False

@@ -65,7 +65,7 @@ class BatchRunner(QObject):
         """Find the photos, and what an earlier run has done of them."""
         self.plan, self.listed = plan, False
         self.changed.emit()
-        self._session.aside(
+        self._session.in_background(
             lambda *_: _looked(plan), partial(self._prepared, plan), partial(self._not_prepared, plan)
         )
 
@@ -93,7 +93,9 @@ class BatchRunner(QObject):
         for name in wanted:
             self.table.change(name, state="waiting", share=0.0, entry=None)
         self.control = control = Control()
-        self._session.aside(partial(self._run, plan, control, photos, scheduler), lambda _: self._end(), self._failed)
+        self._session.in_background(
+            partial(self._run, plan, control, photos, scheduler), lambda _: self._end(), self._failed
+        )
         self.changed.emit()
 
     def _run(self, plan: Plan, control: Control, photos: list[Path], scheduler: str, wait: Wait, post: Post) -> None:

@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QPushButton, QSizePolicy, QWidg
 
 from app.language import number, tr
 from app.sheet import figures_of
-from app.window.comparing.runs import Run, Stage
+from app.window.comparing.running import MethodResult
+from app.window.comparing.runs import Run, RunStage
 from app.window.comparing.shared_view import Pane, SharedView
-from app.window.comparing.trying import Tried
 from app.window.theme.tokens import Palette
 from app.window.viewer.pyramid import Pyramid
 from app.window.widgets.basics import ElidedLabel, column, label, plain_tip, row
@@ -20,11 +20,11 @@ _UNDER_THE_TITLE = 24
 """Where a method's summary begins, under its title rather than its box, in px."""
 
 
-def figures_under(tried: Tried) -> list[str]:
+def figures_under(outcome: MethodResult) -> list[str]:
     """Return time, reblur residual, verdict and the similarity of the face that changed most."""
-    figures = figures_of(tried.result)
-    if tried.identities.lowest is not None:
-        figures.append(tr("identity {figure}").format(figure=number(tried.identities.lowest, 2)))
+    figures = figures_of(outcome.result)
+    if outcome.identities.lowest is not None:
+        figures.append(tr("identity {figure}").format(figure=number(outcome.identities.lowest, 2)))
     return figures
 
 
@@ -101,20 +101,20 @@ class Cell(QFrame):
 
     def show_run(self, run: Run, original: Pyramid) -> None:
         """Show how far a method is, what it made, or why it failed."""
-        tried = run.tried
-        self.button.setVisible(tried is not None)
-        if tried is not None:
-            self.pane.show_picture(tried.picture)
-            time, *judged = figures_under(tried)
+        outcome = run.outcome
+        self.button.setVisible(outcome is not None)
+        if outcome is not None:
+            self.pane.show_picture(outcome.picture)
+            time, *judged = figures_under(outcome)
             self._tell("\n".join([BETWEEN.join([time, *judged[:1]]), *judged[1:]]))
             return
         words = {
-            Stage.WAITING: tr("Waiting"),
-            Stage.WORKING: run.status or tr("Preparing…"),
-            Stage.FAILED: run.reason,
+            RunStage.WAITING: tr("Waiting"),
+            RunStage.WORKING: run.status or tr("Preparing…"),
+            RunStage.FAILED: run.reason,
         }
         self.pane.show_picture(original, words.get(run.stage, ""))
-        self._tell(tr("Failed") if run.stage is Stage.FAILED else "")
+        self._tell(tr("Failed") if run.stage is RunStage.FAILED else "")
 
     def _tell(self, figures: str) -> None:
         self.figures.setText(figures)

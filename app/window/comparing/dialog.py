@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QScrollArea, QVB
 
 from app.language import marked, tr
 from app.window.comparing.cells import BETWEEN, Cell, MethodRow, figures_under
-from app.window.comparing.runs import MethodRuns, Run, Stage
+from app.window.comparing.runs import MethodRuns, Run, RunStage
 from app.window.comparing.shared_view import SharedView
 from app.window.comparing.sheet import visible_part, write_sheet
 from app.window.methods import MethodChoice
@@ -162,9 +162,9 @@ class CompareDialog(Page):
         part = visible_part(self.photo_cell.pane.viewport)
         pictures = [(tr("Photo"), self._photo.pixels)]
         for run in self.runs.runs.values():
-            if run.tried is not None:
-                figures = BETWEEN.join(figures_under(run.tried))
-                pictures.append((f"{tr(run.choice.title)}\n{figures}", run.tried.result.pixels))
+            if run.outcome is not None:
+                figures = BETWEEN.join(figures_under(run.outcome))
+                pictures.append((f"{tr(run.choice.title)}\n{figures}", run.outcome.result.pixels))
         self._session.write(target, partial(write_sheet, self._photo, pictures, part, target))
 
     def done(self, code: int) -> None:
@@ -186,7 +186,7 @@ class CompareDialog(Page):
 
     def _show_run(self, identity: str) -> None:
         run = self.runs.runs[identity]
-        if run.stage is Stage.IDLE:
+        if run.stage is RunStage.IDLE:
             self._remove_cell(identity)
         else:
             cell = self.cells.get(identity) or self._add_cell(identity, run)
@@ -228,9 +228,9 @@ class CompareDialog(Page):
 
     def _refresh(self) -> None:
         runs = self.runs.runs
-        left = [identity for identity in self.chosen if runs[identity].stage in (Stage.IDLE, Stage.FAILED)]
+        left = [identity for identity in self.chosen if runs[identity].stage in (RunStage.IDLE, RunStage.FAILED)]
         self.run_button.setEnabled(bool(left))
         self.run_button.setText(tr("Compare") if not self.cells else tr("Compare the rest"))
         self.run_button.setVisible(not self.runs.busy)
         self.stop_button.setVisible(self.runs.busy)
-        self.sheet_button.setEnabled(any(run.tried is not None for run in runs.values()))
+        self.sheet_button.setEnabled(any(run.outcome is not None for run in runs.values()))

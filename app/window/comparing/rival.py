@@ -43,7 +43,7 @@ class RivalFile(QObject):
         """Read a file and show it in the result's place; one of another size is refused."""
         photo = self._document.photo
         if photo is not None:
-            self._session.aside(lambda *_: _read(path, photo.size), partial(self._shown, photo, path.name))
+            self._session.in_background(lambda *_: _read(path, photo.size), partial(self._shown, photo, path.name))
 
     def _shown(self, photo: Photo, name: str, picture: Pyramid) -> None:
         if photo is self._document.photo:

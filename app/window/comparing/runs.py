@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.language import tr, translated
 from app.remaining import Remaining
-from app.window.comparing.trying import Tried, try_out
+from app.window.comparing.running import MethodResult, run_method
 from app.window.methods import AUTOMATIC, MethodChoice
 from app.window.session import Session
 from app.window.steps import words_of
@@ -21,7 +21,7 @@ from engine.errors import Cancelled, UserError
 from engine.request import RegionChoice, Request
 
 
-class Stage(Enum):
+class RunStage(Enum):
     """Where a method stands."""
 
     IDLE = "idle"
@@ -39,9 +39,9 @@ class Run:
     """
 
     choice: MethodChoice
-    stage: Stage = Stage.IDLE
+    stage: RunStage = RunStage.IDLE
     progress: float = 0.0
-    tried: Tried | None = None
+    outcome: MethodResult | None = None
     reason: str = ""
     status: str = ""
 
@@ -69,63 +69,65 @@ class MethodRuns(QObject):
     @property
     def busy(self) -> bool:
         """Whether something runs or waits to."""
-        return any(run.stage in (Stage.WAITING, Stage.WORKING) for run in self.runs.values())
+        return any(run.stage in (RunStage.WAITING, RunStage.WORKING) for run in self.runs.values())
 
     @property
     def able(self) -> list[str]:
         """The ids that can be run, in the order of the list."""
-        return [identity for identity, run in self.runs.items() if run.stage is Stage.FAILED or not run.reason]
+        return [identity for identity, run in self.runs.items() if run.stage is RunStage.FAILED or not run.reason]
 
     def start(self, ids: Iterable[str]) -> None:
         """Run these methods, those that are done already excepted."""
         self._stop = threading.Event()
         for identity in ids:
-            if self.runs[identity].stage in (Stage.IDLE, Stage.FAILED):
-                self._put(identity, stage=Stage.WAITING, progress=0.0, reason="")
+            if self.runs[identity].stage in (RunStage.IDLE, RunStage.FAILED):
+                self._put(identity, stage=RunStage.WAITING, progress=0.0, reason="")
         self._next()
 
     def cancel(self) -> None:
         """Stop; what is done stays."""
         self._stop.set()
         for identity, run in self.runs.items():
-            if run.stage in (Stage.WAITING, Stage.WORKING):
-                self._put(identity, stage=Stage.IDLE)
+            if run.stage in (RunStage.WAITING, RunStage.WORKING):
+                self._put(identity, stage=RunStage.IDLE)
 
     def pick(self, identity: str) -> None:
         """Make what a method made the result of the photo."""
-        tried, document = self.runs[identity].tried, self._session.document
-        if tried is not None:
+        outcome, document = self.runs[identity].outcome, self._session.document
+        if outcome is not None:
             document.change_request(method=identity, kernel=None)
-            document.finish_work(tried.result, tried.picture, tried.identities)
+            document.finish_work(outcome.result, outcome.picture, outcome.identities)
 
     def _request(self, identity: str) -> Request:
         return dataclasses.replace(self.request, method=identity, kernel=None)
 
     def _next(self) -> None:
-        waiting = [identity for identity, run in self.runs.items() if run.stage is Stage.WAITING]
-        if waiting and not any(run.stage is Stage.WORKING for run in self.runs.values()):
+        waiting = [identity for identity, run in self.runs.items() if run.stage is RunStage.WAITING]
+        if waiting and not any(run.stage is RunStage.WORKING for run in self.runs.values()):
             stop, first = self._stop, waiting[0]
             self._remaining = Remaining()
-            self._put(first, stage=Stage.WORKING, status="")
+            self._put(first, stage=RunStage.WORKING, status="")
             progressed = partial(self._progressed, first, stop)
-            work = partial(try_out, self._request(first), self._photo, self._faces, stop, progressed)
-            self._session.aside(work, partial(self._done, first, stop), partial(self._not_done, first, stop))
+            work = partial(run_method, self._request(first), self._photo, self._faces, stop, progressed)
+            self._session.in_background(work, partial(self._done, first, stop), partial(self._not_done, first, stop))
 
     def _progressed(self, identity: str, stop: threading.Event, fraction: float, step: str) -> None:
         if not stop.is_set():
             words = "\n".join(words_of(fraction, step, self._remaining))
             self._put(identity, progress=fraction, status=words)
 
-    def _done(self, identity: str, stop: threading.Event, tried: Tried) -> None:
+    def _done(self, identity: str, stop: threading.Event, outcome: MethodResult) -> None:
         if not stop.is_set():
-            self._put(identity, stage=Stage.DONE, tried=tried)
+            self._put(identity, stage=RunStage.DONE, outcome=outcome)
             self._next()
 
     def _not_done(self, identity: str, stop: threading.Event, error: BaseException) -> None:
         if stop.is_set() or isinstance(error, Cancelled):
             return
         foreseen = isinstance(error, UserError)
-        self._put(identity, stage=Stage.FAILED, reason=translated(error) if foreseen else tr("Something went wrong."))
+        self._put(
+            identity, stage=RunStage.FAILED, reason=translated(error) if foreseen else tr("Something went wrong.")
+        )
         if not foreseen:
             self.failed.emit(error)
         self._next()

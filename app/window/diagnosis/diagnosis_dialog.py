@@ -21,18 +21,18 @@ from engine.user_folders import log_folder
 _NAME_WIDTH = 184
 _PICTURES = {"good": "check", "note": "info", "bad": "error"}
 
-Aside = Callable[[Callable[..., object], Callable[..., object]], None]
-"""Does work on a thread and calls back in the GUI's, as `Session.aside`."""
+InBackground = Callable[[Callable[..., object], Callable[..., object]], None]
+"""Does work on a thread and calls back in the GUI's, as `Session.in_background`."""
 
 
 class DiagnosisDialog(Page):
     """Looks when it is made, on a thread; what it has found is in `parts`."""
 
-    def __init__(self, aside: Aside, palette: Palette, parent: QWidget | None = None) -> None:
+    def __init__(self, in_background: InBackground, palette: Palette, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Diagnosis"))
         self.resize(700, 700)
-        self._aside, self._palette = aside, palette
+        self._aside, self._palette = in_background, palette
         self.parts: list[Part] = []
         self.state = label("", "muted", wrap=True)
         self._scroll = QScrollArea()
@@ -45,7 +45,7 @@ class DiagnosisDialog(Page):
         layout.addWidget(self._scroll, 1)
         layout.addLayout(self._buttons())
         self._wait()
-        aside(lambda wait, _: wait(lambda engine: engine.call(diagnose), threading.Event()), self._found)
+        in_background(lambda wait, _: wait(lambda engine: engine.call(diagnose), threading.Event()), self._found)
 
     def _buttons(self) -> QHBoxLayout:
         self.again, folder = QPushButton(tr("Check weights again")), QPushButton(tr("Open log folder"))

@@ -75,7 +75,7 @@ class Help(QObject):
     def show_diagnosis(self) -> DiagnosisDialog:
         """Show what `acutance doctor` says, found out anew."""
         if self._diagnosis is None or not self._diagnosis.isVisible():
-            self._diagnosis = DiagnosisDialog(self._session.aside, self._theme.palette, self._window)
+            self._diagnosis = DiagnosisDialog(self._session.in_background, self._theme.palette, self._window)
         return _shown(self._diagnosis)
 
     def show_log(self) -> LogDialog:

@@ -62,7 +62,7 @@ class KernelHandling(QObject):
         """Keep the kernel as a file, which requests and sidecars can name, then deblur with it."""
         name = f"drawn {time.strftime('%Y-%m-%d %H.%M.%S')}.npy"
         work = partial(keep, KERNELS, name, partial(_write, kernel))
-        self._session.aside(lambda *_: work(), partial(self._use, self._session.document.photo))
+        self._session.in_background(lambda *_: work(), partial(self._use, self._session.document.photo))
 
     def _use(self, photo: object, path: Path) -> None:
         if photo is self._session.document.photo:

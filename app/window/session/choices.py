@@ -15,7 +15,7 @@ from app.window.document import Document
 from app.window.jobs import Jobs
 from app.window.marks import Marks
 from app.window.own_files import is_own
-from app.window.sidecar import Choices, Place, find_choices, keep_choices
+from app.window.sidecar import Place, StoredChoices, find_choices, keep_choices
 from engine.request import Request
 
 SETTLED = 500
@@ -56,7 +56,7 @@ class ChoiceKeeper:
         if decided is not None:
             self._write(next(self._numbers), *decided)
 
-    def of(self, path: Path, size: tuple[int, int]) -> Choices | None:
+    def of(self, path: Path, size: tuple[int, int]) -> StoredChoices | None:
         """Return what was kept of a photo; boxes drawn over a picture of another size say nothing about this one."""
         found = find_choices(path, self.place)
         if found is None or found.size != size:
@@ -82,17 +82,17 @@ class ChoiceKeeper:
         now = (document.request, document.all_marks)
         return not document.finding_faces and self._untouched is not None and now != self._untouched
 
-    def _decided(self) -> tuple[Path, Choices, Place] | None:
+    def _decided(self) -> tuple[Path, StoredChoices, Place] | None:
         """Return what is to be written, once for every change."""
         document = self._document
         if not self._differs():
             return None
         assert document.photo is not None and document.path is not None
         self.note()
-        choices = Choices(document.request, document.all_marks, document.photo.size)
+        choices = StoredChoices(document.request, document.all_marks, document.photo.size)
         return document.path, choices, self.place
 
-    def _write(self, number: int, path: Path, choices: Choices, place: Place) -> None:
+    def _write(self, number: int, path: Path, choices: StoredChoices, place: Place) -> None:
         """Write choices, unless newer ones of the same photo were written meanwhile by another thread."""
         with self._writing:
             if self._newest.get(path, -1) < number:

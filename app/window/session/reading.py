@@ -11,7 +11,7 @@ from app.window.marks import FaceMark
 from app.window.parked import Parked
 from app.window.screen import for_screen
 from app.window.session.shared import Shared
-from app.window.sidecar import Choices
+from app.window.sidecar import StoredChoices
 from app.window.viewer.pyramid import Pyramid
 from engine.faces.face import Face
 from engine.photos.photo import Photo
@@ -73,7 +73,7 @@ class Reading:
         if not parked.searched:
             self.find_faces()
 
-    def _read(self, path: Path, make: Callable[[], None] | None) -> tuple[Photo, Pyramid, Choices | None]:
+    def _read(self, path: Path, make: Callable[[], None] | None) -> tuple[Photo, Pyramid, StoredChoices | None]:
         from engine.photos.cutouts import on_white
         from engine.photos.reading import read_photo
 
@@ -94,13 +94,13 @@ class Reading:
         """Whether this reading is to be shown: one that was left and opened again is read twice, the first counts."""
         return self._is_current(path) and self._document.photo in (None, photo)
 
-    def _show(self, path: Path, photo: Photo, picture: Pyramid, choices: Choices | None) -> None:
+    def _show(self, path: Path, photo: Photo, picture: Pyramid, choices: StoredChoices | None) -> None:
         if self._awaits(path, photo):
             if choices is not None and self._document.photo is None and not self._document.all_marks:
                 self._document.take_choices(choices.request, choices.marks)
             self._document.show_photo(photo, picture)
 
-    def _opened(self, path: Path, answer: tuple[Photo, Pyramid, Choices | None]) -> None:
+    def _opened(self, path: Path, answer: tuple[Photo, Pyramid, StoredChoices | None]) -> None:
         photo, picture, choices = answer
         parked = self._roll.parked(path)
         if parked is not None and parked.photo is photo:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from app.window.document import State
-from app.window.parked import Outcome
+from app.window.parked import RunOutcome
 from app.window.screen import for_screen
 from app.window.session.shared import Shared
 from app.window.viewer.pyramid import Pyramid
@@ -111,7 +111,7 @@ class Restoring:
                 path,
                 result=result,
                 restored=picture,
-                before=Outcome(),
+                before=RunOutcome(),
                 saved=result.verdict is Verdict.UNCHANGED,
                 state=State.READY,
             )
@@ -122,5 +122,5 @@ class Restoring:
             self._document.finish_work(None)
         elif parked := self._roll.parked(path):
             was = parked.before
-            self._roll.update(path, result=was.result, restored=was.restored, before=Outcome(), state=State.READY)
+            self._roll.update(path, result=was.result, restored=was.restored, before=RunOutcome(), state=State.READY)
         self._shared.tell(error)

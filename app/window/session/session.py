@@ -159,7 +159,7 @@ class Session(QObject):
         """Have `work` write something else to `target`."""
         self._jobs.run(work, lambda _: self.written.emit(target), self._tell)
 
-    def aside(
+    def in_background(
         self,
         work: Callable[[Wait, Post], Answer],
         done: Callable[[Answer], object],

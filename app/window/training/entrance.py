@@ -39,13 +39,15 @@ class Training(QObject):
             self.page.show()
             self.page.raise_()
         else:  # imported on a thread, so that the window does not stand still
-            self._session.aside(lambda *_: importlib.import_module(_PAGE), lambda _: self._open())
+            self._session.in_background(lambda *_: importlib.import_module(_PAGE), lambda _: self._open())
 
     def _open(self) -> None:
         if self.page is None:
             self.page = self.make()
         self.show()
-        self._session.aside(lambda *_: importlib.import_module(_PLOTS), lambda _: None)  # before a run wants them
+        self._session.in_background(
+            lambda *_: importlib.import_module(_PLOTS), lambda _: None
+        )  # before a run wants them
 
     def make(self) -> TrainingPage:
         """Make the page."""

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QFrame, QListView, QPushButton, QStackedWidget, QW
 
 from app.language import tr
 from app.window.theme.tokens import Palette
-from app.window.training.run_delegate import STAND, RunDelegate
-from app.window.training.run_page import STANDS, RunPage
+from app.window.training.run_delegate import STATUS, RunDelegate
+from app.window.training.run_page import STATUS_TEXTS, RunPage
 from app.window.training.setup_page import SetupPage
 from app.window.training.surveyor import Surveyor
 from app.window.training.trainings import Trainings
@@ -109,7 +109,7 @@ class TrainingPage(Page):
             plan = self.trainings.plan(folder)
             item = self._rows.item(at)
             item.setText(plan.name if plan else folder.name)
-            item.setData(tr(STANDS[self.trainings.stand(folder)]), STAND)
+            item.setData(tr(STATUS_TEXTS[self.trainings.status(folder)]), STATUS)
             if folder == self.run.folder and self.stack.currentWidget() is self.run:
                 self.runs.setCurrentIndex(item.index())
         self.runs.setVisible(bool(found))

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.window.theme.tokens import RADIUS, Palette
 
-STAND = Qt.ItemDataRole.UserRole + 1
+STATUS = Qt.ItemDataRole.UserRole + 1
 """The role of the state in words."""
 
 _HEIGHT = 48  # px
@@ -47,7 +47,7 @@ class RunDelegate(QStyledItemDelegate):
         inner = place.adjusted(_INSET, 5, -_INSET, -5)
         for role, colour, line in (
             (Qt.ItemDataRole.DisplayRole, self._palette.text, Qt.AlignmentFlag.AlignTop),
-            (STAND, self._palette.muted, Qt.AlignmentFlag.AlignBottom),
+            (STATUS, self._palette.muted, Qt.AlignmentFlag.AlignBottom),
         ):
             text = option.fontMetrics.elidedText(
                 str(index.data(role)), Qt.TextElideMode.ElideMiddle, round(inner.width())

@@ -16,7 +16,7 @@ from app.window.theme.tokens import Palette
 from app.window.training.history import History
 from app.window.training.plan import Plan
 from app.window.training.samples_view import SamplesView
-from app.window.training.trainings import LOG, Stand, Trainings
+from app.window.training.trainings import LOG, RunStatus, Trainings
 from app.window.training.verdict_view import VerdictView
 from app.window.widgets.basics import ElidedLabel, column, label, push_button, row, set_property
 from engine.networks.registry import methods
@@ -24,13 +24,13 @@ from engine.networks.registry import methods
 if TYPE_CHECKING:
     from app.window.training.curves import Curves
 
-STANDS = {
-    Stand.TRAINING: marked("Training"),
-    Stand.STOPPING: marked("Stopping"),
-    Stand.ELSEWHERE: marked("Still ending elsewhere"),
-    Stand.STOPPED: marked("Stopped"),
-    Stand.FAILED: marked("Broke off"),
-    Stand.FINISHED: marked("Finished"),
+STATUS_TEXTS = {
+    RunStatus.TRAINING: marked("Training"),
+    RunStatus.STOPPING: marked("Stopping"),
+    RunStatus.ELSEWHERE: marked("Still ending elsewhere"),
+    RunStatus.STOPPED: marked("Stopped"),
+    RunStatus.FAILED: marked("Broke off"),
+    RunStatus.FINISHED: marked("Finished"),
 }
 
 _USE = marked("Put these weights among the methods; nothing is replaced")
@@ -103,18 +103,18 @@ class RunPage(QWidget):
         plan = self._trainings.plan(self.folder) if self.folder is not None else None
         if self.folder is None or plan is None:
             return
-        history, stand = self._trainings.history(self.folder), self._trainings.stand(self.folder)
+        history, status = self._trainings.history(self.folder), self._trainings.status(self.folder)
         used_as = self._trainings.used_as(self.folder)
         self.name.setText(plan.name)
         self.facts.setText(_facts(plan, history))
         self.bar.setValue(round(1000 * history.spent))
-        self.text.setText(_progress(plan, history, stand))
+        self.text.setText(_progress(plan, history, status))
         self.trouble.setText(self._trainings.failure(self.folder))
-        self.trouble.setVisible(stand is Stand.FAILED)
+        self.trouble.setVisible(status is RunStatus.FAILED)
         self._plots().show_history(history, plan.minutes)
         self.samples.show_looks(history.looks)
         self.verdict.show_history(history, used_as)
-        self._refresh_buttons(history, stand, used_as)
+        self._refresh_buttons(history, status, used_as)
 
     def _plots(self) -> Curves:
         """Return the curves, made with the first run that is shown: their import takes longer than the page's own."""
@@ -127,17 +127,17 @@ class RunPage(QWidget):
                 self.curves.dress(self._palette)
         return self.curves
 
-    def _refresh_buttons(self, history: History, stand: Stand, used_as: str | None) -> None:
-        busy = stand in (Stand.TRAINING, Stand.STOPPING)
+    def _refresh_buttons(self, history: History, status: RunStatus, used_as: str | None) -> None:
+        busy = status in (RunStatus.TRAINING, RunStatus.STOPPING)
         other = self._trainings.active is not None and not busy
         self.stop.setVisible(busy)
-        self.stop.setEnabled(stand is Stand.TRAINING)
-        self.go_on.setVisible(stand in (Stand.STOPPED, Stand.FAILED, Stand.ELSEWHERE))
-        self.go_on.setEnabled(stand is not Stand.ELSEWHERE and not other)
+        self.stop.setEnabled(status is RunStatus.TRAINING)
+        self.go_on.setVisible(status in (RunStatus.STOPPED, RunStatus.FAILED, RunStatus.ELSEWHERE))
+        self.go_on.setEnabled(status is not RunStatus.ELSEWHERE and not other)
         self.go_on.setToolTip(
             tr("Another run is under way; stop it first") if other else tr("Train on from where it stopped")
         )
-        self.remove.setEnabled(not busy and stand is not Stand.ELSEWHERE)
+        self.remove.setEnabled(not busy and status is not RunStatus.ELSEWHERE)
         self.card.setEnabled(history.card is not None)
         self.use_no_more.setVisible(used_as is not None)
         self.use.setVisible(not busy and used_as is None)
@@ -213,21 +213,21 @@ def _facts(plan: Plan, history: History) -> str:
     return f"{text}  ·  {photos}  ·  {history.device}"
 
 
-def _progress(plan: Plan, history: History, stand: Stand) -> str:
-    if stand is Stand.TRAINING and not history.minutes:
+def _progress(plan: Plan, history: History, status: RunStatus) -> str:
+    if status is RunStatus.TRAINING and not history.minutes:
         return tr("Reading the photos…")
     parts = [
         tr("{done} of {minutes} minutes").format(done=number(history.minutes), minutes=number(plan.minutes)),
         tr("{samples} samples").format(samples=number(history.samples)),
     ]
-    if stand is Stand.TRAINING:
+    if status is RunStatus.TRAINING:
         if history.rate is not None:
             parts.append(tr("{rate} a second").format(rate=number(history.rate, 1)))
         left = history.seconds_left
         if left is not None:
             parts.append(tr("{time} left").format(time=duration(left)))
     else:
-        parts.insert(0, tr(STANDS[stand]))
+        parts.insert(0, tr(STATUS_TEXTS[status]))
     return "  ·  ".join(parts)
 
 

@@ -254,11 +254,11 @@ class SetupPage(QWidget):
 
     def _estimate(self) -> str:
         taken = self.survey.photos.all_taken
-        aside = held_out_of(len(taken))
+        held_out = held_out_of(len(taken))
         parts = [
-            trn("One of them is put aside to judge by.", "{count} of them are put aside to judge by.", aside).format(
-                count=aside
-            )
+            trn(
+                "One of them is put aside to judge by.", "{count} of them are put aside to judge by.", held_out
+            ).format(count=held_out)
         ]
         found = self._measured
         if found is None:

@@ -46,7 +46,7 @@ class Surveyor(QObject):
         self.total = 0
         self._stop = stop = threading.Event()
         self.begun.emit()
-        self._session.aside(
+        self._session.in_background(
             partial(_look_through, folder, stop, self), partial(self._end, stop), partial(self._failed, stop)
         )
 

@@ -25,7 +25,7 @@ from training.progress import LOCK
 LOG = "log.txt"
 
 
-class Stand(Enum):
+class RunStatus(Enum):
     """How a run stands. ELSEWHERE: another window's, or one that still ends after its window was closed."""
 
     TRAINING = "training"
@@ -85,15 +85,15 @@ class Trainings(QObject):
         history.read()
         return history
 
-    def stand(self, folder: Path) -> Stand:
+    def status(self, folder: Path) -> RunStatus:
         """Return how a run stands."""
         if folder == self.active:
-            return Stand.STOPPING if self._stopping else Stand.TRAINING
+            return RunStatus.STOPPING if self._stopping else RunStatus.TRAINING
         if is_held(folder / LOCK):
-            return Stand.ELSEWHERE
+            return RunStatus.ELSEWHERE
         if folder in self._failures:
-            return Stand.FAILED
-        return Stand.FINISHED if self.history(folder).finished else Stand.STOPPED
+            return RunStatus.FAILED
+        return RunStatus.FINISHED if self.history(folder).finished else RunStatus.STOPPED
 
     def failure(self, folder: Path) -> str:
         """Say why a run broke off, "" where it did not."""

@@ -62,7 +62,7 @@ class GuidedBlock(nn.Module):
         return x
 
 
-class Up(nn.Module):
+class DecoderBlock(nn.Module):
     """Un-pool with 5x5, take the encoder's features through 3x3, reduce both by 1x1."""
 
     def __init__(self, channels: int) -> None:
@@ -101,7 +101,7 @@ class Synthesis(nn.Module):
             return GuidedBlock(inputs, channels, guidance)
 
         self.down = nn.ModuleList(block(channels if i else 3) for i in range(levels + 1))
-        self.ups = nn.ModuleList(Up(channels) for _ in range(levels))
+        self.ups = nn.ModuleList(DecoderBlock(channels) for _ in range(levels))
         self.up = nn.ModuleList(block(channels) for _ in range(levels))
         self.last = convolution(channels, 3, 3)
         if skip:

@@ -33,7 +33,7 @@ STATISTICS, BLENDING_STATISTICS = "statistics", "blending statistics"
 AT_ONCE = 500_000  # px: larger pictures are blended in strips, which takes a quarter of the memory
 
 
-class Scaled(nn.Module):
+class FixedNorm(nn.Module):
     """x scale + shift: instance normalisation by statistics that are known."""
 
     scale: Tensor
@@ -44,7 +44,7 @@ class Scaled(nn.Module):
         return x * self.scale + self.shift
 
 
-class Measured(nn.Module):
+class MeasuringNorm(nn.Module):
     """Instance normalisation by the statistics of a whole batch, which leaves its scale and shift, 1 x C x 1 x 1."""
 
     def __init__(self, norm: InstanceNorm, margin: int) -> None:
@@ -76,7 +76,7 @@ class HalfConv(nn.Module):
         return F.conv2d(x.bfloat16(), self.weight, None, padding=self.padding).float() + self.bias
 
 
-class Whole(nn.Module):
+class WholeGraph(nn.Module):
     """N x 1 x H x W planes to restored ones, each normalised by its own statistics."""
 
     def __init__(self, network: WRFN) -> None:
@@ -89,7 +89,7 @@ class Whole(nn.Module):
         return restored
 
 
-class Deblurred(nn.Module):
+class DeblurringGraph(nn.Module):
     """N x 1 x H x W planes to deblurred ones before blending, each normalised by its own statistics."""
 
     def __init__(self, network: WRFN) -> None:
@@ -101,7 +101,7 @@ class Deblurred(nn.Module):
         return self.network.deblurred(planes)
 
 
-class Statistics(nn.Module):
+class StatisticsGraph(nn.Module):
     """N x 1 x H x W planes to the deblurred ones, and the scale and the shift of every norm in turn that did it.
 
     Or the same of blending, whose planes are small squares with a margin, deblurred already.
@@ -111,7 +111,7 @@ class Statistics(nn.Module):
         super().__init__()
         self.network, self.blends = network, blends
         names = _chosen(network, blends)
-        self.measured = [Measured(norms(network)[name], MARGIN if blends else 0) for name in names]
+        self.measured = [MeasuringNorm(norms(network)[name], MARGIN if blends else 0) for name in names]
         for name, each in zip(names, self.measured, strict=True):
             network.set_submodule(name, each)
 
@@ -121,14 +121,14 @@ class Statistics(nn.Module):
         return (done, *(number for each in self.measured for number in each.numbers))
 
 
-class Part(nn.Module):
+class TileGraph(nn.Module):
     """N x 1 x h x w planes and numbers to the planes deblurred, or those of deblurred planes to the blended."""
 
     def __init__(self, network: WRFN, blends: bool) -> None:
         super().__init__()
         self.network, self.blends = network, blends
         chosen = _chosen(network, blends)
-        self.scaled = [Scaled() for _ in chosen]
+        self.scaled = [FixedNorm() for _ in chosen]
         for name, scaled in zip(chosen, self.scaled, strict=True):
             network.set_submodule(name, scaled)
 
@@ -147,14 +147,16 @@ def graphs(network: WRFN, half: bool) -> dict[str, Graph]:
     def own() -> WRFN:
         return _halved(network) if half else copy.deepcopy(network)
 
-    statistics = {name: Statistics(own(), name == BLENDING_STATISTICS) for name in (STATISTICS, BLENDING_STATISTICS)}
+    statistics = {
+        name: StatisticsGraph(own(), name == BLENDING_STATISTICS) for name in (STATISTICS, BLENDING_STATISTICS)
+    }
     with torch.inference_mode():
         deblurring, blending = (each(tile)[1:] for each in statistics.values())
     found = {
-        WHOLE: Graph(Whole(own()), tile),
-        DEBLURRED: Graph(Deblurred(own()), tile),
-        DEBLURRING: Graph(Part(own(), blends=False), tile, deblurring),
-        BLENDING: Graph(Part(own(), blends=True), tile, blending),
+        WHOLE: Graph(WholeGraph(own()), tile),
+        DEBLURRED: Graph(DeblurringGraph(own()), tile),
+        DEBLURRING: Graph(TileGraph(own(), blends=False), tile, deblurring),
+        BLENDING: Graph(TileGraph(own(), blends=True), tile, blending),
     }
     measuring = {name: Graph(each, tile) for name, each in statistics.items()}
     return found | (measuring if deblurring else {})

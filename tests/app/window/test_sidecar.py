@@ -4,7 +4,7 @@ import pytest
 
 from app.window import sidecar
 from app.window.marks import FaceMark
-from app.window.sidecar import Choices, beside, find_choices, keep_choices, own
+from app.window.sidecar import StoredChoices, beside, find_choices, keep_choices, own
 from engine.faces.face import Face
 from engine.request import Request
 
@@ -23,7 +23,7 @@ def photo(tmp_path, monkeypatch):
 @pytest.fixture
 def choices(photo):
     request = Request(photo, method="wrfn", region="faces", strength=0.25, smallest_face=60)
-    return Choices(request, (FaceMark(FACE.box, FACE, False), FaceMark((5.0, 5.0, 9.0, 9.0))), (160, 120))
+    return StoredChoices(request, (FaceMark(FACE.box, FACE, False), FaceMark((5.0, 5.0, 9.0, 9.0))), (160, 120))
 
 
 @pytest.mark.parametrize("place", ["beside", "own"])
