@@ -84,7 +84,7 @@ class AboutDialog(Page):
         self._fit(layout, scroll, content)
 
     def _fit(self, layout: QVBoxLayout, scroll: QScrollArea, content: QWidget) -> None:
-        """Become no higher than what is written here; more than a page of it scrolls."""
+        """Make the dialog as high as its text; a text longer than a page scrolls."""
         self.ensurePolished()
         layout.activate()
         content.ensurePolished()
@@ -151,7 +151,7 @@ class AboutDialog(Page):
 
 
 def _weights_of(method: str) -> tuple[WeightsFile | None, str]:
-    """Return a method's weights, if any, and what their card says in one line."""
+    """Return a method's weights, None if there are none, and one line about them from their card."""
     try:
         weights = find_weights(method)
     except WeightsError as error:
@@ -162,7 +162,7 @@ def _weights_of(method: str) -> tuple[WeightsFile | None, str]:
 
 
 def _beside_the_methods() -> list[WeightsFile]:
-    """Return the weights that no method restores with: those of the face embedding."""
+    """Return the weights of the face embedding, which restore nothing themselves."""
     return [weights for weights in installed() if weights.card.method not in methods()]
 
 

@@ -1,4 +1,4 @@
-"""What is worked out once a result is there: who its faces still are, and its fine detail alone as a picture."""
+"""Computes what a finished result still needs: how similar its faces are, and a picture of its fine detail."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from engine.result import Result
 
 
 class Afterwards(QObject):
-    """Watches the document of a session; each result is looked at once, and only what is wanted is made."""
+    """Watches a session's document. It examines each result once, and computes only what is wanted."""
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)

@@ -1,4 +1,4 @@
-"""Starts the window. The picture libraries are imported only when a photo is open, torch never."""
+"""Starts the window. It imports the picture libraries only when a photo is opened, and torch never."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _USUAL_SIZE = QSize(1280, 800)
 
 
 def run_window(photos: Sequence[Path] = ()) -> int:
-    """Show the window, with the first of `photos` in it, until it is closed; return the exit code."""
+    """Show the window with the first of `photos` until it is closed; return the exit code."""
     log = Log(log_folder())
     _log.info("begun: %s, Python %s", platform.platform(), platform.python_version())
     application = make_application()
@@ -63,7 +63,7 @@ def run_window(photos: Sequence[Path] = ()) -> int:
 
 
 class FileOpening(QObject):
-    """Opens what the system hands over: on macOS "Open with" and a drop on the Dock are no command line."""
+    """Opens the files that the system hands over. On macOS, "Open with" and the Dock do not use the command line."""
 
     def __init__(self, application: QApplication, open_all: Callable[[Sequence[Path]], object]) -> None:
         super().__init__(application)
@@ -79,7 +79,7 @@ class FileOpening(QObject):
 
 
 def make_application() -> QApplication:
-    """Return the application, dressed in its name and icon."""
+    """Return the application with its name and icon."""
     existing = QApplication.instance()
     application = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
     application.setApplicationName("acutance")
@@ -92,7 +92,7 @@ def make_application() -> QApplication:
 
 
 def make_window(theme: Theme, engine: Callable[[], EngineProcess], settings: Settings | None = None) -> MainWindow:
-    """Put document, session and window together; without settings they are as at the first start."""
+    """Build the window with its document and session. Without `settings`, use those of the first start."""
     document = Document()
     session = Session(document, Jobs(), engine)
     window = MainWindow(session, theme, method_choices(), settings or _unkept(theme))

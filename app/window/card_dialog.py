@@ -1,4 +1,4 @@
-"""The card of a set of weights, readable: what it is, what it saw, how it was judged."""
+"""The card of a set of weights in readable form: what it is, what it was trained on, how good it is."""
 
 from __future__ import annotations
 
@@ -45,13 +45,13 @@ class CardDialog(Page):
 
 
 def paper_of(card: Card) -> str:
-    """Return the paper behind a set of weights, "" where there is none (the face embedding)."""
+    """Return the paper behind a set of weights, "" if there is none (the face embedding)."""
     method = methods().get(card.method)
     return str(card.extra.get("paper") or (method.paper if method else ""))
 
 
 def chapters(card: Card) -> Iterator[tuple[str, Facts]]:
-    """Yield the headings of a card with (name, text) below each; what the card does not say is left out."""
+    """Yield each heading of a card with its (name, text) pairs; omit what the card does not state."""
     yield tr("Weights"), _known(_weights(card))
     yield tr("Training"), _known(_training(card))
     if card.data:
@@ -143,5 +143,5 @@ def _chapter(title: str, facts: Facts) -> QGridLayout:
 
 
 def _breakable(text: str) -> str:
-    """Let a word that is wider than the dialog (a checksum) go on in the next line."""
+    """Let a word that is wider than the dialog (a checksum) wrap."""
     return " ".join(word if len(word) < 40 else f"{word[:32]} {word[32:]}" for word in text.split(" "))

@@ -1,4 +1,4 @@
-"""Every command of the window in one table: menus, buttons, shortcuts and their list are made from it."""
+"""Every command of the window in one table. Menus, buttons, shortcuts and their list are made from it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from app.window.theme.tokens import Palette
 
 @dataclass(frozen=True)
 class Command:
-    """A thing the user can ask for. keys: shortcuts, the first is shown. tip: what it does for the picture."""
+    """A command of the user. keys: shortcuts; the first is displayed. tip: what it does to the picture."""
 
     id: str
     group: str
@@ -106,11 +106,11 @@ GESTURES = (
     (marked("Restore"), marked("Move the box in focus"), marked("Ctrl and arrows")),
     (marked("Restore"), marked("Make the box in focus larger or smaller"), marked("Ctrl, Shift and arrows")),
 )
-"""What has no command of its own: (group, what it does, how)."""
+"""Gestures that are no commands, as (group, what it does, how)."""
 
 
 class Actions:
-    """A QAction for each command, by its id."""
+    """Holds a QAction for each command, by its id."""
 
     def __init__(self, owner: QWidget) -> None:
         self._all: dict[str, QAction] = {}

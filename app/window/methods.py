@@ -1,4 +1,4 @@
-"""The methods as the window offers them: which can run, and if not, why not."""
+"""The methods that the window offers: which can run, and why the others cannot."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class MethodChoice:
-    """A method to choose. reason: why it cannot be chosen, "" if it can. regions: those of the request it suits."""
+    """A method to choose. reason: why it cannot be chosen, "" if it can. regions: the regions that it supports."""
 
     id: str
     title: str
@@ -27,7 +27,7 @@ class MethodChoice:
 
 
 DECONVOLUTION = "deconvolution"
-"""What a result calls its method where the kernel was known (`engine.restoration.choice`, which needs torch)."""
+"""pseudo-id of a result whose kernel was known. It repeats `engine.restoration.choice`, whose import needs torch."""
 
 AUTOMATIC = MethodChoice(
     "auto",
@@ -41,7 +41,7 @@ AUTOMATIC = MethodChoice(
 
 
 def title_of(identity: str) -> str:
-    """Return what a method is called in the window, by the id of its weights ("METHOD" or "METHOD@NAME")."""
+    """Return a method's title by the id of its weights ("METHOD" or "METHOD@NAME")."""
     known, _, name = identity.partition("@")
     if known == AUTOMATIC.id:
         return tr(AUTOMATIC.title)
@@ -53,9 +53,9 @@ def title_of(identity: str) -> str:
 
 
 def method_choices() -> list[MethodChoice]:
-    """Return Automatic, then what can run, further weights included, then what cannot; imports no torch.
+    """Return Automatic, then the methods that can run (further weights included), then the others. Imports no torch.
 
-    In the order in which Automatic prefers them; experimental ones after the others.
+    The order is that in which Automatic prefers them; experimental methods come last.
     """
     from engine.restoration.choice import PREFERENCE
     from engine.weights import WeightsError, find_weights, installed
@@ -80,7 +80,7 @@ def method_choices() -> list[MethodChoice]:
 
 
 def _choice(method: Method, weights: WeightsFile | None = None, reason: str = "") -> MethodChoice:
-    """Describe a method with weights; those called METHOD@NAME say so in their title."""
+    """Describe a method with weights; the title of METHOD@NAME contains the name."""
     regions: set[RegionChoice] = {"auto", "faces"}
     regions |= method.regions
     identity = weights.card.id if weights else method.id

@@ -1,4 +1,4 @@
-"""Ways in and out for photos: files and folders, the clipboard, the list of those opened last."""
+"""Ways to bring photos in and out: files, folders, the clipboard, recent photos."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ from engine.request import Request
 from engine.result import Result
 
 _MOST = 5000
-"""Photos of a dropped folder that are opened; more are for the batch."""
+"""Most photos of a dropped folder that are opened; the batch is for more."""
 
 
 class Opening(QObject):
-    """Finds the photos that are meant; `show` opens the first of them that can be read. copied: to the clipboard."""
+    """Finds the photos in what the user opens; `show` opens the first readable one. copied: to the clipboard."""
 
     copied = Signal()
 
@@ -45,7 +45,7 @@ class Opening(QObject):
         self._fill_recent()
 
     def open_all(self, paths: Sequence[Path]) -> None:
-        """Open files and the photos of folders: all go into the strip, the first is shown."""
+        """Open files and the photos in folders. All go into the strip; the first is shown."""
         if any(path.is_dir() for path in paths):
             self._session.in_background(lambda *_: _expanded(paths), self._open_found)
         else:
@@ -62,7 +62,7 @@ class Opening(QObject):
         self._show(photos[:_MOST])
 
     def paste(self) -> None:
-        """Open what the clipboard holds: files, or a picture, which gets a file of its own first."""
+        """Open files or a picture from the clipboard. A picture is first stored as a file."""
         data = QGuiApplication.clipboard().mimeData()
         paths = local_files(data)
         image = QGuiApplication.clipboard().image()
@@ -75,7 +75,7 @@ class Opening(QObject):
             self._session.refused.emit(tr("There is no picture on the clipboard."))
 
     def copy(self) -> None:
-        """Put the result, as strong as the slider says, on the clipboard; the photo where there is no result."""
+        """Put the result on the clipboard, blended as the sliders say; without a result, put the photo there."""
         document = self._session.document
         if document.photo is not None:
             work = partial(_image, document.photo, document.result, document.request, document.own_strengths)
@@ -102,7 +102,7 @@ class Opening(QObject):
 
 
 def local_files(data: QMimeData | None) -> list[Path]:
-    """Return the files that are dropped or pasted."""
+    """Return the dropped or pasted files."""
     return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()] if data else []
 
 

@@ -1,4 +1,4 @@
-"""The line over the photo: what was done to it, and what can be done next."""
+"""The line above the photo: how it was restored, and what can be done next."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ _LEAST_HEIGHT = 40  # px, with and without links
 
 
 class OutcomeLine(QFrame):
-    """Shown from the first run on, so that the photo stays in its place.
+    """Stays visible from the first run on, so that the photo does not move.
 
-    another_asked: the user wants to choose another method; back_asked: the old choices.
+    another_asked: the user wants to choose another method. back_asked: the user wants the earlier choices.
     """
 
     another_asked = Signal()
@@ -91,7 +91,7 @@ class OutcomeLine(QFrame):
         self.setAccessibleName(self.sentence.text())
 
     def dress(self, palette: Palette) -> None:
-        """Take the colours of the theme."""
+        """Use the colours of the theme."""
         self._palette = palette
         self._refresh()
 
@@ -105,7 +105,7 @@ def _link(title: str, tip: str) -> QPushButton:
 
 
 def _follow(action: QAction, title: str) -> QPushButton:
-    """Return a link that does what a command does."""
+    """Return a link that triggers a command."""
     made = _link(title, action.toolTip())
     made.clicked.connect(action.trigger)
     action.enabledChanged.connect(made.setEnabled)

@@ -1,4 +1,4 @@
-"""Presets in the window: save the choices made, use, export, import, delete."""
+"""Presets in the window: save the current choices, use, export, import, delete."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ _FILES = marked("Presets (*.json)")
 
 
 def use_preset(document: Document, request: Request, methods: Collection[str]) -> None:
-    """Take a preset's choices over; raise UserError where its method is none of `methods`."""
+    """Apply a preset's choices; raise UserError if its method is not in `methods`."""
     if request.method not in methods:
         raise UserError("The preset's method {method!r} is not installed.", method=request.method)
     document.change_request(**{name: getattr(request, name) for name in presets.CHOICES})
 
 
 class PresetsDialog(Page):
-    """The list of presets, and what can be done with the chosen one."""
+    """Lists the presets, and the actions on the chosen one."""
 
     def __init__(self, document: Document, methods: Collection[str], parent: QWidget | None = None) -> None:
         super().__init__(parent)

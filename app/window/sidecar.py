@@ -1,8 +1,8 @@
-"""The choices of a photo, kept on disk and read when it is opened again.
+"""Stores the choices for a photo on the disk, and finds them when the photo is opened again.
 
-They lie beside the photo as NAME.EXT.acutance.json, so that they go where the photo goes. Where its folder cannot be
-written (a camera's card), or where the user wants no files beside photos, they lie in the user's data folder under a
-name made of path, size and time: cards number their photos anew and anew.
+The default place is NAME.EXT.acutance.json beside the photo, so that the choices move with it. A camera's card may
+not be writable, and some users want no files beside their photos. Then the choices are stored in the user's data
+folder, under a name made from path, size and time: cards reuse the same numbers.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ Size = tuple[int, int]
 
 @dataclass(frozen=True)
 class StoredChoices:
-    """What was decided about a photo of that size in px (width, height). request: without photo and faces."""
+    """The choices for a photo with this size in px (width, height). request: without photo and faces."""
 
     request: Request
     marks: Marks
@@ -40,12 +40,12 @@ class StoredChoices:
 
 
 def keep_choices(photo: Path, choices: StoredChoices, place: Place) -> Path | None:
-    """Write the choices and return where; None where that is not wanted, or fails (the log says why)."""
+    """Write the choices and return the path; None if that is not wanted or fails (the log says why)."""
     kept = own(photo)
     tries = {"beside": (beside(photo), kept), "own": (kept,), "no": ()}[place]
     for path in tries:
         try:
-            if path == kept:  # that of the photo is never made: it is gone with the card that held it
+            if path == kept:  # do not make the photo's folder: it went with the card that held it
                 path.parent.mkdir(parents=True, exist_ok=True)
             write_whole(path, lambda file: file.write(_text(choices).encode()))
         except OSError as error:
@@ -56,7 +56,7 @@ def keep_choices(photo: Path, choices: StoredChoices, place: Place) -> Path | No
 
 
 def find_choices(photo: Path, place: Place) -> StoredChoices | None:
-    """Return what was kept about a photo; None where nothing was or it cannot be understood."""
+    """Return the stored choices for a photo; None if there are none or they cannot be read."""
     for path in (beside(photo), own(photo)) if place != "no" else ():
         try:
             return _parsed(json.loads(path.read_text(encoding="utf-8")), photo)
@@ -68,12 +68,12 @@ def find_choices(photo: Path, place: Place) -> StoredChoices | None:
 
 
 def beside(photo: Path) -> Path:
-    """Return the place beside the photo."""
+    """Return the path beside the photo."""
     return photo.with_name(f"{photo.name}.acutance.json")
 
 
 def own(photo: Path) -> Path:
-    """Return the place in the user's data folder."""
+    """Return the path in the user's data folder."""
     try:
         status = photo.stat()
         identity = f"{photo.resolve()}\n{status.st_size}\n{status.st_mtime_ns}"

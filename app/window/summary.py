@@ -1,4 +1,4 @@
-"""What was done to a photo, in one sentence, and whether the result is still what the choices ask for. No Qt."""
+"""Says in one sentence how a photo was restored, and whether the result still matches the choices. No Qt."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from engine.request import Request
 from engine.result import Result
 
 NEEDS_A_RUN = ("method", "region", "faces", "smallest_face", "kernel", "field")
-"""The choices that only another run can meet; strength and fine detail are blended at once."""
+"""Choices that need another run; strength and fine detail are blended at once."""
 
 
 def same_run(one: Request, other: Request) -> bool:
-    """Whether one run does for both requests."""
+    """Whether one run serves both requests."""
     if one.kernel is not None and one.kernel == other.kernel:
         return all(getattr(one, name) == getattr(other, name) for name in NEEDS_A_RUN if name != "method")
     return all(getattr(one, name) == getattr(other, name) for name in NEEDS_A_RUN)
 
 
 def what_was_done(result: Result) -> str:
-    """Return one sentence: by what means the photo was restored, or that it was kept."""
+    """Return one sentence: how the photo was restored, or that it was kept."""
     if result.verdict is Verdict.UNCHANGED:
         return tr("Kept as it is: nothing in the photo became sharper.")
     if result.request.kernel is not None:

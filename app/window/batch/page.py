@@ -1,4 +1,4 @@
-"""The batch page: from which folder, into which, how; what became of each photo."""
+"""The batch page: folders and choices above, the result of each photo below."""
 
 from __future__ import annotations
 
@@ -56,9 +56,9 @@ _REPORTS = marked("Table (*.csv);;JSON (*.json)")
 
 
 class BatchPage(Page):
-    """Not modal: photos can be looked at and restored while it runs.
+    """Runs a batch without blocking the window: photos can be viewed and restored meanwhile.
 
-    look_asked: with the path of a photo and that of its result, or None, when the user wants to see both.
+    look_asked: the user wants to see a photo and its result; carries both paths, None if there is no result.
     """
 
     look_asked = Signal(object, object)
@@ -152,11 +152,11 @@ class BatchPage(Page):
             self.choose(folder)
 
     def choose(self, folder: Path) -> None:
-        """Take a folder of photos."""
+        """Use a folder of photos."""
         self.form.choose(folder)
 
     def _prepare(self) -> None:
-        """List the photos of what is asked for, unless they are listed already; where it will not do, none."""
+        """List the photos of the plan, unless they are listed already. List none if the plan is unusable."""
         if self.runner.running:
             return
         self._say("")
@@ -171,7 +171,7 @@ class BatchPage(Page):
             self.runner.prepare(plan)
 
     def event(self, event: QEvent) -> bool:
-        """Take the presets and the choices of the window as they are whenever somebody comes back to the page."""
+        """Read the presets and the window's choices again each time the page becomes active."""
         if event.type() == QEvent.Type.WindowActivate and not self.runner.running:
             self.form.list_presets()
             self._prepare()
@@ -181,7 +181,7 @@ class BatchPage(Page):
         unfinished = running or self.runner.table.count("waiting") > 0
         self._settings.change(batch={**self.form.kept(), "unfinished": unfinished})
 
-    # what it does
+    # what the page does
 
     def _start(self, only_failed: bool = False) -> None:
         self._say("")
@@ -239,6 +239,6 @@ class BatchPage(Page):
         return tr("{text}; {time} left").format(text=text, time=duration(left))
 
     def dress(self, palette: Palette) -> None:
-        """Take the colours of the theme."""
+        """Use the colours of the theme."""
         self.runner.table.dress(palette)
         self.lesson.dress(palette)

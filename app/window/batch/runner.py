@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 class BatchRunner(QObject):
-    """One batch at a time. changed: state, counts or progress; ended: all is done or it was cancelled.
+    """Runs one batch at a time. changed: state, counts or progress. ended: the batch is complete or was cancelled.
 
     listed: whether the table shows the photos of `plan`.
     """
@@ -52,17 +52,17 @@ class BatchRunner(QObject):
 
     @property
     def running(self) -> bool:
-        """Whether a batch is under way, paused or not."""
+        """Whether a batch is running or paused."""
         return self.control is not None
 
     def forget(self) -> None:
-        """Have no plan and list no photo, so that nothing can be begun that is not on the page."""
+        """Drop the plan and its photos, so that only what the page shows can be started."""
         self.plan, self.listed = None, False
         self.table.fill({}, {})
         self.changed.emit()
 
     def prepare(self, plan: Plan) -> None:
-        """Find the photos, and what an earlier run has done of them."""
+        """Find the photos, and what an earlier run did with them."""
         self.plan, self.listed = plan, False
         self.changed.emit()
         self._session.in_background(
@@ -83,7 +83,10 @@ class BatchRunner(QObject):
             self._tell(error)
 
     def start(self, only_failed: bool = False, scheduler: str = "") -> None:
-        """Do what is not done, or only what failed; by the workers of the Dask scheduler at that address, if any."""
+        """Start the remaining photos, or only those that failed.
+
+        scheduler: address of a Dask scheduler whose workers do the work, "" for this computer.
+        """
         plan = self.plan
         if plan is None or not self.listed or self.running:
             return
@@ -122,13 +125,13 @@ class BatchRunner(QObject):
         Batch(plan, executor, control, begun, ended).run(photos, resume=True)
 
     def pause(self, paused: bool) -> None:
-        """Pause after the photo that is being restored, or go on."""
+        """Pause after the photo in progress, or continue."""
         if self.control is not None:
             (self.control.pause if paused else self.control.resume)()
             self.changed.emit()
 
     def cancel(self) -> None:
-        """End the batch; it can be gone on with later."""
+        """End the batch; it can be resumed later."""
         if self.control is not None:
             self.control.cancel()
             self._session.stop(self.control.cancelled)

@@ -1,4 +1,4 @@
-"""The parts of the comparison: a row of the list for each method, a cell for each picture."""
+"""The parts of the comparison: a row of the list for each method, and a cell for each picture."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from app.window.widgets.basics import ElidedLabel, column, label, plain_tip, row
 BETWEEN = "  ·  "
 _LINES_OF_FIGURES = 3
 _UNDER_THE_TITLE = 24
-"""Where a method's summary begins, under its title rather than its box, in px."""
+"""Left margin of a method's summary in px, so that it starts under the title rather than under the check box."""
 
 
 def figures_under(outcome: MethodResult) -> list[str]:
-    """Return time, reblur residual, verdict and the similarity of the face that changed most."""
+    """Return the time, the error of the check, the verdict and the similarity of the face that changed most."""
     figures = figures_of(outcome.result)
     if outcome.identities.lowest is not None:
         figures.append(tr("identity {figure}").format(figure=number(outcome.identities.lowest, 2)))
@@ -29,7 +29,7 @@ def figures_under(outcome: MethodResult) -> list[str]:
 
 
 class MethodRow(QWidget):
-    """A method to run or leave out; one that cannot run says why."""
+    """Shows a method with a check box; an unavailable one says why."""
 
     toggled = Signal(bool)
 
@@ -53,7 +53,7 @@ class MethodRow(QWidget):
 
 
 class Cell(QFrame):
-    """A picture with its name and figures. `picked` when the user wants it as the photo's result."""
+    """Shows a picture with its name and figures. Emits `picked` when the user wants it as the photo's result."""
 
     picked = Signal()
 
@@ -74,7 +74,7 @@ class Cell(QFrame):
         self.button.setAccessibleName(tr("Use {title}").format(title=title))
         self.button.clicked.connect(self.picked)
         policy = self.button.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)  # so that all panes have one height
+        policy.setRetainSizeWhenHidden(True)  # so that all panes have the same height
         self.button.setSizePolicy(policy)
         self.button.hide()
         heading = row(gap=2)
@@ -95,12 +95,12 @@ class Cell(QFrame):
         layout.addLayout(below)
 
     def show_photo(self, original: Pyramid, figures: str) -> None:
-        """Show the photo as it was."""
+        """Show the photo before restoration."""
         self.pane.show_picture(original)
         self._tell(figures)
 
     def show_run(self, run: Run, original: Pyramid) -> None:
-        """Show how far a method is, what it made, or why it failed."""
+        """Show a method's progress, its result, or why it failed."""
         outcome = run.outcome
         self.button.setVisible(outcome is not None)
         if outcome is not None:
@@ -118,8 +118,8 @@ class Cell(QFrame):
 
     def _tell(self, figures: str) -> None:
         self.figures.setText(figures)
-        self.figures.setToolTip(plain_tip(figures))  # of long words it shows the beginning
+        self.figures.setToolTip(plain_tip(figures))  # a long error shows its beginning
 
     def dress(self, palette: Palette) -> None:
-        """Take the colours of the theme."""
+        """Use the colours of the theme."""
         self.pane.set_canvas(palette.canvas)

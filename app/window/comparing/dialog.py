@@ -1,4 +1,4 @@
-"""The comparison of methods: a list to choose from, a cell for each as it is done, one to pick, a sheet to keep."""
+"""The comparison of methods: a list to choose from, a cell for each result, one to pick, a sheet to save."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _REGIONS = {
 
 
 class CompareDialog(Page):
-    """Over the window until closed. sheet_asked: the user wants the cells as a picture file."""
+    """Stays above the window until it is closed. sheet_asked: the user wants the cells as a picture file."""
 
     sheet_asked = Signal()
     unexpected = Signal(object)
@@ -142,13 +142,13 @@ class CompareDialog(Page):
         return [identity for identity, method_row in self.rows.items() if method_row.box.isChecked()]
 
     def zoom_to(self, scale: float | None) -> None:
-        """Show `scale` device px per px of the photo in every pane, None for all of it."""
+        """Show `scale` device px per px of the photo in every pane; None fits the whole photo."""
         viewport = self.photo_cell.pane.viewport
         middle = viewport.view[0] / 2, viewport.view[1] / 2
         self.view.go(viewport.fit() if scale is None else viewport.zoomed(scale, middle))
 
     def zoom_step(self, direction: int) -> None:
-        """Go to the next round scale, nearer (1) or farther (-1)."""
+        """Go to the next round scale: 1 zooms in, -1 zooms out."""
         viewport = self.photo_cell.pane.viewport
         self.view.go(viewport.stepped(direction, (viewport.view[0] / 2, viewport.view[1] / 2)))
 
@@ -158,7 +158,7 @@ class CompareDialog(Page):
         self.view.go(self.photo_cell.pane.viewport.panned(dx * ratio, dy * ratio))
 
     def save_sheet(self, target: Path) -> None:
-        """Write what is in sight of every finished cell, with names and figures."""
+        """Write the visible part of every finished cell, with names and figures."""
         part = visible_part(self.photo_cell.pane.viewport)
         pictures = [(tr("Photo"), self._photo.pixels)]
         for run in self.runs.runs.values():
@@ -168,7 +168,7 @@ class CompareDialog(Page):
         self._session.write(target, partial(write_sheet, self._photo, pictures, part, target))
 
     def done(self, code: int) -> None:
-        """Stop what still runs, and close."""
+        """Stop all runs and close."""
         if self.runs.busy:
             self.runs.cancel()
         super().done(code)
@@ -210,7 +210,7 @@ class CompareDialog(Page):
             self._arrange()
 
     def _arrange(self) -> None:
-        """Put the cells into as many columns as lines or one more, in the order of the list."""
+        """Arrange the cells in a grid with as many columns as rows, or one more; keep the order of the list."""
         cells = [self.photo_cell, *(self.cells[identity] for identity in self.rows if identity in self.cells)]
         columns = math.ceil(math.sqrt(len(cells)))
         for cell in cells:

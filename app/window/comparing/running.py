@@ -1,4 +1,4 @@
-"""One method tried on the photo, on a thread: its picture and all that tells how far to trust it."""
+"""Runs one method on the photo, on a thread, and measures how far its result can be trusted."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from engine.result import Result
 
 @dataclass(frozen=True, eq=False)
 class MethodResult:
-    """What a method made of the photo, ready to be looked at."""
+    """A method's result, ready for display."""
 
     result: Result
     picture: Pyramid
@@ -37,7 +37,7 @@ def run_method(
     wait: Wait,
     post: Post,
 ) -> MethodResult:
-    """Restore the photo by a request; `progressed` is called in the GUI thread with a share of 1 and the step."""
+    """Restore the photo as requested; call `progressed` in the GUI thread with a share in [0, 1] and the step."""
 
     def on_progress(fraction: float, step: str) -> None:
         if stop.is_set():

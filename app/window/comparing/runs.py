@@ -1,4 +1,4 @@
-"""The runs of all methods over one photo: who waits, works, is done or cannot. Knows no widget."""
+"""The runs of all methods on one photo and their states. Knows no widget."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from engine.request import RegionChoice, Request
 
 
 class RunStage(Enum):
-    """Where a method stands."""
+    """The state of a method."""
 
     IDLE = "idle"
     WAITING = "waiting"
@@ -33,9 +33,9 @@ class RunStage(Enum):
 
 @dataclass(frozen=True, eq=False)
 class Run:
-    """A method and what became of it. reason: why it cannot run, or why it failed. progress: 0 to 1.
+    """A method and its outcome. reason: why it cannot run, or why it failed. progress: 0 to 1.
 
-    status: what goes on, for how long.
+    status: the current step and the remaining time, in words.
     """
 
     choice: MethodChoice
@@ -49,7 +49,7 @@ class Run:
 class MethodRuns(QObject):
     """Runs methods one after another on the open photo, with the region and the faces that the user chose.
 
-    changed: the id of the method whose run is another now. failed: an error that nobody foresaw.
+    changed: the id of the method whose state changed. failed: an unexpected error.
     """
 
     changed = Signal(str)
@@ -68,16 +68,16 @@ class MethodRuns(QObject):
 
     @property
     def busy(self) -> bool:
-        """Whether something runs or waits to."""
+        """Whether a method runs or waits."""
         return any(run.stage in (RunStage.WAITING, RunStage.WORKING) for run in self.runs.values())
 
     @property
     def able(self) -> list[str]:
-        """The ids that can be run, in the order of the list."""
+        """The ids of the methods that can run, in the order of the list."""
         return [identity for identity, run in self.runs.items() if run.stage is RunStage.FAILED or not run.reason]
 
     def start(self, ids: Iterable[str]) -> None:
-        """Run these methods, those that are done already excepted."""
+        """Run these methods, except those that are done already."""
         self._stop = threading.Event()
         for identity in ids:
             if self.runs[identity].stage in (RunStage.IDLE, RunStage.FAILED):
@@ -85,14 +85,14 @@ class MethodRuns(QObject):
         self._next()
 
     def cancel(self) -> None:
-        """Stop; what is done stays."""
+        """Stop all runs; finished results stay."""
         self._stop.set()
         for identity, run in self.runs.items():
             if run.stage in (RunStage.WAITING, RunStage.WORKING):
                 self._put(identity, stage=RunStage.IDLE)
 
     def pick(self, identity: str) -> None:
-        """Make what a method made the result of the photo."""
+        """Make a method's result the result of the photo."""
         outcome, document = self.runs[identity].outcome, self._session.document
         if outcome is not None:
             document.change_request(method=identity, kernel=None)
@@ -138,7 +138,7 @@ class MethodRuns(QObject):
 
 
 def lack_of(choice: MethodChoice, region: RegionChoice) -> str:
-    """Return why a method cannot be run on a region, "" where it can."""
+    """Return why a method cannot run on a region, "" if it can."""
     if choice.reason or region in choice.regions:
         return choice.reason
     return (

@@ -1,4 +1,4 @@
-"""The page that says what `acutance doctor` says: versions, devices, weights, folders; and copies it."""
+"""The diagnosis page: it shows and copies what `acutance doctor` reports (versions, devices, weights, folders)."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ _NAME_WIDTH = 184
 _PICTURES = {"good": "check", "note": "info", "bad": "error"}
 
 InBackground = Callable[[Callable[..., object], Callable[..., object]], None]
-"""Does work on a thread and calls back in the GUI's, as `Session.in_background`."""
+"""Does work on a thread and calls back in the GUI thread, as `Session.in_background`."""
 
 
 class DiagnosisDialog(Page):
-    """Looks when it is made, on a thread; what it has found is in `parts`."""
+    """Starts the diagnosis on a thread when it is made; `parts` holds the findings."""
 
     def __init__(self, in_background: InBackground, palette: Palette, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -131,6 +131,6 @@ class DiagnosisDialog(Page):
         self.copy.setText(tr("Copied"))
 
     def dress(self, palette: Palette) -> None:
-        """Take the colours of the theme."""
+        """Use the colours of the theme."""
         self._palette = palette
         self._fill()

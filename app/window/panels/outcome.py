@@ -31,11 +31,11 @@ _STEPS = {
 }
 _LONG = 24
 _UNDER_THE_SENTENCE = 21
-"""Where the words of a link begin under those of the sentence, in px."""
+"""Left margin of a link in px, so that its words start under those of the sentence."""
 
 
 class TrustSection(Section):
-    """The reblur residual in words, and on request as a map."""
+    """Says how well the result explains the photo, and shows the error as a map on request."""
 
     map_asked = Signal(bool)
 
@@ -93,14 +93,14 @@ class TrustSection(Section):
             self._picture.setPixmap(pixmap(said.tone, colour, 20, self.devicePixelRatioF()))
 
     def dress(self, palette: Palette) -> None:
-        """Take the colours of the theme."""
+        """Use the colours of the theme."""
         self._palette = palette
         self.people.dress(palette)
         self._refresh()
 
 
 class KernelSection(Section):
-    """How the camera moved."""
+    """Shows the kernel: how the camera moved."""
 
     save_asked = Signal(object)
 
@@ -148,7 +148,7 @@ class KernelSection(Section):
 
 
 class DetailsSection(Folded):
-    """Method, device, seconds of each step, and what fell back and why."""
+    """Shows method, device, seconds of each step, and every fallback with its reason."""
 
     def __init__(self, document: Document) -> None:
         super().__init__(tr("Details"), tr("Method, device, time of each step, and what fell back and why"))
@@ -181,7 +181,7 @@ class DetailsSection(Folded):
 
 
 def details_of(result: Result) -> list[tuple[str, str]]:
-    """Return what ran, where, and how long each step took."""
+    """Return the method, the device and the time of each step."""
     lines = [(tr("Method"), title_of(result.method)), (tr("Device"), result.device)]
     method = methods().get(result.method.partition("@")[0])
     if method is not None:

@@ -1,4 +1,4 @@
-"""A run in the list: its name, and how it stands under it."""
+"""Paints a run in the list: its name, and its status below."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from app.window.theme.tokens import RADIUS, Palette
 
 STATUS = Qt.ItemDataRole.UserRole + 1
-"""The role of the state in words."""
+"""The role of the status in words."""
 
 _HEIGHT = 48  # px
 _INSET = 10
 
 
 class RunDelegate(QStyledItemDelegate):
-    """Two lines, the second quieter."""
+    """Paints two lines, the second in a weaker colour."""
 
     _palette: Palette | None = None
 
     def dress(self, palette: Palette) -> None:
-        """Take the colours of the theme."""
+        """Use the colours of the theme."""
         self._palette = palette
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:  # noqa: N802
-        """As high as two lines, as wide as there is room."""
+        """Return the height of two lines and the available width."""
         del option, index
         return QSize(0, _HEIGHT)
 

@@ -1,4 +1,4 @@
-"""A run: how far it is, what it reaches, and what can be done with it."""
+"""The page of a run: its progress, its results, and the actions on it."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _USE = marked("Put these weights among the methods; nothing is replaced")
 
 
 class RunPage(QWidget):
-    """log_asked: with the path of what the run's process said."""
+    """Shows a run. log_asked: the path of the output of the run's process."""
 
     log_asked = Signal(object)
 
@@ -99,7 +99,7 @@ class RunPage(QWidget):
         self.refresh()
 
     def refresh(self) -> None:
-        """Show what the run has come to."""
+        """Show the current state of the run."""
         plan = self._trainings.plan(self.folder) if self.folder is not None else None
         if self.folder is None or plan is None:
             return
@@ -117,7 +117,7 @@ class RunPage(QWidget):
         self._refresh_buttons(history, status, used_as)
 
     def _plots(self) -> Curves:
-        """Return the curves, made with the first run that is shown: their import takes longer than the page's own."""
+        """Return the curves, made with the first run: their import is slower than that of the page."""
         if self.curves is None:
             from app.window.training.curves import Curves
 
@@ -146,7 +146,7 @@ class RunPage(QWidget):
         for button, primary in ((self.use, self.use.isEnabled()), (self.go_on, not self.use.isEnabled())):
             _emphasise(button, primary)
 
-    # what is done
+    # actions
 
     def _go_on(self) -> None:
         if self.folder is not None:
@@ -176,7 +176,7 @@ class RunPage(QWidget):
             self._trainings.remove(self.folder)
 
     def dress(self, palette: Palette) -> None:
-        """Take the colours of the theme."""
+        """Use the colours of the theme."""
         self._palette = palette
         for part in (self.samples, self.verdict):
             part.dress(palette)
@@ -185,7 +185,7 @@ class RunPage(QWidget):
 
 
 def ask_removal(parent: QWidget, name: str) -> bool:
-    """Ask whether a run shall go for good."""
+    """Ask whether to delete a run for good."""
     more = tr("What it learned is gone then; weights that are in use stay among the methods.")
     box = question(parent, tr("Remove a run"), tr("Remove the run “{name}”?").format(name=name), more)
     remove = box.addButton(tr("Remove"), QMessageBox.ButtonRole.DestructiveRole)

@@ -1,4 +1,4 @@
-"""A new run: which photos, which method, how long; what this machine will make of it."""
+"""The form for a new run: photos, method and time; and what this machine can do with them."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ _PROMISE = marked("Photos and weights stay on this computer. What came with the 
 
 
 class SetupPage(QWidget):
-    """begun: with the folder of the run."""
+    """begun: the folder of the run."""
 
     begun = Signal(object)
 
@@ -160,7 +160,7 @@ class SetupPage(QWidget):
             self.choose(Path(self.folder.text()))
 
     def choose(self, folder: Path) -> None:
-        """Take a folder of photos, and look through it."""
+        """Use a folder of photos, and survey it."""
         self.folder.setText(str(folder))
         self._looked_at = folder
         self.say("")
@@ -201,7 +201,7 @@ class SetupPage(QWidget):
 
     @property
     def plan(self) -> Plan:
-        """What is chosen now."""
+        """The current choices."""
         sizes = self._measured or {}
         return Plan(
             name=self.name.text().strip() or self.folder.text(),
@@ -214,10 +214,10 @@ class SetupPage(QWidget):
             batch=sizes.get("batch"),
         )
 
-    # what this machine makes of it
+    # the speed of this machine
 
     def _remeasure(self) -> None:
-        """Measure as soon as nothing is lacking and no run is under way."""
+        """Measure the speed, if nothing is missing and no run is active."""
         self._measured, self._to_measure = None, True
         self._trainings.cancel_measuring()
         self._refresh()
@@ -227,7 +227,7 @@ class SetupPage(QWidget):
         self._refresh()
 
     def _lacking(self) -> str | None:
-        """Say what is missing before this can be trained, "" where the page says it already; None: nothing is."""
+        """Return a sentence about what is missing, "" if the page shows it already, None if nothing is missing."""
         offer, taken = self._offers[self.method.currentData()], len(self.survey.photos.all_taken)
         if offer.reason:
             return tr(offer.reason)
@@ -264,7 +264,7 @@ class SetupPage(QWidget):
         if found is None:
             text = tr("Measuring how fast this computer trains…") if self._trainings.measuring else ""
             return " ".join([*parts, text]).strip()
-        memory = found["memory"] + 2 * sum(look.bytes for look in taken)  # read first, then put into one piece
+        memory = found["memory"] + 2 * sum(look.bytes for look in taken)  # read first, then copied into one array
         rate = found["samples_per_second"]
         parts.append(measured(rate, memory, found["device"]))
         parts.append(promised(rate, self.minutes.value(), self._offers[self.method.currentData()].shipped_samples))
@@ -280,11 +280,11 @@ class SetupPage(QWidget):
             self.begun.emit(folder)
 
     def say(self, sentence: str) -> None:
-        """Say what went wrong, or nothing."""
+        """Show an error, or nothing."""
         self.trouble.setText(sentence)
         self.trouble.setVisible(bool(sentence))
 
     def dress(self, palette: Palette) -> None:
-        """Take the colours of the theme."""
+        """Use the colours of the theme."""
         for part in (self.lesson, self.survey, self.origin):
             part.dress(palette)

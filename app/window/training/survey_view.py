@@ -1,4 +1,4 @@
-"""The photos that were looked through: how many are taken, which are left out and why."""
+"""The surveyed photos: how many are used, and which are left out for which reason."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _ROW_HEIGHT = THUMBNAIL + 8
 
 
 class SurveyView(QWidget):
-    """changed: other photos are taken than before."""
+    """changed: the set of used photos changed."""
 
     changed = Signal()
 
@@ -64,7 +64,7 @@ class SurveyView(QWidget):
         layout.addWidget(self.table, 1)
 
     def look_through(self, folder: Path) -> None:
-        """Look through another folder."""
+        """Survey another folder."""
         self.surveyor.start(folder)
         self._refresh()
 
@@ -96,7 +96,7 @@ class SurveyView(QWidget):
         self.text.setText(text)
 
     def dress(self, palette: Palette) -> None:
-        """Take the colours of the theme."""
+        """Use the colours of the theme."""
         self.photos.dress(palette)
         self.segments.dress(palette)
 

@@ -1,4 +1,4 @@
-"""Both figures side by side, and whether the new weights may be used."""
+"""Compares the new weights with the shipped ones, and says whether they may be used."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from app.window.widgets.basics import column, label, row, rule, set_property
 
 
 class VerdictView(QFrame):
-    """The shipped weights, or the blurred crops where none are shipped, beside the new ones; a sentence."""
+    """Shows the new weights beside the shipped ones (or beside the blurred crops), and a sentence about them."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -34,7 +34,7 @@ class VerdictView(QFrame):
         self._better = False
 
     def show_history(self, history: History, used_as: str | None) -> None:
-        """Show what a run has reached, if it has reached anything."""
+        """Show the results of a run, if there are any."""
         reached = history.reached
         rival = history.shipped or history.input
         self.setVisible(reached is not None and rival is not None)
@@ -59,7 +59,7 @@ class VerdictView(QFrame):
             set_property(self, "role", "well")
 
     def dress(self, palette: Palette) -> None:
-        """Take the colours of the theme."""
+        """Use the colours of the theme."""
         self._palette = palette
         self._colour()
 
