@@ -1,4 +1,4 @@
-"""The one list of methods: every folder of `engine.networks` that holds a `METHOD`."""
+"""The list of methods: every folder of `engine.networks` with a `METHOD`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from engine.networks.method import Method
 
 
 class UnknownMethodError(UserError):
-    """No method of that id is installed."""
+    """No method with that id is installed."""
 
 
 @cache
@@ -30,7 +30,7 @@ def methods() -> dict[str, Method]:
 
 
 def method(method_id: str) -> Method:
-    """Return the method of that id; raise `UnknownMethodError` with the ids that there are."""
+    """Return the method with that id; raise `UnknownMethodError` with the known ids."""
     try:
         return methods()[method_id]
     except KeyError:

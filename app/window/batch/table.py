@@ -35,8 +35,8 @@ _AnyIndex = QModelIndex | QPersistentModelIndex
 class Row:
     """A photo of the batch. state: waiting, working, done or failed. share: of the work done, in [0, 1].
 
-    name: as in journal and report. notes: sentences about fallbacks and about metadata that the target format cannot
-    hold.
+    name: as in journal and report.
+    notes: sentences about fallbacks and about metadata that the target format cannot hold.
     """
 
     name: str

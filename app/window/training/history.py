@@ -33,7 +33,8 @@ class History:
 
     losses: (minutes, sum of the losses). spent: share of the budget. rate: samples a second, None before the first.
     input: figures of the blurred crops; shipped: of the shipped weights on them. card: that of the weights, once
-    written. entries: how many were read.
+    written.
+    entries: how many were read.
     """
 
     folder: Path

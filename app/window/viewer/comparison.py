@@ -43,8 +43,9 @@ class Comparison:
     """What to paint. divider: its position in the view, 0 to 1. upright: the divider is vertical.
 
     strength: how much of the result covers the original. trust_map: painted in place of the result. faces: boxes with
-    their own strength. doublings: the difference is amplified by two to this power. rival: name of the file that
-    replaces the result. pending: the result is still being made.
+    their own strength.
+    doublings: the difference is amplified by two to this power. rival: name of the file that replaces the result.
+    pending: the result is still being made.
     """
 
     original: Pyramid

@@ -37,7 +37,7 @@ def take_no_drops(widget: QWidget) -> None:
 
 
 class FolderDrop(QObject):
-    """Calls `take` with a dropped folder, or with the folder of a dropped file. Text fields leave drops to the page."""
+    """Calls `take` with a dropped folder, or with the folder of a dropped file. Text fields ignore drops."""
 
     def __init__(self, page: QWidget, take: Callable[[Path], object]) -> None:
         super().__init__(page)

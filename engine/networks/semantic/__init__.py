@@ -9,8 +9,8 @@ METHOD = Method(
     paper="Shen, Lai, Xu, Kautz, Yang: Exploiting Semantics for Face Image Deblurring, IJCV 2020",
     network="engine.networks.semantic.network:Semantic",
     regions=frozenset({"aligned"}),
-    # A px of the parsing net's coarsest level is 16 of the picture. The overlap is the reach of the coarse net
-    # (119 px), the parsing net (112 px) and the fine net (119 px) one after the other, on that grid.
+    # A px of the parsing net's coarsest level is 16 px of the picture. The overlap is the reach of the coarse net
+    # (119 px), the parsing net (112 px) and the fine net (119 px) in sequence, on that grid.
     scaling=Scaling(
         multiple=16, overlap=352, tile=1024, smallest=16, bytes_per_pixel=2100, tile_bytes_per_pixel=2100
     ),
