@@ -1,6 +1,6 @@
-"""A note in XMP on what Acutance did to a photo; all else in the packet stays byte for byte.
+"""Writes a note about the restoration into XMP; everything else in the packet stays byte for byte.
 
-XMP specification part 1 (ISO 16684-1): a property of our own namespace, an ordered list with one item a run.
+XMP specification part 1 (ISO 16684-1): a property of our own namespace, an ordered list with one item per run.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ _EMPTY_PACKET = (
 
 
 def note(method: str, strength: float) -> str:
-    """What is noted: program, version, method and strength."""
+    """Return the note: program, version, method and strength."""
     return f"Acutance {own_version() or 'unknown'}, method {method}, strength {strength:.2f}"
 
 
 def noted(metadata: Metadata, method: str, strength: float) -> Metadata:
-    """The metadata with the note appended to acutance:History; a packet is made where there is none.
+    """Return the metadata with the note appended to acutance:History; make a packet if there is none.
 
-    A packet that is no UTF-8 XMP stays as it is, and a warning is logged.
+    A packet that is not UTF-8 XMP stays unchanged, and a warning is logged.
     """
     packet = metadata.xmp or _EMPTY_PACKET
     line = escape(note(method, strength)).encode()
@@ -49,7 +49,7 @@ def noted(metadata: Metadata, method: str, strength: float) -> Metadata:
 
 
 def _description(rdf: bytes, line: bytes) -> bytes:
-    """rdf: the packet's own prefix of the RDF namespace."""
+    """Return the description element. rdf: the packet's own prefix of the RDF namespace."""
     return (
         b'<%(rdf)b:Description %(rdf)b:about="" xmlns:acutance="%(namespace)b"><acutance:History><%(rdf)b:Seq>'
         b"<%(rdf)b:li>%(line)b</%(rdf)b:li></%(rdf)b:Seq></acutance:History></%(rdf)b:Description>\n"

@@ -1,4 +1,4 @@
-"""What a photo carries and a format has no place for, so that it can be said."""
+"""Lists the metadata of a photo that a format cannot hold."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _COLOUR_CHUNKS = ("cICP", "gAMA", "cHRM")
 
 
 def not_kept(photo: Photo, path: Path) -> tuple[str, ...]:
-    """Sentences on what is lost where the photo is written in the format of the path's suffix."""
+    """Return sentences about what is lost if the photo is written in the format of the path's suffix."""
     kind = writer_for(path)
     if kind is None:
         return ()

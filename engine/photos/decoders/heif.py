@@ -1,4 +1,4 @@
-"""HEIC and HEIF through libheif and libde265 (package pi-heif: both under the LGPL, no encoder), upright already."""
+"""Reads HEIC and HEIF through libheif and libde265 (package pi-heif, LGPL, no encoder), already upright."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from engine.photos.photo import Metadata
 
 
 def decode(data: bytes, kind: str) -> Decoded:
-    """Raises DecodingError and decoded.DAMAGE."""
+    """Decode a file; raise DecodingError or an error in decoded.DAMAGE."""
     try:
         import pi_heif
     except ImportError:
@@ -29,9 +29,10 @@ def decode(data: bytes, kind: str) -> Decoded:
     image: Any = file[file.primary_index]
     check_size(*image.size)
     boxes = primary(data)
-    metadata, _ = upright_metadata(_metadata(image.info))  # libheif has turned it; EXIF only repeats the boxes' word
+    # libheif has rotated it already; EXIF only repeats the boxes' orientation
+    metadata, _ = upright_metadata(_metadata(image.info))
     metadata, said = with_profile(metadata, boxes.colours)
-    samples = np.array(image)[:, : image.size[0]]  # a copy: the package's memory goes with `image`
+    samples = np.array(image)[:, : image.size[0]]  # a copy: the package frees its memory with `image`
     samples = samples if samples.ndim == 3 else samples[..., np.newaxis]
     bits = int(image.info["bit_depth"])
     depth, white = 8 if bits == 8 else 16, float(2**bits - 1)
