@@ -1,4 +1,4 @@
-"""A request holds all that a run needs, so that window, command line, batch and tests ask in the same words."""
+"""The request: everything that a run needs, shared by window, command line, batch and tests."""
 
 from __future__ import annotations
 
@@ -21,16 +21,18 @@ BackendChoice = Literal["auto", "pytorch", "openvino"]
 class Request:
     """What to do with a photo; without `photo` it is a preset.
 
-    method: a registry id, or "auto" (the best installed one for the region). region: "auto" restores the whole
-    photo with a whole-photo method and the faces with a face method; "faces" only the faces; "aligned" says that
-    the photo is a face crop, which the network gets as it is. faces: boxes to restore, None for all found.
-    smallest_face: px, smaller ones are left alone. strength: 0 original, 1 restored.
-    high_frequencies_only: tones and colours stay the photo's own (see engine.restoration.strength). kernel: file of
-    a known blur kernel, for non-blind deconvolution instead of a method. tile: side in px, None for as memory allows.
-    memory: budget in bytes of a photo, its result and the network together on the CPU, of the network alone on a GPU;
-    None for what the machine has. field: estimate a kernel for each part of the whole photo
-    too, where the method does not do that itself. backend: who computes on the CPU; "auto" takes OpenVINO where it is
-    installed and a test on this machine shows it right and faster.
+    method: a registry id, or "auto" (the best installed method for the region). region: "auto" restores the whole
+    photo with a whole-photo method, and the faces with a face method; "faces" restores only the faces; "aligned"
+    means that the photo is a face crop, which the network gets unchanged. faces: boxes to restore, None for all
+    found.
+    smallest_face: px; smaller faces are not restored. strength: 0 original, 1 restored.
+    high_frequencies_only: tones and colours stay the photo's own (see engine.restoration.strength). kernel: file of a
+    known blur kernel, for non-blind deconvolution instead of a method. tile: side in px, None for the largest that
+    memory allows.
+    memory: budget in bytes. On the CPU it covers a photo, its result and the network; on a GPU, the network alone.
+    None for what the machine has. field: estimate a kernel for each part of the whole photo too, if the method does
+    not do that itself. backend: the library that computes on the CPU; "auto" uses OpenVINO if it is installed and a
+    test on this machine shows that it is correct and faster.
     """
 
     photo: Path | None = None
@@ -57,13 +59,13 @@ class Request:
             raise UserError("The smallest face must be at least 1 px wide, not {px}.", px=self.smallest_face)
 
     def to_json(self) -> dict[str, Any]:
-        """Return a plain dictionary that `from_json` reads back."""
+        """Return a plain dictionary that `from_json` reads."""
         plain = dataclasses.asdict(self)
         return {key: str(value) if isinstance(value, Path) else value for key, value in plain.items()}
 
     @classmethod
     def from_json(cls, plain: dict[str, Any]) -> Request:
-        """Read what `to_json` wrote; raise UserError for a key or a value that this version does not know."""
+        """Read the output of `to_json`; raise UserError for an unknown key or value."""
         unknown = sorted(plain.keys() - {f.name for f in dataclasses.fields(cls)})
         if unknown:
             raise UserError("This version does not know the setting {name!r}.", name=unknown[0])
@@ -81,15 +83,15 @@ class Request:
 
 
 _PLAIN = {"photo": str | None, "kernel": str | None, "faces": list | None}
-"""The kinds of values that JSON knows no better word for."""
+"""The kinds of values that JSON cannot distinguish."""
 
 
 def _fits(value: object, kind: Any) -> bool:
-    """Whether a value of a JSON document is of the kind of a field."""
+    """Whether a value from a JSON document has the type of a field."""
     if get_origin(kind) is Literal:
         return isinstance(value, str) and value in get_args(kind)
     if isinstance(kind, UnionType):
         return any(_fits(value, one) for one in get_args(kind))
-    if isinstance(value, bool):  # which is an int, too
+    if isinstance(value, bool):  # bool is an int too
         return kind is bool
     return isinstance(value, (int, float) if kind is float else kind)

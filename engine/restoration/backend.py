@@ -1,4 +1,4 @@
-"""Which backend runs a network on the CPU: OpenVINO where a test on this machine shows it right and faster."""
+"""Chooses the backend for a network on the CPU: OpenVINO if a test here shows it correct and faster."""
 
 from __future__ import annotations
 
@@ -35,16 +35,16 @@ logger = logging.getLogger(__name__)
 Kind = Literal["pytorch", "openvino", "openvino-bfloat16"]
 
 LARGEST_DIFFERENCE = 1 / 255
-LEAST_GAIN = 1.1  # times as fast as PyTorch; less is not worth another backend
+LEAST_GAIN = 1.1  # times as fast as PyTorch; a smaller gain does not justify another backend
 TEST_SIDE = 400  # px
 RUNS = 3
 
 
 @dataclass(frozen=True)
 class BackendChoice:
-    """What the test of a backend said: seconds of PyTorch and of the backend, largest difference in [0, 1].
+    """The result of a backend test: seconds of PyTorch and of the backend, largest difference in [0, 1].
 
-    kind: what was chosen. reason: a sentence, where that is PyTorch.
+    kind: the chosen backend. reason: a sentence, if that is PyTorch.
     """
 
     kind: Kind
@@ -55,7 +55,7 @@ class BackendChoice:
 
     @property
     def wrong(self) -> bool:
-        """Whether the backend was turned down because its result was another."""
+        """Whether the backend was rejected because its result differs."""
         return not self.difference <= LARGEST_DIFFERENCE
 
 
@@ -64,9 +64,9 @@ _chosen: WeakKeyDictionary[DeblurringNetwork, dict[bool, BackendChoice]] = WeakK
 
 
 def choose(network: DeblurringNetwork, method: Method, half: bool) -> BackendChoice:
-    """Return the verdict of this machine for a network: the one that is kept, else that of a test now (seconds).
+    """Return the choice for a network on this machine: the stored one, or that of a test now (takes seconds).
 
-    half: bfloat16 may be used where it makes no visible difference.
+    half: bfloat16 may be used if it makes no visible difference.
     """
     if method.compiled is None or not isinstance(network, GraphNetwork):
         return BackendChoice("pytorch", f"{method.title} uses operations that OpenVINO does not run.")
@@ -79,7 +79,8 @@ def choose(network: DeblurringNetwork, method: Method, half: bool) -> BackendCho
         kept = verdicts().get(key)
         try:
             chosen[half] = kept or _tested(network, method, half)
-        except OSError as error:  # a full disk, say: another day the test may end, so nothing is kept of it
+        # for example a full disk: the test may work another day, so do not store its failure
+        except OSError as error:
             logger.warning("OpenVINO could not be tested with %s: %s", method.id, error)
             return BackendChoice("pytorch", "OpenVINO could not be tested.")
         if kept is None:
@@ -88,7 +89,7 @@ def choose(network: DeblurringNetwork, method: Method, half: bool) -> BackendCho
 
 
 def compiled_as(network: DeblurringNetwork, kind: Kind) -> TwoStepNetwork:
-    """Return what does as the network does, by the backend of a verdict; keeps that while the network lives."""
+    """Return the network compiled for the chosen backend; it is kept as long as the network exists."""
     if kind == "pytorch":
         return network
     assert isinstance(network, GraphNetwork)
@@ -104,7 +105,7 @@ def _tested(network: DeblurringNetwork, method: Method, half: bool) -> BackendCh
     for kind in kinds:
         try:
             verdict = _compared(network, method, kind)
-        except (RuntimeError, ValueError, TypeError) as error:  # PyTorch does the work then
+        except (RuntimeError, ValueError, TypeError) as error:  # PyTorch runs instead
             logger.warning("%s in OpenVINO failed", method.id, exc_info=True)
             verdict = BackendChoice("pytorch", f"OpenVINO does not run {method.title}: {str(error).splitlines()[0]}")
         if verdict.kind != "pytorch":
@@ -114,7 +115,7 @@ def _tested(network: DeblurringNetwork, method: Method, half: bool) -> BackendCh
 
 @torch.inference_mode()
 def _compared(network: DeblurringNetwork, method: Method, kind: Kind) -> BackendChoice:
-    """Run the same picture through PyTorch and the kind, once as a whole and once as a tile."""
+    """Run the same picture through PyTorch and this kind of backend, once as a whole and once as a tile."""
     picture = test_picture(method)
     eager = seconds = 0.0
     differences = []
@@ -123,7 +124,7 @@ def _compared(network: DeblurringNetwork, method: Method, kind: Kind) -> Backend
         restored, took_here = _timed(compiled_as(network, kind), picture, tiled)
         eager, seconds = eager + took, seconds + took_here
         differences.append(float((restored - expected).abs().max()))
-    difference = float(np.max(differences))  # not-a-number, where one is
+    difference = float(np.max(differences))  # not-a-number if either has one
     if not difference <= LARGEST_DIFFERENCE:
         reason = f"OpenVINO's result differs by {255 * difference:.2f}/255."
     elif eager < LEAST_GAIN * seconds:
@@ -134,7 +135,7 @@ def _compared(network: DeblurringNetwork, method: Method, kind: Kind) -> Backend
 
 
 def _timed(network: TwoStepNetwork, picture: Tensor, tiled: bool) -> tuple[Tensor, float]:
-    """Return the restored picture and the seconds that it took after all was prepared."""
+    """Return the restored picture and its seconds, without the preparation."""
     prepared = network.prepare(picture[0], tiled)
     restored = network.restore(picture, prepared)
     took = []
@@ -146,7 +147,7 @@ def _timed(network: TwoStepNetwork, picture: Tensor, tiled: bool) -> tuple[Tenso
 
 
 def test_picture(method: Method) -> Tensor:
-    """Return 1 x C x H x W with what photos have: slopes, edges of all directions, flat parts and noise."""
+    """Return 1 x C x H x W with the features of photos: slopes, edges in all directions, flat parts and noise."""
     height, width = method.scaling.fixed or (TEST_SIDE, TEST_SIDE)
     y = torch.linspace(-1, 1, height)[:, None]
     x = torch.linspace(-1, 1, width)[None]
@@ -158,7 +159,7 @@ def test_picture(method: Method) -> Tensor:
 
 
 def verdicts() -> dict[str, BackendChoice]:
-    """Return what is kept of the tests on this machine, by method and versions."""
+    """Return the stored tests of this machine, by method and versions."""
     try:
         plain = json.loads(_file().read_text(encoding="utf-8"))
         return {key: BackendChoice(**values) for key, values in plain.items()}

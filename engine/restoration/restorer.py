@@ -1,4 +1,4 @@
-"""Does what a request asks for: chooses methods, restores photo and faces, explains the result."""
+"""Serves a request: chooses methods, restores photo and faces, explains the result."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ from engine.restoration.watch import Watch
 from engine.result import FaceResult, Result
 from engine.weights import find_weights, load_network
 
-LOADED = 2  # networks kept: one for the photo, one for its faces
-MOST_EXPLAINED = 8  # half a second each, measured at 250 px
+LOADED = 2  # networks in memory: one for the photo, one for its faces
+MOST_EXPLAINED = 8  # faces; each takes half a second, measured at 250 px
 
 
 @dataclass
 class PartialResult:
-    """A result in the making."""
+    """An unfinished result."""
 
     pixels: np.ndarray
     device: str = "cpu"
@@ -53,7 +53,7 @@ class PartialResult:
 
 
 class Restorer:
-    """Owns what is loaded: networks, face finder and face embedding. Not for several threads at once."""
+    """Owns the loaded networks, face finder and face embedding. Not for several threads at once."""
 
     def __init__(self) -> None:
         self._networks: OrderedDict[str, DeblurringNetwork] = OrderedDict()
@@ -62,7 +62,7 @@ class Restorer:
         self._found: WeakKeyDictionary[Photo, tuple[int, list[Face]]] = WeakKeyDictionary()
 
     def run(self, request: Request, photo: Photo, watch: Watch) -> Result:
-        """Restore a photo; raise UserError where the request cannot be met, Cancelled where `watch` says so."""
+        """Restore a photo; raise UserError if the request is impossible, Cancelled if `watch` is cancelled."""
         photo = filled(photo)
         choice, asked = choose(request), request
         if choose_device(request.device).type == "cpu":
@@ -101,7 +101,7 @@ class Restorer:
         )
 
     def find_faces(self, photo: Photo, smallest: int, watch: Watch) -> list[Face]:
-        """Return the faces of a photo, the largest first; those of a photo that was seen before at once."""
+        """Return the faces of a photo, the largest first; a photo seen before is answered from memory."""
         photo = filled(photo)
         known = self._found.get(photo)
         if known is None or known[0] > smallest:
@@ -125,7 +125,7 @@ class Restorer:
             return self._finder.find(pixels, smallest)
 
     def compare_identities(self, before: np.ndarray, after: np.ndarray, faces: Sequence[Face]) -> list[float]:
-        """Return how alike each face is in two photos; raise WeightsError without the face embedding."""
+        """Return how similar each face is in two photos; raise WeightsError without the face embedding."""
         if self._identity is None:
             self._identity = Identity()
         return [float(cosine) for cosine in self._identity.similarity(before, after, faces)]
@@ -133,7 +133,7 @@ class Restorer:
     def _restore_whole(
         self, chosen: str, request: Request, photo: Photo, made: PartialResult, watch: Watch, kernel: Kernel | None
     ) -> None:
-        """Restore the whole photo; kernel: what blurred it, where that was found already."""
+        """Restore the whole photo. kernel: its blur, if that is known already."""
         restored = self._restoring(chosen, request, photo.neutral, watch, kernel)(photo.pixels, watch)
         made.pixels, made.device = restored.pixels, restored.device
         made.kernel = None if restored.kernel is None else Kernel(restored.kernel)
@@ -168,7 +168,7 @@ class Restorer:
     def _restore_aligned(
         self, chosen: str, faces: list[Face], request: Request, target: FacePhoto, grey: bool, watch: Watch
     ) -> list[FaceResult]:
-        """Restore the aligned crops of all faces together, then put one after the other into the photo."""
+        """Restore the aligned crops of all faces together, then paste them into the photo one after another."""
         method, network = of_weights(chosen), self._network(chosen, watch)
         template = template_of(method.id)
         crops = [align(target.blurred, face.landmarks, template) for face in faces]
@@ -188,7 +188,7 @@ class Restorer:
         return found if request.faces is None else chosen_faces(photo.pixels, request.faces, found)
 
     def _explain(self, choice: Choice, request: Request, photo: Photo, made: PartialResult, watch: Watch) -> None:
-        """Say what kernel blurred the whole photo, and what it looks like in each face that was asked for."""
+        """Explain the whole photo by a kernel, and each requested face too."""
         with watch.timed("kernel"):
             watch.report(0.0, "kernel")
             native = None if made.kernel is None else made.kernel.values
@@ -201,11 +201,11 @@ class Restorer:
                 made.faces.append(target.explained(face))
 
     def _to_explain(self, choice: Choice, request: Request, photo: Photo, watch: Watch) -> list[Face]:
-        """Return the faces to explain one by one after the whole: those named; of those found before, the largest."""
+        """Return the faces to explain after the whole photo: those of the request, or the largest known ones."""
         if choice.faces or not (request.faces or (request.region == "auto" and request.faces is None)):
             return []
         if request.faces is None and photo not in self._found:
-            return []  # nobody has asked for them, and looking takes longer than it tells
+            return []  # nobody asked for faces, and finding them costs more time than it is worth
         return self._chosen(request, photo, watch)[: None if request.faces else MOST_EXPLAINED]
 
     def _restoring(
@@ -238,7 +238,7 @@ class Restorer:
 
 
 def _neutral(restoring: Restore, by_plane: bool, pixels: np.ndarray, watch: Watch) -> Restored:
-    """Restore a black-and-white photo as one plane, so that no colour can come in."""
+    """Restore a black-and-white photo as one plane, so that no colour appears."""
     return _without_colour(restoring(pixels[..., :1] if by_plane else pixels, watch))
 
 
