@@ -51,8 +51,8 @@ _MISSING = marked("not installed")
 class Finding:
     """One line of the diagnosis.
 
-    name: what it is about, marked for `tr`, or a proper name. text: marked, with `values` for its fields.
-    tone: "good" and "bad" are verdicts, "note" wants to be read.
+    name: its subject, marked for `tr`, or a proper name. text: marked, with `values` for its fields.
+    tone: "good" and "bad" are verdicts, "note" needs attention.
     """
 
     name: str
@@ -62,7 +62,7 @@ class Finding:
 
     @property
     def shown(self) -> str:
-        """The text in the language that is spoken."""
+        """The text in the current language."""
         return tr(self.text).format(**{name: translated(value) for name, value in self.values.items()})
 
     def __str__(self) -> str:

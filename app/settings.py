@@ -1,4 +1,4 @@
-"""The settings: one table says what there is; kept as JSON in the user's configuration folder."""
+"""The settings: one table defines them; they are stored as JSON in the user's configuration folder."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from engine.whole_files import write_whole
 _log = logging.getLogger(__name__)
 
 VERSION = 1
-"""Of the file's schema; `_MIGRATIONS` lead every earlier one here."""
+"""Version of the file's schema; `_MIGRATIONS` convert earlier versions to it."""
 
 
 @dataclass(frozen=True)
 class Setting:
-    """One setting. group: its heading in the dialog; "" for what the program only remembers.
+    """One setting. group: its heading in the dialog; "" for values that the program only remembers.
 
-    choices: (value, title) where only these will do. least, most: bounds of a number; `unset` says what the least
-    one, or no text, means where it stands for "leave it to the program". files: the kind of file whose path it is.
-    check: raises UserError for a value that will not do.
+    choices: the allowed (value, title) pairs. least, most: bounds of a number. unset: describes the smallest number
+    or the empty text, if that means "leave it to the program". files: the kind of file for a path.
+    check: raises UserError for an invalid value.
     """
 
     key: str
@@ -44,7 +44,7 @@ class Setting:
     check: Callable[[str], object] | None = None
 
     def fits(self, value: Any) -> bool:
-        """Whether the setting can have that value."""
+        """Whether the setting can have this value."""
         if type(value) is not type(self.default):
             return False
         if self.choices:
@@ -60,7 +60,7 @@ class Setting:
 
 
 def _check_screen_profile(path: str) -> None:
-    """Raise UserError for a path that leads to no profile of a screen; "" leads to none and will do."""
+    """Raise UserError if the path holds no screen profile; "" is allowed."""
     from engine.photos.colour import check_screen_profile
 
     if path:
@@ -211,18 +211,18 @@ TABLE = (
     Setting("geometry", ""),
     Setting("batch", {}),
 )
-"""Everything that is remembered, in the order of the dialog."""
+"""All settings, in the order of the dialog."""
 
 BY_KEY = {setting.key: setting for setting in TABLE}
 
 _MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
-"""From a version's values to those of the next."""
+"""Functions that convert the values of a version to the next version."""
 
 
 class Settings:
-    """The values. Without a path they live as long as the object (tests, pictures of the window).
+    """The current values. Without a path they are not stored (tests, pictures of the window).
 
-    trouble: a sentence about a file that could not be read and was set aside, "" where all is well.
+    trouble: a sentence about an unreadable file that was moved away, otherwise "".
     """
 
     def __init__(self, path: Path | None = None) -> None:
@@ -238,7 +238,7 @@ class Settings:
         return self._values.get(key, BY_KEY[key].default)
 
     def change(self, **values: Any) -> None:
-        """Set values and write the file; a value that does not fit its setting is a mistake of the caller."""
+        """Set values and write the file; a value that does not fit its setting is an error of the caller."""
         for key, value in values.items():
             if not BY_KEY[key].fits(value):
                 raise ValueError(f"{value!r} is no value for {key}")
@@ -255,7 +255,7 @@ class Settings:
             return
         except OSError as error:
             self.trouble = Sentence("The settings {path} cannot be read: {reason}.", path=path, reason=error)
-            self._path = None  # what could not be read is not written over
+            self._path = None  # do not overwrite a file that could not be read
             return
         except (ValueError, TypeError, AttributeError, KeyError, RecursionError):
             self._set_aside(path)
@@ -291,12 +291,12 @@ class Settings:
 
 
 def settings_path() -> Path:
-    """Return where the user's settings lie."""
+    """Return the path of the user's settings."""
     return config_folder() / "settings.json"
 
 
 def _migrated(plain: dict[str, Any], version: int) -> dict[str, Any]:
-    """Return the values of a file of any version; those of a later one are taken as far as they are known."""
+    """Return the values of a file of any version; from a later version, use the known ones."""
     values = {key: value for key, value in plain.items() if key != "version"}
     for earlier in range(version, VERSION):
         values = _MIGRATIONS[earlier](values)

@@ -11,9 +11,9 @@ from engine.result import FaceResult, Result
 
 @dataclass(frozen=True)
 class TrustText:
-    """tone: check, info or warning. sentence: what it means for the picture. short: the same in few words.
+    """tone: check, info or warning. sentence: the meaning for the picture. short: the same in few words.
 
-    advice: what to do about it, "" where nothing need be done.
+    advice: what to do about it, "" if nothing is needed.
     """
 
     tone: str

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
     from engine.engine import Engine
 
-_PATIENCE = 0.2  # seconds between two looks whether the batch was cancelled
+_PATIENCE = 0.2  # seconds between two checks for a cancelled batch
 _ANSWER = 10  # seconds for the scheduler to answer
-_AHEAD = 2  # photos under way for every thread of the workers, so that none waits for the next
+_AHEAD = 2  # photos in progress per thread of the workers, so that none waits for the next
 
 _making = threading.Lock()
 
@@ -62,15 +62,15 @@ class Cluster:
         client.cancel(list(self._under_way), reason="the batch has ended")
         self._under_way.clear()
         client.close()
-        if self._lost_worker:  # a worker that was killed leaves half a file
+        if self._lost_worker:  # a killed worker leaves an incomplete file
             for folder in self._folders:
                 remove_leftovers(folder)
 
     def begin(self, work: Work) -> None:
         """Submit a photo to the scheduler.
 
-        Whoever does it may replace the result: that nothing strange lies there has been seen to, and a worker that is
-        lost after it wrote the result must not stand in the way of the next.
+        The worker may overwrite the result: the target was checked before, and a worker that is lost after writing
+        must not block its successor.
         """
         request = replace(work.request, photo=work.photo.resolve(), kernel=_resolved(work.request.kernel))
         sent = replace(work, request=request, target=work.target.resolve(), overwrite=True)

@@ -41,9 +41,9 @@ class Work:
 
 @dataclass(frozen=True)
 class TaskOutcome:
-    """The end of a task. reason: why it failed, or "". notes: on fallbacks, and on what was not kept.
+    """The end of a task. reason: why it failed, or "". notes: on fallbacks and lost metadata.
 
-    method: the id that ran. verdict: the value of what is known of the result (see `engine.kernels.trust`).
+    method: the id that ran. verdict: the value of the result's verdict (see `engine.kernels.trust`).
     """
 
     seconds: float

@@ -29,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=Path,
         required=True,
         metavar="DIR",
-        help="for the results; it is made if it does not exist",
+        help="folder of the results; it is made if it does not exist",
     )
     parser.add_argument("--recursive", action="store_true", help="include subfolders")
     parser.add_argument(
@@ -47,7 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--scheduler",
         metavar="ADDRESS",
-        help="use a Dask cluster, whose workers see both folders under the same paths",
+        help="address of a Dask scheduler; its workers must see both folders under the same paths",
     )
     add_restoring(parser)
     add_saving(parser)

@@ -24,7 +24,7 @@ from engine.restoration.finishing import finished
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe `acutance deblur`."""
-    parser.add_argument("photos", nargs="+", type=Path, metavar="PHOTO", help="they are never changed")
+    parser.add_argument("photos", nargs="+", type=Path, metavar="PHOTO", help="the photos; they are never changed")
     parser.add_argument(
         "-o",
         "--output",
