@@ -59,12 +59,12 @@ def translated(said: BaseException | str) -> str:
 
 
 def _field(name: str, value: object) -> object:
-    """Return a field for display: errors and reasons are translated, names and numbers stay."""
+    """Return a field for display: errors, reasons and methods' titles are translated, names and numbers stay."""
     if isinstance(value, Exception | Sentence):
         return translated(value)
     if isinstance(value, tuple):
         return ", ".join(map(translated, value))
-    return tr(value) if name == "reason" and isinstance(value, str) else value
+    return tr(value) if name in ("reason", "title") and isinstance(value, str) else value
 
 
 def use(*wishes: str) -> None:

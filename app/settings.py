@@ -76,7 +76,7 @@ TABLE = (
         "system",
         "Look",
         "Theme",
-        "Light or dark; by itself it follows the system.",
+        "Light, dark, or the same as the system.",
         (("system", marked("As the system")), ("light", marked("Light")), ("dark", marked("Dark"))),
     ),
     Setting(
@@ -84,7 +84,7 @@ TABLE = (
         "system",
         "Look",
         "Language",
-        "Of everything in the window, from its next start.",
+        "The language of the whole window. It changes at the next start.",
         (("system", marked("As the system")), ("en", "English"), ("de", "Deutsch")),
     ),
     Setting(
@@ -92,8 +92,8 @@ TABLE = (
         "",
         "Look",
         "Screen profile",
-        "The ICC file of your screen, for true colours of the photos opened from now on."
-        " Empty: that of the system, else sRGB.",
+        "The ICC file of your screen. Photos that you open from now on are shown in its colours. Empty: "
+        "the system's profile, or sRGB.",
         unset=marked("As the system says"),
         files=marked("ICC profiles (*.icc *.icm)"),
         check=_check_screen_profile,
@@ -103,7 +103,7 @@ TABLE = (
         "auto",
         "Computing",
         "Device",
-        "Where the networks run. Automatic takes a graphics card where there is one that works.",
+        "Where the networks run. Automatic uses a graphics card if there is one that works.",
         (
             ("auto", marked("Automatic")),
             ("cpu", marked("Processor")),
@@ -116,7 +116,7 @@ TABLE = (
         "auto",
         "Computing",
         "Precision",
-        "Half precision is faster on a graphics card; Automatic uses it only where it is safe.",
+        "Half precision is faster on a graphics card. Automatic uses it only if it is safe.",
         (
             ("auto", marked("Automatic")),
             ("float32", marked("Full (32 bit)")),
@@ -129,8 +129,8 @@ TABLE = (
         "auto",
         "Computing",
         "Backend",
-        "What computes on the processor. Automatic takes OpenVINO where it is installed and a test on this computer"
-        " shows it right and faster.",
+        "The library that computes on the processor. Automatic uses OpenVINO if a test on this computer "
+        "shows that it is correct and faster.",
         (("auto", marked("Automatic")), ("pytorch", "PyTorch"), ("openvino", "OpenVINO")),
     ),
     Setting(
@@ -138,19 +138,20 @@ TABLE = (
         0,
         "Computing",
         "Memory budget",
-        "For a photo, its result and the tiles that it is restored in. Less memory means smaller tiles, which take"
-        " longer.",
+        "For a photo, its result and its tiles together. With less memory the tiles are smaller, and "
+        "restoring takes longer.",
         most=1_000_000,
         unit=" MB",
-        unset=marked("As the computer has"),
+        unset=marked("As much as there is"),
     ),
     Setting(
         "scheduler",
         "",
         "Computing",
         "Cluster",
-        "Address of a Dask scheduler whose workers do the photos of a batch, such as tcp://10.0.0.5:8786."
-        " They must see both folders under the same paths. Empty: this computer does them.",
+        "Address of a Dask scheduler whose workers restore the photos of a batch, such as "
+        "tcp://10.0.0.5:8786. They must see both folders under the same paths. Empty: this computer "
+        "restores them.",
         unset=marked("This computer"),
     ),
     Setting(
@@ -158,7 +159,7 @@ TABLE = (
         TEMPLATE,
         "Results",
         "Name",
-        "Of a result: {name} stands for the photo's name, {method} for the method's.",
+        "The name of a result. {name} stands for the photo's name, {method} for the method's.",
         check=check_template,
     ),
     Setting(
@@ -166,8 +167,8 @@ TABLE = (
         0,
         "Results",
         "Quality",
-        "Of JPEG, WebP and AVIF; at 100 the last two lose nothing. By itself a JPEG is written with the tables that "
-        "it was read with.",
+        "For JPEG, WebP and AVIF. At 100, WebP and AVIF lose nothing. Without a value, a JPEG keeps the "
+        "quality of the photo.",
         most=100,
         unit=" %",
         unset=marked("As the photo"),
@@ -177,8 +178,8 @@ TABLE = (
         "keep",
         "Results",
         "Place",
-        "Where the photo was taken, if the camera noted it (GPS). All else that the photo carries stays in any case.",
-        (("keep", marked("Stays in the result")), ("remove", marked("Is left out"))),
+        "Where the photo was taken, if the camera stored it (GPS). All other data of the photo always stay.",
+        (("keep", marked("Stays in the result")), ("remove", marked("Is removed"))),
     ),
     Setting(
         "sidecars",
@@ -197,8 +198,9 @@ TABLE = (
         "off",
         "Newer versions",
         "Look for them",
-        "Once a day the release page is asked for the newest number. It is told nothing about you, this computer or"
-        " this version; like every page, it sees the network's address. Nothing is downloaded.",
+        "Once a day Acutance asks the release page for the newest version number. It sends nothing about "
+        "you, this computer or this version. Like every page, the release page sees your network address. "
+        "Nothing is downloaded.",
         (("off", marked("Never")), ("daily", marked("Once a day, at the start"))),
     ),
     Setting("updates_asked", ""),
@@ -275,7 +277,8 @@ class Settings:
             self._path = None
         else:
             self.trouble = Sentence(
-                "The settings were broken; they lie in {path} now, and all is as at the first start.", path=aside
+                "The settings file was broken. It is now in {path}, and all settings are as at the first start.",
+                path=aside,
             )
 
     def _save(self) -> None:

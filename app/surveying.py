@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 REASONS = {
     "blurred": marked("Too blurred: sharpness {sharpness}, less than {least}"),
-    "small": marked("Too small: the shorter side has {side} px, {smallest} are wanted"),
+    "small": marked("Too small: the shorter side has {side} px, {smallest} are needed"),
     "duplicate": marked("A copy of {like}"),
     "unreadable": marked("Cannot be read: {reason}"),
 }
@@ -37,7 +37,7 @@ def reason(look: Look) -> str:
 
 def summary(looks: Sequence[Look], taken: int) -> str:
     """Say how many photos are taken and left out, and how many faces were counted."""
-    text = trn("One photo is taken", "{count} photos are taken", taken).format(count=number(taken))
+    text = trn("One photo is used", "{count} photos are used", taken).format(count=number(taken))
     if any(look.faces is not None for look in looks):
         faces = sum(look.faces or 0 for look in looks)
         text += trn(", with one face", ", with {count} faces", faces).format(count=number(faces))

@@ -109,7 +109,8 @@ class Cluster:
 
     def _gone(self) -> UserError:
         return UserError(
-            "The scheduler at {address} was lost; started again, the batch goes on.", address=self._address
+            "The scheduler at {address} was lost. Start the batch again; it continues where it was.",
+            address=self._address,
         )
 
     @property

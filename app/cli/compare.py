@@ -94,7 +94,7 @@ def _sharp(path: Path | None, photo: Photo) -> np.ndarray | None:
     if sharp.size != photo.size:
         width, height = photo.size
         raise UserError(
-            "{path} is not of the size of the photo, {width} x {height} px.", path=path, width=width, height=height
+            "{path} must have the size of the photo, {width} x {height} px.", path=path, width=width, height=height
         )
     return sharp.pixels
 

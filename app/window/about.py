@@ -99,7 +99,9 @@ class AboutDialog(Page):
         self.state = label(tr("Version {version}").format(version=_own_version()), "muted", wrap=True)
         words.addWidget(self.state)
         self.look = QPushButton(tr("Look for a newer version"))
-        self.look.setToolTip(tr("Asks the release page for a number; nothing is said about you or this computer"))
+        self.look.setToolTip(
+            tr("Asks the release page for the newest version number; sends nothing about you or this computer")
+        )
         self.look.setAutoDefault(False)
         self.look.clicked.connect(self._ask)
         self.look.setVisible(bool(release_page()))
@@ -117,7 +119,7 @@ class AboutDialog(Page):
     def _tell(self, newer: str | None) -> None:
         self.look.setEnabled(True)
         if newer:
-            self.state.setText(tr("Acutance {version} is there.").format(version=newer))
+            self.state.setText(tr("Acutance {version} is available.").format(version=newer))
             self.look.setText(tr("Open the release page"))
             self.look.clicked.disconnect()
             self.look.clicked.connect(lambda: QDesktopServices.openUrl(QUrl(release_page())))
@@ -141,7 +143,7 @@ class AboutDialog(Page):
             card.setProperty("role", "link")
             card.setAutoDefault(False)
             card.setAccessibleName(tr("Model card of {method}").format(method=title))
-            card.setToolTip(tr("What these weights saw, and how they were judged"))
+            card.setToolTip(tr("What these weights learned from, and how good they are"))
             card.clicked.connect(partial(self._show_card, weights))
             line.addWidget(card, 0, Qt.AlignmentFlag.AlignTop)
         return made

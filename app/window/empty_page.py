@@ -22,8 +22,12 @@ _STEPS = (
         marked("Drop a photo"),
         marked("It never leaves this computer, and the original is never changed."),
     ),
-    ("faces", marked("Faces are found"), marked("Click the ones to restore; the rest of the photo is your choice.")),
-    ("wipe", marked("Compare and save"), marked("Drag the divider, set the strength, keep what convinces you.")),
+    (
+        "faces",
+        marked("Faces are found"),
+        marked("Click a face to leave it out; the rest of the photo is your choice."),
+    ),
+    ("wipe", marked("Compare and save"), marked("Drag the divider, set the strength, and save the result.")),
 )
 
 

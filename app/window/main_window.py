@@ -102,7 +102,7 @@ class MainWindow(QWidget):
         if settings.trouble:
             self.message.say("warning", translated(settings.trouble))
         elif settings["batch"].get("unfinished"):
-            self.message.say("info", tr("A batch is not finished. Batch in the menu goes on where it was."))
+            self.message.say("info", tr("A batch is not finished. Batch in the menu continues it."))
 
     def _lay_out(self) -> None:
         self._stage = Stack(self.empty, self.viewer)

@@ -33,8 +33,8 @@ AUTOMATIC = MethodChoice(
     "auto",
     marked("Automatic"),
     marked(
-        "Undoes the camera's shake where it finds it, else takes the best network. "
-        "What gets no sharper stays as it is."
+        "Undoes camera shake if it finds it; otherwise uses the best network. If nothing gets sharper, the"
+        " photo is kept."
     ),
     frozenset({"auto", "faces", "whole", "aligned"}),
 )

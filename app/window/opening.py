@@ -98,7 +98,9 @@ class Opening(QObject):
         self.recent.setEnabled(bool(self._preferences.recent))
         if self._preferences.recent:
             self.recent.addSeparator()
-            self.recent.addAction(tr("Forget these")).triggered.connect(lambda _: self._preferences.forget_recent())
+            self.recent.addAction(tr("Clear this list")).triggered.connect(
+                lambda _: self._preferences.forget_recent()
+            )
 
 
 def local_files(data: QMimeData | None) -> list[Path]:
@@ -119,7 +121,7 @@ def _write(image: QImage, file: BinaryIO) -> None:
     buffer = QBuffer()
     buffer.open(QBuffer.OpenModeFlag.WriteOnly)
     if not QImageWriter(buffer, b"png").write(image):
-        raise UserError("The picture on the clipboard cannot be kept as PNG.")
+        raise UserError("The picture on the clipboard cannot be stored as PNG.")
     file.write(buffer.data().data())
 
 

@@ -39,7 +39,7 @@ class OutcomeLine(QFrame):
         self.compare = _follow(actions["compare-methods"], tr("Compare"))
         self.another = _link(tr("Try another"), tr("Choose another method for this photo"))
         self.another.clicked.connect(self.another_asked)
-        self.back = _link(tr("Back to its choices"), tr("Choose again what this result was made by"))
+        self.back = _link(tr("Back to its choices"), tr("Choose again what made this result"))
         self.back.clicked.connect(self.back_asked)
         self.again = _follow(actions["deblur"], tr("Run again"))
         layout = row(self, gap=2)
@@ -77,7 +77,9 @@ class OutcomeLine(QFrame):
         ):
             button.setVisible(shown)
         done = what_was_done(result)
-        self.sentence.setText(tr("{done} Other choices were made since.").format(done=done) if outdated else done)
+        self.sentence.setText(
+            tr("{done} You have changed the choices since.").format(done=done) if outdated else done
+        )
         self._tell_tone(outdated)
 
     def _tell_tone(self, outdated: bool) -> None:

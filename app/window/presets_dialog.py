@@ -38,9 +38,9 @@ class PresetsDialog(Page):
         self.name.setAcceptDrops(False)  # see `widgets.dropping`
         self.name.setPlaceholderText(tr("Name for the choices made now"))
         self.name.setAccessibleName(tr("Name of the preset"))
-        self.name.setToolTip(tr("Under which method, region, strength and smallest face are kept"))
+        self.name.setToolTip(tr("The name for the current method, region, strength and smallest face"))
         self.save = self._button(
-            tr("Save"), self._save, tr("Keep method, region, strength and smallest face under this name")
+            tr("Save"), self._save, tr("Save method, region, strength and smallest face under this name")
         )
         self.list = QListWidget()
         self.list.setAccessibleName(tr("Presets"))
@@ -48,7 +48,7 @@ class PresetsDialog(Page):
             tr("No preset yet. Make your choices for a photo, then save them here."), "muted", wrap=True
         )
         self.trouble = label("", "trouble", wrap=True)
-        self.use = self._button(tr("Use"), self._use, tr("Take these choices for the photo"))
+        self.use = self._button(tr("Use"), self._use, tr("Use these choices for the photo"))
         self.export = self._button(
             tr("Export…"), self._export, tr("Write the preset to a file, for another computer")
         )

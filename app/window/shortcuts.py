@@ -39,11 +39,11 @@ class ShortcutsDialog(Page):
         self.search.setPlaceholderText(tr("Search commands and keys"))
         self.search.setClearButtonEnabled(True)
         self.search.setAccessibleName(tr("Search commands and keys"))
-        self.search.setToolTip(tr("Show only what has these words or keys"))
+        self.search.setToolTip(tr("Show only commands with these words or keys"))
         self.search.textChanged.connect(self._narrow)
         self._rows: list[tuple[str, str, QWidget]] = []
         self._headings: dict[str, QWidget] = {}
-        self._nothing = label(tr("Nothing is called that."), "muted")
+        self._nothing = label(tr("No command or key matches."), "muted")
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._nothing.hide()
         content = QWidget()

@@ -26,7 +26,7 @@ def what_was_done(result: Result) -> str:
     if result.verdict is Verdict.UNCHANGED:
         return tr("Kept as it is: nothing in the photo became sharper.")
     if result.request.kernel is not None:
-        return tr("Deconvolved by the kernel in {file}.").format(file=result.request.kernel.name)
+        return tr("Deblurred by the kernel in {file}.").format(file=result.request.kernel.name)
     method = methods().get(result.method.partition("@")[0])
     title = title_of(result.method)
     if method is None or not method.yields_kernel:
@@ -34,11 +34,11 @@ def what_was_done(result: Result) -> str:
             return tr("Faces restored by “{title}”.").format(title=title)
         return tr("Restored by “{title}”.").format(title=title)
     if result.field is not None:
-        return tr("Deconvolved by the kernels found here, one for each part of the photo (“{title}”).").format(
+        return tr("Deblurred by the kernels found here, one for each part of the photo (“{title}”).").format(
             title=title
         )
     if result.kernel is None:
-        return tr("Deconvolved by the kernel found here (“{title}”).").format(title=title)
+        return tr("Deblurred by the kernel found here (“{title}”).").format(title=title)
     width, height = kernel_facts(result.kernel).extent
-    text = tr("Deconvolved by the kernel found here, {width} × {height} px (“{title}”).")
+    text = tr("Deblurred by the kernel found here, {width} × {height} px (“{title}”).")
     return text.format(width=width, height=height, title=title)

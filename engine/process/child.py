@@ -113,7 +113,7 @@ def _fault(crash: Connection) -> str:
 def _how(code: int | None) -> str:
     """Describe how a process ended, from its exit code."""
     if code == -getattr(signal, "SIGKILL", 9):
-        return Sentence("the system stopped it, perhaps for want of memory")
+        return Sentence("the system stopped it, perhaps because memory ran out")
     if code is not None and code < 0:
         with suppress(ValueError):
             return Sentence("signal {name}", name=signal.Signals(-code).name)

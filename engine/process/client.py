@@ -187,7 +187,7 @@ class EngineProcess:
         except OSError as error:
             self._answer(
                 order.number,
-                error=EngineLostError("The part that computes cannot be started: {reason}.", reason=error),
+                error=EngineLostError("The computing process cannot be started: {reason}.", reason=error),
             )
         except Exception as error:  # noqa: BLE001 - the job's end, not that of this thread
             self._answer(order.number, error=error)
@@ -213,7 +213,7 @@ class EngineProcess:
         orders = list(self._orders.values())
         for order in orders[:1]:
             lost = EngineLostError(
-                "The part that computes ended unexpectedly ({reason}). Nothing of yours is lost: try it again.",
+                "The computing process ended unexpectedly ({reason}). Nothing is lost: try again.",
                 reason=reason,
             )
             self._answer(order.number, error=lost)

@@ -17,6 +17,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from engine.errors import Sentence
 from engine.networks.graph import GraphNetwork, TwoStepNetwork
 from engine.networks.method import Method
 from engine.networks.network import DeblurringNetwork
@@ -69,7 +70,9 @@ def choose(network: DeblurringNetwork, method: Method, half: bool) -> BackendCho
     half: bfloat16 may be used if it makes no visible difference.
     """
     if method.compiled is None or not isinstance(network, GraphNetwork):
-        return BackendChoice("pytorch", f"{method.title} uses operations that OpenVINO does not run.")
+        return BackendChoice(
+            "pytorch", Sentence("{title} needs operations that OpenVINO does not have.", title=method.title)
+        )
     missing = why_no_openvino()
     if missing is not None:
         return BackendChoice("pytorch", missing)
@@ -82,7 +85,7 @@ def choose(network: DeblurringNetwork, method: Method, half: bool) -> BackendCho
         # for example a full disk: the test may work another day, so do not store its failure
         except OSError as error:
             logger.warning("OpenVINO could not be tested with %s: %s", method.id, error)
-            return BackendChoice("pytorch", "OpenVINO could not be tested.")
+            return BackendChoice("pytorch", Sentence("OpenVINO could not be tested."))
         if kept is None:
             _keep(key, chosen[half])
     return chosen[half]
@@ -107,7 +110,9 @@ def _tested(network: DeblurringNetwork, method: Method, half: bool) -> BackendCh
             verdict = _compared(network, method, kind)
         except (RuntimeError, ValueError, TypeError) as error:  # PyTorch runs instead
             logger.warning("%s in OpenVINO failed", method.id, exc_info=True)
-            verdict = BackendChoice("pytorch", f"OpenVINO does not run {method.title}: {str(error).splitlines()[0]}")
+            first = str(error).splitlines()[0]
+            reason = Sentence("OpenVINO does not run {title}: {error}", title=method.title, error=first)
+            verdict = BackendChoice("pytorch", reason)
         if verdict.kind != "pytorch":
             break
     return verdict
@@ -126,9 +131,9 @@ def _compared(network: DeblurringNetwork, method: Method, kind: Kind) -> Backend
         differences.append(float((restored - expected).abs().max()))
     difference = float(np.max(differences))  # not-a-number if either has one
     if not difference <= LARGEST_DIFFERENCE:
-        reason = f"OpenVINO's result differs by {255 * difference:.2f}/255."
+        reason = Sentence("OpenVINO's result differs by {levels}/255.", levels=f"{255 * difference:.2f}")
     elif eager < LEAST_GAIN * seconds:
-        reason = "OpenVINO is no faster."
+        reason = Sentence("OpenVINO is no faster.")
     else:
         return BackendChoice(kind, "", eager, seconds, difference)
     return BackendChoice("pytorch", reason, eager, seconds, difference)

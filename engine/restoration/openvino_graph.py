@@ -15,6 +15,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from engine.errors import Sentence
 from engine.networks.graph import GraphNetwork, TwoStepNetwork
 from engine.restoration.conversion import CHECKSUM, GRAPH, NUMBERS, checksum, convert, openvino
 from engine.user_folders import cache_folder
@@ -27,11 +28,11 @@ FORMAT = 3  # version of the stored graphs; increase it when `GraphNetwork.graph
 def why_no_openvino() -> str | None:
     """Say in a sentence why OpenVINO is not used; None if it can be used."""
     if "openvino" not in sys.modules and find_spec("openvino") is None:
-        return "OpenVINO is not installed (pip install acutance[openvino])."
+        return Sentence("OpenVINO is not installed (pip install acutance[openvino]).")
     try:
         openvino()
     except (ImportError, OSError, RuntimeError) as error:
-        return f"OpenVINO cannot be loaded: {error}"
+        return Sentence("OpenVINO cannot be loaded: {error}", error=str(error))
     return None
 
 

@@ -233,7 +233,9 @@ class Restorer:
         weights = find_weights(weights_id)
         if weights is not None and weights.card.experimental:
             title = of_weights(weights_id).title
-            watch.note(Sentence("{title} is experimental: its weights did no good in the tests so far.", title=title))
+            watch.note(
+                Sentence("{title} is experimental: in the tests so far, its weights did not help.", title=title)
+            )
         return self._networks[weights_id]
 
 

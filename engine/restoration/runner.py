@@ -160,7 +160,7 @@ def _after(error: RuntimeError | MemoryError, place: Place, pieces: Cut, watch: 
 def _in_float32(method: Method, place: Place, watch: Watch) -> Place:
     if place.precision == "float32":
         raise UserError(
-            "{title} gave no picture for this photo, but not-a-number: its weights do not suit it.",
+            "{title} returned invalid numbers for this photo: its weights do not suit it.",
             title=method.title,
         )
     remember_failure(place.device, method, place.precision)

@@ -105,3 +105,9 @@ def test_reasons_and_lists_within_a_sentence_are_said_in_the_language_too(tmp_pa
     left_out = Sentence("{format} has no place for {parts}; left out.", format="WebP", parts=parts)
     assert str(left_out) == "WebP has no place for IPTC, the resolution; left out."
     assert language.translated(left_out).endswith("IPTC, die Auflösung.")
+
+
+def test_the_title_of_a_method_within_a_note_is_said_in_the_language_too() -> None:
+    language.use("de")
+    note = Sentence("{title} is experimental: in the tests so far, its weights did not help.", title="Any photo, fast")
+    assert language.translated(note).startswith("Jedes Foto, schnell ist experimentell")

@@ -32,7 +32,7 @@ def test_every_verdict_is_said_in_words(verdict, tone, words):
 
 def test_a_sheet_says_the_verdict_under_the_picture():
     result = Result(Request(), PIXELS, "wrfn", "cpu", residual=1.04, seconds={"restore": 2.0}, verdict=Verdict.WELL)
-    assert figures_of(result) == ["2.0 s", "residual 1.04", "explains the photo"]
+    assert figures_of(result) == ["2.0 s", "mismatch 1.04 × noise", "explains the photo"]
 
 
 def test_where_only_faces_were_restored_the_first_that_is_known_counts():

@@ -141,7 +141,7 @@ def test_a_file_of_another_size_is_not_compared(qtbot, ready, tmp_path, monkeypa
     Image.fromarray(np.zeros((60, 80, 3), np.uint8)).save(other)
     monkeypatch.setattr(dialogs, "ask_photos", lambda *_: [other])
     ready.actions_by_id["compare-file"].trigger()
-    qtbot.waitUntil(lambda: "small.png is no picture of 160 × 120 px" in ready.message.text.text())
+    qtbot.waitUntil(lambda: "small.png does not have the photo's size of 160 × 120 px" in ready.message.text.text())
     assert ready.document.rival is None and not ready.document.comparable
 
 

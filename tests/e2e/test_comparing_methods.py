@@ -66,7 +66,7 @@ def test_a_cell_appears_as_its_method_begins_and_says_how_it_did(qtbot, comparin
     qtbot.waitUntil(lambda: not comparing.runs.busy)
     assert [request.method for request in engine.requests] == ["wrfn", "semantic"]
     for cell in comparing.cells.values():
-        assert figures_in(cell) == "2.0 s  ·  residual 1.04\nexplains the photo\nidentity 0.25"
+        assert figures_in(cell) == "2.0 s  ·  mismatch 1.04 × noise\nexplains the photo\nface similarity 0.25"
         assert cell.button.isVisible()
 
 
@@ -178,7 +178,7 @@ def test_identity_is_left_out_where_it_cannot_be_measured(qtbot, comparing, engi
     engine.identity_error = UserError("The embedding is not installed.")
     comparing.run_button.click()
     qtbot.waitUntil(lambda: not comparing.runs.busy)
-    assert figures_in(comparing.cells["wrfn"]) == "2.0 s  ·  residual 1.04\nexplains the photo"
+    assert figures_in(comparing.cells["wrfn"]) == "2.0 s  ·  mismatch 1.04 × noise\nexplains the photo"
 
 
 def test_a_sheet_that_cannot_be_written_is_one_sentence(qtbot, compared, tmp_path, monkeypatch):

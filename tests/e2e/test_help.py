@@ -74,7 +74,7 @@ def machine(monkeypatch):
 def test_the_diagnosis_says_what_doctor_says_and_copies_it_without_names(qtbot, window, machine, somebody):
     window.actions_by_id["diagnosis"].trigger()
     dialog = window.findChild(diagnosis_dialog.DiagnosisDialog)
-    assert "Looking at this computer" in dialog.state.text() and not dialog.copy.isEnabled()
+    assert "Checking this computer" in dialog.state.text() and not dialog.copy.isEnabled()
     qtbot.waitUntil(lambda: dialog.copy.isEnabled())
     assert dialog.state.text() == "Something here is not as it should be."
     press(qtbot, dialog, "Copy report")
@@ -228,7 +228,7 @@ def test_what_qt_says_goes_into_the_log(window, caught, log_folder):
 
 def test_the_next_start_tells_of_an_end_that_was_none(qtbot, window, log_folder):
     window.help.start(ended_badly=True)
-    assert "ended by itself" in window.message.text.text()
+    assert "ended unexpectedly" in window.message.text.text()
     qtbot.mouseClick(window.message.button, Qt.MouseButton.LeftButton)
     assert window.findChild(module.LogDialog).isVisible()
 
@@ -267,7 +267,7 @@ def test_a_newer_version_is_offered_once_a_day_and_opens_the_page(qtbot, window,
     window.preferences.settings.change(updates="daily")
     window.help.start(ended_badly=False)
     qtbot.waitUntil(lambda: window.message.isVisible())
-    assert window.message.text.text() == "Acutance 9.9 is there."
+    assert window.message.text.text() == "Acutance 9.9 is available."
     qtbot.mouseClick(window.message.button, Qt.MouseButton.LeftButton)
     assert opened[0].toString() == "https://example.org/releases"
     window.help.start(ended_badly=False)
@@ -285,7 +285,7 @@ def test_a_page_that_cannot_be_reached_is_a_line_in_the_log(qtbot, window, asked
 
 @pytest.mark.parametrize(
     ("answer", "expected"),
-    [("", "is the newest"), (OSError("no network"), "could not be reached"), ("9.9", "Acutance 9.9 is there.")],
+    [("", "is the newest"), (OSError("no network"), "could not be reached"), ("9.9", "Acutance 9.9 is available.")],
 )
 def test_about_looks_when_it_is_asked(qtbot, window, asked, opened, answer, expected):
     asked.answer = answer

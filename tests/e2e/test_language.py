@@ -56,7 +56,7 @@ def test_a_photo_and_its_figures_are_told_in_german(qtbot, german_window, photo_
     german_window.actions_by_id["deblur"].trigger()
     qtbot.waitUntil(lambda: german_window.document.result is not None)
     figures = dict(details_of(german_window.document.result))
-    assert "," in figures[tr("Reblur residual (1 is the noise alone)")]
+    assert "," in figures[tr("Mismatch with the photo (1 is noise alone)")]
 
 
 def test_about_calls_the_methods_by_their_german_names(german_window):

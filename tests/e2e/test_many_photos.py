@@ -104,7 +104,7 @@ def test_a_large_photo_left_at_its_preview_becomes_whole_and_its_faces_are_found
     window.open(first)
     qtbot.waitUntil(lambda: window.document.photo is not None)
     preview = window.document.original
-    assert window.panel.region.faces.text() == "Faces are found by themselves."
+    assert window.panel.region.faces.text() == "Faces are found automatically."
     window.open(folder / "1.png")
     if back == "after":
         go_on.set()

@@ -45,7 +45,7 @@ def test_every_setting_of_the_table_has_its_field(window, monkeypatch, address, 
 
 def test_a_number_left_to_the_program_is_said_in_words(settings_dialog):
     edit = settings_dialog.fields["memory"].lineEdit()
-    assert edit.text() == "As the computer has"
+    assert edit.text() == "As much as there is"
     assert edit.width() > edit.fontMetrics().horizontalAdvance(edit.text())
 
 

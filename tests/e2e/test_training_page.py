@@ -98,8 +98,8 @@ def test_photos_are_taken_or_left_out_with_the_reason(ready):
     photos = ready.setup.survey.photos
     reasons = {look.name: photos.data(photos.index(row, 3)) for row, look in enumerate(photos.looks)}
     assert reasons["small.png"].startswith("Too small") and reasons["text.jpg"].startswith("Cannot be read")
-    assert reasons["00.png"] == "Taken"
-    assert ready.setup.survey.text.text() == "12 photos are taken, with 24 faces; 2 are left out."
+    assert reasons["00.png"] == "Used"
+    assert ready.setup.survey.text.text() == "12 photos are used, with 24 faces; 2 are left out."
 
 
 def test_a_smaller_copy_gives_way_to_a_larger_one(qtbot, page, album):
@@ -109,7 +109,7 @@ def test_a_smaller_copy_gives_way_to_a_larger_one(qtbot, page, album):
     qtbot.waitUntil(lambda: not page.setup.survey.surveyor.running, timeout=30_000)
     photos = page.setup.survey.photos
     reasons = {look.name: photos.data(photos.index(row, 3)) for row, look in enumerate(photos.looks)}
-    assert reasons["00.png"] == "A copy of zz.png" and reasons["zz.png"] == "Taken" and len(reasons) == 15
+    assert reasons["00.png"] == "A copy of zz.png" and reasons["zz.png"] == "Used" and len(reasons) == 15
 
 
 def test_only_those_left_out_are_shown_on_demand(qtbot, ready):

@@ -73,7 +73,7 @@ def test_what_was_kept_as_it_is_is_nothing_to_be_saved(deblurred):
 
 def test_a_known_kernel_is_named(deblurred, tmp_path):
     result = replace(deblurred.document.result, request=Request(kernel=tmp_path / "shake.npy"))
-    assert what_was_done(result) == "Deconvolved by the kernel in shake.npy."
+    assert what_was_done(result) == "Deblurred by the kernel in shake.npy."
 
 
 def test_which_choices_need_another_run():

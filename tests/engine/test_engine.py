@@ -188,7 +188,7 @@ def test_experimental_weights_are_told_of_and_come_last(engine, install, weights
     aligned = Request(region="aligned", device="cpu")
     result = engine.run(aligned, photo())
     assert result.method == "wrfn"
-    assert result.notes == ("Any photo, fast is experimental: its weights did no good in the tests so far.",)
+    assert result.notes == ("Any photo, fast is experimental: in the tests so far, its weights did not help.",)
     install("deepdeblur", settings={"modules": 1, "channels": 8})
     assert engine.run(aligned, photo()).method == "deepdeblur"
 

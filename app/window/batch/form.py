@@ -80,13 +80,13 @@ class BatchForm(QWidget):
 
     def _explain(self) -> None:
         self.folder.setToolTip(tr("The folder whose photos are restored; they stay as they are"))
-        self.recursive.setToolTip(tr("Results keep the subfolders that their photos lie in"))
+        self.recursive.setToolTip(tr("Results keep the subfolders of their photos"))
         self.output.setToolTip(tr("The folder that gets a file for each restored photo"))
         self.template.setToolTip(tr("{name} stands for the photo's name, {method} for the method's"))
         self.preset.setToolTip(tr("Fills in the choices below; they can be changed afterwards"))
         self.method.setToolTip(tr("What restores every photo; Automatic decides for each by itself"))
         self.strength.setToolTip(tr("How much of the result covers the photo"))
-        self.faces.setToolTip(tr("What of every photo is restored"))
+        self.faces.setToolTip(tr("Which part of every photo is restored"))
         for field in (self.folder, self.output):
             field.setPlaceholderText(tr("A folder; choose it, type it, or drop it here"))
 

@@ -38,12 +38,12 @@ _STEPS = (
     (
         "folder",
         marked("Choose or drop a folder"),
-        marked("Every photo in it is restored by one preset, subfolders too if you like."),
+        marked("One preset restores every photo in it, and in its subfolders if you like."),
     ),
     (
         "check",
         marked("Let it run"),
-        marked("Pause it, cancel it, close the window: it goes on where it was, even after a power cut."),
+        marked("Pause it, cancel it, or close the window: it continues where it stopped, even after a power cut."),
     ),
     (
         "warning",
@@ -81,7 +81,7 @@ class BatchPage(Page):
         self.start = push_button(tr("Start"), self._start, tr("Restore every photo that is not done yet"))
         self.pause = push_button(tr("Pause"), self._pause, tr("Begin no further photo until you go on"))
         self.cancel = push_button(tr("Cancel"), runner.cancel, tr("Stop; a later start goes on where it was"))
-        self.retry = push_button(tr("Retry failed"), lambda: self._start(True), tr("Do those again that failed"))
+        self.retry = push_button(tr("Retry failed"), lambda: self._start(True), tr("Try the failed photos again"))
         self.report = push_button(
             tr("Save report…"), self._save_report, tr("What became of each photo, as CSV or JSON")
         )

@@ -24,7 +24,7 @@ def figures_under(outcome: MethodResult) -> list[str]:
     """Return the time, the error of the check, the verdict and the similarity of the face that changed most."""
     figures = figures_of(outcome.result)
     if outcome.identities.lowest is not None:
-        figures.append(tr("identity {figure}").format(figure=number(outcome.identities.lowest, 2)))
+        figures.append(tr("face similarity {figure}").format(figure=number(outcome.identities.lowest, 2)))
     return figures
 
 
@@ -70,7 +70,7 @@ class Cell(QFrame):
         self.figures.ensurePolished()
         self.figures.setFixedHeight(_LINES_OF_FIGURES * self.figures.fontMetrics().lineSpacing())
         self.button = QPushButton(tr("Use"))
-        self.button.setToolTip(tr("Make what {title} made the result of the photo, to be saved").format(title=title))
+        self.button.setToolTip(tr("Use this as the photo's result, so that you can save it"))
         self.button.setAccessibleName(tr("Use {title}").format(title=title))
         self.button.clicked.connect(self.picked)
         policy = self.button.sizePolicy()

@@ -99,7 +99,7 @@ class CompareDialog(Page):
         self.run_button.setDefault(True)
         self.run_button.setToolTip(tr("Run the chosen methods one after another"))
         self.stop_button.setToolTip(tr("Stop the work; what is done stays"))
-        self.sheet_button.setToolTip(tr("Keep what is in sight, with names and figures, as one picture"))
+        self.sheet_button.setToolTip(tr("Save the visible pictures with names and figures as one picture"))
         for button in (self.run_button, self.stop_button):
             button.setMinimumHeight(40)
             inner.addWidget(button)

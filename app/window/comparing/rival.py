@@ -66,7 +66,7 @@ def _read(path: Path, size: tuple[int, int]) -> Pyramid:
     if photo.size != size:
         width, height = size
         raise UserError(
-            "{name} is no picture of {width} × {height} px like the photo: the two cannot be compared.",
+            "{name} does not have the photo's size of {width} × {height} px, so the two cannot be compared.",
             name=path.name,
             width=width,
             height=height,

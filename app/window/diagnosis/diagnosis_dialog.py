@@ -68,7 +68,7 @@ class DiagnosisDialog(Page):
         return buttons
 
     def _wait(self) -> None:
-        self.state.setText(tr("Looking at this computer…"))
+        self.state.setText(tr("Checking this computer…"))
         self.again.setEnabled(False)
         self.copy.setEnabled(False)
 

@@ -60,7 +60,7 @@ class Help(QObject):
     def start(self, ended_badly: bool) -> None:
         """Say so if the program ended unexpectedly last time; look for a newer version if the user wants that."""
         if ended_badly:
-            words = tr("Acutance ended by itself the last time. The choices made are kept; the log says more.")
+            words = tr("Acutance ended unexpectedly last time. Your choices are kept; the log says more.")
             self._message.say("warning", words, tr("Show log"), self.show_log)
         today = date.today().isoformat()
         if self._settings["updates"] == "daily" and self._settings["updates_asked"] != today and release_page():
@@ -69,7 +69,7 @@ class Help(QObject):
 
     def _offer(self, newer: str | None) -> None:
         if newer:
-            words = tr("Acutance {version} is there.").format(version=newer)
+            words = tr("Acutance {version} is available.").format(version=newer)
             self._message.say("info", words, tr("Open the release page"), open_release_page)
 
     def show_diagnosis(self) -> DiagnosisDialog:

@@ -68,7 +68,7 @@ class LogDialog(Page):
         again, folder = QPushButton(tr("Read again")), QPushButton(tr("Open log folder"))
         folder.setToolTip(tr("Show the folder of the log in the file manager"))
         self.copy, close = QPushButton(tr("Copy")), QPushButton(tr("Close"))
-        again.setToolTip(tr("Read what was written since"))
+        again.setToolTip(tr("Read the newest entries"))
         self.copy.setToolTip(tr("Copy what is shown here; it names neither you nor your folders"))
         again.clicked.connect(self.refresh)
         folder.clicked.connect(lambda: open_folder(self._folder))

@@ -64,8 +64,8 @@ class ErrorDialog(Page):
         layout = column(self, margin=6, gap=4)
         layout.addWidget(label(tr("Something went wrong"), "title"))
         words = tr(
-            "Your photo and your result are still here, your choices are kept, and no file was changed."
-            " The report below helps to mend it; it names neither you nor your folders."
+            "Your photo and your result are still here, your choices are kept, and no file was changed. "
+            "The report below helps to fix the error; it names neither you nor your folders."
         )
         layout.addWidget(label(words, "muted", wrap=True))
         layout.addWidget(self.report, 1)

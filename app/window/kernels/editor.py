@@ -37,7 +37,7 @@ class KernelCanvas(QWidget):
         self.setFixedSize(_CANVAS, _CANVAS)
         self.setCursor(Qt.CursorShape.CrossCursor)
         self.setAccessibleName(tr("Kernel"))
-        self.setToolTip(tr("Draw the path of the camera; the right button rubs out"))
+        self.setToolTip(tr("Draw the path of the camera; the right button erases"))
         self.sketch = Sketch.blank(_USUAL_SIDE)
         self.thickness = 1.5
         self._last: tuple[float, float] | None = None
@@ -129,7 +129,7 @@ class KernelEditor(Page):
         changes = (
             (tr("Clear"), tr("Begin with an empty grid"), self.clear),
             (tr("Mirror"), tr("Exchange left and right"), self.mirror),
-            (tr("Load…"), tr("Go on from a kernel that lies in a file"), self.load),
+            (tr("Load…"), tr("Continue with a kernel from a file"), self.load),
         )
         side.addLayout(self._buttons(changes))
         side.addSpacing(2 * SPACE)

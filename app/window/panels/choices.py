@@ -35,10 +35,8 @@ _REGIONS = (
 _LARGEST_SMALLEST_FACE = 200
 
 
-KNOWN_KERNEL = Choice(
-    "kernel", marked("Known kernel…"), marked("Deconvolves with a blur kernel that you have as a file.")
-)
-DRAWN_KERNEL = Choice("drawn", marked("Drawn kernel…"), marked("Deconvolves with a blur kernel that you draw."))
+KNOWN_KERNEL = Choice("kernel", marked("Known kernel…"), marked("Undoes the blur with a kernel from a file."))
+DRAWN_KERNEL = Choice("drawn", marked("Drawn kernel…"), marked("Undoes the blur with a kernel that you draw."))
 
 
 class MethodSection(Section):
@@ -94,7 +92,7 @@ class MethodSection(Section):
             known = dataclasses.replace(
                 known,
                 title=tr("Known kernel"),
-                summary=tr("Deconvolves with {file}.").format(file=request.kernel.name),
+                summary=tr("Undoes the blur with the kernel in {file}.").format(file=request.kernel.name),
             )
         self.card.offer([*self._choices, *map(_translated, (known, DRAWN_KERNEL))])
         # undo may restore weights that no longer exist
@@ -169,7 +167,7 @@ def faces_sentence(document: Document) -> str:
     if document.finding_faces:
         return tr("Looking for faces…")
     if document.state in (State.EMPTY, State.OPENING) or not document.searched:
-        return tr("Faces are found by themselves.")
+        return tr("Faces are found automatically.")
     total = len(document.marks)
     if total == 0:
         return _with_small(tr("No face found"), document) + ". " + tr("Shift and drag draws a box round one.")

@@ -56,7 +56,7 @@ class TrustSection(Section):
         self.button.setProperty("role", "link")
         self.button.setCheckable(True)
         self.button.setToolTip(
-            tr("Amber is where the result, blurred again, differs from the photo by more than noise")
+            tr("Amber marks where the result, blurred again, differs from the photo by more than noise")
         )
         self.button.clicked.connect(self.map_asked)
         below = row(gap=0)
@@ -151,7 +151,7 @@ class DetailsSection(Folded):
     """Shows method, device, seconds of each step, and every fallback with its reason."""
 
     def __init__(self, document: Document) -> None:
-        super().__init__(tr("Details"), tr("Method, device, time of each step, and what fell back and why"))
+        super().__init__(tr("Details"), tr("Method, device, time of each step, and what did not go as planned"))
         self._document = document
         self._lines = QGridLayout()
         self._lines.setHorizontalSpacing(3 * SPACE)
@@ -188,7 +188,7 @@ def details_of(result: Result) -> list[tuple[str, str]]:
         lines.insert(1, (tr("Paper"), method.paper))
     part = explained_part(result)
     if part is not None and part.residual is not None:
-        lines.append((tr("Reblur residual (1 is the noise alone)"), number(part.residual, 2)))
+        lines.append((tr("Mismatch with the photo (1 is noise alone)"), number(part.residual, 2)))
     for step, seconds in result.seconds.items():
         lines.append((tr(_STEPS.get(step, step)), f"{number(seconds, 2)} s"))
     if result.seconds:

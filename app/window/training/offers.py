@@ -17,9 +17,10 @@ WANTS_FACES = frozenset({"deepdeblur"})
 """Methods that need photos of faces, roughly aligned."""
 
 _LABELS = marked(
-    "It learns from label maps, which photos alone do not have; `acutance train semantic --labels` takes them."
+    "It learns from label maps of the face's parts, which your photos do not have. Train it with `acutance"
+    " train semantic --labels`."
 )
-_FACES = marked("It wants photos of one face each that fills them, as portraits for documents do.")
+_FACES = marked("It needs photos that show one face and nothing else, like passport photos.")
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from app.window.theme.tokens import Palette
 from app.window.widgets.basics import plain_tip
 from training.survey import Look
 
-COLUMNS = (marked("Photo"), marked("Size"), marked("Faces"), marked("Taken, or why not"))
+COLUMNS = (marked("Photo"), marked("Size"), marked("Faces"), marked("Used, or why not"))
 THUMBNAIL = 48  # px
 _AnyIndex = QModelIndex | QPersistentModelIndex
 
@@ -124,8 +124,8 @@ class PhotoList(QAbstractTableModel):
         if column == 2:
             return "" if look.faces is None else str(look.faces)
         if look.verdict == "good":
-            return tr("Taken") if self.taken(row) else tr("Left out by hand")
-        return tr("Taken by hand. {reason}").format(reason=reason(look)) if self.taken(row) else reason(look)
+            return tr("Used") if self.taken(row) else tr("Left out by hand")
+        return tr("Used by hand. {reason}").format(reason=reason(look)) if self.taken(row) else reason(look)
 
     def setData(self, index: _AnyIndex, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:  # noqa: N802
         """Store the state of the check box."""

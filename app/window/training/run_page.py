@@ -27,13 +27,13 @@ if TYPE_CHECKING:
 STATUS_TEXTS = {
     RunStatus.TRAINING: marked("Training"),
     RunStatus.STOPPING: marked("Stopping"),
-    RunStatus.ELSEWHERE: marked("Still ending elsewhere"),
+    RunStatus.ELSEWHERE: marked("Still ending in another window"),
     RunStatus.STOPPED: marked("Stopped"),
     RunStatus.FAILED: marked("Broke off"),
     RunStatus.FINISHED: marked("Finished"),
 }
 
-_USE = marked("Put these weights among the methods; nothing is replaced")
+_USE = marked("Add these weights to the methods; nothing is replaced")
 
 
 class RunPage(QWidget):
@@ -54,17 +54,19 @@ class RunPage(QWidget):
         self.samples, self.verdict = SamplesView(), VerdictView()
         self.curves: Curves | None = None
         self._palette: Palette | None = None
-        self.stop = push_button(tr("Stop"), trainings.stop, tr("Keep what was learned and end; it can go on later"))
-        self.go_on = push_button(tr("Go on"), self._go_on, tr("Train on from where it stopped"))
+        self.stop = push_button(
+            tr("Stop"), trainings.stop, tr("Save what was learned and stop; you can continue later")
+        )
+        self.go_on = push_button(tr("Go on"), self._go_on, tr("Continue training where it stopped"))
         self.use = push_button(tr("Use it"), self._use, tr(_USE))
         self.use_no_more = push_button(
             tr("Use it no more"),
             self._use_no_more,
-            tr("Take these weights from among the methods; the run keeps them"),
+            tr("Remove these weights from the methods; the run keeps them"),
         )
-        self.log = push_button(tr("Log"), self._show_log, tr("What the training said"))
+        self.log = push_button(tr("Log"), self._show_log, tr("The output of the training"))
         self.card = push_button(
-            tr("Model card"), self._show_card, tr("What these weights saw, and how they were judged")
+            tr("Model card"), self._show_card, tr("What these weights learned from, and how good they are")
         )
         self.remove = push_button(tr("Remove…"), self._ask_and_remove, tr("Remove this run and all that it learned"))
         self._lay_out()
@@ -135,7 +137,7 @@ class RunPage(QWidget):
         self.go_on.setVisible(status in (RunStatus.STOPPED, RunStatus.FAILED, RunStatus.ELSEWHERE))
         self.go_on.setEnabled(status is not RunStatus.ELSEWHERE and not other)
         self.go_on.setToolTip(
-            tr("Another run is under way; stop it first") if other else tr("Train on from where it stopped")
+            tr("Another run is under way; stop it first") if other else tr("Continue training where it stopped")
         )
         self.remove.setEnabled(not busy and status is not RunStatus.ELSEWHERE)
         self.card.setEnabled(history.card is not None)
@@ -186,7 +188,7 @@ class RunPage(QWidget):
 
 def ask_removal(parent: QWidget, name: str) -> bool:
     """Ask whether to delete a run for good."""
-    more = tr("What it learned is gone then; weights that are in use stay among the methods.")
+    more = tr("Everything it learned is deleted. Weights that are in use stay among the methods.")
     box = question(parent, tr("Remove a run"), tr("Remove the run “{name}”?").format(name=name), more)
     remove = box.addButton(tr("Remove"), QMessageBox.ButtonRole.DestructiveRole)
     box.setDefaultButton(box.addButton(tr("Cancel"), QMessageBox.ButtonRole.RejectRole))
@@ -234,4 +236,4 @@ def _progress(plan: Plan, history: History, status: RunStatus) -> str:
 def _why_not(history: History) -> str:
     if history.card is None:
         return tr("There are no weights yet: they come when the run ends or is stopped")
-    return "" if history.better else tr("They are not better than what there is")
+    return "" if history.better else tr("They are not better than the current weights")

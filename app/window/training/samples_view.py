@@ -26,7 +26,7 @@ class SamplesView(QWidget):
         self.picture = _Rows()
         self.slider = Slider()
         self.slider.setAccessibleName(tr("Look"))
-        self.slider.setToolTip(tr("Go back through the looks to see how the samples became sharper"))
+        self.slider.setToolTip(tr("Go back to earlier pictures to see how the samples became sharper"))
         self.slider.setPageStep(1)
         self.slider.valueChanged.connect(self._show)
         self.when = label("", "caption")
@@ -105,7 +105,7 @@ class _Rows(QWidget):
         painter.setRenderHints(QPainter.RenderHint.SmoothPixmapTransform | QPainter.RenderHint.Antialiasing)
         painter.setPen(QColor(self._palette.muted))
         if self.image.isNull():
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, tr("The first look comes soon."))
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, tr("The first pictures will appear soon."))
             return
         crop = self.image.height() / len(_ROWS)
         names = max(self.fontMetrics().horizontalAdvance(tr(name)) for name in _ROWS) + 3 * SPACE

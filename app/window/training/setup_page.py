@@ -33,8 +33,8 @@ _GOOD_PHOTOS = (
         "photo-drop",
         marked("The sharpest photos that you have"),
         marked(
-            "In focus to the pixel, little noise, not sharpened afterwards. They are blurred by the program, and the "
-            "method learns the way back; what is soft in them, it learns as sharp."
+            "In focus to the pixel, little noise, not sharpened afterwards. The program blurs them, and "
+            "the method learns to undo that. From soft photos it would learn to make soft results."
         ),
     ),
     (
@@ -44,10 +44,10 @@ _GOOD_PHOTOS = (
     ),
     (
         "compare",
-        marked("From fifty on, better some hundreds"),
+        marked("At least fifty, better some hundreds"),
         marked(
-            "Some are put aside and never trained on: on them, the new weights are compared with those that came "
-            "with the program, and can be used only where they are better."
+            "Some are put aside and never trained on. They show whether the new weights are better than "
+            "those that came with the program; only then can you use them."
         ),
     ),
 )
@@ -70,8 +70,13 @@ class SetupPage(QWidget):
         self.choose_folder = QPushButton(tr("Choose…"))
         self.method, self.minutes = ComboBox(), SpinBox()
         origins = (
-            ("shipped", tr("The shipped weights"), tr("Goes on from what the program brings: best for minutes"), ""),
-            ("scratch", tr("Nothing"), tr("Learns everything anew: wants many hours, better a graphics card"), ""),
+            (
+                "shipped",
+                tr("The shipped weights"),
+                tr("Continues from the weights of the program: best for short trainings"),
+                "",
+            ),
+            ("scratch", tr("Nothing"), tr("Learns everything anew: needs many hours, better a graphics card"), ""),
         )
         self.origin = Segments(origins, tr("Begin with"))
         self.lesson, self.survey = Lesson(_GOOD_PHOTOS, _PROMISE), SurveyView(surveyor)
@@ -181,7 +186,7 @@ class SetupPage(QWidget):
         shipped.setEnabled(offer.shipped_samples is not None)
         self.origin.choose("shipped" if offer.shipped_samples is not None else "scratch")
         shipped.setToolTip(
-            tr("Goes on from what the program brings: best for minutes")
+            tr("Continues from the weights of the program: best for short trainings")
             if offer.shipped_samples is not None
             else tr("No weights of this method are shipped")
         )
@@ -247,7 +252,7 @@ class SetupPage(QWidget):
         self.start.setToolTip(
             tr("A run is under way; stop it first")
             if busy
-            else lacking or tr("Train on the photos taken; the window stays free for other work")
+            else lacking or tr("Train on the photos used; the window stays free for other work")
         )
         self.estimate.setText(self._estimate() if lacking is None else lacking)
         self.name.setEnabled(self.stack.currentWidget() is self.survey)

@@ -31,14 +31,14 @@ class SurveyView(QWidget):
         self.shown = ShownPhotos(self.photos, self)
         self.text, self.bar = label("", "section"), QProgressBar()
         self.bar.setTextVisible(False)
-        self.bar.setAccessibleName(tr("Photos looked through"))
+        self.bar.setAccessibleName(tr("Photos checked"))
         self.cancel = QPushButton(tr("Cancel"))
-        self.cancel.setToolTip(tr("Look no further; what was seen counts"))
+        self.cancel.setToolTip(tr("Stop checking; photos checked so far count"))
         self.cancel.setAutoDefault(False)
         self.cancel.clicked.connect(surveyor.cancel)
         choices = (
             ("all", tr("All"), tr("Show every photo of the folder"), ""),
-            ("taken", tr("Taken"), tr("Show the photos that will be trained on"), ""),
+            ("taken", tr("Used"), tr("Show the photos that will be trained on"), ""),
             ("left-out", tr("Left out"), tr("Show the photos that will not be trained on, and why"), ""),
         )
         self.segments = Segments(choices, tr("Photos shown"))
@@ -88,7 +88,7 @@ class SurveyView(QWidget):
         self.bar.setRange(0, self.surveyor.total)
         self.bar.setValue(len(self.photos.looks))
         if running:
-            text = tr("Looking at {done} of {total}").format(
+            text = tr("Checking {done} of {total}").format(
                 done=number(len(self.photos.looks)), total=number(self.surveyor.total)
             )
         else:

@@ -82,7 +82,5 @@ def _sentence(history: History, reached: Figures, rival: Figures, used_as: str |
     text = tr("{judged}, not better ({gained} dB), so they cannot be used.").format(
         judged=judged, gained=number(gained, 2)
     )
-    advice = (
-        tr("More minutes or more photos may help.") if history.finished else tr("It has not come to its end yet.")
-    )
+    advice = tr("More minutes or more photos may help.") if history.finished else tr("It has not finished yet.")
     return f"{text} {advice}"

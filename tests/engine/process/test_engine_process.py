@@ -247,7 +247,7 @@ def test_a_fault_in_a_library_is_in_the_log(folders, caplog):
     engine = EngineProcess()
     with pytest.raises(EngineLostError, match="signal SIGSEGV"):
         engine.call(end_by, signal.SIGSEGV).result(60)
-    with pytest.raises(EngineLostError, match="the system stopped it, perhaps for want of memory"):
+    with pytest.raises(EngineLostError, match="the system stopped it, perhaps because memory ran out"):
         engine.call(end_by, signal.SIGKILL).result(60)
     engine.close()
     assert "Segmentation fault" in caplog.text and "end_by" in caplog.text
