@@ -59,6 +59,6 @@ def test_user_and_host_are_named_nowhere(output, expected):
 
 
 @given(st.lists(st.sampled_from(["ahuber", "AHUBER", "annas-laptop", "/", " ", ".", "x", "-"]), max_size=12))
-def test_no_name_stands_alone_in_what_is_left(parts):
+def test_no_user_or_host_name_is_left(parts):
     left = private(" ".join(parts)).lower().split()
     assert not {"ahuber", "annas-laptop"} & set(left)

@@ -16,7 +16,7 @@ def left():
     return tell
 
 
-def test_a_steady_pace_goes_on(left):
+def test_a_steady_pace_continues(left):
     assert left(0, 0.0) is None
     assert left(10, 0.25) == pytest.approx(30)
     assert left(30, 0.75) == pytest.approx(10)
@@ -29,7 +29,7 @@ def test_no_time_is_given_too_soon(left):
     assert left(20, 0.01) is None  # too little done
 
 
-def test_what_went_before_the_step_does_not_count(left):
+def test_earlier_steps_do_not_count(left):
     left(0, 0.0, "backend")
     left(100, 0.0)
     assert left(110, 0.5) == pytest.approx(10)

@@ -129,7 +129,7 @@ def test_picking_one_makes_it_the_result_to_be_saved(ready, compared, engine):
     assert len(engine.requests) == 2
 
 
-def test_the_sheet_shows_what_is_in_sight(qtbot, compared, tmp_path, monkeypatch):
+def test_the_sheet_shows_the_visible_part(qtbot, compared, tmp_path, monkeypatch):
     compared.zoom_to(8.0)
     monkeypatch.setattr(dialogs, "ask_target", lambda *args: tmp_path / "sheet")
     compared.sheet_button.click()
@@ -151,7 +151,7 @@ def test_all_pictures_are_of_one_height_in_a_low_window_too(qtbot, ready, monkey
     dialog.reject()
 
 
-def test_stopping_keeps_what_is_done_and_closing_stops(qtbot, comparing, engine, ready):
+def test_stopping_keeps_finished_results_and_closing_stops(qtbot, comparing, engine, ready):
     comparing.run_button.click()
     qtbot.waitUntil(lambda: comparing.runs.runs["wrfn"].stage is RunStage.DONE)
     engine.hold.clear()

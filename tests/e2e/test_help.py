@@ -125,7 +125,7 @@ def test_the_log_is_read_again(qtbot, window, log_folder):
     assert dialog.text.toPlainText().endswith("INFO app.some: later")
 
 
-def test_a_log_that_cannot_be_read_is_said(window, log_folder, monkeypatch):
+def test_a_log_that_cannot_be_read_is_reported(window, log_folder, monkeypatch):
     dialog = window.help.show_log()
 
     def refuse(folder):
@@ -153,7 +153,7 @@ def error_dialog(qtbot, window):
     return window.findChild(ErrorDialog)
 
 
-def test_an_unexpected_error_becomes_a_report_and_the_work_goes_on(qtbot, ready, engine):
+def test_an_unexpected_error_becomes_a_report_and_the_work_continues(qtbot, ready, engine):
     engine.error = ZeroDivisionError("a bug")
     ready.actions_by_id["deblur"].trigger()
     dialog = error_dialog(qtbot, ready)
@@ -220,13 +220,13 @@ def test_choices_that_cannot_be_kept_do_not_hide_the_report(qtbot, ready, monkey
     assert "ValueError: first" in error_dialog(qtbot, ready).report.toPlainText()
 
 
-def test_what_qt_says_goes_into_the_log(window, caught, log_folder):
+def test_messages_of_qt_go_into_the_log(window, caught, log_folder):
     qCritical("a word of Qt")
     entry = log.read_log(log_folder)[-1]
     assert (entry.level, entry.source, entry.text) == ("ERROR", "qt", "default: a word of Qt")
 
 
-def test_the_next_start_tells_of_an_end_that_was_none(qtbot, window, log_folder):
+def test_the_next_start_reports_an_unexpected_end(qtbot, window, log_folder):
     window.help.start(ended_badly=True)
     assert "ended unexpectedly" in window.message.text.text()
     qtbot.mouseClick(window.message.button, Qt.MouseButton.LeftButton)
@@ -257,7 +257,7 @@ def asked(monkeypatch):
     return pages
 
 
-def test_nobody_is_asked_for_newer_versions_until_it_is_wanted(window, asked):
+def test_no_server_is_asked_for_newer_versions_without_consent(window, asked):
     window.help.start(ended_badly=False)
     assert window.preferences.settings["updates"] == "off"
     assert not asked and not [t for t in threading.enumerate() if t.name == "update-check"]

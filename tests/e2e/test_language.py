@@ -49,7 +49,7 @@ def test_the_window_starts_in_german(german_window):
     assert german_window.actions_by_id["deblur"].toolTip().startswith("Die Unschärfe")
 
 
-def test_a_photo_and_its_figures_are_told_in_german(qtbot, german_window, photo_file):
+def test_a_photo_and_its_figures_are_described_in_german(qtbot, german_window, photo_file):
     german_window.open(photo_file)
     qtbot.waitUntil(lambda: german_window.document.state is State.READY and not german_window.document.finding_faces)
     assert german_window.panel.region.faces.text().startswith("2 Gesichter gefunden.")
@@ -125,7 +125,7 @@ def test_the_first_window_is_no_larger_than_the_screen(qtbot, theme, engine, mon
 
 
 @pytest.mark.parametrize("spoken", ["en", "de"])
-def test_what_is_done_and_how_long_it_takes_fits_beside_cancel(qtbot, window, photo_file, spoken, monkeypatch):
+def test_step_and_remaining_time_fit_beside_cancel(qtbot, window, photo_file, spoken, monkeypatch):
     before = QLocale()
     speak(spoken)
     window = make_window(window._theme, lambda: None)

@@ -27,7 +27,7 @@ def test_one_photo_alone_needs_no_strip(ready):
     assert not ready.strip.isVisible()
 
 
-def test_thumbnails_appear_for_what_is_in_sight(qtbot, many):
+def test_thumbnails_appear_for_visible_rows(qtbot, many):
     paths = many.session.roll.paths
     many.strip.grab()
     qtbot.waitUntil(lambda: many.session.roll.thumbnail(paths[3]) is not None)
@@ -151,7 +151,7 @@ def test_the_result_of_before_is_saved_while_another_one_is_made(qtbot, deblurre
     assert photo_file.with_name("holiday é 🙂-acutance.png").exists()
 
 
-def test_only_near_photos_stay_decoded_but_what_is_not_saved_is_kept(qtbot, many, go):
+def test_only_near_photos_and_unsaved_results_stay_decoded(qtbot, many, go):
     many.actions_by_id["deblur"].trigger()
     qtbot.waitUntil(lambda: many.document.result is not None)
     for index in range(1, 7):

@@ -155,7 +155,7 @@ def test_too_few_photos_are_refused(qtbot, page, tmp_path):
     assert not page.setup.start.isEnabled() and "At least 10 photos" in page.setup.estimate.text()
 
 
-def test_a_folder_that_is_none_is_said(page, tmp_path):
+def test_a_missing_folder_is_reported(page, tmp_path):
     page.setup.choose(tmp_path / "nosuch")
     assert "is no folder" in page.setup.trouble.text()
     assert page.setup.stack.currentWidget() is page.setup.lesson
@@ -230,7 +230,7 @@ def test_curves_and_figures_come_while_it_trains(qtbot, ready):
     finish(qtbot, ready)
 
 
-def test_a_stopped_run_goes_on_where_it_was(qtbot, ready):
+def test_a_stopped_run_continues_where_it_was(qtbot, ready):
     behave(ready, "endless")
     folder = begin(qtbot, ready)
     history = ready.trainings.history(folder)
@@ -250,7 +250,7 @@ def test_a_stopped_run_goes_on_where_it_was(qtbot, ready):
     assert [entry["samples"] for entry in begun] == [0, reached]
 
 
-def test_a_crash_of_the_training_is_told_and_not_one_of_the_window(qtbot, ready):
+def test_a_crash_of_the_training_is_not_reported_as_one_of_the_window(qtbot, ready):
     behave(ready, "crash")
     folder = begin(qtbot, ready)
     finish(qtbot, ready)

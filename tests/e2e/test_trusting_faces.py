@@ -52,7 +52,7 @@ def test_a_face_gets_a_strength_of_its_own_at_once(bare, engine):
     assert len(engine.requests) == 1
 
 
-def test_what_is_saved_is_what_was_seen(qtbot, bare, photo_file):
+def test_the_saved_result_equals_the_shown_one(qtbot, bare, photo_file):
     bare.panel.strength.slider.setValue(80)
     bare.panel.strength.faces.rows[0].slider.setValue(20)
     seen = bare.viewer.grab().toImage()

@@ -28,7 +28,7 @@ def test_adopted_weights_are_found_and_run(run_card, tmp_path):
     assert json.loads(run_card.read_text())["id"] == "wrfn"
 
 
-def test_nothing_is_written_over(run_card, tmp_path):
+def test_nothing_is_overwritten(run_card, tmp_path):
     names = [adopt(run_card, "mine", tmp_path / "own") for _ in range(3)]
     assert names == ["wrfn@mine", "wrfn@mine 2", "wrfn@mine 3"]
     assert len(installed([tmp_path / "own"])) == 3

@@ -15,7 +15,7 @@ def test_json_both_ways(request_):
 
 
 @pytest.mark.parametrize("wrong", [{"strength": 2}, {"tile": 3}, {"smallest_face": 0}])
-def test_what_cannot_be_is_refused(wrong):
+def test_impossible_values_are_refused(wrong):
     with pytest.raises(UserError):
         Request(**wrong)
 

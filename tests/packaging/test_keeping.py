@@ -79,7 +79,7 @@ def test_the_modules_that_the_window_needs_are_not_excluded() -> None:
     )
 
 
-def test_the_window_and_its_curves_do_without_what_is_excluded() -> None:
+def test_the_window_and_its_curves_work_without_the_excluded_packages() -> None:
     """pyqtgraph would take more of Qt, and matplotlib, where they are."""
     blocked = f"import sys; sys.modules.update(dict.fromkeys({EXCLUDES!r}))"
     wanted = "import app.window.main_window, app.window.training.page, app.window.training.curves"

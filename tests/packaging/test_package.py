@@ -13,7 +13,7 @@ import sizes
 PACKAGING = Path(package.__file__).parent
 
 
-def test_what_is_installed_comes_from_pyproject() -> None:
+def test_requirements_come_from_pyproject() -> None:
     names = {package._name(line) for line in package.requirements()}
     assert {"numpy", "pyside6-essentials", "safetensors", "openvino"} <= names
     assert not names & set(package.locking.TORCH_FAMILY)

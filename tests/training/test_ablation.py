@@ -65,7 +65,7 @@ def _small(small):
     return chosen
 
 
-def test_an_ablation_gives_a_table_and_goes_on_where_it_was_cut_short(options, photos, tmp_path, tiny):
+def test_an_ablation_gives_a_table_and_continues_where_it_was_cut_short(options, photos, tmp_path, tiny):
     save_kernel(Kernel(linear_kernel(7.0, 20.0)), tmp_path / "kernel.npy")
     wished = AblationOptions(options(samples=8), "skip", photos, str(tmp_path / "kernel.npy"))
     hasty = AblationOptions(options(samples=8, call_minutes=0.0), "skip", photos)

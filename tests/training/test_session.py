@@ -85,7 +85,7 @@ def test_a_budget_is_one_positive_figure(budget):
         Budget(**budget)
 
 
-def test_a_later_burst_goes_on_with_one_stage_alone(options):
+def test_a_later_burst_continues_with_one_stage_alone(options):
     asked = dataclasses.replace(options(), recipe="semantic", crop=32, stages=("together",))
     (stage,) = adapted(recipe("semantic"), asked).stages
     assert (stage.name, stage.crop) == ("together", (32, 32))
@@ -148,7 +148,7 @@ def test_weights_that_cannot_be_published_are_in_the_runs_folder(options, tmp_pa
     assert (asked.folder / "wrfn.safetensors").exists() and (asked.folder / "wrfn.json").exists()
 
 
-def test_what_a_killed_process_left_half_written_is_removed(options):
+def test_incomplete_files_of_a_killed_process_are_removed(options):
     asked = options(samples=4)
     asked.folder.mkdir()
     left = asked.folder / f".acutance-{'0' * 16}.tmp"

@@ -96,7 +96,7 @@ def broken_chunk():
 
 
 @pytest.mark.parametrize("data", [b"no picture", broken_stream(), broken_chunk(), png()[:40], b""])
-def test_what_survey_calls_unreadable_training_leaves_out(data, tmp_path):
+def test_training_leaves_out_unreadable_photos_of_the_survey(data, tmp_path):
     assert isinstance(decoded_or_reason(Source("a.png", data)), str)
     (tmp_path / "a.png").write_bytes(data)
     (tmp_path / "b.png").write_bytes(png())

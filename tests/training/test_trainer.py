@@ -51,7 +51,7 @@ def test_a_rank_ends_its_call_by_the_first_ones_clock(trainer):
     assert called.progress.step == CLOCK_STEPS
 
 
-def test_several_ranks_speak_of_stopping_only_when_they_tell_the_clock(trainer):
+def test_several_ranks_agree_to_stop_only_when_they_share_the_clock(trainer):
     ranks = Second(first=lambda value: value)
     trained = trainer(samples=40, ranks=ranks)
     trained.run()

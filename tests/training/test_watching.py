@@ -83,7 +83,7 @@ def test_the_samples_show_blurred_restored_and_sharp(watched):
     assert not np.array_equal(last[SIDE : 2 * SIDE], restored)
 
 
-def test_nothing_is_judged_on_the_way_unless_asked(options):
+def test_no_verdicts_during_the_run_unless_asked(options):
     outcome = run(options())
     assert not (outcome.card.parent / "samples").exists()
     assert not [entry for entry in entries(outcome.card.parent) if entry.get("event") == "judged"]

@@ -63,7 +63,7 @@ def test_strength_zero_gives_the_photo_back(here, draw, run):
     assert np.array_equal(np.asarray(Image.open("photo.png")), np.asarray(Image.open("photo-acutance.png")))
 
 
-def test_deblur_tells_what_it_did_in_json(here, capsys, draw, run, document, face):
+def test_deblur_reports_in_json(here, capsys, draw, run, document, face):
     draw("photo.png")
     assert run("deblur", "photo.png", "--method", "wrfn", "--region", "faces", "--json") == 0
     (output,) = document()["results"]
@@ -72,7 +72,7 @@ def test_deblur_tells_what_it_did_in_json(here, capsys, draw, run, document, fac
 
 
 @pytest.mark.parametrize("command", [("deblur", "photo.tif", "-o", "out/"), ("batch", ".", "-o", "out")])
-def test_the_place_is_left_out_on_request_and_notes_on_the_photo_are_told(here, command, capsys, run):
+def test_the_place_is_removed_on_request_and_notes_are_reported(here, command, capsys, run):
     make = struct.pack("<HHI4s", 0x010F, 2, 4, b"Cam")
     block = b"II*\0" + struct.pack("<IH", 8, 2) + make + struct.pack("<HHII", 0x8825, 4, 1, 38) + bytes(4)
     block += struct.pack("<HHHI4s", 1, 1, 2, 2, b"N") + bytes(4)
@@ -198,7 +198,9 @@ def test_methods(here, capsys, run, document, small):
     assert "wrfn: Any photo, fast." in capsys.readouterr().out
 
 
-def test_doctor_tells_good_weights_from_bad_and_hides_the_home(here, capsys, install, monkeypatch, run, small):
+def test_doctor_distinguishes_good_weights_from_bad_and_hides_the_home(
+    here, capsys, install, monkeypatch, run, small
+):
     monkeypatch.setattr(Path, "home", lambda: here.parent)
     bad = install("wrfn", name="bad", settings=small)
     assert run("doctor") == 0
@@ -299,7 +301,7 @@ def test_methods_says_which_weights_are_damaged_or_missing(here, capsys, install
 
 @pytest.mark.parametrize("asked", [("--kernel", "none.png"), ("--method", "wrfn@none")])
 @pytest.mark.parametrize("command", [("deblur", "a.png", "b.png"), ("batch", ".", "-o", "out")])
-def test_a_kernel_or_weights_that_are_not_there_are_said_once(here, command, asked, capsys, draw, run):
+def test_a_missing_kernel_or_missing_weights_are_reported_once(here, command, asked, capsys, draw, run):
     for name in ("a.png", "b.png"):
         draw(name)
     assert run(*command, *asked) == 1
@@ -327,14 +329,14 @@ def test_a_photo_that_is_not_there_is_named(here, words, capsys, draw, run):
     assert capsys.readouterr().err == "There is no file or command 'nothing.jpg'.\n"
 
 
-def test_blur_tells_what_is_not_kept(here, capsys, run):
+def test_blur_reports_lost_metadata(here, capsys, run):
     write_photo(Photo(np.full((20, 20, 3), 0.5, np.float32), bit_depth=16), Path("photo.png"))
     assert run("blur", "photo.png", "-o", "blurred.jpg", "--size", "5") == 0
     note = capsys.readouterr().err.splitlines()[1]
     assert note.startswith("  ") and "8 bits" in note
 
 
-def test_an_error_that_nobody_expected_ends_its_own_photo_alone(here, capsys, draw, run, monkeypatch):
+def test_an_unexpected_error_affects_only_its_own_photo(here, capsys, draw, run, monkeypatch):
     from app.cli import deblur
 
     for name in ("first.png", "second.png"):

@@ -54,7 +54,7 @@ def test_a_file_in_place_of_the_folder_is_wrong_usage_and_one_that_cannot_be_mad
 
 
 @pytest.mark.parametrize("command", ["compare", "kernel"])
-def test_a_name_that_cannot_be_written_is_said_before_the_work(here, command, capsys, monkeypatch, draw, run):
+def test_a_name_that_cannot_be_written_is_reported_before_the_work(here, command, capsys, monkeypatch, draw, run):
     draw("photo.png")
     monkeypatch.setattr("engine.engine.Engine.run", lambda *_, **__: pytest.fail("the work was done"))
     assert run(command, "photo.png", "-o", "photo.xyz") == 1
@@ -111,7 +111,7 @@ def test_nothing_that_was_given_is_replaced(here, command, capsys, draw, run):
 @pytest.mark.parametrize(
     ("target", "reason"), [("late.gif", "can be written"), ("none/x.png", "no folder none"), ("x", "can be written")]
 )
-def test_a_target_that_will_not_do_is_said_before_the_photo_is_read(
+def test_an_impossible_target_is_reported_before_the_photo_is_read(
     here, command, target, reason, monkeypatch, capsys, draw, run
 ):
     draw("photo.png")

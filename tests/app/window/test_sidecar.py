@@ -33,7 +33,7 @@ def test_choices_come_back(photo, choices, place):
     assert find_choices(photo, place) == choices
 
 
-def test_nothing_is_written_where_it_is_not_wanted(photo, choices, tmp_path):
+def test_nothing_is_written_if_it_is_not_wanted(photo, choices, tmp_path):
     assert keep_choices(photo, choices, "no") is None
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == [photo]
     keep_choices(photo, choices, "beside")

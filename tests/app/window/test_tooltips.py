@@ -13,7 +13,7 @@ SCREEN = QRect(0, 0, 1280, 680)
 @pytest.mark.parametrize(
     "control", [QRect(0, 0, 40, 30), QRect(1230, 10, 40, 30), QRect(600, 645, 200, 30), QRect(1270, 660, 30, 30)]
 )
-def test_a_tooltip_lies_on_the_screen_and_not_over_its_control(control):
+def test_a_tooltip_is_on_the_screen_and_not_over_its_control(control):
     placed = QRect(beside(control, QSize(280, 60), SCREEN), QSize(280, 60))
     assert SCREEN.contains(placed) and not placed.intersects(control)
 

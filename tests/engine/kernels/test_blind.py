@@ -31,7 +31,7 @@ def test_a_noisy_photo_refines_no_kernel():
     assert refined(photo, truth) is truth
 
 
-def test_a_kernel_lies_centred_on_its_mass():
+def test_a_kernel_is_centred_on_its_mass():
     skewed = np.zeros((15, 15), np.float32)
     skewed[2:5, 3:10] = 1
     rows, columns = np.mgrid[:15, :15]
@@ -41,7 +41,7 @@ def test_a_kernel_lies_centred_on_its_mass():
     assert np.average(columns, weights=moved) == pytest.approx(7, abs=0.5)
 
 
-def test_of_several_kernels_the_one_is_taken_that_gives_the_most_natural_picture():
+def test_the_kernel_with_the_most_natural_picture_is_chosen():
     truth, nothing, too_long = (Kernel(linear_kernel(length, 30)) for length in (13, 1, 25))
     photo = add_noise(blur(ASTRONAUT, truth), 0.01, np.random.default_rng(1))
     assert most_natural(photo, [nothing, too_long, truth]) is truth

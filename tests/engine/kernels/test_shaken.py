@@ -22,7 +22,7 @@ def half_moved() -> np.ndarray:
     return np.concatenate([blur(ASTRONAUT, LINE)[:, :128], ASTRONAUT[:, 128:]], axis=1)
 
 
-def test_the_kernel_of_a_photo_that_was_shaken_as_a_whole_is_told():
+def test_the_kernel_of_a_completely_shaken_photo_is_found():
     found = shaken_kernel(photographed(blur(ASTRONAUT, LINE)))
     assert found is not None
     assert similarity(found, LINE) > 0.8
@@ -33,7 +33,7 @@ def test_the_kernel_of_a_photo_that_was_shaken_as_a_whole_is_told():
     [ASTRONAUT, half_moved(), np.full((96, 96, 3), 0.5, np.float32)],
     ids=["sharp", "half of it moved", "flat"],
 )
-def test_of_other_photos_no_kernel_is_told(photo: np.ndarray):
+def test_other_photos_get_no_kernel(photo: np.ndarray):
     assert shaken_kernel(photographed(photo)) is None
 
 

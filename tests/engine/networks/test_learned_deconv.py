@@ -198,7 +198,7 @@ def test_tiles_that_share_the_overlap_come_close_to_the_whole():
     assert (torch.cat([left, right], -1) - whole).abs().mean() < 2 / 255
 
 
-def test_the_kernel_is_a_path_that_lies_on_the_centre_of_its_mass(monkeypatch):
+def test_the_kernel_is_a_path_centred_on_its_mass(monkeypatch):
     network = small()
     found = torch.zeros(1, 1, 9, 9)
     found[..., 4, 5:8], found[..., 0, 0], found[..., 8, 0:3] = 0.3, 0.01, 0.05

@@ -111,7 +111,7 @@ def test_a_photo_without_a_profile_is_brought_from_srgb_to_the_screen(make_photo
 
 
 @pytest.mark.parametrize("icc", [b"", b"words", ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()])
-def test_what_is_no_profile_of_a_screen_is_refused(icc):
+def test_an_unsuitable_screen_profile_is_refused(icc):
     with pytest.raises(UserError, match="no ICC profile of a screen"):
         check_screen_profile(icc)
     check_screen_profile(matrix_profile(2.2))

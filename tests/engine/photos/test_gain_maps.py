@@ -112,7 +112,7 @@ def _saved(folder: Path, samples: np.ndarray) -> Path:
     return folder / "a.jpg"
 
 
-def test_the_list_in_xmp_tells_the_length_of_the_map(tmp_path, make_photo):
+def test_the_list_in_xmp_has_the_length_of_the_map(tmp_path, make_photo):
     gain_map = map_of(np.zeros((8, 8), np.uint8))
     photo = with_map(make_photo, gain_map, xmp=ULTRA_HDR)
     packet = read_photo(write_photo(photo, tmp_path / "a.jpg")).metadata.xmp
@@ -120,7 +120,7 @@ def test_the_list_in_xmp_tells_the_length_of_the_map(tmp_path, make_photo):
 
 
 @pytest.mark.parametrize("suffix", [".png", ".tif", ".webp", ".avif"])
-def test_where_there_is_no_place_the_promise_goes_too_and_it_is_said(tmp_path, make_photo, suffix):
+def test_a_format_without_gain_maps_loses_their_announcement_too(tmp_path, make_photo, suffix):
     photo = with_map(make_photo, map_of(np.zeros((8, 8), np.uint8)), xmp=ULTRA_HDR)
     packet = read_photo(write_photo(photo, tmp_path / f"a{suffix}")).metadata.xmp
     assert b"hdrgm:Version" not in packet
@@ -160,7 +160,7 @@ def test_the_place_goes_from_the_map_too(tmp_path, make_photo, make_exif):
     assert read_photo(write_photo(photo, tmp_path / "a.jpg", gps=False)).metadata.gain_map == plain
 
 
-def test_a_film_behind_the_photo_is_told_of(tmp_path, make_photo):
+def test_a_film_behind_the_photo_is_reported(tmp_path, make_photo):
     packet = b'<r:RDF xmlns:r="r"><r:D GCamera:MotionPhoto="1" GCamera:MotionPhotoVersion="1"/></r:RDF>'
     photo = dataclasses.replace(make_photo(), metadata=Metadata(xmp=packet))
     data = write_photo(photo, tmp_path / "a.jpg").read_bytes()

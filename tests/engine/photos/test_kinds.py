@@ -38,7 +38,7 @@ def with_segment(data, marker, body):
 
 
 @pytest.mark.parametrize("profile", ["grey", "broken", "lab"])
-def test_a_profile_that_does_not_fit_counts_as_srgb_and_it_is_said(tmp_path, profile, grey_profile):
+def test_an_unsuitable_profile_counts_as_srgb_and_is_reported(tmp_path, profile, grey_profile):
     lab = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
     icc = {"grey": grey_profile, "broken": b"no profile at all" * 10, "lab": lab}[profile]
     (tmp_path / "a.jpg").write_bytes(jpeg(icc_profile=icc))
@@ -96,7 +96,7 @@ def test_a_jpeg_that_is_cut_is_opened_as_far_as_it_goes(tmp_path, progressive, l
     assert np.abs(photo.pixels[:rows] - full.pixels[:rows]).mean() < (0.1 if progressive else 1e-6)
 
 
-def test_how_much_is_missing_is_said(tmp_path):
+def test_the_missing_part_of_the_photo_is_reported(tmp_path):
     whole = jpeg()
     (tmp_path / "a.jpg").write_bytes(whole[: len(whole) // 2])
     said = read_photo(tmp_path / "a.jpg").notes[0]
@@ -112,7 +112,7 @@ def test_a_cut_jpeg_is_not_copied_as_if_it_were_whole(tmp_path):
     assert not read_photo(out).notes
 
 
-def test_of_two_exif_blocks_the_first_is_kept_whole(tmp_path, make_exif):
+def test_the_first_of_two_exif_blocks_is_kept(tmp_path, make_exif):
     data = with_segment(jpeg(), 0xE1, b"Exif\0\0" + make_exif().replace(b"Camera", b"Second"))
     (tmp_path / "a.jpg").write_bytes(with_segment(data, 0xE1, b"Exif\0\0" + make_exif(orientation=8)))
     photo = read_photo(tmp_path / "a.jpg")
@@ -120,7 +120,7 @@ def test_of_two_exif_blocks_the_first_is_kept_whole(tmp_path, make_exif):
     assert "EXIF twice" in photo.notes[0]
 
 
-def test_exif_that_goes_on_in_a_second_segment_is_joined(tmp_path, make_exif):
+def test_exif_that_continues_in_a_second_segment_is_joined(tmp_path, make_exif):
     block = make_exif()
     data = with_segment(jpeg(), 0xE1, b"Exif\0\0" + block[500:])
     (tmp_path / "a.jpg").write_bytes(with_segment(data, 0xE1, b"Exif\0\0" + block[:500]))
@@ -139,7 +139,7 @@ def with_dcf(index, space):
 
 
 @pytest.mark.parametrize("suffix", [".jpg", ".tif"])
-def test_adobe_rgb_told_the_cameras_way(tmp_path, suffix, srgb_profile):
+def test_adobe_rgb_is_recognised_from_exif(tmp_path, suffix, srgb_profile):
     cases = [(b"R03", 65535, None, True), (b"R98", 1, None, False), (b"R03", 65535, srgb_profile, False)]
     cases += [(b"R98", 2, None, True), (b"R03", 1, None, False)]
     for index, space, icc, wide in cases:

@@ -145,7 +145,7 @@ def test_no_coordinates_come_out(tmp_path, place, suffix):
         assert not [number for number in (b"48.13", b"11.57", b"GPSL", b"Latitude") if number in output]
 
 
-def test_what_is_no_place_stays():
+def test_texts_without_a_place_stay():
     others = (("tEXt", b"Comment\0the sea"), ("COM", b"f/2.8, 1/500 s"), ("tEXt", b"Software\x001.2.3456"))
     records = record(0x5A, b"Munich") + record(0x78, b"17.5.2024, 12:30") + record(0x05, b"")
     packet = description(b"<a:b>1/500 s, f/2.8</a:b>", b'xmlns:a="urn:a" a:Pitch="-12.5" a:Copyright="me, 2024.1234"')
@@ -153,7 +153,7 @@ def test_what_is_no_place_stays():
     assert without_gps(plain) == plain
 
 
-def test_only_what_tells_a_place_goes():
+def test_only_places_are_removed():
     cleaned = without_gps(PLACES["xmp, drone"]).xmp
     assert cleaned == description(b"", b'xmlns:drone-dji="http://www.dji.com/drone-dji/1.0/"').replace(
         b'/1.0/">', b'/1.0/">'
@@ -293,7 +293,7 @@ def test_a_block_whose_gps_entry_leads_beyond_it_is_not_passed_on():
 
 
 @given(st.data())
-def test_whatever_is_cut_or_changed_the_place_does_not_come_out(data):
+def test_the_place_never_comes_out_of_damaged_blocks(data):
     block = bytearray(exif_with_gps(data.draw(st.sampled_from("<>"))))
     header = data.draw(st.integers(0, 1))
     for at in data.draw(st.lists(st.integers(header, 7) | st.integers(128, len(block) - 1), max_size=3)):
@@ -305,6 +305,6 @@ def test_whatever_is_cut_or_changed_the_place_does_not_come_out(data):
         assert rationals("<", LATITUDE) not in cleaned and rationals(">", LATITUDE) not in cleaned
 
 
-def test_a_photo_changed_by_the_engine_is_told_apart(tmp_path):
+def test_a_photo_changed_by_the_engine_is_distinguished(tmp_path):
     photo = dataclasses.replace(photo_with(Metadata(exif=exif_with_gps())), path=tmp_path / "a.jpg")
     assert rationals("<", LATITUDE) in write_photo(photo, tmp_path / "a.jpg").read_bytes()

@@ -284,7 +284,7 @@ def test_raw_that_is_cut_is_refused_though_libraw_fills_it_up(tmp_path):
             read_photo(path)
 
 
-def test_raw_packed_as_jpeg_xl_is_told_of(tmp_path):
+def test_raw_packed_as_jpeg_xl_is_reported(tmp_path):
     pytest.importorskip("rawpy", reason="rawpy is optional")
     path = small_dng(tmp_path / "a.dng", 1)
     data = bytearray(path.read_bytes())

@@ -65,7 +65,7 @@ REAL = [
 
 
 @pytest.mark.parametrize(("name", "maker", "size", "bits", "profile", "said"), REAL)
-def test_what_phones_and_cameras_write_comes_back(images, tmp_path, name, maker, size, bits, profile, said):
+def test_metadata_of_phones_and_cameras_come_back(images, tmp_path, name, maker, size, bits, profile, said):
     photo = read_photo(images / name)
     assert (photo.size, photo.bit_depth, len(photo.metadata.icc or b"")) == (size, bits, profile)
     assert len(photo.notes) == len(said)

@@ -101,7 +101,7 @@ def test_ycbcr_that_is_not_packed_as_jpeg(tmp_path, across, down, packed, tiled)
     assert np.abs(levels(read_photo(tmp_path / "a.tif")) - rgb_of(ycbcr)).max() <= 1
 
 
-def test_ycbcr_that_does_not_tell_its_subsampling_has_that_of_the_specification(tmp_path):
+def test_ycbcr_without_subsampling_uses_that_of_the_specification(tmp_path):
     data, ycbcr = ycbcr_file(2, 2, False, False, tell_subsampling=False)
     (tmp_path / "a.tif").write_bytes(data)
     assert np.abs(levels(read_photo(tmp_path / "a.tif")) - rgb_of(ycbcr)).max() <= 1
@@ -138,7 +138,7 @@ def test_ycbcr_looks_as_in_libtiff(tmp_path, across, down, packed, tiled):
 @pytest.mark.skipif(not shutil.which("tiffcp"), reason="needs libtiff's tools")
 @pytest.mark.parametrize("extra", ["assocalpha", "unassalpha"])
 @pytest.mark.parametrize("options", ["-c lzw:2", "-c zip -r 16", "-c none -t -w 16 -l 16", "-p separate", "-B"])
-def test_what_libtiff_packs_anew_is_the_same(tmp_path, options, extra):
+def test_a_tiff_repacked_by_libtiff_is_the_same(tmp_path, options, extra):
     samples = np.dstack([np.minimum(RGB, ALPHA[..., np.newaxis]), ALPHA])
     tifffile.imwrite(tmp_path / "a.tif", samples, photometric="rgb", extrasamples=[extra])
     subprocess.run(["tiffcp", *options.split(), "a.tif", "b.tif"], cwd=tmp_path, check=True, capture_output=True)
@@ -221,7 +221,7 @@ def test_colour_maps_of_8_and_16_bits(tmp_path, step, alpha):
 
 
 @pytest.mark.parametrize("extra", [[0, 2], [2, 0], [0, 0]])
-def test_the_first_channel_that_is_told_to_be_alpha_is(tmp_path, extra):
+def test_the_first_channel_marked_as_alpha_is_used(tmp_path, extra):
     samples = np.dstack([RGB, *(ALPHA if kind else RGB[..., 2] for kind in extra)])
     tifffile.imwrite(tmp_path / "a.tif", samples, photometric="rgb", planarconfig="contig", extrasamples=extra)
     photo = read_photo(tmp_path / "a.tif")
@@ -299,7 +299,7 @@ def test_old_pixels_in_private_tags_do_not_come_out(tmp_path, tag):
     assert b"note\0" in photo.metadata.exif
 
 
-def test_small_pictures_within_a_page_are_told_of(tmp_path):
+def test_small_pictures_within_a_page_are_reported(tmp_path):
     with tifffile.TiffWriter(tmp_path / "a.tif") as file:
         file.write(RGB, photometric="rgb", subifds=1)
         file.write(RGB[::4, ::4], photometric="rgb", subfiletype=1)

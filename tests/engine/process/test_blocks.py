@@ -74,7 +74,7 @@ def test_nothing_stays_open(two_sides):
     assert "memfd:acutance" not in Path("/proc/self/maps").read_text()  # the checkout may be called so, too
 
 
-def test_what_is_not_a_whole_block_is_none(two_sides):
+def test_an_incomplete_block_counts_as_none(two_sides):
     ours, *_ = two_sides
     picture = ours.make((4, 5, 3))
     assert ours.reference(np.zeros((4, 5, 3), np.float32)) is None

@@ -167,13 +167,13 @@ def test_weights_that_come_while_it_runs_are_found(engine, folders, write_weight
     assert engine.submit(request, photo()).result(60).method == "wrfn@mine"
 
 
-def test_what_nobody_expected_tells_where_it_was(engine):
+def test_an_unexpected_error_says_where_it_happened(engine):
     with pytest.raises(KeyError) as raised:
         engine.call(raise_something).result(60)
     assert "in raise_something" in raised.value.__notes__[0]
 
 
-def test_what_is_logged_there_is_logged_here(engine, caplog):
+def test_log_records_of_the_process_reach_the_window(engine, caplog):
     engine.call(log_something, "a word").result(60)
     assert [(record.name, record.getMessage()) for record in caplog.records] == [("there", "a word")]
 

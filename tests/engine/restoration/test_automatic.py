@@ -47,7 +47,7 @@ def test_a_photo_that_was_shaken_as_a_whole_is_restored_by_its_own_edges():
     assert shares == sorted(shares) and "shaken" in {step for _, step in steps}
 
 
-def test_what_it_finds_is_what_blind_deconvolution_makes_of_the_photo():
+def test_its_result_equals_that_of_blind_deconvolution():
     blurred = photo(blur(SHARP, LINE))
     with Engine() as engine:
         found, asked = (engine.run(replace(AUTOMATIC, method=name), blurred) for name in ("auto", "l0-deconv"))
@@ -104,7 +104,7 @@ def test_without_blind_deconvolution_no_photo_is_looked_at(monkeypatch):
 @pytest.mark.parametrize(
     "asked", [{"method": "wrfn"}, {"region": "faces"}, {"region": "aligned"}, {"kernel": "k.npy"}]
 )
-def test_who_asks_for_something_gets_it(asked):
+def test_a_request_with_other_choices_does_not_examine_the_photo(asked):
     assert asks_the_photo(AUTOMATIC)
     assert not asks_the_photo(replace(AUTOMATIC, **asked))
 

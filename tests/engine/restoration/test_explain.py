@@ -80,7 +80,7 @@ def test_a_result_that_is_still_blurred_invents_nothing():
 @pytest.mark.parametrize(
     "other", [SHARP[::-1], SHARP[:, ::-1], SHARP + texture()], ids=["turned", "mirrored", "texture"]
 )
-def test_what_the_photo_contradicts_is_said(other: np.ndarray):
+def test_a_contradiction_to_the_photo_is_reported(other: np.ndarray):
     explained = explain(PHOTO, painted(deconvolve(PHOTO, TRUTH), other))
     assert explained.verdict is Verdict.CHANGED
 

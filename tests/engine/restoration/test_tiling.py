@@ -73,7 +73,7 @@ def test_tiles_that_disagree_on_a_gradient_leave_no_step():
     assert np.abs(np.diff(out, axis=0)).max() < 0.4 / 255
 
 
-def test_the_picture_goes_on_by_reflection_beyond_its_border():
+def test_the_picture_continues_by_reflection_beyond_its_border():
     pixels = np.arange(7, dtype=np.float32).reshape(1, 7, 1)
     grid = Grid(spans(1, 100, smallest=3), spans(7, 100, multiple=5))
     tile = grid.cut(pixels, 0, 0)
@@ -82,7 +82,7 @@ def test_the_picture_goes_on_by_reflection_beyond_its_border():
     assert (tile == tile[:1]).all()
 
 
-def test_each_tile_is_told_with_its_box():
+def test_each_tile_is_reported_with_its_box():
     pixels = np.zeros((30, 70, 3), np.float32)
     grid = Grid(spans(30, 40), spans(70, 40))
     tiles = []

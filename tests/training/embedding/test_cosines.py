@@ -48,7 +48,7 @@ def test_people_who_differ_lie_below_the_limits_and_one_person_above(pairs):
     assert limits["doubtful"] < found["sharp_blurred"]["same"]["0.01"] and limits["doubtful"] < limits["same"]
 
 
-def test_a_network_that_tells_nobody_apart_gets_limits_in_order(pairs):
+def test_a_network_that_cannot_distinguish_people_gets_limits_in_order(pairs):
     # All faces are one to it, but for what blur changes: strangers come as near as a face to itself.
     limits = cosines(Means(), PreparedFaces(pairs.crops[:1].repeat(6, 0), *rest(pairs)), CPU, SOME_BLUR)["limits"]
     assert limits["same"] >= limits["doubtful"] > 0.9
@@ -82,7 +82,7 @@ def test_weights_are_read_from_a_file_and_from_a_checkpoint(tmp_path):
 
 
 @pytest.mark.parametrize("content", [None, b"", b"nonsense"])
-def test_what_is_no_weights_is_named(tmp_path, content):
+def test_invalid_weights_are_named(tmp_path, content):
     path = tmp_path / "weights.safetensors"
     if content is not None:
         path.write_bytes(content)

@@ -66,7 +66,7 @@ def test_a_run_writes_weights_with_a_card_that_the_engine_loads(prepared):
     assert load_embedding([prepared / "run"])(torch.rand(1, 3, 112, 112)).shape == (1, 512)
 
 
-def test_a_run_goes_on_where_it_stopped_and_never_over_another(prepared):
+def test_a_run_continues_where_it_stopped_and_never_over_another(prepared):
     assert run(prepared, "--samples", "4") == 0
     assert run(prepared, "--samples", "6") == 1
     assert run(prepared, "--samples", "6", "--resume") == 0

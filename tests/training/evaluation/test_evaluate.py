@@ -159,7 +159,7 @@ def test_automatic_is_a_row_like_any_other(sharp, kernel_file, install):
     assert evaluate(options).rows[-1].method == "auto"
 
 
-def test_tiny_pictures_are_judged_by_what_can_be_told_of_them(tmp_path, kernel_file, install):
+def test_tiny_pictures_are_judged_by_the_measurable_figures(tmp_path, kernel_file, install):
     install("wrfn", settings={"blocks": 1, "channels": 8})
     Image.fromarray(astronaut()[40:48, 180:188]).save(tmp_path / "tiny.png")
     options = EvaluateOptions(tmp_path / "tiny.png", kernels=str(kernel_file), methods=("wrfn",), device="cpu")
@@ -202,7 +202,7 @@ def judged(monkeypatch):
         (".", "has no name"),
     ],
 )
-def test_a_place_that_will_not_do_is_told_before_anything_is_computed(place, sentence, judged, tmp_path, monkeypatch):
+def test_an_impossible_place_is_reported_before_the_computation(place, sentence, judged, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "file").touch()
     (tmp_path / "there.json").write_text("{}")

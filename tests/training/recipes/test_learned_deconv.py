@@ -36,7 +36,7 @@ def test_every_stage_of_the_scale_is_taught():
     assert all(p.grad is None for p in made.scales[1].stages[2].features.parameters())
 
 
-def test_what_leads_a_scale_learns_with_it():
+def test_the_guide_of_a_scale_learns_with_it():
     names = [name for name, _ in method("learned-deconv").build(RECIPE.settings).named_parameters()]
     (finest,) = (stage for stage in RECIPE.stages if stage.name == "scale 33 px")
     learning = {name for name in names if name.startswith(finest.trains)}

@@ -15,5 +15,5 @@ def test_a_rare_part_weighs_by_the_root_of_its_rarity():
     assert torch.isfinite(weights).all()
 
 
-def test_faces_without_labels_have_weights_all_the_same():
+def test_faces_without_labels_have_weights_too():
     assert torch.isfinite(by_rarity(torch.full((1, 4, 4), IGNORED))).all()

@@ -26,7 +26,7 @@ def test_a_process_is_asked_to_end_by_the_end_of_its_input(qtbot, qapp, files):
     assert last_words(files[1]) == "last"
 
 
-def test_what_is_let_go_ends_by_itself(qtbot, qapp, files):
+def test_a_process_that_is_let_go_ends_by_itself(qtbot, qapp, files):
     process = Process(qapp)
     start(process, files, ENDS_WITH_INPUT)
     child = process._process
