@@ -90,7 +90,7 @@ def command_line(argv: list[str] | None = None) -> argparse.Namespace:
 
 
 def measure_throughput(arguments: argparse.Namespace) -> None:
-    """Log a recipe's table, eager and compiled, as far as they run."""
+    """Log a recipe's table, eager and, if possible, compiled."""
     options, rows = train_options(arguments), []
     ways = (False, True) if arguments.compile is None else (arguments.compile,)
     for compiled in ways:
@@ -100,7 +100,7 @@ def measure_throughput(arguments: argparse.Namespace) -> None:
                 if arguments.profiles:
                     with arguments.profiles.open("a", encoding="utf-8") as file:
                         file.write(f"{row.stage}, compiled: {compiled}\n{row.kernels}\n\n")
-        except RuntimeError:  # of the compiler or the driver; the other way may work
+        except RuntimeError:  # an error of the compiler or the driver; the other mode may work
             log.exception("%s, compiled: %s", options.recipe, compiled)
     log.info("\n%s", throughput_table(rows, options.recipe))
 

@@ -174,10 +174,10 @@ def add_evaluate_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def evaluation(arguments: argparse.Namespace) -> Evaluation:
-    """Judge methods as the arguments say, and write the report and the cards that they ask for.
+    """Judge methods as the arguments say, and write the requested report and cards.
 
-    Raise UserError where that cannot be: before anything is computed if it can be foreseen, else after the table is
-    logged, so that it is not lost.
+    Raise UserError if that is impossible. Foreseeable errors come before the computation, others after the table is
+    logged, so that no results are lost.
     """
     from training.evaluation.cards import into_cards
     from training.evaluation.evaluate import EvaluateOptions, evaluate

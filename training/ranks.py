@@ -62,7 +62,7 @@ def joined(device: torch.device) -> Iterator[Ranks]:
         yield Ranks()
         return
     if device.type == "cuda":
-        torch.cuda.set_device(device)  # NCCL takes the current one, and refuses a GPU that two ranks have
+        torch.cuda.set_device(device)  # NCCL uses the current GPU, and refuses one that two ranks share
     dist.init_process_group("nccl" if device.type == "cuda" else "gloo")
     try:
         yield Ranks(dist.get_rank(), dist.get_world_size())

@@ -16,8 +16,8 @@ from training.recipe import TrainingStage
 if TYPE_CHECKING:
     from training.trainer import Trainer
 
-STEPS = 5  # between two looks at the clock
-_WITHIN = 0.5  # of the stage: its learning rate there is neither that of its beginning nor of its end
+STEPS = 5  # steps between two readings of the clock
+_WITHIN = 0.5  # position in the stage: neither the learning rate of its beginning nor that of its end
 
 
 class Meter:
@@ -28,9 +28,9 @@ class Meter:
         self._operations: dict[str, int] = {}
 
     def shares(self, trainer: Trainer, stage: TrainingStage, speed: float) -> dict[str, float]:
-        """Return the shares of the time that goes into data, and of the device's matrix rate that steps reach.
+        """Return two shares: of the time that goes into data, and of the device's matrix rate that steps reach.
 
-        stage: the one that is on. speed: samples a second of all ranks together.
+        stage: the current stage. speed: samples a second of all ranks together.
         """
         if self._rate is None:
             self._rate = matrix_rate(trainer.device)
@@ -82,7 +82,7 @@ def _peek(trainer: Trainer, stage: TrainingStage) -> Batch:
 
 
 def _operations_of(trainer: Trainer, stage: TrainingStage) -> int:
-    """Operations a sample, forward and backward, on a copy that is not compiled."""
+    """Return the operations per sample, forward and backward, on a copy that is not compiled."""
     probe = copy.deepcopy(trainer.average).train()
     for parameter, learned in zip(probe.parameters(), trainer.network.parameters(), strict=True):
         parameter.requires_grad_(learned.requires_grad)

@@ -39,7 +39,7 @@ from training.trainer import RunOptions, Trainer
 
 log = logging.getLogger(__name__)
 
-MODEST_CROP, MODEST_BATCH = 160, 8  # sizes for a CPU; the shipped weights of wrfn began so
+MODEST_CROP, MODEST_BATCH = 160, 8  # sizes for a CPU; the shipped weights of wrfn began with them
 
 
 @dataclass(frozen=True)
@@ -221,10 +221,10 @@ def _shipped(method_id: str, judge: Judge, device: torch.device) -> HeldOutScore
 
 
 def adapted(chosen: Recipe, options: TrainOptions) -> Recipe:
-    """Return the recipe with the stages, sizes and rates of the options, and the settings of the first weights.
+    """Return the recipe with the options' stages, sizes and rates, and the settings of the first weights.
 
-    What a variant of the recipe sets itself stays. Raise UserError for a stage or weights that there are not, and for
-    a crop that the network cannot take.
+    Values that a variant of the recipe sets stay. Raise UserError for an unknown stage or missing weights, and for a
+    crop that the network cannot process.
     """
     multiple = method(chosen.method).scaling.multiple
     if options.crop and options.crop % multiple:

@@ -30,16 +30,16 @@ log = logging.getLogger(__name__)
 
 REPORT_SECONDS = 10.0
 CHECKPOINT_SECONDS = 60.0
-CLOCK_STEPS = 5  # the clock is read, and told to the other ranks, once in so many steps
-FIRST_STEPS = 30  # of a stage, which go slowly whatever the schedule says
+CLOCK_STEPS = 5  # steps between two readings of the clock, which all ranks share
+FIRST_STEPS = 30  # steps of a stage that begin slowly, whatever the schedule says
 
 
 @dataclass(frozen=True)
 class RunOptions:
     """Folder of the run, whole budget, minutes of this call (None: to the end), and device.
 
-    peak: factor on the learning rates (later bursts from shipped weights take less). compile: torch.compile.
-    reduced: bfloat16 where the device gains from it. looks: how often it is judged on the way, over the whole budget.
+    peak: factor on the learning rates (smaller for later bursts from shipped weights). compile: torch.compile.
+    reduced: bfloat16 if it makes the device faster. looks: how often the run is judged over the whole budget.
     """
 
     folder: Path
@@ -116,7 +116,7 @@ class Trainer:
             if int(self._spent() * self.options.looks) > looked and self._spent() < 1:
                 looked = int(self._spent() * self.options.looks)
                 self.look()
-            # the ranks agree on the seconds: if one ended alone, the others would wait for it
+            # the ranks share the seconds: if one ended alone, the others would wait for it
             called = self.progress.seconds - seconds_before
             if self.options.call_minutes is not None and called > 60 * self.options.call_minutes:
                 break
@@ -124,7 +124,7 @@ class Trainer:
         return self._spent() >= 1
 
     def _stopped(self) -> bool:
-        """Whether the first rank shall stop; it tells the others together with the clock."""
+        """Whether the first rank wants to stop; it tells the others together with the clock."""
         if self.ranks.count > 1 and self.progress.step % CLOCK_STEPS:
             return False
         return bool(self.ranks.agree(self.stop.is_set(), self.device))
@@ -187,7 +187,8 @@ class Trainer:
     def _descend(self, optimiser: torch.optim.Optimizer, loss: Tensor, rate: float) -> None:
         """Take one optimiser step. A gradient that is not finite counts as zero, so that it does not end the run.
 
-        The optimiser then goes on by its moments alone: to leave the step out, a value would have to be waited for.
+        The optimiser then continues by its moments alone. Skipping the step would mean waiting for a value of the
+        GPU.
         """
         for group in optimiser.param_groups:
             group["lr"] = rate

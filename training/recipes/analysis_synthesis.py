@@ -34,7 +34,7 @@ class AnalysisObjective(Objective):
 
 
 class ClassifierObjective(Objective):
-    """Which of several pairs should restore a picture: cross-entropy (Sec. 3.3)."""
+    """Chooses which of several pairs should restore a picture: cross-entropy (Sec. 3.3)."""
 
     def forward(self, network: nn.Module, batch: Batch) -> dict[str, Tensor]:
         """Return the loss of the choice."""
@@ -44,7 +44,7 @@ class ClassifierObjective(Objective):
 
 
 class SynthesisObjective(Objective):
-    """The picture's L2 error, led by the true kernel (Sec. 3.2)."""
+    """The picture's L2 error, guided by the true kernel (Sec. 3.2)."""
 
     def forward(self, network: nn.Module, batch: Batch) -> dict[str, Tensor]:
         """Return the image loss."""
@@ -53,7 +53,7 @@ class SynthesisObjective(Objective):
 
 
 class PairObjective(Objective):
-    """The picture's L2 error alone: both learn what helps it (Sec. 4)."""
+    """The picture's L2 error alone: both networks learn from it (Sec. 4)."""
 
     def forward(self, network: nn.Module, batch: Batch) -> dict[str, Tensor]:
         """Return the image loss."""

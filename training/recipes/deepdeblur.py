@@ -21,8 +21,8 @@ from training.recipe import Ablations, Change, Objective, Recipe, TrainingStage,
 
 log = logging.getLogger(__name__)
 
-# alpha and beta: the paper says a ratio near 1 (Fig. 9), and prints neither of them nor how it scales the two losses.
-# Ours are means; squared differences of neighbours are some 2e-3 in a face, so that TV has little say.
+# alpha and beta: the paper says a ratio near 1 (Fig. 9), but states neither of them nor the scale of the two losses.
+# Ours are means; squared differences of neighbours are about 2e-3 in a face, so that TV has little effect.
 TV_WEIGHT = 1e-4
 FACIAL_WEIGHT = 1e-3
 
@@ -54,7 +54,7 @@ class FacialObjective(Objective):
 
 
 def rmsprop(parameters: Iterable[nn.Parameter], learning_rate: float) -> torch.optim.Optimizer:
-    """RMSProp (section 4.1)."""
+    """Return RMSProp (section 4.1)."""
     return torch.optim.RMSprop(parameters, learning_rate)
 
 
@@ -67,14 +67,15 @@ RECIPE = Recipe(
             FacialObjective,
             crop=(DEEPDEBLUR.height, DEEPDEBLUR.width),
             batch=64,
-            learning_rate=1e-3,  # by Adam; section 4.1 has RMSProp, and halves the rate when the error stays
+            learning_rate=1e-3,  # by Adam; section 4.1 uses RMSProp, and halves the rate when the error stagnates
             schedule=staircase(0.05, 0.85),
         ),
     ),
     degradation=Degradation(families=CAMERA_SHAKE, largest=27, read_noise=(0.0, 0.015), linear=0.2, jpeg=0.1),
     target=1_000_000,
-    fit=145,  # px: a roughly aligned head (FFHQ, CelebA-HQ) has the template's distance between the eyes then
-    leaves_out=("flickr-portraits", "web-faces", "ai-portraits"),  # not aligned
+    # px: at this size, a roughly aligned head (FFHQ, CelebA-HQ) has the template's distance between the eyes
+    fit=145,
+    leaves_out=("flickr-portraits", "web-faces", "ai-portraits"),  # faces that are not aligned
     judge=(112, 96),
 )
 

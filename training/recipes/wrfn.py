@@ -23,9 +23,9 @@ class PixelLoss(Objective):
 
 
 class GradientShare(Objective):
-    """The L1 loss, and that of the gradients at three scales: edges, which the eye looks for, count more.
+    """The L1 loss, and that of the gradients at three scales, so that edges count more, as for the eye.
 
-    A perceptual share that needs no network: the recipe has single colour planes and photos of anything.
+    It replaces a perceptual loss, but needs no network: the recipe has single colour planes and photos of anything.
     """
 
     colour = False
