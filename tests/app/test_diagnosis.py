@@ -1,4 +1,4 @@
-"""One source for doctor and the window's page: findings in any language, and a report that names nobody."""
+"""The diagnosis for doctor and window: findings in any language, and a report without names."""
 
 import logging
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The log is kept, read back entry by entry, and tells of an end that was none."""
+"""The log is written, read back entry by entry, and shows an unexpected end."""
 
 import faulthandler
 import logging

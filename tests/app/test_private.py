@@ -1,4 +1,4 @@
-"""A report tells nobody whose computer it is from."""
+"""A report does not identify the computer's owner."""
 
 from pathlib import Path
 

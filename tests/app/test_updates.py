@@ -1,4 +1,4 @@
-"""The update check asks one address for one number, and says nothing of who asks."""
+"""The update check requests one version number from one address, and does not identify the user."""
 
 import threading
 from email.message import Message

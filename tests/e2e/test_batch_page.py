@@ -36,7 +36,7 @@ def folder(tmp_path):
 
 @pytest.fixture
 def page(qtbot, window, folder):
-    """The page with the folder chosen and its photos listed."""
+    """Return the page with the folder chosen and its photos listed."""
     made = window.show_batch()
     made.choose(folder)
     qtbot.waitUntil(lambda: len(made.runner.table.rows) == 4)
@@ -119,7 +119,7 @@ def test_a_bad_file_is_one_red_row_and_the_rest_continues(qtbot, page, folder, t
     run(qtbot, page)
     assert states(page) == {"a.png": "done", "b.png": "failed", "c.png": "done", "sub/d.png": "done"}
     index = page.runner.table.index(1, 1)
-    assert page.order.index(0, 0).data() == "b.png"  # what needs a look comes first
+    assert page.order.index(0, 0).data() == "b.png"  # photos that need attention come first
     assert index.data().startswith("Cannot read b.png: ")
     assert str(folder / "b.png") in index.data(Qt.ItemDataRole.ToolTipRole)
     assert index.data(Qt.ItemDataRole.ForegroundRole) != page.runner.table.index(0, 1).data(

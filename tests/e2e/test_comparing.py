@@ -18,7 +18,7 @@ def pixel(window, x, y):
 
 @pytest.fixture
 def bare(deblurred):
-    """The window with a result, at 100 %, without boxes over the photo, the divider in the middle."""
+    """Return the window with a result, at 100 %, without boxes over the photo, the divider in the middle."""
     deblurred.viewer.compare(divider=0.5)
     deblurred.actions_by_id["faces"].setChecked(False)
     deblurred.viewer.zoom_to(1.0)

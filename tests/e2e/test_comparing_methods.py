@@ -1,4 +1,4 @@
-"""Which method suits this photo? Run them all, look at them together, pick one, keep the sheet."""
+"""The comparison: run all methods, compare the results, pick one, save the sheet."""
 
 import dataclasses
 from pathlib import Path
@@ -25,13 +25,13 @@ CHOICES = [
 
 
 def figures_in(cell):
-    """What a cell says of its picture; spaces that hold a figure together are spaces."""
+    """Return a cell's text, with non-breaking spaces replaced by spaces."""
     return cell.figures.text().replace("\u00a0", " ")
 
 
 @pytest.fixture
 def comparing(ready, monkeypatch):
-    """The comparison, opened over the window by its command."""
+    """Return the comparison, opened over the window by its command."""
     monkeypatch.setattr(ready.pages, "choices", CHOICES)
     ready.actions_by_id["compare-methods"].trigger()
     dialog = ready.findChild(CompareDialog)
@@ -42,7 +42,7 @@ def comparing(ready, monkeypatch):
 
 @pytest.fixture
 def compared(qtbot, comparing):
-    """The comparison with both methods done."""
+    """Return the comparison with both methods done."""
     comparing.run_button.click()
     qtbot.waitUntil(lambda: not comparing.runs.busy)
     return comparing

@@ -1,4 +1,4 @@
-"""What the window says about itself: this machine, the log, errors that nobody foresaw, newer versions."""
+"""The window's reports: this machine, the log, unexpected errors, newer versions."""
 
 import logging
 import sys
@@ -22,7 +22,7 @@ from app.window.sidecar import beside
 
 @pytest.fixture
 def log_folder(tmp_path, monkeypatch):
-    """A log of the test's own, written to as in the real program."""
+    """Return a log folder of the test's own, written to as in the real program."""
     folder = tmp_path / "log"
     monkeypatch.setattr(module, "log_folder", lambda: folder)
     monkeypatch.setattr(log.faulthandler, "enable", lambda file: None)
@@ -34,7 +34,7 @@ def log_folder(tmp_path, monkeypatch):
 
 @pytest.fixture
 def opened(monkeypatch):
-    """The addresses that were opened outside, in place of a browser or file manager."""
+    """Return the addresses that were opened, in place of a browser or file manager."""
     addresses = []
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: addresses.append(url))
     return addresses
@@ -61,7 +61,7 @@ def clipboard():
 
 @pytest.fixture
 def machine(monkeypatch):
-    """A machine with weights that are damaged at first."""
+    """Return a machine with weights that are damaged at first."""
     looked = []
     damaged = Part("Weights", (Finding("wrfn", "{problem}", {"problem": "It is cut short."}, "bad"),))
     whole = Part("Weights", (Finding("wrfn", "checksum right ({checksum}…)", {"checksum": "0a1b"}, "good"),))
@@ -136,12 +136,12 @@ def test_a_log_that_cannot_be_read_is_reported(window, log_folder, monkeypatch):
     assert dialog.state.text() == "The log cannot be read: Permission denied."
 
 
-# what nobody foresaw
+# unexpected errors
 
 
 @pytest.fixture
 def caught(window, monkeypatch):
-    """The hooks as they are while the program runs; pytest-qt's own would fail the test."""
+    """Install the hooks of the real program; pytest-qt's own would fail the test."""
     monkeypatch.setattr(sys, "excepthook", sys.__excepthook__)
     window.help.catching.begin()
     yield window
@@ -238,7 +238,7 @@ def test_the_next_start_reports_an_unexpected_end(qtbot, window, log_folder):
 
 @pytest.fixture
 def asked(monkeypatch):
-    """The pages that were asked, by a double that answers `asked.answer` at once."""
+    """Return the requested pages, from a double that answers `asked.answer` at once."""
 
     class Asked(list):
         answer = "9.9"

@@ -1,4 +1,4 @@
-"""A photographer who reads German."""
+"""The window in German."""
 
 import dataclasses
 
@@ -26,7 +26,7 @@ from app.window.viewer.comparison import Mode
 from engine.networks.registry import methods
 
 SMALLEST_SCREEN = 1280, 680
-"""Of 4K at 300 %, less the bars of the system, in logical px."""
+"""The size of 4K at 300 %, minus the system's bars, in logical px."""
 
 
 @pytest.fixture

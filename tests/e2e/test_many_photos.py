@@ -1,4 +1,4 @@
-"""Many photos: the strip, what each keeps, choices that come back."""
+"""Many photos: the strip, what is kept of each, choices that come back."""
 
 import gc
 import json

@@ -1,4 +1,4 @@
-"""Settings that hold at once and are there the next time; presets."""
+"""Settings that apply at once and are kept; presets."""
 
 import pytest
 from PIL import Image

@@ -1,4 +1,4 @@
-"""One real run from the page, at a size that takes a minute: trained, stopped, gone on with, judged."""
+"""One real run from the page that takes a minute: trained, stopped, resumed, judged."""
 
 import dataclasses
 

@@ -1,4 +1,4 @@
-"""Training on one's own photos through the page, with a double of the trainer in a process of its own."""
+"""Training on the user's own photos through the page, with a double of the trainer in its own process."""
 
 import dataclasses
 import json
@@ -25,7 +25,7 @@ DOUBLE = Path(__file__).parents[1] / "app" / "window" / "training" / "double.py"
 
 @pytest.fixture
 def album(tmp_path):
-    """Twelve sharp photos, a small one and a file that is no photo."""
+    """Return a folder with twelve sharp photos, a small one, and a file that is no photo."""
     folder = tmp_path / "album"
     folder.mkdir()
     rng, portrait = np.random.default_rng(1), astronaut()
@@ -42,7 +42,7 @@ def album(tmp_path):
 
 @pytest.fixture
 def page(qtbot, window):
-    """The page, with a double of the trainer."""
+    """Return the page, with a double of the trainer."""
     window.actions_by_id["train"].trigger()
     qtbot.waitUntil(lambda: window.training.page is not None, timeout=30_000)
     made = window.training.page
@@ -52,7 +52,7 @@ def page(qtbot, window):
 
 @pytest.fixture
 def looked(qtbot, page, album, monkeypatch):
-    """The page with photos looked through, and nothing measured."""
+    """Return the page with surveyed photos; the speed is not measured yet."""
     monkeypatch.setattr(page.trainings, "measure", lambda *_: None)
     page.setup.choose(album)
     qtbot.waitUntil(lambda: not page.setup.survey.surveyor.running, timeout=30_000)
@@ -61,7 +61,7 @@ def looked(qtbot, page, album, monkeypatch):
 
 @pytest.fixture
 def ready(looked):
-    """The page with photos looked through and this machine measured."""
+    """Return the page with surveyed photos and a measured speed."""
     measured = {"device": "a double", "samples_per_second": 8.0, "memory": 10**9, "crop": 40, "batch": 4}
     looked.trainings.measured.emit(measured)
     return looked

@@ -1,4 +1,4 @@
-"""The window uses itself for the smoke test of the packaged program, and closes."""
+"""The window operates itself for the smoke test of the packaged program, and closes."""
 
 import numpy as np
 import pytest

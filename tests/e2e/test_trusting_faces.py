@@ -1,4 +1,4 @@
-"""How far each face can be trusted, and how much of the result it gets."""
+"""The verdict on each face, and its own strength."""
 
 import numpy as np
 import pytest
@@ -16,7 +16,7 @@ def colour_at(window, x, y):
 
 @pytest.fixture
 def bare(deblurred):
-    """The result alone at 100 %, without boxes over it."""
+    """Return the result alone at 100 %, without boxes over it."""
     deblurred.actions_by_id["faces"].setChecked(False)
     deblurred.actions_by_id["result"].trigger()
     deblurred.viewer.zoom_to(1.0)
@@ -67,7 +67,7 @@ def test_the_saved_result_equals_the_shown_one(qtbot, bare, photo_file):
 
 
 def test_no_seam_runs_along_the_rim_of_a_faces_area(bare):
-    """At any zoom: where the face's mask has ended, the whole's strength shows and nothing else."""
+    """At any zoom: beyond the face's mask, only the photo's strength is visible."""
     for scale in (0.83, 1.39, 2.71):
         bare.viewer.zoom_to(scale)
         plain = bare.viewer.grab().toImage()

@@ -1,4 +1,4 @@
-"""Changing one's mind."""
+"""Undo and redo."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""How photos come into the window and leave it: files, folders, the clipboard, those opened last."""
+"""Bring photos into the window and out of it: files, folders, the clipboard, recent photos."""
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl

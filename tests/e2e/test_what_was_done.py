@@ -1,4 +1,4 @@
-"""The window says what was done to the photo, keeps result and choices together, and begins every photo afresh."""
+"""The window says how a photo was restored, and keeps result and choices together."""
 
 from dataclasses import replace
 

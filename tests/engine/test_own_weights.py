@@ -14,7 +14,7 @@ SMALL = {"blocks": 1, "channels": 8}
 
 @pytest.fixture
 def run_card(install):
-    """The card of a run: weights that lie outside the user's folder."""
+    """Return the card of a run: weights outside the user's folder."""
     return install("wrfn", settings=SMALL, samples_seen=77, note="kept")
 
 

@@ -1,4 +1,4 @@
-"""The AppImage's runtime is the one that is known, or one that the builder names."""
+"""The AppImage's runtime is the known one, or one that the builder names."""
 
 import re
 import subprocess

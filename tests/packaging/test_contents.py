@@ -1,4 +1,4 @@
-"""What is bundled is told by package, and nothing goes without its licence."""
+"""Bundled files are assigned to packages, and every package has a licence."""
 
 import json
 from importlib.metadata import version
@@ -15,7 +15,7 @@ from app import licences
 
 @pytest.fixture(autouse=True)
 def some_builder(monkeypatch: pytest.MonkeyPatch) -> None:
-    """PyInstaller is in the build environment only."""
+    """Replace PyInstaller, which is in the build environment only."""
     monkeypatch.setattr(contents, "BUILDER", "pillow")
 
 

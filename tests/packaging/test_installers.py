@@ -29,7 +29,7 @@ def sections() -> dict[str, list[str]]:
 
 
 def parameters(line: str) -> dict[str, str]:
-    """Take `Name: "value"; Flags: a b` apart; a quotation mark within a value is doubled."""
+    """Parse `Name: "value"; Flags: a b`; a quotation mark within a value is doubled."""
     pairs = re.findall(r'(\w+): ("(?:[^"]|"")*"|[^;]*)(?:; |$)', line)
     return {name: value.strip('"').replace('""', '"') for name, value in pairs}
 

@@ -1,4 +1,4 @@
-"""The build's own rules: what it installs, which PyTorch it takes, how it counts."""
+"""The rules of the build: packages, the choice of PyTorch, the count of sizes."""
 
 import contextlib
 import json

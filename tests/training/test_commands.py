@@ -1,4 +1,4 @@
-"""What `train` and `evaluate` say as command lines."""
+"""The command lines of `train` and `evaluate`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The lease's steps, with a Python that only tells what it would run: every line of it is one that training takes."""
+"""The steps of lease.sh, with a Python that only prints its arguments: training must accept every line."""
 
 import os
 import shlex

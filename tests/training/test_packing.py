@@ -13,7 +13,7 @@ from training.sharp import load
 
 @pytest.fixture
 def labels(tmp_path):
-    """Maps of two of the photos, as large as they are."""
+    """Return label maps of two of the photos, with the same size."""
     path = tmp_path / "maps.zip"
     with zipfile.ZipFile(path, "w") as archive:
         for stem in ("1", "5"):

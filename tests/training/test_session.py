@@ -32,7 +32,7 @@ def test_training_writes_weights_a_card_and_a_log(options):
 def test_going_on_is_the_same_as_not_having_stopped(options, tmp_path):
     run(options(samples=32, folder=tmp_path / "whole"))
     halted = options(samples=32, folder=tmp_path / "halves")
-    stopped = dataclasses.replace(halted, call_minutes=0.0)  # ends at the first look at the clock
+    stopped = dataclasses.replace(halted, call_minutes=0.0)  # ends at the first reading of the clock
     assert not run(stopped).finished
     assert run(dataclasses.replace(halted, resume=True)).finished
     whole, halves = weights(tmp_path / "whole"), weights(tmp_path / "halves")

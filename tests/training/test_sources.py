@@ -79,14 +79,14 @@ def test_a_photo_that_cannot_be_opened_is_a_sentence(tmp_path, monkeypatch):
 
 
 def broken_stream():
-    """A PNG whose pixels cannot be unpacked, an OSError of Pillow's."""
+    """Return a PNG whose pixels cannot be unpacked: an OSError of Pillow."""
     data = bytearray(png())
     data[data.index(b"IDAT") + 4] ^= 0xFF
     return bytes(data)
 
 
 def broken_chunk():
-    """A PNG whose pixels go on in a chunk of no kind, a SyntaxError of Pillow's."""
+    """Return a PNG whose pixels continue in an unknown chunk: a SyntaxError of Pillow."""
     data = png()
     start, end = data.index(b"IDAT"), data.index(b"IEND") - 4
     first = b"IDAT" + data[start + 4 : start + 9]

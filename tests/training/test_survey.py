@@ -12,7 +12,7 @@ from training.survey import difference_bits, survey
 
 @pytest.fixture
 def album(tmp_path):
-    """A good photo, its small copy, a blurred one, a small one, a text and one cut short."""
+    """Return a good photo, its small copy, a blurred one, a small one, a text and a truncated one."""
     folder = tmp_path / "album"
     folder.mkdir()
     portrait, cat = astronaut(), chelsea()

@@ -1,4 +1,4 @@
-"""What the trainer decides: when it ends, what it goes on with, what it makes of a gradient that is not finite."""
+"""The trainer's decisions: when it ends, how it resumes, how it treats a gradient that is not finite."""
 
 from dataclasses import dataclass, field
 from threading import Event
@@ -13,7 +13,7 @@ from training.trainer import CLOCK_STEPS
 
 @dataclass(frozen=True)
 class Second(Ranks):
-    """The second of two ranks; `first` says what the first one has for each value that they agree on."""
+    """The second of two ranks; `first` returns the first rank's value for each value that they agree on."""
 
     index: int = 1
     count: int = 2
@@ -21,10 +21,10 @@ class Second(Ranks):
     asked: list = field(default_factory=list)
 
     def average(self, tensors):
-        """Think of another rank that has the same gradients."""
+        """Assume another rank with the same gradients."""
 
     def same(self, network):
-        """Think of another rank that has the same weights."""
+        """Assume another rank with the same weights."""
 
     def agree(self, value, device):
         self.asked.append(value)

@@ -1,4 +1,4 @@
-"""What a run tells of itself on the way: looks, samples, events, who holds its folder."""
+"""A run's reports: looks, samples, events, and the lock of its folder."""
 
 import dataclasses
 import json
@@ -25,18 +25,18 @@ def entries(folder):
 
 @pytest.fixture(autouse=True, scope="module")
 def small():
-    """A smaller network of the same build, judged at a smaller size."""
+    """Return settings of a smaller network of the same design, judged at a smaller size."""
     chosen = dataclasses.replace(recipe("wrfn"), settings={"blocks": 2, "channels": 16}, judge=(SIDE, SIDE))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("training.session.recipe", lambda _: chosen)
         patch.setattr("training.trial.recipe", lambda _: chosen)
-        patch.setattr("training.samples._face_finder", lambda: None)  # it takes seconds to load
+        patch.setattr("training.samples._face_finder", lambda: None)  # loading it takes seconds
         yield
 
 
 @pytest.fixture(scope="module")
 def watched(photos, small, tmp_path_factory):
-    """A run that was looked at, and what it told."""
+    """Return a run with looks, and the entries that it wrote."""
     folder = tmp_path_factory.mktemp("runs") / "watched"
     run(
         TrainOptions(

@@ -1,4 +1,4 @@
-"""Which files of a folder are its photos."""
+"""The photos among the files of a folder."""
 
 from __future__ import annotations
 

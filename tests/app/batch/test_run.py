@@ -124,7 +124,7 @@ def test_a_retry_replaces_only_results_of_its_own(plan):
 
 
 class Several:
-    """Executor that take three photos at a time and end them in the order they please."""
+    """An executor that takes three photos at a time and ends them in any order."""
 
     def __init__(self):
         self.room, self.under_way, self.most = 3, [], 0

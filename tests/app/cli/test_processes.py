@@ -1,4 +1,4 @@
-"""The command line as real processes: what only shows there."""
+"""The command line as real processes: tests that need a process of their own."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Where results of the command line go: never over what was given, never half, never a surprise after the work."""
+"""Targets of the command line: never an original, never an incomplete file, and errors come before the work."""
 
 import json
 from pathlib import Path

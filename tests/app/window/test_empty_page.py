@@ -1,4 +1,4 @@
-"""The photos opened last keep the end of their names, which tells them apart."""
+"""The names of recent photos keep their ends, which distinguish them."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""A page is never larger than the screen, nor beside it."""
+"""A page is never larger than the screen, and never outside it."""
 
 import pytest
 from PySide6.QtCore import QRect, QSize

@@ -41,7 +41,7 @@ def test_nothing_is_written_if_it_is_not_wanted(photo, choices, tmp_path):
 
 
 def test_a_folder_that_cannot_be_written_falls_back_to_the_users(photo, choices, monkeypatch):
-    beside(photo).mkdir()  # stands for a card that is write-protected; root may write everywhere
+    beside(photo).mkdir()  # simulates a write-protected card; root may write everywhere
     assert keep_choices(photo, choices, "beside") == own(photo)
     beside(photo).rmdir()
     assert find_choices(photo, "beside") == choices

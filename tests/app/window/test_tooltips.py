@@ -1,4 +1,4 @@
-"""Tooltips are of an even width and lie beside their control."""
+"""Tooltips have a uniform width and are beside their control."""
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize
@@ -28,7 +28,7 @@ def test_short_words_stay_as_they_are(qapp):
 
 @pytest.fixture
 def tip_over(qtbot, qapp):
-    """Hovers over a button with a tooltip of these words; gives the button's place and the tooltip."""
+    """Hover over a button with a tooltip of these words; return the places of the button and of the tooltip."""
     filtered = Tooltips(qapp)
     button = QPushButton("Deblur")
     qtbot.addWidget(button)

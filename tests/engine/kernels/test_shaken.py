@@ -18,7 +18,7 @@ def photographed(pixels: np.ndarray) -> np.ndarray:
 
 
 def half_moved() -> np.ndarray:
-    """The left half has moved, the right one has not."""
+    """Return a photo whose left half has moved and whose right half has not."""
     return np.concatenate([blur(ASTRONAUT, LINE)[:, :128], ASTRONAUT[:, 128:]], axis=1)
 
 

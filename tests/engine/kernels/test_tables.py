@@ -1,4 +1,4 @@
-"""Tables of numbers: read rightly or refused, never silently wrong."""
+"""Tables of numbers: read correctly or refused, never silently wrong."""
 
 from __future__ import annotations
 

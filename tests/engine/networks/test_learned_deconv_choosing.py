@@ -1,4 +1,4 @@
-"""What the method decides from a photo: where it looks."""
+"""Where the method looks in a photo."""
 
 import torch
 from hypothesis import given

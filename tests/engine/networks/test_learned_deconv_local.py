@@ -1,4 +1,4 @@
-"""Spatially varying blur: windows, the field that they make, and what is restored with it."""
+"""Spatially varying blur: windows, their kernel field, and the restored picture."""
 
 import numpy as np
 import pytest
@@ -28,7 +28,7 @@ BLURRED = add_noise(blur_field(SHARP, KernelField.of(TURN, (10, 10), SHAPE)), 0.
 
 @pytest.fixture
 def network() -> LearnedDeconv:
-    """Return a small one that takes its kernels for true, as those are given by `give_motion`."""
+    """Return a small network that takes its kernels as true; `give_motion` supplies them."""
     torch.manual_seed(0)
     small = {"scales": (5, 9), "stages": 2, "filters": 6, "filter_size": 5, "gradients": (2,), "smoothness": 1.0}
     return METHOD.build(small).eval()
@@ -39,7 +39,7 @@ def tensor(pixels: np.ndarray) -> torch.Tensor:
 
 
 def give_motion(network: LearnedDeconv, motion: CameraMotion, monkeypatch) -> None:
-    """Let the network estimate the true kernels, window by window, as one that is trained comes near."""
+    """Let the network estimate the true kernels, window by window, as a well trained one would."""
     windows = telling_windows(torch.from_numpy(BLURRED @ np.float32([0.299, 0.587, 0.114])), 9)
     centres = [(left + (side - 1) / 2, top + (side - 1) / 2) for top, left, side in windows]
     true = iter([motion.kernel_at(*motion.centre).values, *(motion.kernel_at(x, y).values for x, y in centres)])

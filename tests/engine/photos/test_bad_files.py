@@ -1,4 +1,4 @@
-"""Whatever is wrong with a file: one sentence that names it and the reason, and nothing else."""
+"""Faulty files: each gives one sentence with its name and the reason, and nothing else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Colours as they are shown."""
+"""Colours on the screen."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ from engine.photos.writing import write_photo
 
 
 def matrix_profile(gamma, swap=False):
-    """A minimal ICC v2 display profile with sRGB's primaries (red and green swapped if asked) and a plain gamma."""
+    """Return a minimal ICC v2 display profile with sRGB's primaries and a plain gamma.
+
+    swap: exchange red and green.
+    """
     import struct
 
     def fixed(*numbers):

@@ -1,4 +1,4 @@
-"""A photo that nobody changed is not coded anew: its file is copied, but where something of it is to change."""
+"""An unchanged photo is not encoded anew: its file is copied, unless something about it must change."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ FORMATS = [".jpg", ".webp", ".avif", ".png", ".tif"]
 
 @pytest.fixture
 def original(tmp_path, astronaut, make_exif):
-    """Return a function that saves a photo as another program would: turned, with a thumbnail, in poor quality."""
+    """Return a function that saves a photo like another program: rotated, with a thumbnail, in poor quality."""
 
     def save(suffix: str) -> Path:
         path = tmp_path / f"a{suffix}"

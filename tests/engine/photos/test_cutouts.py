@@ -1,4 +1,4 @@
-"""Cut-outs: what alpha hides neither bleeds into what is seen, nor is shown, nor is lost."""
+"""Cut-outs: hidden colours neither bleed into visible ones, nor are shown, nor are lost."""
 
 from __future__ import annotations
 

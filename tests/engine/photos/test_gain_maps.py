@@ -1,4 +1,4 @@
-"""Pictures for HDR screens: the gain map stays with a JPEG, turned as the photo is, and is told of elsewhere."""
+"""Pictures for HDR screens: a JPEG keeps its gain map, rotated with the photo; other formats report its loss."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ MAP = (
 
 @pytest.fixture(scope="module")
 def hdr() -> bytes:
-    """An Ultra HDR file that libultrahdr made: 256 x 128 px, four times white in its lower right corner."""
+    """Return an Ultra HDR file from libultrahdr: 256 x 128 px, four times white in its lower right corner."""
     light = np.ones((128, 256, 4), np.float16)
     light[..., :3] = np.linspace(0.05, 0.9, 256)[:, np.newaxis]
     light[64:, 128:, :3] = 4
@@ -101,7 +101,7 @@ def test_a_map_is_turned_with_its_photo(tmp_path, astronaut, make_exif, orientat
         assert image.info["xmp"] == MAP
     turns = Image.fromarray(samples)
     turns.getexif()[0x0112] = orientation
-    expected = np.asarray(ImageOps.exif_transpose(turns))  # by another library than the one under test
+    expected = np.asarray(ImageOps.exif_transpose(turns))  # by a library other than the tested one
     assert found.shape == expected.shape
     assert np.abs(found.astype(int) - expected).max() < 8
     assert (turned.gain_map == gain_map) == (orientation == 1)

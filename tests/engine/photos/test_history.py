@@ -1,4 +1,4 @@
-"""The note on what was done, in XMP."""
+"""The note about the restoration, in XMP."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Further kinds of JPEG and AVIF, and profiles that do not fit."""
+"""Further kinds of JPEG and AVIF, and unsuitable profiles."""
 
 from __future__ import annotations
 
@@ -156,7 +156,7 @@ def test_adobe_rgb_is_recognised_from_exif(tmp_path, suffix, srgb_profile):
 
 
 def avif_with(properties, metadata=PLAIN):
-    """An AVIF file of RGB whose picture has further properties, (type, body)."""
+    """Return an RGB AVIF file whose picture has further properties, (type, body)."""
     out = io.BytesIO()
     Image.fromarray(RGB).save(out, "AVIF", quality=95, subsampling="4:4:4")
     stream = out.getvalue()
@@ -214,7 +214,7 @@ def test_avif_is_turned_and_its_maker_note_stays_where_it_is(tmp_path, make_exif
     properties = ([(b"irot", bytes([turn]))] if turn else []) + (
         [(b"imir", bytes([axis]))] if axis is not None else []
     )
-    block = make_exif(orientation=6)  # the boxes count
+    block = make_exif(orientation=6)  # the boxes take precedence
     (tmp_path / "a.avif").write_bytes(avif_with(properties, Metadata(exif=block, xmp=b"<x/>")))
     photo = read_photo(tmp_path / "a.avif")
     expected = np.rot90(RGB, turn or 0)

@@ -1,4 +1,4 @@
-"""Photos that a format cannot hold, and whatever else an encoder lets out: a sentence each, and the next photo."""
+"""Photos that a format cannot hold, and other errors of encoders: a sentence each, then the next photo."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What only one format has a place for, and what is said where another has none."""
+"""Metadata that only one format can hold, and the messages of the other formats."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`--no-gps`: no coordinates in what is written, wherever the file had them, in every format."""
+"""`--no-gps`: no coordinates in the output, wherever the file had them, in every format."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def rationals(order, values):
 
 
 def exif_with_gps(order="<", next_ifd=True, preamble=b"", orientation=6):
-    """IFD0 with a maker, an orientation and the way to a GPS IFD, which lies before it."""
+    """Return IFD0 with a maker, an orientation and a pointer to a GPS IFD, which comes before it."""
     gps = struct.pack(order + "H", 4)
     values_at = 8 + 2 + 12 * 4 + 4
     for tag, kind, count, field in (
@@ -125,7 +125,7 @@ def photo_with(metadata):
 
 
 def unpacked(path):
-    """All that a file holds: its bytes, and those that are packed in chunks of PNG or EXIF, XMP and IPTC as read."""
+    """Return all data of a file: its bytes, unpacked PNG chunks, and EXIF, XMP and IPTC as read."""
     found = read_photo(path).metadata
     blocks = [found.exif, found.xmp, found.iptc, found.resources, *(body for _, body in found.others)]
     whole = path.read_bytes() + b"".join(filter(None, blocks))
@@ -201,7 +201,7 @@ def test_other_numbers_are_none(text):
 
 
 def with_exif(container, block, tmp_path):
-    """A file of that container whose EXIF is that block as it is."""
+    """Return a file of that container with exactly this EXIF block."""
     image = Image.fromarray(np.arange(24 * 32 * 3, dtype=np.uint8).reshape(24, 32, 3))
     path = tmp_path / f"in{container}"
     image.save(path, **({"quality": 95} if container == ".jpg" else {}))

@@ -1,4 +1,4 @@
-"""Kinds of TIFF, against their definition and, where they are installed, libtiff's own tools."""
+"""Kinds of TIFF, compared with their definition and, if installed, with libtiff's own tools."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def levels(photo, bits=8):
 
 
 def ifd(entries, at):
-    """An IFD of (tag, type, values) at an offset, little endian, with its values behind it."""
+    """Return an IFD of (tag, type, values) at an offset, little endian, followed by its values."""
     codes, sizes = {1: "B", 2: "c", 3: "H", 4: "I", 5: "I", 7: "B"}, {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 7: 1}
     table, rest, start = struct.pack("<H", len(entries)), b"", at + 2 + 12 * len(entries) + 4
     for tag, kind, values in sorted(entries):
@@ -44,7 +44,7 @@ def ifd(entries, at):
 
 
 def tiff(entries, parts):
-    """A TIFF file of one page; parts: its strips or tiles, whose places and lengths are added to the entries."""
+    """Return a TIFF file of one page. parts: its strips or tiles; the entries get their offsets and lengths."""
     tiled = any(tag == 322 for tag, _, _ in entries)
     entries = [*entries, (325 if tiled else 279, 4, [len(part) for part in parts])]
     behind = 8 + len(ifd([*entries, (324 if tiled else 273, 4, [0] * len(parts))], 8))
@@ -53,7 +53,7 @@ def tiff(entries, parts):
 
 
 def units(block, across, down):
-    """YCbCr samples as TIFF has them: units of Y with one Cb and one Cr each, the mean of theirs."""
+    """Return YCbCr samples in TIFF's order: units of Y, each with the means of their Cb and Cr."""
     height, width = -(-block.shape[0] // down) * down, -(-block.shape[1] // across) * across
     full = np.pad(block, ((0, height - block.shape[0]), (0, width - block.shape[1]), (0, 0)), mode="edge")
     cells = full.reshape(height // down, down, width // across, across, 3).swapaxes(1, 2)
@@ -64,7 +64,7 @@ def units(block, across, down):
 
 
 def rgb_of(ycbcr):
-    """ITU-R BT.601, full range, as in JFIF."""
+    """Convert by ITU-R BT.601, full range, as in JFIF."""
     y, cb, cr = np.moveaxis(ycbcr.astype(np.float64), -1, 0)
     cb, cr = cb - 128, cr - 128
     rgb = np.stack([y + 1.402 * cr, y - 0.344136286 * cb - 0.714136286 * cr, y + 1.772 * cb], -1)

@@ -1,4 +1,4 @@
-"""The engine in a process of its own: what crosses, what ends, what is left behind. One process for all."""
+"""The engine in its own process: messages, ends, leftovers. All tests share one process."""
 
 import gc
 import logging
@@ -30,7 +30,7 @@ LINUX = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 
 @pytest.fixture(scope="module")
 def folders(tmp_path_factory, write_weights):
-    """What the process takes for the user's folders, with a small network among the weights."""
+    """Return the process's user folders, with a small network among the weights."""
     made = tmp_path_factory.mktemp("engine")
     (made / "weights").mkdir()
     write_weights(made / "weights", "wrfn", settings=SMALL)
@@ -78,7 +78,7 @@ def blocks_mapped():
     return Path("/proc/self/maps").read_text().count("memfd:acutance")
 
 
-# what crosses
+# messages
 
 
 def test_a_photo_is_restored_as_by_the_engine_itself(engine):
@@ -178,7 +178,7 @@ def test_log_records_of_the_process_reach_the_window(engine, caplog):
     assert [(record.name, record.getMessage()) for record in caplog.records] == [("there", "a word")]
 
 
-# what ends
+# ends
 
 
 def test_a_running_job_can_be_cancelled(engine):
@@ -214,10 +214,10 @@ def test_memory_goes_with_the_photo(engine):
     other = photo()
 
     def mapped():
-        """Count the blocks there and here, once every thread has let go of the jobs before.
+        """Count the blocks on both sides, after every thread has released the earlier jobs.
 
-        With the call's answer the thread that listens here has: what is gone is to be forgotten there before the
-        search begins. With the search's answer the engine's thread has.
+        The call's answer shows that the listening thread here has released them: unused blocks are dropped before the
+        search. The search's answer shows that the engine's thread has.
         """
         engine.call(os.getpid).result(60)
         engine.find_faces(other).result(60)

@@ -56,7 +56,7 @@ def test_its_result_equals_that_of_blind_deconvolution():
 
 @pytest.fixture
 def network_makes(monkeypatch):
-    """Return a function that says what networks make of every picture."""
+    """Return a function that sets what networks make of every picture."""
 
     def says(make: Callable[[np.ndarray], np.ndarray]) -> None:
         def restore(network, method, pixels, request, watch):

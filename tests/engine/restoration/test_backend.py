@@ -32,7 +32,7 @@ def in_a_moment(monkeypatch):
 
 @pytest.fixture
 def faster(monkeypatch):
-    """Tiny networks gain nothing, so speed must not decide."""
+    """Ignore the speed, since tiny networks gain nothing."""
     monkeypatch.setattr(backend, "LEAST_GAIN", 0.0)
 
 
@@ -201,7 +201,7 @@ def test_without_openvino_the_reason_is_reported(network, monkeypatch):
 
 
 def test_nothing_is_sent_to_intel():
-    """OpenVINO reports its import and every conversion by `openvino_telemetry`, where that can be imported."""
+    """OpenVINO reports its import and every conversion by `openvino_telemetry`, if that can be imported."""
     code = (
         "import sys; from engine.restoration.conversion import openvino; openvino().convert_model;"
         "sys.exit([n for n, m in sys.modules.items() if n.startswith('openvino_telemetry') and m] or 0)"

@@ -70,7 +70,7 @@ def test_an_enlarged_photo_that_stayed_as_it_is_has_none_either():
 
 
 def test_a_result_that_is_still_blurred_invents_nothing():
-    """Free of noise but as blurred as the photo: the kernel that is shown is the photo's, not the rest."""
+    """The result has no noise but the photo's blur: the shown kernel is the photo's."""
     explained = explain(PHOTO, ndimage.gaussian_filter(PHOTO, (0.8, 0.8, 0)))
     assert explained.verdict in (Verdict.BLURRED, Verdict.UNEVEN)
     assert similarity(explained.kernel, TRUTH) > 0.8

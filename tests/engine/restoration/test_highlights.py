@@ -1,4 +1,4 @@
-"""Clipped lights stay white and get no dark rings."""
+"""Clipped highlights stay white and get no dark rings."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from engine.restoration.highlights import with_lights_kept
 
 
 def lamp(size=96, channels=3):
-    """A clipped disc of 9 px on grey with a gradient, and what a network that rings makes of it."""
+    """Return a clipped disc of 9 px on grey with a gradient, and the result of a network that makes rings."""
     rows, columns = np.mgrid[:size, :size]
     photo = np.repeat((0.3 + 0.1 * columns / size)[..., np.newaxis], channels, axis=2).astype(np.float32)
     photo[(rows - 48) ** 2 + (columns - 48) ** 2 <= 81] = 1

@@ -19,7 +19,7 @@ METHOD = Method("fake", "Fake", "", "", "", frozenset({"whole"}), SCALING, preci
 
 
 class Brighter(DeblurringNetwork):
-    """Adds 0.1; fails as it is told to."""
+    """Adds 0.1; fails on demand."""
 
     def __init__(self, most: int = 10**9, fails: type[Exception] = torch.OutOfMemoryError, nan: str = "") -> None:
         super().__init__()
@@ -182,7 +182,7 @@ def test_wrfn_of_a_grey_plane_is_wrfn_of_grey():
 
 
 class OnAnotherDevice(Brighter):
-    """Works on the CPU alone: on the device "meta", which stands for a graphics card, it raises an error."""
+    """Works only on the CPU: on the device "meta", which represents a graphics card, it raises an error."""
 
     def __init__(self, error: Exception) -> None:
         super().__init__()

@@ -37,7 +37,7 @@ def test_faint_edges_count_if_there_are_no_others():
 
 
 def framed(pixels: np.ndarray) -> np.ndarray:
-    """Return a picture as wrfn makes it of a flat one: off by up to 20 levels along the border."""
+    """Return wrfn's result for a flat picture: off by up to 20 levels along the border."""
     after = pixels.copy()
     after[:3], after[-3:], after[:, :3], after[:, -3:] = (pixels[0, 0] + 0.08 * sign for sign in (1, -1, -1, 1))
     return after

@@ -62,7 +62,7 @@ def test_windows_sum_to_one(length, cut):
 
 
 def test_tiles_that_disagree_on_a_gradient_leave_no_step():
-    """Neighbours that differ by 4/255 must fade into each other, not meet in a line."""
+    """Neighbours that differ by 4/255 must fade into each other, without a line."""
     ramp = np.linspace(0.2, 0.8, 600, dtype=np.float32)
     pixels = np.repeat(np.repeat(ramp[None, :, None], 300, axis=0), 3, axis=2)
     grid = Grid(spans(300, 200, 40), spans(600, 200, 40))

@@ -15,7 +15,7 @@ SOME_BLUR = Degradation(largest=9, kernels=8)
 
 
 class Means(torch.nn.Module):
-    """Embeds by the mean colour, which blur leaves as it is; as a unit vector about grey."""
+    """Embeds a face by its mean colour, which blur does not change, as a unit vector about grey."""
 
     def forward(self, faces: torch.Tensor) -> torch.Tensor:
         return torch.nn.functional.normalize(faces.mean(dim=(2, 3)) - 0.5, dim=1)
@@ -23,11 +23,11 @@ class Means(torch.nn.Module):
 
 @pytest.fixture
 def pairs() -> PreparedFaces:
-    """Three people of one colour each, twice."""
+    """Return three people of one colour each, twice."""
     colours = np.array([(230, 20, 20), (20, 230, 20), (20, 20, 230)] * 2, np.uint8)
     crops = np.broadcast_to(colours[:, None, None], (6, SIDE, SIDE, 3)).copy()
     listed = [(a, b, int(a == b - 3)) for a in range(3) for b in range(3, 6)]
-    taught = (colours / 255 - 0.5).astype(np.float32)  # by a teacher of three numbers, which `Means` agrees with
+    taught = (colours / 255 - 0.5).astype(np.float32)  # by a teacher of three numbers, which equals `Means`
     return PreparedFaces(crops, plain_views(6), taught, np.array(listed, np.int64))
 
 
@@ -49,7 +49,7 @@ def test_people_who_differ_lie_below_the_limits_and_one_person_above(pairs):
 
 
 def test_a_network_that_cannot_distinguish_people_gets_limits_in_order(pairs):
-    # All faces are one to it, but for what blur changes: strangers come as near as a face to itself.
+    # The network sees all faces as one, except for the effect of blur: strangers are as near as a face to itself.
     limits = cosines(Means(), PreparedFaces(pairs.crops[:1].repeat(6, 0), *rest(pairs)), CPU, SOME_BLUR)["limits"]
     assert limits["same"] >= limits["doubtful"] > 0.9
 

@@ -111,7 +111,7 @@ def test_a_batch_carries_the_teachers_answer_and_parts_with_it():
     bank = distil.sharp_and_blurred(distil.kernel_bank(degradation, 0), share=1.0)
     maker = distil.ViewMaker(faces(pairs=True), bank, degradation, torch.device("cpu"), 0)
     batch = maker.draw(6, 112, 112, colour=True)
-    # All sharp: what is left is noise, JPEG and rounding, and each picture is a face of one colour.
+    # All are sharp: only noise, JPEG and rounding are left, and each picture is a face of one colour.
     assert (batch.blurred - batch.sharp).abs().mean() < 0.05
     colours = (255 * batch.sharp.mean(dim=(2, 3))).round()
     known = {tuple(c[0, 0].tolist()): i for i, c in enumerate(faces(pairs=True).crops)}

@@ -9,7 +9,7 @@ from training.losses.parsing import IGNORED
 
 
 class ByBrightness(Semantic):
-    """Says of each pixel the class that its red value names; its coarse net gives the picture back."""
+    """Gives each pixel the class that its red value encodes; its coarse net returns the picture."""
 
     def __init__(self):
         torch.nn.Module.__init__(self)

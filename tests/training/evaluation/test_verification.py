@@ -61,7 +61,7 @@ def test_verification_is_the_share_of_correct_pairs():
 
     assert row([0.9, 0.1] * 20).verification == 1
     assert row([0.9, 0.1] * 16 + [0.1, 0.9] * 4).verification == pytest.approx(0.8)
-    assert row([0.5]).verification is None  # one kind alone cannot be told from another
+    assert row([0.5]).verification is None  # pairs of only one kind allow no verification
 
 
 def _figures(face):

@@ -17,7 +17,7 @@ def test_a_scale_starts_as_the_coarser_one_ended_where_their_stages_are_alike():
     coarse, fine = (scale.stages for scale in made.scales)
     first_before = coarse[0].state_dict()["features.convolution.weight"].clone()
     KernelObjective(1).begin(made)
-    for finer, coarser in ((0, 1), (1, 1), (2, 2)):  # the very first stage sees no latent image, the finer one does
+    for finer, coarser in ((0, 1), (1, 1), (2, 2)):  # the very first stage has no latent image, the finer one has
         for ours, theirs in zip(fine[finer].parameters(), coarse[coarser].parameters(), strict=True):
             assert torch.equal(ours, theirs)
     assert torch.equal(coarse[0].features.convolution.weight, first_before)

@@ -21,7 +21,7 @@ BEGUN = {
 
 @pytest.fixture
 def tell(tmp_path):
-    """Writes an entry as the trainer does."""
+    """Return a function that writes an entry as the trainer does."""
 
     def write(step, text="", **entry):
         with (tmp_path / "metrics.jsonl").open("a") as file:

@@ -22,7 +22,7 @@ from training.evaluation.benchmarks.report import as_json, as_markdown
 
 @pytest.fixture
 def engine(monkeypatch, hook):
-    """Stand in for the engine: it gives back the photo, the hook for its kernel, and calls that well."""
+    """Replace the engine: it returns the photo, the hook as its kernel, and the verdict WELL."""
     asked = []
 
     def restored(self, request, photo, **_):

@@ -1,4 +1,4 @@
-"""The pictures that are found in a benchmark's folder."""
+"""The pictures of a benchmark's folder."""
 
 import pytest
 
