@@ -24,7 +24,7 @@ from engine.photos.reading import read_photo
 from engine.request import Request
 
 SMALL = {"blocks": 1, "channels": 8, "skip": False}
-MOST_GROWTH = 1.1  # bytes of growth, from the hundredth photo of a process to its last
+MOST_GROWTH = 1.1  # times the memory at the hundredth photo of a process, at its last
 
 
 def draw(folder: Path, count: int, bad: int) -> set[str]:
