@@ -74,7 +74,7 @@ def _certificates() -> ssl.SSLContext:
 
 
 def _version(text: str) -> Version:
-    """Return a release as a comparable version; 0 if the text is none, and 1.2.dev0 for the development of 1.2."""
+    """Return a release as a comparable version: 0 for an invalid text, 1.2.dev0 for the development of 1.2."""
     try:
         return Version(Version(text).base_version)
     except InvalidVersion:

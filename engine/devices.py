@@ -39,9 +39,7 @@ def choose_device(choice: DeviceChoice = "auto") -> torch.device:
     if choice == "auto":
         return torch.device(next(kind for kind, yes in usable.items() if yes))
     if choice in _lost:
-        raise UserError(
-            "The device {choice!r} failed before; it can be used again after a new start of Acutance.", choice=choice
-        )
+        raise UserError("The device {choice!r} failed before. Restart Acutance to use it again.", choice=choice)
     if not usable[choice]:
         raise UserError("The device {choice!r} cannot be used: {reason}", choice=choice, reason=why_no_gpu())
     return torch.device(choice)
@@ -63,7 +61,7 @@ def why_no_gpu() -> str | None:
     import torch
 
     if _lost:
-        return Sentence("It failed while computing; a new start of Acutance will try it again.")
+        return Sentence("It failed while computing. Restart Acutance to try it again.")
     if torch.cuda.is_available() or torch.backends.mps.is_available():
         return None
     if torch.version.cuda is None and torch.version.hip is None:

@@ -41,7 +41,7 @@ def weights_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture(scope="session")
 def write_weights() -> Install:
-    """Return write_weights(folder, method_id, name="", settings={}, **card), which returns the card of random weights."""
+    """Return write_weights(folder, method_id, name="", settings={}, **card): random weights; it returns the card."""
 
     def write(
         folder: Path, method_id: str, name: str = "", settings: dict[str, Any] | None = None, **card: Any

@@ -17,7 +17,10 @@ from engine.whole_files import remove_leftovers
 
 @dataclass(frozen=True)
 class Batch:
-    """A running plan. On the thread of `run`, begun gets a photo's name, ended its entry and notes."""
+    """A running plan. It calls `begun` and `ended` on the thread of `run`.
+
+    begun: gets a photo's name. ended: gets its entry and notes.
+    """
 
     plan: Plan
     executor: Executor

@@ -31,7 +31,7 @@ def not_kept(photo: Photo, path: Path) -> tuple[str, ...]:
             Sentence("{format} holds {most} bits a sample; the photo has {bits}.", format=name, most=most, bits=bits)
         )
     if photo.alpha is not None and kind == "JPEG":
-        said.append(Sentence("JPEG has no transparency; the photo was laid on white."))
+        said.append(Sentence("JPEG has no transparency; transparent parts became white."))
     if photo.beyond is not None and kind != "TIFF":
         said.append(Sentence("{format} holds no values outside 0 to 1; they were clipped.", format=name))
     return tuple(said)

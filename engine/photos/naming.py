@@ -60,11 +60,11 @@ def check_template(template: str) -> str:
         raise UserError("A name needs {name} in it, or all results would be called the same.")
     if any(sign in rest for sign in _FORBIDDEN) or not rest.isprintable():
         raise UserError(
-            "A name can hold none of {characters}, and only {{name}} (once) and {{method}}.",
+            "A name cannot contain {characters}. It can contain {{name}} (once) and {{method}}.",
             characters=" ".join(_FORBIDDEN),
         )
     if len(os.fsencode(template)) > _LONGEST_TEMPLATE:
-        raise UserError("The name's own part can have {most} letters at the most.", most=_LONGEST_TEMPLATE)
+        raise UserError("The pattern of names can have at most {most} letters.", most=_LONGEST_TEMPLATE)
     return template
 
 

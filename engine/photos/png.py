@@ -61,7 +61,7 @@ def png_blocks(data: bytes) -> Metadata:
 
 
 def _raw_exif(raw: dict[bytes, bytes | None]) -> bytes | None:
-    """Return EXIF in ImageMagick's older format: with JPEG's prefix from ImageMagick, without it from Google."""
+    """Return EXIF from before PNG had a chunk for it: ImageMagick writes it with JPEG's prefix, Google without."""
     bodies = (raw.get(name) or b"" for name in (b"exif", b"APP1", b"app1"))
     return next((body for body in map(unwrapped, bodies) if byte_order(body)), None)
 

@@ -97,11 +97,11 @@ def _bytes(path: Path) -> tuple[bytes, tuple[int, ...]]:
     except MemoryError as error:
         raise unreadable(path, "there is not enough memory for a file of that size") from error
     except ValueError as error:  # a NUL in the path
-        raise unreadable(path, "this is no path of a file") from error
+        raise unreadable(path, "this is not the path of a file") from error
     if not data:
         raise unreadable(path, "the file is empty")
     if _version(before) != _version(after) or len(data) != after.st_size:
-        raise unreadable(path, "it changed while it was read; something is writing it still")
+        raise unreadable(path, "it changed while it was read; another program may still be writing it")
     return data, _version(after)
 
 
@@ -137,7 +137,7 @@ def _photo(decoded: Decoded, path: Path) -> Photo:
         if alpha is not None:
             clip_unit(alpha)
     if beyond is not None:
-        notes += (Sentence("Values outside 0 to 1 are kept in 32-bit TIFF; only what lies within is restored."),)
+        notes += (Sentence("Values outside 0 to 1 are kept in 32-bit TIFF, but not restored."),)
     return Photo(
         pixels=pixels,
         alpha=alpha,

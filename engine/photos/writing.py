@@ -93,7 +93,7 @@ def photo_kind(path: Path) -> str:
         known = tuple(sorted(WRITERS))
         raise unwritable(
             path,
-            Sentence('"{suffix}" is no format that can be written ({known} are)', suffix=path.suffix, known=known),
+            Sentence('"{suffix}" cannot be written; these can: {known}', suffix=path.suffix, known=known),
         )
     return kind
 

@@ -204,7 +204,7 @@ def test_metadata_that_a_format_cannot_hold_are_reported(qtbot, window, tmp_path
     monkeypatch.setattr(dialogs, "ask_target", lambda *_: tmp_path / "glass.jpg")
     with qtbot.waitSignal(window.session.left_out):
         window.actions_by_id["save-as"].trigger()
-    assert window.message.text.text() == "glass.jpg: JPEG has no transparency; the photo was laid on white."
+    assert window.message.text.text() == "glass.jpg: JPEG has no transparency; transparent parts became white."
 
 
 def test_the_original_itself_is_never_overwritten(deblurred, photo_file, monkeypatch):

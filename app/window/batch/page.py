@@ -79,7 +79,7 @@ class BatchPage(Page):
         self.table, self.lesson, self.stack = QTableView(), Lesson(_STEPS, _PROMISE), QStackedWidget()
         self.bar, self.text, self.trouble = QProgressBar(), ElidedLabel("caption"), label("", "trouble", wrap=True)
         self.start = push_button(tr("Start"), self._start, tr("Restore every photo that is not done yet"))
-        self.pause = push_button(tr("Pause"), self._pause, tr("Begin no further photo until you go on"))
+        self.pause = push_button(tr("Pause"), self._pause, tr("Start no further photo until you continue"))
         self.cancel = push_button(tr("Cancel"), runner.cancel, tr("Stop; a later start goes on where it was"))
         self.retry = push_button(tr("Retry failed"), lambda: self._start(True), tr("Try the failed photos again"))
         self.report = push_button(

@@ -60,7 +60,7 @@ class RunPage(QWidget):
         self.go_on = push_button(tr("Go on"), self._go_on, tr("Continue training where it stopped"))
         self.use = push_button(tr("Use it"), self._use, tr(_USE))
         self.use_no_more = push_button(
-            tr("Use it no more"),
+            tr("Stop using it"),
             self._use_no_more,
             tr("Remove these weights from the methods; the run keeps them"),
         )

@@ -5,7 +5,8 @@ from engine.networks.method import Method, Scaling
 METHOD = Method(
     id="semantic",
     title="Faces, part by part",
-    summary="The face specialist: a first guess is parsed into eyes, nose, mouth and hair, which lead the second.",
+    summary="The face specialist: it finds eyes, nose, mouth and hair in a first result, and they guide a "
+    "second one.",
     paper="Shen, Lai, Xu, Kautz, Yang: Exploiting Semantics for Face Image Deblurring, IJCV 2020",
     network="engine.networks.semantic.network:Semantic",
     regions=frozenset({"aligned"}),

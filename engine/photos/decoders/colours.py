@@ -9,9 +9,7 @@ from engine.photos import exif
 from engine.photos.photo import Metadata
 from engine.photos.profiles import D65, UnknownColours, of_code_points, profile
 
-_NOTE = Sentence(
-    "Its colours are those of HDR video or of a space that is not known; they are read as if they were sRGB."
-)
+_NOTE = Sentence("Its colours belong to HDR video or to an unknown space; they are read as sRGB.")
 
 _UNFIT = Sentence(
     "Its colour profile is broken or for another kind of picture and is left out; its colours are read as sRGB."

@@ -98,16 +98,16 @@ def memory_left() -> int:
 def check_size(width: int, height: int, held: int | None = None, bytes_a_pixel: float = 1) -> None:
     """Refuse a picture that is empty, too large, or too large for `held` bytes (unpacked) or for the memory."""
     if width < 1 or height < 1:
-        raise DecodingError("its header tells of a picture without pixels")
+        raise DecodingError("its header describes a picture without pixels")
     if width * height > MAX_PIXELS:
         raise DecodingError(
-            "its header tells of {width} x {height} px, more than the limit of 1 gigapixel",
+            "its header claims {width} x {height} px, more than the limit of 1 gigapixel",
             width=width,
             height=height,
         )
     if held is not None and width * height * bytes_a_pixel > _MAX_PACKING * max(held, 64):
         raise DecodingError(
-            "it is damaged: it tells of {width} x {height} px but holds only {held} bytes",
+            "it is damaged: it claims {width} x {height} px but holds only {held} bytes",
             width=width,
             height=height,
             held=held,

@@ -18,9 +18,7 @@ from engine.photos.photo import Metadata
 CODESTREAM = b"\xff\x0a"
 CONTAINER = b"\0\0\0\x0cJXL \r\n\x87\n"
 _MAX_BLOCK = 1 << 24  # bytes unpacked
-_NOTE = Sentence(
-    "The colours of this JPEG XL file are not sRGB, or it cannot be told; they are read as if they were."
-)
+_NOTE = Sentence("The colours of this JPEG XL file may not be sRGB; they are read as sRGB.")
 _RATIOS = ((1, 1), (12, 10), (4, 3), (3, 2), (16, 9), (5, 4), (2, 1))  # width to height, by number from 1
 
 

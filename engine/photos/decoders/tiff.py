@@ -116,7 +116,7 @@ def _to_unit(samples: np.ndarray) -> tuple[np.ndarray, tuple[str, ...]]:
     scaled = samples / np.float32(white)
     if samples.shape[2] in (2, 4) and samples[..., -1].max(initial=0) <= 1:
         scaled[..., -1] = samples[..., -1]
-    note = Sentence("Its numbers run from 0 to {white}; they are read, and written, as 0 to 1.", white=white)
+    note = Sentence("Its values run from 0 to {white}; they are read and written as 0 to 1.", white=white)
     return scaled, (note,)
 
 

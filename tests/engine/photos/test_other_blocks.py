@@ -151,7 +151,7 @@ def test_losses_are_reported(make_photo, metadata):
     )
     assert not_kept(photo, Path("a.JPG")) == (
         "JPEG holds 8 bits a sample; the photo has 16.",
-        "JPEG has no transparency; the photo was laid on white.",
+        "JPEG has no transparency; transparent parts became white.",
     )
     long = dataclasses.replace(metadata, exif=bytes(70000), iptc=bytes(70000), icc=b"x" * 16 + b"CMYK" + bytes(99))
     photo = dataclasses.replace(make_photo(), metadata=long)
