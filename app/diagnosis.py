@@ -18,7 +18,7 @@ import psutil
 
 from app.language import marked, tr, translated
 from app.private import private
-from engine.networks.registry import methods
+from engine.networks.registry import methods, unusable_methods
 from engine.program import own_version, packaged
 from engine.user_folders import cache_folder, config_folder, data_folder, log_folder
 from engine.weights import find_weights, folders, installed, problems, user_folder
@@ -165,6 +165,8 @@ def _weights() -> Iterator[Finding]:
     without = [name for name in methods() if not any(path.stem == name for path in found)]
     if without:
         yield Finding(marked("No weights for"), "{names}", {"names": ", ".join(without)}, "note")
+    for name, reason in unusable_methods().items():
+        yield Finding(name, marked("the method is left out: {reason}"), {"reason": reason}, "bad")
     if not installed():
         yield Finding(marked("Weights"), marked("none are installed that can be used"), tone="bad")
 

@@ -12,6 +12,7 @@ from typing import Any
 from app.language import marked
 from engine.errors import Sentence, UserError
 from engine.photos.naming import TEMPLATE, check_template
+from engine.request import GRAIN
 from engine.user_folders import config_folder
 from engine.whole_files import write_whole
 
@@ -208,6 +209,7 @@ TABLE = (
     Setting("method", "auto"),
     Setting("region", "auto", choices=tuple((region, "") for region in ("auto", "faces", "whole", "aligned"))),
     Setting("strength", 1.0, most=1),
+    Setting("grain", GRAIN, most=1),
     Setting("smallest_face", 40, least=1, most=10_000),
     Setting("recent", []),
     Setting("geometry", ""),

@@ -16,23 +16,25 @@ DeviceChoice = Literal["auto", "cpu", "cuda", "mps"]
 PrecisionChoice = Literal["auto", "float32", "bfloat16", "float16"]
 BackendChoice = Literal["auto", "pytorch", "openvino"]
 
+GRAIN = 0.0
+"""The default: a result is as it was restored until somebody asks for less grain."""
+
 
 @dataclass(frozen=True)
 class Request:
     """What to do with a photo; without `photo` it is a preset.
 
-    method: a registry id, or "auto" (the best installed method for the region). region: "auto" restores the whole
-    photo with a whole-photo method, and the faces with a face method; "faces" restores only the faces; "aligned"
-    means that the photo is a face crop, which the network gets unchanged. faces: boxes to restore, None for all
-    found.
-    smallest_face: px; smaller faces are not restored. strength: 0 original, 1 restored.
-    high_frequencies_only: tones and colours stay the photo's own (see engine.restoration.strength). kernel: file of a
-    known blur kernel, for non-blind deconvolution instead of a method. tile: side in px, None for the largest that
-    memory allows.
-    memory: budget in bytes. On the CPU it covers a photo, its result and the network; on a GPU, the network alone.
-    None for what the machine has. field: estimate a kernel for each part of the whole photo too, if the method does
-    not do that itself. backend: the library that computes on the CPU; "auto" uses OpenVINO if it is installed and a
-    test on this machine shows that it is correct and faster.
+    method: a registry id, or "auto" (the best installed one for the region). region: "auto" restores the whole
+    photo with a whole-photo method and the faces with a face method; "faces" only the faces; "aligned" says that
+    the photo is a face crop, which the network gets as it is. faces: boxes to restore, None for all found.
+    smallest_face: px, smaller ones are left alone. strength: 0 original, 1 restored.
+    high_frequencies_only: tones and colours stay the photo's own (see engine.restoration.strength). grain: how much
+    of grain and ringing is held down in plain areas, 0 to 1 (see engine.restoration.grain). kernel: file of a known
+    blur kernel, for non-blind deconvolution instead of a method. tile: side in px, None for as memory allows.
+    memory: budget in bytes of a photo, its result and the network together on the CPU, of the network alone on a GPU;
+    None for what the machine has. field: estimate a kernel for each part of the whole photo
+    too, where the method does not do that itself. backend: who computes on the CPU; "auto" takes OpenVINO where it is
+    installed and a test on this machine shows it right and faster.
     """
 
     photo: Path | None = None
@@ -42,6 +44,7 @@ class Request:
     smallest_face: int = 40
     strength: float = 1.0
     high_frequencies_only: bool = False
+    grain: float = GRAIN
     kernel: Path | None = None
     device: DeviceChoice = "auto"
     precision: PrecisionChoice = "auto"
@@ -53,6 +56,8 @@ class Request:
     def __post_init__(self) -> None:
         if not 0 <= self.strength <= 1:
             raise UserError("The strength must lie between 0 and 1, not {strength:g}.", strength=self.strength)
+        if not 0 <= self.grain <= 1:
+            raise UserError("Grain must lie between 0 and 1, not {grain:g}.", grain=self.grain)
         if self.tile is not None and self.tile < 64:
             raise UserError("A tile must be at least 64 px wide, not {tile}.", tile=self.tile)
         if self.smallest_face < 1:

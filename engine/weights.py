@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.errors import UserError
 from engine.networks.registry import method as registered
+from engine.networks.registry import methods
 from engine.user_folders import data_folder
 from resources import resource
 
@@ -97,9 +98,13 @@ class WeightsFile:
 
 
 def folders() -> list[Path]:
-    """Return the folders with weights, in the order of search: $ACUTANCE_WEIGHTS, the user's, the shipped."""
+    """Return where weights are looked for, first come first served.
+
+    These are $ACUTANCE_WEIGHTS, the user's folder, the shipped one, and those of methods of other packages.
+    """
     own = [Path(os.environ[FOLDER_VARIABLE])] if os.environ.get(FOLDER_VARIABLE) else []
-    return [*own, user_folder(), resource("weights")]
+    others = dict.fromkeys(made.weights_folder for made in methods().values() if made.weights_folder)
+    return [*own, user_folder(), resource("weights"), *others]
 
 
 def user_folder() -> Path:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -14,7 +16,8 @@ _TEMPORARY = ".acutance-{}.tmp"
 def write_whole(path: Path, write: Callable[[BinaryIO], object], *, overwrite: bool = True) -> None:
     """Let `write` fill a temporary file in the same folder, sync it, then rename it; clean up after a failure.
 
-    Raise FileExistsError if the name is taken and `overwrite` is False, OSError for other problems.
+    A file that is replaced passes its permissions on. Raise FileExistsError where the name is taken and `overwrite`
+    is False, OSError for what else goes wrong.
     """
     temporary = path.with_name(_TEMPORARY.format(secrets.token_hex(8)))
     descriptor = os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0), 0o666)
@@ -24,6 +27,8 @@ def write_whole(path: Path, write: Callable[[BinaryIO], object], *, overwrite: b
             file.flush()
             os.fsync(file.fileno())
         if overwrite:
+            with suppress(OSError):  # there is none, or the disk knows no permissions
+                shutil.copymode(path, temporary)
             temporary.replace(path)
         else:
             _name_without_replacing(temporary, path)

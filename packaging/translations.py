@@ -20,7 +20,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from engine.errors import REASONS
-from engine.networks.registry import methods
+from engine.networks.registry import shipped_methods
 
 ROOT = Path(__file__).resolve().parents[1]
 LANGUAGES = ROOT / "resources" / "languages"
@@ -87,7 +87,7 @@ def extracted(root: Path = ROOT) -> Catalog:
             catalogue.add(text, locations=[(path.relative_to(root).as_posix(), 0)])
     for reason in REASONS.values():
         catalogue.add(reason, locations=[("engine/errors.py", 0)])
-    for method in methods().values():
+    for method in shipped_methods().values():
         catalogue.add(method.title, locations=[(f"engine/networks/{method.id}", 0)])
         catalogue.add(method.summary, locations=[(f"engine/networks/{method.id}", 0)])
     return catalogue

@@ -14,6 +14,7 @@ from safetensors.torch import save
 
 from engine.faces.embedding import CARD_ID
 from engine.faces.embedding.network import FaceEmbedding
+from engine.kernels import pool
 from engine.networks.registry import method
 from engine.weights import FOLDER_VARIABLE
 
@@ -70,6 +71,14 @@ def write_weights() -> Install:
 def install(weights_folder: Path, write_weights: Install) -> Install:
     """Return install(method_id, name="", settings={}, **card), which writes random weights and returns the card."""
     return partial(write_weights, weights_folder)
+
+
+@pytest.fixture
+def few_searches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look for kernels by two searches in place of ten, where the engine runs in this process."""
+    monkeypatch.setattr(pool, "SEARCHES", pool.SEARCHES[:1])
+    monkeypatch.setattr(pool, "SMALL", pool.SMALL[1:2])
+    monkeypatch.setattr(pool, "LARGE", ())
 
 
 @pytest.fixture

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from app.cli.console import UsageError, usage
+from app.presets import load_preset
 from engine.errors import UserError
 from engine.kernels.files import load_kernel
 from engine.networks.registry import method as registered
 from engine.photos.photo import Photo
-from engine.request import Request
+from engine.request import GRAIN, Request
 from engine.result import FaceResult, Result
 from engine.weights import find_weights
 
@@ -61,6 +62,14 @@ def add_restoring(parser: argparse.ArgumentParser) -> None:
         "--strength", type=float, default=1.0, metavar="0..1", help="0 is the original, 1 the result (default: 1)"
     )
     parser.add_argument(
+        "--grain",
+        type=float,
+        default=GRAIN,
+        metavar="0..1",
+        help="how much of grain and ringing is held down in plain areas such as skies and walls; 0 leaves all as it "
+        f"was restored (default: {GRAIN:g})",
+    )
+    parser.add_argument(
         "--high-frequencies-only", action="store_true", help="keep tones and colours exactly as they are"
     )
     parser.add_argument(
@@ -89,6 +98,13 @@ def add_restoring(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_preset(parser: argparse.ArgumentParser) -> None:
+    """Add --preset."""
+    parser.add_argument(
+        "--preset", metavar="NAME", help="a saved preset, or a preset file, in place of the other options"
+    )
+
+
 def _bytes(megabytes: str) -> int:
     if not megabytes.isdecimal() or int(megabytes) < 1:
         raise argparse.ArgumentTypeError(f"{megabytes!r} is not a whole number of megabytes of at least 1")
@@ -110,7 +126,12 @@ def add_saving(parser: argparse.ArgumentParser) -> None:
 
 
 def request_of(options: argparse.Namespace) -> Request:
-    """Return the request that the options describe, without a photo; raise UsageError for an impossible one."""
+    """Return the request that the options describe, without a photo; raise UsageError for an impossible one.
+
+    A preset, where one is named, takes the place of the other options.
+    """
+    if getattr(options, "preset", None):
+        return checked(load_preset(options.preset))
     names = (field.name for field in dataclasses.fields(Request) if field.name not in ("photo", "faces"))
     asked: dict[str, Any] = {name: getattr(options, name) for name in names if hasattr(options, name)}
     with usage():

@@ -12,9 +12,8 @@ from app.batch.plan import Plan
 from app.batch.report import as_json, write_report
 from app.batch.run import Batch
 from app.batch.work import LocalExecutor, make_folder
-from app.cli.asking import add_restoring, add_saving, checked, request_of
+from app.cli.asking import add_preset, add_restoring, add_saving, request_of
 from app.cli.console import DONE, FAILED, UsageError, print_json, say, show_progress, usage
-from app.presets import load_preset
 from engine.engine import Engine
 from engine.errors import UserError
 from engine.photos.naming import TEMPLATE, check_target, check_template, identities
@@ -40,9 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--name", default=TEMPLATE, metavar="TEMPLATE", help="name of a result; {name} and {method} are filled in"
     )
-    parser.add_argument(
-        "--preset", metavar="NAME", help="a saved preset, or a preset file, in place of the other options"
-    )
+    add_preset(parser)
     parser.add_argument("--report", type=Path, metavar="FILE", help="write a report as .csv or .json")
     parser.add_argument(
         "--scheduler",
@@ -58,7 +55,7 @@ def run(options: argparse.Namespace) -> int:
     """Restore the photos one by one; a bad one is noted, and the others go on."""
     if options.report and options.report.suffix.lower() not in (".csv", ".json"):
         raise UsageError(f"A report is a .csv or a .json file, not {options.report.name}.")
-    request = checked(load_preset(options.preset)) if options.preset else request_of(options)
+    request = request_of(options)
     with usage():
         template = check_template(options.name)
     plan = Plan(

@@ -29,6 +29,7 @@ from engine.program import own_version
 
 COMMANDS = {
     "deblur": "make photos sharp",
+    "edit": "make photos sharp in place, for a program that hands them over",
     "batch": "make all photos of a folder sharp",
     "compare": "draw the results of all methods on one sheet",
     "faces": "find the faces of a photo",
@@ -37,6 +38,8 @@ COMMANDS = {
     "methods": "list the methods and their weights",
     "train": "train weights on photos of your own",
     "evaluate": "measure how good methods are, by the protocols of the papers",
+    "export": "write a network as ONNX, for the neural restoration of other programs",
+    "integrate": "put Acutance into darktable, GIMP and file managers, or take it out",
     "doctor": "check the installation: devices, versions, weights",
     "demo": "blur a portrait, restore it, and measure the gain",
 }

@@ -1,12 +1,14 @@
-"""Computes what a finished result still needs: how similar its faces are, and a picture of its fine detail."""
+"""What is worked out once a result is there: who its faces still are, and how it looks after its finish."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QObject
 
+from app.window.finish import AS_RESTORED, Finish
 from app.window.identities import Identities, Wait, measure
 from app.window.jobs import Post
 from app.window.screen import for_screen
@@ -17,6 +19,14 @@ from engine.photos.photo import Photo
 from engine.result import Result
 
 
+@dataclass(frozen=True, eq=False)
+class Refining:
+    """A picture that is being made of a result."""
+
+    result: Result
+    finish: Finish
+
+
 class Afterwards(QObject):
     """Watches a session's document. It examines each result once, and computes only what is wanted."""
 
@@ -25,7 +35,7 @@ class Afterwards(QObject):
         self._session = session
         self._document = session.document
         self._measured: Result | None = None
-        self._refined: Result | None = None
+        self._refining: Refining | None = None
         self._document.result_changed.connect(self._look)
         self._document.request_changed.connect(self._look)
 
@@ -33,32 +43,47 @@ class Afterwards(QObject):
         document = self._document
         photo, result = document.photo, document.result
         if photo is None or result is None:
-            self._measured = self._refined = None
+            self._measured = None
             return
         if document.identities is None and result is not self._measured:
             self._measured = result
             work = partial(_identities, photo, result, document.faces)
-            self._session.in_background(work, partial(self._know, result))
-        if document.request.high_frequencies_only and document.fine is None and result is not self._refined:
-            self._refined = result
-            self._session.in_background(partial(_fine_picture, photo, result.pixels), partial(self._refine, result))
+            self._session.aside(work, partial(self._know, result))
+        self._refine(photo, result)
+
+    def _refine(self, photo: Photo, result: Result) -> None:
+        """Make the picture that the choices ask for; one at a time, so that a slider on its way leaves no queue."""
+        finish = self._document.finish
+        known = self._document.refined
+        if finish == AS_RESTORED or self._refining is not None or (known is not None and known[0] == finish):
+            return
+        self._refining = Refining(result, finish)
+        work = partial(_refined_picture, photo, result.pixels, finish)
+        self._session.aside(work, partial(self._show_refined, self._refining), self._fail)
 
     def _know(self, result: Result, identities: Identities) -> None:
         if result is self._document.result:
             self._document.show_identities(identities)
 
-    def _refine(self, result: Result, picture: Pyramid) -> None:
-        if result is self._document.result:
-            self._document.show_fine(picture)
+    def _show_refined(self, refining: Refining, picture: Pyramid) -> None:
+        self._refining = None
+        if refining.result is self._document.result:
+            self._document.show_refined(refining.finish, picture)
+        self._look()  # the choices may have gone on since
+
+    def _fail(self, error: BaseException) -> None:
+        self._refining = None
+        self._session.unexpected.emit(error)
 
 
 def _identities(photo: Photo, result: Result, faces: tuple[Face, ...], wait: Wait, _: Post) -> Identities:
     return measure(wait, photo, result, faces)
 
 
-def _fine_picture(photo: Photo, restored: np.ndarray, wait: Wait, post: Post) -> Pyramid:
+def _refined_picture(photo: Photo, restored: np.ndarray, finish: Finish, wait: Wait, post: Post) -> Pyramid:
     from engine.photos.cutouts import filled, on_white
-    from engine.restoration.strength import fine_only
+    from engine.restoration.strength import at_full_strength
 
     del wait, post
-    return Pyramid.build(on_white(photo, fine_only(filled(photo).pixels, restored)), for_screen(photo))
+    pixels = at_full_strength(filled(photo).pixels, restored, finish.fine_only, finish.grain)
+    return Pyramid.build(on_white(photo, pixels), for_screen(photo))

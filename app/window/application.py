@@ -38,8 +38,11 @@ _log = logging.getLogger(__name__)
 _USUAL_SIZE = QSize(1280, 800)
 
 
-def run_window(photos: Sequence[Path] = ()) -> int:
-    """Show the window with the first of `photos` until it is closed; return the exit code."""
+def run_window(photos: Sequence[Path] = (), attend: Callable[[MainWindow], object] | None = None) -> int:
+    """Show the window, with the first of `photos` in it, until it is closed; return the exit code.
+
+    attend: called with the window before it is shown.
+    """
     log = Log(log_folder())
     _log.info("begun: %s, Python %s", platform.platform(), platform.python_version())
     application = make_application()
@@ -48,6 +51,8 @@ def run_window(photos: Sequence[Path] = ()) -> int:
     window = make_window(Theme(application), make_engine, settings)
     window.help.catching.begin()
     files = FileOpening(application, window.open_all)
+    if attend is not None:
+        attend(window)
     window.show()
     window.help.start(log.ended_badly)
     if photos:

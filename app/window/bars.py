@@ -117,6 +117,16 @@ class TopBar(QFrame):
         layout.addWidget(self.save)
         layout.addWidget(self._menu_button)
 
+    def replace_save(self, button: QPushButton) -> None:
+        """Put another button in the place of Save, which stays in the menu."""
+        holder = self.save.parentWidget()
+        layout = holder.layout() if holder else None
+        assert layout is not None
+        layout.replaceWidget(self.save, button)
+        self.save.deleteLater()
+        self.save = button
+        self._refresh()
+
     def _refresh(self) -> None:
         document = self._document
         self.name.setText(document.path.name if document.path else "Acutance")

@@ -118,6 +118,11 @@ class Browsing(QObject):
             return self._save_next(unsaved[0], retry)
         return answer == "discard"
 
+    def save_all_and_close(self) -> None:
+        """Save every result without asking, one after the other, then close the window."""
+        self._saves_all = True
+        self._window.close()
+
     def _unsaved(self) -> list[Path]:
         """Return the photos with unsaved results, the current one first."""
         document = self._session.document

@@ -56,7 +56,7 @@ COMMANDS = (
         "pin-choices",
         "Restore",
         "Keep choices for the next photos",
-        "Let the next photos begin with this method, region and strength, not with Automatic",
+        "Let the next photos begin with this method, region, strength and grain, not with Automatic",
         ("Ctrl+K",),
         "pin",
         True,

@@ -91,11 +91,24 @@ def ask_unsaved_list(parent: QWidget, names: list[str]) -> str:
     return _save_or_not(box, tr("Save all"))
 
 
-def ask_unsaved(parent: QWidget, name: str) -> str:
-    """Ask before a result is lost; return "save", "discard" or "cancel"."""
+def ask_unsaved(parent: QWidget, name: str, in_place: bool = False) -> str:
+    """Ask before a result is lost; return "save", "discard" or "cancel". in_place: saving it replaces the photo."""
     text = tr("Save the restored “{name}” first?").format(name=name)
-    box = question(parent, tr("The result is not saved"), text, tr("The original is untouched either way."))
+    more = tr("It replaces the photo.") if in_place else tr("The original is untouched either way.")
+    box = question(parent, tr("The result is not saved"), text, more)
     return _save_or_not(box, tr("Save"))
+
+
+def ask_leave_out(parent: QWidget, names: list[str]) -> bool:
+    """Ask whether photos that another program handed over shall go back as they are."""
+    text = trn("{count} photo is not restored yet.", "{count} photos are not restored yet.", len(names))
+    listed = "\n".join([f"•  {name}" for name in names[:_MOST_NAMES]] + ["…"] * (len(names) > _MOST_NAMES))
+    box = question(parent, tr("Not restored yet"), text.format(count=len(names)), listed)
+    leave_out = box.addButton(tr("Leave as they are"), QMessageBox.ButtonRole.AcceptRole)
+    stay = box.addButton(tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(stay)
+    box.exec()
+    return box.clickedButton() is leave_out
 
 
 def _save_or_not(box: QMessageBox, title: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from app.window.finish import AS_RESTORED, Finish, finish_of
 from app.window.identities import Identities
 from app.window.marks import FaceMark, Marks, all_with, large_enough, own_strengths, replaced
 from app.window.parked import Parked, RunOutcome, latest
@@ -58,7 +59,7 @@ class Document(QObject):
         self.result: Result | None = None
         self.before = RunOutcome()
         self.trust_map: Pyramid | None = None
-        self.fine: Pyramid | None = None
+        self.refined: tuple[Finish, Pyramid] | None = None
         self.rival: Pyramid | None = None
         self.identities: Identities | None = None
         self.saved = True
@@ -87,7 +88,7 @@ class Document(QObject):
         """Show a photo again whose pixels are still in memory."""
         self.path, self.photo, self.original = parked.path, parked.photo, parked.original
         self.restored, self.result, self.before = parked.restored, parked.result, parked.before
-        self.trust_map = self.fine = self.rival = self.identities = None
+        self.trust_map = self.refined = self.rival = self.identities = None
         self._marks, self.saved = parked.marks, parked.saved
         self.finding_faces, self.searched = False, parked.searched
         self.request, self.progress = parked.request, parked.progress
@@ -124,8 +125,8 @@ class Document(QObject):
         """Forget the photo, its pixels and everything made from them."""
         self.path = path
         self.photo = self.original = self.restored = self.result = None
-        self.trust_map = self.fine = self.rival = self.identities = None
-        self._marks, self.saved, self.before = (), True, RunOutcome()
+        self.trust_map = self.refined = self.rival = self.identities = None
+        self._marks, self.saved, self.before = (), True, Outcome()
         self.finding_faces = self.searched = False
         self._enter(state)
         self._tell_all()
@@ -161,10 +162,22 @@ class Document(QObject):
 
     @property
     def shown_restored(self) -> Pyramid | None:
-        """The picture to show as restored: a compared file, the result, or only its fine detail over the original."""
+        """The restored picture, or what the choices make of it (less grain, fine detail alone) once that is made.
+
+        While the slider of grain moves, the last one made is shown. Another file takes its place for as long as the
+        two are compared.
+        """
         if self.rival is not None:
             return self.rival
-        return self.fine if self.request.high_frequencies_only and self.fine is not None else self.restored
+        if self.refined is None or self.finish == AS_RESTORED:
+            return self.restored
+        made, picture = self.refined
+        return picture if made.fine_only == self.finish.fine_only else self.restored
+
+    @property
+    def finish(self) -> Finish:
+        """What the choices ask to be done to a result."""
+        return finish_of(self.request)
 
     @property
     def to_save(self) -> Result | None:
@@ -236,10 +249,9 @@ class Document(QObject):
         changed = dataclasses.replace(self.request, **choices)
         if changed != self.request:
             other_faces = changed.smallest_face != self.request.smallest_face
-            blended = (changed.strength, changed.high_frequencies_only)
-            if blended != (self.request.strength, self.request.high_frequencies_only) and self.to_save is not None:
+            refined = finish_of(changed) != self.finish
+            if (refined or changed.strength != self.request.strength) and self.to_save is not None:
                 self.saved = False
-            refined = changed.high_frequencies_only != self.request.high_frequencies_only
             self.request = changed
             if self.pinned is not None:
                 self.pinned = changed
@@ -259,9 +271,9 @@ class Document(QObject):
         return dataclasses.replace(self.request, photo=self.path, faces=faces, **self.place)
 
     def begin_work(self) -> None:
-        """Keep the previous result: it comes back if the run fails or is cancelled."""
-        self.before = RunOutcome(self.result, self.restored)
-        self.result = self.trust_map = self.restored = self.fine = self.rival = self.identities = None
+        """Put the result before aside: it comes back if nothing comes of the work."""
+        self.before = Outcome(self.result, self.restored)
+        self.result = self.trust_map = self.restored = self.refined = self.rival = self.identities = None
         self.progress = (0.0, "start")
         self._enter(State.WORKING)
         for signal in (self.picture_changed, self.result_changed, self.progress_changed):
@@ -285,8 +297,8 @@ class Document(QObject):
             self.result, self.restored = self.before.result, self.before.restored
         else:
             self.result, self.restored = result, restored or self.restored
-            self.saved = result.verdict is Verdict.UNCHANGED  # an unchanged photo need not be saved
-        self.before, self.trust_map, self.fine, self.identities = RunOutcome(), None, None, identities
+            self.saved = result.verdict is Verdict.UNCHANGED  # a copy of the photo is no loss
+        self.before, self.trust_map, self.refined, self.identities = Outcome(), None, None, identities
         self._enter(State.READY)
         self.picture_changed.emit()
         self.result_changed.emit()
@@ -294,7 +306,7 @@ class Document(QObject):
     def bring_back(self, outcome: RunOutcome, saved: bool) -> None:
         """Show an earlier result again, after its choices came back."""
         self.result, self.restored, self.saved = outcome.result, outcome.restored, saved
-        self.trust_map = self.fine = self.rival = self.identities = None
+        self.trust_map = self.refined = self.rival = self.identities = None
         self.picture_changed.emit()
         self.result_changed.emit()
 
@@ -324,9 +336,9 @@ class Document(QObject):
         self.picture_changed.emit()
         self.state_changed.emit()
 
-    def show_fine(self, fine: Pyramid) -> None:
-        """Show the picture of the fine detail alone."""
-        self.fine = fine
+    def show_refined(self, finish: Finish, picture: Pyramid) -> None:
+        """Take what `finish` makes of the result."""
+        self.refined = finish, picture
         self.picture_changed.emit()
 
     def mark_saved(self, saved: bool = True) -> None:

@@ -1,4 +1,4 @@
-"""Undo and redo of every choice (faces, method, region, strength). A result comes back with its choices."""
+"""Undo and redo of every choice (faces, method, region, strength, grain); a result comes back with its choices."""
 
 from __future__ import annotations
 
@@ -143,7 +143,7 @@ def _kind_of(before: Choices, after: Choices) -> object:
     if before.request != after.request:
         fields = {field.name for field in dataclasses.fields(Request)}
         changed = frozenset(n for n in fields if getattr(before.request, n) != getattr(after.request, n))
-        return changed if changed <= {"strength", "smallest_face"} else None
+        return changed if changed <= {"strength", "grain", "smallest_face"} else None
     if not before.marks and all(mark.face for mark in after.marks):
         return "found"
     if len(before.marks) == len(after.marks):

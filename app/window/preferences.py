@@ -16,7 +16,7 @@ from engine.request import Request
 
 _RECENT = 12
 _MEGABYTE = 1_000_000
-_LAST = ("method", "region", "strength", "smallest_face")
+_LAST = ("method", "region", "strength", "grain", "smallest_face")
 
 
 class Preferences(QObject):

@@ -38,9 +38,9 @@ class PresetsDialog(Page):
         self.name.setAcceptDrops(False)  # see `widgets.dropping`
         self.name.setPlaceholderText(tr("Name for the choices made now"))
         self.name.setAccessibleName(tr("Name of the preset"))
-        self.name.setToolTip(tr("The name for the current method, region, strength and smallest face"))
+        self.name.setToolTip(tr("Under which method, region, strength, grain and smallest face are kept"))
         self.save = self._button(
-            tr("Save"), self._save, tr("Save method, region, strength and smallest face under this name")
+            tr("Save"), self._save, tr("Keep method, region, strength, grain and smallest face under this name")
         )
         self.list = QListWidget()
         self.list.setAccessibleName(tr("Presets"))

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QStandardPaths
 from PySide6.QtWidgets import QWidget
@@ -15,16 +16,23 @@ from app.settings import Settings
 from app.window import dialogs
 from app.window.own_files import is_own
 from app.window.session import Session
+from engine.errors import UserError
 from engine.kernels.kernel import Kernel
 from engine.photos.formats import PICTURE_SUFFIXES
 from engine.photos.naming import with_ending
 from engine.result import Result
 
+if TYPE_CHECKING:
+    from app.handover import Handover
+
 _KERNELS = PICTURE_SUFFIXES | {".npy", ".csv", ".txt"}
 
 
 class Saving(QObject):
-    """Asks the questions about saving and lets the session write."""
+    """Asks what must be asked and has the session write.
+
+    handover: the photos that another program handed over, whose results go back in place; None where there are none.
+    """
 
     def __init__(self, window: QWidget, session: Session, settings: Settings) -> None:
         super().__init__(window)
@@ -33,6 +41,7 @@ class Saving(QObject):
         self._settings = settings
         self._afterwards: Callable[[], object] | None = None
         self._given_up: list[tuple[Path, Result]] = []
+        self.handover: Handover | None = None
         session.written.connect(self._go_on)
         session.refused.connect(self._stay)
 
@@ -44,10 +53,21 @@ class Saving(QObject):
     def save(self) -> bool:
         """Save under the default name beside the original; return whether writing has begun."""
         path = self._session.document.path
+        if path is not None and self.handover is not None and path in self.handover.originals:
+            return self._write_back(self.handover, self.handover.originals[path])
         if path is not None and is_own(path):
             return self.save_as()
         target = self._suggestion()
         return target is not None and self._write(target)
+
+    def _write_back(self, handover: Handover, original: Path) -> bool:
+        try:
+            handover.check(original)
+        except UserError as error:
+            self._session.refused.emit(told(error))
+            return False
+        self._session.save(original, overwrite=True)
+        return True
 
     def save_as(self) -> bool:
         """Ask where to save; return whether writing has begun."""
@@ -84,7 +104,8 @@ class Saving(QObject):
         document = self._session.document
         if document.saved or document.path is None:
             return True
-        answer = dialogs.ask_unsaved(self._window, document.path.name)
+        in_place = self.handover is not None and document.path in self.handover.originals
+        answer = dialogs.ask_unsaved(self._window, document.path.name, in_place)
         if answer == "discard":
             if document.to_save is not None:
                 self._given_up.append((document.path, document.to_save))

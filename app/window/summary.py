@@ -11,7 +11,7 @@ from engine.request import Request
 from engine.result import Result
 
 NEEDS_A_RUN = ("method", "region", "faces", "smallest_face", "kernel", "field")
-"""Choices that need another run; strength and fine detail are blended at once."""
+"""The choices that only another run can meet; strength, grain and fine detail take effect at once."""
 
 
 def same_run(one: Request, other: Request) -> bool:

@@ -4,13 +4,12 @@ Kernel and sharp edges are found in turns, from coarse to fine: a latent image f
 gradients (Xu, Zheng and Jia 2013), which are sharp or nothing, and the kernel from its edges by least squares. Where
 such a search ends depends on how many edges it begins with, so that several searches are made. What each finds is
 refined: the photo is deconvolved by it, and the kernel sought anew that leads from that picture, with all its detail
-and in colour, to the photo. Of these that one is kept whose deconvolved picture explains the photo and looks most
-like a sharp one.
+and in colour, to the photo. `candidate_judge` chooses among what they find.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 
@@ -19,22 +18,20 @@ import numpy as np
 
 from engine.kernels.deconvolution import deconvolve, wrapped
 from engine.kernels.estimation import SPECK, THRESHOLD, Spectra, cleaned, gradients, luma, smallest, telling_window
-from engine.kernels.families.drawing import centre_of_mass
-from engine.kernels.half_quadratic import Spectrum
 from engine.kernels.kernel import Kernel
+from engine.kernels.latent import latent
+from engine.kernels.moving import centred, centred_exactly
 from engine.kernels.noise import noise_level
-from engine.kernels.residual import unexplained_by
 
 WINDOW = 512  # px a side
 SIDE = 41  # px: the largest kernel that is looked for
+LARGEST = 151  # px: the largest kernel that is refined
 SHRINKING = 0.5**0.5  # from a scale to the next coarser one
 LEAST = 24  # px: a coarser picture tells nothing
 ROUNDS = 5  # a scale
 CALMING = 1.1  # what the weight of the edges is divided by from round to round
 KERNEL_STEPS = 40
-SPLITTING = 2.0  # from each weight of the half-quadratic splitting to the next; 4 loses much of the gain
 LAST_SPLITTING = 1e3
-DOUBT = 0.7  # power of what is unexplained beside the sparsity; 1 keeps too many kernels that lost their faint parts
 SMOOTHNESS = 1.5  # times the prior for a true kernel: the errors of one that was found ring less
 REFININGS = 2
 NOISY = 0.03  # from here on deconvolution leaves too little detail to refine a kernel by
@@ -58,8 +55,8 @@ class Search:
 
 
 # Chosen on 64 photos and faces of the training sets, blurred by paths of 13 to 27 px with 1 % noise, by hand and
-# by no command that is kept: each finds kernels that the others miss. The last, and `DOUBT`, keep faint parts of long
-# paths; they were chosen on 24 more, and on 24 training faces blurred by Levin's kernels. How kernels are refined,
+# by no command that is kept: each finds kernels that the others miss. The last keeps faint parts of long
+# paths; it was chosen on 24 more, and on 24 training faces blurred by Levin's kernels. How kernels are refined,
 # and that the first is then the best alone, was seen on 40 other training faces and 16 photos, half of them blurred
 # by Levin's kernels and half by paths of 13 to 27 px: 27.9 to 28.3 dB and 26.8 to 27.1, similarity 0.84 to 0.86 on
 # the faces. A third time gains nothing; half the ridge gives 0.1 dB more, and kernels full of noise. On eight of them
@@ -69,37 +66,31 @@ SEARCHES = (
     Search(4e-3, 1e-3, ridge=0.1),
     Search(4e-3, 1e-3, ridge=2, threshold=0.005, speck=0.02),
 )
-QUICK = (Search(8e-3, 2e-3, ridge=0.3, refinings=0),)
+QUICK = Search(8e-3, 2e-3, ridge=0.3, refinings=0)
 """The best alone of those that refine nothing."""
 
 
 def photo_kernel(
     photo: np.ndarray,
-    searches: Sequence[Search] = SEARCHES,
     window: int = WINDOW,
-    besides: Sequence[Kernel] = (),
-    on_step: Callable[[], None] = lambda: None,
+    search: Search = QUICK,
+    on_round: Callable[[], None] = lambda: None,
 ) -> Kernel:
-    """Find the blur kernel of an H x W x 3 (or H x W) photo in [0, 1].
+    """Find the blur kernel of an H x W x 3 (or H x W) photo in [0, 1] by one search.
 
-    window: px a side of the part that is looked at, the one that tells most. besides: kernels found before, to choose
-    from too. on_step is called after each search and each refining, and may raise. The kernel lies centred on its
-    mass: a photo does not tell where its kernel's origin was. Raise ValueError where there are no edges, or too few
-    pixels.
+    window: px a side of the part that is looked at, the one that tells most. on_round is called several times a
+    second, and may raise. The kernel lies centred on its mass: a photo does not tell where its kernel's origin was.
+    Raise ValueError where there are no edges, or too few pixels.
     """
     part = photo[telling_window(photo, window)]
-    plane, found = luma(part), list(besides)
-    planes = part.reshape(*plane.shape, -1)
+    plane = luma(part)
     if min(plane.shape) < LEAST:
         raise ValueError(f"a picture of {plane.shape} px is too small to tell its kernel")
-    for search in searches:
-        kernel = _searched(plane, search)
-        on_step()
-        for _ in range(search.refinings):
-            kernel = refined(planes, kernel)
-            on_step()
-        found.append(kernel)
-    return found[0] if len(found) == 1 else most_natural(planes, found)
+    kernel = _searched(plane, search, on_round)
+    for _ in range(search.refinings):
+        kernel = refined(part.reshape(*plane.shape, -1), kernel)
+        on_round()
+    return kernel
 
 
 def refined(blurred: np.ndarray, kernel: Kernel) -> Kernel:
@@ -112,10 +103,10 @@ def refined(blurred: np.ndarray, kernel: Kernel) -> Kernel:
     if noise >= NOISY:
         return kernel
     kernel = centred_exactly(kernel)
-    sharp = _gradients_of_all(deconvolve(blurred, kernel, noise, smoothness=SMOOTHNESS))
+    sharp = _gradients_of_all(deconvolve(blurred, kernel, noise, smoothness=SMOOTHNESS, night=False))
     spectra = Spectra.of(_gradients_of_all(blurred), sharp)
     ridge = REFINED_RIDGE * 2 * len(sharp) * noise * spectra.window_power
-    side = min(len(kernel.values) + 2 * GROWTH, _largest(blurred))
+    side = min(len(kernel.values) + 2 * GROWTH, _largest(blurred, LARGEST))
     values = cleaned(spectra.kernel(side, ridge), THRESHOLD, SPECK)
     return Kernel(smallest(centred(values / values.sum()).astype(np.float32)))
 
@@ -125,24 +116,6 @@ def _gradients_of_all(picture: np.ndarray) -> np.ndarray:
     return np.concatenate([gradients(plane) for plane in np.moveaxis(picture, 2, 0)])
 
 
-def most_natural(blurred: np.ndarray, kernels: Sequence[Kernel]) -> Kernel:
-    """Return the kernel by which the H x W x C picture is deconvolved best.
-
-    The one whose result, blurred again, gives the picture best at its worst place, and has the sparsest gradients (by
-    their L1 norm over their L2 norm; Krishnan, Tay and Fergus 2011): by a product of both, since either alone chooses
-    worse.
-    """
-    noise = noise_level(blurred)
-
-    def badness(kernel: Kernel) -> float:
-        kernel = centred_exactly(kernel)
-        sharp = deconvolve(blurred, kernel, noise, smoothness=SMOOTHNESS)
-        unexplained = max(unexplained_by(blurred, sharp, kernel), 1)  # less than the noise says nothing
-        return unexplained**DOUBT * sparsity([luma(sharp)])
-
-    return min(kernels, key=badness)
-
-
 def sparsity(planes: Iterable[np.ndarray]) -> float:
     """Return the L1 norm of the gradients of H x W planes over their L2 norm; the fewer and stronger, the smaller."""
     steps = [gradients(plane) for plane in planes]
@@ -150,7 +123,7 @@ def sparsity(planes: Iterable[np.ndarray]) -> float:
     return sum(float(np.abs(step).sum()) for step in steps) / max(np.sqrt(power), 1e-12)
 
 
-def _searched(plane: np.ndarray, search: Search) -> Kernel:
+def _searched(plane: np.ndarray, search: Search, on_round: Callable[[], None]) -> Kernel:
     """Return the kernel that one search over all scales finds."""
     values, weight = None, search.first
     largest = _largest(plane)
@@ -163,6 +136,7 @@ def _searched(plane: np.ndarray, search: Search) -> Kernel:
         for _ in range(ROUNDS):
             values = at_scale(values, weight)
             weight = max(weight / CALMING, search.last)
+            on_round()
     assert values is not None
     return Kernel(smallest(values))
 
@@ -170,52 +144,16 @@ def _searched(plane: np.ndarray, search: Search) -> Kernel:
 def _round(plane: np.ndarray, periodic: np.ndarray, search: Search, values: np.ndarray, weight: float) -> np.ndarray:
     """Return the kernel after the one `values`; periodic: the plane, continued so that it wraps around."""
     height, width = plane.shape
-    edges = gradients(latent(periodic, values, weight)[:height, :width])
+    edges = gradients(latent(periodic, values, weight, LAST_SPLITTING)[:height, :width])
     spectra = Spectra.of(gradients(plane), edges)
     ridge = search.ridge * 4 * noise_level(plane) ** 2 * spectra.window_power
     kernel = cleaned(spectra.kernel(len(values), ridge, steps=KERNEL_STEPS), search.threshold, search.speck)
     return centred(kernel / kernel.sum()).astype(np.float32)
 
 
-def latent(plane: np.ndarray, kernel: np.ndarray, weight: float) -> np.ndarray:
-    """Return the x of |k * x - y|^2 + weight |grad x|_0 for a periodic H x W plane y, by half-quadratic splitting."""
-    spectrum = Spectrum(kernel, (plane.shape[0], plane.shape[1]))
-    power = np.abs(spectrum.kernel) ** 2
-    pull = np.conj(spectrum.kernel) * spectrum.forward(plane)
-    x, beta = plane, 2 * weight
-    while beta < LAST_SPLITTING:
-        across, down = np.roll(x, -1, axis=1) - x, np.roll(x, -1, axis=0) - x
-        kept = across**2 + down**2 >= weight / beta
-        across, down = across * kept, down * kept
-        inward = np.roll(across, 1, axis=1) - across + np.roll(down, 1, axis=0) - down
-        strength = np.float32(beta)
-        x = spectrum.backward((pull + strength * spectrum.forward(inward)) / (power + strength * spectrum.gradients))
-        beta *= SPLITTING
-    return x
-
-
-def centred(values: np.ndarray) -> np.ndarray:
-    """Move a kernel, by whole pixels, so that the centre of its mass is its centre."""
-    middle = len(values) // 2
-    x, y = centre_of_mass(values)
-    return np.roll(values, (middle - round(middle + y), middle - round(middle + x)), axis=(0, 1))
-
-
-def centred_exactly(kernel: Kernel) -> Kernel:
-    """Return a kernel moved so that the centre of its mass is its centre, larger by as much, a pixel a side at least.
-
-    By cubic interpolation: it blurs a kernel less than linear interpolation does.
-    """
-    x, y = centre_of_mass(kernel.values)
-    wider = np.pad(kernel.values, max(1, int(np.ceil(max(abs(x), abs(y))))))
-    shift = np.array([[1, 0, -x], [0, 1, -y]], np.float32)
-    moved = cv2.warpAffine(wider, shift, wider.shape[::-1], flags=cv2.INTER_CUBIC).clip(min=0)
-    return Kernel(np.asarray(moved / moved.sum(), np.float32))
-
-
-def _largest(picture: np.ndarray) -> int:
+def _largest(picture: np.ndarray, most: int = SIDE) -> int:
     """Return the side in px of the largest kernel that is looked for in a picture."""
-    return min(SIDE, min(picture.shape[:2]) // 4 * 2 | 1)
+    return min(most, min(picture.shape[:2]) // 4 * 2 | 1)
 
 
 def _sides(largest: int) -> list[int]:

@@ -7,23 +7,30 @@ from scipy import fft
 
 from engine.kernels.half_quadratic import Spectrum, solve
 from engine.kernels.kernel import Kernel
+from engine.kernels.night import CLIPPED, LEAST_NOISE, is_night, solve_night
 from engine.kernels.noise import noise_level
 from engine.kernels.patches import patches
 
 TILE = 1536  # px: about 300 MB at the solver's peak
 OVERLAP = 3  # sides of the kernel that two tiles share
-CLIPPED = 0.995  # a sensor's white: the light may have been brighter
 
 
 def deconvolve(
-    pixels: np.ndarray, kernel: Kernel, noise: float | None = None, *, smoothness: float = 1.0
+    pixels: np.ndarray,
+    kernel: Kernel,
+    noise: float | None = None,
+    *,
+    smoothness: float = 1.0,
+    night: bool | None = None,
 ) -> np.ndarray:
     """Return the sharp H x W x C float32 picture in [0, 1] of which `pixels` is the kernel's blur plus noise.
 
     noise: its standard deviation in [0, 1], measured where it is None. smoothness: below 1 more detail and more
-    noise, above 1 less. A large photo is worked on in tiles with feathered overlaps.
+    noise, above 1 less. night: whether lamps and what fits no model are kept from ringing (see `night`), None to
+    look; where it is not, nothing is different. A large photo is worked on in tiles with feathered overlaps.
     """
     noise = noise_level(pixels) if noise is None else max(noise, 1e-4)
+    night = is_night(pixels) if night is None else night
     side = max(kernel.values.shape)
     if side == 1:
         return np.clip(pixels, 0, 1).astype(np.float32)
@@ -31,20 +38,32 @@ def deconvolve(
     out = np.zeros(pixels.shape, dtype=np.float32)
     counts = (-(-height // TILE), -(-width // TILE))
     for patch in patches((height, width), counts, OVERLAP * side, rim=side):
-        restored = _deconvolve_tile(pixels[patch.rows, patch.columns], kernel.values, noise, smoothness)
+        restored = _deconvolve_tile(pixels[patch.rows, patch.columns], kernel.values, noise, smoothness, night)
         restored *= patch.window[..., None]
         out[patch.rows, patch.columns] += restored
     return np.clip(out, 0, 1, out=out)
 
 
-def _deconvolve_tile(pixels: np.ndarray, kernel: np.ndarray, noise: float, smoothness: float) -> np.ndarray:
+def _deconvolve_tile(
+    pixels: np.ndarray, kernel: np.ndarray, noise: float, smoothness: float, night: bool
+) -> np.ndarray:
     height, width = pixels.shape[:2]
     planes = wrapped(np.moveaxis(np.asarray(pixels, dtype=np.float32), 2, 0), kernel.shape)
     size = planes.shape[1:]
     hidden = np.ones(size, dtype=bool)
     hidden[:height, :width] = False
-    restored = solve(planes, hidden, ~hidden & (planes >= CLIPPED), Spectrum(kernel, size), noise, smoothness)
+    clipped, solver = ~hidden & (planes >= CLIPPED), solve_night if night else solve
+    restored = solver(planes, hidden, clipped, Spectrum(kernel, size), noise, smoothness)
     return np.clip(np.moveaxis(restored[:, :height, :width], 0, 2), 0, 1)
+
+
+def working_noise(pixels: np.ndarray) -> float:
+    """Return the noise by which every tile of an H x W x C photo is deconvolved.
+
+    At night it is no less than what the model errs by.
+    """
+    noise = noise_level(pixels)
+    return max(noise, LEAST_NOISE) if is_night(pixels) else noise
 
 
 def wrapped(planes: np.ndarray, reach: tuple[int, int]) -> np.ndarray:

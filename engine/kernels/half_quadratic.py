@@ -56,7 +56,7 @@ def solve(
     pull = weight * np.conj(spectrum.kernel)
     estimate = pull * spectrum.forward(planes) / (power + START * spectrum.gradients + 1e-3)
     for beta in BETAS:
-        wanted = spectrum.forward(_shrunk_divergence(spectrum.backward(estimate), beta))
+        wanted = spectrum.forward(shrunk_divergence(spectrum.backward(estimate), beta))
         predicted = spectrum.backward(estimate * spectrum.kernel)
         filled = np.where(hidden, predicted, planes)
         np.maximum(filled, predicted, out=filled, where=clipped)
@@ -88,7 +88,7 @@ def _light(planes: np.ndarray, clipped: np.ndarray, spectrum: Spectrum) -> np.nd
     return predicted
 
 
-def _shrunk_divergence(planes: np.ndarray, beta: float) -> np.ndarray:
+def shrunk_divergence(planes: np.ndarray, beta: float) -> np.ndarray:
     """Return D^T w, w being the derivatives of C x height x width planes after the step of the prior.
 
     The channels share one factor, by their mean square: an edge is an edge in all of them, noise is not (+0.5 dB).

@@ -1,66 +1,83 @@
-"""Whether a photo was shaken as a whole: then the kernel that its own edges tell undoes it; nothing need be learned.
+"""What blurred a photo as a whole: several searches find kernels, the learned judge says which, and what it is worth.
 
-The kernel is found, a few windows are deconvolved with it, and three things are asked of them: blurred again, do they
-give the photo everywhere? Are they much sharper? Are they free of rings? A subject that moved, a turned camera, a
-photo that is sharp already, or a kernel that is wrong: each fails one of them.
+A subject that moved, a turned camera, a photo that is sharp already, a search that found nothing right: in each the
+judge expects little of the best kernel. It sees one window of a large photo; the others are looked at here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import numpy as np
 
-from engine.kernels.blind import SEARCHES, SMOOTHNESS, centred_exactly, photo_kernel, sparsity
-from engine.kernels.deconvolution import deconvolve
-from engine.kernels.estimation import luma
+from engine.kernels.candidate_figures import MODEL_ERROR, SHOWN, undone
+from engine.kernels.candidate_judge import Found, Pool
+from engine.kernels.estimation import luma, telling_window
 from engine.kernels.kernel import Kernel
 from engine.kernels.noise import noise_level
 from engine.kernels.patches import squares
+from engine.kernels.pool import LARGE_WINDOW, large_candidates, small_candidates
 from engine.kernels.residual import unexplained_by
+from engine.kernels.sharpness import is_sharp
 
-SIDE = 512  # px of a window
+SIDE = 384  # px of a window elsewhere in the photo
 MOST = 3  # windows a side
-
-# Chosen by hand on 192 blurred, turned, half blurred, defocused and sharp photos of the training sets;
-# tests/bench/automatic.py tells what they do on others.
-UNEXPLAINED = 1.4  # of the noise, at the worst place
-SPARSITY = 0.7  # of the photo's own: gradients that are fewer and stronger
-RINGS = 0.003  # share of the values that are black or white only now
-DARK, LIGHT = 0.001, 0.999
-HOPELESS = 2.0  # of the noise, after the first search: others do not mend that
+FITS = 1.6  # times what the kernel leaves unexplained where it was found, and of a camera's error
+Network = Callable[[np.ndarray], np.ndarray]
+LONG = 19  # px: a longer kernel may be a part of one that is longer than the searches so far can find
+SURE = 0.75  # probability of being right from which on no larger kernel is looked for
 
 
-def shaken_kernel(photo: np.ndarray, on_step: Callable[[], None] = lambda: None) -> Kernel | None:
-    """Return the kernel of an H x W x 3 photo in [0, 1] that was shaken as a whole; None of any other.
+def shaken_kernel(
+    photo: np.ndarray, network: Network | None = None, on_progress: Callable[[float], None] = lambda _: None
+) -> Found | None:
+    """Return the kernel that most likely blurred an H x W x 3 photo in [0, 1] as a whole; None without edges.
 
-    Its centre of mass is its centre. on_step is called about once a second, and may raise.
+    Its centre of mass is its centre. network: restores h x w x 3 pixels without a kernel. The judge compares what
+    each kernel gives with that; without it nobody knows what the kernel gains. on_progress is told the share in
+    [0, 1] that is done several times a second, and may raise. Raise WeightsError where the judge's file is damaged.
     """
-    try:
-        first = photo_kernel(photo, SEARCHES[:1], on_step=on_step)
-        if not undoes(photo, centred_exactly(first), on_step, HOPELESS):
-            return None
-        kernel = centred_exactly(photo_kernel(photo, SEARCHES[1:], besides=[first], on_step=on_step))
-    except ValueError:  # no edges: nothing tells of a blur
+    window = np.ascontiguousarray(photo[telling_window(photo, LARGE_WINDOW)])
+    kernels = small_candidates(photo, lambda share: on_progress(0.4 * share))
+    if not kernels:
         return None
-    return kernel if undoes(photo, kernel, on_step) else None
+    on_progress(0.4)
+    hint = None if network is None else luma(network(window))
+    pool = Pool(luma(window), noise_level(window), hint)
+    pool.add(kernels, lambda share: on_progress(0.4 + 0.1 * share))
+    best = pool.ranked()[0]
+    if may_be_larger(best, pool.plane):
+        kernels = large_candidates(photo, lambda share: on_progress(0.5 + 0.4 * share))
+        pool.add(kernels, lambda share: on_progress(0.9 + 0.1 * share))
+        best = pool.ranked()[0]
+    left = _left(pool.plane, best.kernel, pool.noise)
+    if window.shape == photo.shape or fits_everywhere(photo, best.kernel, left):
+        return best
+    return replace(best, gain=0.0, beyond=0.0, right=0.0)
 
 
-def undoes(
-    photo: np.ndarray, kernel: Kernel, on_step: Callable[[], None] = lambda: None, most: float = UNEXPLAINED
-) -> bool:
-    """Return whether a kernel undoes the blur of a photo, in windows all over it; most: of the noise, unexplained."""
-    noise, before, after = noise_level(photo), [], []
-    for window in windows(photo.shape[0], photo.shape[1]):
-        on_step()
-        blurred = photo[window]
-        sharp = deconvolve(blurred, kernel, noise, smoothness=SMOOTHNESS)
-        if unexplained_by(blurred, sharp, kernel) > most:
+def may_be_larger(best: Found, plane: np.ndarray) -> bool:
+    """Return whether larger kernels have to be looked for, too: the best is large itself, or not the right one.
+
+    A sharp H x W plane has none.
+    """
+    shown = np.nonzero(best.kernel.values > SHOWN * best.kernel.values.max())
+    extent = max(int(np.ptp(places)) for places in shown) + 1
+    return not is_sharp(plane) and (extent >= LONG or not best.right >= SURE)
+
+
+def fits_everywhere(photo: np.ndarray, kernel: Kernel, left: float) -> bool:
+    """Return whether a kernel explains windows all over an H x W x 3 photo about as well as where it was found.
+
+    left: what is unexplained there, in units of the noise.
+    """
+    most = FITS * max(left, 1)
+    for rows, columns in windows(photo.shape[0], photo.shape[1]):
+        pixels = photo[rows, columns]
+        if _left(luma(pixels), kernel, noise_level(pixels)) > most:
             return False
-        before.append(blurred)
-        after.append(sharp)
-    sparser = sparsity(map(luma, after)) / sparsity(map(luma, before))
-    return sparser <= SPARSITY and _extreme(after) - _extreme(before) <= RINGS
+    return True
 
 
 def windows(height: int, width: int) -> Iterator[tuple[slice, slice]]:
@@ -69,6 +86,7 @@ def windows(height: int, width: int) -> Iterator[tuple[slice, slice]]:
     return squares((height, width), SIDE, (rows, columns))
 
 
-def _extreme(windows: Sequence[np.ndarray]) -> float:
-    """Return the share of values that are black or white."""
-    return float(np.mean([np.mean((pixels <= DARK) | (pixels >= LIGHT)) for pixels in windows]))
+def _left(plane: np.ndarray, kernel: Kernel, noise: float) -> float:
+    """Return what a kernel leaves unexplained at the worst place of a plane, in units of noise and model error."""
+    left = unexplained_by(plane[..., None], undone(plane, kernel, noise)[..., None], kernel)
+    return left * noise / max(noise, MODEL_ERROR)

@@ -1,4 +1,4 @@
-"""What the kernel and the reblur residual say about a restored picture, as one of six verdicts."""
+"""What edges, kernel and reblur residual say about a restored picture, as one of seven verdicts."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ import numpy as np
 from engine.kernels.kernel import Kernel
 from engine.kernels.noise import noise_level
 
-ALIKE, AS_WIDE = 0.5, 0.35  # from this similarity and share of the variance on, the pair's kernel is the photo's own
-PIXEL = 0.5  # px^2 that every kernel is as wide as
+SURE = 0.5  # probability from which on a kernel that was found is believed
 SAME = 0.25  # of the noise: a restored picture that is nearer to the photo is the photo
 REACH = 12  # px that the map's smoothing carries an error of the border inwards
 WORST = 0.99  # quantile of the residual's map that stands for the worst place
@@ -25,6 +24,7 @@ class Verdict(StrEnum):
     UNCHANGED: it is the photo. WELL: sharp, and its blur gives the photo. BLURRED: some blur of it gives the photo,
     but the photo's own is wider: nothing is invented, some is left to do. PARTLY: sharp, not quite the photo when
     blurred. UNEVEN: still blurred, and not everywhere by the same. CHANGED: no blur of it gives this photo.
+    UNSURE: it was deconvolved by a kernel that may be wrong: the blur could not be found.
 
     `pytest -m slow -s tests/engine/restoration/test_verdicts.py` prints what four held-out faces of 256 px get with
     1 % noise: sharp and deconvolved, whole and as crops of 128 px, 16 of 16 WELL; sharp, with the photo as a JPEG
@@ -39,6 +39,7 @@ class Verdict(StrEnum):
     PARTLY = "partly"
     UNEVEN = "uneven"
     CHANGED = "changed"
+    UNSURE = "unsure"
 
 
 def unchanged(blurred: np.ndarray, restored: np.ndarray) -> bool:
@@ -60,34 +61,21 @@ def worst_place(residual: np.ndarray, border: tuple[int, int], noise: float) -> 
     return float(worst * min(noise / LEAST_NOISE, 1))
 
 
-def is_sharp(relation: Kernel, kernel: Kernel) -> bool:
-    """Return whether the restored picture is sharp: its relation to the photo is about all of the photo's blur.
-
-    Variances add up in a convolution, so the relation's share of the kernel's is what has been undone.
-    """
-    from engine.kernels.estimation import similarity
-
-    share = (_variance(relation) + PIXEL) / (_variance(kernel) + PIXEL)
-    return similarity(relation, kernel) >= ALIKE and share >= AS_WIDE
-
-
-def judge(worst: float, sharp: bool) -> Verdict:
+def judge(worst: float, sharp: bool, right: float = 1.0) -> Verdict:
     """Return what follows from the residual at the worst place and from whether the restored picture is sharp.
 
-    Of a picture that is still blurred more is forgiven: a network undoes blur unevenly, which no one kernel explains,
-    and the photo cannot tell that from small inventions.
+    right: the probability that the kernel that was undone is the photo's own. A wrong one explains the photo, too,
+    and leaves edges that are sharp and doubled: then nothing good is said. What is still blurred is forgiven more: a
+    network undoes blur unevenly, which no one kernel explains, and the photo cannot tell that from small inventions.
     """
+    unsure = not right >= SURE  # NaN: nobody knows
+    if sharp and unsure and worst <= INVENTED_IF_SHARP:
+        return Verdict.UNSURE
     if worst <= NOISE:
         return Verdict.WELL if sharp else Verdict.BLURRED
     if worst <= (INVENTED_IF_SHARP if sharp else INVENTED_IF_BLURRED):
         return Verdict.PARTLY if sharp else Verdict.UNEVEN
     return Verdict.CHANGED
-
-
-def _variance(kernel: Kernel) -> float:
-    values = kernel.values.astype(np.float64)
-    y, x = np.mgrid[: values.shape[0], : values.shape[1]]
-    return float(np.sum(values * ((x - np.sum(values * x)) ** 2 + (y - np.sum(values * y)) ** 2)))
 
 
 def no_blur() -> Kernel:

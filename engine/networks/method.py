@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
@@ -45,7 +46,8 @@ class Method:
 
     network: "module:Class" of its `DeblurringNetwork`, imported when it runs.
     settings: keyword arguments of that class as published; a weights card may override them.
-    compiled: its scaling as a graph (engine.networks.graph) compiled by OpenVINO; None if it has no graph.
+    compiled: how it scales as a graph (engine.networks.graph) that OpenVINO compiled; None where it has none.
+    weights_folder: where a method of another package has its weights and cards; None for the program's own folders.
     """
 
     id: str
@@ -59,6 +61,7 @@ class Method:
     precisions: tuple[Precision, ...] = ("float32",)
     compiled: Scaling | None = None
     settings: Mapping[str, Any] = field(default_factory=dict)
+    weights_folder: Path | None = None
 
     def build(self, settings: Mapping[str, Any] | None = None) -> DeblurringNetwork:
         """Return the network with random weights; `settings` override the published ones."""

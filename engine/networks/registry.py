@@ -1,14 +1,25 @@
-"""The list of methods: every folder of `engine.networks` with a `METHOD`."""
+"""The one list of methods: every folder of `engine.networks` that holds a `METHOD`, and those of other packages.
+
+A package offers its methods under the entry point group `acutance.methods`; each entry point names a `Method`.
+"""
 
 from __future__ import annotations
 
 import importlib
+import logging
 import pkgutil
+import re
 from functools import cache
+from importlib.metadata import EntryPoint, entry_points
 
 import engine.networks
-from engine.errors import UserError
+from engine.errors import Sentence, UserError
 from engine.networks.method import Method
+
+_log = logging.getLogger(__name__)
+
+GROUP = "acutance.methods"
+_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")  # it names files
 
 
 class UnknownMethodError(UserError):
@@ -16,8 +27,8 @@ class UnknownMethodError(UserError):
 
 
 @cache
-def methods() -> dict[str, Method]:
-    """Return all methods by id, in the alphabetical order of their folders. Imports no torch."""
+def shipped_methods() -> dict[str, Method]:
+    """Return the methods of this program by id, in the alphabetical order of their folders. Imports no torch."""
     found: dict[str, Method] = {}
     for entry in pkgutil.iter_modules(engine.networks.__path__):
         if not entry.ispkg:
@@ -29,6 +40,16 @@ def methods() -> dict[str, Method]:
     return found
 
 
+def methods() -> dict[str, Method]:
+    """Return all methods by id: those of this program, then those of other packages in the order of their names."""
+    return _found()[0]
+
+
+def unusable_methods() -> dict[str, Sentence]:
+    """Return why a method of another package is left out, by "PACKAGE: NAME"."""
+    return _found()[1]
+
+
 def method(method_id: str) -> Method:
     """Return the method with that id; raise `UnknownMethodError` with the known ids."""
     try:
@@ -38,3 +59,40 @@ def method(method_id: str) -> Method:
         raise UnknownMethodError(
             "There is no method {method_id!r}. Installed are: {known}.", method_id=method_id, known=known
         ) from None
+
+
+def forget() -> None:
+    """Look for the methods of other packages anew at the next call, since packages came or went."""
+    _found.cache_clear()
+
+
+@cache
+def _found() -> tuple[dict[str, Method], dict[str, Sentence]]:
+    found, unusable = dict(shipped_methods()), dict[str, Sentence]()
+    for entry in sorted(entry_points(group=GROUP), key=lambda entry: entry.name):
+        try:
+            made = _loaded(entry)
+            reason = _fault(made, found)
+        except Exception as error:  # noqa: BLE001 - the code of others may raise anything, and must not end the program
+            _log.warning("the method %s cannot be loaded", entry.value, exc_info=error)
+            reason = Sentence("it cannot be loaded ({error})", error=f"{type(error).__name__}: {error}")
+        if reason is None:
+            found[made.id] = made
+        else:
+            unusable[f"{entry.dist.name if entry.dist else '?'}: {entry.name}"] = reason
+    return found, unusable
+
+
+def _loaded(entry: EntryPoint) -> Method:
+    made: Method = entry.load()
+    return made
+
+
+def _fault(made: object, known: dict[str, Method]) -> Sentence | None:
+    if not isinstance(made, Method):
+        return Sentence("it is no method")
+    if not _ID.fullmatch(made.id):
+        return Sentence("its id {id!r} is not made of small letters, digits and hyphens", id=made.id)
+    if made.id in known:
+        return Sentence("there is a method {id!r} already", id=made.id)
+    return None

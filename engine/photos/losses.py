@@ -14,6 +14,15 @@ _BITS = {"AVIF": 12, "JPEG": 8, "WEBP": 8, "PNG": 16, "TIFF": 32}
 _FEW_BLOCKS = ("AVIF", "WEBP")  # EXIF, XMP and the profile; no grey either
 _NAMES = {"WEBP": "WebP"}
 _COLOUR_CHUNKS = ("cICP", "gAMA", "cHRM")
+_HARMLESS = (
+    "The first picture of the file is a preview; the full picture within it was read.",
+    "Smaller pictures within the file (previews) are not kept.",
+    "Private data that may hold the old picture is not kept (TIFF tags {tags}).",
+    "The file holds EXIF twice; only the first is read and kept.",
+    "Content credentials (C2PA) hold for the old picture only and are left out.",
+    "Values outside 0 to 1 are kept in 32-bit TIFF; only what lies within is restored.",
+)
+"""Notes of reading (their wordings) on what a restored photo has no use for, or keeps all the same."""
 
 
 def not_kept(photo: Photo, path: Path) -> tuple[str, ...]:
@@ -35,6 +44,11 @@ def not_kept(photo: Photo, path: Path) -> tuple[str, ...]:
     if photo.beyond is not None and kind != "TIFF":
         said.append(Sentence("{format} holds no values outside 0 to 1; they were clipped.", format=name))
     return tuple(said)
+
+
+def lost_by_reading(photo: Photo) -> tuple[str, ...]:
+    """Sentences on what the file holds and the photo does not: layers, pages, a film, its colour space."""
+    return tuple(note for note in photo.notes if getattr(note, "wording", note) not in _HARMLESS)
 
 
 def _parts(photo: Photo, kind: str) -> tuple[Sentence, ...]:

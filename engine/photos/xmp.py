@@ -50,12 +50,12 @@ def without_gps(packet: bytes) -> bytes | None:
     geo = b"|".join(re.escape(name) for name in {b"geo", *_GEO_PREFIX.findall(packet)})
     name = rb"(?:" + prefix + NAME + rb"|(?:" + geo + rb"):(?i:lat|lon|long|lng|alt|lat_long|point))"
     packet = re.sub(rb"(?<!\s)\s+(?!xmlns:)" + name + value, b"", packet)
+    return _TEXT.sub(lambda text: blanked(text[0]), without_elements(packet, name))
+
+
+def without_elements(packet: bytes, name: bytes) -> bytes:
+    """The packet without elements of a name, a pattern; in one pass, whatever a hostile packet leaves open."""
     packet = re.sub(rb"<" + name + rb"(?:\s[^<>]*)?/>", b"", packet)
-    return _TEXT.sub(lambda text: blanked(text[0]), _without_elements(packet, name))
-
-
-def _without_elements(packet: bytes, name: bytes) -> bytes:
-    """Return the packet without elements that match `name`, a pattern; in one pass, even for a hostile packet."""
     ends: dict[bytes, list[tuple[int, int]]] = {}
     for end in re.finditer(rb"</(" + name + rb")\s*>", packet):
         ends.setdefault(end[1], []).append(end.span())

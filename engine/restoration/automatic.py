@@ -1,19 +1,17 @@
 """What Automatic asks of the photo itself, before and after a network has seen it.
 
-Was it shaken as a whole? Then its own edges restore it, not a network. Did the network make nothing in it sharper?
-Then it was sharp already, or blurred as the network cannot undo: whatever else it changed is a loss, and the photo is
-kept.
+Was it blurred as a whole by a kernel that can be found? Then deconvolution restores it, not a network. Did the
+network make nothing in it sharper? Then it was sharp already, or blurred as the network cannot undo: whatever else it
+changed is a loss, and the photo is kept.
 """
 
 from __future__ import annotations
 
-from itertools import count
-
 import numpy as np
 
 from engine.errors import Sentence
-from engine.kernels.kernel import Kernel
-from engine.kernels.shaken import shaken_kernel
+from engine.kernels.candidate_judge import Found
+from engine.kernels.shaken import Network, shaken_kernel
 from engine.photos.photo import Photo
 from engine.request import Request
 from engine.restoration.sharper import sharper_anywhere
@@ -21,8 +19,9 @@ from engine.restoration.watch import Watch
 from engine.weights import find_weights
 
 SHAKEN = "l0-deconv"
-LOOKED = 0.2  # share of the progress that looking takes
-STEPS = 15  # of looking, at most
+COMPARED = "wrfn"  # what the judge of kernels compares with; it learned by the weights that are shipped
+LOOKED = 0.6  # share of the progress that looking takes
+WORTH = 0.3  # dB that a kernel must be expected to gain over the photo, and over what the network makes of it
 
 
 def asks_the_photo(request: Request) -> bool:
@@ -30,17 +29,22 @@ def asks_the_photo(request: Request) -> bool:
     return request.method == "auto" and request.kernel is None and request.region in ("auto", "whole")
 
 
-def shaken(photo: Photo, watch: Watch) -> Kernel | None:
-    """Return the kernel of a photo that was shaken as a whole, for the method `SHAKEN`; None of any other."""
-    if find_weights(SHAKEN) is None:
-        return None
-    steps = count(1)
+def found_kernel(photo: Photo, network: Network | None, watch: Watch) -> Found | None:
+    """Return the kernel that most likely blurred a photo as a whole; None where it holds no edges.
+
+    network: what else restores pixels, for the judge to compare with.
+    """
     with watch.timed("shaken"):
         watch.report(0.0, "shaken")
-        kernel = shaken_kernel(photo.pixels, lambda: watch.report(min(next(steps) / STEPS, 1), "shaken"))
-    if kernel is not None:
-        watch.note(Sentence("The photo was shaken as a whole: restored by the kernel that its own edges tell."))
-    return kernel
+        return shaken_kernel(photo.pixels, network, lambda share: watch.report(share, "shaken"))
+
+
+def is_worth_it(found: Found | None, watch: Watch) -> bool:
+    """Return whether deconvolution by a kernel is expected to restore the photo best; then a note says so."""
+    if found is None or not min(found.gain, found.beyond) >= WORTH or find_weights(SHAKEN) is None:
+        return False
+    watch.note(Sentence("The photo was shaken as a whole: restored by the kernel that its own edges tell."))
+    return True
 
 
 def keep_if_no_sharper(photo: Photo, restored: np.ndarray, watch: Watch) -> None:

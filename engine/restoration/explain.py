@@ -7,15 +7,17 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine.kernels.blind import QUICK, WINDOW, photo_kernel
+from engine.kernels.blind import WINDOW, photo_kernel
 from engine.kernels.blurring import blur
-from engine.kernels.estimation import estimate_kernel, telling_window
+from engine.kernels.candidate_judge import Found
+from engine.kernels.estimation import estimate_kernel, luma, telling_window
 from engine.kernels.field import blur_field, estimate_field
 from engine.kernels.kernel import Kernel
 from engine.kernels.kernel_field import KernelField
 from engine.kernels.noise import noise_level
 from engine.kernels.residual import unexplained
-from engine.kernels.trust import Verdict, is_sharp, judge, no_blur, unchanged, worst_place
+from engine.kernels.sharpness import became_sharp
+from engine.kernels.trust import Verdict, judge, no_blur, unchanged, worst_place
 
 logger = logging.getLogger(__name__)
 
@@ -38,13 +40,15 @@ def explain(
     restored: np.ndarray,
     native: np.ndarray | None = None,
     field: KernelField | None = None,
+    found: Found | None = None,
     window_of_kernel: int = WINDOW,
 ) -> Explained:
     """Explain H x W x 3 pictures, looking at the window with most detail.
 
     native: the method's own kernel, else it is estimated. field: the method's own, where the blur varies; the
-    residual is then what it leaves. window_of_kernel: px a side of where the photo's kernel is looked for. Without
-    residual and verdict where the pictures are too small or flat to tell.
+    residual is then what it leaves. found: the kernel that the photo's own edges tell, where somebody looked for it.
+    window_of_kernel: px a side of where it is looked for else. Without residual and verdict where the pictures are
+    too small or flat to tell.
     """
     known = None if native is None else Kernel(native)
     if min(blurred.shape[:2]) < LEAST:
@@ -56,19 +60,20 @@ def explain(
     before, after = blurred[window], restored[window]
     try:
         relation = estimate_kernel(before, after)
-        kernel = known or photo_kernel(before, QUICK, window_of_kernel)
+        sharp = became_sharp(luma(before), luma(after))
+        kernel = known or (relation if sharp else found.kernel if found else photo_kernel(before, window_of_kernel))
     except ValueError as error:
         logger.info("no kernel: %s", error)
         return Explained(known)
-    sharp = is_sharp(relation, kernel)
     if field is None:
         reblurred, side = blur(after, relation), len(relation.values)
     else:
         reblurred, side = blur_field(after, field, (window[0].start, window[1].start)), field.side
     border = side // 2, side // 2
     residual, local = unexplained(before, reblurred, border)
-    verdict = judge(worst_place(local, border, noise_level(before)), sharp)
-    return Explained(known or (relation if sharp else kernel), residual, verdict, relation)
+    right = found.right if found is not None and known is not None else 1.0
+    verdict = judge(worst_place(local, border, noise_level(before)), sharp, right)
+    return Explained(kernel, residual, verdict, relation)
 
 
 def explain_field(blurred: np.ndarray, restored: np.ndarray) -> KernelField | None:

@@ -9,7 +9,7 @@ import numpy as np
 
 from engine.faces.face import Box
 from engine.photos.cutouts import filled, with_hidden_colours
-from engine.photos.history import noted
+from engine.photos.history import Step, noted
 from engine.photos.photo import Photo
 from engine.photos.samples import strips
 from engine.request import Request
@@ -30,9 +30,18 @@ def finished(
     If nothing changed, the result is the photo itself: its history gets no note, and `write_photo` can copy its file.
     """
     choices = choices or result.request
-    pixels = blend(filled(photo).pixels, result.pixels, choices.strength, choices.high_frequencies_only, faces)
+    pixels = blend(
+        filled(photo).pixels, result.pixels, choices.strength, choices.high_frequencies_only, faces, choices.grain
+    )
     pixels = with_hidden_colours(photo, pixels)
     height, width = pixels.shape[:2]
     if all(np.array_equal(pixels[rows], photo.pixels[rows]) for rows in strips(height, 3 * width)):
         return photo
-    return dataclasses.replace(photo, pixels=pixels, metadata=noted(photo.metadata, result.method, choices.strength))
+    metadata = noted(photo.metadata, _step(result, choices), photo.path.name if photo.path else "")
+    return dataclasses.replace(photo, pixels=pixels, metadata=metadata)
+
+
+def _step(result: Result, choices: Request) -> Step:
+    width, height = result.kernel.values.shape[::-1] if result.kernel else (0, 0)
+    kernel = (width, height) if result.kernel else None
+    return Step(result.method, choices.strength, kernel, choices.high_frequencies_only)

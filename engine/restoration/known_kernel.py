@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from engine.devices import memory_budget
-from engine.kernels.deconvolution import deconvolve
+from engine.kernels.deconvolution import deconvolve, working_noise
 from engine.kernels.files import load_kernel
+from engine.kernels.night import is_night
 from engine.networks.method import Scaling
 from engine.request import Request
 from engine.restoration.memory import cut
@@ -37,7 +38,8 @@ def deconvolver(request: Request) -> Restore:
 
         watch.report(0.0, "restore")
         with watch.timed("restore"):
-            out = restore_tiles(pixels, grid, lambda tile, _: deconvolve(tile, kernel), each, watch.into)
+            noise = working_noise(pixels) if is_night(pixels) else None
+            out = restore_tiles(pixels, grid, lambda tile, _: deconvolve(tile, kernel, noise), each, watch.into)
         return Restored(out, kernel.values, "cpu")
 
     return restore

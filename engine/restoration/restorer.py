@@ -16,14 +16,24 @@ from engine.faces.alignment import align
 from engine.faces.detection import FaceFinder
 from engine.faces.face import Face
 from engine.faces.identity import Identity
+from engine.kernels.candidate_judge import Found
 from engine.kernels.kernel import Kernel
 from engine.kernels.kernel_field import KernelField
+from engine.kernels.shaken import Network
 from engine.networks.l0_deconv.network import L0Deconvolution
 from engine.networks.network import DeblurringNetwork
 from engine.photos.cutouts import filled
 from engine.photos.photo import Photo
 from engine.request import Request
-from engine.restoration.automatic import LOOKED, SHAKEN, asks_the_photo, keep_if_no_sharper, shaken
+from engine.restoration.automatic import (
+    COMPARED,
+    LOOKED,
+    SHAKEN,
+    asks_the_photo,
+    found_kernel,
+    is_worth_it,
+    keep_if_no_sharper,
+)
 from engine.restoration.choice import DECONVOLUTION, Choice, choose, of_weights
 from engine.restoration.explain import Explained, explain, explain_field
 from engine.restoration.face_regions import FacePhoto, chosen_faces, template_of
@@ -34,18 +44,20 @@ from engine.restoration.runner import restore
 from engine.restoration.together import restore_together
 from engine.restoration.watch import Watch
 from engine.result import FaceResult, Result
-from engine.weights import find_weights, load_network
+from engine.weights import find_weights, load, load_network
+from resources import resource
 
 LOADED = 2  # networks in memory: one for the photo, one for its faces
 MOST_EXPLAINED = 8  # faces; each takes half a second, measured at 250 px
 
 
 @dataclass
-class PartialResult:
-    """An unfinished result."""
+class Made:
+    """A result in the making. found: the kernel that the photo's edges tell, where somebody looked for it."""
 
     pixels: np.ndarray
     device: str = "cpu"
+    found: Found | None = None
     kernel: Kernel | None = None
     explained: Explained = field(default_factory=Explained)
     kernels: KernelField | None = None
@@ -57,6 +69,7 @@ class Restorer:
 
     def __init__(self) -> None:
         self._networks: OrderedDict[str, DeblurringNetwork] = OrderedDict()
+        self._judging: DeblurringNetwork | None = None
         self._finder: FaceFinder | None = None
         self._identity: Identity | None = None
         self._found: WeakKeyDictionary[Photo, tuple[int, list[Face]]] = WeakKeyDictionary()
@@ -68,16 +81,18 @@ class Restorer:
         if choose_device(request.device).type == "cpu":
             request = replace(request, memory=beside(photo, request.memory))
         watch.report(0.0, "start")
-        made = PartialResult(photo.pixels)
-        asks, kernel = asks_the_photo(request), None
-        if asks:
-            kernel = shaken(photo, watch.part(0, LOOKED))
-            choice, watch = choice if kernel is None else Choice(SHAKEN), watch.part(LOOKED, 1, whole=True)
+        made = Made(photo.pixels)
+        asks = asks_the_photo(request)
+        if asks or choice.whole == SHAKEN:
+            made.found = found_kernel(photo, self._compared(request, watch), watch.part(0, LOOKED))
+            watch = watch.part(LOOKED, 1, whole=True)
+        if asks and is_worth_it(made.found, watch):
+            choice = Choice(SHAKEN)
         border = 0.75 if choice.whole and choice.faces else 0.95
         if choice.whole:
             part = watch.part(0, border, whole=True)
-            self._restore_whole(choice.whole, request, photo, made, part, kernel)
-            if asks and kernel is None:
+            self._restore_whole(choice.whole, request, photo, made, part)
+            if asks and choice.whole != SHAKEN:
                 keep_if_no_sharper(photo, made.pixels, part)
         if choice.faces:
             part = watch.part(border if choice.whole else 0, 0.95, whole=True)
@@ -130,18 +145,24 @@ class Restorer:
             self._identity = Identity()
         return [float(cosine) for cosine in self._identity.similarity(before, after, faces)]
 
-    def _restore_whole(
-        self, chosen: str, request: Request, photo: Photo, made: PartialResult, watch: Watch, kernel: Kernel | None
-    ) -> None:
-        """Restore the whole photo. kernel: its blur, if that is known already."""
+    def _restore_whole(self, chosen: str, request: Request, photo: Photo, made: Made, watch: Watch) -> None:
+        kernel = made.found.kernel if made.found is not None and chosen == SHAKEN else None
         restored = self._restoring(chosen, request, photo.neutral, watch, kernel)(photo.pixels, watch)
         made.pixels, made.device = restored.pixels, restored.device
         made.kernel = None if restored.kernel is None else Kernel(restored.kernel)
         made.kernels = restored.field
 
-    def _restore_faces(
-        self, choice: Choice, request: Request, photo: Photo, made: PartialResult, watch: Watch
-    ) -> None:
+    def _compared(self, request: Request, watch: Watch) -> Network | None:
+        """Return the network that the judge of kernels compares with, as it is shipped; None where it is missing."""
+        weights = find_weights(COMPARED, [resource("weights")])
+        if weights is None:
+            return None
+        if self._judging is None:
+            self._judging = load(weights)
+        network, method, quiet = self._judging, of_weights(COMPARED), Watch(cancelled=watch.cancelled)
+        return lambda pixels: restore(network, method, pixels, request, quiet).pixels
+
+    def _restore_faces(self, choice: Choice, request: Request, photo: Photo, made: Made, watch: Watch) -> None:
         faces = self._chosen(request, photo, watch)
         if not faces and not choice.whole:
             name = photo.path.name if photo.path else Sentence("the photo")
@@ -192,7 +213,7 @@ class Restorer:
         with watch.timed("kernel"):
             watch.report(0.0, "kernel")
             native = None if made.kernel is None else made.kernel.values
-            made.explained = explain(photo.pixels, made.pixels, native, made.kernels)
+            made.explained = explain(photo.pixels, made.pixels, native, made.kernels, made.found)
             made.kernel = made.explained.kernel
             if request.field and made.kernels is None:
                 made.kernels = explain_field(photo.pixels, made.pixels)

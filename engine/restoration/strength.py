@@ -9,6 +9,7 @@ import numpy as np
 
 from engine.faces.face import Box
 from engine.faces.pasting import oval_mask
+from engine.restoration.grain import held_down
 
 FINE = 3.0  # px, standard deviation that separates coarse from fine
 REACH = 1.2  # times a face's box: the size of the area with the face's own strength
@@ -21,17 +22,18 @@ def blend(
     strength: float,
     high_frequencies_only: bool = False,
     faces: Sequence[tuple[Box, float]] = (),
+    grain: float = 0.0,
 ) -> np.ndarray:
     """Return original + strength (restored - original), H x W x 3 float32 in [0, 1].
 
-    At 0 it is the original bit for bit, at 1 the restored picture. high_frequencies_only: of the change, only detail
-    finer than a Gaussian of 3 px is applied, so that tones and colours stay the photo's own. faces: boxes in px with
-    a strength of their own, which applies in the `area` of the face under a soft edge; later ones override earlier
-    ones.
+    At 0 it is the original bit for bit, at 1 the restored picture. high_frequencies_only: of the change, only
+    what is finer than a Gaussian of 3 px goes in, so that tones and colours stay the photo's own. faces: boxes in px
+    with a strength of their own, which holds in the `area` of the face under a soft edge; the later over the earlier.
+    grain: how much of grain and ringing is taken from the restored picture's plain areas, 0 to 1.
     """
     if strength == 0 and all(own == 0 for _, own in faces):
         return original
-    full = fine_only(original, restored) if high_frequencies_only else restored
+    full = at_full_strength(original, restored, high_frequencies_only, grain)
     blended = _mixed(original, full, strength)
     if not faces:
         return blended
@@ -39,6 +41,14 @@ def blend(
     for box, own in faces:
         _blend_face(blended, original, full, area(box), own)
     return blended
+
+
+def at_full_strength(
+    original: np.ndarray, restored: np.ndarray, high_frequencies_only: bool = False, grain: float = 0.0
+) -> np.ndarray:
+    """Return what `blend` mixes into the original: the restored picture after `grain` and `high_frequencies_only`."""
+    calm = held_down(original, restored, grain)
+    return fine_only(original, calm) if high_frequencies_only else calm
 
 
 def fine_only(original: np.ndarray, restored: np.ndarray) -> np.ndarray:

@@ -25,9 +25,16 @@ def folder(tmp_path, monkeypatch):
 def test_a_saved_preset_comes_back_without_photo_faces_and_device(tmp_path):
     save_preset(
         "Mild",
-        Request(tmp_path / "a.png", strength=0.5, high_frequencies_only=True, faces=((0, 0, 9, 9),), device="cpu"),
+        Request(
+            tmp_path / "a.png",
+            strength=0.5,
+            grain=0.25,
+            high_frequencies_only=True,
+            faces=((0, 0, 9, 9),),
+            device="cpu",
+        ),
     )
-    assert load_preset("Mild") == Request(strength=0.5, high_frequencies_only=True)
+    assert load_preset("Mild") == Request(strength=0.5, grain=0.25, high_frequencies_only=True)
     assert preset_names() == ["Mild"]
 
 

@@ -5,7 +5,10 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QPoint
 
+from app.language import percent
 from engine.errors import UserError
+from engine.request import Request
+from engine.restoration.grain import held_down
 from engine.restoration.strength import area
 
 
@@ -106,7 +109,7 @@ def test_a_changed_face_is_a_change_to_be_saved(qtbot, bare):
 
 def test_high_frequencies_alone_leave_the_tones(qtbot, bare, photo_file):
     bare.panel.strength.fine.click()
-    qtbot.waitUntil(lambda: bare.document.fine is not None)
+    qtbot.waitUntil(lambda: bare.document.refined is not None)
     assert np.allclose(colour_at(bare, 80, 60), (80, 60, 70), atol=2)
     bare.actions_by_id["save"].trigger()
     qtbot.waitUntil(lambda: bare.document.saved)
@@ -114,3 +117,26 @@ def test_high_frequencies_alone_leave_the_tones(qtbot, bare, photo_file):
     assert np.abs(saved[60, 80] - (80, 60, 70)).max() <= 2
     bare.actions_by_id["undo"].trigger()
     assert not bare.panel.strength.fine.isChecked() and colour_at(bare, 80, 60)[0] > 100
+
+
+def test_grain_is_held_down_at_once_and_saved(qtbot, bare, photo_file, engine):
+    bare.panel.grain.slider.setValue(100)
+    assert bare.panel.grain.aside.text() == percent(1) and not bare.document.saved
+    qtbot.waitUntil(lambda: bare.document.refined is not None and bare.document.refined[0].grain == 1)
+    photo, result = bare.document.photo, bare.document.result
+    wanted = held_down(photo.pixels, result.pixels, 1)
+    assert np.allclose(colour_at(bare, 80, 60), wanted[60, 80] * 255, atol=2)
+    bare.actions_by_id["save"].trigger()
+    qtbot.waitUntil(lambda: bare.document.saved)
+    saved = np.asarray(Image.open(photo_file.with_name("holiday é 🙂-acutance.png")), int)
+    assert np.abs(saved - wanted * 255).max() <= 1
+    bare.panel.grain.slider.setValue(0)
+    assert bare.document.shown_restored is bare.document.restored and len(engine.requests) == 1
+
+
+def test_a_slider_on_its_way_ends_at_its_last_value(qtbot, bare):
+    for value in (20, 40, 60, 80):
+        bare.panel.grain.slider.setValue(value)
+    qtbot.waitUntil(lambda: bare.document.refined is not None and bare.document.refined[0].grain == 0.8)
+    bare.actions_by_id["undo"].trigger()
+    assert bare.document.request.grain == Request().grain

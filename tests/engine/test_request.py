@@ -14,8 +14,8 @@ def test_json_both_ways(request_):
     assert Request.from_json(json.loads(json.dumps(request_.to_json()))) == request_
 
 
-@pytest.mark.parametrize("wrong", [{"strength": 2}, {"tile": 3}, {"smallest_face": 0}])
-def test_impossible_values_are_refused(wrong):
+@pytest.mark.parametrize("wrong", [{"strength": 2}, {"grain": -0.1}, {"tile": 3}, {"smallest_face": 0}])
+def test_what_cannot_be_is_refused(wrong):
     with pytest.raises(UserError):
         Request(**wrong)
 

@@ -168,7 +168,7 @@ class BatchForm(QWidget):
         self.changed.emit()
 
     def _base(self) -> Request:
-        """Return the settings that have no field here: smallest face, fine detail, a known kernel."""
+        """Return what the fields do not ask about: smallest face, grain, fine detail, a known kernel."""
         if self.preset.currentIndex() == _PRESET_NONE:
             return Request()
         if self.preset.currentIndex() == _PRESET_NOW:

@@ -15,7 +15,7 @@ from app.window.document import Document, State
 from app.window.methods import MethodChoice
 from app.window.panels.choices import MethodSection, RegionSection
 from app.window.panels.outcome import DetailsSection, KernelSection, TrustSection
-from app.window.panels.strength import StrengthSection
+from app.window.panels.strength import GrainSection, StrengthSection
 from app.window.steps import words_of
 from app.window.theme.tokens import PANEL_WIDTH, SCROLL_BAR, SPACE, Palette
 from app.window.widgets.basics import ElidedLabel, column, row, rule
@@ -33,13 +33,14 @@ class SidePanel(QFrame):
         self.method = MethodSection(document, choices, actions)
         self.region = RegionSection(document, choices)
         self.strength = StrengthSection(document)
+        self.grain = GrainSection(document)
         self.trust = TrustSection(document)
         self.kernel = KernelSection(document)
         self.details = DetailsSection(document)
         self.footer = Footer(document, actions)
         content = QWidget()
         inner = column(content, margin=4, gap=4)
-        for part in (self.method, self.region, self.strength):
+        for part in (self.method, self.region, self.strength, self.grain):
             inner.addWidget(part)
         self._rule = rule()
         inner.addWidget(self._rule)

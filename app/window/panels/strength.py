@@ -1,4 +1,7 @@
-"""The strength of the result over the original, for the photo and for each face; it applies at once."""
+"""How much of the result covers the original, for the photo and for each face, and how calm its plain areas are.
+
+All of it takes effect at once.
+"""
 
 from __future__ import annotations
 
@@ -53,6 +56,32 @@ class StrengthSection(Section):
     def dress(self, palette: Palette) -> None:
         """Use the colours of the theme."""
         self.faces.dress(palette)
+
+
+class GrainSection(Section):
+    """How much of grain and ringing is held down in plain areas; what the two ends mean stands below the slider."""
+
+    def __init__(self, document: Document) -> None:
+        super().__init__(tr("Grain"))
+        self._document = document
+        self.slider = strength_slider(tr("Grain held down, in per cent"))
+        self.slider.setToolTip(
+            tr("Calms grain and ringing in plain areas such as skies and walls; edges and textures stay as restored")
+        )
+        self.body.addWidget(self.slider)
+        ends = row(gap=2)
+        ends.addWidget(label(tr("As restored"), "muted"))
+        ends.addStretch()
+        ends.addWidget(label(tr("Plain areas calm"), "muted"))
+        self.body.addLayout(ends)
+        self.slider.valueChanged.connect(lambda value: document.change_request(grain=value / 100))
+        document.request_changed.connect(self._refresh)
+        self._refresh()
+
+    def _refresh(self) -> None:
+        grain = self._document.request.grain
+        self.slider.setValue(round(grain * 100))
+        self.aside.setText(percent(grain))
 
 
 class _FaceRow(QWidget):

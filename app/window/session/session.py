@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.language import translated
 from app.window.document import Document
+from app.window.finish import Finish, finish_of
 from app.window.identities import Wait
 from app.window.jobs import Answer, Jobs, Post
 from app.window.parked import Parked
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-_Look = tuple[Result, float, bool, tuple[tuple[Box, float], ...]]
+_Look = tuple[Result, float, Finish, tuple[tuple[Box, float], ...]]
 
 
 class Session(QObject):
@@ -191,7 +192,7 @@ def _look(held: Document | Parked) -> _Look:
     """Return all values that the saved result depends on."""
     request, result = held.request, held.to_save
     assert result is not None
-    return result, request.strength, request.high_frequencies_only, held.own_strengths
+    return result, request.strength, finish_of(request), held.own_strengths
 
 
 def _write(

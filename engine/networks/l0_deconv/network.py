@@ -6,10 +6,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from engine.kernels.blind import SMOOTHNESS, centred_exactly, photo_kernel
-from engine.kernels.deconvolution import deconvolve
+from engine.kernels.blind import SMOOTHNESS
+from engine.kernels.deconvolution import deconvolve, working_noise
 from engine.kernels.kernel import Kernel
-from engine.kernels.noise import noise_level
+from engine.kernels.shaken import shaken_kernel
+from engine.kernels.trust import no_blur
 from engine.networks.network import DeblurringNetwork, Prepared
 
 
@@ -47,11 +48,11 @@ class L0Deconvolution(DeblurringNetwork):
         """
         del tiled
         pixels = _pixels(picture)
-        try:
-            kernel = (self.known or centred_exactly(photo_kernel(pixels))).values
-        except ValueError:  # no edges: they show no blur, and there would be no gain
-            kernel = np.ones((1, 1), np.float32)
-        return Prepared(kernel, noise_level(pixels))
+        kernel = self.known
+        if kernel is None:
+            found = shaken_kernel(pixels)
+            kernel = no_blur() if found is None else found.kernel  # no edges: nothing tells of a blur
+        return Prepared(kernel.values, working_noise(pixels))
 
     def restore(self, tiles: Tensor, prepared: Prepared) -> Tensor:
         """Deconvolve tiles under a hyper-Laplacian prior (Krishnan and Fergus 2009)."""

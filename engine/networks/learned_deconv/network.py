@@ -9,12 +9,12 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from engine.kernels.blind import centred_exactly
 from engine.kernels.deconvolution import deconvolve
 from engine.kernels.estimation import cleaned, smallest
 from engine.kernels.field import deconvolve_field
 from engine.kernels.kernel import Kernel
 from engine.kernels.kernel_field import KernelField
+from engine.kernels.moving import centred_exactly
 from engine.kernels.noise import noise_level
 from engine.kernels.varying import varying_field
 from engine.networks.learned_deconv.choosing import flat, luma, strongest_window

@@ -103,6 +103,7 @@ def test_a_method_without_weights_fails_with_a_sentence(here, capsys, monkeypatc
         ["deblur"],
         ["deblur", "photo.png", "--method", "nosuch"],
         ["deblur", "photo.png", "--strength", "2"],
+        ["deblur", "photo.png", "--grain", "2"],
         ["deblur", "photo.png", "--tile", "3"],
         ["deblur", "photo.png", "--region", "sky"],
         ["deblur", "photo.png", "--quality", "0"],

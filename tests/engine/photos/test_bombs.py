@@ -97,6 +97,8 @@ HOSTILE = {
     "beginnings of RDF": b"<rdf:RDF " * 110000,
     "wrappers": b"<?xpacket " * 100000,
     "items": b"hdrgm:Version<C:Item " * 50000,
+    "lists": b"<xmpMM:History><rdf:Seq>" * 40000,
+    "ends of lists": b"</rdf:Seq> " * 90000,
     "directories": b"hdrgm:Version<C:Directory>" * 40000,
 }
 
@@ -108,7 +110,7 @@ def test_hostile_xmp_takes_no_longer_than_its_size(name):
     metadata = Metadata(xmp=packet, xmp_extended=packet)
     assert len(without_gps(metadata).xmp or b"") <= len(packet)
     assert upright_metadata(metadata)[1] == 1
-    assert history.noted(metadata, "wrfn", 1).xmp == packet
+    assert history.noted(metadata, history.Step("wrfn", 1)).xmp == packet
     assert xmp.in_one(metadata) == packet
     assert xmp.in_parts(Metadata(xmp=packet), 60000)[1] is not None
     assert gain_maps.announced(packet, b"") == packet

@@ -9,6 +9,7 @@ from skimage import data
 from engine.engine import Engine
 from engine.errors import Cancelled
 from engine.kernels.blurring import add_noise, blur
+from engine.kernels.candidate_judge import Found
 from engine.kernels.estimation import similarity
 from engine.kernels.families import linear_kernel
 from engine.kernels.kernel import Kernel
@@ -16,7 +17,7 @@ from engine.kernels.trust import Verdict
 from engine.photos.photo import Photo
 from engine.request import Request
 from engine.restoration import automatic, restorer
-from engine.restoration.automatic import asks_the_photo, shaken
+from engine.restoration.automatic import asks_the_photo, found_kernel, is_worth_it
 from engine.restoration.restored import Restored
 from engine.restoration.watch import Watch
 
@@ -30,7 +31,7 @@ def photo(pixels: np.ndarray) -> Photo:
 
 
 @pytest.fixture(autouse=True)
-def small_network(install):
+def small_network(install, few_searches):
     install("wrfn", settings={"blocks": 1, "channels": 8})
 
 
@@ -96,9 +97,29 @@ def test_a_photo_in_which_nothing_became_sharper_is_left_as_it_is(network_makes)
     assert not asked.notes
 
 
-def test_without_blind_deconvolution_no_photo_is_looked_at(monkeypatch):
+FOUND = Found(LINE, gain=2.0, beyond=1.0, right=0.9)
+
+
+@pytest.mark.parametrize(
+    ("found", "worth"),
+    [
+        (FOUND, True),
+        (replace(FOUND, gain=0.1), False),
+        (replace(FOUND, beyond=0.1), False),
+        (replace(FOUND, gain=float("nan")), False),
+        (None, False),
+    ],
+    ids=["better than both", "no better than the photo", "no better than the network", "unknown", "no edges"],
+)
+def test_a_kernel_is_taken_that_is_expected_to_gain_most(found: Found | None, worth: bool):
+    watch = Watch()
+    assert is_worth_it(found, watch) is worth
+    assert bool(watch.notes) is worth
+
+
+def test_without_blind_deconvolution_no_kernel_is_worth_it(monkeypatch):
     monkeypatch.setattr(automatic, "find_weights", lambda weights_id: None)
-    assert shaken(photo(blur(SHARP, LINE)), Watch()) is None
+    assert not is_worth_it(FOUND, Watch())
 
 
 @pytest.mark.parametrize(
@@ -113,4 +134,4 @@ def test_looking_can_be_cancelled():
     watch = Watch()
     watch.on_progress = lambda share, step: watch.cancelled.set()
     with pytest.raises(Cancelled):
-        shaken(photo(blur(SHARP, LINE)), watch)
+        found_kernel(photo(blur(SHARP, LINE)), None, watch)

@@ -1,0 +1,80 @@
+"""acutance edit FILE...: the external editor that other programs start; results go back into the files themselves."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from app.batch.work import failure_line, unexpected_line
+from app.cli.asking import add_preset, add_restoring, described, request_of
+from app.cli.console import DONE, FAILED, ReaderGoneError, UsageError, print_json, say, show_progress
+from app.handover import Handover, check_whole
+from engine.engine import Engine
+from engine.errors import Cancelled, UserError
+from engine.photos.reading import read_photo
+from engine.request import Request
+from engine.restoration.finishing import finished
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe `acutance edit`."""
+    parser.add_argument(
+        "files", nargs="+", type=Path, metavar="FILE", help="photos to restore; their results replace them"
+    )
+    parser.add_argument("--headless", action="store_true", help="open no window: restore, write back and end")
+    add_preset(parser)
+    add_restoring(parser)
+    parser.add_argument("--json", action="store_true", help="print one JSON document; only with --headless")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Restore the photos in the window or, with --headless, without one; nothing else in the files changes."""
+    if options.json and not options.headless:
+        raise UsageError("--json needs --headless.")
+    request = request_of(options)
+    if options.headless:
+        return _without_window(options, request)
+    from app.window.editing import edit_in_window
+
+    with Handover(options.files) as handover:
+        return edit_in_window(handover, request)
+
+
+def _without_window(options: argparse.Namespace, request: Request) -> int:
+    results: list[dict[str, Any]] = []
+    failures: list[dict[str, str]] = []
+    with Engine() as engine:
+        for path in options.files:
+            try:
+                results.append(_edit(engine, request, path))
+            except (UserError, OSError) as error:
+                failures.append({"photo": str(path), "reason": str(error)})
+                say(failure_line(path, error if isinstance(error, UserError) else str(error)))
+            except Exception as error:
+                if isinstance(error, Cancelled | ReaderGoneError):
+                    raise
+                failures.append({"photo": str(path), "reason": unexpected_line(path, error)})
+                say(failures[-1]["reason"])
+    if options.json:
+        print_json({"results": results, "failures": failures})
+    return FAILED if failures else DONE
+
+
+def _edit(engine: Engine, request: Request, path: Path) -> dict[str, Any]:
+    """Restore one photo in place and return its JSON fields; a photo that does not get sharper stays as it is."""
+    with Handover([path]) as handover:
+        for failure in handover.failures:
+            raise failure
+        (original,) = handover.originals.values()
+        photo = read_photo(original, request.memory)
+        check_whole(photo, original)
+        result = engine.run(replace(request, photo=original), photo, on_progress=show_progress)
+        made = finished(photo, result)
+        if made is not photo:
+            handover.write_back(made, original)
+    say(f"{path}: {'kept as it was' if made is photo else f'restored by {result.method}'}")
+    for note in result.notes:
+        say(f"  {note}")
+    return {**described(photo, result), "changed": made is not photo, "strength": request.strength}

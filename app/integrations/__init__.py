@@ -1,0 +1,1 @@
+"""Entries of Acutance in other programs: what is written where, and how it is taken away again."""

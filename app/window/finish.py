@@ -1,0 +1,22 @@
+"""What is done to a result before it covers the original; no other run is needed for it. No Qt."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from engine.request import Request
+
+
+class Finish(NamedTuple):
+    """fine_only: tones and colours stay the photo's own. grain: how much of it is held down, 0 to 1."""
+
+    fine_only: bool
+    grain: float
+
+
+AS_RESTORED = Finish(False, 0.0)
+
+
+def finish_of(request: Request) -> Finish:
+    """Return what a request asks for."""
+    return Finish(request.high_frequencies_only, request.grain)

@@ -1,0 +1,3 @@
+#!/bin/sh
+# Written by `acutance integrate files`; `acutance integrate --remove files` takes it away.
+exec @COMMAND@ "$@"

@@ -1,0 +1,73 @@
+"""`python -m training.kernel_judge draw` and `learn`: lessons from sharp pictures, and the judge from lessons."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+from pathlib import Path
+
+import numpy as np
+
+from engine.errors import UserError
+from engine.kernels.shaken import Network
+from engine.photos.photo import Photo
+from engine.request import Request
+from engine.restoration.automatic import COMPARED
+from engine.restoration.restorer import Restorer
+from engine.restoration.watch import Watch
+from training.arguments import positive
+from training.kernel_judge.learning import judged, learned
+from training.kernel_judge.lessons import drawn, loaded, saved
+from training.kernel_judge.publishing import publish
+
+log = logging.getLogger("training")
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Parse the arguments, run, and log the result."""
+    arguments = command_line(argv)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr)
+    try:
+        if arguments.command == "draw":
+            lessons = drawn(arguments.photos, network(), arguments.minutes, arguments.seed)
+            saved(arguments.output, lessons, f"seed-{arguments.seed}", lambda count: log.info("%d lessons", count))
+        else:
+            lessons_ = loaded(arguments.lessons)
+            figures = judged(lessons_)
+            log.info("judged by a fifth of %d lessons at a time: %s", len(lessons_), figures)
+            log.info("written: %s", publish(arguments.output, learned(lessons_), lessons_, figures))
+    except UserError as error:
+        log.error("%s", error)
+        return 1
+    return 0
+
+
+def command_line(argv: list[str] | None = None) -> argparse.Namespace:
+    """Parse the command line; exit with its help if it makes no sense."""
+    parser = argparse.ArgumentParser(prog="python -m training.kernel_judge")
+    commands = parser.add_subparsers(dest="command", required=True)
+    draw = commands.add_parser("draw", help="spoil sharp pictures and keep what is told of the kernels found in them")
+    draw.add_argument("--photos", type=Path, action="append", required=True, help="folder, zip or list of photos")
+    draw.add_argument("--minutes", type=positive(float), default=30.0, help="how long to draw (default: 30)")
+    draw.add_argument("--seed", type=int, default=0, help="another for each process that draws (default: 0)")
+    draw.add_argument("-o", "--output", type=Path, required=True, help="folder for the lessons")
+    learn = commands.add_parser("learn", help="teach the judge, and tell how it chooses in unseen pictures")
+    learn.add_argument("lessons", type=Path, help="folder of lessons")
+    learn.add_argument("-o", "--output", type=Path, required=True, help="folder for the weights and their card")
+    return parser.parse_args(argv)
+
+
+def network() -> Network:
+    """Return what restores H x W x 3 pixels for the judge to compare with: the shipped network."""
+    restorer = Restorer()
+    request = Request(method=COMPARED, region="whole", device="cpu")
+
+    def restored(pixels: np.ndarray) -> np.ndarray:
+        return restorer.run(request, Photo(pixels), Watch()).pixels
+
+    return restored
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,103 @@
+"""Teaches forests on lessons, and says how well they choose among the kernels of pictures that they have not seen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.kernels.candidate_figures import NATURAL, compared
+from engine.kernels.candidate_judge import OUTPUTS, overall
+from engine.kernels.forest import Forest
+from engine.restoration.automatic import WORTH
+from training.kernel_judge.lessons import Lesson
+
+TREES, LEAF, COLUMNS = 150, 4, 0.4  # COLUMNS: share of them that each split looks at
+FOLDS = 5
+WORST, MOST = -6.0, 10.0  # dB: beyond, a candidate is as bad or as good as it can be
+
+
+@dataclass(frozen=True)
+class Judged:
+    """How forests choose in pictures that they did not learn from.
+
+    taken: mean gain in dB of the kernels that they rank first, where the photo was blurred as a whole; natural: of
+    those that explain it best and are sparsest; best: of those that are best. automatic, network, oracle: mean gain
+    in all pictures of what Automatic takes, of the network's result, and of the better of the two. right, wrong,
+    missed: shares of all pictures in which a kernel was taken and better than the network, taken and worse, and
+    refused though it was better by WORTH; harmed: taken and worse than the photo.
+    """
+
+    taken: float
+    natural: float
+    best: float
+    automatic: float
+    network: float
+    oracle: float
+    right: float
+    wrong: float
+    missed: float
+    harmed: float
+
+
+def targets(lessons: Sequence[Lesson]) -> dict[str, np.ndarray]:
+    """Return what each forest shall answer for all candidates, one after the other."""
+    return {
+        "rank": np.concatenate([np.maximum(each.gain - each.gain.max(), WORST) for each in lessons]),
+        "gain": np.concatenate([each.gain.clip(WORST, MOST) for each in lessons]),
+        "beyond": np.concatenate([(each.gain - each.network).clip(WORST, MOST) for each in lessons]),
+        "right": np.concatenate([each.right for each in lessons]),
+    }
+
+
+def learned(lessons: Sequence[Lesson], seed: int = 0) -> dict[str, Forest]:
+    """Return a forest for each of OUTPUTS."""
+    rows, wanted = np.vstack([compared(each.figures) for each in lessons]), targets(lessons)
+    return {output: _forest(rows, wanted[output], seed) for output in OUTPUTS}
+
+
+def judged(lessons: Sequence[Lesson], seed: int = 0) -> Judged:
+    """Learn from four fifths of the pictures, judge the last, and so on round."""
+    folds = np.random.default_rng(seed).permutation(len(lessons)) % FOLDS
+    taken, expected = np.zeros(len(lessons)), np.zeros(len(lessons))
+    for fold in range(FOLDS):
+        forests = learned([each for each, of in zip(lessons, folds, strict=True) if of != fold], seed)
+        for number in np.flatnonzero(folds == fold).tolist():
+            rows = compared(lessons[number].figures)
+            first = int(np.argmax(overall(forests["rank"], rows)))
+            taken[number] = lessons[number].gain[first]
+            expected[number] = min(forests[name](rows)[first, 0] for name in ("gain", "beyond"))
+    return _summary(lessons, taken, expected >= WORTH)
+
+
+def _summary(lessons: Sequence[Lesson], taken: np.ndarray, takes: np.ndarray) -> Judged:
+    whole = np.array([each.way.startswith(("shaken", "out")) for each in lessons])
+    natural = np.array([each.gain[np.argmin(compared(each.figures)[:, NATURAL])] for each in lessons])
+    best, network = np.array([each.gain.max() for each in lessons]), np.array([each.network for each in lessons])
+    better = taken > network
+    means = [*(each[whole] for each in (taken, natural, best)), np.where(takes, taken, network), network]
+    shares = takes & better, takes & ~better, ~takes & (taken > network + WORTH), takes & (taken < 0)
+    return Judged(
+        *(round(float(each.mean()), 2) for each in (*means, np.maximum(taken, network))),
+        *(round(float(each.mean()), 3) for each in shares),
+    )
+
+
+def _forest(rows: np.ndarray, wanted: np.ndarray, seed: int) -> Forest:
+    from sklearn.ensemble import ExtraTreesRegressor
+
+    known = np.isfinite(wanted)
+    learner = ExtraTreesRegressor(TREES, min_samples_leaf=LEAF, max_features=COLUMNS, n_jobs=-1, random_state=seed)
+    trees = [each.tree_ for each in learner.fit(rows[known], wanted[known]).estimators_]
+    starts = np.cumsum([0, *(tree.node_count for tree in trees)])[:-1]
+    leaf = np.concatenate([tree.children_left for tree in trees]) < 0
+    shift = np.repeat(starts, [tree.node_count for tree in trees])
+    return Forest(
+        roots=starts,
+        column=np.where(leaf, -1, np.concatenate([tree.feature for tree in trees])),
+        threshold=np.concatenate([tree.threshold for tree in trees]).astype(np.float32),
+        left=np.where(leaf, 0, np.concatenate([tree.children_left for tree in trees]) + shift),
+        right=np.where(leaf, 0, np.concatenate([tree.children_right for tree in trees]) + shift),
+        value=np.concatenate([tree.value[:, :, 0] for tree in trees]),
+    )

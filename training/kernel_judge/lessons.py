@@ -1,0 +1,149 @@
+"""Pictures spoiled in known ways, the kernels found in them, and what each of those is worth."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from engine.errors import UserError
+from engine.kernels.candidate_figures import figures, undone
+from engine.kernels.estimation import estimate_kernel, luma, similarity, telling_window
+from engine.kernels.kernel import Kernel
+from engine.kernels.noise import noise_level
+from engine.kernels.pool import LARGE_WINDOW, large_candidates, small_candidates
+from engine.kernels.shaken import Network
+from training.kernel_judge.ways import WAYS, taken
+from training.sources import Source, decoded, sources
+
+RIGHT = 0.7  # similarity to the true kernel from which on a kernel counts as found
+LEAST, LARGEST, FACE = 240, 640, 256  # px: shorter sides of the pictures that are drawn
+COMPRESSED = 0.4  # share of them
+BORDER = 8  # px that the PSNR leaves out
+SHIFTS = 3  # steps of registration: a photo does not tell where its kernel's origin was
+
+
+@dataclass(frozen=True, eq=False)
+class Lesson:
+    """A picture's candidates. figures: kernels x figures. gain: dB over the blurred picture, and of the network's.
+
+    right: 0 or 1, NaN where nobody knows. place: of the picture, as `training.sources` has it.
+    """
+
+    way: str
+    place: str
+    figures: np.ndarray
+    gain: np.ndarray
+    right: np.ndarray
+    network: float
+
+
+def lesson(
+    way: str, place: str, blurred: np.ndarray, sharp: np.ndarray, kernels: Sequence[Kernel], network: Network
+) -> Lesson:
+    """Judge the kernels found in an H x W x 3 picture by its truth; network: as `shaken_kernel` takes it."""
+    window = telling_window(blurred, LARGE_WINDOW)
+    hint = luma(network(np.ascontiguousarray(blurred[window])))
+    plane, truth, noise = luma(blurred[window]), luma(sharp[window]), noise_level(blurred[window])
+    results = [undone(plane, kernel, noise) for kernel in kernels]
+    before = psnr(plane, truth)
+    gain = np.array([psnr(result, truth) - before for result in results])
+    try:
+        true = estimate_kernel(plane, truth)
+        right = np.array([similarity(kernel, true) >= RIGHT for kernel in kernels], float)
+    except ValueError:
+        right = np.full(len(kernels), np.nan)
+    return Lesson(way, place, figures(plane, kernels, results, noise, hint), gain, right, psnr(hint, truth) - before)
+
+
+def drawn(photos: Sequence[Path], network: Network, minutes: float, seed: int) -> Iterator[Lesson]:
+    """Draw pictures from folders and archives, spoil them, and yield a lesson each until the minutes are over.
+
+    Raise UserError where there are no pictures.
+    """
+    rng, end = np.random.default_rng(seed), time.monotonic() + 60 * minutes
+    places = [list(sources([path])) for path in photos]
+    if not all(places):
+        raise UserError("There are no pictures to learn from.")
+    while time.monotonic() < end:
+        place = places[rng.integers(len(places))]
+        photo = place[rng.integers(len(place))]
+        sharp = _cut(photo, rng)
+        if sharp is None:
+            continue
+        way, blurred = spoiled(sharp, rng)
+        kernels = small_candidates(blurred) + large_candidates(blurred)
+        if len(kernels) > 1:
+            yield lesson(way, photo.place, blurred, sharp, kernels, network)
+
+
+def spoiled(sharp: np.ndarray, rng: np.random.Generator) -> tuple[str, np.ndarray]:
+    """Return a way, and what it and a camera make of an H x W x 3 picture in [0, 1]."""
+    way = list(WAYS)[rng.choice(len(WAYS), p=[share for _, share in WAYS.values()])]
+    side = min(sharp.shape[:2])
+    wide = rng.random() < 0.5
+    extent = np.exp(rng.uniform(np.log(3), np.log(side / 6))) if wide else rng.uniform(9, min(31, side / 8))
+    if way == "out of focus":
+        extent = rng.uniform(2, 14)
+    noise = float(np.exp(rng.uniform(np.log(0.002), np.log(0.03)))) if rng.random() < 0.7 else 0.01
+    quality = int(rng.integers(50, 97)) if rng.random() < COMPRESSED else None
+    return way, taken(WAYS[way][0](sharp, rng, float(extent)).astype(np.float32), rng, noise, quality)
+
+
+def psnr(result: np.ndarray, truth: np.ndarray) -> float:
+    """Return the PSNR in dB of an H x W plane in [0, 1], moved to where it lies best on the truth."""
+    best, moved = -np.inf, result
+    shift: np.ndarray = np.zeros(2)
+    inside = np.s_[BORDER:-BORDER, BORDER:-BORDER]
+    for _ in range(SHIFTS):
+        error = (moved - truth)[inside]
+        best = max(best, -10 * np.log10(float((error**2).mean()) + 1e-12))
+        slopes = np.stack([slope[inside].ravel() for slope in reversed(np.gradient(moved))])
+        shift = shift - np.clip(np.linalg.lstsq(slopes.T, error.ravel(), rcond=None)[0], -2, 2)
+        matrix = np.array([[1, 0, -shift[0]], [0, 1, -shift[1]]], np.float32)
+        size = result.shape[::-1]
+        moved = np.asarray(
+            cv2.warpAffine(result, matrix, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+        )
+    return best
+
+
+def _cut(photo: Source, rng: np.random.Generator) -> np.ndarray | None:
+    """Return a part of a photo, often smaller than it was, as H x W x 3 float32; None of one that is too small."""
+    pixels: np.ndarray = decoded(photo.data).astype(np.float32) / 255
+    shorter = min(pixels.shape[:2])
+    side = FACE if rng.random() < 0.3 else float(np.exp(rng.uniform(np.log(LEAST), np.log(LARGEST))))
+    if shorter > 1.05 * side and rng.random() < 0.7:
+        factor = max(side / shorter, rng.uniform(0.3, 1))
+        pixels = np.asarray(cv2.resize(pixels, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA))
+    height, width = (int(min(a, b)) for a, b in zip(pixels.shape, (side, side * rng.uniform(1, 1.4)), strict=False))
+    if min(height, width) < 200:
+        return None
+    top, left = rng.integers(0, pixels.shape[0] - height + 1), rng.integers(0, pixels.shape[1] - width + 1)
+    return np.ascontiguousarray(pixels[top : top + height, left : left + width])
+
+
+def saved(folder: Path, lessons: Iterator[Lesson], name: str, on_lesson: Callable[[int], None]) -> None:
+    """Write each lesson as a file of its own, so that whatever ends the drawing loses none."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for number, each in enumerate(lessons):
+        with (folder / f"{name}-{number:05d}.npz").open("wb") as file:
+            np.savez_compressed(file, **vars(each))
+        on_lesson(number + 1)
+
+
+def loaded(folder: Path) -> list[Lesson]:
+    """Return the lessons of a folder; raise UserError where there are none."""
+    files = sorted(folder.glob("*.npz"))
+    if not files:
+        raise UserError("{folder} holds no lessons: draw some first.", folder=folder)
+    found = []
+    for file in files:
+        with np.load(file) as arrays:
+            way, place, network = str(arrays["way"]), str(arrays["place"]), float(arrays["network"])
+            found.append(Lesson(way, place, arrays["figures"], arrays["gain"], arrays["right"], network))
+    return found
