@@ -48,13 +48,13 @@ _TEXTS = {
         marked("unevenly sharp"),
         marked("The blur may differ from place to place: look for varying blur, or restore the faces alone."),
     ),
-    Verdict.UNSURE: Said(
+    Verdict.UNSURE: TrustText(
         "warning",
         marked("The blur could not be found: the result may show doubled edges, and nobody can say how right it is."),
         marked("blur not found"),
         marked("Try another method, or draw how the camera moved."),
     ),
-    Verdict.CHANGED: Said(
+    Verdict.CHANGED: TrustText(
         "warning",
         marked("The result contradicts the photo: no blur leads back to it. Parts are changed or invented."),
         marked("contradicts the photo"),

@@ -126,7 +126,7 @@ class Document(QObject):
         self.path = path
         self.photo = self.original = self.restored = self.result = None
         self.trust_map = self.refined = self.rival = self.identities = None
-        self._marks, self.saved, self.before = (), True, Outcome()
+        self._marks, self.saved, self.before = (), True, RunOutcome()
         self.finding_faces = self.searched = False
         self._enter(state)
         self._tell_all()
@@ -272,7 +272,7 @@ class Document(QObject):
 
     def begin_work(self) -> None:
         """Put the result before aside: it comes back if nothing comes of the work."""
-        self.before = Outcome(self.result, self.restored)
+        self.before = RunOutcome(self.result, self.restored)
         self.result = self.trust_map = self.restored = self.refined = self.rival = self.identities = None
         self.progress = (0.0, "start")
         self._enter(State.WORKING)
@@ -298,7 +298,7 @@ class Document(QObject):
         else:
             self.result, self.restored = result, restored or self.restored
             self.saved = result.verdict is Verdict.UNCHANGED  # a copy of the photo is no loss
-        self.before, self.trust_map, self.refined, self.identities = Outcome(), None, None, identities
+        self.before, self.trust_map, self.refined, self.identities = RunOutcome(), None, None, identities
         self._enter(State.READY)
         self.picture_changed.emit()
         self.result_changed.emit()

@@ -64,7 +64,7 @@ class Saving(QObject):
         try:
             handover.check(original)
         except UserError as error:
-            self._session.refused.emit(told(error))
+            self._session.refused.emit(translated(error))
             return False
         self._session.save(original, overwrite=True)
         return True

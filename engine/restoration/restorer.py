@@ -52,7 +52,7 @@ MOST_EXPLAINED = 8  # faces; each takes half a second, measured at 250 px
 
 
 @dataclass
-class Made:
+class PartialResult:
     """A result in the making. found: the kernel that the photo's edges tell, where somebody looked for it."""
 
     pixels: np.ndarray
@@ -81,7 +81,7 @@ class Restorer:
         if choose_device(request.device).type == "cpu":
             request = replace(request, memory=beside(photo, request.memory))
         watch.report(0.0, "start")
-        made = Made(photo.pixels)
+        made = PartialResult(photo.pixels)
         asks = asks_the_photo(request)
         if asks or choice.whole == SHAKEN:
             made.found = found_kernel(photo, self._compared(request, watch), watch.part(0, LOOKED))
@@ -145,7 +145,7 @@ class Restorer:
             self._identity = Identity()
         return [float(cosine) for cosine in self._identity.similarity(before, after, faces)]
 
-    def _restore_whole(self, chosen: str, request: Request, photo: Photo, made: Made, watch: Watch) -> None:
+    def _restore_whole(self, chosen: str, request: Request, photo: Photo, made: PartialResult, watch: Watch) -> None:
         kernel = made.found.kernel if made.found is not None and chosen == SHAKEN else None
         restored = self._restoring(chosen, request, photo.neutral, watch, kernel)(photo.pixels, watch)
         made.pixels, made.device = restored.pixels, restored.device
@@ -162,7 +162,9 @@ class Restorer:
         network, method, quiet = self._judging, of_weights(COMPARED), Watch(cancelled=watch.cancelled)
         return lambda pixels: restore(network, method, pixels, request, quiet).pixels
 
-    def _restore_faces(self, choice: Choice, request: Request, photo: Photo, made: Made, watch: Watch) -> None:
+    def _restore_faces(
+        self, choice: Choice, request: Request, photo: Photo, made: PartialResult, watch: Watch
+    ) -> None:
         faces = self._chosen(request, photo, watch)
         if not faces and not choice.whole:
             name = photo.path.name if photo.path else Sentence("the photo")
