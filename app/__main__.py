@@ -1,4 +1,4 @@
-"""Where the program starts: a sub-command, or the window."""
+"""The program's entry point: it runs a sub-command, or opens the window."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from pathlib import Path
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command line `argv`, without the program's name; None for that of the process. Return the exit code."""
-    if getattr(sys, "frozen", False):  # the engine's process of a packaged program starts, and stays, here
+    """Run the command line `argv` (without the program's name; None for the process's own); return the exit code."""
+    if getattr(sys, "frozen", False):  # in a packaged program, the engine's process starts here and does not return
         import multiprocessing
 
         multiprocessing.freeze_support()
@@ -29,7 +29,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _end_as_by_ctrl_c() -> None:
-    """What is being written gets cleaned up, whoever ends the program; but with nohup it outlives its terminal."""
+    """Treat SIGTERM and SIGHUP like Ctrl-C, so that incomplete files are deleted; nohup still works."""
     for name in ("SIGTERM", "SIGHUP"):
         number = getattr(signal, name, None)  # Windows has no SIGHUP
         if number is not None and signal.getsignal(number) is signal.SIG_DFL:
@@ -37,9 +37,9 @@ def _end_as_by_ctrl_c() -> None:
 
 
 def photos_to_open(arguments: Sequence[str]) -> list[Path] | None:
-    """Return the photos that the window shall open; None where the arguments are no photos but a sub-command.
+    """Return the photos for the window to open; None if the arguments are a sub-command.
 
-    Photos are told by being there, so that a command that is misspelt does not open a window.
+    Arguments count as photos only if the files exist, so that a misspelt command does not open a window.
     """
     paths = [Path(argument) for argument in arguments]
     commands = arguments and (arguments[0].startswith("-") or not all(path.exists() for path in paths))

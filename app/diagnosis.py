@@ -16,7 +16,7 @@ from typing import Literal
 
 import psutil
 
-from app.language import marked, told, tr
+from app.language import marked, tr, translated
 from app.private import private
 from engine.networks.registry import methods, unusable_methods
 from engine.program import own_version, packaged
@@ -51,8 +51,8 @@ _MISSING = marked("not installed")
 class Finding:
     """One line of the diagnosis.
 
-    name: what it is about, marked for `tr`, or a proper name. text: marked, with `values` for its fields.
-    tone: "good" and "bad" are verdicts, "note" wants to be read.
+    name: its subject, marked for `tr`, or a proper name. text: marked, with `values` for its fields.
+    tone: "good" and "bad" are verdicts, "note" needs attention.
     """
 
     name: str
@@ -62,8 +62,8 @@ class Finding:
 
     @property
     def shown(self) -> str:
-        """The text in the language that is spoken."""
-        return tr(self.text).format(**{name: told(value) for name, value in self.values.items()})
+        """The text in the current language."""
+        return tr(self.text).format(**{name: translated(value) for name, value in self.values.items()})
 
     def __str__(self) -> str:
         return f"{self.name}: {self.text.format(**self.values)}"

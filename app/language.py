@@ -1,4 +1,4 @@
-"""The language that the program speaks: English as it stands in the code, or a catalogue of resources/languages."""
+"""The language of the program: English from the code, or a catalogue of resources/languages."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import locale
 import os
 import sys
 
-from engine.errors import Sentence, Told, reason_of
+from engine.errors import Sentence, TranslatableError, reason_of
 from resources import resource
 
 SOURCE = "en"
@@ -21,25 +21,25 @@ _catalogue: gettext.NullTranslations = gettext.NullTranslations()
 
 
 def tr(text: str) -> str:
-    """Return a text in the language that is spoken; the English one where there is no other.
+    """Return a text in the current language, or in English if there is no translation.
 
-    Fields are named and filled in afterwards: ``tr("{name} is saved.").format(name=name)``.
+    Fields have names and are filled in afterwards: ``tr("{name} is saved.").format(name=name)``.
     """
     return text and _catalogue.gettext(text)  # an empty text is the key of the catalogue's header
 
 
 def trn(one: str, many: str, count: int) -> str:
-    """Return a text by number: ``trn("one face", "{count} faces", count).format(count=count)``."""
+    """Return the singular or plural text: ``trn("one face", "{count} faces", count).format(count=count)``."""
     return _catalogue.ngettext(one, many, count)
 
 
 def marked(text: str) -> str:
-    """Return the text as it is: it stands in a table, and `tr` translates it when it is shown."""
+    """Return the text unchanged; it marks the texts of a table, which `tr` translates when they are shown."""
     return text
 
 
 def number(value: float, decimals: int = 0) -> str:
-    """Return a number as the language writes it: 1,234.5 in English, 1.234,5 in German."""
+    """Return a number in the language's format: 1,234.5 in English, 1.234,5 in German."""
     written = f"{value:,.{decimals}f}".replace("-", "−")
     return written.translate(_POINTS_AND_COMMAS_CHANGED) if _speaking in _COMMA_BEFORE_DECIMALS else written
 
@@ -49,28 +49,28 @@ def percent(share: float, decimals: int = 0) -> str:
     return tr("{number}%").format(number=number(share * 100, decimals) if decimals else round(share * 100))
 
 
-def told(said: BaseException | str) -> str:
-    """Return an error's sentence, or one that the engine says, in the language that is spoken."""
+def translated(said: BaseException | str) -> str:
+    """Return the sentence of an error, or a sentence of the engine, in the current language."""
     if isinstance(said, BaseException):
-        said = said.sentence if isinstance(said, Told) else reason_of(said)
+        said = said.sentence if isinstance(said, TranslatableError) else reason_of(said)
     if not isinstance(said, Sentence) or not said.fields:
         return tr(said)
     return tr(said.wording).format(**{name: _field(name, value) for name, value in said.fields.items()})
 
 
 def _field(name: str, value: object) -> object:
-    """Return a field as it is said: errors and reasons are words, all else is a name or a number."""
+    """Return a field for display: errors, reasons and methods' titles are translated, names and numbers stay."""
     if isinstance(value, Exception | Sentence):
-        return told(value)
+        return translated(value)
     if isinstance(value, tuple):
-        return ", ".join(map(told, value))
-    return tr(value) if name == "reason" and isinstance(value, str) else value
+        return ", ".join(map(translated, value))
+    return tr(value) if name in ("reason", "title") and isinstance(value, str) else value
 
 
 def use(*wishes: str) -> None:
-    """Speak the first of the wished languages that there is, else English.
+    """Use the first of the wished languages that exists, otherwise English.
 
-    wishes: language tags such as "de", "de-AT" or "de_DE.UTF-8"; "system" stands for those of the user's system.
+    wishes: language tags such as "de", "de-AT" or "de_DE.UTF-8"; "system" means the languages of the user's system.
     """
     global _speaking, _catalogue
     wanted = [tag for wish in wishes for tag in (system_languages() if wish == "system" else [wish])]
@@ -80,17 +80,17 @@ def use(*wishes: str) -> None:
 
 
 def speaking() -> str:
-    """Return the language that is spoken, "en" or "de"."""
+    """Return the current language, "en" or "de"."""
     return _speaking
 
 
 def languages() -> list[str]:
-    """Return the languages that there are."""
+    """Return the available languages."""
     return [SOURCE, *sorted(path.stem for path in resource("languages").glob("*.mo"))]
 
 
 def system_languages() -> list[str]:
-    """Return what the user's system speaks, best first, without asking Qt."""
+    """Return the languages of the user's system, best first, without asking Qt."""
     variables = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
     tags = [tag for name in variables for tag in os.environ.get(name, "").split(":") if tag]
     if not tags and sys.platform == "win32":
@@ -102,7 +102,7 @@ def system_languages() -> list[str]:
 
 
 def _language(tag: str) -> str:
-    """Return the language of a tag, which may name a country and an encoding too."""
+    """Return the language of a tag, which may also name a country and an encoding."""
     return tag.replace("-", "_").split("_")[0].split(".")[0].lower()
 
 

@@ -22,8 +22,8 @@ from resources import resource
 
 OWN = marked("Acutance is under the Apache License 2.0: you may use, change and share it, also commercially.")
 WEIGHTS = marked(
-    "Its trained weights are under CC BY-NC-SA 4.0: not for commercial use. The method Blind deconvolution works "
-    "without them."
+    "Its trained weights are under CC BY-NC-SA 4.0: not for commercial use. The method “Camera shake, by its edges” "
+    "works without them."
 )
 """Shown beside `OWN` wherever licences are shown."""
 

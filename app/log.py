@@ -1,7 +1,7 @@
 """Writes a rolling log file into the user's log folder, and reads it back.
 
-What a crash of the interpreter leaves (a fault in a library) goes into a file of its own, which a clean end removes:
-one that is still there says that the program ended by itself the last time.
+A fault in a library writes to a separate file, which a clean end removes. If that file exists at the start, the
+program ended unexpectedly last time.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Entry:
 
     @property
     def severity(self) -> int:
-        """The level as a number, as `logging` counts."""
+        """The level as a number, as in `logging`."""
         return logging.getLevelNamesMapping().get(self.level, logging.INFO)
 
     def __str__(self) -> str:
@@ -47,9 +47,9 @@ def log_file(folder: Path) -> Path:
 
 
 class Log:
-    """Logs everything from INFO up into `folder` until it is closed; it does nothing if the folder cannot be written.
+    """Logs everything from INFO up into `folder` until it is closed; does nothing if the folder is not writable.
 
-    ended_badly: whether the program before this one ended by itself.
+    ended_badly: whether the previous program ended unexpectedly.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -59,7 +59,7 @@ class Log:
         self.ended_badly = False
         root = logging.getLogger()
         self._level_before = root.level
-        if sys.stderr is not None:  # a windowed program on Windows has none
+        if sys.stderr is not None:  # a windowed program on Windows has no standard error
             shown = logging.StreamHandler()
             shown.setLevel(logging.WARNING)
             shown.setFormatter(logging.Formatter("%(name)s: %(message)s"))

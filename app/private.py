@@ -1,4 +1,4 @@
-"""Removes from a report what identifies the computer's owner: home folder, user and host name."""
+"""Removes data that identify the computer's owner from a report: home folder, user and host name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Estimates the remaining time from the progress so far, once it can be known. No Qt."""
+"""Estimates the remaining time from the progress, as soon as that is possible. No Qt."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Callable
 from app.language import tr
 
 LEAST_SECONDS = 3.0
-LEAST_SHARE = 0.05  # of the whole, done at the pace that is told
+LEAST_SHARE = 0.05  # share that must be done at the current pace before an estimate
 
 
 class Remaining:
@@ -31,7 +31,7 @@ class Remaining:
 
 
 def duration(seconds: float) -> str:
-    """Return a remaining time in words, rounded to what can be known."""
+    """Return a remaining time in words, rounded to a sensible precision."""
     if seconds < 90:
         return tr("{seconds} s").format(seconds=max(1, round(seconds)))
     minutes = round(seconds / 60)

@@ -1,4 +1,4 @@
-"""The settings: one table says what there is; kept as JSON in the user's configuration folder."""
+"""The settings: one table defines them; they are stored as JSON in the user's configuration folder."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from engine.whole_files import write_whole
 _log = logging.getLogger(__name__)
 
 VERSION = 1
-"""Of the file's schema; `_MIGRATIONS` lead every earlier one here."""
+"""Version of the file's schema; `_MIGRATIONS` convert earlier versions to it."""
 
 
 @dataclass(frozen=True)
 class Setting:
-    """One setting. group: its heading in the dialog; "" for what the program only remembers.
+    """One setting. group: its heading in the dialog; "" for values that the program only remembers.
 
-    choices: (value, title) where only these will do. least, most: bounds of a number; `unset` says what the least
-    one, or no text, means where it stands for "leave it to the program". files: the kind of file whose path it is.
-    check: raises UserError for a value that will not do.
+    choices: the allowed (value, title) pairs. least, most: bounds of a number. unset: describes the smallest number
+    or the empty text, if that means "leave it to the program". files: the kind of file for a path.
+    check: raises UserError for an invalid value.
     """
 
     key: str
@@ -45,7 +45,7 @@ class Setting:
     check: Callable[[str], object] | None = None
 
     def fits(self, value: Any) -> bool:
-        """Whether the setting can have that value."""
+        """Whether the setting can have this value."""
         if type(value) is not type(self.default):
             return False
         if self.choices:
@@ -61,7 +61,7 @@ class Setting:
 
 
 def _check_screen_profile(path: str) -> None:
-    """Raise UserError for a path that leads to no profile of a screen; "" leads to none and will do."""
+    """Raise UserError if the path holds no screen profile; "" is allowed."""
     from engine.photos.colour import check_screen_profile
 
     if path:
@@ -77,7 +77,7 @@ TABLE = (
         "system",
         "Look",
         "Theme",
-        "Light or dark; by itself it follows the system.",
+        "Light, dark, or the same as the system.",
         (("system", marked("As the system")), ("light", marked("Light")), ("dark", marked("Dark"))),
     ),
     Setting(
@@ -85,7 +85,7 @@ TABLE = (
         "system",
         "Look",
         "Language",
-        "Of everything in the window, from its next start.",
+        "The language of the whole window. It changes at the next start.",
         (("system", marked("As the system")), ("en", "English"), ("de", "Deutsch")),
     ),
     Setting(
@@ -93,8 +93,8 @@ TABLE = (
         "",
         "Look",
         "Screen profile",
-        "The ICC file of your screen, for true colours of the photos opened from now on."
-        " Empty: that of the system, else sRGB.",
+        "The ICC file of your screen. Photos that you open from now on are shown in its colours. Empty: "
+        "the system's profile, or sRGB.",
         unset=marked("As the system says"),
         files=marked("ICC profiles (*.icc *.icm)"),
         check=_check_screen_profile,
@@ -104,7 +104,7 @@ TABLE = (
         "auto",
         "Computing",
         "Device",
-        "Where the networks run. Automatic takes a graphics card where there is one that works.",
+        "Where the networks run. Automatic uses a graphics card if there is one that works.",
         (
             ("auto", marked("Automatic")),
             ("cpu", marked("Processor")),
@@ -117,7 +117,7 @@ TABLE = (
         "auto",
         "Computing",
         "Precision",
-        "Half precision is faster on a graphics card; Automatic uses it only where it is safe.",
+        "Half precision is faster on a graphics card. Automatic uses it only if it is safe.",
         (
             ("auto", marked("Automatic")),
             ("float32", marked("Full (32 bit)")),
@@ -130,8 +130,8 @@ TABLE = (
         "auto",
         "Computing",
         "Backend",
-        "What computes on the processor. Automatic takes OpenVINO where it is installed and a test on this computer"
-        " shows it right and faster.",
+        "The library that computes on the processor. Automatic uses OpenVINO if a test on this computer "
+        "shows that it is correct and faster.",
         (("auto", marked("Automatic")), ("pytorch", "PyTorch"), ("openvino", "OpenVINO")),
     ),
     Setting(
@@ -139,19 +139,20 @@ TABLE = (
         0,
         "Computing",
         "Memory budget",
-        "For a photo, its result and the tiles that it is restored in. Less memory means smaller tiles, which take"
-        " longer.",
+        "For a photo, its result and its tiles together. With less memory the tiles are smaller, and "
+        "restoring takes longer.",
         most=1_000_000,
         unit=" MB",
-        unset=marked("As the computer has"),
+        unset=marked("As much as there is"),
     ),
     Setting(
         "scheduler",
         "",
         "Computing",
         "Cluster",
-        "Address of a Dask scheduler whose workers do the photos of a batch, such as tcp://10.0.0.5:8786."
-        " They must see both folders under the same paths. Empty: this computer does them.",
+        "Address of a Dask scheduler whose workers restore the photos of a batch, such as "
+        "tcp://10.0.0.5:8786. They must see both folders under the same paths. Empty: this computer "
+        "restores them.",
         unset=marked("This computer"),
     ),
     Setting(
@@ -159,7 +160,7 @@ TABLE = (
         TEMPLATE,
         "Results",
         "Name",
-        "Of a result: {name} stands for the photo's name, {method} for the method's.",
+        "The name of a result. {name} stands for the photo's name, {method} for the method's.",
         check=check_template,
     ),
     Setting(
@@ -167,8 +168,8 @@ TABLE = (
         0,
         "Results",
         "Quality",
-        "Of JPEG, WebP and AVIF; at 100 the last two lose nothing. By itself a JPEG is written with the tables that "
-        "it was read with.",
+        "For JPEG, WebP and AVIF. At 100, WebP and AVIF lose nothing. Without a value, a JPEG keeps the "
+        "quality of the photo.",
         most=100,
         unit=" %",
         unset=marked("As the photo"),
@@ -178,8 +179,8 @@ TABLE = (
         "keep",
         "Results",
         "Place",
-        "Where the photo was taken, if the camera noted it (GPS). All else that the photo carries stays in any case.",
-        (("keep", marked("Stays in the result")), ("remove", marked("Is left out"))),
+        "Where the photo was taken, if the camera stored it (GPS). All other data of the photo always stay.",
+        (("keep", marked("Stays in the result")), ("remove", marked("Is removed"))),
     ),
     Setting(
         "sidecars",
@@ -198,8 +199,9 @@ TABLE = (
         "off",
         "Newer versions",
         "Look for them",
-        "Once a day the release page is asked for the newest number. It is told nothing about you, this computer or"
-        " this version; like every page, it sees the network's address. Nothing is downloaded.",
+        "Once a day Acutance asks the release page for the newest version number. It sends nothing about "
+        "you, this computer or this version. Like every page, the release page sees your network address. "
+        "Nothing is downloaded.",
         (("off", marked("Never")), ("daily", marked("Once a day, at the start"))),
     ),
     Setting("updates_asked", ""),
@@ -213,18 +215,18 @@ TABLE = (
     Setting("geometry", ""),
     Setting("batch", {}),
 )
-"""Everything that is remembered, in the order of the dialog."""
+"""All settings, in the order of the dialog."""
 
 BY_KEY = {setting.key: setting for setting in TABLE}
 
 _MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
-"""From a version's values to those of the next."""
+"""Functions that convert the values of a version to the next version."""
 
 
 class Settings:
-    """The values. Without a path they live as long as the object (tests, pictures of the window).
+    """The current values. Without a path they are not stored (tests, pictures of the window).
 
-    trouble: a sentence about a file that could not be read and was set aside, "" where all is well.
+    trouble: a sentence about an unreadable file that was moved away, otherwise "".
     """
 
     def __init__(self, path: Path | None = None) -> None:
@@ -240,7 +242,7 @@ class Settings:
         return self._values.get(key, BY_KEY[key].default)
 
     def change(self, **values: Any) -> None:
-        """Set values and write the file; a value that does not fit its setting is a mistake of the caller."""
+        """Set values and write the file; a value that does not fit its setting is an error of the caller."""
         for key, value in values.items():
             if not BY_KEY[key].fits(value):
                 raise ValueError(f"{value!r} is no value for {key}")
@@ -257,7 +259,7 @@ class Settings:
             return
         except OSError as error:
             self.trouble = Sentence("The settings {path} cannot be read: {reason}.", path=path, reason=error)
-            self._path = None  # what could not be read is not written over
+            self._path = None  # do not overwrite a file that could not be read
             return
         except (ValueError, TypeError, AttributeError, KeyError, RecursionError):
             self._set_aside(path)
@@ -277,7 +279,8 @@ class Settings:
             self._path = None
         else:
             self.trouble = Sentence(
-                "The settings were broken; they lie in {path} now, and all is as at the first start.", path=aside
+                "The settings file was broken. It is now in {path}, and all settings are as at the first start.",
+                path=aside,
             )
 
     def _save(self) -> None:
@@ -293,12 +296,12 @@ class Settings:
 
 
 def settings_path() -> Path:
-    """Return where the user's settings lie."""
+    """Return the path of the user's settings."""
     return config_folder() / "settings.json"
 
 
 def _migrated(plain: dict[str, Any], version: int) -> dict[str, Any]:
-    """Return the values of a file of any version; those of a later one are taken as far as they are known."""
+    """Return the values of a file of any version; from a later version, use the known ones."""
     values = {key: value for key, value in plain.items() if key != "version"}
     for earlier in range(version, VERSION):
         values = _MIGRATIONS[earlier](values)

@@ -28,7 +28,7 @@ def figures_of(result: Result) -> list[str]:
     """Return the caption of a result: time, and how well it explains the photo."""
     figures = [tr("{seconds} s").format(seconds=number(sum(result.seconds.values()), 1))]
     if result.residual is not None:
-        figures.append(tr("residual {figure}").format(figure=number(result.residual, 2)))
+        figures.append(tr("mismatch {figure} × noise").format(figure=number(result.residual, 2)))
     said = trust_in(result.verdict).short
     return [*figures, said] if said else figures
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 REASONS = {
     "blurred": marked("Too blurred: sharpness {sharpness}, less than {least}"),
-    "small": marked("Too small: the shorter side has {side} px, {smallest} are wanted"),
+    "small": marked("Too small: the shorter side has {side} px, {smallest} are needed"),
     "duplicate": marked("A copy of {like}"),
     "unreadable": marked("Cannot be read: {reason}"),
 }
@@ -37,12 +37,12 @@ def reason(look: Look) -> str:
 
 def summary(looks: Sequence[Look], taken: int) -> str:
     """Say how many photos are taken and left out, and how many faces were counted."""
-    told = trn("One photo is taken", "{count} photos are taken", taken).format(count=number(taken))
+    text = trn("One photo is used", "{count} photos are used", taken).format(count=number(taken))
     if any(look.faces is not None for look in looks):
         faces = sum(look.faces or 0 for look in looks)
-        told += trn(", with one face", ", with {count} faces", faces).format(count=number(faces))
+        text += trn(", with one face", ", with {count} faces", faces).format(count=number(faces))
     left_out = len(looks) - taken
-    return told + trn("; one is left out.", "; {count} are left out.", left_out).format(count=number(left_out))
+    return text + trn("; one is left out.", "; {count} are left out.", left_out).format(count=number(left_out))
 
 
 def measured(rate: float, memory: int, device: str) -> str:
@@ -55,8 +55,8 @@ def measured(rate: float, memory: int, device: str) -> str:
 def promised(rate: float, minutes: float, shipped_samples: int | None) -> str:
     """Say how many samples fit into the minutes, compared with those of the shipped weights."""
     samples = number(round(rate * 60 * minutes, -2))
-    told = trn("One minute is about {samples} samples", "{count} minutes are about {samples} samples", round(minutes))
-    told = told.format(count=number(minutes), samples=samples)
+    text = trn("One minute is about {samples} samples", "{count} minutes are about {samples} samples", round(minutes))
+    text = text.format(count=number(minutes), samples=samples)
     if shipped_samples is None:
-        return tr("{told}; no weights of this method are shipped.").format(told=told)
-    return tr("{told}; the shipped weights saw {shipped}.").format(told=told, shipped=number(shipped_samples))
+        return tr("{text}; no weights of this method are shipped.").format(text=text)
+    return tr("{text}; the shipped weights saw {shipped}.").format(text=text, shipped=number(shipped_samples))

@@ -10,10 +10,10 @@ from engine.result import FaceResult, Result
 
 
 @dataclass(frozen=True)
-class Said:
-    """tone: check, info or warning. sentence: what it means for the picture. short: the same in few words.
+class TrustText:
+    """tone: check, info or warning. sentence: the meaning for the picture. short: the same in few words.
 
-    advice: what to do about it, "" where nothing need be done.
+    advice: what to do about it, "" if nothing is needed.
     """
 
     tone: str
@@ -22,39 +22,39 @@ class Said:
     advice: str = ""
 
 
-_SAID = {
-    None: Said("info", marked("No kernel is known, so the result cannot be checked against the photo."), ""),
-    Verdict.UNCHANGED: Said(
+_TEXTS = {
+    None: TrustText("info", marked("No kernel is known, so the result cannot be checked against the photo."), ""),
+    Verdict.UNCHANGED: TrustText(
         "info",
         marked("The result is the photo itself: nothing in it became sharper."),
         marked("unchanged"),
         marked("Try another method, or draw how the camera moved."),
     ),
-    Verdict.WELL: Said("check", marked("The result explains the photo well."), marked("explains the photo")),
-    Verdict.BLURRED: Said(
+    Verdict.WELL: TrustText("check", marked("The result explains the photo well."), marked("explains the photo")),
+    Verdict.BLURRED: TrustText(
         "info",
         marked("The result is still blurred. It adds no detail that the photo does not contain."),
         marked("still blurred"),
         marked("Try another method; “Compare methods” shows what each makes of it."),
     ),
-    Verdict.PARTLY: Said(
+    Verdict.PARTLY: TrustText(
         "info",
         marked("The result explains most of the photo. Look at fine detail with care."),
         marked("mostly explained"),
     ),
-    Verdict.UNEVEN: Said(
+    Verdict.UNEVEN: TrustText(
         "info",
         marked("The result is still blurred, here more and there less. Look at fine detail with care."),
         marked("unevenly sharp"),
         marked("The blur may differ from place to place: look for varying blur, or restore the faces alone."),
     ),
-    Verdict.UNSURE: Said(
+    Verdict.UNSURE: TrustText(
         "warning",
         marked("The blur could not be found: the result may show doubled edges, and nobody can say how right it is."),
         marked("blur not found"),
         marked("Try another method, or draw how the camera moved."),
     ),
-    Verdict.CHANGED: Said(
+    Verdict.CHANGED: TrustText(
         "warning",
         marked("The result contradicts the photo: no blur leads back to it. Parts are changed or invented."),
         marked("contradicts the photo"),
@@ -63,10 +63,10 @@ _SAID = {
 }
 
 
-def trust_in(verdict: Verdict | None) -> Said:
+def trust_in(verdict: Verdict | None) -> TrustText:
     """Return the meaning of a verdict, in the user's language."""
-    said = _SAID[verdict]
-    return Said(said.tone, tr(said.sentence), tr(said.short), tr(said.advice))
+    said = _TEXTS[verdict]
+    return TrustText(said.tone, tr(said.sentence), tr(said.short), tr(said.advice))
 
 
 def explained_part(result: Result) -> Result | FaceResult | None:

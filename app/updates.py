@@ -1,4 +1,4 @@
-"""Asks the release page for the newest version, only when the user wants it, and without telling who asks.
+"""Asks the release page for the newest version, only on request, and without identifying the user.
 
 It sends a plain GET to the release page's address plus "/latest", without cookies, version or system. The answer is
 the version in the address that this redirects to (forges redirect /latest to .../v1.2.3), or the first line of the
@@ -26,9 +26,9 @@ _VERSION = re.compile(r"v?(\d+(?:\.\d+){1,3})")
 
 
 def release_page() -> str:
-    """Return the address of the release page ("Releases" in pyproject.toml), or "" where there is none yet.
+    """Return the address of the release page ("Releases" in pyproject.toml), or "" if there is none yet.
 
-    A host that ends in ".invalid" stands for a page that nobody has chosen; such a host never exists (RFC 2606).
+    A host that ends in ".invalid" marks a page that is not decided yet; such a host never exists (RFC 2606).
     """
     try:
         urls = metadata("acutance").get_all("Project-URL") or []
@@ -74,7 +74,7 @@ def _certificates() -> ssl.SSLContext:
 
 
 def _version(text: str) -> Version:
-    """Return a release as a version that compares; 0 where the text is none, and 1.2 of its development, 1.2.dev0."""
+    """Return a release as a comparable version: 0 for an invalid text, 1.2.dev0 for the development of 1.2."""
     try:
         return Version(Version(text).base_version)
     except InvalidVersion:

@@ -1,4 +1,4 @@
-"""Where a network runs: the device, its precision, its memory, and what went wrong there before."""
+"""Chooses the device, precision and memory of a network, and remembers what failed on a device."""
 
 from __future__ import annotations
 
@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-CPU_BUDGET = 3 * 2**29  # bytes: more makes large tiles no faster, and a 45 MP photo must stay below 3 GiB in all
-CPU_SHARE = 0.5  # of what is free: the rest of the machine wants to live too
+# bytes: more does not make large tiles faster, and a 45 MP photo must stay below 3 GiB in total
+CPU_BUDGET = 3 * 2**29
+CPU_SHARE = 0.5  # share of the free memory; the rest is left to other programs
 GPU_SHARE = 0.7
 LOST = ("CUDA error", "CUDA driver error", "MPS backend", "device-side assert", "unspecified launch failure")
 
@@ -30,7 +31,7 @@ _lost: set[str] = set()
 
 
 def choose_device(choice: DeviceChoice = "auto") -> torch.device:
-    """Return the device to run on; raise UserError where the wanted one cannot be used."""
+    """Return the device to run on; raise UserError if the requested one cannot be used."""
     import torch
 
     there = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available(), "cpu": True}
@@ -38,31 +39,29 @@ def choose_device(choice: DeviceChoice = "auto") -> torch.device:
     if choice == "auto":
         return torch.device(next(kind for kind, yes in usable.items() if yes))
     if choice in _lost:
-        raise UserError(
-            "The device {choice!r} failed before; it can be used again after a new start of Acutance.", choice=choice
-        )
+        raise UserError("The device {choice!r} failed before. Restart Acutance to use it again.", choice=choice)
     if not usable[choice]:
         raise UserError("The device {choice!r} cannot be used: {reason}", choice=choice, reason=why_no_gpu())
     return torch.device(choice)
 
 
 def lose_device(device: torch.device) -> None:
-    """Note that a device failed, so that this process leaves it alone from now on."""
+    """Note that a device failed, so that this process does not use it again."""
     if device.type != "cpu":
         _lost.add(device.type)
 
 
 def says_lost(error: BaseException) -> bool:
-    """Whether an error says that a device failed and will not come back in this process."""
+    """Whether an error says that a device failed for the rest of this process."""
     return isinstance(error, RuntimeError) and any(words in str(error) for words in LOST)
 
 
 def why_no_gpu() -> str | None:
-    """Say in a sentence why no GPU is used; None where one is."""
+    """Say in a sentence why no GPU is used; None if one is used."""
     import torch
 
     if _lost:
-        return Sentence("It failed while computing; a new start of Acutance will try it again.")
+        return Sentence("It failed while computing. Restart Acutance to try it again.")
     if torch.cuda.is_available() or torch.backends.mps.is_available():
         return None
     if torch.version.cuda is None and torch.version.hip is None:
@@ -81,14 +80,14 @@ def _nvidia_driver() -> bool:
 
 
 def device_name(device: torch.device) -> str:
-    """Return what the device calls itself, e.g. "NVIDIA H200"; "cpu" and "mps" for those."""
+    """Return the device's own name, e.g. "NVIDIA H200"; "cpu" and "mps" for those two."""
     import torch
 
     return torch.cuda.get_device_name(device) if device.type == "cuda" else device.type
 
 
 def memory_budget(device: torch.device, asked: int | None = None) -> int:
-    """Return the bytes that a running network may take on `device`: as asked, or a share of what is free."""
+    """Return the bytes that a running network may use on `device`: `asked`, or a share of the free memory."""
     import torch
 
     if device.type == "cuda":
@@ -100,7 +99,7 @@ def memory_budget(device: torch.device, asked: int | None = None) -> int:
 
 
 def choose_precision(device: torch.device, method: Method, choice: PrecisionChoice = "auto") -> Precision:
-    """Return the precision to run in: float32 on the CPU, else the best half precision that is known to be safe."""
+    """Return the precision to use: float32 on the CPU, otherwise the best half precision known to be safe."""
     if choice != "auto":
         return choice if choice in method.precisions else "float32"
     if device.type == "cpu":

@@ -1,6 +1,6 @@
-"""The engine: one thread that owns the device and what is loaded, and does jobs in the order they came.
+"""The engine: one thread that owns the device and all loaded networks, and runs jobs in their order.
 
-The import of torch, which takes seconds, happens in that thread with the first job.
+The first job imports torch in that thread, which takes seconds.
 """
 
 from __future__ import annotations
@@ -27,32 +27,32 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-PATIENCE = 0.5  # seconds between two looks for Ctrl-C
+PATIENCE = 0.5  # seconds between two checks for Ctrl-C
 
 State = Literal["queued", "running", "done", "failed", "cancelled"]
 T = TypeVar("T")
 
 
 class Job(Generic[T]):
-    """Something that the engine does or will do."""
+    """A job that is queued, running or done."""
 
     def __init__(self, future: Future[T], cancel: Callable[[], object]) -> None:
         self._future = future
         self._cancel = cancel
 
     def cancel(self) -> None:
-        """Ask the job to end; a running one does so before its next tile."""
+        """Ask the job to end; a running job ends before its next tile."""
         self._cancel()
         self._future.cancel()
 
     def done(self) -> bool:
-        """Whether the job has ended, well or not."""
+        """Whether the job has ended, successfully or not."""
         return self._future.done()
 
     def result(self, timeout: float | None = None) -> T:
         """Wait for the result, at most `timeout` seconds (TimeoutError).
 
-        Raises Cancelled, a UserError for what the user can mend, or whatever else went wrong.
+        Raise Cancelled, a UserError for a problem that the user can solve, or any other error of the job.
         """
         try:
             return self._future.result(timeout)
@@ -60,13 +60,13 @@ class Job(Generic[T]):
             raise Cancelled("Cancelled.") from None
 
     def when_done(self, call: Callable[[Job[T]], None]) -> None:
-        """Call `call` with this job when it has ended, on the engine's thread (at once if it already has)."""
+        """Call `call` with this job when it has ended, on the engine's thread (at once if it has ended already)."""
         cancel = self._cancel  # not `self`: result and job would keep each other in memory
         self._future.add_done_callback(lambda future: call(Job(future, cancel)))
 
     @property
     def state(self) -> State:
-        """Where the job stands."""
+        """The state of the job."""
         if self._future.cancelled():
             return "cancelled"
         if not self._future.done():
@@ -95,11 +95,11 @@ class Engine:
         on_tile: OnTile | None = None,
         into: np.ndarray | None = None,
     ) -> Job[Result]:
-        """Queue a photo to be restored.
+        """Queue the restoration of a photo.
 
-        on_progress(share in [0, 1], step) and on_tile((left, top, right, bottom), h x w x 3 pixels) are called on
-        the engine's thread; the pixels are for them to look at, until they return. into: memory as large as the
-        photo's pixels, H x W x 3 float32, in which the result may be made to save another one.
+        on_progress(share in [0, 1], step) and on_tile((left, top, right, bottom), h x w x 3 pixels) are called on the
+        engine's thread. The pixels are valid only until on_tile returns. into: H x W x 3 float32 memory of the
+        photo's size in which the result may be made, to save a copy.
         """
         watch = Watch(on_progress, on_tile, into=into)
         return self._queued(watch, lambda: self._restorer().run(request, photo, watch))
@@ -112,9 +112,9 @@ class Engine:
         return self._queued(watch, lambda: self._restorer().find_faces(photo, smallest, watch))
 
     def compare_identities(self, before: np.ndarray, after: np.ndarray, faces: Sequence[Face]) -> Job[list[float]]:
-        """Queue the cosines in [-1, 1] between each face in one photo and at its place in another of the same size.
+        """Queue a comparison of each face in one photo with the same place in another photo of the same size.
 
-        The job fails with a WeightsError where the face embedding is not installed.
+        The result is cosines in [-1, 1]. The job fails with a WeightsError if the face embedding is not installed.
         """
         return self._queued(Watch(), lambda: self._restorer().compare_identities(before, after, faces))
 
@@ -129,7 +129,7 @@ class Engine:
         """Restore a photo and wait for it."""
         job = self.submit(request, photo, on_progress=on_progress, on_tile=on_tile)
         try:
-            while not job.done():  # on Windows, nothing interrupts a wait without an end
+            while not job.done():  # on Windows, nothing interrupts an endless wait
                 with suppress(TimeoutError):
                     job.result(PATIENCE)
             return job.result()
@@ -138,7 +138,7 @@ class Engine:
             raise
 
     def close(self, wait: bool = True) -> None:
-        """Cancel what is queued or running, and wait for the thread to end."""
+        """Cancel all queued and running jobs, and wait for the thread to end."""
         for job in list(self._jobs.values()):
             job.cancel()
         self._pool.shutdown(wait=wait, cancel_futures=True)
@@ -169,17 +169,17 @@ class Engine:
 
 
 def _import() -> None:
-    """Import what does the jobs, torch with it; what fails here is told by the first job.
+    """Import the restorer and torch; if that fails, the first job reports it.
 
-    This comes before it, not within: libraries keep errors that they met while they were imported, and with an error
-    every frame that called them, in which the photo and the result of that job would stay in memory for good.
+    This must happen before the first job, not during it. Some libraries keep an error that they met during their
+    import, with all its frames; these would keep the job's photo and result in memory for good.
     """
     with without_collections():
         import engine.restoration.restorer  # noqa: F401
 
 
 def _logged(work: Callable[[], T]) -> T:
-    """Do a job; log the traceback of what is nobody's expected end."""
+    """Run a job; log the traceback of an unexpected error."""
     try:
         return work()
     except (Cancelled, UserError):

@@ -1,4 +1,4 @@
-"""What the user did or met, said in a sentence; everything else is a bug and keeps its traceback."""
+"""Errors for the user, each one sentence. Any other error is a bug and keeps its traceback."""
 
 import errno
 from typing import Self
@@ -17,21 +17,21 @@ REASONS = {
     errno.EROFS: "the disk is read-only",
     errno.EFBIG: "the file is too large for this disk",
 }
-"""What the system's errors mean, in words of ours."""
+"""The system's errors in our own words."""
 
 
 class Sentence(str):
-    """English text for the user that keeps its wording and fields apart, so that `app.language` can translate it.
+    """English text for the user that keeps wording and fields apart, so that `app.language` can translate it.
 
-    ``Sentence("{path} is an empty file.", path=path)``; an error among the fields (an OSError, say) is said by its
-    reason, several words as a list. What is written to a file or sent elsewhere is the English text alone.
+    ``Sentence("{path} is an empty file.", path=path)``. A field that is an error (such as an OSError) is replaced by
+    its reason, a tuple by a list of its items. Files and other receivers get the English text only.
     """
 
     wording: str
     fields: dict[str, object]
 
     def __new__(cls, wording: str, /, **fields: object) -> Self:
-        """Fill the fields in; without any, the wording is the text as it stands, braces and all."""
+        """Fill in the fields; without fields, keep the wording unchanged, even its braces."""
         plain = {name: _plain(value) for name, value in fields.items()}
         made = super().__new__(cls, wording.format(**plain) if fields else wording)
         made.wording, made.fields = wording, fields
@@ -44,16 +44,16 @@ def _plain(value: object) -> object:
     return ", ".join(map(str, value)) if isinstance(value, tuple) else value
 
 
-class Told(Exception):  # noqa: N818 - its heirs are errors, or reasons of one
-    """What is wrong, made as a `Sentence` is."""
+class TranslatableError(Exception):
+    """An error that holds a translatable `Sentence`."""
 
     def __init__(self, wording: str, /, **fields: object) -> None:
         self.sentence = Sentence(wording, **fields)
         super().__init__(str(self.sentence))
 
 
-class UserError(Told):
-    """The text is one clear sentence that names the file or the value and the reason."""
+class UserError(TranslatableError):
+    """A problem in one clear sentence that names the file or the value, and the reason."""
 
 
 class Cancelled(Exception):  # noqa: N818 - it is no error
@@ -61,7 +61,7 @@ class Cancelled(Exception):  # noqa: N818 - it is no error
 
 
 def reason_of(error: BaseException) -> str:
-    """Return what an error says of its reason, without number and file name."""
+    """Return an error's reason, without number and file name."""
     if isinstance(error, OSError) and error.errno is not None:
         return REASONS.get(error.errno) or error.strerror or str(error)
     return str(error) or type(error).__name__

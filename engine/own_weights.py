@@ -1,4 +1,4 @@
-"""Weights that the user trained: put among those that the program finds, and taken away again."""
+"""Installs weights that the user trained, and removes them."""
 
 from __future__ import annotations
 
@@ -12,18 +12,19 @@ from engine.networks.registry import method
 from engine.weights import WeightsError, WeightsFile, find_weights, read_checked, user_folder
 from engine.whole_files import write_whole
 
-_UNFIT = re.compile(r'[\x00-\x1f<>:"/\\|?*@,]+')  # for a file's name on any system, or for a list of ids
+# characters that no system allows in a file's name, or that separate ids
+_UNFIT = re.compile(r'[\x00-\x1f<>:"/\\|?*@,]+')
 _LONGEST = 60
 
 
 def adopt(card: Path, name: str, folder: Path | None = None) -> str:
     """Copy a run's weights and their card into the user's folder as METHOD@NAME; return that id.
 
-    A name that is taken gets a number; nothing is written over. Raises WeightsError where the weights are no good,
-    UserError where they cannot be written.
+    A name that is taken gets a number; nothing is overwritten. Raise WeightsError if the weights are damaged,
+    UserError if they cannot be written.
     """
     found = _read(card)
-    method(found.card.method)  # a name that is a method's is part of a file's name
+    method(found.card.method)  # raises unless the method is known: its id becomes part of the file's name
     data = read_checked(found)
     target = user_folder() if folder is None else folder
     weights_id = _free(f"{found.card.method}@{fit_name(name)}", target)
@@ -39,12 +40,12 @@ def adopt(card: Path, name: str, folder: Path | None = None) -> str:
 
 
 def remove(weights_id: str, folder: Path | None = None) -> None:
-    """Take weights out of the user's folder; those that came with the program are out of reach."""
+    """Remove weights from the user's folder; those that came with the program stay."""
     target = user_folder() if folder is None else folder
     if "@" not in weights_id or fit_name(weights_id.partition("@")[2]) != weights_id.partition("@")[2]:
         raise UserError("{weights_id} are no weights of your own.", weights_id=weights_id)
     try:
-        (target / f"{weights_id}.json").unlink(missing_ok=True)  # first: without a card nobody looks for the rest
+        (target / f"{weights_id}.json").unlink(missing_ok=True)  # the card first: without it, the rest is ignored
         (target / f"{weights_id}.safetensors").unlink(missing_ok=True)
     except OSError as error:
         raise UserError(
@@ -56,7 +57,7 @@ def remove(weights_id: str, folder: Path | None = None) -> None:
 
 
 def fit_name(name: str) -> str:
-    """Return the name without what a file's name cannot hold; "own" where nothing is left."""
+    """Return the name without characters that a file name cannot have; "own" if nothing is left."""
     return " ".join(_UNFIT.sub(" ", name).split())[:_LONGEST].strip(" .") or "own"
 
 

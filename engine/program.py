@@ -1,4 +1,4 @@
-"""What this program is, packaged or not, and how its command line is started as another process."""
+"""Describes this program: its version, whether it is packaged, and how to start its command line."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ def own_version() -> str | None:
 
 
 def packaged() -> bool:
-    """Tell whether this is the packaged program (packaging/), not Python with the source."""
+    """Whether this is the packaged program (packaging/), not Python with the source."""
     return bool(getattr(sys, "frozen", False))
 
 
 def program() -> list[str]:
-    """Return how the command line of this program is started: a packaged one has it beside the window's."""
+    """Return the command that starts the command line; the packaged program has it beside the window's program."""
     if packaged():
         return [str(Path(sys.executable).with_name("acutance-cli").with_suffix(Path(sys.executable).suffix))]
     return [sys.executable, "-m", "app"]
 
 
 def root() -> str | None:
-    """Return the folder to start it in, where a checkout that is not installed is found; None for a packaged one."""
+    """Return the folder in which an uninstalled checkout must be started; None for a packaged program."""
     return None if packaged() else os.fspath(Path(__file__).parents[1])

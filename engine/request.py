@@ -1,4 +1,4 @@
-"""A request holds all that a run needs, so that window, command line, batch and tests ask in the same words."""
+"""The request: everything that a run needs, shared by window, command line, batch and tests."""
 
 from __future__ import annotations
 
@@ -64,13 +64,13 @@ class Request:
             raise UserError("The smallest face must be at least 1 px wide, not {px}.", px=self.smallest_face)
 
     def to_json(self) -> dict[str, Any]:
-        """Return a plain dictionary that `from_json` reads back."""
+        """Return a plain dictionary that `from_json` reads."""
         plain = dataclasses.asdict(self)
         return {key: str(value) if isinstance(value, Path) else value for key, value in plain.items()}
 
     @classmethod
     def from_json(cls, plain: dict[str, Any]) -> Request:
-        """Read what `to_json` wrote; raise UserError for a key or a value that this version does not know."""
+        """Read the output of `to_json`; raise UserError for an unknown key or value."""
         unknown = sorted(plain.keys() - {f.name for f in dataclasses.fields(cls)})
         if unknown:
             raise UserError("This version does not know the setting {name!r}.", name=unknown[0])
@@ -88,15 +88,15 @@ class Request:
 
 
 _PLAIN = {"photo": str | None, "kernel": str | None, "faces": list | None}
-"""The kinds of values that JSON knows no better word for."""
+"""The kinds of values that JSON cannot distinguish."""
 
 
 def _fits(value: object, kind: Any) -> bool:
-    """Whether a value of a JSON document is of the kind of a field."""
+    """Whether a value from a JSON document has the type of a field."""
     if get_origin(kind) is Literal:
         return isinstance(value, str) and value in get_args(kind)
     if isinstance(kind, UnionType):
         return any(_fits(value, one) for one in get_args(kind))
-    if isinstance(value, bool):  # which is an int, too
+    if isinstance(value, bool):  # bool is an int too
         return kind is bool
     return isinstance(value, (int, float) if kind is float else kind)

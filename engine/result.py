@@ -1,4 +1,4 @@
-"""What comes back from a run."""
+"""The result of a run."""
 
 from __future__ import annotations
 
@@ -30,17 +30,16 @@ class FaceResult:
 
 @dataclass(frozen=True, eq=False)
 class Result:
-    """The restored picture and what is known about it.
+    """The restored picture and its measurements.
 
-    pixels: H x W x 3 float32 at full strength (see engine.restoration.strength for the blend with the original).
-    kernel: of the whole picture, None where only faces were restored. residual: the reblur residual
-    ||r * x - y|| / sigma_n of the whole, about 1 where the result explains the photo; relation: its r, which leads
-    from the result to the photo and is less than the kernel where the result is still blurred. verdict: what kernel
-    and residual say together, None where they cannot be told. field: the kernels of the
-    photo's cells, where the method found that the blur varies (the residual is then the field's), or where the
-    request asked for it.
+    pixels: H x W x 3 float32 at full strength (engine.restoration.strength blends them with the original).
+    kernel: of the whole picture, None if only faces were restored. residual: the reblur residual ||r * x - y|| /
+    sigma_n of the whole, about 1 if the result explains the photo. relation: its r, which leads from the result to
+    the photo; it is narrower than the kernel if the result is still blurred. verdict: the conclusion from kernel and
+    residual, None if they cannot be measured. field: the kernels of the photo's cells, if the method found that the
+    blur varies (the residual is then the field's), or if the request asked for it.
     seconds: by step ("faces", "shaken", "backend", "prepare", "restore", "kernel"). method: the id that ran.
-    device: where. notes: sentences on what fell back and why.
+    device: where it ran. notes: sentences about fallbacks and their reasons.
     """
 
     request: Request

@@ -1,4 +1,4 @@
-"""The user's folders, where the system has such things lie; none of them need exist."""
+"""The user's folders at the system's usual places; they need not exist."""
 
 from __future__ import annotations
 
@@ -6,26 +6,26 @@ from pathlib import Path
 
 
 def config_folder() -> Path:
-    """Return where lies how the user wants the program to be: settings and presets."""
+    """Return the folder of settings and presets."""
     return _folder("config")
 
 
 def data_folder() -> Path:
-    """Return where lies what the user made and would miss: weights, trainings, choices, pasted pictures."""
+    """Return the folder of the user's own data: weights, trainings, choices, pasted pictures."""
     return _folder("data")
 
 
 def cache_folder() -> Path:
-    """Return where lies what can be made again."""
+    """Return the folder of data that can be made again."""
     return _folder("cache")
 
 
 def log_folder() -> Path:
-    """Return where the log lies."""
+    """Return the folder of the log."""
     return _folder("log")
 
 
 def _folder(kind: str) -> Path:
-    import platformdirs  # here, so that a borrowed training machine can do without
+    import platformdirs  # imported here, because a borrowed training machine may lack it
 
     return Path(getattr(platformdirs, f"user_{kind}_dir")("acutance", appauthor=False))

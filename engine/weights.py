@@ -1,4 +1,4 @@
-"""Finds, checks and loads weights and their cards. Only safetensors is ever parsed: nothing is unpickled."""
+"""Finds, checks and loads weights and their cards. Only safetensors is parsed: nothing is unpickled."""
 
 from __future__ import annotations
 
@@ -30,16 +30,16 @@ PICKLE_STARTS = (b"PK\x03\x04", b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x0
 
 
 class WeightsError(UserError):
-    """Weights are missing, damaged, changed, or not for this version."""
+    """Weights are missing, damaged, changed, or made for another version."""
 
 
 @dataclass(frozen=True)
 class Card:
-    """What a set of weights is and what it saw; lies beside it as JSON.
+    """Describes a set of weights and its training; stored beside it as JSON.
 
     id: name of the files, "METHOD" or "METHOD@NAME". settings: keyword arguments of the network.
-    data: one {"name", "licence", "samples"} a source. evaluations: tables by name; "held out": psnr, input_psnr.
-    sha256: of the safetensors file, hexadecimal. experimental: does no better than the blurred input so far.
+    data: one {"name", "licence", "samples"} per source. evaluations: tables by name; "held out": psnr, input_psnr.
+    sha256: of the safetensors file, hexadecimal. experimental: so far no better than the blurred input.
     extra: keys that this version does not know.
     """
 
@@ -62,13 +62,13 @@ class Card:
     extra: dict[str, Any] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
-        """Return a plain dictionary that `from_json` reads back; unknown keys stay where they were."""
+        """Return a plain dictionary that `from_json` reads; unknown keys keep their position."""
         plain = dataclasses.asdict(self)
         return {**plain.pop("extra"), **plain}
 
     @classmethod
     def from_json(cls, plain: Any) -> Card:
-        """Read what `to_json` wrote; raise ValueError where it is no card."""
+        """Read the output of `to_json`; raise ValueError if it is no card."""
         if not isinstance(plain, dict):
             raise ValueError("it holds no table")
         missing = {"id", "method"} - plain.keys()
@@ -90,7 +90,7 @@ _KINDS: dict[str, type | tuple[type, ...]] = {
 
 @dataclass(frozen=True)
 class WeightsFile:
-    """A set of weights on the disk, `path` that of the safetensors file; shipped: came with the program."""
+    """A set of weights on the disk. path: the safetensors file. shipped: whether it came with the program."""
 
     path: Path
     card: Card
@@ -113,9 +113,9 @@ def user_folder() -> Path:
 
 
 def find_weights(weights_id: str, among: Sequence[Path] | None = None) -> WeightsFile | None:
-    """Return the weights "METHOD" or "METHOD@NAME" of the first folder that has them, else None.
+    """Return the weights "METHOD" or "METHOD@NAME" from the first folder that has them, else None.
 
-    Raises WeightsError for a card that cannot be read.
+    Raise WeightsError for a card that cannot be read.
     """
     for folder in folders() if among is None else among:
         card = folder / f"{weights_id}.json"
@@ -125,7 +125,7 @@ def find_weights(weights_id: str, among: Sequence[Path] | None = None) -> Weight
 
 
 def installed(among: Sequence[Path] | None = None) -> list[WeightsFile]:
-    """Return all weights with a readable card, each id once; `problems` tells of the others."""
+    """Return all weights with a readable card, each id once; `problems` reports the others."""
     found: dict[str, WeightsFile] = {}
     for card in _cards(among):
         try:
@@ -136,7 +136,7 @@ def installed(among: Sequence[Path] | None = None) -> list[WeightsFile]:
 
 
 def problems(among: Sequence[Path] | None = None) -> dict[Path, str | None]:
-    """Check every set of weights, content included: its card's path, and None or what is wrong."""
+    """Check every set of weights, including its content: return its card's path, and None or the problem."""
     report: dict[Path, str | None] = {}
     for card in _cards(among):
         try:
@@ -169,7 +169,7 @@ def _described(card_path: Path) -> WeightsFile:
 
 
 def read_checked(weights: WeightsFile) -> bytes:
-    """Return the file's bytes once they are known to be whole, unchanged and safetensors; else raise WeightsError."""
+    """Return the file's bytes if they are complete, unchanged safetensors; otherwise raise WeightsError."""
     path = weights.path
     try:
         data = path.read_bytes()
@@ -200,7 +200,7 @@ def load_network(weights_id: str, among: Sequence[Path] | None = None) -> Deblur
 
 
 def load(weights: WeightsFile) -> DeblurringNetwork:
-    """Return the network of `weights` with them in it, float32, on the CPU, in evaluation mode."""
+    """Return the network with these weights, float32, on the CPU, in evaluation mode."""
     from safetensors import SafetensorError
     from safetensors.torch import load as parse
 

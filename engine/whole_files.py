@@ -1,4 +1,4 @@
-"""Files that appear under their name whole or not at all."""
+"""Writes files that appear under their name completely or not at all."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _TEMPORARY = ".acutance-{}.tmp"
 
 
 def write_whole(path: Path, write: Callable[[BinaryIO], object], *, overwrite: bool = True) -> None:
-    """Let `write` fill a temporary file in the same folder, sync it, then name it; failure leaves nothing behind.
+    """Let `write` fill a temporary file in the same folder, sync it, then rename it; clean up after a failure.
 
     A file that is replaced passes its permissions on. Raise FileExistsError where the name is taken and `overwrite`
     is False, OSError for what else goes wrong.
@@ -37,18 +37,18 @@ def write_whole(path: Path, write: Callable[[BinaryIO], object], *, overwrite: b
 
 
 def remove_leftovers(folder: Path) -> None:
-    """Delete what a process that was killed left half written in a folder; nobody may be writing there."""
+    """Delete incomplete files that a killed process left in a folder; nobody may be writing there."""
     for left in folder.glob(_TEMPORARY.format("?" * 16)):
         left.unlink(missing_ok=True)
 
 
 def _name_without_replacing(temporary: Path, path: Path) -> None:
-    """Give the file its name only if nobody has taken it meanwhile."""
+    """Rename the file only if the name is still free."""
     try:
         os.link(temporary, path)
     except FileExistsError:
         raise
-    except OSError:  # exFAT, network shares: no hard links; an empty file holds the name for a moment
+    except OSError:  # exFAT, network shares: no hard links; an empty file reserves the name for a moment
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
         try:
             temporary.replace(path)

@@ -29,7 +29,7 @@ log = logging.getLogger("build")
 def runtime(folder: Path, python: Path) -> Path | None:
     """Return the runtime; pip fetches it into `folder` if needed.
 
-    None, and a line in the log, where there is none.
+    If there is none, return None and log a line.
     """
     chosen = os.environ.get(VARIABLE)
     if chosen:

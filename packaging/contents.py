@@ -58,9 +58,9 @@ class Bundled:
 
 
 class Contents:
-    """The files of a bundle, sorted by package. `files`: (place in the bundle, file it is copied from).
+    """The files of a bundle, sorted by package. `files`: (place in the bundle, source file).
 
-    A module that was compiled for the bundle counts for its source.
+    A module that was compiled for the bundle counts as its source.
     """
 
     def __init__(self, files: Iterable[tuple[str, str]]) -> None:

@@ -18,7 +18,7 @@ _QT_MODULES = """
     QuickWidgets Sql SvgWidgets Test UiTools Xml
 """
 
-# Modules that nothing here imports, though something in a library would.
+# Modules that we do not import, though a library would.
 _UNUSED_MODULES = """
     IPython PIL.ImageTk cv2.gapi cyclonedx dask hypothesis jax jinja2 lxml matplotlib mypy networkx
     numpy.testing.tests openvino.frontend.jax openvino.frontend.onnx openvino.frontend.paddle
@@ -29,7 +29,7 @@ _UNUSED_MODULES = """
 """
 EXCLUDES = [*(f"PySide6.Qt{name}" for name in _QT_MODULES.split()), *_UNUSED_MODULES.split()]
 
-# OpenGL: the plots of pyqtgraph ask for both, whatever they draw with.
+# OpenGL: pyqtgraph's plots require both, whatever they draw with.
 _QT_LIBRARIES = "Core|DBus|Gui|OpenGL|OpenGLWidgets|Svg|WaylandClient|Widgets|WlShellIntegration|XcbQpa"
 _QT_PLUGINS = (
     "iconengines/q?svgicon|imageformats/q?svg|styles/|platforminputcontexts/(compose|ibus)|platforms/"
@@ -56,7 +56,7 @@ def kept(place: str) -> bool:
     if _UNUSED.search(place) and not _needed_data(place):
         return False
     binding = re.match(r"PySide6/Qt(?P<name>\w+)\.", place)
-    if binding and binding["name"] in _QT_MODULES.split():  # what a library's hook asks for all the same
+    if binding and binding["name"] in _QT_MODULES.split():  # files that a library's hook collects nevertheless
         return False
     plugin = re.search(r"(^|/)plugins/(?P<name>[a-z-]+/.*)", place) if "PySide6" in place else None
     if plugin:

@@ -1,7 +1,7 @@
 """Writes constraints-SYSTEM.txt for all three systems, on any of them; `make package` builds with these versions.
 
-`python packaging/package.py --lock` calls it. uv resolves for each system with that system's markers and wheels;
-where uv is not on the PATH it is installed into build/locking. PyTorch is left out: the builder chooses it.
+`python packaging/package.py --lock` calls it. uv resolves for each system with that system's markers and wheels; if
+uv is not on the PATH, it is installed into build/locking. PyTorch is left out: the builder chooses it.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def constraints(system: str) -> Path:
 def lock(requirements: list[str], folder: Path) -> list[Path]:
     """Resolve `requirements` for every system and write their constraints; install uv into `folder` if needed.
 
-    Raises subprocess.CalledProcessError where there is no solution, or no network.
+    Raise subprocess.CalledProcessError if there is no solution, or no network.
     """
     uv = _uv(folder)
     written = []

@@ -27,7 +27,7 @@ shiboken6/), and you may replace them by compatible ones. Their sources: https:/
 
 
 def write_licences(components: Iterable[Component], target: Path) -> None:
-    """Write the list of all components and, under a heading each, their licence texts. Raises UnlicensedError."""
+    """Write the list of all components, then their licence texts, each under a heading. Raises UnlicensedError."""
     components = list(components)
     width = max(len(component.name) for component in components)
     listed = [f"{c.name:<{width}}  {c.version:<24}  {c.licence}" for c in components]
@@ -37,7 +37,7 @@ def write_licences(components: Iterable[Component], target: Path) -> None:
         parts += ((_ROOT / name).read_text(encoding="utf-8").strip("\n") for name in names)
     for component in components:
         parts.append(_heading(f"{component.name} {component.version}"))
-        parts += dict.fromkeys(text.strip() for _, text in licence_texts(component))  # each text once
+        parts += dict.fromkeys(text.strip() for _, text in licence_texts(component))  # write each text once
     target.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
 
 

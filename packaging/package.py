@@ -31,7 +31,7 @@ PYTHON = ENVIRONMENT / ("Scripts/python.exe" if sys.platform == "win32" else "bi
 SYSTEM = {"win32": "windows", "darwin": "macos"}.get(sys.platform, "linux")
 CONSTRAINTS = locking.constraints(SYSTEM)
 TORCH = "torch==2.14.1"
-CPU_TORCH = "torch==2.13.0+cpu" if SYSTEM == "linux" else TORCH  # elsewhere PyPI's is the CPU build
+CPU_TORCH = "torch==2.13.0+cpu" if SYSTEM == "linux" else TORCH  # on other systems, PyPI's is the CPU build
 ALSO = ("requests", "pyinstaller")  # for facenet-pytorch, and the builder itself
 PYTORCHS_OWN_INDEX = "https://download.pytorch.org/whl/cpu"  # its CPU build for Linux is not on PyPI
 
@@ -50,8 +50,8 @@ def requirements() -> list[str]:
 def torch_requirements(kind: str) -> list[str]:
     """Return what to install for "cpu", "cuda" or "installed" (the installed one, else pip's default).
 
-    No build has torchvision (see stand_in/): its builds for the CPU are not where the others are, and its library of
-    operators, which facenet-pytorch does not ask for, is not found in a bundle.
+    No build contains torchvision (see stand_in/): its CPU builds are on another index, and a bundle does not find its
+    library of operators, which facenet-pytorch does not need.
     """
     return [CPU_TORCH if kind == "cpu" else TORCH]
 
@@ -76,7 +76,7 @@ def make_environment(kind: str) -> None:
         _install_torch(kind, constraints)
     _pip("install", *constraints, *requirements(), *ALSO)
     facenet = next(line for line in _dependencies() if _name(line) == "facenet-pytorch")
-    _pip("install", "--no-deps", facenet)  # by its dependencies it would bring torchvision
+    _pip("install", "--no-deps", facenet)  # its dependencies would install torchvision
     _pip("install", "--no-deps", "--editable", str(ROOT))
     check_torch(kind)
 

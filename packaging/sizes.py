@@ -11,9 +11,9 @@ _MEBIBYTE = 2**20
 
 
 def sizes(bundle: Path, contents: Path) -> Counter[str]:
-    """Return the bytes of each package in a bundle; `contents` is what `Contents.save` wrote.
+    """Return the bytes of each package in a bundle; `contents` is the output of `Contents.save`.
 
-    Each file counts once, links not at all; what the build made itself counts as "acutance".
+    Each file counts once, links not at all; files that the build made count as "acutance".
     """
     listed = json.loads(contents.read_text(encoding="utf-8"))
     owners = {file["place"].replace("\\", "/"): file["component"] for file in listed}

@@ -1,8 +1,8 @@
 """Tests the frozen program without Python, network or settings, and compares it with the same run from source.
 
 `python packaging/smoke.py dist/acutance [--weights FOLDER]`, by the Python that built it. The program is moved into a
-folder with spaces and letters beyond ASCII, with an empty home, no Python on the PATH and, where the system allows it
-(Linux, as root), no network. `check` is the list of what is tried. Exit code 1 where anything is not as it should be.
+folder with spaces and letters beyond ASCII, with an empty home, no Python on the PATH and, if the system allows it
+(Linux, as root), no network. `check` lists the tests. The exit code is 1 if a test fails.
 """
 
 from __future__ import annotations
@@ -150,8 +150,8 @@ def blurred_portrait(target: Path) -> None:
 
 def check(program: Program, source: Program, folder: Path, version: str, picture: Path) -> None:
     """Test everything that the packaged program must do. Raises SmokeError."""
-    told = program.run("--version").strip()
-    _expect(told == f"acutance {version}", f"--version says {told!r}")
+    printed = program.run("--version").strip()
+    _expect(printed == f"acutance {version}", f"--version says {printed!r}")
     for command in COMMANDS:
         program.run(command, "--help")
     photo = folder / "Bildnis ü 写.png"
@@ -208,7 +208,7 @@ def compare_pixels(program: Program, source: Program, folder: Path, photo: Path,
 def compare_backends(program: Program, folder: Path, photo: Path, method: str) -> None:
     """Deblur the photo by OpenVINO after `compare_pixels`; raise SmokeError if it differs by more than 1/255.
 
-    Whether it is faster is this machine's business, and no fault of the program.
+    The speed depends on this machine, so it is not tested.
     """
     target = folder / f"{method} openvino.png"
     chosen = ("--device", "cpu", "--backend", "openvino", "--precision", "float32", "--json")

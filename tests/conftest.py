@@ -25,7 +25,7 @@ _USERS_FOLDERS = ("user_config_dir", "user_data_dir", "user_cache_dir", "user_lo
 
 @pytest.fixture(autouse=True)
 def folders_of_nobody(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Settings, presets, sidecars, caches and logs go into a folder of the test, never into the user's."""
+    """Put settings, presets, sidecars, caches and logs into a folder of the test, never into the user's."""
     made = tmp_path_factory.mktemp("user")
     for name in _USERS_FOLDERS:
         monkeypatch.setattr(platformdirs, name, lambda *_, name=name, **__: str(made / name))
@@ -42,7 +42,7 @@ def weights_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture(scope="session")
 def write_weights() -> Install:
-    """Return write_weights(folder, method_id, name="", settings={}, **card): writes random ones, returns the card."""
+    """Return write_weights(folder, method_id, name="", settings={}, **card): random weights; it returns the card."""
 
     def write(
         folder: Path, method_id: str, name: str = "", settings: dict[str, Any] | None = None, **card: Any
@@ -69,7 +69,7 @@ def write_weights() -> Install:
 
 @pytest.fixture
 def install(weights_folder: Path, write_weights: Install) -> Install:
-    """Return install(method_id, name="", settings={}, **card): writes random weights, returns the card."""
+    """Return install(method_id, name="", settings={}, **card), which writes random weights and returns the card."""
     return partial(write_weights, weights_folder)
 
 

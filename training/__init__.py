@@ -1,1 +1,1 @@
-"""Makes and judges weights. No Qt."""
+"""Trains and evaluates weights. No Qt."""

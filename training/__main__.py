@@ -12,7 +12,7 @@ import torch
 from engine.errors import UserError
 from engine.networks.semantic.network import Semantic
 from training.arguments import not_negative, positive
-from training.commands import ablation, add_ablate_arguments, add_train_arguments, told, train, train_options
+from training.commands import ablation, add_ablate_arguments, add_train_arguments, outcome_text, train, train_options
 from training.devices import device_for
 from training.evaluation.parsing import parsing
 from training.evaluation.parsing import table as parsing_table
@@ -47,7 +47,7 @@ def main(argv: list[str] | None = None) -> int:
             log.info("%s\n%s", "complete" if complete else "not finished; run the command again", table_of_variants)
         else:
             outcome = train(arguments)
-            log.info("%s", told(outcome))
+            log.info("%s", outcome_text(outcome))
     except UserError as error:
         log.error("%s", error)
         return 1
@@ -90,7 +90,7 @@ def command_line(argv: list[str] | None = None) -> argparse.Namespace:
 
 
 def measure_throughput(arguments: argparse.Namespace) -> None:
-    """Log a recipe's table, eager and compiled, as far as they run."""
+    """Log a recipe's table, eager and, if possible, compiled."""
     options, rows = train_options(arguments), []
     ways = (False, True) if arguments.compile is None else (arguments.compile,)
     for compiled in ways:
@@ -100,7 +100,7 @@ def measure_throughput(arguments: argparse.Namespace) -> None:
                 if arguments.profiles:
                     with arguments.profiles.open("a", encoding="utf-8") as file:
                         file.write(f"{row.stage}, compiled: {compiled}\n{row.kernels}\n\n")
-        except RuntimeError:  # of the compiler or the driver; the other way may work
+        except RuntimeError:  # an error of the compiler or the driver; the other mode may work
             log.exception("%s, compiled: %s", options.recipe, compiled)
     log.info("\n%s", throughput_table(rows, options.recipe))
 

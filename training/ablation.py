@@ -42,8 +42,8 @@ NOISE = 0.01  # of the test with kernels of the user's choice
 class AblationOptions:
     """What to compare. train: the options of the runs, with the plain recipe and the folder of all runs.
 
-    test: sharp photos to judge by, in place of the training photos that are held out. kernels: to blur them with, as
-    `evaluate` names them, with 1 % noise; the recipe's own blur if None.
+    test: sharp photos to judge by, in place of the held-out training photos. kernels: the kernels to blur them with,
+    named as for `evaluate`, with 1 % noise; None for the recipe's own blur.
     """
 
     train: TrainOptions
@@ -67,9 +67,9 @@ class Result:
 
 
 def ablate(options: AblationOptions, stop: Event | None = None) -> tuple[str, bool]:
-    """Train and judge every variant that is not done yet; return the table and whether all are in it.
+    """Train and judge every variant that is not done yet; return the table and whether it is complete.
 
-    A call that is cut short goes on where it stopped when it is made again.
+    A call that was interrupted continues when it is repeated.
     """
     chosen = variants(options.train.recipe, options.option)
     folder = options.train.folder / _slug(options.option)
@@ -189,5 +189,5 @@ def _read(path: Path) -> Result | None:
 
 
 def _slug(name: str) -> str:
-    """Return a name as that of a folder."""
+    """Return a name in the form of a folder's name."""
     return re.sub(r"[^A-Za-z0-9.+-]+", "-", name).strip("-")

@@ -13,7 +13,7 @@ from training.evaluation.benchmarks.command import add_benchmark_arguments
 from training.evaluation.benchmarks.published import BENCHMARKS
 from training.progress import Budget
 from training.recipe import recipes
-from training.session import Outcome, TrainOptions, run
+from training.session import TrainingOutcome, TrainOptions, run
 
 if TYPE_CHECKING:
     from training.evaluation.evaluate import Evaluation
@@ -118,12 +118,12 @@ def train_options(arguments: argparse.Namespace) -> TrainOptions:
     )
 
 
-def train(arguments: argparse.Namespace) -> Outcome:
+def train(arguments: argparse.Namespace) -> TrainingOutcome:
     """Run a training session as the arguments say."""
     return run(train_options(arguments))
 
 
-def told(outcome: Outcome) -> str:
+def outcome_text(outcome: TrainingOutcome) -> str:
     """Return the result of a session in one line."""
     new, state = outcome.new, "finished" if outcome.finished else "to be resumed"
     figures = f"{new.psnr:.2f} dB and SSIM {new.ssim:.3f}, the input {new.input_psnr:.2f} dB and {new.input_ssim:.3f}"
@@ -174,10 +174,10 @@ def add_evaluate_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def evaluation(arguments: argparse.Namespace) -> Evaluation:
-    """Judge methods as the arguments say, and write the report and the cards that they ask for.
+    """Judge methods as the arguments say, and write the requested report and cards.
 
-    Raise UserError where that cannot be: before anything is computed if it can be foreseen, else after the table is
-    logged, so that it is not lost.
+    Raise UserError if that is impossible. Foreseeable errors come before the computation, others after the table is
+    logged, so that no results are lost.
     """
     from training.evaluation.cards import into_cards
     from training.evaluation.evaluate import EvaluateOptions, evaluate

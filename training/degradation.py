@@ -39,7 +39,7 @@ class Degradation:
 
 
 def plain(noise: float, families: Mapping[str, float] | None = None, largest: int = 41) -> Degradation:
-    """The papers' recipe: convolution of encoded values and white noise of one strength (in [0, 1])."""
+    """Return the papers' recipe: convolution of encoded values and white noise of one strength (in [0, 1])."""
     return Degradation(families or {"spline": 1.0}, largest, read_noise=(noise, noise))
 
 
@@ -71,7 +71,7 @@ class Context:
 
 
 def convolve(sharp: Tensor, kernels: Tensor, context: Context) -> Tensor:
-    """y = k * x, the valid part, by FFT: N x C x outer and N x 1 x K x K to N x C x height x width."""
+    """Return y = k * x, the valid part, by FFT: N x C x outer and N x 1 x K x K to N x C x height x width."""
     size = [next_fast_len(side, real=True) for side in sharp.shape[-2:]]
     product = torch.fft.rfft2(sharp, s=size) * torch.fft.rfft2(kernels, s=size)
     whole = torch.fft.irfft2(product, s=size)

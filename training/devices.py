@@ -15,13 +15,13 @@ TYPES = ("cpu", "cuda", "mps")
 def device_for(wish: str) -> torch.device:
     """Return the device for cpu, cuda, cuda:1 or mps; "auto" is the fastest.
 
-    Raise UserError where it is none, or does not work here.
+    Raise UserError if there is no such device, or if it does not work.
     """
     try:
         device = of_rank(torch.device(_fastest() if wish == "auto" else wish), os.environ)
         if device.type not in TYPES:
             raise ValueError(device)
-        torch.empty(0, device=device)  # asks the driver
+        torch.empty(0, device=device)  # queries the driver
     except (RuntimeError, AssertionError, ValueError) as error:
         raise UserError(
             "There is no device {wish!r} to compute on here; leave --device out for the fastest that there is.",

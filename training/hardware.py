@@ -11,8 +11,8 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from engine.networks.network import DeblurringNetwork
 
-BUSY = 30  # products of 8192 x 8192: about 40 ms of an H200, while the program gives it the work to be timed
-RECOMPILED = 64  # times that layers of one kind are compiled at most: for each width, size and stage of training
+BUSY = 30  # products of 8192 x 8192: about 40 ms of an H200, while the program queues the work to be timed
+RECOMPILED = 64  # maximum number of compilations of one kind of layer: for each width, size and stage of training
 
 
 def autocast_type(device: torch.device) -> torch.dtype | None:
@@ -25,7 +25,7 @@ def autocast_type(device: torch.device) -> torch.dtype | None:
 def _multiplies_bfloat16() -> bool:
     """Whether the processor has AMX or AVX512_BF16; emulated bfloat16 is slower than float32.
 
-    By the latter a step of the five networks took 0.48 to 0.63 of the time.
+    With AVX512_BF16 a step of the five networks took 0.48 to 0.63 of the time.
     """
     tests = (getattr(torch.cpu, name, None) for name in ("_is_amx_tile_supported", "_is_avx512_bf16_supported"))
     return any(test is not None and test() for test in tests)
@@ -40,7 +40,7 @@ def tune(device: torch.device) -> None:
 
 def compile_parts(network: nn.Module) -> None:
     """Compile the network's parts by torch.compile, once for each size of crop."""
-    import torch._dynamo  # here, since it takes seconds
+    import torch._dynamo  # imported here, since it takes seconds
 
     torch._dynamo.config.recompile_limit = max(torch._dynamo.config.recompile_limit, RECOMPILED)
     for part in network.compilable() if isinstance(network, DeblurringNetwork) else [network]:
@@ -63,7 +63,7 @@ def synchronise(device: torch.device) -> None:
 def seconds_on(device: torch.device, work: Callable[[], object]) -> float:
     """Return how long the device is busy with a piece of work.
 
-    A GPU is given something to do first, so that it does not wait for the program, as it does not while training.
+    A GPU first gets other work, so that it does not wait for the program, just as during training.
     """
     if device.type != "cuda":
         synchronise(device)
@@ -71,7 +71,7 @@ def seconds_on(device: torch.device, work: Callable[[], object]) -> float:
         work()
         synchronise(device)
         return time.perf_counter() - start
-    work()  # memory is taken, constants are sent
+    work()  # warm-up: allocate memory and send constants
     matrix = torch.randn(8192, 8192, device=device, dtype=torch.bfloat16)
     begun, ended = (torch.cuda.Event(enable_timing=True) for _ in range(2))
     for _ in range(BUSY):

@@ -1,4 +1,4 @@
-"""What JPEG does to a picture, in batches on the device: 8 x 8 DCT, quantisation, back."""
+"""Simulates JPEG compression in batches on the device: 8 x 8 DCT, quantisation, back."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ RGB = tuple(map(tuple, np.linalg.inv(YCBCR).tolist()))
 
 @cache
 def _constant(values: tuple[tuple[float, ...], ...], device: torch.device) -> Tensor:
-    """A matrix that is sent to the device once."""
+    """Return a matrix that is sent to the device once."""
     return torch.tensor(values, dtype=torch.float32, device=device)
 
 
 @cache
 def _dct(device: torch.device) -> Tensor:
-    """The orthonormal 8 x 8 DCT-II matrix."""
+    """Return the orthonormal 8 x 8 DCT-II matrix."""
     n = torch.arange(8, dtype=torch.float64)
     matrix = torch.cos(math.pi / 8 * (n + 0.5) * n[:, None]) * math.sqrt(2 / 8)
     matrix[0] /= math.sqrt(2)
@@ -44,7 +44,7 @@ def _dct(device: torch.device) -> Tensor:
 
 
 def _steps(quality: Tensor) -> Tensor:
-    """Quantisation steps in [0, 1] units for qualities 1 ... 100 (the scaling that libjpeg made common)."""
+    """Return quantisation steps in [0, 1] units for qualities 1 ... 100 (scaled as in libjpeg)."""
     table = _constant(LUMINANCE, quality.device)
     scale = torch.where(quality < 50, 50 / quality, 2 - quality / 50)
     return (table * scale[..., None, None]).round().clamp(1, 255) / 255

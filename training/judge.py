@@ -19,7 +19,7 @@ SEED = 20_180_618
 
 
 @dataclass(frozen=True)
-class Verdict:
+class HeldOutScores:
     """Means over the held-out samples; PSNR in dB. `better` is the share of samples above their input."""
 
     psnr: float
@@ -63,7 +63,7 @@ class Judge:
         self.batches = [maker.draw(min(8, count), *size, colour=True) for _ in range(-(-count // 8))]
 
     @torch.inference_mode()
-    def score(self, restore: Callable[[Tensor], Tensor]) -> Verdict:
+    def score(self, restore: Callable[[Tensor], Tensor]) -> HeldOutScores:
         """Restore the held-out crops (N x 3 x H x W), and compare them with the sharp ones; see `as_photos`."""
         after, before, similar, similar_before = [], [], [], []
         for batch in self.batches:
@@ -74,4 +74,4 @@ class Judge:
             similar_before.append(ssim(batch.blurred, batch.sharp))
         means = [float(torch.cat(each).mean()) for each in (after, similar, before, similar_before)]
         better = float((torch.cat(after) > torch.cat(before)).float().mean())
-        return Verdict(means[0], means[1], means[2], means[3], better)
+        return HeldOutScores(means[0], means[1], means[2], means[3], better)

@@ -10,15 +10,15 @@ WINDOW = 11  # px, side of SSIM's window
 
 
 def psnr(restored: Tensor, sharp: Tensor) -> Tensor:
-    """Peak signal-to-noise ratio in dB of each of N pictures in [0, 1], N x C x H x W (peak 1)."""
+    """Return the peak signal-to-noise ratio in dB of each of N pictures in [0, 1], N x C x H x W (peak 1)."""
     error = (restored.clamp(0, 1) - sharp).square().flatten(1).mean(1)
     return -10 * torch.log10(error.clamp(min=1e-10))
 
 
 def shift_tolerant_psnr(restored: Tensor, sharp: Tensor, reach: int = 5) -> Tensor:
-    """The best PSNR over whole shifts of up to `reach` px: a blind method cannot know the kernel's origin.
+    """Return the best PSNR over integer shifts of up to `reach` px: a blind method cannot know the kernel's origin.
 
-    NaN for pictures of which no pixel is `reach` px away from all borders.
+    The result is NaN for pictures in which no pixel is `reach` px away from all borders.
     """
     height, width = sharp.shape[-2:]
     inner = sharp[..., reach : height - reach, reach : width - reach]

@@ -20,7 +20,7 @@ from engine.networks.method import Method
 from engine.program import own_version
 from engine.weights import FORMAT
 from engine.whole_files import write_whole
-from training.judge import Verdict
+from training.judge import HeldOutScores
 from training.progress import Progress
 
 
@@ -28,7 +28,7 @@ from training.progress import Progress
 class Provenance:
     """The facts on a card about the origin of weights.
 
-    stages: that were gone through. before: the card of the weights that they started from.
+    stages: the stages of this training. before: the card of the weights that they started from.
     """
 
     data: Sequence[dict[str, Any]]
@@ -85,8 +85,8 @@ def write_weights(
 def write_halves(folder: Path, weights_id: str, network: nn.Module, facts: Mapping[str, Any]) -> Path:
     """Write ID.safetensors (fp16) and the card ID.json with `facts` into `folder`; return the card's path.
 
-    Each is written whole. Between the two the older card's SHA-256 is not that of the weights, so that whoever reads
-    them refuses them (`engine.weights.read_checked`). Raise UserError where they cannot be written.
+    Each file is written completely or not at all. Between the two, the older card's SHA-256 does not match the
+    weights, so readers refuse them (`engine.weights.read_checked`). Raise UserError if they cannot be written.
     """
     halves = {
         name: (tensor.half() if tensor.is_floating_point() else tensor).detach().cpu().contiguous()
@@ -140,6 +140,6 @@ def _today() -> str:
     return datetime.datetime.now(datetime.UTC).date().isoformat()
 
 
-def is_better(new: Verdict, old: Verdict | None) -> bool:
+def is_better(new: HeldOutScores, old: HeldOutScores | None) -> bool:
     """Whether new weights are better than the old ones, or than the blurred input if there are none."""
     return new.psnr > (old.psnr if old is not None else new.input_psnr)

@@ -41,9 +41,9 @@ class Ranks:
         """Return the first rank's value to all."""
         if self.count == 1:
             return value
-        told = torch.tensor([value], dtype=torch.float64, device=device if device.type == "cuda" else "cpu")
-        dist.broadcast(told, 0)
-        return float(told.item())
+        shared = torch.tensor([value], dtype=torch.float64, device=device if device.type == "cuda" else "cpu")
+        dist.broadcast(shared, 0)
+        return float(shared.item())
 
     def same(self, network: nn.Module) -> None:
         """Give all ranks the first one's weights."""
@@ -62,7 +62,7 @@ def joined(device: torch.device) -> Iterator[Ranks]:
         yield Ranks()
         return
     if device.type == "cuda":
-        torch.cuda.set_device(device)  # NCCL takes the current one, and refuses a GPU that two ranks have
+        torch.cuda.set_device(device)  # NCCL uses the current GPU, and refuses one that two ranks share
     dist.init_process_group("nccl" if device.type == "cuda" else "gloo")
     try:
         yield Ranks(dist.get_rank(), dist.get_world_size())

@@ -41,13 +41,13 @@ class Objective(nn.Module):
 
 
 def adam(parameters: Iterable[nn.Parameter], learning_rate: float) -> torch.optim.Optimizer:
-    """Adam (Kingma and Ba 2015), fused on a GPU."""
+    """Return Adam (Kingma and Ba 2015), fused on a GPU."""
     listed = list(parameters)
     return torch.optim.Adam(listed, learning_rate, fused=bool(listed) and listed[0].is_cuda)
 
 
 def cosine(warmup: float = 0.03, floor: float = 0.01) -> Schedule:
-    """A linear rise over the first share of the stage, then half a cosine down to `floor`."""
+    """Return a linear rise over the first share of the stage, then half a cosine down to `floor`."""
 
     def factor(progress: float) -> float:
         if progress < warmup:
@@ -59,12 +59,12 @@ def cosine(warmup: float = 0.03, floor: float = 0.01) -> Schedule:
 
 
 def staircase(step: float = 0.1, factor: float = 0.9) -> Schedule:
-    """The papers' schedule: multiply by `factor` after every `step` of the stage."""
+    """Return the papers' schedule: multiply by `factor` after every `step` of the stage."""
     return lambda progress: factor ** math.floor(progress / step)
 
 
 @dataclass(frozen=True)
-class Stage:
+class TrainingStage:
     """A part of the training. share: of the whole budget. crop: (height, width) in px.
 
     trains: prefixes of the names of the parameters that learn; ("",) for all.
@@ -93,7 +93,7 @@ class Recipe:
     """
 
     method: str
-    stages: tuple[Stage, ...]
+    stages: tuple[TrainingStage, ...]
     degradation: Degradation
     target: int
     settings: Mapping[str, Any] = field(default_factory=dict)
@@ -130,7 +130,7 @@ def changed(
     degradation: Degradation | None = None,
     optimiser: Optimiser | None = None,
 ) -> Change:
-    """Return a variant of a recipe: other settings, objectives or shares of stages, factors, blur or optimiser."""
+    """Return a variant of a recipe: other settings, objectives, shares of stages, factors, blur or optimiser."""
 
     def change(base: Recipe) -> Recipe:
         stages = tuple(
@@ -155,14 +155,14 @@ def changed(
 
 
 def recipes() -> list[str]:
-    """The ids of all recipes: the modules of training.recipes, underscores as dashes."""
+    """Return the ids of all recipes: the modules of training.recipes, with dashes for underscores."""
     return [entry.name.replace("_", "-") for entry in pkgutil.iter_modules(training.recipes.__path__)]
 
 
 def recipe(recipe_id: str) -> Recipe:
     """Return a recipe, or a variant of it: wrfn@paper (as printed), wrfn@skip=without (of an option).
 
-    Several of them add up: learned-deconv@scales=17@filters=16. Raises UserError with what there is.
+    Several can be combined: learned-deconv@scales=17@filters=16. Raise UserError with the known ones.
     """
     name, *varied = recipe_id.split("@")
     found = _named(name, "RECIPE")

@@ -11,13 +11,13 @@ from torch.profiler import profile
 
 from training.batches import Batch
 from training.hardware import matrix_rate, operations, seconds_on, synchronise
-from training.recipe import Stage
+from training.recipe import TrainingStage
 
 if TYPE_CHECKING:
     from training.trainer import Trainer
 
-STEPS = 5  # between two looks at the clock
-_WITHIN = 0.5  # of the stage: its learning rate there is neither that of its beginning nor of its end
+STEPS = 5  # steps between two readings of the clock
+_WITHIN = 0.5  # position in the stage: neither the learning rate of its beginning nor that of its end
 
 
 class Meter:
@@ -27,10 +27,10 @@ class Meter:
         self._rate: float | None = None
         self._operations: dict[str, int] = {}
 
-    def shares(self, trainer: Trainer, stage: Stage, speed: float) -> dict[str, float]:
-        """Return the shares of the time that goes into data, and of the device's matrix rate that steps reach.
+    def shares(self, trainer: Trainer, stage: TrainingStage, speed: float) -> dict[str, float]:
+        """Return two shares: of the time that goes into data, and of the device's matrix rate that steps reach.
 
-        stage: the one that is on. speed: samples a second of all ranks together.
+        stage: the current stage. speed: samples a second of all ranks together.
         """
         if self._rate is None:
             self._rate = matrix_rate(trainer.device)
@@ -66,14 +66,14 @@ def profiled(trainer: Trainer, index: int) -> str:
     return str(seen.key_averages().table(sort_by=on, row_limit=20, max_name_column_width=60))
 
 
-def _steps(trainer: Trainer, stage: Stage, count: int) -> None:
+def _steps(trainer: Trainer, stage: TrainingStage, count: int) -> None:
     """Take steps and wait until the device has done them."""
     for _ in range(count):
         trainer.step(stage, _WITHIN)
     synchronise(trainer.device)
 
 
-def _peek(trainer: Trainer, stage: Stage) -> Batch:
+def _peek(trainer: Trainer, stage: TrainingStage) -> Batch:
     """Draw a batch without training on it or changing the random state."""
     state = trainer.maker.state()
     batch = trainer.draw(stage)
@@ -81,8 +81,8 @@ def _peek(trainer: Trainer, stage: Stage) -> Batch:
     return batch
 
 
-def _operations_of(trainer: Trainer, stage: Stage) -> int:
-    """Operations a sample, forward and backward, on a copy that is not compiled."""
+def _operations_of(trainer: Trainer, stage: TrainingStage) -> int:
+    """Return the operations per sample, forward and backward, on a copy that is not compiled."""
     probe = copy.deepcopy(trainer.average).train()
     for parameter, learned in zip(probe.parameters(), trainer.network.parameters(), strict=True):
         parameter.requires_grad_(learned.requires_grad)

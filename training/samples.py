@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 SEED = 20_200_714
 FOLDER = "samples"
-_SEARCHED = 12  # held-out pictures that are looked at for a face
+_SEARCHED = 12  # held-out pictures that are searched for a face
 
 
 class Samples:
@@ -91,7 +91,7 @@ def _face_finder() -> Callable[[np.ndarray], tuple[float, float] | None] | None:
 
 
 def cut(picture: np.ndarray, centre: tuple[float, float], size: tuple[int, int]) -> np.ndarray:
-    """Return size (height, width) about (x, y), moved inside; a picture that is smaller goes on as its reflection."""
+    """Return size (height, width) about (x, y), moved inside; a smaller picture is continued by reflection."""
     height, width = picture.shape[:2]
     lacks = [max(0, wanted - side) for wanted, side in zip(size, (height, width), strict=True)]
     padded = np.pad(picture, [*((lack // 2, lack - lack // 2) for lack in lacks), (0, 0)], mode="symmetric")

@@ -27,7 +27,7 @@ from resources import resource
 from training.batches import BatchMaker
 from training.degradation import kernel_bank
 from training.devices import device_for
-from training.judge import Judge, Verdict
+from training.judge import HeldOutScores, Judge
 from training.progress import LOCK, Budget
 from training.publishing import Provenance, card_beside, device_name, is_better, write_weights
 from training.ranks import Ranks, joined
@@ -39,7 +39,7 @@ from training.trainer import RunOptions, Trainer
 
 log = logging.getLogger(__name__)
 
-MODEST_CROP, MODEST_BATCH = 160, 8  # sizes for a CPU; the shipped weights of wrfn began so
+MODEST_CROP, MODEST_BATCH = 160, 8  # sizes for a CPU; the shipped weights of wrfn began with them
 
 
 @dataclass(frozen=True)
@@ -81,12 +81,12 @@ class TrainOptions:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class TrainingOutcome:
     """The result of a session. finished: the budget is spent. published: the card's path, if they were better."""
 
     finished: bool
-    new: Verdict
-    old: Verdict | None
+    new: HeldOutScores
+    old: HeldOutScores | None
     card: Path
     published: Path | None
 
@@ -95,7 +95,7 @@ def run(
     options: TrainOptions,
     on_entry: Callable[[dict[str, Any]], None] | None = None,
     stop: Event | None = None,
-) -> Outcome:
+) -> TrainingOutcome:
     """Train, judge, write the weights into the run's folder, and publish them if asked and if they are better."""
     device = device_for(options.device)
     if options.modest:
@@ -127,7 +127,7 @@ def _occupied(folder: Path) -> Iterator[None]:
         yield
 
 
-def _run(prepared: _Prepared, options: TrainOptions) -> Outcome:
+def _run(prepared: _Prepared, options: TrainOptions) -> TrainingOutcome:
     """Train, and write the results."""
     trainer = prepared.trainer
     if options.looks and not trainer.progress.step:
@@ -139,7 +139,7 @@ def _run(prepared: _Prepared, options: TrainOptions) -> Outcome:
         card, published = _written(prepared, options, new)
     better = is_better(new, prepared.shipped)
     trainer.tell("ended", finished=finished, held_out=new.as_dict(), better=better, card=card.name)
-    return Outcome(finished, new, prepared.old, card, published)
+    return TrainingOutcome(finished, new, prepared.old, card, published)
 
 
 @dataclass(frozen=True)
@@ -149,8 +149,8 @@ class _Prepared:
     trainer: Trainer
     places: tuple[str, ...]
     started_from: Path | None
-    old: Verdict | None
-    shipped: Verdict | None
+    old: HeldOutScores | None
+    shipped: HeldOutScores | None
 
 
 def _prepared(
@@ -185,7 +185,7 @@ def _prepared(
     return _Prepared(trainer, learning.places, started_from, old, shipped)
 
 
-def _written(prepared: _Prepared, options: TrainOptions, new: Verdict) -> tuple[Path, Path | None]:
+def _written(prepared: _Prepared, options: TrainOptions, new: HeldOutScores) -> tuple[Path, Path | None]:
     """Write the weights into the run's folder, publish them if asked and better; return both cards."""
     trainer, started_from, old = prepared.trainer, prepared.started_from, prepared.old
     provenance = Provenance(
@@ -214,17 +214,17 @@ def _written(prepared: _Prepared, options: TrainOptions, new: Verdict) -> tuple[
     return card, None
 
 
-def _shipped(method_id: str, judge: Judge, device: torch.device) -> Verdict | None:
+def _shipped(method_id: str, judge: Judge, device: torch.device) -> HeldOutScores | None:
     """Return the judge's verdict on the weights that ship with the program, None if there are none."""
     weights = find_weights(method_id, [resource("weights")])
     return None if weights is None else judge.score(load_shipped(weights).to(device).as_photos)
 
 
 def adapted(chosen: Recipe, options: TrainOptions) -> Recipe:
-    """Return the recipe with the stages, sizes and rates of the options, and the settings of the first weights.
+    """Return the recipe with the options' stages, sizes and rates, and the settings of the first weights.
 
-    What a variant of the recipe sets itself stays. Raise UserError for a stage or weights that there are not, and for
-    a crop that the network cannot take.
+    Values that a variant of the recipe sets stay. Raise UserError for an unknown stage or missing weights, and for a
+    crop that the network cannot process.
     """
     multiple = method(chosen.method).scaling.multiple
     if options.crop and options.crop % multiple:

@@ -94,7 +94,7 @@ class SharpSet:
 
 
 def _line(sides: Tensor, length: int, flipped: Tensor, generator: torch.Generator) -> Tensor:
-    """Return count x length coordinates within 0 ... side - 1: a run at a random start, reflected at the ends."""
+    """Return count x length coordinates within 0 ... side - 1, from a random start, reflected at the ends."""
     room = sides - length
     low, high = room.clamp(max=0), room.clamp(min=0)
     start = low + (torch.rand(len(sides), generator=generator) * (high - low + 1)).long()

@@ -29,14 +29,14 @@ Answer = TypeVar("Answer")
 _NOT_UNPACKED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError)  # encrypted: RuntimeError
 _NOT_DECODED = (Image.DecompressionBombError, EOFError, OSError, SyntaxError, ValueError, struct.error, zlib.error)
 
-LARGEST = 1024  # px, the longer side: larger photos are shrunk, since their finest level is made by demosaicing
+LARGEST = 1024  # px, the longer side: larger photos are shrunk, since demosaicing made up their finest detail
 
 
 @dataclass(frozen=True)
 class Source:
     """One encoded picture: its name without folders, the bytes of its file, and its place.
 
-    place: path of the file, that of the archive before it where it lies in one; a list of photos has one a line.
+    place: path of the file, preceded by that of its archive if there is one; a list of photos has one per line.
     """
 
     name: str
@@ -47,7 +47,7 @@ class Source:
 def sources(paths: Sequence[Path]) -> Iterator[Source]:
     """Yield the pictures in folders, zip archives, lists (.txt) and single files, in a stable order.
 
-    Raise UserError where one of these is not there or a file cannot be read.
+    Raise UserError if one of these is missing or a file cannot be read.
     """
     for path in paths:
         if path.is_dir():
@@ -95,15 +95,15 @@ def ahead(work: Callable[[Source], Answer], photos: Iterable[Source], threads: i
 def held_out(names: Sequence[str]) -> set[int]:
     """Return which pictures are held out: one in 25, at most 64; every second of fewer than 50.
 
-    By what their names hash to, and not by their place: a later burst with a few photos more or less holds out the
-    same ones, so that none is judged by what an earlier burst has learnt from.
+    The choice depends on a hash of the names, not on their order. A later burst with a few photos more or less holds
+    out the same ones, so that no burst is judged by photos that an earlier one learned from.
     """
     in_order = sorted(range(len(names)), key=lambda index: (crc32(os.fsencode(names[index])), index))
     return set(in_order[: held_out_of(len(names))])
 
 
 def held_out_of(pictures: int) -> int:
-    """Return how many of so many pictures are held out."""
+    """Return how many of `pictures` pictures are held out."""
     return min(-(-pictures // (25 if pictures >= 50 else 2)), 64)
 
 
@@ -116,7 +116,7 @@ def _files(folder: Path) -> list[Path]:
 def write_list(path: Path, places: Iterable[str]) -> None:
     """Write a list of photos that `sources` reads: the names' own bytes, whatever their encoding.
 
-    Raise UserError where it cannot be written.
+    Raise UserError if it cannot be written.
     """
     lines = b"".join(os.fsencode(f"{place}\n") for place in places)
     try:
@@ -144,7 +144,7 @@ def _places(path: Path) -> list[str]:
         text = os.fsdecode(path.read_bytes())
     except (OSError, UnicodeDecodeError) as error:
         raise UserError("{path}: this list of photos cannot be read: {reason}.", path=path, reason=error) from error
-    # not splitlines: a file's name may hold U+2028 and the like
+    # not splitlines: a file's name may contain U+2028
     return [place for place in text.replace("\r\n", "\n").split("\n") if place]
 
 
@@ -215,7 +215,7 @@ LICENCES = {
 }
 
 
-# Else the archive or folder that it lies in may be named after its collection.
+# Otherwise the archive or folder may be named after its collection.
 COLLECTIONS = {
     "BSDS500": "Berkeley, non-commercial research and education",
     "Urban60": "Urban100, research",

@@ -18,7 +18,7 @@ from training.recipe import recipes
 
 log = logging.getLogger(__name__)
 
-# (height, width) and milliseconds as the papers print them, with their GPU where they say it
+# (height, width) and milliseconds as printed in the papers, with their GPU if it is stated
 PAPER = {
     "wrfn": ((1000, 1000), 86.0, "Titan X Pascal"),
     "analysis-synthesis": ((768, 1024), 450.0, "GPU not printed"),
@@ -31,7 +31,7 @@ FACES = 16  # aligned crops are restored in batches
 
 @dataclass(frozen=True)
 class Speed:
-    """Medians, in milliseconds a picture and a megapixel."""
+    """The median times, in milliseconds per picture and per megapixel."""
 
     method: str
     height: int
@@ -63,7 +63,7 @@ def speeds(device: torch.device, compiled: bool, seconds: float = 3.0) -> Iterat
 
 @torch.inference_mode()
 def _median(network: DeblurringNetwork, pictures: Tensor, device: torch.device, seconds: float) -> float:
-    """Median milliseconds of a forward pass, after warming up."""
+    """Return the median milliseconds of a forward pass, after warming up."""
     dtype = autocast_type(device)
     times: list[float] = []
     with torch.autocast(device.type, dtype=dtype or torch.bfloat16, enabled=dtype is not None):

@@ -14,28 +14,30 @@ from PIL import Image
 from engine.faces.sharpness import sharpness
 from training.sources import Source, ahead, decoded_or_reason
 
-Verdict = Literal["good", "blurred", "small", "duplicate", "unreadable"]
+PhotoVerdict = Literal["good", "blurred", "small", "duplicate", "unreadable"]
 
-SMALLEST = 160  # px of the shorter side as training reads it: less is mostly a crop's own reflection
-SHARPEST_PART = 0.65  # of 100 photos known to be sharp 99 have more, of them under a Gaussian blur of 3 px about 5
-SAME_BITS = 30  # of 256: a copy, smaller, brighter or cut by 3 px, differs in up to 30, other photos in 53 or more
+SMALLEST = 160  # px of the shorter side as training reads it: with less, a crop is mostly its own reflection
+# of 100 photos known to be sharp, 99 are above; of the same photos under a Gaussian blur of 3 px, about 5
+SHARPEST_PART = 0.65
+# of 256 bits: a copy (smaller, brighter or cut by 3 px) differs in up to 30, other photos in 53 or more
+SAME_BITS = 30
 _PART = 256  # px, side of the parts whose sharpness is measured
 _THUMBNAIL = 112  # px of the longer side
-_THREADS = 2  # leave room for the window
+_THREADS = 2  # leaves room for the window
 
 
 @dataclass(frozen=True)
 class Look:
     """The findings on one photo.
 
-    place: see `Source`. size: width and height in px as training reads it, (0, 0) where it cannot be read.
+    place: see `Source`. size: width and height in px as training reads it, (0, 0) if it cannot be read.
     sharpness: of its sharpest part, in [0, 1]. like: name of the photo that it is a copy of. reason: why it cannot be
-    read. faces: how many there are, None where nobody counted. thumbnail: a JPEG of it.
+    read. faces: how many there are, None if they were not counted. thumbnail: a JPEG of it.
     """
 
     name: str
     place: str
-    verdict: Verdict
+    verdict: PhotoVerdict
     size: tuple[int, int] = (0, 0)
     sharpness: float = 0.0
     like: str = ""
@@ -92,7 +94,9 @@ def _look(source: Source) -> _Seen:
         return _Seen(unread, None, np.zeros(256, bool))
     height, width = picture.shape[:2]
     sharp = sharpest_part(picture)
-    verdict: Verdict = "small" if min(width, height) < SMALLEST else "blurred" if sharp < SHARPEST_PART else "good"
+    verdict: PhotoVerdict = (
+        "small" if min(width, height) < SMALLEST else "blurred" if sharp < SHARPEST_PART else "good"
+    )
     look = Look(source.name, source.place, verdict, (width, height), sharp, thumbnail=_thumbnail(picture))
     return _Seen(look, picture, difference_bits(picture))
 

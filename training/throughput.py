@@ -26,9 +26,9 @@ KERNELS = 200
 
 @dataclass(frozen=True)
 class Throughput:
-    """Samples a second of a stage. arithmetic: share of the device's measured matrix rate that its operations reach.
+    """Samples per second of a stage. arithmetic: share of the device's measured matrix rate that it reaches.
 
-    waiting: share of the time that making the data takes. kernels: the device's most expensive kernels, as a table.
+    waiting: share of the time for making the data. kernels: the device's most expensive kernels, as a table.
     """
 
     stage: str
@@ -73,7 +73,7 @@ def throughputs(options: TrainOptions, compiled: bool, seconds: float) -> Iterat
 
 
 def _told_apart(chosen: Recipe) -> list[int]:
-    """Return the stages whose objectives are of different kinds, by the last (and largest) of each kind."""
+    """Return one stage for each kind of objective: the last (and largest) of its kind."""
     kinds = {type(stage.objective()): index for index, stage in enumerate(chosen.stages)}
     return sorted(kinds.values())
 

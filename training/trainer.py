@@ -19,10 +19,10 @@ from engine.networks.network import DeblurringNetwork
 from training import checkpoint
 from training.batches import Batch, BatchMaker
 from training.hardware import autocast_type, compile_parts, synchronise, tune
-from training.judge import Judge, Verdict
+from training.judge import HeldOutScores, Judge
 from training.progress import Budget, Log, Progress
 from training.ranks import Ranks
-from training.recipe import Objective, Recipe, Stage
+from training.recipe import Objective, Recipe, TrainingStage
 from training.rehearsal import Meter
 from training.samples import FOLDER, Samples
 
@@ -30,16 +30,16 @@ log = logging.getLogger(__name__)
 
 REPORT_SECONDS = 10.0
 CHECKPOINT_SECONDS = 60.0
-CLOCK_STEPS = 5  # the clock is read, and told to the other ranks, once in so many steps
-FIRST_STEPS = 30  # of a stage, which go slowly whatever the schedule says
+CLOCK_STEPS = 5  # steps between two readings of the clock, which all ranks share
+FIRST_STEPS = 30  # steps of a stage that begin slowly, whatever the schedule says
 
 
 @dataclass(frozen=True)
 class RunOptions:
     """Folder of the run, whole budget, minutes of this call (None: to the end), and device.
 
-    peak: factor on the learning rates (later bursts from shipped weights take less). compile: torch.compile.
-    reduced: bfloat16 where the device gains from it. looks: how often it is judged on the way, over the whole budget.
+    peak: factor on the learning rates (smaller for later bursts from shipped weights). compile: torch.compile.
+    reduced: bfloat16 if it makes the device faster. looks: how often the run is judged over the whole budget.
     """
 
     folder: Path
@@ -116,7 +116,7 @@ class Trainer:
             if int(self._spent() * self.options.looks) > looked and self._spent() < 1:
                 looked = int(self._spent() * self.options.looks)
                 self.look()
-            # the ranks agree on the seconds: if one ended alone, the others would wait for it
+            # the ranks share the seconds: if one ended alone, the others would wait for it
             called = self.progress.seconds - seconds_before
             if self.options.call_minutes is not None and called > 60 * self.options.call_minutes:
                 break
@@ -124,7 +124,7 @@ class Trainer:
         return self._spent() >= 1
 
     def _stopped(self) -> bool:
-        """Whether the first rank shall stop; it tells the others together with the clock."""
+        """Whether the first rank wants to stop; it tells the others together with the clock."""
         if self.ranks.count > 1 and self.progress.step % CLOCK_STEPS:
             return False
         return bool(self.ranks.agree(self.stop.is_set(), self.device))
@@ -132,7 +132,7 @@ class Trainer:
     def _spent(self) -> float:
         return self.options.budget.progress(self.progress.seconds, self.progress.samples)
 
-    def enter(self, index: int) -> Stage:
+    def enter(self, index: int) -> TrainingStage:
         """Return a stage of the recipe, with new optimisers if it has just begun."""
         stage = self.recipe.stages[index]
         if index != self.progress.stage:
@@ -142,7 +142,7 @@ class Trainer:
             log.info("stage %s", stage.name)
         return stage
 
-    def _begin(self, stage: Stage) -> None:
+    def _begin(self, stage: TrainingStage) -> None:
         for name, parameter in self.network.named_parameters():
             parameter.requires_grad_(name.startswith(stage.trains))
         self.objective = stage.objective().to(self.device).to(memory_format=torch.channels_last)
@@ -159,12 +159,12 @@ class Trainer:
         dtype = autocast_type(self.device) if self.options.reduced else None
         return torch.autocast(self.device.type, dtype=dtype or torch.bfloat16, enabled=dtype is not None)
 
-    def draw(self, stage: Stage) -> Batch:
+    def draw(self, stage: TrainingStage) -> Batch:
         """Draw this rank's part of a batch of the stage."""
         batch = self.maker.draw(stage.batch, *stage.crop, colour=self.objective.colour)
         return batch.part(self.ranks.index, self.ranks.count)
 
-    def step(self, stage: Stage, within: float) -> dict[str, Tensor]:
+    def step(self, stage: TrainingStage, within: float) -> dict[str, Tensor]:
         """Draw a batch and take one step; return the losses, still on the device."""
         # Schedules follow the clock, and compiling may have used up all the warm-up.
         eased = min((self.progress.step - self.progress.began + 1) / FIRST_STEPS, 1.0)
@@ -187,7 +187,8 @@ class Trainer:
     def _descend(self, optimiser: torch.optim.Optimizer, loss: Tensor, rate: float) -> None:
         """Take one optimiser step. A gradient that is not finite counts as zero, so that it does not end the run.
 
-        The optimiser then goes on by its moments alone: to leave the step out, a value would have to be waited for.
+        The optimiser then continues by its moments alone. Skipping the step would mean waiting for a value of the
+        GPU.
         """
         for group in optimiser.param_groups:
             group["lr"] = rate
@@ -213,7 +214,7 @@ class Trainer:
 
     # -- log and judge ------------------------------------------------------------------------------------
 
-    def _report(self, stage: Stage, losses: dict[str, Tensor], speed: float) -> None:
+    def _report(self, stage: TrainingStage, losses: dict[str, Tensor], speed: float) -> None:
         if self.log is None:
             return
         entry: dict[str, Any] = {
@@ -239,7 +240,7 @@ class Trainer:
         if self.log is not None:
             self.log.write({"event": event, **self._place(), **facts})
 
-    def look(self) -> Verdict:
+    def look(self) -> HeldOutScores:
         """Judge the averaged weights, log the verdict, draw the samples."""
         verdict = self.verdict()
         if self.log is not None:
@@ -250,7 +251,7 @@ class Trainer:
             log.info("held out: %s", verdict)
         return verdict
 
-    def verdict(self) -> Verdict:
+    def verdict(self) -> HeldOutScores:
         """Judge the averaged weights, in float32."""
         if self.judge is None:
             raise ValueError("this run was given no judge")

@@ -30,9 +30,9 @@ SECONDS = 6.0
 
 @dataclass(frozen=True)
 class Trial:
-    """What was measured: samples a second, and bytes at the most, of the process or of the GPU.
+    """The measurement: samples per second, and peak bytes of the process or of the GPU.
 
-    crop, batch: the sizes that it was measured with, None for the recipe's own.
+    crop, batch: the measured sizes, None for the recipe's own.
     """
 
     device: str

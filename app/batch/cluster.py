@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.batch.plan import Plan
-from app.batch.work import Outcome, Work, do, failure_line
+from app.batch.work import TaskOutcome, Work, do, failure_line
 from engine.errors import Cancelled, UserError
 from engine.whole_files import remove_leftovers
 
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
     from engine.engine import Engine
 
-_PATIENCE = 0.2  # seconds between two looks whether the batch was cancelled
+_PATIENCE = 0.2  # seconds between two checks for a cancelled batch
 _ANSWER = 10  # seconds for the scheduler to answer
-_AHEAD = 2  # photos under way for every thread of the workers, so that none waits for the next
+_AHEAD = 2  # photos in progress per thread of the workers, so that none waits for the next
 
 _making = threading.Lock()
 
@@ -37,8 +37,8 @@ class Cluster:
     def __init__(self, address: str, plan: Plan) -> None:
         self._address, self._plan = address, plan
         self._client: Client | None = None
-        self._under_way: dict[Future[Outcome], Work] = {}
-        self._ended: queue.SimpleQueue[Future[Outcome]] = queue.SimpleQueue()
+        self._under_way: dict[Future[TaskOutcome], Work] = {}
+        self._ended: queue.SimpleQueue[Future[TaskOutcome]] = queue.SimpleQueue()
         self._folders: set[Path] = set()
         self._workers: set[str] = set()
         self._lost_worker = False
@@ -62,15 +62,15 @@ class Cluster:
         client.cancel(list(self._under_way), reason="the batch has ended")
         self._under_way.clear()
         client.close()
-        if self._lost_worker:  # a worker that was killed leaves half a file
+        if self._lost_worker:  # a killed worker leaves an incomplete file
             for folder in self._folders:
                 remove_leftovers(folder)
 
     def begin(self, work: Work) -> None:
         """Submit a photo to the scheduler.
 
-        Whoever does it may replace the result: that nothing strange lies there has been seen to, and a worker that is
-        lost after it wrote the result must not stand in the way of the next.
+        The worker may overwrite the result: the target was checked before, and a worker that is lost after writing
+        must not block its successor.
         """
         request = replace(work.request, photo=work.photo.resolve(), kernel=_resolved(work.request.kernel))
         sent = replace(work, request=request, target=work.target.resolve(), overwrite=True)
@@ -79,7 +79,7 @@ class Cluster:
         self._under_way[future] = work
         future.add_done_callback(self._ended.put)
 
-    def take(self, cancelled: threading.Event) -> tuple[Work, Outcome]:
+    def take(self, cancelled: threading.Event) -> tuple[Work, TaskOutcome]:
         """Wait for the next photo that ends; raise UserError if the scheduler is lost."""
         while True:
             if cancelled.is_set():
@@ -95,7 +95,7 @@ class Cluster:
             error = future.exception()
             if error is None:
                 return work, future.result()
-            return work, Outcome(0.0, failure_line(work.photo, _reason(error)))
+            return work, TaskOutcome(0.0, failure_line(work.photo, _reason(error)))
 
     def _look(self) -> None:
         """Make room for one photo for every thread of the current workers."""
@@ -109,7 +109,8 @@ class Cluster:
 
     def _gone(self) -> UserError:
         return UserError(
-            "The scheduler at {address} was lost; started again, the batch goes on.", address=self._address
+            "The scheduler at {address} was lost. Start the batch again; it continues where it was.",
+            address=self._address,
         )
 
     @property
@@ -124,7 +125,7 @@ def lacking(folders: list[str]) -> str:
     return f"it has no folder {missing[0]}, which the workers must see under the same path" if missing else ""
 
 
-def do_on_worker(work: Work) -> Outcome:
+def do_on_worker(work: Work) -> TaskOutcome:
     """Restore a photo by the one engine of this worker process."""
     with _making:
         engine = _engine()

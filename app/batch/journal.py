@@ -1,6 +1,6 @@
 """The journal of a batch: a line for every photo that is begun, done or failed, so that the batch can be resumed.
 
-Who writes it holds a lock on it, which the system takes away from a process that ends, however it ends.
+Its writer holds a lock on it; the system releases the lock when the process ends.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from engine.errors import Sentence, Told, UserError, reason_of
+from engine.errors import Sentence, TranslatableError, UserError, reason_of
 from engine.locking import LockHeld, acquired
 
 NAME = ".acutance-batch.jsonl"
@@ -23,9 +23,9 @@ NAME = ".acutance-batch.jsonl"
 class Entry:
     """The state of a photo. stamp: size and time of the photo's file.
 
-    photo, output: relative to the folders. output: where the result shall lie; of a failed photo, where one that an
-    earlier batch made still lies, "" where there is none: what is found there is somebody else's. method: the id that
-    ran; verdict: the value of the result's (see `engine.kernels.trust`), "" where none is known.
+    photo, output: relative to the folders. output: the path of the result; for a failed photo, the path of an earlier
+    batch's result, "" if there is none (any file found there belongs to someone else). method: the id that ran.
+    verdict: the value of the result's (see `engine.kernels.trust`), "" if unknown.
     """
 
     photo: str
@@ -94,7 +94,7 @@ class Journal:
 
 
 def _plain(entry: Entry) -> dict[str, Any]:
-    """Return an entry as JSON knows it; a reason keeps its wording and fields, to be said in another language."""
+    """Return an entry as plain JSON data; a reason keeps its wording and fields, so that it can be translated."""
     plain = asdict(entry)
     plain["reason"] = str(entry.reason)
     if isinstance(entry.reason, Sentence) and entry.reason.fields:
@@ -112,7 +112,7 @@ def _said(value: object) -> Any:
     if isinstance(value, Sentence):
         return {"wording": value.wording, "fields": {name: _said(field) for name, field in value.fields.items()}}
     if isinstance(value, Exception):
-        return _said(value.sentence) if isinstance(value, Told) else reason_of(value)
+        return _said(value.sentence) if isinstance(value, TranslatableError) else reason_of(value)
     if isinstance(value, tuple):
         return [_said(part) for part in value]
     return value if isinstance(value, int | float | str) else str(value)

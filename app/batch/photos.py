@@ -12,7 +12,7 @@ from engine.photos.reading import is_photo
 def photos_in(folder: Path, recursive: bool, leave_out: Path | None = None) -> list[Path]:
     """Return the photos in order, without those in `leave_out`: results of an earlier batch inside the folder.
 
-    What lies in hidden folders, or in those of trash and previews, is left out, too.
+    Hidden folders, trash and previews are skipped too.
     """
     if not folder.is_dir():
         raise UserError("{folder} is no folder.", folder=folder)

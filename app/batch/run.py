@@ -9,7 +9,7 @@ from pathlib import Path
 from app.batch.control import Control
 from app.batch.journal import Entry, Journal, stamp
 from app.batch.plan import Plan
-from app.batch.work import Executor, Outcome, Work, failure_line, make_folder
+from app.batch.work import Executor, TaskOutcome, Work, failure_line, make_folder
 from engine.errors import UserError
 from engine.photos.naming import Identity, check_target, identities, place
 from engine.whole_files import remove_leftovers
@@ -17,7 +17,10 @@ from engine.whole_files import remove_leftovers
 
 @dataclass(frozen=True)
 class Batch:
-    """A running plan. On the thread of `run`, begun gets a photo's name, ended its entry and notes."""
+    """A running plan. It calls `begun` and `ended` on the thread of `run`.
+
+    begun: gets a photo's name. ended: gets its entry and notes.
+    """
 
     plan: Plan
     executor: Executor
@@ -28,7 +31,7 @@ class Batch:
     def run(self, photos: Sequence[Path], resume: bool = False) -> list[Entry]:
         """Restore the photos, without those that `resume` finds done; return an entry for each, in order.
 
-        Raise Cancelled where the batch was ended before, UserError where it cannot begin or note what it does.
+        Raise Cancelled if the batch was cancelled, UserError if it cannot begin or write its journal.
         """
         make_folder(self.plan.output)
         journal = Journal(self.plan.output)
@@ -45,9 +48,9 @@ class Batch:
 
 @dataclass(frozen=True)
 class _Run:
-    """One pass over the photos. targets: the places of results, done or in progress, which no other may take.
+    """One pass over the photos. targets: the paths of results, done or in progress, which no other photo may use.
 
-    under_way: by photo the entry, and whether a result that lies there is its own and may be replaced.
+    under_way: by photo its entry, and whether an existing result is its own and may be replaced.
     """
 
     batch: Batch
@@ -83,7 +86,7 @@ class _Run:
         self.batch.begun(plan.name(path))
         entry, target = Entry(plan.name(path), "begun", stamp=stamp(path), request=plan.asked), plan.target(path)
         output = target.relative_to(plan.output).as_posix()
-        earlier = known is not None and known.output == output  # what lies there is of an earlier batch
+        earlier = known is not None and known.output == output  # the existing file belongs to an earlier batch
         own = self.resume and earlier
         try:
             self._check(path, target, own, earlier)
@@ -91,7 +94,7 @@ class _Run:
             self._refuse(path, replace(entry, state="failed", reason=failure_line(path, error)), noted=earlier)
             return
         entry = replace(entry, output=output)
-        self.journal.add(entry)  # a result that a crash leaves unnoted may be replaced
+        self.journal.add(entry)  # a result that a crash left without a journal entry may be replaced
         self.targets.add(place(target))
         self.under_way[path] = entry, own
         request = replace(plan.request, photo=path)
@@ -118,11 +121,11 @@ class _Run:
         make_folder(target.parent)
         check_target(path, target, overwrite, self.originals)
 
-    def _take(self, work: Work, outcome: Outcome) -> None:
+    def _take(self, work: Work, outcome: TaskOutcome) -> None:
         entry, own = self.under_way.pop(work.photo)
         entry = replace(entry, state="failed" if outcome.reason else "done", reason=outcome.reason)
         if outcome.reason and not own:
-            entry = replace(entry, output="")  # what may lie there is not this batch's
+            entry = replace(entry, output="")  # an existing file may not belong to this batch
         entry = replace(entry, seconds=outcome.seconds, method=outcome.method, verdict=outcome.verdict)
         self._note(work.photo, entry, outcome.notes)
 

@@ -40,10 +40,10 @@ class Work:
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """The end of a task. reason: why it failed, or "". notes: on fallbacks, and on what was not kept.
+class TaskOutcome:
+    """The end of a task. reason: why it failed, or "". notes: on fallbacks and lost metadata.
 
-    method: the id that ran. verdict: the value of what is known of the result (see `engine.kernels.trust`).
+    method: the id that ran. verdict: the value of the result's verdict (see `engine.kernels.trust`).
     """
 
     seconds: float
@@ -62,7 +62,7 @@ class Executor(Protocol):
     def begin(self, work: Work) -> None:
         """Start a photo."""
 
-    def take(self, cancelled: threading.Event) -> tuple[Work, Outcome]:
+    def take(self, cancelled: threading.Event) -> tuple[Work, TaskOutcome]:
         """Wait for one of the photos in progress; raise Cancelled when the event is set."""
 
     def __enter__(self) -> object: ...
@@ -84,7 +84,7 @@ class LocalExecutor:
         """Remember the photo."""
         self._next.append(work)
 
-    def take(self, cancelled: threading.Event) -> tuple[Work, Outcome]:
+    def take(self, cancelled: threading.Event) -> tuple[Work, TaskOutcome]:
         """Restore the photo."""
         del cancelled
         work = self._next.pop()
@@ -97,11 +97,11 @@ class LocalExecutor:
         self._next.clear()
 
 
-def do(work: Work, restore: Restore) -> Outcome:
+def do(work: Work, restore: Restore) -> TaskOutcome:
     """Read, restore and write a photo; the outcome has the reason of a failure. Raise Cancelled."""
     start = time.monotonic()
     reason = ""
-    done = Outcome(0.0)
+    done = TaskOutcome(0.0)
     try:
         done = _restored(work, restore)
     except Cancelled:
@@ -134,7 +134,7 @@ def make_folder(folder: Path) -> None:
         raise UserError("Cannot make the folder {folder}: {reason}.", folder=folder, reason=error) from error
 
 
-def _restored(work: Work, restore: Restore) -> Outcome:
+def _restored(work: Work, restore: Restore) -> TaskOutcome:
     from engine.photos.losses import not_kept
     from engine.photos.reading import read_photo
     from engine.photos.writing import write_photo
@@ -146,4 +146,4 @@ def _restored(work: Work, restore: Restore) -> Outcome:
     write_photo(finished(photo, result), work.target, overwrite=work.overwrite, quality=work.quality, gps=work.gps)
     part = explained_part(result)
     verdict = part.verdict if part else None
-    return Outcome(0.0, "", result.notes + not_kept(photo, work.target), result.method, str(verdict or ""))
+    return TaskOutcome(0.0, "", result.notes + not_kept(photo, work.target), result.method, str(verdict or ""))

@@ -82,7 +82,7 @@ def add_restoring(parser: argparse.ArgumentParser) -> None:
         "--backend",
         default="auto",
         choices=["auto", "pytorch", "openvino"],
-        help="what computes on the CPU (default: auto, the faster one)",
+        help="library that computes on the CPU (default: auto, the faster one)",
     )
     parser.add_argument(
         "--memory",

@@ -28,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=Path,
         required=True,
         metavar="DIR",
-        help="for the results; it is made if it does not exist",
+        help="folder of the results; it is made if it does not exist",
     )
     parser.add_argument("--recursive", action="store_true", help="include subfolders")
     parser.add_argument(
@@ -44,7 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--scheduler",
         metavar="ADDRESS",
-        help="use a Dask cluster, whose workers see both folders under the same paths",
+        help="address of a Dask scheduler; its workers must see both folders under the same paths",
     )
     add_restoring(parser)
     add_saving(parser)
@@ -95,11 +95,11 @@ def _photos(plan: Plan) -> list[Path]:
 
 def _run(plan: Plan, photos: list[Path], resume: bool, scheduler: str | None) -> list[Entry]:
     """Restore the photos, and say how many are done, before and now."""
-    told: list[Entry] = []
+    finished: list[Entry] = []
     numbers = {plan.name(path): number for number, path in enumerate(photos, start=1)}
 
     def ended(entry: Entry, notes: tuple[str, ...]) -> None:
-        told.append(entry)
+        finished.append(entry)
         path = plan.folder / entry.photo
         for note in notes:
             say(f"{path}: {note}")
@@ -113,6 +113,6 @@ def _run(plan: Plan, photos: list[Path], resume: bool, scheduler: str | None) ->
             executor = LocalExecutor(partial(engine.run, on_progress=show_progress))
             entries = Batch(plan, executor, ended=ended).run(photos, resume)
     failed = sum(entry.state == "failed" for entry in entries)
-    earlier = f" ({len(entries) - len(told)} of them before)" if resume else ""
+    earlier = f" ({len(entries) - len(finished)} of them before)" if resume else ""
     say(f"{len(entries) - failed} done{earlier}, {failed} failed.")
     return entries

@@ -22,7 +22,7 @@ from engine.photos.writing import photo_kind, write_photo
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe `acutance blur`."""
-    parser.add_argument("photo", type=Path, metavar="PHOTO", help="it is never changed")
+    parser.add_argument("photo", type=Path, metavar="PHOTO", help="the photo; it is never changed")
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="FILE")
     source = parser.add_mutually_exclusive_group()
     source.add_argument("--kernel", type=Path, metavar="FILE", help="use the kernel in this .png or .npy file")
@@ -36,7 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--size", type=int, default=25, metavar="N", help="side of the drawn kernel in px (default: 25)"
     )
     parser.add_argument(
-        "--seed", type=int, default=0, metavar="N", help="of the random kernel and the noise (default: 0)"
+        "--seed", type=int, default=0, metavar="N", help="seed of the random kernel and the noise (default: 0)"
     )
     parser.add_argument(
         "--noise",

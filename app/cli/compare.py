@@ -26,7 +26,7 @@ from engine.weights import installed
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe `acutance compare`."""
-    parser.add_argument("photo", type=Path, metavar="PHOTO", help="it is never changed")
+    parser.add_argument("photo", type=Path, metavar="PHOTO", help="the photo; it is never changed")
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="SHEET", help=".png, .jpg or .webp")
     parser.add_argument(
         "--methods", metavar="ID,ID,...", help="the methods to compare (default: all that have weights)"
@@ -94,7 +94,7 @@ def _sharp(path: Path | None, photo: Photo) -> np.ndarray | None:
     if sharp.size != photo.size:
         width, height = photo.size
         raise UserError(
-            "{path} is not of the size of the photo, {width} x {height} px.", path=path, width=width, height=height
+            "{path} must have the size of the photo, {width} x {height} px.", path=path, width=width, height=height
         )
     return sharp.pixels
 

@@ -86,8 +86,8 @@ def show_progress(share: float, step: str) -> None:
     """Redraw the progress line, if standard error is a terminal."""
     if sys.stderr.isatty():
         left = _remaining.seconds(share, step)
-        told = "" if left is None else f"{duration(left)} left"
-        _to_standard_error(f"\r{share:4.0%} {step:<12}{told:<18}")
+        remaining = "" if left is None else f"{duration(left)} left"
+        _to_standard_error(f"\r{share:4.0%} {step:<12}{remaining:<18}")
 
 
 def clear_progress() -> None:

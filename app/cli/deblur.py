@@ -24,7 +24,7 @@ from engine.restoration.finishing import finished
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe `acutance deblur`."""
-    parser.add_argument("photos", nargs="+", type=Path, metavar="PHOTO", help="they are never changed")
+    parser.add_argument("photos", nargs="+", type=Path, metavar="PHOTO", help="the photos; they are never changed")
     parser.add_argument(
         "-o",
         "--output",
@@ -50,13 +50,13 @@ def run(options: argparse.Namespace) -> int:
                 saved = output_path(path, target)
                 if place(saved) in made:
                     raise UserError("{target} is the result of another photo of this call.", target=saved)
-                told = deblur(
+                report = deblur(
                     engine, request, path, saved, options.overwrite, options.quality, options.gps, originals
                 )
-                results.append(told)
+                results.append(report)
                 made.add(place(saved))
                 say(f"{path} -> {saved}")
-                for note in told["notes"]:
+                for note in report["notes"]:
                     say(f"  {note}")
             except UserError as error:
                 failures.append({"photo": str(path), "reason": str(error)})

@@ -14,7 +14,7 @@ from engine.request import Request
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe `acutance faces`."""
-    parser.add_argument("photo", type=Path, metavar="PHOTO", help="it is never changed")
+    parser.add_argument("photo", type=Path, metavar="PHOTO", help="the photo; it is never changed")
     parser.add_argument(
         "--smallest-face", type=int, default=40, metavar="PX", help="ignore smaller faces (default: 40)"
     )

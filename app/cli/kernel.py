@@ -23,7 +23,7 @@ from engine.result import Result
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe `acutance kernel`."""
-    parser.add_argument("photo", type=Path, metavar="PHOTO", help="it is never changed")
+    parser.add_argument("photo", type=Path, metavar="PHOTO", help="the photo; it is never changed")
     parser.add_argument("-o", "--output", type=Path, metavar="KERNEL.png", help="save the kernel as .png or .npy")
     parser.add_argument(
         "--field", action="store_true", help="estimate a kernel for each part of the photo, and draw them as a grid"

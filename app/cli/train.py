@@ -30,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Run a training session, or the trial of one."""
-    from training.commands import told, train_options
+    from training.commands import outcome_text, train_options
     from training.session import run as train
 
     wanted = train_options(options)
@@ -42,7 +42,7 @@ def run(options: argparse.Namespace) -> int:
     if options.stop_with_input:
         threading.Thread(target=_await_end_of_input, args=(stop,), daemon=True).start()
     outcome = train(wanted, stop=stop)
-    say(told(outcome))
+    say(outcome_text(outcome))
     return DONE
 
 

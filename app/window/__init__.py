@@ -1,1 +1,1 @@
-"""The window: one photo at a time, its faces, its kernel, before and after. Talks to the engine only."""
+"""The window: it shows one photo at a time, its faces and kernel, before and after. It talks to the engine only."""

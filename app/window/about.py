@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, QUrl, qVersion
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from app.language import number, told, tr
+from app.language import number, tr, translated
 from app.licences import OWN, WEIGHTS
 from app.updates import release_page
 from app.window.card_dialog import CardDialog
@@ -84,7 +84,7 @@ class AboutDialog(Page):
         self._fit(layout, scroll, content)
 
     def _fit(self, layout: QVBoxLayout, scroll: QScrollArea, content: QWidget) -> None:
-        """Become no higher than what is written here; more than a page of it scrolls."""
+        """Make the dialog as high as its text; a text longer than a page scrolls."""
         self.ensurePolished()
         layout.activate()
         content.ensurePolished()
@@ -99,7 +99,9 @@ class AboutDialog(Page):
         self.state = label(tr("Version {version}").format(version=_own_version()), "muted", wrap=True)
         words.addWidget(self.state)
         self.look = QPushButton(tr("Look for a newer version"))
-        self.look.setToolTip(tr("Asks the release page for a number; nothing is said about you or this computer"))
+        self.look.setToolTip(
+            tr("Asks the release page for the newest version number; sends nothing about you or this computer")
+        )
         self.look.setAutoDefault(False)
         self.look.clicked.connect(self._ask)
         self.look.setVisible(bool(release_page()))
@@ -117,7 +119,7 @@ class AboutDialog(Page):
     def _tell(self, newer: str | None) -> None:
         self.look.setEnabled(True)
         if newer:
-            self.state.setText(tr("Acutance {version} is there.").format(version=newer))
+            self.state.setText(tr("Acutance {version} is available.").format(version=newer))
             self.look.setText(tr("Open the release page"))
             self.look.clicked.disconnect()
             self.look.clicked.connect(lambda: QDesktopServices.openUrl(QUrl(release_page())))
@@ -141,7 +143,7 @@ class AboutDialog(Page):
             card.setProperty("role", "link")
             card.setAutoDefault(False)
             card.setAccessibleName(tr("Model card of {method}").format(method=title))
-            card.setToolTip(tr("What these weights saw, and how they were judged"))
+            card.setToolTip(tr("What these weights learned from, and how good they are"))
             card.clicked.connect(partial(self._show_card, weights))
             line.addWidget(card, 0, Qt.AlignmentFlag.AlignTop)
         return made
@@ -151,18 +153,18 @@ class AboutDialog(Page):
 
 
 def _weights_of(method: str) -> tuple[WeightsFile | None, str]:
-    """Return a method's weights, if any, and what their card says in one line."""
+    """Return a method's weights, None if there are none, and one line about them from their card."""
     try:
         weights = find_weights(method)
     except WeightsError as error:
-        return None, told(error)
+        return None, translated(error)
     if weights is None:
         return None, tr("No weights installed.")
     return weights, _seen_by(weights)
 
 
 def _beside_the_methods() -> list[WeightsFile]:
-    """Return the weights that no method restores with: those of the face embedding."""
+    """Return the weights of the face embedding, which restore nothing themselves."""
     return [weights for weights in installed() if weights.card.method not in methods()]
 
 

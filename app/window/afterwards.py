@@ -28,7 +28,7 @@ class Refining:
 
 
 class Afterwards(QObject):
-    """Watches the document of a session; each result is looked at once, and only what is wanted is made."""
+    """Watches a session's document. It examines each result once, and computes only what is wanted."""
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -48,7 +48,7 @@ class Afterwards(QObject):
         if document.identities is None and result is not self._measured:
             self._measured = result
             work = partial(_identities, photo, result, document.faces)
-            self._session.aside(work, partial(self._know, result))
+            self._session.in_background(work, partial(self._know, result))
         self._refine(photo, result)
 
     def _refine(self, photo: Photo, result: Result) -> None:
@@ -59,7 +59,7 @@ class Afterwards(QObject):
             return
         self._refining = Refining(result, finish)
         work = partial(_refined_picture, photo, result.pixels, finish)
-        self._session.aside(work, partial(self._show_refined, self._refining), self._fail)
+        self._session.in_background(work, partial(self._show_refined, self._refining), self._fail)
 
     def _know(self, result: Result, identities: Identities) -> None:
         if result is self._document.result:

@@ -1,4 +1,4 @@
-"""Starts the window. The picture libraries are imported only when a photo is open, torch never."""
+"""Starts the window. It imports the picture libraries only when a photo is opened, and torch never."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def run_window(photos: Sequence[Path] = (), attend: Callable[[MainWindow], objec
 
 
 class FileOpening(QObject):
-    """Opens what the system hands over: on macOS "Open with" and a drop on the Dock are no command line."""
+    """Opens the files that the system hands over. On macOS, "Open with" and the Dock do not use the command line."""
 
     def __init__(self, application: QApplication, open_all: Callable[[Sequence[Path]], object]) -> None:
         super().__init__(application)
@@ -84,7 +84,7 @@ class FileOpening(QObject):
 
 
 def make_application() -> QApplication:
-    """Return the application, dressed in its name and icon."""
+    """Return the application with its name and icon."""
     existing = QApplication.instance()
     application = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
     application.setApplicationName("acutance")
@@ -97,7 +97,7 @@ def make_application() -> QApplication:
 
 
 def make_window(theme: Theme, engine: Callable[[], EngineProcess], settings: Settings | None = None) -> MainWindow:
-    """Put document, session and window together; without settings they are as at the first start."""
+    """Build the window with its document and session. Without `settings`, use those of the first start."""
     document = Document()
     session = Session(document, Jobs(), engine)
     window = MainWindow(session, theme, method_choices(), settings or _unkept(theme))

@@ -28,11 +28,11 @@ _WHY = {
     ),
     "kernel-field": marked("There are no kernels to show: look for varying blur first."),
 }
-"""Why a command cannot be used while a photo is open and nothing is being done."""
+"""Why a command cannot be used while a photo is open and nothing is running."""
 
 
 def why_not(keys: QKeySequence, actions: Actions, document: Document) -> str:
-    """Return why the command with these keys does nothing now, "" where there is none."""
+    """Return why the command with these keys does nothing now, "" if no command has them."""
     command = next((c for c in COMMANDS if any(QKeySequence(key) == keys for key in c.keys)), None)
     if command is None or command.id == "cancel" or actions[command.id].isEnabled():
         return ""
@@ -44,7 +44,7 @@ def why_not(keys: QKeySequence, actions: Actions, document: Document) -> str:
 
 
 def show_availability(actions: Actions, document: Document, history: History, roll: Roll) -> None:
-    """Enable the commands that would do something, and no other."""
+    """Enable exactly the commands that have an effect now."""
     has_photo, ready = document.photo is not None, document.state is State.READY
     usable = {
         ("deblur", "compare-methods"): ready,

@@ -1,4 +1,4 @@
-"""The bars above and below the photo: file and comparison, the pixel under the pointer and the zoom."""
+"""The bars above and below the photo. Above: file and comparison. Below: pixel under the pointer, zoom."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ _HELP = ("settings", "shortcuts", "diagnosis", "log", "about", "quit")
 
 
 def tool_button(action: QAction) -> QToolButton:
-    """Return a button with the action's icon alone."""
+    """Return a button that shows the action's icon only."""
     button = QToolButton()
     button.setDefaultAction(action)
     button.setIconSize(QSize(20, 20))
@@ -55,7 +55,7 @@ def tool_button(action: QAction) -> QToolButton:
 
 
 class TopBar(QFrame):
-    """Open, undo, redo and the file's name at the left, comparison in the middle, Save and the menu at the right."""
+    """Shows Open, Undo, Redo and the file's name (left), comparison (middle), Save and the menu (right)."""
 
     def __init__(self, document: Document, actions: Actions, recent: QMenu) -> None:
         super().__init__()
@@ -137,12 +137,12 @@ class TopBar(QFrame):
         self.modes.setEnabled(document.comparable)
 
     def show_batch(self, ended: int, total: int, running: bool) -> None:
-        """Say that a batch runs, and how far it is."""
+        """Show that a batch is running, and how far it is."""
         self.batch.setText(tr("Batch {ended}/{total}").format(ended=ended, total=total))
         self.batch.setVisible(running)
 
     def dress(self, palette: Palette) -> None:
-        """Take the icons of the theme."""
+        """Draw the icons in the colours of the theme."""
         self.modes.dress(palette)
         self._menu_button.setIcon(icon("menu", palette))
 
@@ -188,7 +188,7 @@ def menu_bar(actions: Actions, recent: QMenu) -> QMenuBar:
 
 
 class BottomBar(QFrame):
-    """What the photo is, its point and colour under the pointer; zoom."""
+    """Shows the photo's size, the position and colour of the pixel under the pointer, and the zoom."""
 
     def __init__(self, document: Document, viewer: Viewer, actions: Actions) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""The way from photo to photo: opening, stepping through the open ones, closing; no result is lost on it."""
+"""Opens, steps through and closes photos, without losing a result."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from app.window.session import Session
 
 
 class Browsing(QObject):
-    """`shown` comes whenever another photo takes the place of the one that was looked at."""
+    """Changes the photo that is shown. Emits `shown` each time."""
 
     shown = Signal()
 
@@ -33,7 +33,7 @@ class Browsing(QObject):
 
     @property
     def folder(self) -> Path | None:
-        """Where the photo lies that is looked at, or else the one that was opened last."""
+        """The folder of the current photo, otherwise that of the photo opened last."""
         path = next(iter(self._preferences.recent), None)
         if self._session.document.path is not None and not is_own(self._session.document.path):
             path = self._session.document.path
@@ -56,9 +56,9 @@ class Browsing(QObject):
         self.ways.open_all(paths)
 
     def open(self, path: Path, instead: Sequence[Path] = ()) -> None:
-        """Show a photo; the others stay open, unless results that are not saved fill the memory.
+        """Show a photo. The others stay open, unless unsaved results fill the memory.
 
-        instead: what to show if it cannot be read; after these comes the photo that is shown now.
+        instead: photos to show if this one cannot be read; after them comes the current photo.
         """
         shown = self._session.document.path
         instead = (*instead, *([shown] if shown else []))
@@ -75,7 +75,7 @@ class Browsing(QObject):
         self.open(paths[0], paths[1:])
 
     def _open_instead(self) -> None:
-        """Show what comes next in place of a photo that cannot be read, so that no open photo is out of reach."""
+        """Show the next candidate in place of an unreadable photo, so that every open photo stays within reach."""
         left = dict.fromkeys(self._session.roll.paths)
         if left:
             self._open_first([path for path in dict.fromkeys([*self._instead, *left]) if path in left])
@@ -88,13 +88,13 @@ class Browsing(QObject):
         self.shown.emit()
 
     def step(self, step: int) -> None:
-        """Show the photo that is so many places further in the strip."""
+        """Show the photo `step` places further in the strip."""
         path = self._session.roll.neighbour(step)
         if path is not None:
             self.open(path)
 
     def close_photo(self) -> None:
-        """Put the photo away and show a neighbour, after asking about an unsaved result."""
+        """Close the photo and show a neighbour, after asking about an unsaved result."""
         roll = self._session.roll
         neighbour = roll.neighbour(1) or roll.neighbour(-1)
         if self._saving.may_leave(self.close_photo):
@@ -103,7 +103,7 @@ class Browsing(QObject):
                 self.open(neighbour)
 
     def may_close(self, retry: Callable[[], object]) -> bool:
-        """Ask once about the results that are not saved; `retry` is called whenever one has been saved first."""
+        """Ask once about all unsaved results. `retry` is called each time one of them has been saved."""
         unsaved = self._unsaved()
         if self._saves_all and unsaved:
             return self._save_next(unsaved[0], retry)
@@ -124,13 +124,13 @@ class Browsing(QObject):
         self._window.close()
 
     def _unsaved(self) -> list[Path]:
-        """Return the photos whose results are not saved, the one that is shown first."""
+        """Return the photos with unsaved results, the current one first."""
         document = self._session.document
         shown = [document.path] if document.path is not None and not document.saved else []
         return [*shown, *self._session.roll.unsaved]
 
     def _save_next(self, path: Path, retry: Callable[[], object]) -> bool:
-        """Save one of several results; `retry` goes on with the next. Return False: nothing may be left yet."""
+        """Save one of several results; `retry` continues with the next. Return False: closing must wait."""
         if path != self._session.document.path:
             self._session.open(path)
         self._saves_all = self._saving.save_then(retry)

@@ -1,4 +1,4 @@
-"""The card of a set of weights, readable: what it is, what it saw, how it was judged."""
+"""The card of a set of weights in readable form: what it is, what it was trained on, how good it is."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from app.language import number, percent, tr
+from app.language import marked, number, percent, tr
+from app.window.methods import title_of
 from app.window.widgets.basics import column, label, scrolling
 from app.window.widgets.page import Page
 from engine.networks.registry import methods
@@ -16,6 +17,9 @@ from engine.weights import Card
 
 _NAME_WIDTH = 160
 Facts = list[tuple[str, str]]
+
+_EMBEDDING = marked("Face embedding")
+"""The title on the card of the face embedding, listed here for the translation."""
 
 
 class CardDialog(Page):
@@ -37,25 +41,29 @@ class CardDialog(Page):
         inner.addStretch()
         scroll = scrolling(content)
         layout = column(self, margin=6, gap=4)
-        layout.addWidget(label(card.title or card.id, "title"))
+        layout.addWidget(label(_title(card), "title"))
         paper = paper_of(card)
         if paper:
             layout.addWidget(label(paper, "muted", wrap=True))
         layout.addWidget(scroll, 1)
 
 
+def _title(card: Card) -> str:
+    return title_of(card.id) if card.method in methods() else tr(card.title or card.id)
+
+
 def paper_of(card: Card) -> str:
-    """Return the paper behind a set of weights, "" where there is none (the face embedding)."""
+    """Return the paper behind a set of weights, "" if there is none (the face embedding)."""
     method = methods().get(card.method)
     return str(card.extra.get("paper") or (method.paper if method else ""))
 
 
 def chapters(card: Card) -> Iterator[tuple[str, Facts]]:
-    """Yield the headings of a card with (name, text) below each; what the card does not say is left out."""
+    """Yield each heading of a card with its (name, text) pairs; omit what the card does not state."""
     yield tr("Weights"), _known(_weights(card))
     yield tr("Training"), _known(_training(card))
     if card.data:
-        yield tr("Photos it has seen"), [_source(source) for source in card.data]
+        yield tr("Photos it learned from"), [_source(source) for source in card.data]
     for name, figures in card.evaluations.items():
         if isinstance(figures, dict) and (known := _known(_figures(figures))):
             yield tr("Held-out photos") if name == "held out" else name, known
@@ -76,7 +84,7 @@ def _weights(card: Card) -> Facts:
         (tr("Name"), card.id),
         (tr("Verdict"), verdict if card.experimental else ""),
         (tr("Parameters"), number(card.parameters) if card.parameters else ""),
-        (tr("Kept as"), card.precision),
+        (tr("Stored as"), card.precision),
         (tr("Settings"), ", ".join(f"{name} {value}" for name, value in card.settings.items())),
         ("SHA-256", card.sha256),
     ]
@@ -118,8 +126,8 @@ def _figures(figures: dict[str, Any]) -> Facts:
         (tr("Worst PSNR"), said("worst_psnr", 2, " dB")),
         ("SSIM", both("ssim", 3)),
         (tr("Made better"), share("better", 0)),
-        (tr("Pairs told apart"), share("accuracy", 1)),
-        (tr("By its teacher"), share("teacher", 1)),
+        (tr("Pairs recognised"), share("accuracy", 1)),
+        (tr("Teacher network"), share("teacher", 1)),
         (tr("Command"), str(figures.get("command", ""))),
     ]
 
@@ -143,5 +151,5 @@ def _chapter(title: str, facts: Facts) -> QGridLayout:
 
 
 def _breakable(text: str) -> str:
-    """Let a word that is wider than the dialog (a checksum) go on in the next line."""
+    """Let a word that is wider than the dialog (a checksum) wrap."""
     return " ".join(word if len(word) < 40 else f"{word[:32]} {word[32:]}" for word in text.split(" "))

@@ -1,4 +1,4 @@
-"""Every command of the window in one table: menus, buttons, shortcuts and their list are made from it."""
+"""Every command of the window in one table. Menus, buttons, shortcuts and their list are made from it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from app.window.theme.tokens import Palette
 
 @dataclass(frozen=True)
 class Command:
-    """A thing the user can ask for. keys: shortcuts, the first is shown. tip: what it does for the picture."""
+    """A command of the user. keys: shortcuts; the first is displayed. tip: what it does to the picture."""
 
     id: str
     group: str
@@ -46,7 +46,7 @@ COMMANDS = (
         "delete-face",
         "Restore",
         "Delete the box",
-        "Take the box in focus away",
+        "Remove the box in focus",
         ("Del", "Backspace"),
     ),
     Command("next-face", "Restore", "Next face", "Go to the next face, and bring it into view", (".",)),
@@ -69,7 +69,14 @@ COMMANDS = (
     Command("zoom-out", "View", "Zoom out", "See more of the photo", ("-", "Ctrl+-"), "zoom-out"),
     Command("wipe", "Compare", "Wipe", "Drag a divider between before and after", ("W",), "wipe"),
     Command("side-by-side", "Compare", "Side by side", "Before and after, moving together", ("S",), "side-by-side"),
-    Command("difference", "Compare", "Difference", "What the result changed; again: brighter", ("D",), "difference"),
+    Command(
+        "difference",
+        "Compare",
+        "Difference",
+        "What the result changed; press again for brighter",
+        ("D",),
+        "difference",
+    ),
     Command("original", "Compare", "Before", "The photo as it was", ("O",), "original"),
     Command("result", "Compare", "After", "The restored photo alone", ("R",), "result"),
     Command("compare-methods", "Compare", "Compare methods…", "See what every method makes of it", ("M",), "compare"),
@@ -77,13 +84,13 @@ COMMANDS = (
     Command("turn-wipe", "Compare", "Turn the divider", "Wipe from side to side or from top to bottom", ("T",)),
     Command("draw-kernel", "Restore", "Draw a kernel…", "Draw how the camera moved and undo it", ("K",), "kernel"),
     Command("find-field", "Restore", "Look for varying blur", "Find a kernel for each part of it", (), "", True),
-    Command("kernel-field", "View", "Kernels over the photo", "Show where which kernel was found", ("L",), "", True),
+    Command("kernel-field", "View", "Kernels over the photo", "Show each kernel at its place", ("L",), "", True),
     Command("faces", "View", "Face boxes", "Show or hide the boxes over the photo", ("F",), "faces", True),
     Command("panel", "View", "Side panel", "Show or hide the panel, to see the photo alone", ("P",), "", True),
     Command("full-screen", "View", "Full screen", "Give the photo the whole screen", ("F11",), "", True),
-    Command("copy", "Edit", "Copy", "Put the picture on the clipboard, as it is shown after", ("Ctrl+C",), "copy"),
+    Command("copy", "Edit", "Copy", "Put the restored picture on the clipboard", ("Ctrl+C",), "copy"),
     Command("paste", "Edit", "Paste", "Open a picture or files from the clipboard", ("Ctrl+V",)),
-    Command("presets", "Edit", "Presets…", "Save the choices made, or take saved ones", ("Ctrl+Shift+P",)),
+    Command("presets", "Edit", "Presets…", "Save the current choices, or use saved ones", ("Ctrl+Shift+P",)),
     Command("settings", "Edit", "Settings…", "Device, memory, names of results, theme", ("Ctrl+,",)),
     Command("theme-system", "Theme", "As the system", "Light or dark as the system says", (), "", True),
     Command("theme-light", "Theme", "Light", "Light whatever the system says", (), "", True),
@@ -102,15 +109,15 @@ GESTURES = (
     (marked("Compare"), marked("Move the divider"), marked("Shift and arrows")),
     (marked("Restore"), marked("Choose a face, or leave it out"), marked("Click")),
     (marked("Restore"), marked("Draw a box round a face"), marked("Shift and drag")),
-    (marked("Restore"), marked("Put a box into the middle, while a face is to be added"), marked("Enter")),
+    (marked("Restore"), marked("Put a box into the middle, while adding a face"), marked("Enter")),
     (marked("Restore"), marked("Move the box in focus"), marked("Ctrl and arrows")),
     (marked("Restore"), marked("Make the box in focus larger or smaller"), marked("Ctrl, Shift and arrows")),
 )
-"""What has no command of its own: (group, what it does, how)."""
+"""Gestures that are no commands, as (group, what it does, how)."""
 
 
 class Actions:
-    """A QAction for each command, by its id."""
+    """Holds a QAction for each command, by its id."""
 
     def __init__(self, owner: QWidget) -> None:
         self._all: dict[str, QAction] = {}

@@ -1,4 +1,4 @@
-"""The questions the window asks, each in so many words."""
+"""The questions that the window asks."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ KERNELS = marked("Picture (*.png);;Numbers for NumPy (*.npy)")
 SHEETS = marked("Picture (*.png *.jpg *.webp)")
 
 _MARGINS = (24, 20, 24, 20)
-"""Round a question, in px."""
+"""Around a question, in px."""
 
 
 def _photos(suffixes: Iterable[str]) -> str:
@@ -43,7 +43,7 @@ def ask_kernel(parent: QWidget, folder: Path | None) -> Path | None:
 
 
 def ask_target(parent: QWidget, suggestion: Path, title: str = "", kinds: str = "") -> Path | None:
-    """Ask where to save a photo, or a file of other `kinds`; `ask_replace` asks whether an existing one may go."""
+    """Ask where to save a photo, or a file of other `kinds`. `ask_replace` asks about an existing file."""
     option = QFileDialog.Option.DontConfirmOverwrite
     kinds = tr(kinds) if kinds else _photos(WRITERS)
     name, _ = QFileDialog.getSaveFileName(parent, title or tr("Save as"), str(suggestion), kinds, options=option)
@@ -51,10 +51,10 @@ def ask_target(parent: QWidget, suggestion: Path, title: str = "", kinds: str = 
 
 
 def question(parent: QWidget, title: str, text: str, more: str) -> QMessageBox:
-    """Return a box that asks `text`, with what it means below; its buttons are the caller's."""
+    """Return a box with the question `text` and its consequences `more`; the caller adds the buttons."""
     box = QMessageBox(parent)
     box.setIcon(QMessageBox.Icon.NoIcon)
-    box.setTextFormat(Qt.TextFormat.PlainText)  # names of files are no mark-up
+    box.setTextFormat(Qt.TextFormat.PlainText)  # a file's name is not markup
     box.setWindowTitle(title)
     box.setText(text)
     box.setInformativeText(more)
@@ -64,7 +64,7 @@ def question(parent: QWidget, title: str, text: str, more: str) -> QMessageBox:
 
 
 def ask_replace(parent: QWidget, target: Path, alternative: Path) -> Path | None:
-    """Ask what to do about an existing file; return where to write, None for nowhere."""
+    """Ask what to do about an existing file; return where to write, None to cancel."""
     text = tr("“{name}” exists already in {folder}.").format(name=target.name, folder=target.parent)
     box = question(parent, tr("The file exists already"), text, tr("Replacing it destroys what it holds now."))
     keep = box.addButton(

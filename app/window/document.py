@@ -1,4 +1,4 @@
-"""What the window is about: one photo, its faces, the request, the result. Knows no widget."""
+"""The window's data: one photo, its faces, the request, the result. Knows no widget."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from app.window.finish import AS_RESTORED, Finish, finish_of
 from app.window.identities import Identities
 from app.window.marks import FaceMark, Marks, all_with, large_enough, own_strengths, replaced
-from app.window.parked import Outcome, Parked, latest
+from app.window.parked import Parked, RunOutcome, latest
 from app.window.summary import same_run
 from app.window.viewer.pyramid import Pyramid
 from engine.faces.face import Box, Face
@@ -23,7 +23,7 @@ from engine.result import Result
 
 
 class State(Enum):
-    """What can be done now."""
+    """What the document is doing."""
 
     EMPTY = "empty"
     OPENING = "opening"
@@ -32,9 +32,9 @@ class State(Enum):
 
 
 class Document(QObject):
-    """One photo and everything decided and learnt about it; each change is announced once.
+    """One photo and everything chosen or computed for it. Each change emits one signal.
 
-    Only the GUI thread may touch it. pinned: the choices that the next photos begin with, None for Automatic.
+    Only the GUI thread may use it. pinned: the choices that the next photos begin with, None for Automatic.
     """
 
     photo_changed = Signal()
@@ -57,7 +57,7 @@ class Document(QObject):
         self.pinned: Request | None = None
         self.place: dict[str, Any] = {}
         self.result: Result | None = None
-        self.before = Outcome()
+        self.before = RunOutcome()
         self.trust_map: Pyramid | None = None
         self.refined: tuple[Finish, Pyramid] | None = None
         self.rival: Pyramid | None = None
@@ -67,7 +67,7 @@ class Document(QObject):
         self.state = State.EMPTY
 
     def park(self) -> Parked:
-        """Return all there is about the open photo, for the time that another one is shown."""
+        """Return everything about the open photo, to keep it while another one is shown."""
         assert self.path is not None
         return Parked(
             self.path,
@@ -85,7 +85,7 @@ class Document(QObject):
         )
 
     def take_up(self, parked: Parked) -> None:
-        """Show a photo again whose pixels are still there."""
+        """Show a photo again whose pixels are still in memory."""
         self.path, self.photo, self.original = parked.path, parked.photo, parked.original
         self.restored, self.result, self.before = parked.restored, parked.result, parked.before
         self.trust_map = self.refined = self.rival = self.identities = None
@@ -96,7 +96,7 @@ class Document(QObject):
         self._tell_all()
 
     def _tell_all(self) -> None:
-        """Say that another photo, or none, is shown."""
+        """Emit that another photo, or none, is shown."""
         for signal in (
             self.photo_changed,
             self.picture_changed,
@@ -107,13 +107,13 @@ class Document(QObject):
             signal.emit()
 
     def take_choices(self, request: Request, marks: Marks, searched: bool = True) -> None:
-        """Take what was decided about the photo earlier, before its pixels come."""
+        """Restore earlier choices for the photo, before its pixels arrive."""
         self.request, self._marks, self.searched = request, marks, searched
         self.request_changed.emit()
         self.marks_changed.emit()
 
     def begin_opening(self, path: Path) -> None:
-        """Forget the photo before and what was chosen for it, unless those choices are pinned."""
+        """Forget the previous photo and its choices, unless those are pinned."""
         self.request = dataclasses.replace(self.pinned or Request(), photo=path, faces=None, kernel=None)
         self._let_go(path, State.OPENING)
 
@@ -122,17 +122,17 @@ class Document(QObject):
         self._let_go(None, State.EMPTY)
 
     def _let_go(self, path: Path | None, state: State) -> None:
-        """Forget the photo, its pixels and all that was made of them."""
+        """Forget the photo, its pixels and everything made from them."""
         self.path = path
         self.photo = self.original = self.restored = self.result = None
         self.trust_map = self.refined = self.rival = self.identities = None
-        self._marks, self.saved, self.before = (), True, Outcome()
+        self._marks, self.saved, self.before = (), True, RunOutcome()
         self.finding_faces = self.searched = False
         self._enter(state)
         self._tell_all()
 
     def show_photo(self, photo: Photo, original: Pyramid) -> None:
-        """Take the pixels that were read; a finer pyramid may follow by the same way."""
+        """Show the pixels that were read. A later call may bring a finer pyramid."""
         first = photo is not self.photo
         self.photo, self.original = photo, original
         if first:
@@ -141,7 +141,7 @@ class Document(QObject):
         self.picture_changed.emit()
 
     def look_for_faces(self, looking: bool) -> None:
-        """Say that a search for faces has begun or ended."""
+        """Report that a search for faces has begun or ended."""
         self.finding_faces, self.searched = looking, not looking
         self.marks_changed.emit()
 
@@ -152,12 +152,12 @@ class Document(QObject):
 
     @property
     def faces(self) -> tuple[Face, ...]:
-        """The faces among the boxes; what the user drew has no landmarks."""
+        """The faces in the boxes; boxes that the user drew have no landmarks."""
         return tuple(mark.face for mark in self.marks if mark.face is not None)
 
     @property
     def own_strengths(self) -> tuple[tuple[Box, float], ...]:
-        """The boxes whose faces have a strength of their own."""
+        """The boxes whose faces have their own strength."""
         return own_strengths(self.marks)
 
     @property
@@ -181,28 +181,28 @@ class Document(QObject):
 
     @property
     def to_save(self) -> Result | None:
-        """The result that would be lost; while another run is under way the one before, which may come back."""
+        """The result that would be lost. During a run this is the previous one, since it may come back."""
         return latest(self)
 
     @property
     def comparable(self) -> bool:
-        """Whether there is something beside the original to look at, or soon will be."""
+        """Whether there is a picture to compare the original with, or soon will be."""
         return self.shown_restored is not None or self.state is State.WORKING
 
     @property
     def all_marks(self) -> Marks:
-        """The boxes over the photo, small ones included."""
+        """All boxes over the photo, small ones included."""
         return self._marks
 
     def restore_choices(self, request: Request, marks: Marks) -> None:
-        """Go back to other choices."""
+        """Go back to earlier choices."""
         self.change_request(**{field.name: getattr(request, field.name) for field in dataclasses.fields(Request)})
         if marks != self._marks:
             self.set_marks(marks)
 
     @property
     def too_small(self) -> int:
-        """How many faces were found below the smallest size."""
+        """How many faces are below the smallest size."""
         return len(self._marks) - len(self.marks)
 
     def set_marks(self, marks: Marks) -> None:
@@ -214,11 +214,11 @@ class Document(QObject):
         self.marks_changed.emit()
 
     def add_mark(self, box: Box) -> None:
-        """Add a box that the user drew; it is chosen."""
+        """Add a box that the user drew, as chosen."""
         self.set_marks((*self._marks, FaceMark(box)))
 
     def change_mark(self, index: int, **changes: Any) -> None:
-        """Change fields of the visible mark of that index."""
+        """Change fields of the visible mark at this index."""
         mark = self.marks[index]
         self.set_marks(replaced(self._marks, mark, dataclasses.replace(mark, **changes)))
 
@@ -231,7 +231,7 @@ class Document(QObject):
         self.set_marks(all_with(self._marks, strength=None))
 
     def remove_mark(self, index: int) -> None:
-        """Take a box away."""
+        """Remove a box."""
         self.set_marks(replaced(self._marks, self.marks[index]))
 
     def choose_all(self, chosen: bool) -> None:
@@ -239,7 +239,7 @@ class Document(QObject):
         self.set_marks(all_with(self._marks, chosen=chosen))
 
     def choose_boxes(self, boxes: tuple[Box, ...] | None) -> None:
-        """Choose the faces with these boxes and no other; None chooses every face."""
+        """Choose exactly the faces with these boxes; None chooses every face."""
         marks = [dataclasses.replace(mark, chosen=boxes is None or mark.box in boxes) for mark in self._marks]
         if tuple(marks) != self._marks:
             self.set_marks(tuple(marks))
@@ -262,9 +262,9 @@ class Document(QObject):
                 self.marks_changed.emit()
 
     def request_to_run(self) -> Request:
-        """Return the request, at the `place` of the settings, with the chosen faces.
+        """Return the request with the chosen faces, and with the `place` setting.
 
-        None stands for all that were found, so that a preset stays general.
+        If all faces are chosen, `faces` is None, so that a preset stays general.
         """
         everything = all(mark.chosen and mark.face for mark in self.marks)
         faces = None if everything else tuple(mark.box for mark in self.marks if mark.chosen)
@@ -272,7 +272,7 @@ class Document(QObject):
 
     def begin_work(self) -> None:
         """Put the result before aside: it comes back if nothing comes of the work."""
-        self.before = Outcome(self.result, self.restored)
+        self.before = RunOutcome(self.result, self.restored)
         self.result = self.trust_map = self.restored = self.refined = self.rival = self.identities = None
         self.progress = (0.0, "start")
         self._enter(State.WORKING)
@@ -280,31 +280,31 @@ class Document(QObject):
             signal.emit()
 
     def show_restored(self, restored: Pyramid) -> None:
-        """Show what is restored so far: the original, which tiles cover one by one."""
+        """Show a partial result: finished tiles over the original."""
         self.restored = restored
         self.picture_changed.emit()
 
     def show_progress(self, fraction: float, text: str) -> None:
-        """Say how far the work is, 0 to 1, and at what."""
+        """Report the progress, 0 to 1, and the current step."""
         self.progress = (fraction, text)
         self.progress_changed.emit()
 
     def finish_work(
         self, result: Result | None, restored: Pyramid | None = None, identities: Identities | None = None
     ) -> None:
-        """Take the result; None after a failure or a cancel, which brings back what was there before."""
+        """Show the result. None, after a failure or a cancel, brings back the previous one."""
         if result is None:
             self.result, self.restored = self.before.result, self.before.restored
         else:
             self.result, self.restored = result, restored or self.restored
             self.saved = result.verdict is Verdict.UNCHANGED  # a copy of the photo is no loss
-        self.before, self.trust_map, self.refined, self.identities = Outcome(), None, None, identities
+        self.before, self.trust_map, self.refined, self.identities = RunOutcome(), None, None, identities
         self._enter(State.READY)
         self.picture_changed.emit()
         self.result_changed.emit()
 
-    def bring_back(self, outcome: Outcome, saved: bool) -> None:
-        """Show an earlier result again, whose choices have come back."""
+    def bring_back(self, outcome: RunOutcome, saved: bool) -> None:
+        """Show an earlier result again, after its choices came back."""
         self.result, self.restored, self.saved = outcome.result, outcome.restored, saved
         self.trust_map = self.refined = self.rival = self.identities = None
         self.picture_changed.emit()
@@ -312,21 +312,21 @@ class Document(QObject):
 
     @property
     def outdated(self) -> bool:
-        """Whether something else is chosen than what the result was made by."""
+        """Whether the choices differ from those of the result."""
         return self.result is not None and not same_run(self.result.request, self.request_to_run())
 
     def pin(self, pinned: bool) -> None:
-        """Let the next photos begin with the choices of this one, or with Automatic again."""
+        """Let the next photos begin with this photo's choices, or with Automatic again."""
         self.pinned = self.request if pinned else None
         self.request_changed.emit()
 
     def show_trust_map(self, trust_map: Pyramid | None) -> None:
-        """Show the map of the residual in place of the pictures, or take it away."""
+        """Show the map of the error in place of the pictures, or remove it."""
         self.trust_map = trust_map
         self.picture_changed.emit()
 
     def show_identities(self, identities: Identities) -> None:
-        """Tell who the faces still are."""
+        """Show how similar the faces still are."""
         self.identities = identities
         self.result_changed.emit()
 
@@ -342,7 +342,7 @@ class Document(QObject):
         self.picture_changed.emit()
 
     def mark_saved(self, saved: bool = True) -> None:
-        """Note whether the result is safe on disk, or need not be."""
+        """Note whether the result is saved, or need not be."""
         self.saved = saved
         self.result_changed.emit()
 

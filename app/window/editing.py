@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QPushButton
 
 from app.cli.console import DONE, FAILED, INTERRUPTED
 from app.handover import Handover, check_whole
-from app.language import told, tr
+from app.language import tr, translated
 from app.presets import CHOICES
 from app.window import dialogs
 from app.window.application import run_window
@@ -77,7 +77,7 @@ class Editing(QObject):
 
     def _introduce(self) -> None:
         if self._handover.failures:
-            self._window.message.say("error", told(self._handover.failures[0]))
+            self._window.message.say("error", translated(self._handover.failures[0]))
         elif self._document.photo is not None:
             sentence = tr("Another program sent this photo. Done writes the result into it and closes the window.")
             self._window.message.say("info", sentence)
@@ -91,7 +91,7 @@ class Editing(QObject):
         except UserError as error:
             self._handover.failures.append(error)
             del self._handover.originals[path]  # its result is saved as that of any other photo
-            self._window.message.say("warning", told(error))
+            self._window.message.say("warning", translated(error))
             return
         if not self._begun:
             self._introduce()

@@ -1,4 +1,4 @@
-"""What the window shows without a photo: where to begin, and what will happen."""
+"""The page without a photo: where to begin, and what happens next."""
 
 from __future__ import annotations
 
@@ -22,8 +22,12 @@ _STEPS = (
         marked("Drop a photo"),
         marked("It never leaves this computer, and the original is never changed."),
     ),
-    ("faces", marked("Faces are found"), marked("Click the ones to restore; the rest of the photo is your choice.")),
-    ("wipe", marked("Compare and save"), marked("Drag the divider, set the strength, keep what convinces you.")),
+    (
+        "faces",
+        marked("Faces are found"),
+        marked("Click a face to leave it out; the rest of the photo is your choice."),
+    ),
+    ("wipe", marked("Compare and save"), marked("Drag the divider, set the strength, and save the result.")),
 )
 
 
@@ -41,9 +45,9 @@ def _link(title: str, tip: str, act: Callable[[], object]) -> QPushButton:
 
 
 class EmptyPage(QWidget):
-    """A drop zone with two ways in, three steps under it, and what lies near: photos opened last, batch, training.
+    """Shows a drop area with two buttons, three steps, recent photos, batch and training.
 
-    asked: with the path of a photo that was opened before.
+    asked: the path of a recent photo.
     """
 
     asked = Signal(object)
@@ -77,7 +81,7 @@ class EmptyPage(QWidget):
         column(self, gap=0).addWidget(scroll)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
-        """Its whole width; of its height as much as the screen has."""
+        """Return the full width, and a height that the screen has room for."""
         return QSize(self._body.minimumSizeHint().width() + SCROLL_BAR, _LEAST_HEIGHT)
 
     def _fill_zone(self, actions: Actions) -> None:
@@ -111,7 +115,7 @@ class EmptyPage(QWidget):
         layout.addLayout(buttons)
 
     def _near(self, actions: Actions) -> QHBoxLayout:
-        """Return a line with the photos opened last at the left, the pages for many photos at the right."""
+        """Return a line with the recent photos on the left, and the pages for many photos on the right."""
         line = row(gap=1)
         self._recent_title = label(tr("Opened last"), "caption")
         line.addWidget(self._recent_title)
@@ -124,24 +128,24 @@ class EmptyPage(QWidget):
         return line
 
     def show_recent(self, photos: Sequence[Path]) -> None:
-        """Offer these photos, the first few of them."""
+        """Offer the first few of these photos."""
         while item := self._recent.takeAt(0):
             if widget := item.widget():
                 widget.deleteLater()
         for photo in photos[:_MOST_RECENT]:
             link = _link("", str(photo), partial(self.asked.emit, photo))
-            link.ensurePolished()  # or it is measured in another font than it is shown in
+            link.ensurePolished()  # polish first, or the width is measured in another font
             name = link.fontMetrics().elidedText(photo.name, Qt.TextElideMode.ElideLeft, _WIDEST_NAME)
             link.setText(name.replace("&", "&&"))
-            link.setMinimumWidth(link.sizeHint().width())  # shortened at its beginning, never cut at both ends
+            link.setMinimumWidth(link.sizeHint().width())  # so that the layout does not cut it further
             link.setAccessibleName(tr("Open {name}").format(name=photo.name))
             self._recent.addWidget(link)
         self._recent_title.setVisible(bool(photos))
 
     def show_over(self, over: bool) -> None:
-        """Show that letting go here will open the photo."""
+        """Show that dropping here opens the photo."""
         set_property(self.zone, "over", over)
 
     def dress(self, palette: Palette) -> None:
-        """Take the colours of the theme."""
+        """Use the colours of the theme."""
         self._steps.dress(palette)

@@ -1,4 +1,4 @@
-"""What the user does to the faces in the viewer, carried to the document."""
+"""Carries the user's edits of face boxes from the viewer to the document."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from engine.faces.face import Box
 
 
 class FaceEditing(QObject):
-    """Choose, add, reshape and delete boxes; while the engine works they stay as they are."""
+    """Chooses, adds, reshapes and deletes boxes; does nothing while the engine works."""
 
     def __init__(self, viewer: Viewer, document: Document, actions: Actions) -> None:
         super().__init__(viewer)

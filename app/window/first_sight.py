@@ -1,4 +1,4 @@
-"""Where the divider stands when a result is first seen: left of the largest face, so that the face is After."""
+"""Places the divider when a result first appears: left of the largest face, so that the face is in After."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from app.window.viewer.viewer import Viewer
 _LEAST, _MOST = 0.04, 0.9
 _WITHOUT_FACES = 1 / 3
 _MARGIN = 0.12
-"""Of the face's side that stays free beside it, for hair and chin."""
+"""Share of the face's width that stays free beside it, for hair and chin."""
 
 
 class FirstSight(QObject):
-    """Places the divider once for each photo, before it is restored; afterwards it is the user's."""
+    """Places the divider once for each photo, before it is restored; afterwards only the user moves it."""
 
     def __init__(self, document: Document, viewer: Viewer) -> None:
         super().__init__(document)
@@ -35,7 +35,7 @@ class FirstSight(QObject):
             self._viewer.compare(divider=self._place())
 
     def _place(self) -> float:
-        """Return the divider's place in the view, 0 to 1."""
+        """Return the divider's position in the view, 0 to 1."""
         marks = [mark for mark in self._document.marks if mark.chosen]
         if not marks:
             return _WITHOUT_FACES

@@ -9,36 +9,36 @@ from PySide6.QtCore import QObject, Signal
 
 from app.window.document import Document, State
 from app.window.marks import Marks
-from app.window.parked import Outcome
+from app.window.parked import RunOutcome
 from app.window.summary import same_run
 from engine.request import Request
 
 _LONGEST = 200
 _MOST_RESULTS = 3
 _MOST_BYTES = 500_000_000
-"""Of the pixels of results that are kept for undo, beside the one that is shown."""
+"""Limit for the pixels of results kept for undo, without the current one."""
 
 
 @dataclass(frozen=True)
 class Choices:
-    """All that the user has decided about a photo."""
+    """Everything that the user chose for a photo."""
 
     request: Request
     marks: Marks
 
 
 @dataclass(eq=False)
-class Made:
-    """A result of the photo that is open."""
+class PastResult:
+    """An earlier result of the open photo."""
 
-    outcome: Outcome
+    outcome: RunOutcome
     saved: bool
 
 
 class History(QObject):
-    """Watches a document and takes it back and forth.
+    """Records the choices of a document for undo and redo.
 
-    Changes of one kind in a row (a slider's way, a box being dragged) are one step. A new photo begins anew.
+    Consecutive changes of one kind (a slider, a dragged box) are one step. A new photo starts a new history.
     """
 
     changed = Signal()
@@ -48,7 +48,7 @@ class History(QObject):
         self._document = document
         self._past: list[Choices] = []
         self._future: list[Choices] = []
-        self._made: list[Made] = []
+        self._made: list[PastResult] = []
         self._kind: object = None
         self._now = self._read()
         document.photo_changed.connect(self._take_photo)
@@ -58,21 +58,21 @@ class History(QObject):
 
     @property
     def can_undo(self) -> bool:
-        """Whether there is a step to take back."""
+        """Whether there is a step to undo."""
         return bool(self._past) and self._document.state is State.READY
 
     @property
     def can_redo(self) -> bool:
-        """Whether there is a step to take again."""
+        """Whether there is a step to redo."""
         return bool(self._future) and self._document.state is State.READY
 
     def undo(self) -> None:
-        """Take the last step back."""
+        """Undo the last step."""
         if self.can_undo:
             self._go(self._past, self._future)
 
     def redo(self) -> None:
-        """Take it again."""
+        """Redo the next step."""
         if self.can_redo:
             self._go(self._future, self._past)
 
@@ -85,7 +85,7 @@ class History(QObject):
         self.changed.emit()
 
     def _bring_result(self) -> None:
-        """Show the result that belongs to the choices of now, where it is still kept."""
+        """Show the result of the current choices, if it is still kept."""
         document, wanted = self._document, self._document.request_to_run()
         if not document.outdated:
             return
@@ -96,7 +96,7 @@ class History(QObject):
                 return
 
     def _keep_result(self) -> None:
-        """Keep the results that there is room for, the latest first."""
+        """Keep the latest results, as many as there is room for."""
         document = self._document
         if document.result is None:
             return
@@ -104,7 +104,7 @@ class History(QObject):
         if known is not None:
             known.saved = document.saved
             return
-        self._made.append(Made(Outcome(document.result, document.restored), document.saved))
+        self._made.append(PastResult(RunOutcome(document.result, document.restored), document.saved))
         size = document.result.pixels.nbytes * 3 // 2  # with its pyramid
         most = min(_MOST_RESULTS, 1 + _MOST_BYTES // max(1, size))
         del self._made[:-most]
@@ -139,7 +139,7 @@ class History(QObject):
 
 
 def _kind_of(before: Choices, after: Choices) -> object:
-    """Return what changed where a second change of it belongs to the same step, "found" for a search, else None."""
+    """Return the kind of a change: changes of one kind merge into a step. "found" for a search; None never merges."""
     if before.request != after.request:
         fields = {field.name for field in dataclasses.fields(Request)}
         changed = frozenset(n for n in fields if getattr(before.request, n) != getattr(after.request, n))

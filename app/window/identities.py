@@ -1,4 +1,4 @@
-"""Is it still the same person? The faces of a photo, before and after, in figures and in words."""
+"""Compares each face before and after: is it still the same person?"""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
-from app.language import told, tr
+from app.language import tr, translated
 from engine.errors import UserError
 from engine.faces.face import Box, Face
 from engine.photos.photo import Photo
@@ -18,15 +18,15 @@ if TYPE_CHECKING:
     from engine.process.client import EngineProcess
 
 SAME, DOUBTFUL = 0.51, 0.3
-"""Cosines from which a face is the same person's, and below which it may be another's.
+"""Cosines: from the first on, a face is the same person's; below the second it may be another's.
 
-Measured by `python -m training.distil_embedding judge` on LFW with the weights that ship: 95 of 100 faces reach the
-first when one and the same photo is compared with its blurred self; 99 of 100 different people stay below the second.
+`python -m training.distil_embedding judge` measured them on LFW with the weights that ship. Of 100 photos compared
+with their own blurred copies, 95 reach the first. Of 100 pairs of different people, 99 stay below the second.
 """
 
 
 class Wait(Protocol):
-    """Submits to the engine and waits for what comes back, on a thread that may wait."""
+    """Submits a job to the engine and waits for its result, on a thread that may block."""
 
     def __call__(self, submit: Callable[[EngineProcess], Job[Any]], stop: threading.Event | None = None, /) -> Any:
         """Return the job's result; cancel it when `stop` is set."""
@@ -34,7 +34,7 @@ class Wait(Protocol):
 
 @dataclass(frozen=True)
 class Identities:
-    """similarities: the cosine in [-1, 1] for each face's box. reason: why there are none, "" where there are."""
+    """similarities: each face's box and its cosine in [-1, 1]. reason: why there are none, otherwise ""."""
 
     similarities: Mapping[Box, float] = field(default_factory=dict)
     reason: str = ""
@@ -48,18 +48,18 @@ class Identities:
 def measure(
     wait: Wait, photo: Photo, result: Result, faces: Sequence[Face], stop: threading.Event | None = None
 ) -> Identities:
-    """Have the engine compare each face before and after."""
+    """Let the engine compare each face before and after."""
     if not faces:
         return Identities()
     try:
         cosines = wait(lambda engine: engine.compare_identities(photo.pixels, result.pixels, faces), stop)
     except UserError as error:
-        return Identities(reason=told(error))
+        return Identities(reason=translated(error))
     return Identities({face.box: cosine for face, cosine in zip(faces, cosines, strict=True)})
 
 
 def word_for(similarity: float) -> tuple[str, str]:
-    """Return a tone (check, info, warning) and what a similarity means."""
+    """Return a tone (check, info, warning) and the meaning of a similarity."""
     if similarity >= SAME:
         return "check", tr("looks like the blurred face")
     if similarity >= DOUBTFUL:

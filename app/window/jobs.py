@@ -1,4 +1,4 @@
-"""The one seam between threads: work runs in a pool, every answer is called in the GUI thread."""
+"""The only connection between threads: work runs in a pool, and every answer is called in the GUI thread."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ _THREADS = 8
 
 Answer = TypeVar("Answer")
 Post = Callable[[Callable[[], object]], None]
-"""Has a call made in the GUI thread."""
+"""Schedules a call in the GUI thread."""
 
 
 class Jobs(QObject):
-    """Make it in the GUI thread and `close` it there; nothing is called back after that."""
+    """Create and `close` it in the GUI thread. After `close` it calls nothing."""
 
     _posted = Signal(object)
 
@@ -34,7 +34,7 @@ class Jobs(QObject):
         done: Callable[[Answer], object],
         failed: Callable[[BaseException], object],
     ) -> None:
-        """Do `work` on a thread, then `done` with what it returned or `failed` with what it raised."""
+        """Do `work` on a thread, then call `done` with its result or `failed` with its exception."""
 
         def attempt() -> None:
             try:
@@ -48,7 +48,7 @@ class Jobs(QObject):
             self._pool.submit(attempt)
 
     def post(self, call: Callable[[], object]) -> None:
-        """Have `call` made in the GUI thread; from any thread, in order."""
+        """Schedule `call` in the GUI thread, from any thread, in order."""
         if not self._closed:
             self._posted.emit(call)
 

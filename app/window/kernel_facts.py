@@ -1,4 +1,4 @@
-"""What a person wants to know of a kernel: how far it reaches and where it points."""
+"""Describes a kernel in words: its extent and its direction."""
 
 from __future__ import annotations
 
@@ -16,8 +16,10 @@ _CLEARLY_LONG = 1.5
 
 @dataclass(frozen=True)
 class KernelFacts:
-    """extent: width and height in px of what exceeds 5 % of the peak. direction: whole degrees from the horizontal,
-    anticlockwise, in [0, 180); None where the kernel is about as wide as it is long.
+    """extent: width and height in px of the values above 5 % of the peak.
+
+    direction: whole degrees from the horizontal, anticlockwise, in [0, 180); None if the kernel is about as wide as
+    long.
     """
 
     extent: tuple[int, int]

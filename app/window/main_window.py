@@ -1,4 +1,4 @@
-"""The window: puts its parts together and lets the commands reach them."""
+"""The main window: it assembles its parts and connects the commands to them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from app.language import told, tr
+from app.language import tr, translated
 from app.settings import Settings
 from app.window import dialogs
 from app.window.afterwards import Afterwards
@@ -59,7 +59,7 @@ from app.window.widgets.message_bar import MessageBar, Toast
 
 
 class MainWindow(QWidget):
-    """One photo is shown, many may be open."""
+    """Shows one photo; many may be open."""
 
     def __init__(self, session: Session, theme: Theme, choices: Sequence[MethodChoice], settings: Settings) -> None:
         super().__init__()
@@ -100,9 +100,9 @@ class MainWindow(QWidget):
         self._refresh()
         self.setFocus()
         if settings.trouble:
-            self.message.say("warning", told(settings.trouble))
+            self.message.say("warning", translated(settings.trouble))
         elif settings["batch"].get("unfinished"):
-            self.message.say("info", tr("A batch is not finished. Batch in the menu goes on where it was."))
+            self.message.say("info", tr("A batch is not finished. Batch in the menu continues it."))
 
     def _lay_out(self) -> None:
         self._stage = Stack(self.empty, self.viewer)
@@ -187,7 +187,7 @@ class MainWindow(QWidget):
         self.faces = FaceEditing(self.viewer, document, self.actions_by_id)
         self.rival = RivalFile(self, session, self.viewer, self.actions_by_id["compare-file"])
         self.kernels = KernelHandling(self, session, self.viewer, self.actions_by_id)
-        self.kernels.told.connect(self.toast.say)
+        self.kernels.said.connect(self.toast.say)
         self.panel.method.kernel_asked.connect(self._ask_kernel)
         self.panel.method.drawing_asked.connect(self.kernels.draw)
         self.panel.trust.map_asked.connect(session.show_trust_map)
@@ -218,7 +218,7 @@ class MainWindow(QWidget):
         self.browsing.open_sample()
 
     def show_batch(self) -> BatchPage:
-        """Show the batch; it stays as it is while its window is closed."""
+        """Show the batch page; closing its window keeps its state."""
         return self.pages.show_batch()
 
     def _show_batch_state(self) -> None:
@@ -227,7 +227,7 @@ class MainWindow(QWidget):
         self.top.show_batch(ended, len(table.rows), self.pages.batch.running)
 
     def _look_at(self, photo: Path, result: Path | None) -> None:
-        """Show a photo of the batch, with its result beside it where there is one."""
+        """Show a photo of the batch, with its result if there is one."""
         self._awaited = (photo, result) if result is not None else None
         self.open(photo)
         self.raise_()
@@ -254,7 +254,7 @@ class MainWindow(QWidget):
         self.panel.method.card.open()
 
     def _take_choices_of_result(self) -> None:
-        """Choose again what the result was made by."""
+        """Restore the choices of the current result."""
         result = self.document.result
         if result is not None:
             asked = result.request
@@ -262,7 +262,7 @@ class MainWindow(QWidget):
             self.document.choose_boxes(asked.faces)
 
     def _renew_methods(self) -> None:
-        """Offer the weights that there are now; what is chosen and gone gives way to Automatic."""
+        """Offer the weights that exist now. If the chosen ones are gone, choose Automatic."""
         choices = method_choices()
         methods = self.session.choices.methods = [choice.id for choice in choices if not choice.reason]
         if self.document.request.method not in methods:
@@ -283,7 +283,7 @@ class MainWindow(QWidget):
         self._compare(Mode.WIPE)
 
     def _fill_screen(self, full: bool) -> None:
-        """Take the whole screen or give it back; a window that was maximised before is so again."""
+        """Enter or leave the full screen; a window that was maximised before is maximised again."""
         if full != self.isFullScreen():
             self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
@@ -298,7 +298,7 @@ class MainWindow(QWidget):
         )
 
     def _tell_left_out(self, target: Path, sentences: Sequence[str]) -> None:
-        self.message.say("info", f"{target.name}: {' '.join(map(told, sentences))}")
+        self.message.say("info", f"{target.name}: {' '.join(map(translated, sentences))}")
 
     # state
 
@@ -317,7 +317,7 @@ class MainWindow(QWidget):
         self._show_title()
 
     def _show_strengths(self) -> None:
-        """Blend as the sliders say; another file in the result's place is shown as it is."""
+        """Blend by the sliders; show a compared file without blending."""
         document = self.document
         blended = (document.request.strength, document.own_strengths) if document.rival is None else (1.0, ())
         strength, faces = blended
@@ -347,12 +347,12 @@ class MainWindow(QWidget):
     # events
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
-        """Welcome files."""
+        """Accept files."""
         if local_files(event.mimeData()) and accept_copy(event):
             self.empty.show_over(True)
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:  # noqa: N802
-        """Go on welcoming files; a key that is pressed meanwhile makes no move of the copy."""
+        """Keep accepting files; refuse to turn the copy into a move if a key is pressed."""
         accept_copy(event)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: N802
@@ -361,20 +361,20 @@ class MainWindow(QWidget):
         self.empty.show_over(False)
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
-        """Open what is dropped."""
+        """Open the dropped files."""
         self.empty.show_over(False)
         if accept_copy(event):
             self.open_all(local_files(event.mimeData()))
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Show by the command whether the screen is filled, whatever filled it."""
+        """Update the full-screen command, whatever changed the state of the window."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.WindowStateChange:
             self.actions_by_id["full-screen"].setChecked(self.isFullScreen())
             self._refresh()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Blink for as long as B is held; leave the full screen by Esc, which cancels where something is restored."""
+        """Show the original while B is held. Esc leaves the full screen, or cancels a run."""
         if event.key() == Qt.Key.Key_B and not event.isAutoRepeat():
             self.viewer.blink(True)
         elif event.key() == Qt.Key.Key_Escape:
@@ -385,14 +385,14 @@ class MainWindow(QWidget):
             super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """End the blink."""
+        """Stop showing the original."""
         if event.key() == Qt.Key.Key_B and not event.isAutoRepeat():
             self.viewer.blink(False)
         else:
             super().keyReleaseEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
-        """Ask about an unsaved result; then end every thread."""
+        """Ask about unsaved results, then end every thread."""
         if not self.browsing.may_close(self.close):
             event.ignore()
             return

@@ -1,4 +1,4 @@
-"""The boxes over a photo: found faces, and what the user drew."""
+"""The boxes over a photo: faces that were found, and boxes that the user drew."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from engine.faces.face import Box, Face
 
 @dataclass(frozen=True)
 class FaceMark:
-    """A box over the photo: found (then `face` has score and sharpness) or drawn by the user.
+    """A box over the photo. face: score and sharpness of a found face, None for a drawn box.
 
-    strength: the face's own, 0 to 1, None for that of the photo.
+    strength: of this face alone, 0 to 1; None for that of the photo.
     """
 
     box: Box
@@ -26,12 +26,12 @@ Marks = tuple[FaceMark, ...]
 
 
 def large_enough(marks: Marks, smallest: float) -> Marks:
-    """Return what the user drew and the faces that are `smallest` px large."""
+    """Return the drawn boxes, and the faces that are at least `smallest` px large."""
     return tuple(mark for mark in marks if mark.face is None or mark.face.size >= smallest)
 
 
 def own_strengths(marks: Marks) -> tuple[tuple[Box, float], ...]:
-    """Return the boxes whose faces have a strength of their own."""
+    """Return the boxes whose faces have their own strength."""
     return tuple((mark.box, mark.strength) for mark in marks if mark.strength is not None)
 
 
@@ -41,6 +41,6 @@ def all_with(marks: Marks, **changes: Any) -> Marks:
 
 
 def replaced(marks: Marks, mark: FaceMark, *instead: FaceMark) -> Marks:
-    """Return the marks with others, or none, in the place of this very one."""
+    """Return the marks with others, or none, in place of this one (compared by identity)."""
     at = next(place for place, known in enumerate(marks) if known is mark)
     return (*marks[:at], *instead, *marks[at + 1 :])

@@ -1,11 +1,11 @@
-"""The methods as the window offers them: which can run, and if not, why not."""
+"""The methods that the window offers: which can run, and why the others cannot."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.language import marked, told, tr
+from app.language import marked, tr, translated
 from engine.networks.method import Method
 from engine.networks.registry import methods
 from engine.request import RegionChoice
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class MethodChoice:
-    """A method to choose. reason: why it cannot be chosen, "" if it can. regions: those of the request it suits."""
+    """A method to choose. reason: why it cannot be chosen, "" if it can. regions: the regions that it supports."""
 
     id: str
     title: str
@@ -27,21 +27,21 @@ class MethodChoice:
 
 
 DECONVOLUTION = "deconvolution"
-"""What a result calls its method where the kernel was known (`engine.restoration.choice`, which needs torch)."""
+"""pseudo-id of a result whose kernel was known. It repeats `engine.restoration.choice`, whose import needs torch."""
 
 AUTOMATIC = MethodChoice(
     "auto",
     marked("Automatic"),
     marked(
-        "Undoes the camera's shake where it finds it, else takes the best network. "
-        "What gets no sharper stays as it is."
+        "Undoes camera shake if it finds it; otherwise uses the best network. If nothing gets sharper, the"
+        " photo is kept."
     ),
     frozenset({"auto", "faces", "whole", "aligned"}),
 )
 
 
 def title_of(identity: str) -> str:
-    """Return what a method is called in the window, by the id of its weights ("METHOD" or "METHOD@NAME")."""
+    """Return a method's title by the id of its weights ("METHOD" or "METHOD@NAME")."""
     known, _, name = identity.partition("@")
     if known == AUTOMATIC.id:
         return tr(AUTOMATIC.title)
@@ -53,9 +53,9 @@ def title_of(identity: str) -> str:
 
 
 def method_choices() -> list[MethodChoice]:
-    """Return Automatic, then what can run, further weights included, then what cannot; imports no torch.
+    """Return Automatic, then the methods that can run (further weights included), then the others. Imports no torch.
 
-    In the order in which Automatic prefers them; experimental ones after the others.
+    The order is that in which Automatic prefers them; experimental methods come last.
     """
     from engine.restoration.choice import PREFERENCE
     from engine.weights import WeightsError, find_weights, installed
@@ -65,7 +65,7 @@ def method_choices() -> list[MethodChoice]:
         try:
             weights = find_weights(method.id)
         except WeightsError as error:
-            choices.append(_choice(method, reason=told(error)))
+            choices.append(_choice(method, reason=translated(error)))
         else:
             choices.append(_choice(method, weights, "" if weights else tr("Its weights are not installed.")))
     extra = [weights for weights in installed() if weights.card.method in methods() and "@" in weights.card.id]
@@ -80,7 +80,7 @@ def method_choices() -> list[MethodChoice]:
 
 
 def _choice(method: Method, weights: WeightsFile | None = None, reason: str = "") -> MethodChoice:
-    """Describe a method with weights; those called METHOD@NAME say so in their title."""
+    """Describe a method with weights; the title of METHOD@NAME contains the name."""
     regions: set[RegionChoice] = {"auto", "faces"}
     regions |= method.regions
     identity = weights.card.id if weights else method.id

@@ -1,4 +1,4 @@
-"""Ways in and out for photos: files and folders, the clipboard, the list of those opened last."""
+"""Ways to bring photos in and out: files, folders, the clipboard, recent photos."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ from engine.request import Request
 from engine.result import Result
 
 _MOST = 5000
-"""Photos of a dropped folder that are opened; more are for the batch."""
+"""Most photos of a dropped folder that are opened; the batch is for more."""
 
 
 class Opening(QObject):
-    """Finds the photos that are meant; `show` opens the first of them that can be read. copied: to the clipboard."""
+    """Finds the photos in what the user opens; `show` opens the first readable one. copied: to the clipboard."""
 
     copied = Signal()
 
@@ -45,9 +45,9 @@ class Opening(QObject):
         self._fill_recent()
 
     def open_all(self, paths: Sequence[Path]) -> None:
-        """Open files and the photos of folders: all go into the strip, the first is shown."""
+        """Open files and the photos in folders. All go into the strip; the first is shown."""
         if any(path.is_dir() for path in paths):
-            self._session.aside(lambda *_: _expanded(paths), self._open_found)
+            self._session.in_background(lambda *_: _expanded(paths), self._open_found)
         else:
             self._open_found(list(paths))
 
@@ -56,13 +56,13 @@ class Opening(QObject):
             self._session.refused.emit(tr("There is no photo in that folder."))
             return
         if len(photos) > _MOST:
-            told = tr("{count} photos are too many at once; the first {most} are open.")
-            self._session.refused.emit(told.format(count=number(len(photos)), most=number(_MOST)))
+            text = tr("{count} photos are too many at once; the first {most} are open.")
+            self._session.refused.emit(text.format(count=number(len(photos)), most=number(_MOST)))
         self._session.roll.add(photos[:_MOST])
         self._show(photos[:_MOST])
 
     def paste(self) -> None:
-        """Open what the clipboard holds: files, or a picture, which gets a file of its own first."""
+        """Open files or a picture from the clipboard. A picture is first stored as a file."""
         data = QGuiApplication.clipboard().mimeData()
         paths = local_files(data)
         image = QGuiApplication.clipboard().image()
@@ -70,16 +70,16 @@ class Opening(QObject):
             self.open_all(paths)
         elif not image.isNull():
             name = f"{tr('pasted')} {time.strftime('%Y-%m-%d %H.%M.%S')}.png"
-            self._session.aside(lambda *_: [keep(PASTED, name, partial(_write, image))], self._show)
+            self._session.in_background(lambda *_: [keep(PASTED, name, partial(_write, image))], self._show)
         else:
             self._session.refused.emit(tr("There is no picture on the clipboard."))
 
     def copy(self) -> None:
-        """Put the result, as strong as the slider says, on the clipboard; the photo where there is no result."""
+        """Put the result on the clipboard, blended as the sliders say; without a result, put the photo there."""
         document = self._session.document
         if document.photo is not None:
             work = partial(_image, document.photo, document.result, document.request, document.own_strengths)
-            self._session.aside(lambda *_: work(), self._copied)
+            self._session.in_background(lambda *_: work(), self._copied)
 
     def _copied(self, image: QImage) -> None:
         QGuiApplication.clipboard().setImage(image)
@@ -98,11 +98,13 @@ class Opening(QObject):
         self.recent.setEnabled(bool(self._preferences.recent))
         if self._preferences.recent:
             self.recent.addSeparator()
-            self.recent.addAction(tr("Forget these")).triggered.connect(lambda _: self._preferences.forget_recent())
+            self.recent.addAction(tr("Clear this list")).triggered.connect(
+                lambda _: self._preferences.forget_recent()
+            )
 
 
 def local_files(data: QMimeData | None) -> list[Path]:
-    """Return the files that are dropped or pasted."""
+    """Return the dropped or pasted files."""
     return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()] if data else []
 
 
@@ -119,7 +121,7 @@ def _write(image: QImage, file: BinaryIO) -> None:
     buffer = QBuffer()
     buffer.open(QBuffer.OpenModeFlag.WriteOnly)
     if not QImageWriter(buffer, b"png").write(image):
-        raise UserError("The picture on the clipboard cannot be kept as PNG.")
+        raise UserError("The picture on the clipboard cannot be stored as PNG.")
     file.write(buffer.data().data())
 
 

@@ -1,4 +1,4 @@
-"""The line over the photo: what was done to it, and what can be done next."""
+"""The line above the photo: how it was restored, and what can be done next."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ _LEAST_HEIGHT = 40  # px, with and without links
 
 
 class OutcomeLine(QFrame):
-    """Shown from the first run on, so that the photo stays in its place.
+    """Stays visible from the first run on, so that the photo does not move.
 
-    another_asked: the user wants to choose another method; back_asked: the old choices.
+    another_asked: the user wants to choose another method. back_asked: the user wants the earlier choices.
     """
 
     another_asked = Signal()
@@ -39,7 +39,7 @@ class OutcomeLine(QFrame):
         self.compare = _follow(actions["compare-methods"], tr("Compare"))
         self.another = _link(tr("Try another"), tr("Choose another method for this photo"))
         self.another.clicked.connect(self.another_asked)
-        self.back = _link(tr("Back to its choices"), tr("Choose again what this result was made by"))
+        self.back = _link(tr("Back to its choices"), tr("Choose again what made this result"))
         self.back.clicked.connect(self.back_asked)
         self.again = _follow(actions["deblur"], tr("Run again"))
         layout = row(self, gap=2)
@@ -77,7 +77,9 @@ class OutcomeLine(QFrame):
         ):
             button.setVisible(shown)
         done = what_was_done(result)
-        self.sentence.setText(tr("{done} Other choices were made since.").format(done=done) if outdated else done)
+        self.sentence.setText(
+            tr("{done} You have changed the choices since.").format(done=done) if outdated else done
+        )
         self._tell_tone(outdated)
 
     def _tell_tone(self, outdated: bool) -> None:
@@ -91,7 +93,7 @@ class OutcomeLine(QFrame):
         self.setAccessibleName(self.sentence.text())
 
     def dress(self, palette: Palette) -> None:
-        """Take the colours of the theme."""
+        """Use the colours of the theme."""
         self._palette = palette
         self._refresh()
 
@@ -105,7 +107,7 @@ def _link(title: str, tip: str) -> QPushButton:
 
 
 def _follow(action: QAction, title: str) -> QPushButton:
-    """Return a link that does what a command does."""
+    """Return a link that triggers a command."""
     made = _link(title, action.toolTip())
     made.clicked.connect(action.trigger)
     action.enabledChanged.connect(made.setEnabled)

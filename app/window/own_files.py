@@ -1,6 +1,7 @@
-"""Files that the program makes for the user: the sample, pictures that were pasted, kernels drawn by hand.
+"""Files that the program makes for the user: the sample, pasted pictures, drawn kernels.
 
-The sample can be made anew and lies in the cache; what came from the user lies in his data folder, where it stays.
+The sample can be made again, so it is in the cache folder. Pictures and kernels of the user are in the data folder
+and stay there.
 """
 
 from __future__ import annotations
@@ -15,19 +16,19 @@ PASTED, KERNELS = "pasted", "kernels"
 
 
 def own_folder(kind: str) -> Path:
-    """Return where PASTED pictures or KERNELS lie."""
+    """Return the folder of PASTED pictures or of KERNELS."""
     return data_folder() / kind
 
 
 def is_own(photo: Path) -> bool:
-    """Whether the program made the photo's file itself, so that results do not belong beside it."""
+    """Whether the program made the photo's file itself. Results then do not belong beside it."""
     return photo.is_relative_to(own_folder(PASTED)) or photo.is_relative_to(cache_folder())
 
 
 def keep(kind: str, name: str, write: Callable[[BinaryIO], object]) -> Path:
-    """Let `write` fill a new file of that name, whole; where it is taken, of the next one that is free; return which.
+    """Let `write` fill a new file of that name, or of the next free one; return its path.
 
-    Raise UserError where it cannot be written.
+    The file is written completely or not at all. Raise UserError if it cannot be written.
     """
     from engine.photos.errors import unwritable
     from engine.photos.naming import free_path

@@ -1,4 +1,4 @@
-"""What opens over the window, or beside it: batch, comparison of methods, settings, presets, lists."""
+"""Opens what appears over or beside the window: batch, comparison of methods, settings, presets, lists."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from app.window.theme.theme import Theme
 
 
 class Pages(QObject):
-    """Makes each when it is asked for, in the colours of the theme. choices: the methods that there are.
+    """Makes each page when it is first needed, in the colours of the theme. choices: the known methods.
 
     look_asked: as in `BatchPage`.
     """
@@ -43,7 +43,7 @@ class Pages(QObject):
         self._batch_page: BatchPage | None = None
 
     def commands(self) -> dict[str, Callable[[], object]]:
-        """Return what each command of `app.window.commands` that opens something calls."""
+        """Return the function to call for each command (see `app.window.commands`) that opens a page."""
         return {
             "batch": self.show_batch,
             "compare-methods": self.compare_methods,
@@ -53,7 +53,7 @@ class Pages(QObject):
         }
 
     def show_batch(self) -> BatchPage:
-        """Show the batch; it stays as it is while its window is closed."""
+        """Show the batch page; closing its window keeps its state."""
         if self._batch_page is None:
             document, settings = self._session.document, self._preferences.settings
             self._batch_page = BatchPage(self.batch, document, settings, self.choices, self._window)
@@ -64,7 +64,7 @@ class Pages(QObject):
         return self._batch_page
 
     def compare_methods(self) -> None:
-        """Let every method try the photo, and pick one."""
+        """Run all methods on the photo and let the user pick a result."""
         from app.window.comparing.dialog import CompareDialog
 
         dialog = CompareDialog(self._session, self.choices, self._theme.palette, self._window)
@@ -73,7 +73,7 @@ class Pages(QObject):
         dialog.open()
 
     def show_settings(self) -> None:
-        """Show the settings; what is changed holds at once."""
+        """Show the settings; changes apply at once."""
         dialog = SettingsDialog(self._preferences.settings, self._theme.palette, self._window)
         dialog.changed.connect(self._preferences.apply)
         _ask(dialog)
@@ -84,12 +84,12 @@ class Pages(QObject):
         _ask(PresetsDialog(self._session.document, methods, self._window))
 
     def dress(self) -> None:
-        """Take the colours of the theme."""
+        """Use the colours of the theme."""
         if self._batch_page is not None:
             self._batch_page.dress(self._theme.palette)
 
     def close(self) -> None:
-        """End what goes on behind the pages."""
+        """End all work behind the pages."""
         self.batch.cancel()
 
 

@@ -1,4 +1,4 @@
-"""What stays of a photo that is open while another one is shown."""
+"""What is kept of an open photo while another one is shown."""
 
 from __future__ import annotations
 
@@ -18,21 +18,24 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False)
-class Outcome:
-    """What a run made of a photo."""
+class RunOutcome:
+    """The result of a run and its picture."""
 
     result: Result | None = None
     restored: Pyramid | None = None
 
 
 def latest(held: Document | Parked) -> Result | None:
-    """Return the last result; while a run is under way that of the one before, which comes back if this one fails."""
+    """Return the last result. During a run this is the previous one, which comes back if the run fails."""
     return held.result if held.result is not None else held.before.result
 
 
 @dataclass(eq=False)
 class Parked:
-    """Its choices, and its pixels as long as there is room for them. before: what a failing run brings back."""
+    """The photo's choices, and its pixels as long as there is room.
+
+    before: the outcome that comes back if a run fails.
+    """
 
     path: Path
     request: Request
@@ -42,7 +45,7 @@ class Parked:
     original: Pyramid | None
     restored: Pyramid | None
     result: Result | None
-    before: Outcome
+    before: RunOutcome
     saved: bool
     state: State
     progress: tuple[float, str]
@@ -59,17 +62,17 @@ class Parked:
 
     @property
     def own_strengths(self) -> tuple[tuple[Box, float], ...]:
-        """The boxes whose faces have a strength of their own."""
+        """The boxes whose faces have their own strength."""
         return own_strengths(large_enough(self.marks, self.request.smallest_face))
 
     @property
     def bytes(self) -> int:
-        """Roughly what the pixels take: 12 bytes as float32, 4 with a third more as levels."""
+        """Estimate the memory of the pixels: 12 bytes each as float32, 4 bytes and a third as levels."""
         if self.photo is None:
             return 0
         width, height = self.photo.size
         return width * height * (12 + 6) * (1 if self.to_save is None else 2)
 
     def drop_pixels(self) -> None:
-        """Keep the choices alone."""
+        """Keep only the choices."""
         self.photo = self.original = self.restored = self.result = None

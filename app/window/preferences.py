@@ -1,4 +1,4 @@
-"""Carries the settings to the parts of the window, and what the user last did back to the settings."""
+"""Applies the settings to the window, and stores the user's last choices in the settings."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _LAST = ("method", "region", "strength", "grain", "smallest_face")
 
 
 class Preferences(QObject):
-    """Made once for a window; `apply` after every change of the settings."""
+    """Made once for a window; call `apply` after every change of the settings."""
 
     recent_changed = Signal()
 
@@ -41,7 +41,7 @@ class Preferences(QObject):
         self.apply()
 
     def apply(self) -> None:
-        """Take what the settings say now."""
+        """Apply the current settings."""
         settings = self.settings
         memory = settings["memory"] * _MEGABYTE or None
         place = {key: settings[key] for key in ("device", "precision", "backend")}
@@ -52,23 +52,23 @@ class Preferences(QObject):
             self._theme.choose(settings["theme"])
 
     def choose_theme(self, choice: str) -> None:
-        """Take a theme by command."""
+        """Switch to a theme."""
         self.settings.change(theme=choice)
         self.apply()
 
     @property
     def recent(self) -> list[Path]:
-        """The photos opened last, the latest first."""
+        """The recent photos, the latest first."""
         return [Path(name) for name in self.settings["recent"] if isinstance(name, str)]
 
     def opened(self, path: Path) -> None:
-        """Note that a photo was opened."""
+        """Add a photo to the recent photos."""
         others = [known for known in self.recent if known != path]
         self.settings.change(recent=[str(known) for known in [path, *others][:_RECENT]])
         self.recent_changed.emit()
 
     def forget_recent(self) -> None:
-        """Empty the list of photos opened last."""
+        """Empty the list of recent photos."""
         self.settings.change(recent=[])
         self.recent_changed.emit()
 
@@ -78,7 +78,7 @@ class Preferences(QObject):
             window.restoreGeometry(QByteArray.fromBase64(self.settings["geometry"].encode()))
 
     def leave(self, window: QWidget) -> None:
-        """Note where the window is, and the choices that are pinned."""
+        """Store the window's position and the pinned choices."""
         pinned = self._document.pinned
         request = pinned or Request()
         last = {key: getattr(request, key) for key in _LAST}

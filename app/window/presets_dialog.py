@@ -1,4 +1,4 @@
-"""Presets in the window: save the choices made, use, export, import, delete."""
+"""Presets in the window: save the current choices, use, export, import, delete."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QListWidget, QPushButton, QWidget
 
 from app import presets
-from app.language import marked, told, tr
+from app.language import marked, tr, translated
 from app.window.document import Document
 from app.window.widgets.basics import column, label, push_button, row
 from app.window.widgets.page import Page
@@ -19,14 +19,14 @@ _FILES = marked("Presets (*.json)")
 
 
 def use_preset(document: Document, request: Request, methods: Collection[str]) -> None:
-    """Take a preset's choices over; raise UserError where its method is none of `methods`."""
+    """Apply a preset's choices; raise UserError if its method is not in `methods`."""
     if request.method not in methods:
         raise UserError("The preset's method {method!r} is not installed.", method=request.method)
     document.change_request(**{name: getattr(request, name) for name in presets.CHOICES})
 
 
 class PresetsDialog(Page):
-    """The list of presets, and what can be done with the chosen one."""
+    """Lists the presets, and the actions on the chosen one."""
 
     def __init__(self, document: Document, methods: Collection[str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -48,7 +48,7 @@ class PresetsDialog(Page):
             tr("No preset yet. Make your choices for a photo, then save them here."), "muted", wrap=True
         )
         self.trouble = label("", "trouble", wrap=True)
-        self.use = self._button(tr("Use"), self._use, tr("Take these choices for the photo"))
+        self.use = self._button(tr("Use"), self._use, tr("Use these choices for the photo"))
         self.export = self._button(
             tr("Export…"), self._export, tr("Write the preset to a file, for another computer")
         )
@@ -88,7 +88,7 @@ class PresetsDialog(Page):
         try:
             act()
         except UserError as error:
-            self.trouble.setText(told(error))
+            self.trouble.setText(translated(error))
         self._refresh()
 
     def _fill(self, chosen: str = "") -> None:

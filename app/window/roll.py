@@ -1,4 +1,4 @@
-"""The open photos in their order: where each stands, and what of them stays decoded."""
+"""The list of open photos: their order, their states, and what of them stays decoded."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from app.window.document import Document, State
 from app.window.parked import Parked
 
 NEIGHBOURS = 2
-"""So many photos on either side of the one shown stay decoded once they were."""
+"""This many photos on either side of the current one stay decoded."""
 MOST_BYTES = 3_000_000_000
 _MOST_THUMBNAILS = 500
 
 
 class Badge(Enum):
-    """What there is to know of an open photo at a glance; the value is what is said of it."""
+    """The state of an open photo at a glance; the value is its description."""
 
     NONE = ""
     WORKING = marked("being restored")
@@ -29,10 +29,10 @@ class Badge(Enum):
 
 
 class Roll(QObject):
-    """Which photos are open; the document holds one of them, this the others.
+    """Knows which photos are open. The document holds one of them, the roll the others.
 
-    Memory is bounded: of the photos not shown, decoded pixels stay only for near ones and within MOST_BYTES. What is
-    being restored or not saved yet is never dropped; `crowding` names it where it alone is too much.
+    Memory is bounded: of the other photos, only near ones stay decoded, within MOST_BYTES. Photos in progress or
+    unsaved are never dropped. If they alone need too much, `crowding` names one.
     """
 
     changed = Signal()
@@ -51,7 +51,7 @@ class Roll(QObject):
 
     @property
     def current(self) -> int:
-        """The place of the photo shown, -1 for none."""
+        """The index of the current photo, -1 for none."""
         path = self._document.path
         return self.paths.index(path) if path in self.paths else -1
 
@@ -73,12 +73,12 @@ class Roll(QObject):
             self.changed.emit()
 
     def neighbour(self, step: int) -> Path | None:
-        """Return the photo `step` places on, None beyond the ends."""
+        """Return the photo `step` places further, None beyond the ends."""
         at = self.current + step
         return self.paths[at] if self.current >= 0 and 0 <= at < len(self.paths) else None
 
     def badge(self, path: Path) -> Badge:
-        """Return how far a photo is."""
+        """Return the state of a photo."""
         document = self._document
         shown = path == document.path
         held = document if shown else self._parked.get(path)
@@ -88,24 +88,24 @@ class Roll(QObject):
             return Badge.RESTORED
         return Badge.SAVED if path in self._saved else Badge.NONE
 
-    # what stays decoded
+    # decoded photos
 
     def park(self) -> None:
-        """Take the document's photo in, since another one is about to be shown."""
+        """Store the document's photo, because another one will be shown."""
         if self._document.photo is not None and self._document.path in self.paths:
             parked = self._document.park()
             self._parked[parked.path] = parked
 
     def take(self, path: Path) -> Parked | None:
-        """Hand out what is held of a photo."""
+        """Remove and return what is stored of a photo."""
         return self._parked.pop(path, None)
 
     def parked(self, path: Path) -> Parked | None:
-        """Return what is held of a photo that is not shown."""
+        """Return what is stored of a photo that is not shown."""
         return self._parked.get(path)
 
     def update(self, path: Path, **changes: object) -> None:
-        """Note what became of a photo that is not shown."""
+        """Change fields of a photo that is not shown."""
         parked = self._parked.get(path)
         if parked is not None:
             for name, value in changes.items():
@@ -115,7 +115,7 @@ class Roll(QObject):
             self._announce(path)
 
     def thin(self) -> None:
-        """Drop pixels that are too far away or too many, the farthest first; choices stay."""
+        """Drop decoded pixels that are too far away or too many, the farthest first; choices stay."""
         if self.current < 0:
             return
         held = [parked for parked in self._parked.values() if parked.photo is not None]
@@ -129,7 +129,7 @@ class Roll(QObject):
 
     @property
     def crowding(self) -> Path | None:
-        """The first photo that must be saved before another is opened, since results not saved fill the memory."""
+        """The first photo that must be saved before another is opened, because unsaved results fill the memory."""
         unsaved = [parked for parked in self._parked.values() if parked.unsaved]
         if sum(parked.bytes for parked in unsaved) <= MOST_BYTES:
             return None
@@ -137,7 +137,7 @@ class Roll(QObject):
 
     @property
     def unsaved(self) -> list[Path]:
-        """Photos not shown whose results are not saved, in the order of the strip."""
+        """Return the hidden photos with unsaved results, in the order of the strip."""
         return [path for path in self.paths if path in self._parked and self._parked[path].unsaved]
 
     def _distance(self, path: Path) -> int:
@@ -146,11 +146,11 @@ class Roll(QObject):
     # thumbnails
 
     def thumbnail(self, path: Path) -> QImage | None:
-        """Return the small picture of a photo, None while there is none."""
+        """Return the small picture of a photo, None if there is none yet."""
         return self._thumbnails.get(path)
 
     def set_thumbnail(self, path: Path, picture: QImage) -> None:
-        """Take a small picture; the ones taken first go where there are too many."""
+        """Store a small picture; drop the oldest if there are too many."""
         self._thumbnails[path] = picture
         while len(self._thumbnails) > _MOST_THUMBNAILS:
             self._thumbnails.pop(next(iter(self._thumbnails)))
@@ -170,5 +170,5 @@ class Roll(QObject):
 
 
 def _droppable(parked: Parked) -> bool:
-    """Whether the pixels can go: nothing is being done with them, nothing is lost by it."""
+    """Whether the pixels can be dropped: the photo is not in progress and has no unsaved result."""
     return parked.state is State.READY and not parked.unsaved

@@ -1,4 +1,4 @@
-"""The sample: a portrait with known camera shake, made on this computer when it is first asked for."""
+"""The sample: a portrait with known camera shake. It is made on this computer when it is first needed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _SEED = 7
 
 
 def sample_path() -> Path:
-    """Return where the sample lies once it has been made."""
+    """Return the sample's path; the file may not exist yet."""
     return cache_folder() / "sample.png"
 
 
@@ -31,7 +31,7 @@ def sample_kernel() -> Kernel:
 
 
 def make_sample() -> None:
-    """Write the sample unless it is there: NASA's portrait of Eileen Collins (public domain), blurred."""
+    """Write the sample if it does not exist: NASA's portrait of Eileen Collins (public domain), blurred."""
     import numpy as np
     from PIL import Image
     from skimage.data import astronaut

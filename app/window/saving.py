@@ -1,4 +1,4 @@
-"""Saving, and not losing what is not saved: where, under which name, over what."""
+"""Saves results: where, under which name, over which file. It asks before anything unsaved is lost."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QStandardPaths
 from PySide6.QtWidgets import QWidget
 
-from app.language import told, tr
+from app.language import tr, translated
 from app.settings import Settings
 from app.window import dialogs
 from app.window.own_files import is_own
@@ -47,11 +47,11 @@ class Saving(QObject):
 
     @property
     def waiting(self) -> bool:
-        """Whether something is put off until a file is written."""
+        """Whether an action waits until a file is written."""
         return self._afterwards is not None
 
     def save(self) -> bool:
-        """Save under the usual name beside the original; return whether writing has begun."""
+        """Save under the default name beside the original; return whether writing has begun."""
         path = self._session.document.path
         if path is not None and self.handover is not None and path in self.handover.originals:
             return self._write_back(self.handover, self.handover.originals[path])
@@ -64,7 +64,7 @@ class Saving(QObject):
         try:
             handover.check(original)
         except UserError as error:
-            self._session.refused.emit(told(error))
+            self._session.refused.emit(translated(error))
             return False
         self._session.save(original, overwrite=True)
         return True
@@ -89,7 +89,7 @@ class Saving(QObject):
             self._session.write(target, partial(_write_kernel, kernel, target))
 
     def save_sheet(self, parent: QWidget, write: Callable[[Path], object]) -> None:
-        """Ask where to save the sheet of methods, and have it written."""
+        """Ask where to save the sheet of methods, and write it."""
         path = self._session.document.path
         if path is None:
             return
@@ -100,7 +100,7 @@ class Saving(QObject):
             write(target)
 
     def may_leave(self, retry: Callable[[], object]) -> bool:
-        """Return whether the photo may be left; `retry` is called when it has been saved first."""
+        """Return whether the photo may be closed now; call `retry` after it has been saved first."""
         document = self._session.document
         if document.saved or document.path is None:
             return True
@@ -118,7 +118,7 @@ class Saving(QObject):
         return False
 
     def save_then(self, afterwards: Callable[[], object]) -> bool:
-        """Save under the usual name, then call `afterwards`; return whether writing has begun."""
+        """Save under the default name, then call `afterwards`; return whether writing has begun."""
         begun = self.save()
         self._afterwards = afterwards if begun else None
         return begun
@@ -144,12 +144,12 @@ class Saving(QObject):
         if settled is None:
             return False
         how = {"quality": self._settings["quality"] or None, "gps": self._settings["gps"] == "keep"}
-        # Only what the user has just agreed to replace: what came into that place meanwhile is somebody else's.
+        # Replace only the file that the user agreed to replace: another one may have appeared there meanwhile.
         self._session.save(settled, overwrite=settled == target and existed, **how)
         return True
 
     def _settled(self, target: Path | None) -> Path | None:
-        """Return where to write after asking about what is there already; None for nowhere."""
+        """Return the target after asking about an existing file; None to cancel."""
         from engine.photos.errors import unwritable
 
         if target is None:
@@ -157,7 +157,7 @@ class Saving(QObject):
         try:
             return self._asked(target)
         except OSError as error:
-            self._session.refused.emit(told(unwritable(target, error)))
+            self._session.refused.emit(translated(unwritable(target, error)))
             return None
 
     def _asked(self, target: Path) -> Path | None:
@@ -181,7 +181,7 @@ class Saving(QObject):
             self._stay()
 
     def _stay(self) -> None:
-        """Nothing is left after all: what was given up on the way is asked about again."""
+        """Forget the waiting action, so that the next attempt asks again."""
         self._afterwards = None
         given_up, self._given_up = self._given_up, []
         for path, result in given_up:

@@ -1,4 +1,4 @@
-"""Pictures in the colours of the screen: what its ICC profile says, which the user or the system names, else sRGB."""
+"""Converts pictures to the colours of the screen: by an ICC profile of the user or the system, otherwise to sRGB."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ _path = ""
 
 
 def use_profile(path: str) -> None:
-    """Show pictures from now on by the ICC profile in a file, "" for that of the system."""
+    """Use the ICC profile in a file from now on, "" for the system's."""
     global _path
     _path = path
 
 
 def for_screen(photo: Photo) -> To8:
-    """Return what makes pixels of a photo ready for the screen; asked for on the thread that makes them."""
+    """Return the conversion of a photo's pixels for the screen. Call it on the thread that converts."""
     from engine.photos.colour import to_screen8
 
     return partial(to_screen8, photo, screen=_profile(_path))

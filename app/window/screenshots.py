@@ -1,7 +1,7 @@
-"""Pictures of every page and dialog, in both themes and at two sizes, by the real engine (`make screenshots`).
+"""Pictures of every page and dialog, in both themes and two sizes, with the real engine (`make screenshots`).
 
-`python -m app.window.screenshots [FOLDER] [--language en|de]` writes them into build/screenshots. Without weights the
-known kernel of the sample stands in for a method.
+`python -m app.window.screenshots [FOLDER] [--language en|de]` writes them into build/screenshots. Without weights,
+deconvolution with the sample's known kernel replaces a method.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from app.batch.control import Control
 from app.batch.journal import Entry
-from app.language import languages, told, tr
+from app.language import languages, tr, translated
 from app.log import log_file
 from app.window import dialogs
 from app.window.about import AboutDialog
 from app.window.application import make_application, make_engine, make_window
 from app.window.card_dialog import CardDialog
 from app.window.comparing.dialog import CompareDialog
-from app.window.comparing.runs import Run, Stage
-from app.window.comparing.trying import Tried
+from app.window.comparing.running import MethodResult
+from app.window.comparing.runs import Run, RunStage
 from app.window.diagnosis.log_dialog import LogDialog
 from app.window.diagnosis.unexpected import ErrorDialog
 from app.window.document import State
@@ -61,7 +61,7 @@ ValueError: an example
 
 
 def wait_until(reached: Callable[[], bool]) -> None:
-    """Let the window live until something is so."""
+    """Process events until the condition holds."""
     end = time.monotonic() + _PATIENCE
     while not reached():
         if time.monotonic() > end:
@@ -72,13 +72,13 @@ def wait_until(reached: Callable[[], bool]) -> None:
 
 
 def settle() -> None:
-    """Let layouts and paints come to rest."""
+    """Process events until layouts and paints are finished."""
     for _ in range(4):
         QCoreApplication.processEvents()
 
 
 class Photographer:
-    """Takes a window through its pages and keeps a picture of each."""
+    """Opens the window's pages and stores a picture of each."""
 
     def __init__(self, window: MainWindow, theme: Theme, folder: Path, suffix: str) -> None:
         self._window = window
@@ -87,12 +87,12 @@ class Photographer:
         self._suffix = suffix
 
     def take(self, name: str, widget: QWidget | None = None) -> None:
-        """Keep a picture of the window, or of another widget."""
+        """Store a picture of the window, or of another widget."""
         settle()
         (widget or self._window).grab().save(str(self._folder / f"{name}-{self._suffix}.png"))
 
     def take_all(self) -> None:
-        """Go through every page."""
+        """Photograph every page."""
         window, document, actions = self._window, self._window.document, self._window.actions_by_id
         self.take("empty")
         window.open_sample()
@@ -124,7 +124,7 @@ class Photographer:
         self.take_training()
 
     def take_faces_and_field(self) -> None:
-        """Show each face's strength, and the kernels of a field that stands in for a real one."""
+        """Photograph each face's strength, and the kernels of a made-up field."""
         document, strength = self._window.document, self._window.panel.strength
         result, photo = document.result, document.photo
         if result is None or result.kernel is None or photo is None:
@@ -141,7 +141,7 @@ class Photographer:
         self.take_many()
 
     def take_methods_compared(self) -> None:
-        """Go through the comparison of methods, with stand-ins for those without weights."""
+        """Photograph the comparison of methods, with placeholders for methods without weights."""
         window, document = self._window, self._window.document
         result, restored, original = document.result, document.restored, document.original
         if result is None or restored is None or original is None:
@@ -157,9 +157,11 @@ class Photographer:
         identities = Identities({mark.box: 0.91 for mark in document.marks})
         runs = dialog.runs
         for index, identity in enumerate(runs.able):
-            tried = Tried(result, (restored, original)[index % 2], identities)
-            done = Run(runs.runs[identity].choice, Stage.DONE, 1.0, tried)
-            runs.runs[identity] = done if index < 3 else dataclasses.replace(done, stage=Stage.WORKING, tried=None)
+            outcome = MethodResult(result, (restored, original)[index % 2], identities)
+            done = Run(runs.runs[identity].choice, RunStage.DONE, 1.0, outcome)
+            runs.runs[identity] = (
+                done if index < 3 else dataclasses.replace(done, stage=RunStage.WORKING, outcome=None)
+            )
             runs.changed.emit(identity)
         dialog.show()
         self.take("compare", dialog)
@@ -169,7 +171,7 @@ class Photographer:
         dialog.close()
 
     def take_many(self) -> None:
-        """Go through the strip and the batch page, with a folder of small copies of the sample."""
+        """Photograph the strip and the batch page, with a folder of small copies of the sample."""
         window = self._window
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name) / "holiday"
@@ -198,7 +200,7 @@ class Photographer:
             window.session.cancel()
 
     def take_training(self) -> None:
-        """Go through the states of the training page, with runs that are made up."""
+        """Photograph the states of the training page, with made-up runs."""
         from app.window.training.screenshots import take_training
 
         training = self._window.training
@@ -208,9 +210,9 @@ class Photographer:
             take_training(page, Path(name), self.take, wait_until)
 
     def take_dialogs(self) -> None:
-        """Go through everything that opens over the window."""
+        """Photograph everything that opens over the window."""
         window = self._window
-        window.message.say("error", told(Sentence(_CANNOT_BE_READ, path="holiday.jpg", reason=_CUT_SHORT)))
+        window.message.say("error", translated(Sentence(_CANNOT_BE_READ, path="holiday.jpg", reason=_CUT_SHORT)))
         window.toast.say(tr("Saved {name}").format(name="sample-acutance.png"), tr("Show in folder"), lambda: None)
         self.take("messages")
         window.message.hide()
@@ -240,7 +242,7 @@ class Photographer:
         self.take_diagnosis()
 
     def take_question(self, name: str, ask: Callable[[], object]) -> None:
-        """Ask a question, keep a picture of it and take it back."""
+        """Ask a question, store a picture of it, and close it."""
 
         def answer() -> None:
             box = QApplication.activeModalWidget()
@@ -252,7 +254,7 @@ class Photographer:
         ask()
 
     def take_diagnosis(self) -> None:
-        """Go through what the window says about itself; the log is an example's."""
+        """Photograph the pages of the diagnosis, with an example log."""
         for weights in installed():
             card = CardDialog(weights.card, self._window)
             card.show()
@@ -292,7 +294,7 @@ def _use_known_kernel_without_weights(window: MainWindow) -> None:
 
 
 def _screen(folder: Path) -> Path:
-    """Describe a screen for the offscreen platform, which has 800 x 800 px by itself."""
+    """Describe a screen to the offscreen platform, whose default is 800 x 800 px."""
     width, height = SIZES[-1]
     screen = {"name": "screen", "x": 0, "y": 0, "width": width, "height": height + 40, "logicalDpi": 96, "dpr": 1}
     path = folder / "screen.json"

@@ -1,4 +1,4 @@
-"""The settings dialog, built from the table of settings. What is changed holds at once."""
+"""The settings dialog, built from the table of settings. Changes apply at once."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.language import told, tr
+from app.language import tr, translated
 from app.settings import TABLE, Setting, Settings
 from app.updates import release_page
 from app.window.theme.icons import icon
@@ -31,7 +31,7 @@ _FIELD_WIDTH = 264
 
 
 class SettingsDialog(Page):
-    """A line for every setting that has a group; `changed` after each change."""
+    """Shows a line for every setting that has a group; emits `changed` after each change."""
 
     changed = Signal()
 
@@ -127,7 +127,8 @@ class SettingsDialog(Page):
         self._show[setting.key] = lambda: field.setText(self._settings[setting.key])
         field.textChanged.connect(partial(self._take_text, setting, help_))
         if setting.files:
-            picture = icon("folder", self._palette, 16, self._palette.faint)  # to be seen in either theme
+            # the icon must be visible in both themes
+            picture = icon("folder", self._palette, 16, self._palette.faint)
             choose = field.addAction(picture, QLineEdit.ActionPosition.TrailingPosition)
             choose.setToolTip(tr("Choose the file"))
             choose.triggered.connect(lambda _=False: self._choose_file(setting, field))
@@ -140,13 +141,13 @@ class SettingsDialog(Page):
             field.setText(chosen)
 
     def _take_text(self, setting: Setting, help_: QLabel, text: str) -> None:
-        """Take a text that will do; under one that will not, say why in place of the help."""
+        """Store a valid text; for an invalid one, show the reason in place of the help."""
         trouble = ""
         try:
             if setting.check:
                 setting.check(text)
         except UserError as error:
-            trouble = told(error)
+            trouble = translated(error)
         else:
             self._take(setting.key, text)
         help_.setText(trouble or tr(setting.help))

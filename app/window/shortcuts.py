@@ -1,4 +1,4 @@
-"""Every command with its keys, to be searched."""
+"""The searchable list of commands and their keys."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def entries() -> list[tuple[str, str, tuple[str, ...]]]:
 
 
 class ShortcutsDialog(Page):
-    """The list, narrowed as one types."""
+    """Shows the list, filtered while the user types."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,11 +39,11 @@ class ShortcutsDialog(Page):
         self.search.setPlaceholderText(tr("Search commands and keys"))
         self.search.setClearButtonEnabled(True)
         self.search.setAccessibleName(tr("Search commands and keys"))
-        self.search.setToolTip(tr("Show only what has these words or keys"))
+        self.search.setToolTip(tr("Show only commands with these words or keys"))
         self.search.textChanged.connect(self._narrow)
         self._rows: list[tuple[str, str, QWidget]] = []
         self._headings: dict[str, QWidget] = {}
-        self._nothing = label(tr("Nothing is called that."), "muted")
+        self._nothing = label(tr("No command or key matches."), "muted")
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._nothing.hide()
         content = QWidget()
@@ -56,7 +56,7 @@ class ShortcutsDialog(Page):
         scroll.setWidget(content)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        content.ensurePolished()  # or it is measured in other fonts than it is shown in
+        content.ensurePolished()  # polish first, or the width is measured in other fonts
         scroll.setMinimumWidth(content.minimumSizeHint().width() + SCROLL_BAR)
         layout = column(self, margin=6, gap=4)
         layout.addWidget(label(tr("Keyboard shortcuts"), "title"))

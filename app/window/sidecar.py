@@ -1,8 +1,8 @@
-"""The choices of a photo, kept on disk and read when it is opened again.
+"""Stores the choices for a photo on the disk, and finds them when the photo is opened again.
 
-They lie beside the photo as NAME.EXT.acutance.json, so that they go where the photo goes. Where its folder cannot be
-written (a camera's card), or where the user wants no files beside photos, they lie in the user's data folder under a
-name made of path, size and time: cards number their photos anew and anew.
+The default place is NAME.EXT.acutance.json beside the photo, so that the choices move with it. A camera's card may
+not be writable, and some users want no files beside their photos. Then the choices are stored in the user's data
+folder, under a name made from path, size and time: cards reuse the same numbers.
 """
 
 from __future__ import annotations
@@ -31,21 +31,21 @@ Size = tuple[int, int]
 
 
 @dataclass(frozen=True)
-class Choices:
-    """What was decided about a photo of that size in px (width, height). request: without photo and faces."""
+class StoredChoices:
+    """The choices for a photo with this size in px (width, height). request: without photo and faces."""
 
     request: Request
     marks: Marks
     size: Size
 
 
-def keep_choices(photo: Path, choices: Choices, place: Place) -> Path | None:
-    """Write the choices and return where; None where that is not wanted, or fails (the log says why)."""
+def keep_choices(photo: Path, choices: StoredChoices, place: Place) -> Path | None:
+    """Write the choices and return the path; None if that is not wanted or fails (the log says why)."""
     kept = own(photo)
     tries = {"beside": (beside(photo), kept), "own": (kept,), "no": ()}[place]
     for path in tries:
         try:
-            if path == kept:  # that of the photo is never made: it is gone with the card that held it
+            if path == kept:  # do not make the photo's folder: it went with the card that held it
                 path.parent.mkdir(parents=True, exist_ok=True)
             write_whole(path, lambda file: file.write(_text(choices).encode()))
         except OSError as error:
@@ -55,8 +55,8 @@ def keep_choices(photo: Path, choices: Choices, place: Place) -> Path | None:
     return None
 
 
-def find_choices(photo: Path, place: Place) -> Choices | None:
-    """Return what was kept about a photo; None where nothing was or it cannot be understood."""
+def find_choices(photo: Path, place: Place) -> StoredChoices | None:
+    """Return the stored choices for a photo; None if there are none or they cannot be read."""
     for path in (beside(photo), own(photo)) if place != "no" else ():
         try:
             return _parsed(json.loads(path.read_text(encoding="utf-8")), photo)
@@ -68,12 +68,12 @@ def find_choices(photo: Path, place: Place) -> Choices | None:
 
 
 def beside(photo: Path) -> Path:
-    """Return the place beside the photo."""
+    """Return the path beside the photo."""
     return photo.with_name(f"{photo.name}.acutance.json")
 
 
 def own(photo: Path) -> Path:
-    """Return the place in the user's data folder."""
+    """Return the path in the user's data folder."""
     try:
         status = photo.stat()
         identity = f"{photo.resolve()}\n{status.st_size}\n{status.st_mtime_ns}"
@@ -83,7 +83,7 @@ def own(photo: Path) -> Path:
     return data_folder() / "choices" / f"{name}.json"
 
 
-def _text(choices: Choices) -> str:
+def _text(choices: StoredChoices) -> str:
     plain = choices.request.to_json()
     marks = [dataclasses.asdict(mark) for mark in choices.marks]
     request = {key: plain[key] for key in CHOICES}
@@ -91,12 +91,12 @@ def _text(choices: Choices) -> str:
     return json.dumps(document, indent=1, ensure_ascii=False)
 
 
-def _parsed(plain: dict[str, Any], photo: Path) -> Choices:
+def _parsed(plain: dict[str, Any], photo: Path) -> StoredChoices:
     if plain["version"] != _VERSION:
         raise UserError("it was written by a later version")
     request = dataclasses.replace(Request.from_json(plain["request"]), photo=photo)
     width, height = plain["size"]
-    return Choices(request, tuple(_mark(mark) for mark in plain["marks"]), (int(width), int(height)))
+    return StoredChoices(request, tuple(_mark(mark) for mark in plain["marks"]), (int(width), int(height)))
 
 
 def _mark(plain: dict[str, Any]) -> FaceMark:

@@ -1,4 +1,4 @@
-"""Has the window speak a language: its own texts, Qt's buttons, and the way numbers are written."""
+"""Sets the window's language: its own texts, Qt's buttons, and the format of numbers."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _QT = QTranslator()
 
 
 def speak(wish: str) -> None:
-    """Speak "en", "de", or what the system speaks ("system"); before the window is made, for it is not made anew."""
+    """Use "en", "de", or the system's language ("system"). Call it before the window is made."""
     system = QLocale.system()
     language.use(*(system.uiLanguages() if wish == "system" else [wish]))
     speaking = QLocale(language.speaking())

@@ -1,4 +1,4 @@
-"""What the engine is at, how far, and for how long, in the words of the window."""
+"""Describes the engine's progress in words: step, share, time left."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ STEPS = {
 
 
 def words_of(share: float, step: str, remaining: Remaining) -> list[str]:
-    """Return the step, the share in percent and, once it can be known, the time that is left."""
-    told = [tr(STEPS.get(step, step)), percent(share)]
+    """Return the step, the share in percent and, once it can be estimated, the time left."""
+    parts = [tr(STEPS.get(step, step)), percent(share)]
     left = remaining.seconds(share, step)
-    return told if left is None else [*told, tr("{time} left").format(time=duration(left))]
+    return parts if left is None else [*parts, tr("{time} left").format(time=duration(left))]

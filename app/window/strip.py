@@ -1,4 +1,4 @@
-"""The strip of open photos under the one that is shown."""
+"""The strip of open photos below the photo."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _AnyIndex = QModelIndex | QPersistentModelIndex
 
 
 class RollModel(QAbstractListModel):
-    """The roll as Qt's views want it; a thumbnail is asked for when it is first painted."""
+    """Presents the roll to Qt's views; it requests a thumbnail when that is first painted."""
 
     def __init__(self, roll: Roll, thumbnails: Thumbnails) -> None:
         super().__init__(roll)
@@ -35,11 +35,11 @@ class RollModel(QAbstractListModel):
         self.endResetModel()
 
     def rowCount(self, parent: _AnyIndex | None = None) -> int:  # noqa: N802
-        """How many photos are open."""
+        """Return how many photos are open."""
         return 0 if parent is not None and parent.isValid() else len(self.roll.paths)
 
     def data(self, index: _AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """The name, what is known of the photo, and its thumbnail."""
+        """Return the name of a photo, its state, or its thumbnail."""
         path = self.roll.paths[index.row()]
         badge = tr(self.roll.badge(path).value)
         if role == Qt.ItemDataRole.DisplayRole:
@@ -93,7 +93,7 @@ class _Delegate(QStyledItemDelegate):
 
     @staticmethod
     def _paint_badge(painter: QPainter, badge: Badge, place: QRectF, palette: Palette) -> None:
-        """Paint a dot at the corner: a ring while it is restored, amber until it is saved, then the accent."""
+        """Paint a dot at the corner: a ring during a run, amber while unsaved, then the accent colour."""
         if badge is Badge.NONE:
             return
         colour = QColor(palette.warning if badge is Badge.RESTORED else palette.accent)
@@ -112,14 +112,14 @@ class _Delegate(QStyledItemDelegate):
 
 
 def _placed(picture: QImage, room: QRectF) -> QRectF:
-    """Return where a picture goes in the middle of the room, in its own proportions."""
+    """Return the picture's rectangle in the middle of the room, with its proportions kept."""
     scale = min(room.width() / picture.width(), room.height() / picture.height())
     width, height = picture.width() * scale, picture.height() * scale
     return QRectF(room.center().x() - width / 2, room.center().y() - height / 2, width, height)
 
 
 class Strip(QListView):
-    """In sight where there is a choice of photos; `asked` with the path when another one is wanted."""
+    """Visible if several photos are open. Emits `asked` with the path that the user wants."""
 
     asked = Signal(object)
 
@@ -160,6 +160,6 @@ class Strip(QListView):
         self.viewport().update()
 
     def dress(self, palette: Palette) -> None:
-        """Take the colours of the theme."""
+        """Use the colours of the theme."""
         self.palette_in_force = palette
         self.viewport().update()

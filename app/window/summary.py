@@ -1,4 +1,4 @@
-"""What was done to a photo, in one sentence, and whether the result is still what the choices ask for. No Qt."""
+"""Says in one sentence how a photo was restored, and whether the result still matches the choices. No Qt."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ NEEDS_A_RUN = ("method", "region", "faces", "smallest_face", "kernel", "field")
 
 
 def same_run(one: Request, other: Request) -> bool:
-    """Whether one run does for both requests."""
+    """Whether one run serves both requests."""
     if one.kernel is not None and one.kernel == other.kernel:
         return all(getattr(one, name) == getattr(other, name) for name in NEEDS_A_RUN if name != "method")
     return all(getattr(one, name) == getattr(other, name) for name in NEEDS_A_RUN)
 
 
 def what_was_done(result: Result) -> str:
-    """Return one sentence: by what means the photo was restored, or that it was kept."""
+    """Return one sentence: how the photo was restored, or that it was kept."""
     if result.verdict is Verdict.UNCHANGED:
         return tr("Kept as it is: nothing in the photo became sharper.")
     if result.request.kernel is not None:
-        return tr("Deconvolved by the kernel in {file}.").format(file=result.request.kernel.name)
+        return tr("Deblurred by the kernel in {file}.").format(file=result.request.kernel.name)
     method = methods().get(result.method.partition("@")[0])
     title = title_of(result.method)
     if method is None or not method.yields_kernel:
@@ -34,11 +34,11 @@ def what_was_done(result: Result) -> str:
             return tr("Faces restored by “{title}”.").format(title=title)
         return tr("Restored by “{title}”.").format(title=title)
     if result.field is not None:
-        return tr("Deconvolved by the kernels found here, one for each part of the photo (“{title}”).").format(
+        return tr("Deblurred by the kernels found here, one for each part of the photo (“{title}”).").format(
             title=title
         )
     if result.kernel is None:
-        return tr("Deconvolved by the kernel found here (“{title}”).").format(title=title)
+        return tr("Deblurred by the kernel found here (“{title}”).").format(title=title)
     width, height = kernel_facts(result.kernel).extent
-    told = tr("Deconvolved by the kernel found here, {width} × {height} px (“{title}”).")
-    return told.format(width=width, height=height, title=title)
+    text = tr("Deblurred by the kernel found here, {width} × {height} px (“{title}”).")
+    return text.format(width=width, height=height, title=title)

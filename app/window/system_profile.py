@@ -1,8 +1,8 @@
-"""The ICC profile that the system has for the screen, where it tells a program that does not ask for a window's.
+"""The screen's ICC profile, as the system reports it to a program without colour management of its own.
 
-X11 keeps that of the first screen in a property of the root window (ICC Profiles in X Specification 0.4), Windows
-knows that of the desktop. Elsewhere nothing is asked: Wayland and macOS convert what a program shows themselves, and
-take it for sRGB (from their documentation; Windows and macOS were not tried).
+X11 stores the profile of the first screen in a property of the root window (ICC Profiles in X Specification 0.4).
+Windows knows the profile of the desktop. Elsewhere nothing is read: Wayland and macOS take a program's pictures for
+sRGB and convert them. (This is from their documentation; Windows and macOS were not tried.)
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ _log = logging.getLogger(__name__)
 _X11 = "libX11.so.6"
 _PROPERTY = b"_ICC_PROFILE"
 _MOST_WORDS = 4_000_000
-"""Of 32 bits, that are read of a property; profiles with large tables take a few megabytes."""
+"""Most 32-bit words of a property that are read; profiles with large tables take a few megabytes."""
 
 
 def system_profile() -> bytes | None:
-    """Return the profile, None where the system names none or what it names is no profile of a screen."""
+    """Return the profile, None if the system names none or an unsuitable one."""
     from engine.photos.colour import check_screen_profile
 
     try:
@@ -44,7 +44,7 @@ def _of_windows() -> bytes | None:
 
 
 def _of_x11() -> bytes | None:
-    """Ask on a connection of our own: this may be any thread, and Qt's belongs to its own."""
+    """Ask through a separate connection: Qt's connection belongs to another thread."""
     if QGuiApplication.platformName() != "xcb":
         return None
     x11 = ctypes.CDLL(_X11)
@@ -61,7 +61,7 @@ def _of_x11() -> bytes | None:
 
 
 def _property(x11: ctypes.CDLL, display: ctypes.c_void_p, atom: ctypes.c_ulong) -> bytes | None:
-    """Return the bytes of a property of the root window, None where it has none or none of bytes."""
+    """Return the bytes of a property of the root window; None if it has none, or if it does not hold bytes."""
     kind, count, left = ctypes.c_ulong(), ctypes.c_ulong(), ctypes.c_ulong()
     bits, data = ctypes.c_int(), ctypes.POINTER(ctypes.c_ubyte)()
     root = ctypes.c_ulong(x11.XDefaultRootWindow(display))

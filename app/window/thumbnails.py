@@ -1,4 +1,4 @@
-"""Small pictures of the open photos, made one after the other on a thread."""
+"""Makes small pictures of the open photos, one after another, on a thread."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from app.window.roll import Roll
 
 _log = logging.getLogger(__name__)
 SIDE = 192
-"""Longest side in px: twice what the strip shows, for screens of 200 %."""
+"""Longest side in px: twice the size in the strip, for screens at 200 %."""
 
 
 class Thumbnails(QObject):
-    """Makes what is asked for, the last asked first: that is what is in sight."""
+    """Makes the picture that was requested last first, since it is visible."""
 
     def __init__(self, roll: Roll, jobs: Jobs) -> None:
         super().__init__(roll)
@@ -31,7 +31,7 @@ class Thumbnails(QObject):
         self._busy = False
 
     def ask(self, path: Path) -> None:
-        """Have the picture of a photo made, once."""
+        """Request the picture of a photo, once."""
         if path not in self._tried:
             self._asked.pop(path, None)
             self._asked[path] = None
@@ -73,7 +73,7 @@ def thumbnail(path: Path) -> QImage:
 
 
 def _decoded_small(path: Path) -> np.ndarray | None:
-    """Return a JPEG decoded small, which takes little time, None where that will not do: colours need the profile."""
+    """Decode a JPEG at a small size, which is fast. Return None if the profile needs the full decoder."""
     from PIL import Image, UnidentifiedImageError
 
     from engine.photos.decoders.pillow import jpeg_metadata
@@ -92,9 +92,9 @@ def _decoded_small(path: Path) -> np.ndarray | None:
             image.thumbnail((SIDE, SIDE))
             return np.ascontiguousarray(upright(np.asarray(image), orientation))
     except (UnidentifiedImageError, SyntaxError):
-        return None  # JPEG XL, HEIC, RAW, JPEG of 12 bits: others than Pillow read them
+        return None  # JPEG XL, HEIC, RAW and 12-bit JPEG need a reader other than Pillow
     except OSError:
-        return None  # cut short: as much of it as there is needs more than this
+        return None  # cut short: the full reader shows as much as there is
 
 
 def _picture(rgb: np.ndarray) -> QImage:

@@ -1,4 +1,4 @@
-"""The window uses itself, for the smoke test of the packaged program: nobody sits before that one."""
+"""Operates the window by itself, for the smoke test of the packaged program."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _log = logging.getLogger(__name__)
 
 
 class Trial(QObject):
-    """Restores the photo that is open, if one is, saves it beside `picture`, photographs the window and closes it.
+    """Restores the open photo, saves it beside `picture`, photographs the window and closes it.
 
-    Where something fails, the result is missing there, and the log says why.
+    If something fails, the result is missing there, and the log says why.
     """
 
     def __init__(self, window: MainWindow, picture: Path) -> None:
@@ -33,7 +33,7 @@ class Trial(QObject):
 
     @staticmethod
     def result_beside(picture: Path) -> Path:
-        """Return where the restored photo goes."""
+        """Return the path of the restored photo."""
         return picture.with_name(f"{picture.stem}-restored.png")
 
     def _go_on(self) -> None:
@@ -54,5 +54,5 @@ class Trial(QObject):
         self._timer.stop()
         if not self._window.grab().save(str(self._picture)):
             _log.error("%s cannot be written", self._picture)
-        self._window.document.mark_saved()  # so that closing asks nobody
+        self._window.document.mark_saved()  # so that closing asks nothing
         self._window.close()

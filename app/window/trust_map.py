@@ -1,4 +1,4 @@
-"""The reblur residual as a layer over the result: black where it explains the photo, amber where it does not."""
+"""A layer over the result that shows the error of the check: black is no error, amber is a large one."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ _NOISE, _CLEARLY = 1.3, 4.0
 
 
 def trust_map(photo: Photo, result: Result) -> Pyramid:
-    """Measure the residual of every pixel and colour it; takes seconds for a large photo.
+    """Measure the error of every pixel and colour it; takes seconds for a large photo.
 
-    The result is blurred by its field where it has one, else by its relation to the photo.
+    The result is blurred by its kernel field if it has one, otherwise by the kernel that relates it to the photo.
     """
     from engine.kernels.blurring import blur
     from engine.kernels.field import blur_field
@@ -31,6 +31,6 @@ def trust_map(photo: Photo, result: Result) -> Pyramid:
 
 
 def coloured(layers: np.ndarray) -> np.ndarray:
-    """Return H x W x 3 uint8, the light to be added, of H x W x 1: residual in units of the noise."""
+    """Turn the residual (H x W x 1, in units of the noise) into light to add (H x W x 3 uint8)."""
     share = np.clip((layers - _NOISE) / (_CLEARLY - _NOISE), 0, 1)
     return np.rint(_AMBER * share).astype(np.uint8)

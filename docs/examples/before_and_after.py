@@ -47,8 +47,8 @@ def pair(running: engine.Engine, name: str, sharp: np.ndarray, blurred: np.ndarr
     result = running.run(engine.Request(), photo)
     before, after = (psnr_and_ssim(pixels, sharp)[0] for pixels in (blurred, result.pixels))
     unchanged = result.verdict == "unchanged"
-    told = "nothing got sharper: photo kept" if unchanged else f"after: {after:.1f} dB ({after - before:+.1f})"
-    return [(f"{name}: {before:.1f} dB", to_srgb8(photo)), (told, to_srgb8(photo, result.pixels))]
+    caption = "nothing got sharper: photo kept" if unchanged else f"after: {after:.1f} dB ({after - before:+.1f})"
+    return [(f"{name}: {before:.1f} dB", to_srgb8(photo)), (caption, to_srgb8(photo, result.pixels))]
 
 
 def main(target: Path = TARGET) -> None:

@@ -1,1 +1,1 @@
-"""Faces in a photo: found, aligned, pasted back without a seam."""
+"""Faces in a photo: find them, align them, and paste them back without a seam."""

@@ -1,6 +1,6 @@
-"""Aligned crops: a face turned, scaled and moved so that its landmarks lie where a template has them.
+"""Aligned crops: a face is rotated, scaled and moved so that its landmarks match a template.
 
-Points and matrices count in pixel centres: the middle of the first pixel is (0, 0).
+Points and matrices refer to pixel centres: the middle of the first pixel is (0, 0).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ Border = Literal["reflect", "zero"]
 
 @dataclass(frozen=True)
 class Template:
-    """Where the five landmarks (in the order of `Face.landmarks`) lie in a crop of height x width px."""
+    """The positions of the five landmarks (in the order of `Face.landmarks`) in a crop of height x width px."""
 
     name: str
     height: int
@@ -66,10 +66,10 @@ SEMANTIC = Template(
 
 
 def similarity(source: Landmarks, target: Landmarks) -> np.ndarray:
-    """Return the 2 x 3 float64 similarity (turn, scale, shift; no mirroring) nearest to source -> target.
+    """Return the 2 x 3 float64 similarity (rotation, scale, shift; no mirroring) nearest to source -> target.
 
-    Least squares over the points (Umeyama, PAMI 1991). With points as complex numbers it is w = a z + b, and
-    a = sum conj(z - mean z) (w - mean w) / sum |z - mean z|^2. Raises ValueError where all source points coincide.
+    Least squares over the points (Umeyama, PAMI 1991). With points as complex numbers it is w = a z + b, and a = sum
+    conj(z - mean z) (w - mean w) / sum |z - mean z|^2. Raise ValueError if all source points coincide.
     """
     z = np.asarray(source, np.float64) @ np.array([1, 1j])
     w = np.asarray(target, np.float64) @ np.array([1, 1j])
@@ -83,15 +83,15 @@ def similarity(source: Landmarks, target: Landmarks) -> np.ndarray:
 
 
 def inverse(matrix: np.ndarray) -> np.ndarray:
-    """Return the 2 x 3 matrix that undoes `matrix`."""
+    """Return the 2 x 3 matrix that inverts `matrix`."""
     linear = np.linalg.inv(matrix[:, :2])
     return np.column_stack([linear, -linear @ matrix[:, 2]])
 
 
 def align(pixels: np.ndarray, landmarks: Landmarks, template: Template) -> AlignedCrop:
-    """Cut the face with these landmarks (px of `pixels`, H x W x 3 float32 in [0, 1]) out on the template.
+    """Cut out the face with these landmarks (px of `pixels`, H x W x 3 float32 in [0, 1]) on the template.
 
-    Where the crop reaches beyond the photo, the photo is continued by reflection.
+    Outside the photo, the crop shows its reflection.
     """
     matrix = similarity(landmarks, template.points)
     crop = warp(pixels, matrix, (template.height, template.width), border="reflect")
@@ -101,9 +101,9 @@ def align(pixels: np.ndarray, landmarks: Landmarks, template: Template) -> Align
 def warp(pixels: np.ndarray, matrix: np.ndarray, size: tuple[int, int], border: Border) -> np.ndarray:
     """Return float32 pixels of size (height, width) whose point `matrix` p shows the point p of `pixels`.
 
-    Cubic interpolation; where the similarity shrinks, the pixels are first averaged over whole blocks, and the
-    rest of the way the result is sampled 2 x 2 times and averaged, so that fine detail does not alias.
-    border: what lies outside `pixels`. Only the part that is seen gets touched; `pixels` may be of any size.
+    Cubic interpolation. If the similarity shrinks, pixels are first averaged over whole blocks; then the result is
+    sampled 2 x 2 times and averaged, so that fine detail does not alias. border: what lies outside `pixels`. Only the
+    visible part is read, so `pixels` may be of any size.
     """
     height, width = size
     block = max(1, int(1 / float(np.hypot(matrix[0, 0], matrix[1, 0])) + 1e-6))
@@ -122,7 +122,7 @@ def warp(pixels: np.ndarray, matrix: np.ndarray, size: tuple[int, int], border: 
 
 
 def _seen(matrix: np.ndarray, size: tuple[int, int], block: int) -> tuple[int, int, int, int]:
-    """Return the box, in whole blocks, that a warp to `size` looks at; it may reach outside the picture."""
+    """Return the box, in whole blocks, that a warp to `size` reads; it may extend outside the picture."""
     height, width = size
     corners = np.array([[-1, -1, 1], [width, -1, 1], [-1, height, 1], [width, height, 1]], np.float64).T
     seen = inverse(matrix) @ corners
@@ -133,7 +133,7 @@ def _seen(matrix: np.ndarray, size: tuple[int, int], block: int) -> tuple[int, i
 
 
 def _taken(pixels: np.ndarray, left: int, top: int, right: int, bottom: int, border: Border) -> np.ndarray:
-    """Return a float32 copy of the part in the box, with the border's pixels where it reaches outside."""
+    """Return a float32 copy of the part in the box, filled with the border's pixels outside the picture."""
     height, width = pixels.shape[:2]
     rows, columns = np.arange(top, bottom), np.arange(left, right)
     if rows[0] >= 0 and columns[0] >= 0 and bottom <= height and right <= width:
@@ -146,7 +146,7 @@ def _taken(pixels: np.ndarray, left: int, top: int, right: int, bottom: int, bor
 
 
 def _reflected(index: np.ndarray, length: int) -> np.ndarray:
-    """Fold any whole numbers into 0 .. length - 1, mirrored about the first and the last."""
+    """Fold any integers into 0 .. length - 1, mirrored about the first and the last."""
     if length == 1:
         return np.zeros_like(index)
     folded = index % (2 * length - 2)
@@ -154,5 +154,5 @@ def _reflected(index: np.ndarray, length: int) -> np.ndarray:
 
 
 def _compose(second: np.ndarray, first: np.ndarray) -> np.ndarray:
-    """Return the 2 x 3 matrix that does `first`, then `second`."""
+    """Return the 2 x 3 matrix that applies `first`, then `second`."""
     return second[:, :2] @ first + np.column_stack([np.zeros((2, 2)), second[:, 2]])

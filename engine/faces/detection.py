@@ -1,4 +1,4 @@
-"""Finding faces: the cascade of MTCNN (Zhang et al., IEEE Signal Processing Letters 2016) over photos of any size."""
+"""Finds faces by the cascade of MTCNN (Zhang et al., IEEE Signal Processing Letters 2016) in photos of any size."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from engine.faces.alignment import warp
 from engine.faces.face import Box, Face, Point
 from engine.faces.sharpness import sharpness
 
-_SMALLEST_SEEN = 20  # px of a face below which MTCNN finds next to nothing
-_THRESHOLDS = (0.6, 0.6, 0.5)  # of the cascade's three networks: low, since blurred faces score low
-_SURE = 0.7  # mean score of the second look, below which it is no face
-_SAME = 0.5  # intersection over the smaller box, above which two finds are one face
-# The second look's views: shift of the square to the right and down, and growth, in shares of its side.
+_SMALLEST_SEEN = 20  # px: MTCNN finds almost no smaller faces
+_THRESHOLDS = (0.6, 0.6, 0.5)  # thresholds of the cascade's three networks: low, since blurred faces score low
+_SURE = 0.7  # a face needs at least this mean score in the second look
+_SAME = 0.5  # intersection over the smaller box: above this, two finds are one face
+# Views of the second look: shift of the square to the right and down, and growth, as shares of its side.
 _VIEWS = ((0, 0, 0), (0, 0, 0.2), (0.08, 0, 0), (-0.08, 0, 0), (0, 0.08, 0), (0, -0.08, 0))
-_PATCH = 48  # px, what the cascade's last network sees
+_PATCH = 48  # px, input of the cascade's last network
 _MIRRORED = [1, 0, 2, 4, 3]  # the landmarks of a mirrored face, in order
 
 
 class FaceFinder:
-    """Finds faces; building one loads MTCNN (2 MB, from the wheel of facenet-pytorch) on the device."""
+    """Finds faces. Creating one loads MTCNN (2 MB, from the package facenet-pytorch) on the device."""
 
     def __init__(self, device: str = "cpu") -> None:
         from facenet_pytorch import MTCNN
@@ -35,9 +35,9 @@ class FaceFinder:
     def find(self, pixels: np.ndarray, smallest: int = 40) -> list[Face]:
         """Return the faces of a photo, largest first.
 
-        pixels: H x W x 3, float32 in [0, 1] or uint8. smallest: px of the longer side of the smallest face wanted;
-        the photo is searched at the size at which such a face has 20 px, and each find is looked at again in the
-        photo itself, which places it better and sends false finds away.
+        pixels: H x W x 3, float32 in [0, 1] or uint8. smallest: px of the longer side of the smallest face to find.
+        The photo is searched at the size at which such a face has 20 px. Then each find is examined again in the
+        photo itself, which improves its position and rejects false finds.
         """
         scale = min(1.0, _SMALLEST_SEEN / smallest)
         search = _shrunk(pixels, scale)
@@ -54,8 +54,8 @@ class FaceFinder:
     def _look_again(self, pixels: np.ndarray, boxes: np.ndarray) -> list[Face]:
         """Return the faces that the last network of the cascade confirms in these boxes (n x 4 px).
 
-        Of each it sees several squares, moved and grown, and their mirror images: a face stays one in all of them, a
-        find by chance does not, and the mean of the places is better than each.
+        It examines several shifted and enlarged squares of each box and their mirror images. A real face is found in
+        all of them, a false one is not. The mean position is better than each single one.
         """
         centres = (boxes[:, :2] + boxes[:, 2:]) / 2
         sides = np.maximum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1])
@@ -69,7 +69,7 @@ class FaceFinder:
     def _look(
         self, pixels: np.ndarray, centres: np.ndarray, sides: np.ndarray
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Return boxes (n x 4 px), landmarks (n x 5 x 2 px) and scores (n) that squares and mirrored squares give."""
+        """Return boxes (n x 4 px), landmarks (n x 5 x 2 px) and scores (n) for squares and mirrored squares."""
         import torch
 
         corners = centres - sides[:, None] / 2
@@ -92,7 +92,7 @@ class FaceFinder:
 
 @contextmanager
 def _one_thread() -> Iterator[None]:
-    """Keep torch to one thread: on pictures this small, threads that wait for each other cost up to 20 times more."""
+    """Limit torch to one thread: on such small pictures, threads waiting for each other cost up to 20 times more."""
     import torch
 
     threads = torch.get_num_threads()
@@ -104,7 +104,7 @@ def _one_thread() -> Iterator[None]:
 
 
 def _shrunk(pixels: np.ndarray, scale: float) -> np.ndarray:
-    """Return uint8 pixels, area-averaged to `scale`."""
+    """Return uint8 pixels, scaled by `scale` with area averaging."""
     height, width = pixels.shape[:2]
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
     small = pixels if scale == 1 else cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
@@ -112,7 +112,7 @@ def _shrunk(pixels: np.ndarray, scale: float) -> np.ndarray:
 
 
 def _patch(pixels: np.ndarray, corner: np.ndarray, side: float) -> np.ndarray:
-    """Return the square as the network wants it: _PATCH x _PATCH x 3 float32, about -1 to 1."""
+    """Return the square as the network's input: _PATCH x _PATCH x 3 float32, about -1 to 1."""
     scale = _PATCH / side
     shift = (0.5 - corner) * scale - 0.5
     patch = warp(pixels, np.array([[scale, 0, shift[0]], [0, scale, shift[1]]]), (_PATCH, _PATCH), border="reflect")
@@ -120,7 +120,7 @@ def _patch(pixels: np.ndarray, corner: np.ndarray, side: float) -> np.ndarray:
 
 
 def _without_doubles(faces: Sequence[Face]) -> list[Face]:
-    """Drop every face that overlaps one of a better score."""
+    """Drop every face that overlaps one with a better score."""
     kept: list[Face] = []
     for face in sorted(faces, key=lambda face: face.score, reverse=True):
         if all(_overlap(face.box, other.box) <= _SAME for other in kept):
@@ -129,7 +129,7 @@ def _without_doubles(faces: Sequence[Face]) -> list[Face]:
 
 
 def _overlap(one: Box, other: Box) -> float:
-    """Return the area that two boxes share over the smaller one's."""
+    """Return the common area of two boxes divided by the area of the smaller one."""
     width = min(one[2], other[2]) - max(one[0], other[0])
     height = min(one[3], other[3]) - max(one[1], other[1])
     smaller = min((box[2] - box[0]) * (box[3] - box[1]) for box in (one, other))

@@ -12,9 +12,9 @@ Point = tuple[float, float]
 class Face:
     """A face that was found.
 
-    box: left, top, right, bottom in px. landmarks: the eye on the picture's left, the eye on its right, nose
-    tip, mouth corner on the left, mouth corner on the right, each (x, y) in px. score: in [0, 1].
-    sharpness: in [0, 1], 1 as sharp as a good photo (see engine.faces.sharpness).
+    box: left, top, right, bottom in px. landmarks: the eye on the picture's left, the eye on its right, nose tip,
+    mouth corner on the left, mouth corner on the right, each (x, y) in px. score: in [0, 1].
+    sharpness: in [0, 1]; 1 is as sharp as a good photo (see engine.faces.sharpness).
     """
 
     box: Box

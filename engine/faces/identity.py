@@ -1,4 +1,4 @@
-"""Is it still the same person? Compares faces by the embedding, before and after."""
+"""Compares a face before and after by the embedding: is it still the same person?"""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Identity:
-    """Tells how alike faces are; building one loads the face embedding (WeightsError where there is none)."""
+    """Measures how similar faces are. Creating one loads the face embedding (WeightsError if it is missing)."""
 
     def __init__(self) -> None:
         from engine.faces.embedding.network import load_embedding
@@ -35,5 +35,5 @@ class Identity:
         return embeddings
 
     def similarity(self, before: np.ndarray, after: np.ndarray, faces: Sequence[Face]) -> np.ndarray:
-        """Return n cosines in [-1, 1] between each face in one photo and at the same place in the other."""
+        """Return n cosines in [-1, 1]: each face in one photo compared with the same place in the other."""
         return np.sum(self.embed(before, faces) * self.embed(after, faces), axis=1)

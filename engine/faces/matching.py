@@ -1,4 +1,4 @@
-"""Colour and grain of a restored face brought back to those of the photo around it."""
+"""Matches the colour and grain of a restored face to the photo around it."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ import cv2
 import numpy as np
 
 _BLOCK = 8  # px, side of the blocks in which grain is measured
-_FLAT_SHARE = 0.1  # of the blocks, those with the least structure
-_BANDS = (0.7, 1.4, 2.8)  # px, sigmas of the Gaussians between which the bands of grain lie, finest first
+_FLAT_SHARE = 0.1  # share of the blocks: those with the least structure
+_BANDS = (0.7, 1.4, 2.8)  # px, sigmas of the Gaussians that separate the bands of grain, finest first
 
 
 def match_colour(restored: np.ndarray, reference: np.ndarray, mask: np.ndarray | None = None) -> np.ndarray:
     """Return `restored` with the low frequencies (colour and tone) of `reference`.
 
     restored, reference: h x w x 3 float32 in [0, 1], the same scene; reference is the blurred input, whose low
-    frequencies blur has left alone. mask: h x w in [0, 1], where the two are compared; None for everywhere. What is
-    taken off is the difference after a Gaussian of an eighth of the shorter side, so a restored edge keeps its
-    contrast. Where the reference is neutral in every pixel (black and white), the result is too.
+    frequencies are unaffected by blur. mask: h x w in [0, 1], where the two are compared; None for everywhere. The
+    difference is removed after a Gaussian of an eighth of the shorter side, so a restored edge keeps its contrast. If
+    the reference is neutral in every pixel (black and white), so is the result.
     """
     difference = restored - reference
     sigma = max(min(restored.shape[:2]) / 8, 1.0)
@@ -32,12 +32,12 @@ def match_colour(restored: np.ndarray, reference: np.ndarray, mask: np.ndarray |
 
 
 def match_grain(restored: np.ndarray, reference: np.ndarray, seed: int = 0) -> np.ndarray:
-    """Return `restored` with the grain that it lost against `reference`, drawn anew from the seed.
+    """Return `restored` with new grain in place of the grain that it lost against `reference`.
 
     restored, reference: h x w x 3 float32 in [0, 1], the same scene at the same size. Grain is measured in the
-    flattest blocks of the reference, in three frequency bands, with its correlation between the colour channels;
-    what is missing in the restored picture is added as Gaussian noise of that spectrum. A black-and-white photo gets
-    neutral grain. One level for the whole picture: grain that grows with brightness is met in the mean.
+    flattest blocks of the reference, in three frequency bands, with its correlation between the colour channels.
+    Gaussian noise of that spectrum is added to replace what is missing. A black-and-white photo gets neutral grain.
+    There is one level for the whole picture, so grain that grows with brightness is matched only on average.
     """
     flat = _flat_blocks(reference)
     if not flat.any():
@@ -71,7 +71,7 @@ def _bands(pixels: np.ndarray) -> list[np.ndarray]:
 
 @functools.cache
 def _leakage() -> np.ndarray:
-    """Return the variance that band j (column) of unit white noise leaves in band i (row): the bands overlap."""
+    """Return the variance of unit white noise from band j (column) in band i (row): the bands overlap."""
     impulse = np.zeros((65, 65), np.float32)
     impulse[32, 32] = 1
     seen = [[np.sum(np.square(twice, dtype=np.float64)) for twice in _bands(once)] for once in _bands(impulse)]
@@ -79,9 +79,9 @@ def _leakage() -> np.ndarray:
 
 
 def _flat_blocks(pixels: np.ndarray) -> np.ndarray:
-    """Return which blocks are flat and not clipped: rows x columns of booleans, at least one true where there can be.
+    """Return which blocks are flat and not clipped: rows x columns of booleans, at least one true if possible.
 
-    Structure is judged at a scale coarser than grain, so that quiet grain is not preferred.
+    Structure is judged at a scale coarser than grain, so that blocks with weak grain are not preferred.
     """
     smooth = cv2.GaussianBlur(pixels.mean(2), (0, 0), 2 * _BANDS[-1], borderType=cv2.BORDER_REFLECT_101)
     down, across = np.gradient(smooth) if min(smooth.shape) > 1 else (np.zeros_like(smooth),) * 2
@@ -101,7 +101,7 @@ def _covariance(band: np.ndarray, flat: np.ndarray) -> np.ndarray:
 
 
 def _blocks(pixels: np.ndarray) -> np.ndarray:
-    """Return rows x columns x _BLOCK x _BLOCK x channels; what does not fill a block is left out."""
+    """Return rows x columns x _BLOCK x _BLOCK x channels; pixels outside whole blocks are dropped."""
     rows, columns = pixels.shape[0] // _BLOCK, pixels.shape[1] // _BLOCK
     cut = pixels[: rows * _BLOCK, : columns * _BLOCK]
     return cut.reshape(rows, _BLOCK, columns, _BLOCK, pixels.shape[2]).swapaxes(1, 2)

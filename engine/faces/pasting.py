@@ -1,8 +1,8 @@
-"""Restored faces go back into the photo as a change that is added, never as pixels that replace others.
+"""Pastes restored faces into the photo by adding the change; pixels are never replaced.
 
-What a method did not change is not touched: no resampling softens it, and the photo comes out bit for bit there.
-The price: where the photo is finer than the aligned crop, what lies above the crop's resolution stays as it was. In a
-blurred photo that is next to nothing but its grain, which then matches the surroundings by itself.
+What a method did not change stays identical bit for bit: no resampling softens it. The price: if the photo is finer
+than the aligned crop, detail above the crop's resolution stays unrestored. In a blurred photo that is almost only
+grain, which then matches the surroundings by itself.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ def paste(
     feather: float = 0.12,
     in_place: bool = False,
 ) -> np.ndarray:
-    """Return the photo with what happened to an aligned crop.
+    """Return the photo with the change of an aligned crop added.
 
-    photo: H x W x 3 float32 in [0, 1]. crop_before, crop_after: h x w x 3, the crop as cut out and as restored.
+    photo: H x W x 3 float32 in [0, 1]. crop_before, crop_after: h x w x 3, the crop before and after restoration.
     matrix: 2 x 3, photo to crop (`AlignedCrop.matrix`). feather: width of the soft edge as a share of the crop's
     sides. in_place: change `photo` itself, which saves a copy of a large one.
     """
@@ -47,10 +47,10 @@ def paste(
 def paste_region(
     photo: np.ndarray, restored_region: np.ndarray, box: Box, feather: float = 0.12, *, in_place: bool = False
 ) -> np.ndarray:
-    """Return the photo with a restored region of it under a soft edge; none along the photo's own borders.
+    """Return the photo with a restored region pasted under a soft edge; no soft edge along the photo's borders.
 
-    restored_region: h x w x 3, the pixels of the box's whole-number corners (`whole_box`). feather: width of the
-    soft edge as a share of the region's sides.
+    restored_region: h x w x 3, the pixels of the box with integer corners (`whole_box`). feather: width of the soft
+    edge as a share of the region's sides.
     """
     left, top, right, bottom = whole_box(photo, box)
     if restored_region.shape[:2] != (bottom - top, right - left):
@@ -64,7 +64,7 @@ def paste_region(
 
 
 def whole_box(photo: np.ndarray, box: Box) -> tuple[int, int, int, int]:
-    """Return the box grown to whole px and kept inside the photo, at least one px wide and high."""
+    """Return the box extended to whole px and clipped to the photo, at least one px wide and high."""
     height, width = photo.shape[:2]
     left, top = int(np.clip(np.floor(box[0]), 0, width - 1)), int(np.clip(np.floor(box[1]), 0, height - 1))
     right, bottom = int(np.clip(np.ceil(box[2]), left + 1, width)), int(np.clip(np.ceil(box[3]), top + 1, height))
@@ -87,7 +87,7 @@ def _ramp(length: int, feather: float, soft_start: bool, soft_end: bool) -> np.n
 
 
 def _smooth(t: np.ndarray) -> np.ndarray:
-    """Rise from 0 at t <= 0 to 1 at t >= 1 without a kink at either end."""
+    """Rise from 0 at t <= 0 to 1 at t >= 1, smooth at both ends."""
     t = np.clip(t, 0, 1)
     return (t * t * (3 - 2 * t)).astype(np.float32)
 
@@ -103,5 +103,5 @@ def _covered(photo: np.ndarray, matrix: np.ndarray, height: int, width: int) -> 
 
 
 def _add(target: np.ndarray, change: np.ndarray) -> None:
-    """Add the change to the target in place; what does not change keeps its bits."""
+    """Add the change to the target in place; pixels without a change stay identical."""
     np.copyto(target, np.clip(target + change, 0, 1), where=change != 0)

@@ -1,4 +1,4 @@
-"""How sharp a face is, whatever its contrast and noise."""
+"""Measures how sharp a face is, independent of contrast and noise."""
 
 from __future__ import annotations
 
@@ -7,23 +7,28 @@ import numpy as np
 
 from engine.faces.face import Box
 
-_SIDE = 256  # px of the longer side at which faces are judged; smaller ones are not enlarged
+_SIDE = 256  # px of the longer side at which faces are measured; smaller ones are not enlarged
 _FINE, _MIDDLE, _COARSE = 1.0, 2.0, 4.0  # px, sigma of the scales of gradients
 _LUMA = np.array([0.299, 0.587, 0.114], np.float32)
-_BLURRED, _SHARP = -3.0, 1.0  # log2 of the energy ratio: faces of 256 px under a Gaussian of 5 px, and untouched
-_USUAL_LACK = 1.6  # log2 of the largest over the smallest directional energy of untouched faces, the highest of them
+# log2 of the energy ratio: faces of 256 px under a Gaussian of 5 px, and unblurred faces
+_BLURRED, _SHARP = -3.0, 1.0
+_USUAL_LACK = 1.6  # log2 of the largest over the smallest directional energy, highest value among unblurred faces
 
 
 def sharpness(pixels: np.ndarray, box: Box) -> float:
-    """Return the sharpness in [0, 1] of the part of `pixels` (H x W x 3, float32 in [0, 1] or uint8) in the box (px).
+    """Return the sharpness in [0, 1] of the box (px) in `pixels` (H x W x 3, float32 in [0, 1] or uint8).
 
-    The energy of the luma's gradients between a fine and a middle scale over that at a coarse scale, which contrast
-    leaves alone and which every blur lowers; the energy that white noise of the measured level would have is taken
-    off first. Motion blurs one direction alone, whichever it is: of all directions the one with the least fine
-    energy counts (the smaller eigenvalue of the structure tensor), over the coarse energy of all directions, since
-    along a long motion the coarse one is gone too. A face has fine edges in every direction: where one has less than
-    a third of another's, the lack counts once more, so that much texture does not outweigh it. log2 of the ratio,
-    from a face blurred beyond use to a good photo's, is spread over [0, 1]. 0 where there is nothing to judge.
+    The measure is the energy of the luma's gradients between a fine and a middle scale, divided by the energy at a
+    coarse scale. Contrast does not change it, and every blur lowers it. The energy of white noise at the measured
+    level is subtracted first.
+
+    Motion blurs only one direction. So the direction with the least fine energy counts (the smaller eigenvalue of the
+    structure tensor), divided by the coarse energy of all directions: a long motion lowers the coarse energy along it
+    too. A face has fine edges in every direction. If one direction has less than a third of another's energy, the
+    deficit counts once more, so that strong texture does not hide it.
+
+    log2 of the ratio is mapped to [0, 1]: 0 is a face blurred beyond use, 1 a good photo. The result is 0 if there is
+    nothing to measure.
     """
     luma = _luma(pixels, box)
     if min(luma.shape) < 4:
@@ -41,7 +46,7 @@ def sharpness(pixels: np.ndarray, box: Box) -> float:
 
 
 def _luma(pixels: np.ndarray, box: Box) -> np.ndarray:
-    """Return the luma in the box in [0, 1], its longer side at most _SIDE px."""
+    """Return the luma of the box in [0, 1], its longer side at most _SIDE px."""
     height, width = pixels.shape[:2]
     left, top = int(np.clip(box[0], 0, width)), int(np.clip(box[1], 0, height))
     part = pixels[top : int(np.clip(box[3], top, height)), left : int(np.clip(box[2], left, width))]
@@ -53,7 +58,7 @@ def _luma(pixels: np.ndarray, box: Box) -> np.ndarray:
 
 
 def _structure(luma: np.ndarray, sigma: float) -> np.ndarray:
-    """Return the 2 x 2 float64 structure tensor at scale sigma (px), the mean over the picture."""
+    """Return the 2 x 2 float64 structure tensor at scale sigma (px), averaged over the picture."""
     smooth = cv2.GaussianBlur(luma, (0, 0), sigma, borderType=cv2.BORDER_REFLECT_101)
     across, down = cv2.Sobel(smooth, -1, 1, 0, ksize=1) / 2, cv2.Sobel(smooth, -1, 0, 1, ksize=1) / 2
     both = float(np.mean(across * down))

@@ -1,1 +1,1 @@
-"""Blur kernels: made, applied, estimated, undone, kept in files. numpy and scipy only; families: numpy alone."""
+"""Blur kernels: make, apply, estimate, invert and store them. numpy and scipy only; families need numpy alone."""

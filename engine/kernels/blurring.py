@@ -12,14 +12,14 @@ from engine.kernels.kernel import Kernel
 
 Boundary = Literal["reflect", "valid"]
 
-STRIP_PIXELS = 1 << 21  # px of one channel that one transform sees: about 50 MB at its peak
+STRIP_PIXELS = 1 << 21  # px of one channel in one transform: about 50 MB at its peak
 
 
 def blur(pixels: np.ndarray, kernel: Kernel, boundary: Boundary = "reflect") -> np.ndarray:
     """Return the true convolution k * x of H x W x 3 or H x W float32 pixels, float32, in strips of bounded memory.
 
-    "reflect" mirrors the picture beyond its border and keeps its size; "valid" returns only what needs no
-    mirroring, H - h + 1 by W - w + 1 for an h x w kernel. Raise ValueError where nothing would be left.
+    "reflect" mirrors the picture beyond its border and keeps its size. "valid" returns only what needs no mirroring,
+    H - h + 1 by W - w + 1 for an h x w kernel. Raise ValueError if nothing would be left.
     """
     half_y, half_x = (side // 2 for side in kernel.values.shape)
     if boundary == "valid" and (pixels.shape[0] <= 2 * half_y or pixels.shape[1] <= 2 * half_x):

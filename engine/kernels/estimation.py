@@ -1,4 +1,4 @@
-"""The kernel that leads from one picture to another, the blur of the first: by constrained least squares."""
+"""Estimates the kernel that turns one picture into another (the blur of the first) by constrained least squares."""
 
 from __future__ import annotations
 
@@ -10,25 +10,27 @@ from scipy import fft, ndimage, signal
 from engine.kernels.kernel import Kernel
 
 LUMA = np.array([0.299, 0.587, 0.114], dtype=np.float32)
-WINDOW = 1024  # px a side: a larger part of a photo knows the kernel no better
+WINDOW = 1024  # px a side: a larger part of a photo does not improve the kernel
 STRIDE = 64
-FIRST, LARGEST = 33, 151  # px: the side that is tried first, doubled while the kernel reaches its rim
-RIM, AT_RIM = 2, 0.01  # px, and the share of the mass there that asks for a larger side
+FIRST, LARGEST = 33, 151  # px: the first side to try, doubled while the kernel reaches its border
+RIM, AT_RIM = 2, 0.01  # px of the border, and the share of the mass there that requires a larger side
 STEPS = 80
 MASS = 0.99
-THRESHOLD = 0.01  # of the maximum: what is smaller is ripple
-SPECK = 0.02  # of the mass: a smaller island is no part of a path
+THRESHOLD = 0.01  # share of the maximum: smaller values are ripple
+SPECK = 0.02  # share of the mass: a smaller island does not belong to a path
 
 
 def estimate_kernel(blurred: np.ndarray, restored: np.ndarray, size: int | None = None) -> Kernel:
     """Estimate k in blurred = k * restored from two H x W x 3 (or H x W) pictures in [0, 1].
 
-    The least squares of the gradients of luma, windowed by Bartlett-Hann, over all kernels that are not negative and
-    sum to 1; against the regularised quotient of Schuler et al. 2016, equation 4, that this took the place of, the
-    similarity to Levin's kernels rose from 0.985 to 0.993 on sharp faces, and pictures that are blurred themselves
-    no longer widen the kernel. Ripple and specks are cut. Its centre stays at no shift, so that k * restored lies on
-    the photo; its side is `size` or the smallest odd one that holds 99 % of the mass. Raise ValueError where the
-    pictures differ in size or hold no edge.
+    It minimises the squared error of the gradients of luma, windowed by Bartlett-Hann, over all kernels that are not
+    negative and sum to 1. Compared with the regularised quotient of Schuler et al. 2016, equation 4, the similarity
+    to Levin's kernels is 0.993 instead of 0.985 on sharp faces, and restored pictures that are still blurred no
+    longer widen the kernel.
+
+    Ripple and specks are removed. The centre stays at zero shift, so that k * restored aligns with the photo. The
+    side is `size`, or the smallest odd one that holds 99 % of the mass. Raise ValueError if the pictures differ in
+    size or hold no edge.
     """
     if blurred.shape[:2] != restored.shape[:2]:
         raise ValueError(f"the pictures differ in size: {blurred.shape[:2]} and {restored.shape[:2]}")
@@ -60,10 +62,10 @@ def luma(pixels: np.ndarray) -> np.ndarray:
 
 
 def telling_window(pixels: np.ndarray, side: int | None = None) -> tuple[slice, slice]:
-    """Return the rows and columns of at most side x side px (None: 1024) that tell a kernel best.
+    """Return the rows and columns, at most side x side px (None: 1024), that determine a kernel best.
 
-    It is where the weaker of the gradients across and down is strongest: edges of one direction, such as those of
-    hair, do not tell the blur along them.
+    It is the window in which the weaker of the horizontal and vertical gradients is strongest. Edges of a single
+    direction, such as hair, do not determine the blur along them.
     """
     height, width = pixels.shape[:2]
     side = side or WINDOW
@@ -93,13 +95,13 @@ def _sums(
 
 
 def gradients(plane: np.ndarray) -> np.ndarray:
-    """Return the steps across and down of an H x W plane, 2 x H-1 x W-1."""
+    """Return the horizontal and vertical differences of an H x W plane, 2 x H-1 x W-1."""
     return np.stack([np.diff(plane, axis=1)[:-1], np.diff(plane, axis=0)[:, :-1]])
 
 
 @dataclass(frozen=True)
 class Spectra:
-    """Sums over the two gradients, windowed: conj(F x_i) F y_i and |F x_i|^2, zero beyond the border."""
+    """Sums over the two windowed gradients: conj(F x_i) F y_i and |F x_i|^2, with zeros beyond the border."""
 
     cross: np.ndarray
     sharp: np.ndarray
@@ -108,7 +110,7 @@ class Spectra:
 
     @classmethod
     def of(cls, soft: np.ndarray, sharp: np.ndarray) -> Spectra:
-        """Take two 2 x H x W gradients; raise ValueError where the sharp ones are nothing."""
+        """Compute them for two 2 x H x W gradients; raise ValueError if the sharp ones are zero."""
         shape = sharp.shape[1:]
         window = np.outer(*(signal.windows.barthann(side) for side in shape)).astype(np.float32)
         size = [fft.next_fast_len(side + min(side, LARGEST), real=True) for side in shape]
@@ -123,8 +125,8 @@ class Spectra:
     ) -> np.ndarray:
         """Return the side x side k >= 0, sum 1, that minimises sum |k * x_i - y_i|^2 + ridge |k|^2.
 
-        Accelerated projected gradient (Beck and Teboulle 2009) on the normal equations, in which the pictures are
-        no more than a cross- and an autocorrelation of the kernel's size: what a step costs does not depend on them.
+        Accelerated projected gradient (Beck and Teboulle 2009) on the normal equations. There the pictures appear
+        only as a cross- and an autocorrelation of the kernel's size, so a step costs the same for any picture size.
         """
         size = [fft.next_fast_len(3 * side - 2, real=True)] * 2
         wanted = _middle(fft.irfft2(self.cross, s=self.size, workers=-1), side)
@@ -145,7 +147,7 @@ class Spectra:
 
 
 def cleaned(values: np.ndarray, threshold: float, speck: float) -> np.ndarray:
-    """Cut what is below `threshold` of the maximum, and islands with less than `speck` of the mass."""
+    """Remove values below `threshold` of the maximum, and islands with less than `speck` of the mass."""
     kept = np.where(values >= threshold * values.max(), values, 0)
     islands, count = ndimage.label(kept > 0, structure=np.ones((3, 3)))
     masses = ndimage.sum_labels(kept, islands, np.arange(count + 1))
@@ -164,7 +166,7 @@ def smallest(values: np.ndarray) -> np.ndarray:
 
 
 def _middle(correlation: np.ndarray, side: int) -> np.ndarray:
-    """Return side x side px around no shift of a correlation whose origin is its corner."""
+    """Return the side x side px around zero shift of a correlation whose origin is its corner."""
     whole = fft.fftshift(correlation)
     row, column = (length // 2 for length in whole.shape)
     half = side // 2

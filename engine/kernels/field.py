@@ -1,4 +1,4 @@
-"""Blur that varies over the photo: a grid of local kernels, applied and undone by efficient filter flow.
+"""Blur that varies over the photo: a grid of local kernels, applied and inverted by efficient filter flow.
 
 Hirsch et al. 2010; Schuler et al. 2016, section 6.3.
 """
@@ -18,23 +18,23 @@ from engine.kernels.patches import Patch, patches
 
 __all__ = ["CameraMotion", "KernelField", "blur_field", "cells", "deconvolve_field", "estimate_field", "project"]
 
-MODEL_ERROR = 0.01  # what one kernel for a whole patch leaves unexplained; measured on a turned picture
-CELL = 128  # px: a window of two such cells knows its kernel
+MODEL_ERROR = 0.01  # error of a single kernel for a whole patch, measured on a rotated picture
+CELL = 128  # px: a window of two such cells is large enough to estimate its kernel
 MOST_CELLS = 8
 
 
 def blur_field(pixels: np.ndarray, field: KernelField, corner: Corner | None = None) -> np.ndarray:
     """Return y = sum over r of k_r * (w_r x) for H x W x C float32 pixels, mirrored at the border.
 
-    corner: (top, left) of the pixels where they are a tile of the field's picture. Raise ValueError where the field
-    was made for another size.
+    corner: (top, left) of the pixels if they are a tile of the field's picture. Raise ValueError if the field was
+    made for another size.
     """
     corner = _checked(pixels, field, corner)
     half = field.side // 2
     height, width = shape = pixels.shape[:2]
     canvas = np.zeros((height + 4 * half, width + 4 * half, pixels.shape[2]), dtype=np.float32)
     for patch, kernel in field.patches(0, corner, shape):
-        # At the photo's border the window goes on over the mirrored part.
+        # At the photo's border, the window continues over the mirrored part.
         widths = _beyond(patch, shape, half)
         part = np.pad(pixels[patch.rows, patch.columns], (*widths, (0, 0)), mode="symmetric")
         part = part * np.pad(patch.window, widths, mode="edge")[..., None]
@@ -53,10 +53,10 @@ def deconvolve_field(
     smoothness: float = 1.0,
     corner: Corner | None = None,
 ) -> np.ndarray:
-    """Return the sharp H x W x C picture in [0, 1]: each patch undone with its own kernel, the windows blended.
+    """Return the sharp H x W x C picture in [0, 1]: each patch deconvolved with its own kernel, the windows blended.
 
-    noise and smoothness as for `deconvolve`, corner as for `blur_field`. Raise ValueError where the field was made
-    for another size.
+    noise and smoothness as for `deconvolve`, corner as for `blur_field`. Raise ValueError if the field was made for
+    another size.
     """
     corner = _checked(pixels, field, corner)
     noise = float(np.hypot(noise_level(pixels) if noise is None else noise, MODEL_ERROR))
@@ -70,10 +70,11 @@ def deconvolve_field(
 def estimate_field(
     blurred: np.ndarray, restored: np.ndarray, counts: tuple[int, int] | None = None, size: int | None = None
 ) -> KernelField:
-    """Estimate a size x size kernel for each cell from a pair of pictures, equation 8 of Schuler et al. 2016.
+    """Estimate a size x size kernel for each cell from two pictures, equation 8 of Schuler et al. 2016.
 
-    counts: None for cells of at least `CELL` px, not more than `MOST_CELLS` a side. size: None for twice the side of
-    the whole's kernel. Cells without an edge get that one. Raise ValueError where there is none at all.
+    counts: None for cells of at least `CELL` px, and at most `MOST_CELLS` along a side. size: None for twice the side
+    of the whole picture's kernel, which also serves cells without an edge. Raise ValueError if no kernel can be
+    estimated.
     """
     height, width = blurred.shape[:2]
     counts = counts or (_count(height), _count(width))
@@ -106,7 +107,7 @@ def _beyond(patch: Patch, shape: tuple[int, int], half: int) -> tuple[tuple[int,
 
 
 def _checked(pixels: np.ndarray, field: KernelField, corner: Corner | None) -> Corner:
-    """Return the pixels' place in the field's picture."""
+    """Check the field's size; return the pixels' position in the field's picture."""
     ends = [start + side for start, side in zip(corner or (0, 0), pixels.shape[:2], strict=True)]
     inside = all(end <= side for end, side in zip(ends, field.shape, strict=True))
     if not inside or (corner is None and pixels.shape[:2] != field.shape):

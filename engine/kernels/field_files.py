@@ -1,4 +1,4 @@
-"""Fields of kernels as pictures and to files."""
+"""Kernel fields as pictures and as files."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ GAP = 2  # px between two kernels
 def field_picture(field: KernelField, shape: tuple[int, int]) -> np.ndarray:
     """Return a field for display: height x width uint8, each kernel in the middle of its cell, black between.
 
-    All are enlarged alike, by a whole number, and shrunk alike where the cells are smaller than they; each is white
-    at its own maximum.
+    All are enlarged by the same integer factor, or reduced together if the cells are smaller than the kernels. Each
+    is white at its own maximum.
     """
     drawn = np.zeros(shape, dtype=np.uint8)
     cells = list(patches(shape, field.counts, 0))
@@ -44,7 +44,7 @@ def _shrunk(kernel: Kernel, scale: float) -> np.ndarray:
 def save_field(field: KernelField, path: Path | str, scale: int = 4) -> None:
     """Write the grid of kernels as one PNG, each value a square of `scale` px, or exactly as a NumPy array (.npy).
 
-    The array is rows x columns x side x side, each kernel in the middle. Raise UserError where that fails.
+    The array is rows x columns x side x side, each kernel in the middle. Raise UserError if that fails.
     """
     path = Path(path)
     check_kernel_file(path)

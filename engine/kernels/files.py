@@ -1,4 +1,4 @@
-"""Kernels from files, to files and as pictures."""
+"""Reads kernels from files, writes them, and draws them as pictures."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from engine.kernels.kernel import Kernel
 from engine.kernels.tables import Ambiguous, numbers_in
 from engine.whole_files import write_whole
 
-LARGEST = 1023  # px: a picture beyond is a photo, not a kernel
-LARGEST_FILE = 64_000_000  # bytes: room for so many numbers as text
+LARGEST = 1023  # px: a larger picture is a photo, not a kernel
+LARGEST_FILE = 64_000_000  # bytes: enough for that many numbers as text
 TEXT = {".csv", ".txt", ".tsv", ".dat"}
 WRITABLE = {".png", ".npy"}
 
 
 def load_kernel(path: Path | str) -> Kernel:
-    """Read a kernel from a picture (8 or 16 bit), a NumPy array (.npy) or numbers in text (.csv, .txt).
+    """Read a kernel from a picture (8 or 16 bit), a NumPy array (.npy) or numbers as text (.csv, .txt).
 
-    An even side gets a line of zeros at its end. Raise UserError for what holds no kernel.
+    An even side gets a line of zeros at its end. Raise UserError if the file holds no kernel.
     """
     path = Path(path)
     try:
@@ -50,15 +50,15 @@ def load_kernel(path: Path | str) -> Kernel:
 
 
 def check_kernel_file(path: Path) -> None:
-    """Raise UserError for a name that no kernel, and no field of kernels, can be written under."""
+    """Raise UserError if no kernel and no kernel field can be written under this name."""
     if path.suffix.lower() not in WRITABLE:
         raise UserError("The kernel {path} can be written as .png or .npy only.", path=path)
 
 
 def save_kernel(kernel: Kernel, path: Path | str) -> None:
-    """Write a kernel as a 16-bit PNG over the full range, or exactly as a NumPy array where the name ends in .npy.
+    """Write a kernel as a 16-bit PNG over the full range, or exactly as a NumPy array if the name ends in .npy.
 
-    Through a temporary file beside it, so that nothing is ever half-written. Raise UserError where that fails.
+    It is written to a temporary file first, so that no incomplete file appears. Raise UserError if that fails.
     """
     path = Path(path)
     check_kernel_file(path)
@@ -86,7 +86,7 @@ def _read(path: Path) -> np.ndarray:
 
 
 def _check_size(path: Path) -> None:
-    """Refuse what would never end: a device, a pipe; and what is empty or too large for a kernel."""
+    """Refuse files that never end (a device, a pipe), empty files, and files too large for a kernel."""
     status = path.stat()
     if not stat.S_ISREG(status.st_mode):
         raise UserError("The kernel {path} cannot be read: it is no file.", path=path)
@@ -97,7 +97,7 @@ def _check_size(path: Path) -> None:
 
 
 def _real(array: np.ndarray) -> np.ndarray:
-    if array.dtype.kind not in "buif":  # complex numbers would lose their imaginary parts without a word
+    if array.dtype.kind not in "buif":  # complex numbers would silently lose their imaginary parts
         raise ValueError(f"{array.dtype} is no kind of real numbers")
     return array.astype(np.float64)
 

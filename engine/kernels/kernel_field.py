@@ -1,4 +1,4 @@
-"""The kernels of a blur that varies over the photo. No scipy here: the window reads fields, and computes none."""
+"""The kernels of a blur that varies over the photo. No scipy here, because the window reads fields."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from engine.kernels.patches import Patch, patches
 Corner = tuple[int, int]
 
 CHANGE = 1.0  # px by which the blur may change over a cell
-LEAST_CELL = 1.5  # sides of the kernel: smaller cells gain 0.2 dB in two to three times the time, measured
+LEAST_CELL = 1.5  # kernel sides: smaller cells gain 0.2 dB but take two to three times as long (measured)
 
 
 @dataclass(frozen=True, eq=False)
 class KernelField:
-    """kernels: row by row, one for each of counts[0] x counts[1] even cells of a picture of shape[0] x shape[1] px.
+    """kernels: row by row, one for each of counts[0] x counts[1] equal cells of a picture of shape[0] x shape[1] px.
 
-    A kernel holds for its whole cell: cells should be so small that the blur changes by less than 1 px over one.
+    A kernel applies to its whole cell. Cells should be so small that the blur changes by less than 1 px over one.
     """
 
     kernels: tuple[Kernel, ...]
@@ -35,19 +35,19 @@ class KernelField:
 
     @classmethod
     def of(cls, motion: CameraMotion, counts: tuple[int, int] | None, shape: tuple[int, int]) -> KernelField:
-        """Return the kernels that a camera motion makes at the centres of the cells; None for as many as it needs."""
+        """Return the kernels of a camera motion at the cells' centres; counts: None for as many cells as it needs."""
         counts = counts or cells(motion, shape)
         centres = [patch.centre for patch in patches(shape, counts, 0)]
         return cls(tuple(motion.kernel_at(x, y) for x, y in centres), counts, shape)
 
     @property
     def positions(self) -> np.ndarray:
-        """Return R x 2, the (x, y) px of the cells' centres, in the order of the kernels."""
+        """The (x, y) px of the cells' centres, R x 2, in the order of the kernels."""
         return np.array([patch.centre for patch in patches(self.shape, self.counts, 0)])
 
     @property
     def side(self) -> int:
-        """Return the largest side of a kernel, px."""
+        """The largest side of a kernel, px."""
         return max(max(kernel.values.shape) for kernel in self.kernels)
 
     def project(self) -> CameraMotion:
@@ -57,9 +57,10 @@ class KernelField:
     def patches(
         self, rim: int = 0, corner: Corner = (0, 0), shape: tuple[int, int] | None = None
     ) -> Iterator[tuple[Patch, Kernel]]:
-        """Yield each cell's patch, whose window reaches half a cell into its neighbours, and its kernel.
+        """Yield each cell's patch and kernel; the patch's window reaches half a cell into its neighbours.
 
-        corner, shape: of a tile of the picture, (top, left) and (height, width): only what lies in it, in its px.
+        corner, shape: (top, left) and (height, width) of a tile of the picture. Then only the parts inside the tile
+        are yielded, in its px.
         """
         cell = min(length // count for length, count in zip(self.shape, self.counts, strict=True))
         whole = patches(self.shape, self.counts, cell + 2 * rim, rim)
@@ -70,9 +71,9 @@ class KernelField:
 
 
 def cells(motion: CameraMotion, shape: tuple[int, int]) -> tuple[int, int]:
-    """Return the (rows, columns) of a picture of height x width px over each of which the blur changes by 1 px.
+    """Return the (rows, columns) of a picture of height x width px, so that the blur changes by 1 px over a cell.
 
-    Cells stay larger than their kernels all the same (see `LEAST_CELL`).
+    Cells nevertheless stay larger than their kernels (see `LEAST_CELL`).
     """
     height, width = shape
     corners = [motion.kernel_at(x, y).values for x in (0, width - 1) for y in (0, height - 1)]

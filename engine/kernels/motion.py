@@ -1,4 +1,4 @@
-"""Camera motion in the image plane: translations and rotations, and the local kernels that they make.
+"""Camera motion in the image plane: translations and rotations, and the local kernels that they produce.
 
 The basis of Hirsch et al. 2011 and Schuler et al. 2016, section 6.3.
 """
@@ -17,8 +17,8 @@ from engine.kernels.kernel import Kernel
 if TYPE_CHECKING:
     from scipy import sparse
 
-KEPT = 0.0314  # eta of Schuler et al. 2016, figure 16: the share of poses that stays
-FEWEST = 300  # poses that stay at least: of a basis with few rotations, that share would be no path
+KEPT = 0.0314  # eta of Schuler et al. 2016, figure 16: the share of poses that is kept
+FEWEST = 300  # minimum number of kept poses: with few rotations, that share would be too few for a path
 REFINEMENTS = 60
 
 
@@ -26,7 +26,7 @@ REFINEMENTS = 60
 class CameraMotion:
     """poses: P x 3 of (tx px, ty px, theta radians, clockwise as y points down); weights: P, not negative, sum 1.
 
-    A pose turns the picture about `centre` (x, y) and moves it; the photo is the weighted sum of all.
+    A pose rotates the picture about `centre` (x, y) and moves it; the photo is the weighted sum over all poses.
     """
 
     poses: np.ndarray
@@ -35,13 +35,13 @@ class CameraMotion:
 
     @property
     def turn(self) -> float:
-        """Return how far it turns, radians: the width of an even distribution that spreads as much."""
+        """The rotation in radians: the width of a uniform distribution with the same variance."""
         theta = self.poses[:, 2]
         mean = self.weights @ theta
         return float(np.sqrt(12 * (self.weights @ (theta - mean) ** 2)))
 
     def steadied(self) -> CameraMotion:
-        """Return the motion about its own mean pose, so that what it blurs stays in its place."""
+        """Return the motion relative to its mean pose, so that the blurred picture is not shifted."""
         x, y, angle = self.weights @ self.poses
         moves = self.poses[:, :2] - (x, y)
         cosine, sine = np.cos(angle), np.sin(angle)
@@ -50,7 +50,7 @@ class CameraMotion:
         return CameraMotion(poses, self.weights, self.centre)
 
     def kernel_at(self, x: float, y: float) -> Kernel:
-        """Return the blur of a point at (x, y) px: the paths that the poses take it on."""
+        """Return the blur of a point at (x, y) px: the path on which the poses move it."""
         moves = displacements(self.poses, self.centre, np.array([[x, y]]))[0]
         return Kernel(trimmed(splat(moves, self.weights)))
 
@@ -70,12 +70,11 @@ def project(
     *,
     reach: float | None = None,
 ) -> CameraMotion:
-    """Find the motion whose kernels at R x 2 `positions` (x, y) of a height x width picture are nearest to the given.
+    """Find the motion that matches given kernels best; `positions` (x, y) is R x 2 in a height x width picture.
 
-    Equation 9 of Schuler et al. 2016: the sum over r of B_r^T k_r, of which the largest share `kept` stays; then,
-    beyond the paper, those weights are refined by Richardson-Lucy steps, as B is far from orthogonal.
-    reach: px that a rotation may move a corner by, None for as far as a translation; at 0 the blur is the same
-    everywhere.
+    Equation 9 of Schuler et al. 2016: the sum over r of B_r^T k_r, of which the largest share `kept` is kept. Beyond
+    the paper, those weights are refined by Richardson-Lucy steps, because B is far from orthogonal. reach: px by
+    which a rotation may move a corner, None for as far as a translation. At 0 the blur is the same everywhere.
     """
     side = max(max(kernel.values.shape) for kernel in local_kernels)
     centre = ((shape[1] - 1) / 2, (shape[0] - 1) / 2)
@@ -103,7 +102,7 @@ def _poses(reach: int, radius: float, turning: float | None) -> np.ndarray:
 
 def _basis(moves: np.ndarray, side: int) -> sparse.csr_matrix:
     """Return the (R side^2) x P matrix from weights to stacked local kernels, by bilinear splatting."""
-    from scipy import sparse  # here: the window has motions, and projects none
+    from scipy import sparse  # imported here, because the window uses motions without projecting them
 
     count, poses = moves.shape[:2]
     corner = np.floor(moves).astype(np.int64)

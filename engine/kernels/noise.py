@@ -1,10 +1,10 @@
-"""How strong the noise of a picture is."""
+"""Measures the noise of a picture."""
 
 from __future__ import annotations
 
 import numpy as np
 
-QUANTISATION = 1 / 255 / np.sqrt(12)  # an 8-bit picture is never known better
+QUANTISATION = 1 / 255 / np.sqrt(12)  # an 8-bit picture cannot be measured more finely
 MAD_OF_NORMAL = 0.6745
 MOST_SAMPLES = 1 << 21
 
@@ -12,12 +12,13 @@ MOST_SAMPLES = 1 << 21
 def noise_level(pixels: np.ndarray) -> float:
     """Return the noise's standard deviation of H x W (x C) pixels in [0, 1], at least that of 8-bit quantisation.
 
-    Robust median of the second difference in x and y (Immerkaer 1996), to which a blurred picture gives little else.
+    Robust median of the second difference in x and y (Immerkaer 1996); a blurred picture contributes almost only
+    noise to it.
     """
     planes = pixels.reshape(*pixels.shape[:2], -1)
     if min(planes.shape[:2]) < 3:
         return QUANTISATION
-    # Of a large photo every n-th triple of rows is enough for a median.
+    # In a large photo, every n-th triple of rows is enough for a median.
     step = max(1, planes.shape[0] * planes.shape[1] // MOST_SAMPLES)
     tops = np.arange(0, planes.shape[0] - 2, step)
     down = planes[tops] - 2 * planes[tops + 1] + planes[tops + 2]

@@ -10,7 +10,7 @@ import numpy as np
 
 @dataclass(frozen=True, eq=False)
 class Patch:
-    """Rows and columns of a picture, the weights of those h rows and w columns, the (x, y) of its cell's centre."""
+    """Rows and columns of a picture, the weights of those h rows and w columns, and the cell's centre (x, y)."""
 
     rows: slice
     columns: slice
@@ -24,7 +24,7 @@ class Patch:
         return np.outer(self.down, self.across).astype(np.float32)
 
     def within(self, corner: tuple[int, int], shape: tuple[int, int]) -> Patch | None:
-        """Return what a height x width tile at (top, left) has of this patch, in px of the tile; None without weight.
+        """Return the part of this patch in a height x width tile at (top, left), in px of the tile; None if empty.
 
         `centre` stays in px of the picture.
         """
@@ -34,10 +34,10 @@ class Patch:
 
 
 def patches(shape: tuple[int, int], counts: tuple[int, int], overlap: int, rim: int = 0) -> Iterator[Patch]:
-    """Cut height x width px into counts[0] x counts[1] even cells, whose patches share `overlap` px with the next.
+    """Cut height x width px into counts[0] x counts[1] equal cells; neighbouring patches share `overlap` px.
 
-    The windows are raised cosines and sum to 1 everywhere. rim: px at the end of a patch, next to another patch, that
-    have no weight, for what a result is not sure of there.
+    The windows are raised cosines and sum to 1 everywhere. rim: px without weight at a patch's edge next to another
+    patch, where a result is unreliable.
     """
     across = list(_spans(shape[1], counts[1], overlap, rim))
     for rows, down, y in _spans(shape[0], counts[0], overlap, rim):
@@ -48,7 +48,7 @@ def patches(shape: tuple[int, int], counts: tuple[int, int], overlap: int, rim: 
 def squares(shape: tuple[int, int], side: int, counts: tuple[int, int]) -> Iterator[tuple[slice, slice]]:
     """Return rows and columns of counts[0] x counts[1] squares of `side` px, evenly from edge to edge.
 
-    Of a picture that is narrower than a square they are as narrow.
+    In a picture narrower than a square, they are as narrow as the picture.
     """
     tops, lefts = (
         [round(start) for start in np.linspace(0, max(length - side, 0), count)]
@@ -60,7 +60,7 @@ def squares(shape: tuple[int, int], side: int, counts: tuple[int, int]) -> Itera
 
 
 def _cropped(part: slice, weights: np.ndarray, start: int, length: int) -> tuple[slice, np.ndarray]:
-    """Cut a stretch and its weights down to `length` px from `start`, and count from there."""
+    """Crop a range and its weights to `length` px from `start`, and count from there."""
     first = min(max(part.start, start), start + length)
     last = max(min(part.stop, start + length), first)
     return slice(first - start, last - start), weights[first - part.start : last - part.start]

@@ -1,4 +1,4 @@
-"""How far a restored picture, blurred again, is from the photo: in all, and pixel by pixel."""
+"""Measures the difference between the photo and the restored picture blurred again: in total, and pixel by pixel."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ MAP_SIGMA = 6.0
 def reblur_residual(blurred: np.ndarray, restored: np.ndarray, kernel: Kernel) -> tuple[float, np.ndarray]:
     """Return ||k * x - y|| / sigma_n per pixel, and the H x W float32 map of its local value.
 
-    About 1 where the restored picture explains the photo up to noise; larger where detail was invented. The figure is
-    taken where the kernel needs no pixel from beyond the border (everywhere, if it is larger than the picture).
+    It is about 1 if the restored picture explains the photo up to noise, and larger if detail was invented. The total
+    uses only pixels that need nothing from beyond the border (all pixels if the kernel is larger than the picture).
     """
     height, width = kernel.values.shape
     return unexplained(blurred, blur(restored, kernel), (height // 2, width // 2))
 
 
 def unexplained(blurred: np.ndarray, reblurred: np.ndarray, border: tuple[int, int]) -> tuple[float, np.ndarray]:
-    """Return figure and map of `reblur_residual` for a restored picture that is blurred again already.
+    """Return total and map of `reblur_residual` for a restored picture that is already blurred again.
 
-    border: (y, x) px at the edges that the figure leaves out.
+    border: (y, x) px at the edges that the total leaves out.
     """
     error = (reblurred - blurred).reshape(*blurred.shape[:2], -1)
     power = np.mean(error**2, axis=2)
@@ -39,7 +39,7 @@ def unexplained(blurred: np.ndarray, reblurred: np.ndarray, border: tuple[int, i
 
 
 def unexplained_by(blurred: np.ndarray, sharp: np.ndarray, kernel: Kernel) -> float:
-    """Return what the kernel's blur of one H x W x C picture leaves of another at its worst place, over its noise."""
+    """Return the error of `kernel` * sharp at its worst place, in units of the noise; pictures are H x W x C."""
     border = kernel.values.shape[0] // 2, kernel.values.shape[1] // 2
     _, residual = unexplained(blurred, blur(sharp, kernel), border)
     return worst_place(residual, border, noise_level(blurred))

@@ -1,4 +1,4 @@
-"""Kernels as text: numbers in rows, with points or, as half of the world writes them, with decimal commas."""
+"""Reads kernels as text: rows of numbers with decimal points or decimal commas."""
 
 from __future__ import annotations
 
@@ -14,14 +14,16 @@ _SPACE_BETWEEN = re.compile(r"[^\s,]\s+[^\s,]")
 
 
 class Ambiguous(ValueError):  # noqa: N818 - it says what the table is
-    """Commas that may separate numbers or stand for decimal points."""
+    """The commas may separate numbers or be decimal commas."""
 
 
 def numbers_in(text: str) -> np.ndarray:
-    """The table of a text, float64, a line a row. Cells are parted by ; or tabs, else by commas or by spaces.
+    """Return the table in a text, float64, one line per row.
 
-    Commas are decimal where something else parts the cells. Raise Ambiguous where two readings are possible, and
-    ValueError for what is no table of numbers, as one with empty cells.
+    Cells are separated by ; or tabs, or else by commas or spaces.
+
+    Commas are decimal if something else separates the cells. Raise Ambiguous if two readings are possible, and
+    ValueError for text that is no table of numbers or has empty cells.
     """
     lines = [line.strip(" \r") for line in text.split("\n") if line.strip()]
     rows = _rows(lines)
@@ -53,7 +55,7 @@ def _rows(lines: list[str]) -> list[list[str]]:
 
 
 def _cells(cells: list[str]) -> list[str]:
-    """The cells of a line; some programs write a separator behind the last."""
+    """Return the cells of a line; some programs write a separator after the last."""
     found = [cell.strip() for cell in cells]
     return found[:-1] if len(found) > 1 and not found[-1] else found
 

@@ -1,6 +1,6 @@
-"""Whether a blur varies over the photo, and the field that local estimates of it make.
+"""Decides whether a blur varies over the photo, and builds the field from local kernel estimates.
 
-Schuler et al. 2016, section 6.3: from one kernel a window (equation 8) to one motion of the camera (equation 9).
+Schuler et al. 2016, section 6.3: one kernel per window (equation 8), then one camera motion (equation 9).
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ from engine.kernels.motion import CameraMotion, project
 logger = logging.getLogger(__name__)
 
 LEAST_WINDOWS = 9
-FAINT = 0.1  # of a kernel's peak: below is ripple, which a rotation would be made of
-# Errors that rotations leave, over those of one kernel: at most 0.80 where corners moved by 2 px or more, at least
-# 1.05 where the blur was the same everywhere (25 windows of 128 px, 1 % noise).
+FAINT = 0.1  # share of a kernel's peak: smaller values are ripple, which would be mistaken for a rotation
+# Error with rotations divided by the error of a single kernel: at most 0.80 if corners moved by 2 px or more, at
+# least 1.05 if the blur was the same everywhere (25 windows of 128 px, 1 % noise).
 VARIES = 0.9
-AS_GOOD = 1.05  # of the least error: the smallest rotation that comes so near is taken
+AS_GOOD = 1.05  # times the least error: the smallest rotation within this is used
 
 
 def varying_field(kernels: Sequence[Kernel], positions: np.ndarray, shape: tuple[int, int]) -> KernelField | None:
-    """Return the field of the camera motion that R local kernels tell of; None where one kernel says as much.
+    """Return the field of the camera motion that explains R local kernels; None if one kernel explains them as well.
 
     kernels: of windows around R x 2 `positions` (x, y) px of a height x width picture, each with a shift of its own.
     """
@@ -44,10 +44,11 @@ def varying_field(kernels: Sequence[Kernel], positions: np.ndarray, shape: tuple
 
 
 def turning(kernels: Sequence[Kernel], positions: np.ndarray, shape: tuple[int, int]) -> int:
-    """Return by how many px a rotation of the camera moves the photo's corners, 0 where it need not have turned.
+    """Return by how many px a camera rotation moves the photo's corners, 0 if no rotation is needed.
 
-    Every other window foretells the kernels of the others by motions with more and more rotation: what is noise in
-    the estimates helps none of them. The blur varies where the error falls to `VARIES` of that without rotation.
+    Every other window predicts the kernels of the others, by motions with more and more rotation. Noise in the
+    estimates does not improve this prediction. The blur varies if the error falls to `VARIES` of the error without
+    rotation.
     """
     errors = {reach: _foretold(kernels, positions, shape, reach) for reach in _reaches(kernels)}
     logger.info("error by reach of the rotation: %s", {reach: round(error, 4) for reach, error in errors.items()})
@@ -68,7 +69,7 @@ def _reaches(kernels: Sequence[Kernel]) -> Iterator[int]:
 
 
 def _foretold(kernels: Sequence[Kernel], positions: np.ndarray, shape: tuple[int, int], reach: int) -> float:
-    """Return the squared error of motions found in one half of the windows in the other."""
+    """Return the squared error of motions found in one half of the windows, on the other half."""
     error = 0.0
     halves = slice(0, None, 2), slice(1, None, 2)
     for seen, unseen in (halves, halves[::-1]):
@@ -80,13 +81,13 @@ def _foretold(kernels: Sequence[Kernel], positions: np.ndarray, shape: tuple[int
 
 
 def _cleaned(kernel: Kernel) -> Kernel:
-    """Return the kernel without ripple, its mass in the centre: so neighbours lie on one another."""
+    """Return the kernel without ripple, its mass in the centre, so that neighbours align."""
     values = np.where(kernel.values >= FAINT * kernel.values.max(), kernel.values, 0)
     return Kernel(trimmed(centred(values, subpixel=True)))
 
 
 def _aligned(kernels: Sequence[Kernel], positions: np.ndarray, motion: CameraMotion) -> list[Kernel]:
-    """Shift each kernel by whole px to where it lies best on that of the motion."""
+    """Shift each kernel by whole px to its best match with the motion's kernel."""
     found = []
     for kernel, (x, y) in zip(kernels, positions, strict=True):
         own, made = _same_side(kernel, motion.kernel_at(x, y))

@@ -1,1 +1,1 @@
-"""The deblurring methods: one folder each, its descriptor free of torch, its network beside it."""
+"""The deblurring methods. Each has a folder with its descriptor, which needs no torch, and its network."""

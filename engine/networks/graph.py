@@ -1,4 +1,4 @@
-"""What of a network a compiler such as OpenVINO may take over."""
+"""The interface between a network and a compiler such as OpenVINO."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ class Run(Protocol):
     """A compiled graph."""
 
     def __call__(self, tiles: Tensor) -> list[Tensor]:
-        """Take N x C x h x w float32 tiles."""
+        """Run on N x C x h x w float32 tiles."""
 
     def release(self) -> None:
-        """Give back the memory between the layers; the next call takes it again."""
+        """Free the memory between the layers; the next call allocates it again."""
 
 
 Compile = Callable[[Sequence[Tensor]], Run]
-"""Takes the numbers of a graph and returns what runs the graph over its tiles."""
+"""Takes the numbers of a graph and returns a function that runs the graph on its tiles."""
 
 
-class InTwoSteps(Protocol):
-    """How a network meets a photo, see `DeblurringNetwork`: itself, or what runs its graphs."""
+class TwoStepNetwork(Protocol):
+    """The prepare/restore protocol of `DeblurringNetwork`; networks and their compiled graphs implement it."""
 
     def prepare(self, picture: Tensor, tiled: bool) -> Prepared:
         """Look at a whole picture, C x H x W."""
@@ -37,10 +37,10 @@ class InTwoSteps(Protocol):
 
 @dataclass(frozen=True)
 class Graph:
-    """A part of a network as a graph of tensors, with an example of what goes in.
+    """A part of a network as a graph of tensors, with an example input.
 
-    module: takes N x C x h x w tiles and then the numbers, which are compiled in as constants. tiles: one tile,
-    whose height and width stay free.
+    module: takes N x C x h x w tiles and then the numbers, which are compiled in as constants. tiles: one tile; its
+    height and width may vary later.
     """
 
     module: nn.Module
@@ -50,10 +50,10 @@ class Graph:
 
 @runtime_checkable
 class GraphNetwork(Protocol):
-    """A network whose work is graphs of tensors; the others stay with PyTorch."""
+    """A network that can run as graphs of tensors; all other networks need PyTorch."""
 
     def graphs(self, half: bool) -> dict[str, Graph]:
-        """Return its graphs by name. half: with bfloat16 where that changes the result by less than 1/255."""
+        """Return its graphs by name. half: with bfloat16 if that changes the result by less than 1/255."""
 
-    def compiled(self, graphs: Mapping[str, Compile]) -> InTwoSteps:
-        """Return what does as the network does, by its compiled graphs."""
+    def compiled(self, graphs: Mapping[str, Compile]) -> TwoStepNetwork:
+        """Return an object that restores like the network, through its compiled graphs."""

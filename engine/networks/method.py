@@ -1,4 +1,4 @@
-"""What the rest of the program may know of a method without importing torch."""
+"""The description of a method that the rest of the program can read without importing torch."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ Precision = Literal["float32", "bfloat16", "float16"]
 
 @dataclass(frozen=True)
 class Scaling:
-    """How a network grows to photos of any size.
+    """How a network applies to photos of any size.
 
     multiple: height and width must be multiples of it, in px (the engine pads by reflection).
-    overlap: px that neighbouring tiles share, so many that a tile differs from the whole by less than 1/255 (a method
-        that cannot keep to that says what it keeps).
-    tile: side in px of a tile where nothing is known about the memory.
+    overlap: px that neighbouring tiles share, enough that a tile differs from the whole by less than 1/255 (a method
+    that cannot achieve this states its value).
+    tile: side in px of a tile if the memory is unknown.
     smallest: the smallest side in px that the network accepts (the engine pads up to it).
-    fixed: (height, width) in px where the network knows one size alone (aligned crops), else None.
-    bytes_per_pixel: memory that a whole colour picture takes on its way through `forward`, measured.
-    tile_bytes_per_pixel: the same of a prepared tile in `restore`.
-    by_plane: each colour channel goes through alone, so that a grey photo may come as 1 x H x W.
+    fixed: (height, width) in px if the network accepts only one size (aligned crops), else None.
+    bytes_per_pixel: memory of a whole colour picture in `forward`, measured.
+    tile_bytes_per_pixel: the same for a prepared tile in `restore`.
+    by_plane: each colour channel is processed alone, so a grey photo may be passed as 1 x H x W.
     """
 
     multiple: int = 1
@@ -42,7 +42,7 @@ class Scaling:
 
 @dataclass(frozen=True)
 class Method:
-    """A deblurring method, described. `id` names its folder, its recipe and its weights alike.
+    """The description of a deblurring method. `id` names its folder, its recipe and its weights.
 
     network: "module:Class" of its `DeblurringNetwork`, imported when it runs.
     settings: keyword arguments of that class as published; a weights card may override them.
@@ -64,7 +64,7 @@ class Method:
     weights_folder: Path | None = None
 
     def build(self, settings: Mapping[str, Any] | None = None) -> DeblurringNetwork:
-        """Return the network with random weights; `settings` go over the published ones."""
+        """Return the network with random weights; `settings` override the published ones."""
         module, name = self.network.split(":")
         network_class = getattr(importlib.import_module(module), name)
         network: DeblurringNetwork = network_class(**{**self.settings, **(settings or {})})

@@ -23,7 +23,7 @@ _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")  # it names files
 
 
 class UnknownMethodError(UserError):
-    """No method of that id is installed."""
+    """No method with that id is installed."""
 
 
 @cache
@@ -51,7 +51,7 @@ def unusable_methods() -> dict[str, Sentence]:
 
 
 def method(method_id: str) -> Method:
-    """Return the method of that id; raise `UnknownMethodError` with the ids that there are."""
+    """Return the method with that id; raise `UnknownMethodError` with the known ids."""
     try:
         return methods()[method_id]
     except KeyError:

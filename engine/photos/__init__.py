@@ -1,1 +1,1 @@
-"""Photo files: one door in, one door out, nothing that they carry lost."""
+"""Reads and writes photo files, and keeps everything that they carry."""

@@ -1,6 +1,6 @@
-"""The blocks of AVIF: EXIF and XMP as items that describe the picture, the profile as a property of it.
+"""The metadata blocks of AVIF: EXIF and XMP are items that describe the picture, the profile is a property of it.
 
-ISO/IEC 23008-12, annex A; ISO/IEC 14496-12, section 8.11 for the `meta` box, whose parts are laid out anew.
+ISO/IEC 23008-12, annex A. ISO/IEC 14496-12, section 8.11 for the `meta` box, whose parts are arranged anew.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _OFFSETS_AND_LENGTHS_OF_4 = b"\x44\0"
 
 
 def put_blocks(stream: bytes, metadata: Metadata) -> list[bytes | memoryview]:
-    """A stream of libavif with the blocks put in, as pieces to be written one after the other."""
+    """Return a stream from libavif with the blocks inserted, as pieces to write in order."""
     added = _added(metadata)
     if not added and not metadata.icc:
         return [stream]
@@ -47,12 +47,12 @@ def put_blocks(stream: bytes, metadata: Metadata) -> list[bytes | memoryview]:
 
 
 def takes_exif(block: bytes) -> bool:
-    """Whether libavif reads a file with that block: it refuses what has no header of TIFF."""
+    """Whether libavif reads a file with this block: it refuses blocks without a TIFF header."""
     return exif.byte_order(block) is not None
 
 
 def _added(metadata: Metadata) -> list[tuple[bytes, bytes, bytes]]:
-    """(type of the item, what follows its name, body)."""
+    """Return (type of the item, bytes after its name, body) for each block."""
     found = []
     if metadata.exif and takes_exif(metadata.exif):
         found.append((b"Exif", b"", bytes(4) + metadata.exif))
@@ -66,12 +66,12 @@ def _meta(inner: dict[bytes, bytes], located: bytes) -> bytes:
 
 
 def _identifiers(iloc: bytes) -> list[int]:
-    """Of the items in a box of version 0, each with one extent."""
+    """Return the ids of the items in a box of version 0, each with one extent."""
     return [struct.unpack_from(">H", iloc, at)[0] for at in range(8, len(iloc), 14)]
 
 
 def _located(iloc: bytes, moved: int, first: int, start: int, lengths: list[int]) -> bytes:
-    """The items where they lie now: the old ones `moved` bytes further, the new ones from `start` on."""
+    """Return the item locations: old items move by `moved` bytes, new items begin at `start`."""
     entries = []
     for at in range(8, len(iloc), 14):
         item, source, extents, offset, length = struct.unpack_from(">HHHII", iloc, at)
@@ -91,12 +91,12 @@ def _listed(iinf: bytes, added: list[tuple[bytes, bytes, bytes]], first: int) ->
 
 
 def _references(numbers: range, primary: int) -> bytes:
-    """Each of them describes the content of the primary item."""
+    """Return references that say: each of these items describes the primary item."""
     return b"".join(box(b"cdsc", struct.pack(">HHH", number, 1, primary)) for number in numbers)
 
 
 def _with_profile(iprp: bytes, icc: bytes, primary: int) -> bytes:
-    """The properties with the profile behind them; the associations become those with 16 bits."""
+    """Return the properties with the profile appended; the associations become those with 16 bits."""
     parts = dict(boxes(iprp))
     count = len(list(boxes(parts[b"ipco"]))) + 1
     ipma = parts[b"ipma"]

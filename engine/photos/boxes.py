@@ -1,4 +1,4 @@
-"""The boxes of AVIF and HEIF files (ISO/IEC 14496-12 and 23008-12): what they tell of the picture they show first."""
+"""Reads the boxes of AVIF and HEIF files (ISO/IEC 14496-12 and 23008-12) about the picture that is shown first."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ _FULL = 4  # bytes of version and flags, at the beginning of a full box
 class Primary:
     """The primary picture. bits: of a sample. colours: code points of primaries, transfer and matrix (ITU-T H.273).
 
-    gain_map: whether an auxiliary picture brightens it on HDR screens. orientation: EXIF's number for what irot and
-    imir ask for. crop: left, top, width, height in px of what is to be seen (the clean aperture), before turning.
-    exif, xmp: what describes it, byte for byte.
+    gain_map: whether an auxiliary picture brightens it on HDR screens. orientation: EXIF's number for irot and imir.
+    crop: left, top, width, height in px of the visible part (the clean aperture), before rotation.
+    exif, xmp: blocks that describe it, byte for byte.
     """
 
     bits: int = 8
@@ -29,7 +29,7 @@ class Primary:
 
 @dataclass
 class Items:
-    """The boxes of a `meta` box by type, and what its primary item has of properties, as (type, body)."""
+    """The boxes of a `meta` box by type, and the properties of its primary item as (type, body)."""
 
     boxes: dict[bytes, bytes]
     primary: int
@@ -37,7 +37,7 @@ class Items:
 
 
 def boxes(data: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """(type, body) of each whole box; stops where the file is cut."""
+    """Yield (type, body) of each whole box; stop where the file is cut."""
     position = 0
     while position + 8 <= len(data):
         size, head = int.from_bytes(data[position : position + 4], "big"), 8
@@ -51,13 +51,13 @@ def boxes(data: bytes) -> Iterator[tuple[bytes, bytes]]:
 
 
 def box(kind: bytes, *parts: bytes) -> bytes:
-    """A box of those parts."""
+    """Return a box of these parts."""
     body = b"".join(parts)
     return struct.pack(">I", 8 + len(body)) + kind + body
 
 
 def items(data: bytes) -> Items | None:
-    """What the file's `meta` box holds; None where it has none that can be read."""
+    """Return the contents of the file's `meta` box; None if it has no readable one."""
     meta = next((body for kind, body in boxes(data) if kind == b"meta"), None)
     if meta is None:
         return None
@@ -72,24 +72,24 @@ def items(data: bytes) -> Items | None:
 
 
 def primary(data: bytes) -> Primary:
-    """The primary picture as the file tells of it; what it does not tell is as in the plainest file."""
+    """Return the primary picture as the file describes it, with default values for missing information."""
     found = items(data)
     if found is None:
         return Primary()
     bits, colours = 8, None
-    told = dict(found.properties)
+    properties = dict(found.properties)
     for kind, body in found.properties:
         if kind == b"pixi" and len(body) > _FULL + 1:
             bits = max(body[_FULL + 1 :])
-        elif kind == b"av1C" and len(body) > 2 and b"pixi" not in told:  # AV1 in ISOBMFF, section 2.3
+        elif kind == b"av1C" and len(body) > 2 and b"pixi" not in properties:  # AV1 in ISOBMFF, section 2.3
             bits = 8 if not body[2] & 0x40 else 12 if body[2] & 0x20 else 10
         elif kind == b"colr" and body[:4] == b"nclx" and len(body) >= 10:
             first, second, third = struct.unpack_from(">HHH", body, 4)
             colours = first, second, third
     gain_map = b"hdrgainmap" in found.boxes.get(b"iprp", b"") or _has_tone_map(found)
-    turn = _ORIENTATIONS.get((_last_bits(told.get(b"irot"), 3), _last_bits(told.get(b"imir"), 1)), 1)
+    turn = _ORIENTATIONS.get((_last_bits(properties.get(b"irot"), 3), _last_bits(properties.get(b"imir"), 1)), 1)
     exif, xmp = _described(data, found)
-    return Primary(bits, colours, gain_map, turn, _crop(told), exif, xmp)
+    return Primary(bits, colours, gain_map, turn, _crop(properties), exif, xmp)
 
 
 # By quarter turns anti-clockwise and axis of the mirror, which comes after (ISO/IEC 23008-12, 6.5.10 and 6.5.12).
@@ -114,9 +114,9 @@ def _last_bits(body: bytes | None, mask: int) -> int | None:
     return body[0] & mask if body else None
 
 
-def _crop(told: dict[bytes, bytes]) -> tuple[int, int, int, int] | None:
-    """The clean aperture, rounded to whole px; None where there is none, or none within the picture."""
-    sides, aperture = told.get(b"ispe", b""), told.get(b"clap", b"")
+def _crop(properties: dict[bytes, bytes]) -> tuple[int, int, int, int] | None:
+    """Return the clean aperture, rounded to whole px; None if there is none, or none within the picture."""
+    sides, aperture = properties.get(b"ispe", b""), properties.get(b"clap", b"")
     if len(sides) < _FULL + 8 or len(aperture) < 32:
         return None
     full_width, full_height = struct.unpack_from(">II", sides, _FULL)
@@ -131,7 +131,7 @@ def _crop(told: dict[bytes, bytes]) -> tuple[int, int, int, int] | None:
 
 
 def _described(data: bytes, found: Items) -> tuple[bytes | None, bytes | None]:
-    """EXIF without the offset before it, and XMP, of the items that describe the primary one."""
+    """Return EXIF (without the offset before it) and XMP from the items that describe the primary one."""
     listed = found.boxes.get(b"iinf", b"")
     start = _FULL + (2 if listed[:1] == b"\0" else 4)
     exif = xmp = None
@@ -151,7 +151,7 @@ def _described(data: bytes, found: Items) -> tuple[bytes | None, bytes | None]:
 
 
 def _describing(found: Items) -> set[int]:
-    """Items that describe the primary one, by the references of the file."""
+    """Return the items that describe the primary one, according to the file's references."""
     references = found.boxes.get(b"iref", b"")
     wide = 4 if references[:1] == b"\1" else 2
     return {
@@ -163,7 +163,7 @@ def _describing(found: Items) -> set[int]:
 
 
 def _item(data: bytes, found: Items, wanted: int) -> bytes:
-    """The bytes of an item (`iloc`, ISO/IEC 14496-12, section 8.11.3); empty where they are not wholly there."""
+    """Return the bytes of an item (`iloc`, ISO/IEC 14496-12, section 8.11.3); empty if they are incomplete."""
     body = found.boxes.get(b"iloc", b"")
     if len(body) < 8:
         return b""
@@ -195,7 +195,7 @@ def _item(data: bytes, found: Items, wanted: int) -> bytes:
 
 
 def _has_tone_map(found: Items) -> bool:
-    """Whether there is an item of a tone mapped picture (ISO 21496-1), which a gain map belongs to."""
+    """Whether there is an item of a tone mapped picture (ISO 21496-1), which belongs to a gain map."""
     listed = found.boxes.get(b"iinf", b"")
     start = _FULL + (2 if listed[:1] == b"\0" else 4)
     return any(kind == b"infe" and b"tmap" in body[:16] for kind, body in boxes(listed[start:]))
@@ -207,7 +207,7 @@ def _identifier(body: bytes) -> int | None:
 
 
 def _associations(body: bytes) -> dict[int, list[int]]:
-    """Numbers of properties by item, from `ipma`."""
+    """Return the property numbers of each item, from `ipma`."""
     if len(body) < _FULL + 4:
         return {}
     version, wide = body[0], body[3] & 1

@@ -1,6 +1,6 @@
-"""Colour conversions at the edges: to sRGB for display and for finding faces, and into RGB on the way in.
+"""Colour conversions: to sRGB for display and face detection, and to RGB when a file is read.
 
-The pixels of a Photo stay in the file's own profile; only what is looked at goes through here.
+The pixels of a Photo stay in the file's own profile. Only pictures for viewing are converted.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ _CANNOT_BE_USED = (ImageCms.PyCMSError, OSError, ValueError, TypeError)
 
 
 def to_srgb8(photo: Photo, pixels: np.ndarray | None = None) -> np.ndarray:
-    """The photo, or other H x W x 3 float32 pixels in its profile, as H x W x 3 uint8 sRGB."""
+    """Convert the photo, or other H x W x 3 float32 pixels in its profile, to H x W x 3 uint8 sRGB."""
     return to_screen8(photo, pixels)
 
 
 def to_screen8(photo: Photo, pixels: np.ndarray | None = None, screen: bytes | None = None) -> np.ndarray:
-    """The photo, or other H x W x 3 float32 pixels in its profile, as H x W x 3 uint8 for a screen.
+    """Convert the photo, or other H x W x 3 float32 pixels in its profile, to H x W x 3 uint8 for a screen.
 
     screen: its ICC profile, None for sRGB. Relative colorimetric with black point compensation. A profile that is
     missing, broken or not for RGB or grey counts as sRGB.
@@ -47,7 +47,7 @@ def to_screen8(photo: Photo, pixels: np.ndarray | None = None, screen: bytes | N
 
 
 def check_screen_profile(icc: bytes) -> None:
-    """Raise UserError for what is no ICC profile of a screen."""
+    """Raise UserError unless this is the ICC profile of a screen."""
     try:
         space = ImageCms.ImageCmsProfile(io.BytesIO(icc)).profile.xcolor_space.strip()
         _transform(None, icc)
@@ -58,7 +58,7 @@ def check_screen_profile(icc: bytes) -> None:
 
 
 def cmyk_to_srgb(image: Image.Image, icc: bytes | None) -> Image.Image:
-    """A CMYK picture as sRGB, by its own profile where that works, else by Pillow's plain formula."""
+    """Convert a CMYK picture to sRGB, by its own profile if possible, otherwise by Pillow's simple formula."""
     if icc:
         try:
             profile = ImageCms.ImageCmsProfile(io.BytesIO(icc))
@@ -70,7 +70,7 @@ def cmyk_to_srgb(image: Image.Image, icc: bytes | None) -> Image.Image:
 
 
 def lab_to_srgb(lab: np.ndarray) -> np.ndarray:
-    """H x W x 3 float32 of CIE L*a*b* (L 0 to 100, white D50) as H x W x 3 float32 sRGB, clipped to [0, 1].
+    """Convert H x W x 3 float32 CIE L*a*b* (L 0 to 100, white D50) to H x W x 3 float32 sRGB, clipped to [0, 1].
 
     CIE 15:2004, section 8.2.1, inverted; matrix from XYZ at D50 to linear sRGB after Bradford, as in ICC's sRGB.
     """
@@ -97,7 +97,7 @@ _XYZ_TO_SRGB = np.array(
 
 
 def srgb_profile() -> bytes:
-    """An ICC profile of sRGB, for pixels that had none and were brought there."""
+    """Return an ICC profile of sRGB, for pixels without a profile that were converted to sRGB."""
     return _srgb().tobytes()
 
 
@@ -108,7 +108,7 @@ def _srgb() -> ImageCms.ImageCmsProfile:
 
 @lru_cache(maxsize=8)
 def _conversion(icc: bytes | None, screen: bytes | None) -> ImageCms.ImageCmsTransform | None:
-    """None where no conversion is needed or none is possible."""
+    """Return the conversion; None if none is needed or possible."""
     if icc is None and screen is None:
         return None
     try:
@@ -120,7 +120,7 @@ def _conversion(icc: bytes | None, screen: bytes | None) -> ImageCms.ImageCmsTra
 
 
 def _transform(icc: bytes | None, screen: bytes | None) -> ImageCms.ImageCmsTransform:
-    """Raise ValueError or what Pillow raises for a profile that cannot be used."""
+    """Return the transform; raise ValueError or Pillow's error for an unusable profile."""
     source = _srgb() if icc is None else ImageCms.ImageCmsProfile(io.BytesIO(icc))
     target = _srgb() if screen is None else ImageCms.ImageCmsProfile(io.BytesIO(screen))
     space = source.profile.xcolor_space.strip()
@@ -131,7 +131,7 @@ def _transform(icc: bytes | None, screen: bytes | None) -> ImageCms.ImageCmsTran
 
 
 def _changes_nothing(transform: ImageCms.ImageCmsTransform) -> bool:
-    """Whether source and target are one under any name: no colour of a coarse grid moves by more than rounding."""
+    """Whether source and target are equal: no colour of a coarse grid changes by more than rounding."""
     steps = np.linspace(0, 255, 9).round().astype(np.uint8)
     if transform.input_mode == "L":
         colours, expected = steps[np.newaxis], np.repeat(steps[np.newaxis, :, np.newaxis], 3, axis=2)

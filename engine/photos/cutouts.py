@@ -1,4 +1,4 @@
-"""Cut-outs: the colours of pixels that alpha hides are no part of the photo. They may be anything a program left."""
+"""Cut-outs: the colours of pixels that alpha hides do not belong to the photo, and may have any value."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ import numpy as np
 from engine.photos.photo import Photo
 from engine.photos.samples import strips
 
-_HIDDEN = 1.5 / 255  # alpha below which nothing of a pixel is seen
+_HIDDEN = 1.5 / 255  # a pixel with less alpha is invisible
 _filled: WeakKeyDictionary[Photo, Photo] = WeakKeyDictionary()
 
 
 def filled(photo: Photo) -> Photo:
-    """The photo as it is restored: each hidden pixel has the colour of the nearest one that is seen, and no alpha.
+    """Return the photo for restoration: each hidden pixel has the colour of the nearest visible one, and no alpha.
 
-    The same for the same photo. A photo without hidden pixels is returned as it is.
+    The result is deterministic. A photo without hidden pixels is returned unchanged.
     """
     if photo.alpha is None:
         return photo
@@ -32,20 +32,20 @@ def filled(photo: Photo) -> Photo:
 
 
 def with_hidden_colours(photo: Photo, pixels: np.ndarray) -> np.ndarray:
-    """Pixels made of a photo, with the photo's own colours where nothing is seen: so they come out bit for bit."""
+    """Return pixels made from a photo, with the photo's own colours restored where it is hidden."""
     if photo.alpha is None or not (hidden := hidden_in(photo)).any():
         return pixels
     return np.where(hidden[..., np.newaxis], photo.pixels, pixels)
 
 
 def hidden_in(photo: Photo) -> np.ndarray:
-    """H x W bool: where alpha hides what is there."""
+    """Return H x W bool: true where alpha hides the pixel."""
     assert photo.alpha is not None
     return photo.alpha < _HIDDEN
 
 
 def on_white(photo: Photo, pixels: np.ndarray, left: int = 0, top: int = 0) -> np.ndarray:
-    """Pixels of a part of the photo, from (left, top) on, as they are shown: white where alpha lets it through."""
+    """Return a part of the photo, from (left, top) on, as it is displayed: on white where it is transparent."""
     if photo.alpha is None:
         return pixels
     height, width = pixels.shape[:2]
@@ -57,8 +57,8 @@ def on_white(photo: Photo, pixels: np.ndarray, left: int = 0, top: int = 0) -> n
 
 
 def _extended(pixels: np.ndarray, hidden: np.ndarray) -> np.ndarray:
-    """Pixels with the nearest colour that is seen in place of those hidden."""
-    import cv2  # not before it is needed: the window starts without it
+    """Return pixels with the nearest visible colour in place of hidden ones."""
+    import cv2  # imported late: the window starts without it
 
     _, labels = cv2.distanceTransformWithLabels(
         hidden.astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5, labelType=cv2.DIST_LABEL_PIXEL

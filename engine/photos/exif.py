@@ -1,8 +1,8 @@
-"""The TIFF structure that EXIF is kept in, read; `exif_editing` changes it in place.
+"""Reads the TIFF structure that holds EXIF; `exif_editing` changes it in place.
 
-TIFF 6.0, section 2: a header of 8 bytes (byte order, 42, offset of IFD0); an IFD is a count, entries of 12 bytes
-(tag, type, count, value or offset of the value) and the offset of the next IFD. Maker notes hold offsets of their
-own into the whole block, which is why the block is never written anew.
+TIFF 6.0, section 2: a header of 8 bytes (byte order, 42, offset of IFD0). An IFD is a count, entries of 12 bytes
+(tag, type, count, value or offset of the value) and the offset of the next IFD. Maker notes hold offsets into the
+whole block, so the block is never rewritten.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ _BYTE_ORDERS: dict[bytes, ByteOrder] = {b"II*\0": "<", b"MM\0*": ">"}
 SHORT, LONG = 3, 4
 _COLOR_SPACE, _SRGB, _ADOBE_RGB = 0xA001, 1, 2
 _HEADER = re.compile(rb"II\*\0|MM\0\*")
-_FARTHEST_HEADER = 64  # bytes in which it is looked for
+_FARTHEST_HEADER = 64  # bytes in which the header is searched
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry of an IFD. field: its last four bytes. position: where those lie in the block."""
+    """One entry of an IFD. field: its last four bytes. position: their offset in the block."""
 
     tag: int
     type: int
@@ -41,29 +41,29 @@ class Entry:
 
     @property
     def size(self) -> int:
-        """Bytes of the value; 0 for an unknown type."""
+        """The bytes of the value; 0 for an unknown type."""
         return TYPE_SIZES.get(self.type, 0) * self.count
 
 
 @dataclass(frozen=True)
 class Directory:
-    """An IFD: its entries, and where the offset of the next IFD lies; None where the block ends before that."""
+    """The entries of an IFD, and the position of the next IFD's offset; None if the block ends before it."""
 
     entries: tuple[Entry, ...]
     next_position: int | None
 
     def find(self, tag: int) -> Entry | None:
-        """The first entry of that tag."""
+        """Return the first entry with that tag."""
         return next((entry for entry in self.entries if entry.tag == tag), None)
 
 
 def byte_order(block: bytes | bytearray) -> ByteOrder | None:
-    """ "<" or ">" as struct has it; None where the block is no classic TIFF structure."""
+    """Return "<" or ">" as for struct; None if the block is no classic TIFF structure."""
     return _BYTE_ORDERS.get(bytes(block[:4]))
 
 
 def first_directory(block: bytes | bytearray) -> Directory | None:
-    """IFD0; None where there is none that can be read."""
+    """Return IFD0; None if there is no readable one."""
     order = byte_order(block)
     if order is None or len(block) < 8:
         return None
@@ -71,21 +71,21 @@ def first_directory(block: bytes | bytearray) -> Directory | None:
 
 
 def directory(block: bytes | bytearray, offset: int) -> Directory | None:
-    """The IFD at `offset`; None where none of its entries is inside the block. Those that are count."""
+    """Return the IFD at `offset` with its entries inside the block; None if there are none."""
     order = byte_order(block)
     if order is None or offset < 8 or offset + 2 > len(block):
         return None
-    told = struct.unpack_from(order + "H", block, offset)[0]
-    count = min(told, (len(block) - offset - 2) // 12)
+    stated = struct.unpack_from(order + "H", block, offset)[0]
+    count = min(stated, (len(block) - offset - 2) // 12)
     end = offset + 2 + 12 * count
     if count == 0:
         return None
-    whole = count == told and end + 4 <= len(block)
+    whole = count == stated and end + 4 <= len(block)
     return Directory(tuple(_entries(block, order, offset + 2, count)), end if whole else None)
 
 
 def linked(block: bytes | bytearray, position: int | None) -> Directory | None:
-    """The IFD whose offset lies at `position`; None where there is none that can be read."""
+    """Return the IFD whose offset is stored at `position`; None if there is no readable one."""
     order = byte_order(block)
     return (
         None
@@ -95,7 +95,7 @@ def linked(block: bytes | bytearray, position: int | None) -> Directory | None:
 
 
 def number(block: bytes | bytearray, entry: Entry | None) -> int | None:
-    """The value of an entry that holds one unsigned integer in place."""
+    """Return the value of an entry that holds one unsigned integer in place."""
     order = byte_order(block)
     if entry is None or order is None or entry.count != 1 or entry.type not in (SHORT, LONG, 13):
         return None
@@ -103,7 +103,7 @@ def number(block: bytes | bytearray, entry: Entry | None) -> int | None:
 
 
 def numbers(block: bytes | bytearray, entry: Entry | None) -> list[int]:
-    """The values of an entry that holds unsigned integers; empty where they are not wholly inside the block."""
+    """Return the values of an entry of unsigned integers; empty if they are not completely inside the block."""
     if entry is None or entry.type not in (SHORT, LONG, 13):
         return []
     found = value(block, entry)
@@ -112,7 +112,7 @@ def numbers(block: bytes | bytearray, entry: Entry | None) -> list[int]:
 
 
 def value(block: bytes | bytearray, entry: Entry) -> bytes:
-    """The bytes of an entry's value; empty where they are not wholly inside the block."""
+    """Return the bytes of an entry's value; empty if they are not completely inside the block."""
     if entry.size <= 4:
         return entry.field[: entry.size]
     offset = struct.unpack((byte_order(block) or "<") + "I", entry.field)[0]
@@ -121,9 +121,9 @@ def value(block: bytes | bytearray, entry: Entry) -> bytes:
 
 
 def says_adobe_rgb(block: bytes) -> bool:
-    """Whether the colours are those of Adobe RGB: by the interoperability index "R03" (DCF 2.0) or by ColorSpace.
+    """Whether the colours are Adobe RGB: by the interoperability index "R03" (DCF 2.0) or by ColorSpace.
 
-    ColorSpace 2 is no standard's, but older cameras write it. Where ColorSpace says sRGB, the index is not believed.
+    ColorSpace 2 is not in any standard, but older cameras write it. If ColorSpace says sRGB, the index is ignored.
     """
     first = first_directory(block)
     inner = directory(block, number(block, first.find(EXIF_IFD)) or 0) if first else None
@@ -137,9 +137,9 @@ def says_adobe_rgb(block: bytes) -> bool:
 
 
 def unwrapped(block: bytes) -> bytes:
-    """The block from its header of TIFF on, whatever lies before it, and with the zeros that its last IFD lacks.
+    """Return the block from its TIFF header on, with the zeros that its last IFD lacks.
 
-    Programs write the prefix of JPEG's segment into PNG, or twice; and IFDs that end right behind their entries.
+    Some programs write the prefix of JPEG's segment into PNG, or twice. Some IFDs end directly after their entries.
     """
     header = _HEADER.search(block[:_FARTHEST_HEADER])
     if header is None:
@@ -149,7 +149,7 @@ def unwrapped(block: bytes) -> bytes:
 
 
 def _missing(block: bytes) -> int:
-    """Bytes of the offset of the next IFD, which is 0, that the block lacks at its end."""
+    """Return how many bytes of the next IFD's offset (0) are missing at the block's end."""
     order, first = byte_order(block) or "<", first_directory(block)
     if first is None or order is None:
         return 0
@@ -161,7 +161,7 @@ def _missing(block: bytes) -> int:
 
 
 def orientation(block: bytes | bytearray) -> int | None:
-    """The orientation tag, 1 to 8; None where it is missing or wrong."""
+    """Return the orientation tag, 1 to 8; None if it is missing or wrong."""
     ifd = first_directory(block)
     found = number(block, ifd.find(ORIENTATION)) if ifd else None
     return found if found is not None and 1 <= found <= 8 else None

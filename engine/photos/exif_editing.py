@@ -1,4 +1,4 @@
-"""Changes to an EXIF block in place: maker notes and all that is not meant stay byte for byte where they are."""
+"""Changes an EXIF block in place: maker notes and everything else stay where they are, byte for byte."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _JPEG = b"\xff\xd8"
 
 
 def with_upright_orientation(block: bytes) -> bytes:
-    """The block with its orientation set to 1, its thumbnail's too."""
+    """Return the block with its orientation, and its thumbnail's, set to 1."""
     out = bytearray(block)
     for ifd in _of_pictures(block):
         _set(out, ifd.find(exif.ORIENTATION), 1)
@@ -21,7 +21,7 @@ def with_upright_orientation(block: bytes) -> bytes:
 
 
 def with_size(block: bytes, width: int, height: int) -> bytes:
-    """The block with the picture's size set wherever IFD0 and the Exif IFD tell of it."""
+    """Return the block with the picture's size set wherever IFD0 and the Exif IFD state it."""
     out = bytearray(block)
     first = exif.first_directory(block)
     inner = exif.directory(block, exif.number(block, first.find(exif.EXIF_IFD)) or 0) if first else None
@@ -31,11 +31,11 @@ def with_size(block: bytes, width: int, height: int) -> bytes:
 
 
 def with_thumbnail(block: bytes, room: int, make: Callable[[int], tuple[bytes, int, int] | None]) -> bytes:
-    """The block with its JPEG thumbnail, if it has one, replaced by another.
+    """Return the block with its JPEG thumbnail, if it has one, replaced.
 
-    make: given the bytes that there are for it, returns a JPEG stream with its width and height, or None if none
-    is so small. It goes into the place of the old one or, if that is too small, behind the block, which may grow to
-    `room` bytes. A thumbnail that cannot be replaced no longer shows: it is not the picture's any more.
+    make: given the available bytes, returns a JPEG stream with its width and height, or None if it cannot be small
+    enough. The new thumbnail replaces the old one in place. If there is too little room, it goes behind the block,
+    which may grow to `room` bytes. A thumbnail that cannot be replaced is unlinked, because it shows the old picture.
     """
     first = exif.first_directory(block)
     ifd = exif.linked(block, first.next_position) if first else None
@@ -61,7 +61,7 @@ def with_thumbnail(block: bytes, room: int, make: Callable[[int], tuple[bytes, i
 
 
 def without_thumbnail(block: bytes) -> bytes:
-    """The block with the pointer to IFD1, the thumbnail's, zeroed: the old thumbnail no longer shows."""
+    """Return the block with the pointer to IFD1, the thumbnail's, zeroed, so that the old thumbnail is unlinked."""
     ifd = exif.first_directory(block)
     if ifd is None or ifd.next_position is None:
         return block
@@ -69,7 +69,7 @@ def without_thumbnail(block: bytes) -> bytes:
 
 
 def _of_pictures(block: bytes) -> Iterator[Directory]:
-    """IFD0, the picture's, and IFD1, the thumbnail's."""
+    """Yield IFD0 (the picture's) and IFD1 (the thumbnail's)."""
     if first := exif.first_directory(block):
         yield first
         if second := exif.linked(block, first.next_position):
@@ -85,7 +85,7 @@ def _set_size(out: bytearray, ifd: Directory, width: int, height: int) -> None:
 
 
 def _set(out: bytearray, entry: Entry | None, number: int) -> None:
-    """Set an entry that holds one unsigned integer; one that is missing, or too small for it, stays as it is."""
+    """Set an entry that holds one unsigned integer; leave it unchanged if it is missing or too small."""
     order = exif.byte_order(out)
     if entry is None or order is None or exif.number(out, entry) is None:
         return

@@ -1,4 +1,4 @@
-"""The place taken out of an EXIF block: its GPS IFD wherever one leads to it, copies of it, and what texts say."""
+"""Removes the place from an EXIF block: every GPS IFD, copies of its values, and coordinates in texts."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ _TEXTS_OF_WINDOWS = range(40091, 40096)  # UTF-16
 _USER_COMMENT, _MAKER_NOTE = 0x9286, 0x927C
 _XMP, _IPTC, _RESOURCES = 700, 33723, 34377
 _GEOTIFF = frozenset({33550, 33920, 33922, 34264, 34735, 34736, 34737, 42112})
-_TELLING = 16  # bytes of a value that is looked for elsewhere in the block: three fractions, or two
+_TELLING = 16  # bytes of a value whose copies are searched in the block: three fractions, or two
 
 
 def without_places(block: bytes) -> bytes | None:
-    """The block without its GPS data, values and copies included; None where nothing is left or it cannot be parsed.
+    """Return the block without its GPS data, values and copies; None if nothing is left or it cannot be parsed.
 
-    Entries behind one that goes move up within their IFD; nothing else moves. What a maker note says of places in
-    its maker's own way stays.
+    Entries after a removed one move up within their IFD; nothing else moves. Places in a maker note's own format
+    stay.
     """
     if exif.first_directory(block) is None:
         return None
@@ -39,11 +39,11 @@ def without_places(block: bytes) -> bytes | None:
 
 
 class _UnreadableError(Exception):
-    """The GPS data is there and cannot be found, so that no part of the block can be passed on."""
+    """The GPS data exists but cannot be found, so no part of the block may be passed on."""
 
 
 def _directories(block: bytes) -> list[Directory]:
-    """IFD0 and IFD1, and what they lead to but for GPS; each once."""
+    """Return IFD0, IFD1 and the IFDs that they link to except GPS, each once."""
     found: dict[int, Directory] = {}
     first = exif.first_directory(block)
     waiting = [first, exif.linked(block, first.next_position) if first else None]
@@ -58,10 +58,10 @@ def _directories(block: bytes) -> list[Directory]:
 
 
 def _zero_gps(block: bytes, out: bytearray, pointer: Entry) -> set[bytes]:
-    """Zero the IFD that `pointer` leads to; return the values that were long enough to be known elsewhere."""
+    """Zero the IFD that `pointer` leads to; return its values that are long enough to be recognised elsewhere."""
     start = exif.number(block, pointer)
     gps = exif.directory(block, start) if start else None
-    if start is None or gps is None:  # also where it leads beyond the block: the values may lie anywhere in it
+    if start is None or gps is None:  # also if it leads beyond the block: the values may be anywhere in it
         raise _UnreadableError
     values = set()
     for entry in gps.entries:
@@ -78,12 +78,12 @@ def _zero_gps(block: bytes, out: bytearray, pointer: Entry) -> set[bytes]:
 
 def _zero_value(block: bytes, out: bytearray, entry: Entry) -> None:
     at = struct.unpack((exif.byte_order(block) or "<") + "I", entry.field)[0]
-    if entry.size > 4 and at >= 8:  # not the header, wherever a broken file may point
+    if entry.size > 4 and at >= 8:  # never the header, even if a broken file points there
         out[at : at + entry.size] = bytes(len(out[at : at + entry.size]))
 
 
 def _zero_copies(out: bytearray, value: bytes) -> None:
-    """Zero what editors left behind when they wrote the IFD anew, and copies in maker notes."""
+    """Zero copies of a value: in maker notes, and where editors rewrote the IFD."""
     at = out.find(value)
     while at >= 0:
         out[at : at + len(value)] = bytes(len(value))
@@ -91,7 +91,7 @@ def _zero_copies(out: bytearray, value: bytes) -> None:
 
 
 def _clean(block: bytes, out: bytearray, ifd: Directory) -> int:
-    """Take the entries that hold a place out of an IFD, coordinates out of its texts; return how many are left."""
+    """Remove entries with a place from an IFD, and coordinates from its texts; return how many entries are left."""
     kept = []
     for entry in ifd.entries:
         if entry.tag == exif.GPS_IFD:
@@ -122,7 +122,7 @@ def _clean_text(block: bytes, out: bytearray, entry: Entry) -> None:
 
 
 def _cleaned(entry: Entry, value: bytes) -> bytes:
-    """The value without places, at most as long as it was."""
+    """Return the value without places, not longer than before."""
     if entry.tag == _XMP:
         return xmp.without_gps(value.rstrip(b"\0")) or b""
     if entry.tag == _IPTC:

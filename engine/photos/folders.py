@@ -1,4 +1,4 @@
-"""Which files of a folder are the user's own: not what lies in the trash, nor what a program keeps for itself."""
+"""Lists the user's own files in a folder: no trash, and no files that programs keep for themselves."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-# Trash, previews and snapshots of file systems and network storage; names that begin with a dot are all left out.
+# Trash, previews and snapshots of file systems and network storage. Names that begin with a dot are left out too.
 _NOT_THE_USERS = frozenset(
     {"$recycle.bin", "recycler", "recycled", "system volume information", "lost+found", "__macosx"}
     | {"@eadir", "@recycle", "@recently-snapshot", "#recycle", "#snapshot", "~snapshot", "@tmp", "@__thumb"}
@@ -14,10 +14,10 @@ _NOT_THE_USERS = frozenset(
 
 
 def files_of(folder: Path, recursive: bool) -> Iterator[Path]:
-    """Yield the files of a folder that are not hidden; with `recursive`, those of its folders, too.
+    """Yield the visible files of a folder; with `recursive`, also those of its subfolders.
 
-    Links to folders are not followed. Hidden folders and those of trash and previews are left out, but the folder
-    itself is taken whatever it is called: somebody has asked for it.
+    Links to folders are not followed. Hidden folders, trash and previews are skipped. The folder itself is always
+    read, because the user asked for it.
     """
     for place, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if recursive and not _is_hidden(name)]

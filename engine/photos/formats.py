@@ -1,4 +1,4 @@
-"""Which formats are read and written, by suffix, and by the first bytes of a file."""
+"""The formats that are read and written, by suffix and by the first bytes of a file."""
 
 from __future__ import annotations
 
@@ -40,9 +40,9 @@ READABLE = _readable()
 
 
 def sniff(data: bytes, suffix: str) -> str | None:
-    """The format that the bytes speak of, in Pillow's names and "RAW"; None where no format that we know begins so.
+    """Return the format that the first bytes indicate, in Pillow's names or "RAW"; None for an unknown format.
 
-    RAW files that are TIFF structures tell themselves from TIFF by their suffix only.
+    Only the suffix distinguishes RAW files that are TIFF structures from TIFF.
     """
     if data[:4] in (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"):
         return "RAW" if suffix.lower() in RAW_SUFFIXES else "TIFF"
@@ -65,5 +65,5 @@ def _sniff_box(brands: bytes) -> str | None:
 
 
 def writer_for(path: Path) -> str | None:
-    """The format that the path's suffix asks for; None where we cannot write it."""
+    """Return the format of the path's suffix; None if we cannot write it."""
     return WRITERS.get(path.suffix.lower())

@@ -1,8 +1,8 @@
-"""Gain maps of JPEG: a second picture, behind the first, that brightens it on HDR screens.
+"""Gain maps of JPEG: a second picture, after the first, that brightens it on HDR screens.
 
-Ultra HDR (Google), ISO 21496-1 and Apple's: each is a JPEG of its own that the list of pictures leads to (CIPA
-DC-007, Multi-Picture Format). Its base is the picture that everybody sees, so that a map of the blurred photo is
-right for the sharp one but at edges of light; without it, the photo would go dark on every HDR screen.
+Ultra HDR (Google), ISO 21496-1 and Apple's. Each map is a JPEG of its own that the list of pictures refers to (CIPA
+DC-007, Multi-Picture Format). Its base is the picture that all screens show, so a map of the blurred photo is right
+for the sharp one except at edges of light. Without the map, the photo would be dark on every HDR screen.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _DIRECTORY = re.compile(rb"<(\w+:Directory)>(?:(?!<\w+:Directory>).)*?</\1>", re
 
 
 def find(data: bytes) -> bytes | None:
-    """The gain map of a JPEG file, itself a JPEG file; None where there is none."""
+    """Return the gain map of a JPEG file, itself a JPEG file; None if there is none."""
     for start, size in _pictures(data):
         picture = data[start : start + size]
         if picture[:2] == b"\xff\xd8" and len(picture) == size and _is_map(picture):
@@ -40,7 +40,7 @@ def find(data: bytes) -> bytes | None:
 
 
 def turned(gain_map: bytes, orientation: int) -> bytes | None:
-    """The map of the upright picture, coded as the old one was; None where it cannot be decoded."""
+    """Return the map of the upright picture, encoded like the old one; None if it cannot be decoded."""
     if orientation not in range(2, 9):
         return gain_map
     out = io.BytesIO()
@@ -59,7 +59,7 @@ def turned(gain_map: bytes, orientation: int) -> bytes | None:
 
 
 def without_exif(gain_map: bytes) -> bytes:
-    """The map without the EXIF that it may have, and without places in its XMP, which tells how to use it."""
+    """Return the map without EXIF, and without places in its XMP; the rest of the XMP explains the map."""
     segments = [(body, segment) for _, body, segment in jpeg.segments(gain_map) if not body.startswith(exif.PREFIX)]
     parts = [_without_place(body) if body.startswith(jpeg.XMP) else segment for body, segment in segments]
     end = 2 + sum(len(segment) for _, _, segment in jpeg.segments(gain_map))
@@ -72,18 +72,18 @@ def _without_place(body: bytes) -> bytes:
 
 
 def announced(packet: bytes, gain_map: bytes) -> bytes:
-    """The XMP packet with the length of the map where it lists what the file holds."""
+    """Return the XMP packet with the map's length in its list of the file's contents."""
     return _ITEM.sub(lambda item: _LENGTH.sub(rb"\g<1>%d" % len(gain_map), item[0]), packet)
 
 
 def renounced(packet: bytes) -> bytes:
-    """The XMP packet of a picture whose gain map is not kept: it promises none."""
+    """Return the XMP packet without its references to a gain map, for a picture that does not keep the map."""
     promised = b"hdrgm:Version" in packet
     return _DIRECTORY.sub(b"", _VERSION.sub(b"", packet)) if promised else packet
 
 
 def list_of_pictures(before: int, primary: int, gain_map: bytes) -> bytes:
-    """The segment that leads to the map. before: where it will lie; primary: size of the first picture without it."""
+    """Return the segment that refers to the map. before: its offset; primary: size of the first picture."""
     head = struct.pack(">4s4sIH", _LIST, b"MM\0*", 8, 3)
     entries = (0xB000, 7, 4, b"0100"), (0xB001, 4, 1, struct.pack(">I", 2)), (_ENTRIES, 7, 32, struct.pack(">I", 50))
     ifd = b"".join(struct.pack(">HHI4s", *entry) for entry in entries) + bytes(4)
@@ -95,7 +95,7 @@ def list_of_pictures(before: int, primary: int, gain_map: bytes) -> bytes:
 
 
 def _pictures(data: bytes) -> list[tuple[int, int]]:
-    """(start, size) of the further pictures in the file's list."""
+    """Return (start, size) of the further pictures in the file's list."""
     position = 2
     for marker, body, segment in jpeg.segments(data):
         if marker == 0xE2 and body.startswith(_LIST):
@@ -118,7 +118,7 @@ def _is_map(picture: bytes) -> bool:
 
 
 def _carried(gain_map: bytes) -> list[bytes]:
-    """Its segments that tell what it means: all of applications, but JFIF and Adobe's, which are about coding."""
+    """Return the map's segments that describe its meaning: all application segments except JFIF and Adobe's."""
     return [segment for marker, _, segment in jpeg.segments(gain_map) if 0xE1 <= marker <= 0xEF and marker != 0xEE]
 
 

@@ -14,24 +14,24 @@ _EXIF, _XMP = (0x0422, 0x0423), 0x0424
 
 
 def to_resources(records: bytes) -> bytes:
-    """IIM records as one resource block without a name."""
+    """Return IIM records as one resource block without a name."""
     return _SIGNATURE + struct.pack(">HHI", _IPTC, 0, len(records)) + records + b"\0" * (len(records) % 2)
 
 
 def from_resources(resources: bytes) -> bytes | None:
-    """The IIM records in a run of resource blocks; None where there are none."""
+    """Return the IIM records from resource blocks; None if there are none."""
     return next((body for identifier, body, _ in _blocks(resources) if identifier == _IPTC), None)
 
 
 def other_resources(resources: bytes) -> bytes | None:
-    """The blocks that hold neither IPTC nor a thumbnail, which would show the old picture, byte for byte."""
+    """Return the blocks without IPTC and without a thumbnail, which would show the old picture; byte for byte."""
     return b"".join(block for number, _, block in _blocks(resources) if number not in (_IPTC, *_THUMBNAILS)) or None
 
 
 def without_places(records: bytes) -> bytes | None:
-    """The IIM records with coordinates taken out of their texts; what cannot be parsed is left out.
+    """Return the IIM records without coordinates in their texts; drop what cannot be parsed.
 
-    Places in words (city, country) stay: somebody wrote them there.
+    Places in words (city, country) stay, because somebody wrote them on purpose.
     """
     found = []
     for head, body in _datasets(records):
@@ -44,7 +44,7 @@ def without_places(records: bytes) -> bytes | None:
 
 
 def resources_without_places(resources: bytes) -> bytes | None:
-    """Photoshop's blocks without those that hold EXIF and XMP of their own, and with clean IPTC."""
+    """Return Photoshop's blocks without embedded EXIF and XMP, and with cleaned IPTC."""
     found = []
     for number, body, block in _blocks(resources):
         if number == _IPTC:
@@ -56,7 +56,7 @@ def resources_without_places(resources: bytes) -> bytes | None:
 
 
 def upright_resources(resources: bytes, upright: Callable[[bytes], bytes]) -> bytes:
-    """The blocks with the EXIF among them changed by `upright`, which keeps its length."""
+    """Return the blocks with their EXIF changed by `upright`, which keeps its length."""
     parts = ((number, body, block) for number, body, block in _blocks(resources))
     return b"".join(
         block.replace(body, upright(body), 1) if number in _EXIF else block for number, body, block in parts
@@ -64,7 +64,7 @@ def upright_resources(resources: bytes, upright: Callable[[bytes], bytes]) -> by
 
 
 def _datasets(records: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """(marker, record and number; value) of each whole data set (IIM 4.2, section 1.5)."""
+    """Yield (marker, record and number; value) of each whole data set (IIM 4.2, section 1.5)."""
     position = 0
     while records[position : position + 1] == b"\x1c" and position + 5 <= len(records):
         head = records[position : position + 3]
@@ -84,7 +84,7 @@ def _length(length: int) -> bytes:
 
 
 def _blocks(resources: bytes) -> Iterator[tuple[int, bytes, bytes]]:
-    """(number, body, the block as it lies there) of each whole block."""
+    """Yield (number, body, the whole block) of each whole block."""
     position = 0
     while resources[position : position + 4] == _SIGNATURE and position + 12 <= len(resources):
         identifier = int.from_bytes(resources[position + 4 : position + 6], "big")

@@ -1,4 +1,4 @@
-"""The segments of a JPEG file (ITU-T T.81, annex B) that Pillow does not keep, and how all of them are written."""
+"""Reads the JPEG segments (ITU-T T.81, annex B) that Pillow ignores, and writes all of them."""
 
 from __future__ import annotations
 
@@ -11,29 +11,29 @@ from engine.photos.photo import Metadata
 
 MAX_BODY = 65533
 XMP = b"http://ns.adobe.com/xap/1.0/\0"
-"""Begins the segment that holds the packet."""
+"""The prefix of the segment that holds the packet."""
 _EXTENSION = b"http://ns.adobe.com/xmp/extension/\0"
 _EXTENSION_HEADER = len(_EXTENSION) + 32 + 4 + 4  # name, full length, offset
 _ICC = b"ICC_PROFILE\0"
 _PHOTOSHOP = b"Photoshop 3.0\0"
 TONE_MAPPING = b"urn:iso:std:iso:ts:21496:-1\0"
-"""Begins the segment that goes with a gain map."""
+"""The prefix of the segment that belongs to a gain map."""
 _COMMENT = 0xFE
-# What makers and programs keep for themselves. Not APP0 and APP14, which say how the picture is coded; of APP2, with
-# its list of further pictures in the file, only what goes with a gain map, which we keep; not APP11, where a
-# signature over the old pixels lies.
+# Segments of makers and programs. Not APP0 and APP14, which describe the coding. From APP2, which lists further
+# pictures in the file, only the part about a gain map, since we keep that. Not APP11, which may hold a signature of
+# the old pixels.
 _KEPT = {_COMMENT: "COM"} | {0xE0 + number: f"APP{number}" for number in (1, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15)}
 _MARKERS = {name: marker for marker, name in _KEPT.items()} | {"APP2": 0xE2}
 _UNDERSTOOD = (PREFIX[:4], XMP, _EXTENSION)
-_SIGNATURE_BOX = b"JP"  # JPEG universal metadata boxes, where content credentials (C2PA) lie
+_SIGNATURE_BOX = b"JP"  # JPEG universal metadata boxes, which hold content credentials (C2PA)
 
 
 def segments(data: bytes) -> Iterator[tuple[int, bytes, bytes]]:
-    """(marker, body, the segment as it lies in the file) of each whole segment before the picture's data."""
+    """Yield (marker, body, the whole segment) of each whole segment before the picture's data."""
     position = begin = 2
     while position + 4 <= len(data) and data[position] == 0xFF:
         marker = data[position + 1]
-        if marker == 0xFF:  # a byte that fills
+        if marker == 0xFF:  # a fill byte
             position += 1
             continue
         length = int.from_bytes(data[position + 2 : position + 4], "big")
@@ -46,7 +46,7 @@ def segments(data: bytes) -> Iterator[tuple[int, bytes, bytes]]:
 
 
 def frame(data: bytes) -> tuple[int, int, int, int] | None:
-    """Width, height, bits a sample and the marker (0xC0: baseline, 0xC3: lossless, ...) of the picture."""
+    """Return width, height, bits per sample and the picture's marker (0xC0: baseline, 0xC3: lossless, ...)."""
     for marker, body, _ in segments(data):
         if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC) and len(body) >= 6:
             return int.from_bytes(body[3:5], "big"), int.from_bytes(body[1:3], "big"), body[0], marker
@@ -54,7 +54,7 @@ def frame(data: bytes) -> tuple[int, int, int, int] | None:
 
 
 def exif_blocks(data: bytes) -> list[bytes]:
-    """EXIF, once for each time that it begins: a segment without a header of TIFF goes on with what was before it."""
+    """Return each EXIF block; a segment without a TIFF header continues the previous one."""
     found: list[bytes] = []
     for marker, body, _ in segments(data):
         if marker == 0xE1 and body.startswith(PREFIX[:4]):
@@ -64,18 +64,18 @@ def exif_blocks(data: bytes) -> list[bytes]:
             elif found:
                 found[-1] += body[len(PREFIX) :]
             elif len(body) > len(PREFIX):
-                found.append(body[len(PREFIX) :])  # damaged; passed on as it is
+                found.append(body[len(PREFIX) :])  # damaged; passed on unchanged
     return found
 
 
 def first_packet(data: bytes) -> bytes | None:
-    """XMP, the first packet of it."""
+    """Return the first XMP packet."""
     bodies = (body for marker, body, _ in segments(data) if marker == 0xE1 and body.startswith(XMP))
     return next((body[len(XMP) :] for body in bodies), None)
 
 
 def profile(data: bytes) -> bytes | None:
-    """The colour profile, which may take several segments, each with its number."""
+    """Return the colour profile, joined from its numbered segments."""
     start = len(_ICC) + 2
     parts = {
         body[len(_ICC)]: body[start:] for marker, body, _ in segments(data) if marker == 0xE2 and body[:12] == _ICC
@@ -84,7 +84,7 @@ def profile(data: bytes) -> bytes | None:
 
 
 def others(data: bytes) -> tuple[tuple[str, bytes], ...]:
-    """Comments, and application segments that belong to makers and programs."""
+    """Return comments, and application segments of makers and programs."""
     found = []
     for marker, body, _ in segments(data):
         if marker in _KEPT and (marker != 0xE1 or not body.startswith(_UNDERSTOOD)):
@@ -95,18 +95,18 @@ def others(data: bytes) -> tuple[tuple[str, bytes], ...]:
 
 
 def resources(data: bytes) -> bytes:
-    """Photoshop's image resources, which may take several segments."""
+    """Return Photoshop's image resources, joined from their segments."""
     bodies = (body for marker, body, _ in segments(data) if marker == 0xED and body.startswith(_PHOTOSHOP))
     return b"".join(body[len(_PHOTOSHOP) :] for body in bodies)
 
 
 def is_signed(data: bytes) -> bool:
-    """Whether it carries content credentials, which hold for its old pixels only."""
+    """Whether it carries content credentials, which are valid only for its old pixels."""
     return any(marker == 0xEB and body.startswith(_SIGNATURE_BOX) for marker, body, _ in segments(data))
 
 
 def extended_xmp(data: bytes, packet: bytes | None) -> bytes | None:
-    """The second packet that the first one asks for; None where there is none or a part of it is missing."""
+    """Return the second packet that the first one refers to; None if there is none or a part of it is missing."""
     name = xmp.extended_id(packet) if packet else None
     if name is None:
         return None
@@ -126,7 +126,7 @@ def extended_xmp(data: bytes, packet: bytes | None) -> bytes | None:
 
 
 def put_segments(metadata: Metadata) -> list[bytes]:
-    """The segments that hold the blocks, in the order that other programs expect; see `too_long`."""
+    """Return the segments that hold the blocks, in the order that other programs expect; see `too_long`."""
     packet, extended = xmp.in_parts(metadata, MAX_BODY - len(XMP))
     found: list[bytes] = []
     if metadata.exif:
@@ -149,7 +149,7 @@ def put_segments(metadata: Metadata) -> list[bytes]:
 
 
 def too_long(metadata: Metadata) -> list[Sentence]:
-    """The blocks that a segment cannot hold, and that are left out."""
+    """Return sentences about the blocks that are too long for a segment and therefore left out."""
     found = []
     if metadata.exif and len(PREFIX + metadata.exif) > MAX_BODY:
         found.append(Sentence("EXIF"))
@@ -172,7 +172,7 @@ def _cut(block: bytes, step: int) -> list[bytes]:
 
 
 def segment(marker: int, body: bytes) -> bytes:
-    """A segment; empty where the body is too long for one."""
+    """Return a segment; empty if the body is too long for one."""
     if len(body) > MAX_BODY:
         return b""
     return bytes([0xFF, marker]) + (len(body) + 2).to_bytes(2, "big") + body

@@ -1,4 +1,4 @@
-"""What a photo carries and a format has no place for, so that it can be said."""
+"""Lists the metadata of a photo that a format cannot hold."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _HARMLESS = (
 
 
 def not_kept(photo: Photo, path: Path) -> tuple[str, ...]:
-    """Sentences on what is lost where the photo is written in the format of the path's suffix."""
+    """Return sentences about what is lost if the photo is written in the format of the path's suffix."""
     kind = writer_for(path)
     if kind is None:
         return ()
@@ -40,7 +40,7 @@ def not_kept(photo: Photo, path: Path) -> tuple[str, ...]:
             Sentence("{format} holds {most} bits a sample; the photo has {bits}.", format=name, most=most, bits=bits)
         )
     if photo.alpha is not None and kind == "JPEG":
-        said.append(Sentence("JPEG has no transparency; the photo was laid on white."))
+        said.append(Sentence("JPEG has no transparency; transparent parts became white."))
     if photo.beyond is not None and kind != "TIFF":
         said.append(Sentence("{format} holds no values outside 0 to 1; they were clipped.", format=name))
     return tuple(said)

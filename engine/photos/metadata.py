@@ -1,4 +1,4 @@
-"""Changes to what a photo carries that more than one block has a say in: its orientation, its place on earth."""
+"""Changes to metadata that several blocks share: the orientation and the place."""
 
 from __future__ import annotations
 
@@ -13,29 +13,30 @@ _XMP_ORIENTATION = re.compile(rb"(tiff:Orientation(?:=[\"']|>))([1-8])")
 
 
 def upright_metadata(metadata: Metadata) -> tuple[Metadata, int]:
-    """The blocks with their orientation set to 1, and the orientation that they told of, 1 to 8.
+    """Return the blocks with their orientation set to 1, and the previous orientation, 1 to 8.
 
-    EXIF's word counts; XMP's tiff:Orientation where EXIF has none.
+    EXIF takes precedence over XMP's tiff:Orientation.
     """
     block, packet = exif.unwrapped(metadata.exif) if metadata.exif else None, metadata.xmp
-    told = exif.orientation(block) if block else None
+    turn = exif.orientation(block) if block else None
     if block:
         block = exif_editing.with_upright_orientation(block)
     if packet and (match := _XMP_ORIENTATION.search(packet)):
-        told = told or int(match[2])
+        turn = turn or int(match[2])
         packet = _XMP_ORIENTATION.sub(rb"\g<1>1", packet)
-    gain_map = gain_maps.turned(metadata.gain_map, told or 1) if metadata.gain_map else None
+    gain_map = gain_maps.turned(metadata.gain_map, turn or 1) if metadata.gain_map else None
     resources = metadata.resources
     if resources:
         resources = iptc.upright_resources(resources, exif_editing.with_upright_orientation)
     turned = dataclasses.replace(metadata, exif=block, xmp=packet, gain_map=gain_map, resources=resources)
-    return turned, told or 1
+    return turned, turn or 1
 
 
 def without_gps(metadata: Metadata) -> Metadata:
-    """The blocks without coordinates, wherever they lie, and without the segments of makers, which may hold a track.
+    """Return the blocks without coordinates, and without makers' segments, which may hold a track.
 
-    A block that cannot be parsed is left out whole. Places told in words (IPTC's city) stay: somebody wrote them.
+    A block that cannot be parsed is dropped. Places in words (IPTC's city) stay, because somebody wrote them on
+    purpose.
     """
     return dataclasses.replace(
         metadata,
@@ -50,7 +51,7 @@ def without_gps(metadata: Metadata) -> Metadata:
 
 
 def _tells_place(name: str, body: bytes) -> bool:
-    """Whether a part that only its own format has a place for may hold one: a maker's segment, a text, a comment."""
+    """Whether a format-specific part may hold a place: a maker's segment, a text, a comment."""
     if name in ("tEXt", "zTXt", "iTXt"):
         keyword, text = png.text_of(name, body)
         local = keyword.rpartition(b":")[2]

@@ -1,4 +1,4 @@
-"""Names of results: beside the original, never the original's own."""
+"""Names of results: beside the original, never equal to it."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from engine.photos.errors import unwritable
 from engine.photos.formats import PICTURE_SUFFIXES, writer_for
 
 TEMPLATE = "{name}-acutance"
-"""Of a result's name without its suffix: {name} stands for the photo's, {method} for the method's."""
+"""A result's name without its suffix. {name} stands for the photo's name, {method} for the method's."""
 
 _FORBIDDEN = r'{}/\:*?"<>|'
 _SEPARATORS = tuple(filter(None, (os.sep, os.altsep)))
-_MAX_BYTES = 255  # of a name, on nearly every file system
-_LONGEST_TEMPLATE = 120  # bytes: room for the photo's own name, the method's and a suffix
+_MAX_BYTES = 255  # limit of a name on nearly every file system
+_LONGEST_TEMPLATE = 120  # bytes: the photo's own name, the method's and a suffix must also fit
 
 
 def output_path(
@@ -30,11 +30,11 @@ def output_path(
     template: str = TEMPLATE,
     method: str = "",
 ) -> Path:
-    """Where the result of `source` goes.
+    """Return the path for the result of `source`.
 
-    Without a target: NAME-acutance.EXT beside it, or as `template` says; `suffix` (".png") replaces EXT, and so
-    does .tif where EXT cannot be written (RAW, HEIC, BMP). A target that is a folder, or ends in a separator (only
-    a str can: Path drops it), gets that name inside it; any other target is the file itself.
+    Without a target: NAME-acutance.EXT beside it, or as `template` says. `suffix` (".png") replaces EXT; so does .tif
+    if EXT cannot be written (RAW, HEIC, BMP). If the target is a folder, or ends in a separator (only a str can: Path
+    drops it), the result gets that name inside it. Any other target is the file itself.
     """
     if target is not None and not (Path(target).is_dir() or os.fspath(target).endswith(_SEPARATORS)):
         return Path(target)
@@ -46,7 +46,7 @@ def output_path(
 
 
 def with_ending(path: Path, suffix: str, known: Collection[str] = PICTURE_SUFFIXES) -> Path:
-    """Return a path that a user typed, with `suffix` behind it unless it ends in one that is `known`.
+    """Return a path that a user typed, with `suffix` appended unless it ends in one that is `known`.
 
     "portrait v1.2" has no suffix: ".2" is part of the name.
     """
@@ -54,33 +54,34 @@ def with_ending(path: Path, suffix: str, known: Collection[str] = PICTURE_SUFFIX
 
 
 def check_template(template: str) -> str:
-    """Return a template of names that will do; raise UserError, saying why, for one that will not."""
+    """Return a valid template of names; raise UserError with the reason for an invalid one."""
     rest = template.replace("{name}", "", 1).replace("{method}", "")
     if "{name}" not in template:
         raise UserError("A name needs {name} in it, or all results would be called the same.")
     if any(sign in rest for sign in _FORBIDDEN) or not rest.isprintable():
         raise UserError(
-            "A name can hold none of {characters}, and only {{name}} (once) and {{method}}.",
+            "A name cannot contain {characters}. It can contain {{name}} (once) and {{method}}.",
             characters=" ".join(_FORBIDDEN),
         )
     if len(os.fsencode(template)) > _LONGEST_TEMPLATE:
-        raise UserError("The name's own part can have {most} letters at the most.", most=_LONGEST_TEMPLATE)
+        raise UserError("The pattern of names can have at most {most} letters.", most=_LONGEST_TEMPLATE)
     return template
 
 
 Identity = tuple[int, int]
-"""What a file is told by, whatever it is called: device and number on it."""
+"""Identifies a file whatever its name: device, and number on it."""
 
 
 def identities(paths: Iterable[Path]) -> frozenset[Identity]:
-    """Return the identities of those files that are there."""
+    """Return the identities of the files that exist."""
     return frozenset(found for path in paths if (found := _identity(path)) is not None)
 
 
 def check_target(source: Path, target: Path, overwrite: bool, originals: Collection[Identity] = ()) -> None:
-    """Raise UserError where what is made of `source` must not, or cannot, be written into `target`.
+    """Raise UserError if the result of `source` must not or cannot be written to `target`.
 
-    It must not over the source, nor any other of the `originals` that the user gave, nor unasked over another file.
+    It must not replace the source or any other of the user's `originals`, and no other file unless `overwrite` is
+    set.
     """
     if os.path.lexists(target):
         there = _identity(target)
@@ -94,7 +95,7 @@ def check_target(source: Path, target: Path, overwrite: bool, originals: Collect
 
 
 def check_place(target: Path) -> None:
-    """Raise UserError where no file can lie: said at once, not after minutes of work."""
+    """Raise UserError if no file can be written there, before minutes of work are lost."""
     try:
         if not target.parent.is_dir():
             raise unwritable(target, Sentence("there is no folder {folder}", folder=target.parent))
@@ -107,7 +108,7 @@ def check_place(target: Path) -> None:
 
 
 def place(path: Path) -> str:
-    """Return what is the same for all names of a file that may not be there yet, as the usual disks tell them."""
+    """Return a key that is equal for all spellings of a path on common file systems; the file need not exist."""
     found = unicodedata.normalize("NFC", str(path.resolve()))
     return found.casefold() if sys.platform in ("win32", "darwin") else found
 
@@ -121,7 +122,7 @@ def _identity(path: Path) -> Identity | None:
 
 
 def free_path(path: Path) -> Path:
-    """The path itself, or with -2, -3, ... before its suffix where that is taken."""
+    """Return the path itself, or with -2, -3, ... before its suffix if it is taken."""
     if not os.path.lexists(path):
         return path
     tries = (path.with_name(_shortened(path.stem, f"-{number}{path.suffix}")) for number in count(2))
@@ -129,9 +130,9 @@ def free_path(path: Path) -> Path:
 
 
 def _shortened(stem: str, end: str) -> str:
-    """Stem and end, the stem cut so that the name fits a file system.
+    """Return stem and end, with the stem shortened so that the name fits a file system.
 
-    A checksum of the whole stem follows what is left of it, so that two long names stay two.
+    A checksum of the whole stem follows the shortened one, so that two long names stay different.
     """
     room = _MAX_BYTES - len(os.fsencode(end))
     if len(os.fsencode(stem)) <= room:

@@ -6,7 +6,7 @@ import numpy as np
 
 
 def upright(samples: np.ndarray, orientation: int) -> np.ndarray:
-    """A view of H x W x C samples as they are to be seen; what is not 2 to 8 counts as 1, as it is."""
+    """Return a view of H x W x C samples in upright orientation; values other than 2 to 8 count as 1 (unchanged)."""
     if orientation in (5, 6, 7, 8):
         samples = samples.swapaxes(0, 1)
     if orientation in (3, 4, 7, 8):

@@ -1,4 +1,4 @@
-"""What tells where a photo was taken, wherever a file may say it: names of properties, and coordinates in texts."""
+"""Recognises where a photo was taken: names of properties, and coordinates in texts."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 _GEO = rb"geo(?:tag|loc|code|name|hash|uri|data|point|pos)"
 NAME = rb"(?i:[\w.-]*(?:gps|latitude|longitude|longtitude|altitude|" + _GEO + rb")[\w.-]*)"
-"""A pattern of the local names of properties that hold a place; "longtitude" is how DJI's drones spell it."""
+"""A pattern for local names of properties with a place; DJI's drones spell "longtitude"."""
 _NAMES = re.compile(NAME)
 _SPACE = rb"\s{0,4}"
 _DECIMAL = rb"[-+]?\d{1,3}[.,]\d{3,20}"
@@ -25,15 +25,15 @@ _COORDINATES = re.compile(
 
 
 def is_place(name: bytes) -> bool:
-    """Whether a property of that name, without its namespace, holds a place."""
+    """Whether a property with that name (without its namespace) holds a place."""
     return _NAMES.fullmatch(name) is not None
 
 
 def tells_place(text: bytes) -> bool:
-    """Whether there are coordinates in a text."""
+    """Whether a text contains coordinates."""
     return _COORDINATES.search(text) is not None
 
 
 def blanked(text: bytes) -> bytes:
-    """The text with spaces in place of coordinates; it keeps its length."""
+    """Return the text with spaces in place of coordinates; it keeps its length."""
     return _COORDINATES.sub(lambda found: b" " * len(found[0]), text)

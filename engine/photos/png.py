@@ -1,4 +1,4 @@
-"""The chunks of a PNG file (PNG 3rd edition, sections 5 and 11): where its blocks lie, and how they are put in."""
+"""The chunks of a PNG file (PNG 3rd edition, sections 5 and 11): reads and inserts the metadata blocks."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from engine.photos.xmp import in_one
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _XMP_KEYWORD = b"XML:com.adobe.xmp"
-_RAW_PROFILE = b"Raw profile type "  # ImageMagick's way, which ExifTool reads, too
+_RAW_PROFILE = b"Raw profile type "  # ImageMagick's format, which ExifTool reads too
 _XMP_PREFIX = b"http://ns.adobe.com/xap/1.0/\0"
 _KEPT = (b"gAMA", b"cHRM", b"sRGB", b"cICP", b"mDCV", b"cLLI", b"sBIT", b"tEXt", b"zTXt", b"iTXt")
 _METRE = 0.0254  # an inch
-_MAX_BLOCK = 1 << 26  # bytes unpacked: a zip bomb has no place in a profile
+_MAX_BLOCK = 1 << 26  # bytes unpacked: a larger profile is a zip bomb
 
 
 def chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """(type, body) of each whole chunk; stops where the file is cut."""
+    """Yield (type, body) of each whole chunk; stop where the file is cut."""
     position = len(SIGNATURE)
     while position + 12 <= len(data):
         length = int.from_bytes(data[position : position + 4], "big")
@@ -33,7 +33,7 @@ def chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
 
 
 def png_blocks(data: bytes) -> Metadata:
-    """The blocks of a PNG file, as they are; a block that cannot be unpacked counts as none."""
+    """Return the blocks of a PNG file unchanged; a block that cannot be unpacked counts as missing."""
     exif = xmp = icc = resolution = None
     others: list[tuple[str, bytes]] = []
     raw: dict[bytes, bytes | None] = {}
@@ -61,7 +61,7 @@ def png_blocks(data: bytes) -> Metadata:
 
 
 def _raw_exif(raw: dict[bytes, bytes | None]) -> bytes | None:
-    """ImageMagick's way before PNG had a chunk for it, with the prefix that it has in JPEG; Google's has none."""
+    """Return EXIF from before PNG had a chunk for it: ImageMagick writes it with JPEG's prefix, Google without."""
     bodies = (raw.get(name) or b"" for name in (b"exif", b"APP1", b"app1"))
     return next((body for body in map(unwrapped, bodies) if byte_order(body)), None)
 
@@ -74,7 +74,7 @@ def _raw_xmp(raw: dict[bytes, bytes | None]) -> bytes | None:
 
 
 def text_of(name: str, body: bytes) -> tuple[bytes, bytes | None]:
-    """Keyword and text of a tEXt, zTXt or iTXt chunk; None for a text that cannot be unpacked."""
+    """Return keyword and text of a tEXt, zTXt or iTXt chunk; None for a text that cannot be unpacked."""
     keyword, _, rest = body.partition(b"\0")
     if name == "tEXt":
         return keyword, rest
@@ -82,7 +82,7 @@ def text_of(name: str, body: bytes) -> tuple[bytes, bytes | None]:
 
 
 def put_blocks(stream: bytes | bytearray, metadata: Metadata) -> list[bytes | memoryview]:
-    """An encoded PNG stream with the blocks put in, as pieces to be written one after the other."""
+    """Return an encoded PNG stream with the blocks inserted, as pieces to write in order."""
     after_header = len(SIGNATURE) + 12 + 13
     pieces: list[bytes | memoryview] = [bytes(stream[:after_header])]
     pieces += [_chunk(name.encode(), body) for name, body in metadata.others if name.encode() in _KEPT]
@@ -101,7 +101,7 @@ def put_blocks(stream: bytes | bytearray, metadata: Metadata) -> list[bytes | me
 
 
 def _dots(per_metre: int) -> float:
-    return round(per_metre * _METRE, 2)  # 11811 a metre are 300 an inch, not 299.9994
+    return round(per_metre * _METRE, 2)  # 11811 per metre are 300 per inch, not 299.9994
 
 
 def _chunk(kind: bytes, body: bytes) -> bytes:

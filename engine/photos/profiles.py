@@ -1,4 +1,4 @@
-"""ICC profiles of colour spaces that files name by number: matrix and curve (ICC.1:2022, sections 7 to 10)."""
+"""ICC profiles for colour spaces that files name by number: matrix and curve (ICC.1:2022, sections 7 to 10)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PRIMARIES: dict[int, tuple[Chromaticity, Chromaticity, Chromaticity]] = {
 _UNKNOWN = 2
 _NAMES = {1: "BT.709", 9: "BT.2020", 12: "Display P3"}
 _SRGB = (2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045)  # g, a, b, c, d of ICC's parametric curve, type 3
-# H.273, table 3, as photos are looked at: the camera curves of video (1, 6, 14, 15) count as sRGB's, as in browsers.
+# H.273, table 3, for viewing photos: the camera curves of video (1, 6, 14, 15) count as sRGB's, as in browsers.
 _CURVES: dict[int, tuple[float, ...]] = {
     **dict.fromkeys((1, 2, 6, 13, 14, 15), _SRGB),
     4: (2.2,),
@@ -31,11 +31,11 @@ _D50 = np.array([0.9642, 1.0, 0.8249])  # of the profile connection space
 
 
 class UnknownColours(ValueError):  # noqa: N818
-    """Code points that no matrix and curve stands for here: HDR (PQ, HLG), films, or none that are assigned."""
+    """Code points without a matrix and curve here: HDR (PQ, HLG), films, or unassigned numbers."""
 
 
 def of_code_points(primaries: int, transfer: int) -> bytes | None:
-    """A profile of the space that H.273's numbers name; None where it is sRGB. Raises UnknownColours."""
+    """Return a profile of the space that H.273's numbers name; None for sRGB. Raise UnknownColours."""
     primaries = 1 if primaries == _UNKNOWN else primaries
     if primaries not in PRIMARIES or transfer not in _CURVES:
         raise UnknownColours(primaries, transfer)
@@ -50,7 +50,10 @@ def profile(
     white: Chromaticity,
     curve: tuple[float, ...] = _SRGB,
 ) -> bytes:
-    """An RGB display profile, version 4. primaries, white: x, y. curve: an exponent, or g, a, b, c, d of type 3."""
+    """Return an RGB display profile, version 4. primaries, white: x, y.
+
+    curve: an exponent, or g, a, b, c, d of type 3.
+    """
     columns, adaptation = _to_d50(primaries, white)
     parametric = b"para\0\0\0\0" + struct.pack(">HH", 0 if len(curve) == 1 else 3, 0) + _fixed(*curve)
     tags = {
@@ -77,7 +80,7 @@ def _header(size: int) -> bytes:
 def _to_d50(
     primaries: tuple[Chromaticity, Chromaticity, Chromaticity], white: Chromaticity
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The matrix from linear RGB to XYZ at D50, and Bradford's adaptation to there from `white`."""
+    """Return the matrix from linear RGB to XYZ at D50, and Bradford's adaptation to D50 from `white`."""
     colours = np.array([_xyz(point) for point in primaries]).T
     seen = _xyz(white)
     cones = np.diag(_BRADFORD @ _D50 / (_BRADFORD @ seen))

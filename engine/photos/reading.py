@@ -1,4 +1,4 @@
-"""The one door in: a file of any supported format becomes a Photo, upright, with all that it carries."""
+"""Reads a file of any supported format into an upright Photo with all its metadata."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ from engine.photos.samples import clip_unit, to_float
 _log = logging.getLogger(__name__)
 
 SUFFIXES = READABLE
-"""Suffixes, lower case, of files that can be read here; RAW and HEIC where their optional packages are installed."""
+"""Suffixes, lower case, of files that can be read here; RAW and HEIC only if their optional packages are installed.
+"""
 
 _DECODERS: dict[str, Callable[[bytes, str], Decoded]] = {
     "HEIF": heif.decode,
@@ -40,23 +41,23 @@ def is_photo(path: Path) -> bool:
 
 
 def read_photo(path: Path, memory: int | None = None) -> Photo:
-    """Read a photo; the format is what the bytes say, whatever the suffix.
+    """Read a photo; its bytes determine the format, not its suffix.
 
-    memory: budget in bytes that its file and its pixels must fit into; None for what is free.
-    Raises PhotoError where the file is missing, no regular file, unreadable, empty, no image, cut short, damaged,
-    changed while it is read, larger than a gigapixel or the memory, or of a format whose optional package is missing.
+    memory: budget in bytes for its file and its pixels; None for the free memory. Raise PhotoError if the file is
+    missing, no regular file, unreadable, empty, no image, truncated, damaged, changing while it is read, larger than
+    a gigapixel or the memory, or of a format whose optional package is missing.
     """
     with within(memory):
         return _read(Path(path))
 
 
 def bytes_of(photo: Photo) -> bytes | None:
-    """Return the file of a photo as it was read; None where the photo was changed since then, or its file was."""
+    """Return the photo's file as it was read; None if the photo or its file was changed since then."""
     if photo.version is None or photo.path is None:
         return None
     try:
         data, version = _bytes(photo.path)
-    except PhotoError:  # it is gone, and the photo still there
+    except PhotoError:  # the file is gone, but the photo is still there
         return None
     return data if version == photo.version else None
 
@@ -80,7 +81,7 @@ def _read(path: Path) -> Photo:
 
 
 def _bytes(path: Path) -> tuple[bytes, tuple[int, ...]]:
-    """The file's bytes, as they were at one moment, and what tells them from those of another."""
+    """Return the file's bytes at one moment, and values that distinguish them from later contents."""
     try:
         before = path.stat()
         if stat.S_ISDIR(before.st_mode):
@@ -96,11 +97,11 @@ def _bytes(path: Path) -> tuple[bytes, tuple[int, ...]]:
     except MemoryError as error:
         raise unreadable(path, "there is not enough memory for a file of that size") from error
     except ValueError as error:  # a NUL in the path
-        raise unreadable(path, "this is no path of a file") from error
+        raise unreadable(path, "this is not the path of a file") from error
     if not data:
         raise unreadable(path, "the file is empty")
     if _version(before) != _version(after) or len(data) != after.st_size:
-        raise unreadable(path, "it changed while it was read; something is writing it still")
+        raise unreadable(path, "it changed while it was read; another program may still be writing it")
     return data, _version(after)
 
 
@@ -136,7 +137,7 @@ def _photo(decoded: Decoded, path: Path) -> Photo:
         if alpha is not None:
             clip_unit(alpha)
     if beyond is not None:
-        notes += (Sentence("Values outside 0 to 1 are kept in 32-bit TIFF; only what lies within is restored."),)
+        notes += (Sentence("Values outside 0 to 1 are kept in 32-bit TIFF, but not restored."),)
     return Photo(
         pixels=pixels,
         alpha=alpha,
@@ -152,7 +153,7 @@ def _photo(decoded: Decoded, path: Path) -> Photo:
 
 
 def _beyond(pixels: np.ndarray) -> np.ndarray | None:
-    """Bring pixels into [0, 1] in place and return what that took from them; None where it took nothing."""
+    """Clip pixels to [0, 1] in place; return the difference, None if there is none."""
     if pixels.size and pixels.min() >= 0 and pixels.max() <= 1:
         return None
     before = pixels.copy()

@@ -1,8 +1,8 @@
-"""EXIF inside TIFF files, where the photo's own IFD0 and EXIF's IFD0 are one and the same.
+"""EXIF inside TIFF files, where the photo's own IFD0 and EXIF's IFD0 are the same.
 
-Maker notes hold offsets from the start of the block, so a TIFF that we write begins with the whole EXIF block, byte
-for byte at its own offsets; the photo's IFD0 comes behind it and points into it. A TIFF of another program, BigTIFF
-too, has its values gathered into a new block, in which the maker note lies where it lay in the file if that is near.
+Maker notes hold offsets from the start of the block. So a TIFF that we write begins with the whole EXIF block, byte
+for byte at its own offsets; the photo's IFD0 comes after it and points into it. From a TIFF (or BigTIFF) of another
+program, the values are collected into a new block; the maker note keeps its offset if that is small enough.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from engine.photos import exif
 from engine.photos.exif import Directory
 
-# What describes the pixels and the blocks kept apart: TIFF 6.0, part 1 to 3, and XMP, IPTC, Photoshop, ICC.
+# Tags about the pixels and the blocks stored separately: TIFF 6.0, part 1 to 3, and XMP, IPTC, Photoshop, ICC.
 STRUCTURE = frozenset(
     {254, 255, 256, 257, 258, 259, 262, 263, 264, 265, 266, 273, 277, 278, 279, 280, 281, 282, 283, 284, 288, 289}
     | {290, 291, 292, 293, 296, 301, 317, 318, 319, 320, 321, 322, 323, 324, 325, 330, 332, 336, 337, 338, 339}
@@ -23,15 +23,15 @@ STRUCTURE = frozenset(
         33421,
         33422,
         *range(50706, 52600),
-    }  # colour filters and all of DNG: a result that carried them would pass for RAW
-    | {32781, 32932, 32995, 32996, 32997, 32998, 37724}  # further ways to tell of pixels, and Photoshop's layers
+    }  # colour filters and all of DNG: a result with these would be mistaken for RAW
+    | {32781, 32932, 32995, 32996, 32997, 32998, 37724}  # other tags about pixels, and Photoshop's layers
 )
 LAYERS = 37724
 """Photoshop's ImageSourceData: the layers, which hold the old picture."""
 _PRIVATE = 32768
-_FURTHEST = 49152  # bytes: how far a maker note may lie in, as a JPEG has 64 KiB for all of EXIF
-_LONGEST_UNKNOWN = 4096  # bytes of a private tag that nobody here knows; a picture takes more
-# What is known to describe: copyright, place (GeoTIFF), exposure, Windows' XP tags, GDAL's texts, PrintIM.
+_FURTHEST = 49152  # bytes: largest offset of a maker note that is kept; a JPEG has 64 KiB for all of EXIF
+_LONGEST_UNKNOWN = 4096  # bytes of an unknown private tag; a picture needs more
+# Tags known to be descriptive: copyright, place (GeoTIFF), exposure, Windows' XP tags, GDAL's texts, PrintIM.
 _DESCRIBE = frozenset(
     {33432, 33550, 33920, 33922, 34264, 34735, 34736, 34737, exif.EXIF_IFD, exif.GPS_IFD, *range(33434, 33438)}
     | {*range(34850, 34868), *range(36864, 37700), *range(40091, 40096), *range(40960, 42241), 50341}
@@ -40,23 +40,23 @@ _POINTERS = (exif.EXIF_IFD, exif.GPS_IFD, exif.INTEROPERABILITY_IFD)
 _MAKER_NOTE = 0x927C
 _LONG8, _SLONG8, _IFD8 = 16, 17, 18  # of BigTIFF
 _BIG_SIZES = {_LONG8: 8, _SLONG8: 8, _IFD8: 8}
-_PADDINGS = (b"\1", b"\0\2")  # the last byte tells how many there are
+_PADDINGS = (b"\1", b"\0\2")  # the last byte states how many there are
 
 
 def embedded(block: bytes) -> bytes:
-    """The block as the beginning of a TIFF file, padded to an even length; its header is still its own."""
+    """Return the block as the beginning of a TIFF file, padded to an even length; its header is still its own."""
     return block + _PADDINGS[len(block) % 2 == 0]
 
 
 def hides_pixels(tag: int, size: int) -> bool:
-    """Whether a tag of IFD0 holds the old picture, or private data large enough to hold it, and is left out."""
+    """Whether a tag of IFD0 must be left out: it holds the old picture, or private data large enough to hold it."""
     return tag == LAYERS or (tag >= _PRIVATE and tag not in STRUCTURE | _DESCRIBE and size > _LONGEST_UNKNOWN)
 
 
 def exif_block(data: bytes, offset: int | None = None) -> bytes | None:
-    """The EXIF block of a TIFF file; None where its IFD tells of nothing but the picture.
+    """Return the EXIF block of a TIFF file; None if its IFD describes only the picture.
 
-    offset: of the picture's IFD, where that is not the first.
+    offset: of the picture's IFD, if that is not the first.
     """
     big = _header_of_big(data)
     if big is not None:
@@ -71,7 +71,7 @@ def exif_block(data: bytes, offset: int | None = None) -> bytes | None:
 
 
 def _header_of_big(data: bytes) -> tuple[str, int] | None:
-    """Byte order and offset of IFD0 of a BigTIFF file."""
+    """Return byte order and offset of IFD0 of a BigTIFF file."""
     order = {b"II+\0": "<", b"MM\0+": ">"}.get(bytes(data[:4]))
     if order is None or len(data) < 16:
         return None
@@ -79,7 +79,7 @@ def _header_of_big(data: bytes) -> tuple[str, int] | None:
 
 
 def _embedded_block(data: bytes, order: str, ifd: Directory) -> bytes | None:
-    """The block that `embedded` laid at the beginning: known by an IFD0 of its own that shares its pointers."""
+    """Return the block that `embedded` put at the beginning, recognised by a second IFD0 with the same pointers."""
     start = struct.unpack_from(order + "I", data, 4)[0]
     own = exif.directory(data, 8)
     if start <= 10 or own is None or data[start - 1] not in (1, 2):
@@ -93,7 +93,7 @@ def _embedded_block(data: bytes, order: str, ifd: Directory) -> bytes | None:
 
 @dataclass(frozen=True)
 class _Item:
-    """A value on its way into a new block. inner: of the IFD that it leads to. place: where it lay in the file."""
+    """A value to copy into a new block. inner: the items of the IFD that it points to. place: its old offset."""
 
     tag: int
     type: int
@@ -112,7 +112,7 @@ def _gathered(data: bytes, order: str, offset: int, big: bool) -> bytes | None:
 
 
 def _items(data: bytes, order: str, offset: int, big: bool, pointers: tuple[int, ...]) -> Iterator[_Item]:
-    """The values of the IFD at `offset` that are whole. pointers: tags that lead to further IFDs."""
+    """Return the complete values of the IFD at `offset`. pointers: tags that lead to further IFDs."""
     count_code, size, code, inline = ("Q", 20, "HHQ", 8) if big else ("H", 12, "HHI", 4)
     start = offset + struct.calcsize(count_code)
     if offset < 8 or start > len(data):
@@ -141,7 +141,7 @@ def _items(data: bytes, order: str, offset: int, big: bool, pointers: tuple[int,
 
 
 class _Block:
-    """An EXIF block in the making: IFD0 at 8, its values and further IFDs behind it, round the maker note."""
+    """Builds an EXIF block: IFD0 at 8, followed by its values and further IFDs, arranged around the maker note."""
 
     def __init__(self, order: str, items: list[_Item]) -> None:
         self._order, self._items = order, items
@@ -150,7 +150,7 @@ class _Block:
         self._note = self._maker_note()
 
     def whole(self) -> bytes:
-        """The block."""
+        """Return the block."""
         self._put(self._items, 8)
         out = bytearray(max(at + len(part) for at, part in self._parts))
         for at, part in self._parts:
@@ -160,13 +160,13 @@ class _Block:
         return bytes(out)
 
     def _maker_note(self) -> _Item | None:
-        """The maker note, where it can stay at its place: its offsets count from the file's beginning."""
+        """Return the maker note if it can keep its offset, since its own offsets count from the file's beginning."""
         inner = (item for outer in self._items if outer.tag == exif.EXIF_IFD for item in outer.inner)
         note = next((item for item in inner if item.tag == _MAKER_NOTE and len(item.value) > 4), None)
         return note if note is not None and self._end <= note.place <= _FURTHEST else None
 
     def _taken(self, size: int) -> int:
-        """Room for so many bytes, not where the maker note lies."""
+        """Return the position of free room for so many bytes, outside the maker note."""
         start, note = self._end, self._note
         if note is not None and start < note.place + len(note.value) and start + size > note.place:
             start = note.place + len(note.value)

@@ -1,4 +1,4 @@
-"""The one door out: a Photo becomes a file with all that it carries, whole or not at all."""
+"""Writes a Photo to a file with all its metadata, completely or not at all."""
 
 from __future__ import annotations
 
@@ -37,13 +37,14 @@ def write_photo(
 ) -> Path:
     """Write a photo in the format of the path's suffix and return the path.
 
-    The bit depth is the photo's own, as far as the format goes. quality: 1 to 100 for JPEG, WebP (at 100 lossless)
-    and AVIF; None keeps the way the photo was coded, else it is 95 (AVIF: 90).
-    gps: whether GPS data goes with it. `losses.not_kept` tells what the format has no place for.
-    A photo as it was read is not coded anew for its own format: its file is copied, if nothing of it is to change.
-    The file appears under its name only when it is whole. Raises PhotoError where the suffix is unknown, the file
-    exists and `overwrite` is False, the quality is none of these, the folder is missing or read-only, the disk is
-    full, or the photo does not fit.
+    The bit depth is the photo's own, or the closest that the format has. quality: 1 to 100 for JPEG, WebP (at 100
+    lossless) and AVIF; None repeats the photo's own coding, or uses 95 (AVIF: 90). gps: whether to write GPS data.
+    `losses.not_kept` lists what the format cannot hold. A photo that is unchanged since it was read is copied as a
+    file, if its format stays the same.
+
+    The file appears under its name only when it is complete. Raise PhotoError if the suffix is unknown, the file
+    exists and `overwrite` is False, the quality is out of range, the folder is missing or read-only, the disk is
+    full, or the photo does not fit the format.
     """
     path = Path(path)
     kind = photo_kind(path)
@@ -58,7 +59,7 @@ def write_photo(
         raise unwritable(path, error) from error
     except MemoryError as error:
         raise unwritable(path, "there is not enough memory") from error
-    except DAMAGE as error:  # whatever an encoder lets out
+    except DAMAGE as error:  # encoders may raise anything
         _log.error("encoding %s failed", path, exc_info=error)
         raise unwritable(path, Sentence("the encoder fails ({reason})", reason=_first_line(error))) from error
     try:
@@ -73,8 +74,8 @@ def _first_line(error: BaseException) -> str:
 
 
 def _copied(photo: Photo, kind: str, quality: int | None) -> list[Piece] | None:
-    """Return the photo's own file where that is what shall be written."""
-    # What reading it said is not kept (a film behind the photo) or was converted must not come back unsaid.
+    """Return the photo's own file if it can be copied unchanged."""
+    # Parts that reading dropped (a film after the photo) or converted must not silently reappear.
     if kind != photo.format or quality is not None or photo.notes:
         return None
     data = bytes_of(photo)
@@ -86,19 +87,19 @@ def _encoded(photo: Photo, kind: str, quality: int | None) -> list[Piece]:
 
 
 def photo_kind(path: Path) -> str:
-    """Return the format of a photo of that name; raise PhotoError where none can be written under it."""
+    """Return the format for a path; raise PhotoError if none can be written under its name."""
     kind = writer_for(path)
     if kind is None:
         known = tuple(sorted(WRITERS))
         raise unwritable(
             path,
-            Sentence('"{suffix}" is no format that can be written ({known} are)', suffix=path.suffix, known=known),
+            Sentence('"{suffix}" cannot be written; these can: {known}', suffix=path.suffix, known=known),
         )
     return kind
 
 
 def _check_target(path: Path, overwrite: bool) -> None:
-    """Say at once what would come up only after minutes of encoding; `write_whole` is what guarantees."""
+    """Check for errors before minutes of encoding; only `write_whole` can guarantee success."""
     check_place(path)
     if not overwrite and os.path.lexists(path):
         raise unwritable(path, OSError(errno.EEXIST, ""))

@@ -1,4 +1,4 @@
-"""Changes to XMP packets as text: all that is not meant stays byte for byte.
+"""Changes XMP packets as text; everything else stays byte for byte.
 
 XMP specification part 1 (ISO 16684-1) for the packet, part 3, section 1.1.3.1, for packets in two parts.
 """
@@ -35,14 +35,14 @@ _HEIGHT = re.compile(rb"(\b(?:tiff:ImageLength|exif:PixelYDimension)" + _VALUE)
 
 
 def with_size(packet: bytes, width: int, height: int) -> bytes:
-    """The packet with the picture's size set wherever tiff: and exif: tell of it."""
+    """Return the packet with the picture's size set wherever tiff: and exif: state it."""
     return _HEIGHT.sub(rb"\g<1>%d" % height, _WIDTH.sub(rb"\g<1>%d" % width, packet))
 
 
 def without_gps(packet: bytes) -> bytes | None:
-    """The packet without properties that hold a place, of any namespace, and without coordinates in its texts.
+    """Return the packet without properties that hold a place (any namespace), and without coordinates in its texts.
 
-    None where it is no XML: what cannot be parsed may say anything. Places in words stay.
+    Return None if it is no XML, because unparsed text may hold anything. Places in words stay.
     """
     if not _is_xml(packet):
         return None
@@ -70,28 +70,28 @@ def without_elements(packet: bytes, name: bytes) -> bytes:
 
 
 def has_film(packet: bytes) -> bool:
-    """Whether it says that a film lies behind the photo: Google's motion photo, or the older micro video."""
+    """Whether it states that a film follows the photo: Google's motion photo, or the older micro video."""
     return _FILM.search(packet) is not None
 
 
 def without_film(packet: bytes) -> bytes:
-    """The packet saying that no film lies there."""
+    """Return the packet without the statement that a film follows."""
     return _FILM.sub(rb"\g<1>0", packet)
 
 
 def extended_id(packet: bytes) -> bytes | None:
-    """The name of the second packet that this one asks for: 32 hexadecimal digits."""
+    """Return the name of the second packet that this one refers to: 32 hexadecimal digits."""
     found = _EXTENDED.search(packet)
     return found[2].upper() if found else None
 
 
 def digest(extended: bytes) -> bytes:
-    """The name of a second packet: its MD5, as the specification has it."""
+    """Return the name of a second packet: its MD5, as the specification requires."""
     return hashlib.md5(extended, usedforsecurity=False).hexdigest().upper().encode()
 
 
 def in_parts(metadata: Metadata, room: int) -> tuple[bytes | None, bytes | None]:
-    """The first packet, of at most `room` bytes, and the second one, where that is needed."""
+    """Return the first packet, of at most `room` bytes, and the second one if it is needed."""
     packet, extended = metadata.xmp, metadata.xmp_extended
     if packet and len(packet) > room:
         extended = _WRAPPER.sub(b"", in_one(metadata) or packet).strip()
@@ -102,7 +102,7 @@ def in_parts(metadata: Metadata, room: int) -> tuple[bytes | None, bytes | None]
 
 
 def in_one(metadata: Metadata) -> bytes | None:
-    """Both packets as one, for formats that set no limit; the first alone where they cannot be joined."""
+    """Return both packets as one, for formats without a limit; only the first if they cannot be joined."""
     packet, extended = metadata.xmp, metadata.xmp_extended
     if not packet or not extended:
         return packet
@@ -116,12 +116,12 @@ def in_one(metadata: Metadata) -> bytes | None:
 
 
 def last(pattern: re.Pattern[bytes], text: bytes) -> re.Match[bytes] | None:
-    """The pattern's last match."""
+    """Return the pattern's last match."""
     return next(reversed(list(pattern.finditer(text))), None)
 
 
 def _is_xml(packet: bytes) -> bool:
-    """Whether it is XML in UTF-8 that declares nothing, whatever it says of its prefixes."""
+    """Whether it is XML in UTF-8 without declarations; prefixes are not checked."""
     plain = packet.replace(b"<![CDATA[", b"").replace(b"<!--", b"")
     if b"\0" in packet.rstrip(b"\0") or b"<!" in plain:
         return False
@@ -133,9 +133,9 @@ def _is_xml(packet: bytes) -> bool:
 
 
 def _well_formed(packet: bytes) -> bool:
-    """Whether it is XML: not so where a prefix was declared outside what was joined."""
+    """Whether it is well-formed XML: it is not if a prefix was declared outside the joined parts."""
     if b"<!" in packet.replace(b"<![CDATA[", b"").replace(b"<!--", b""):
-        return False  # no packet declares entities, other than to fill the memory
+        return False  # no packet declares entities, except to fill the memory
     try:
         ElementTree.fromstring(packet)
     except (ElementTree.ParseError, ValueError, LookupError):

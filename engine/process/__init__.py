@@ -1,2 +1,4 @@
-"""The engine in a process of its own, for the window: what is computed there holds none of the window's locks,
-what crashes there takes nothing of the window with it, and what it loaded ends with it."""
+"""The engine in a process of its own, for the window.
+
+Its computations hold none of the window's locks, its crashes do not affect the window, and its libraries end with it.
+"""

@@ -1,9 +1,9 @@
-"""Pictures in memory that two processes see, so that they cross by number and not by content.
+"""Memory blocks for pictures that two processes share; messages then carry a block's number, not the pixels.
 
-A block has no name in any folder: it is gone as soon as nobody has it any more, however the processes end. Linux has
-such memory (memfd, which /dev/shm does not bound), other Unixes a temporary file that is deleted when it is made;
-there its descriptor crosses. Windows frees a section of its paging file when the last process lets go of it; there a
-word that nobody guesses crosses.
+A block has no name in any folder. It disappears when no process uses it any more, however the processes end. Linux
+has such memory (memfd, which /dev/shm does not limit). Other Unixes use a temporary file that is deleted at once; its
+descriptor is sent to the other process. Windows frees a section of its paging file when the last process releases it;
+there a random name is sent.
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ _WRITTEN = 2**20  # bytes at a time
 
 
 class Blocks:
-    """The blocks that a process has, by number: that of the window makes them, that of the engine maps them too.
+    """The blocks of a process by number: the window's process makes them, the engine's process maps them too.
 
-    A block is used for as long as an array of it is there. After that `unused` is called with its number, on any
-    thread and in the middle of anything, so that it must not wait; `drop` frees the memory, which takes 0.1 s for
-    540 MB and should be left to a thread that may.
+    A block is in use as long as an array of it exists. After that, `unused` is called with its number, on any thread
+    and at any moment, so it must not block. `drop` frees the memory; this takes 0.1 s for 540 MB and belongs on a
+    thread that may wait.
     """
 
     def __init__(self, unused: Callable[[int], object] | None = None) -> None:
@@ -46,23 +46,20 @@ class Blocks:
         self._next = itertools.count(1)
 
     def make(self, shape: tuple[int, ...]) -> np.ndarray:
-        """Return H x W x C float32 zeros in a block of their own.
-
-        Raises OSError where there is no room.
-        """
+        """Return H x W x C float32 zeros in a new block; raise OSError if there is no room."""
         size = 4 * int(np.prod(shape))
         handle: int | str = f"acutance-{os.getpid()}-{secrets.token_hex(16)}" if WINDOWS else _nameless(size)
         return self._mapped(next(self._next), size, handle)[: size // 4].reshape(shape)
 
     def reference(self, array: np.ndarray) -> Reference | None:
-        """Return where a picture lies; None where it begins no block or is not in one piece."""
+        """Return a picture's reference; None if it does not begin a block or is not contiguous."""
         number = self._numbers.get(array.__array_interface__["data"][0])
         if number is None or array.dtype != np.float32 or not array.flags.c_contiguous:
             return None
         return number, array.shape
 
     def picture(self, reference: Reference) -> np.ndarray:
-        """Return the picture that lies there."""
+        """Return the picture of a reference."""
         number, shape = reference
         return self._arrays[number][: int(np.prod(shape))].reshape(shape)
 
@@ -71,7 +68,7 @@ class Blocks:
         return len(self._maps[number])
 
     def send(self, number: int, to: Connection, process: int) -> None:
-        """Let another process have a block, which calls `receive`."""
+        """Send a block to another process, which calls `receive`."""
         handle = self._handles[number]
         if isinstance(handle, str):
             to.send(handle)
@@ -79,13 +76,13 @@ class Blocks:
             send_handle(to, handle, process)
 
     def receive(self, number: int, size: int, connection: Connection) -> np.ndarray:
-        """Return all numbers of a block that the other process sends; they are to be kept until it lets it go."""
+        """Return all numbers of a block from the other process; keep them until that process releases the block."""
         return self._mapped(number, size, connection.recv() if WINDOWS else recv_handle(connection))
 
     def _mapped(self, number: int, size: int, handle: int | str) -> np.ndarray:
         named = {"tagname": handle} if isinstance(handle, str) else {}
         memory = mmap.mmap(-1 if isinstance(handle, str) else handle, size, **named)  # type: ignore[arg-type]
-        numbers = np.frombuffer(memory, np.float32)  # the base of all others: numpy keeps it for as long as them
+        numbers = np.frombuffer(memory, np.float32)  # the base of all views: numpy keeps it alive as long as them
         address = numbers.__array_interface__["data"][0]
         self._maps[number], self._arrays[number], self._handles[number] = memory, numbers, handle
         self._numbers[address] = number
@@ -97,7 +94,7 @@ class Blocks:
         self._unused(number)
 
     def drop(self, number: int) -> None:
-        """Free the memory of a block that is not used any more."""
+        """Free the memory of an unused block."""
         del self._maps[number]
         handle = self._handles.pop(number)
         if isinstance(handle, int):
@@ -105,12 +102,12 @@ class Blocks:
 
 
 def _nameless(size: int) -> int:
-    """Return the descriptor of `size` bytes that are zero."""
+    """Return the descriptor of `size` zero bytes."""
     if hasattr(os, "memfd_create"):
         descriptor = os.memfd_create("acutance", os.MFD_CLOEXEC)
         os.ftruncate(descriptor, size)
         return descriptor
     with tempfile.TemporaryFile(buffering=0) as file:
-        for start in range(0, size, _WRITTEN):  # a hole that the full disk cannot fill would end the program later
+        for start in range(0, size, _WRITTEN):  # a hole that the full disk cannot fill would kill the program later
             file.write(bytes(min(_WRITTEN, size - start)))
         return os.dup(file.fileno())

@@ -1,4 +1,4 @@
-"""One process of the engine, as the window's process holds it."""
+"""One process of the engine, seen from the window's process."""
 
 from __future__ import annotations
 
@@ -19,16 +19,19 @@ from engine.process.server import serve
 
 logger = logging.getLogger(__name__)
 
-PATIENCE = 3.0  # seconds that it has to end, after which it is killed: nothing is lost with it
+PATIENCE = 3.0  # seconds until a process that should end is killed; nothing is lost by that
 
 
 class Child:
-    """Starts the process. `hear` gets what it says, on a thread; `lost` is called there once when it has gone."""
+    """Starts the process.
+
+    `hear` gets its messages, on a thread; `lost` is called once on that thread when it has ended.
+    """
 
     def __init__(self, blocks: Blocks, hear: Callable[..., None], lost: Callable[[Child], object]) -> None:
         self._blocks, self._hear, self._lost = blocks, hear, lost
         self._given: set[int] = set()
-        context = multiprocessing.get_context("spawn")  # the window has threads, which fork does not survive
+        context = multiprocessing.get_context("spawn")  # the window has threads, which do not survive a fork
         self._connection, theirs = context.Pipe()
         self._handles, their_handles = context.Pipe()
         self._crash, their_crash = context.Pipe(duplex=False)
@@ -48,7 +51,7 @@ class Child:
         self._listener.start()
 
     def send(self, message: Message) -> None:
-        """Send a message, and before it the blocks in it that are new there; raise OSError where nobody is there."""
+        """Send a message, after its blocks that are new to the process; raise OSError if the process is gone."""
         data, crossing = pack(message, self._blocks)
         for number in crossing - self._given:
             header, _ = pack(("block", number, self._blocks.size(number)), self._blocks)
@@ -59,14 +62,14 @@ class Child:
         self._connection.send_bytes(data)
 
     def forget(self, number: int) -> None:
-        """Have a block let go that is gone here."""
+        """Let the process release a block that no longer exists here."""
         if number in self._given:
             self._given.remove(number)
             with suppress(OSError):
                 self.send(("forget", number))
 
     def end(self) -> str:
-        """Ask it to end, wait until it has, and return how it did."""
+        """Ask the process to end, wait for it, and return how it ended."""
         with suppress(OSError):
             self.send(("end",))
         self._process.join(PATIENCE)
@@ -91,26 +94,26 @@ class Child:
             while True:
                 self._hear(*unpack(self._connection.recv_bytes(), self._blocks))
         except (EOFError, OSError):
-            pass  # it has gone
-        except Exception:  # it must not be waited for where it cannot be understood
+            pass  # it has ended
+        except Exception:  # the thread must not wait if it cannot read the message
             logger.exception("the engine's process said what cannot be read")
         self._lost(self)
 
 
 def _fault(crash: Connection) -> str:
-    """Return what a process that has ended left of a fault in a library, "" for none."""
+    """Return the report that a process left about a fault in a library, "" for none."""
     if sys.platform == "win32":
         return ""
     os.set_blocking(crash.fileno(), False)
-    with suppress(OSError):  # nothing is there
+    with suppress(OSError):  # there is no report
         return os.read(crash.fileno(), 2**16).decode(errors="replace").rstrip()
     return ""
 
 
 def _how(code: int | None) -> str:
-    """Say how a process ended, by its exit code."""
+    """Describe how a process ended, from its exit code."""
     if code == -getattr(signal, "SIGKILL", 9):
-        return Sentence("the system stopped it, perhaps for want of memory")
+        return Sentence("the system stopped it, perhaps because memory ran out")
     if code is not None and code < 0:
         with suppress(ValueError):
             return Sentence("signal {name}", name=signal.Signals(-code).name)

@@ -1,4 +1,4 @@
-"""The window's side of the engine's process: starts it, asks it, and starts another one where it was lost."""
+"""The window's side of the engine's process: it starts the process, sends requests, and replaces a lost process."""
 
 from __future__ import annotations
 
@@ -28,18 +28,18 @@ from engine.result import Result
 
 logger = logging.getLogger(__name__)
 
-TILE_ROOM = 2**22  # numbers, 16 MiB: tiles come through it one after the other, larger ones in pieces
+TILE_ROOM = 2**22  # numbers, 16 MiB: tiles are transferred through it one after another, larger ones in pieces
 
 T = TypeVar("T")
 
 
 class EngineLostError(UserError):
-    """The engine's process ended while it had something to do."""
+    """The engine's process ended during a job."""
 
 
 @dataclass(eq=False)
 class _Order:
-    """What was asked for, and who waits for it; it is held here until it is answered."""
+    """A request and the job that waits for its answer; kept until it is answered."""
 
     number: int
     message: Message
@@ -50,12 +50,11 @@ class _Order:
 
 
 class EngineProcess:
-    """Does what `Engine` does, and is asked as it is, in a process that starts with the first job.
+    """The same interface as `Engine`, for a process that starts with the first job.
 
-    The pixels of a photo that is handed in are moved to memory that both processes see, so that they are there once;
-    those of a result come back in such memory. Callbacks are called on a thread of this object's. Should the process
-    end by itself, its job fails with an EngineLostError, and the next one is done by a new process. A job that is
-    cancelled has ended at once, though the process goes on with it until its next tile.
+    The pixels of a photo are moved to shared memory, so that they exist once; results come back in such memory.
+    Callbacks run on a thread of this object. If the process dies, its job fails with an EngineLostError, and a new
+    process does the next one. A cancelled job ends at once, although the process works on until its next tile.
     """
 
     def __init__(self) -> None:
@@ -77,7 +76,7 @@ class EngineProcess:
         on_progress: OnProgress | None = None,
         on_tile: OnTile | None = None,
     ) -> Job[Result]:
-        """Queue a photo to be restored; see `Engine.submit`."""
+        """Queue the restoration of a photo; see `Engine.submit`."""
         into = self._room(photo.pixels.shape)
         tiles = None if on_tile is None else self._room((min(TILE_ROOM, photo.pixels.size),))
         asked = "submit", request, self._light(photo), into, tiles
@@ -90,11 +89,11 @@ class EngineProcess:
         return self._queued(("find_faces", self._light(photo), smallest), on_progress)
 
     def compare_identities(self, before: np.ndarray, after: np.ndarray, faces: Sequence[Face]) -> Job[list[float]]:
-        """Queue the cosines between each face in one photo and in another; see `Engine.compare_identities`."""
+        """Queue the comparison of each face in two photos; see `Engine.compare_identities`."""
         return self._queued(("compare_identities", self._shared(before), self._shared(after), tuple(faces)))
 
     def call(self, function: Callable[..., T], *arguments: Any) -> Job[T]:
-        """Call a function of a module there, beside the jobs: for what needs PyTorch or is about the device."""
+        """Call a function in the process, outside the queue of jobs: for work that needs PyTorch or the device."""
         return self._queued(("call", function, arguments))
 
     def close(self) -> None:
@@ -109,7 +108,7 @@ class EngineProcess:
 
     def _unused(self, number: int) -> None:
         if self._thread.is_alive():
-            self._tasks.put(("forget", number))  # freed there: here may be the thread of the window
+            self._tasks.put(("forget", number))  # freed on that thread, since this may be the window's thread
         else:
             self._blocks.drop(number)
 
@@ -120,7 +119,7 @@ class EngineProcess:
             raise UserError("There is not enough free memory for this photo: {reason}.", reason=error) from error
 
     def _shared(self, pixels: np.ndarray) -> np.ndarray:
-        """Return the same pixels, H x W x C float32, where both processes see them."""
+        """Return the same pixels, H x W x C float32, in shared memory."""
         if self._blocks.reference(pixels) is not None:
             return pixels
         shared = self._room(pixels.shape)
@@ -128,10 +127,10 @@ class EngineProcess:
         return shared
 
     def _light(self, photo: Photo) -> Photo:
-        """Return what the engine needs of a photo, whose pixels are moved to shared memory for good."""
+        """Return the parts of a photo that the engine needs; move its pixels to shared memory permanently."""
         photo = filled(photo)
         with self._moving:
-            # The photo stays what it is; kept where they were, its pixels would be in memory twice.
+            # The photo keeps its identity; without the move, its pixels would be in memory twice.
             object.__setattr__(photo, "pixels", self._shared(photo.pixels))
         return Photo(
             photo.pixels,
@@ -161,10 +160,10 @@ class EngineProcess:
                 self._tasks.put(("order", order))
         return job
 
-    # on the thread that gives orders, which alone starts and ends the process
+    # on the thread that sends requests, which alone starts and ends the process
 
     def _work(self) -> None:
-        while self._do_next():  # in a function of its own, whose end lets go of what it did
+        while self._do_next():  # a separate function, so that its end releases its variables
             pass
         for order in list(self._orders.values()):
             self._tell("cancel", order.number)
@@ -180,7 +179,7 @@ class EngineProcess:
         return what != "close"
 
     def _order(self, order: _Order) -> None:
-        """Give an order to the process, which is started where there is none."""
+        """Send a request to the process; start the process if there is none."""
         try:
             if self._child is None:
                 self._child = Child(self._blocks, self._hear, lambda child: self._tasks.put(("lost", child)))
@@ -188,7 +187,7 @@ class EngineProcess:
         except OSError as error:
             self._answer(
                 order.number,
-                error=EngineLostError("The part that computes cannot be started: {reason}.", reason=error),
+                error=EngineLostError("The computing process cannot be started: {reason}.", reason=error),
             )
         except Exception as error:  # noqa: BLE001 - the job's end, not that of this thread
             self._answer(order.number, error=error)
@@ -205,7 +204,7 @@ class EngineProcess:
         self._tell("tile_taken", number)
 
     def _lost(self, child: Child) -> None:
-        """Fail what the process was at when it ended; a new one does the rest."""
+        """Fail the running job of a process that ended; a new process does the others."""
         if child is not self._child:
             return
         self._child = None
@@ -214,7 +213,7 @@ class EngineProcess:
         orders = list(self._orders.values())
         for order in orders[:1]:
             lost = EngineLostError(
-                "The part that computes ended unexpectedly ({reason}). Nothing of yours is lost: try it again.",
+                "The computing process ended unexpectedly ({reason}). Nothing is lost: try again.",
                 reason=reason,
             )
             self._answer(order.number, error=lost)
@@ -223,7 +222,7 @@ class EngineProcess:
 
     def _tell(self, *message: Any) -> None:
         if self._child is not None:
-            with suppress(OSError):  # it is gone: the thread that listens will say so
+            with suppress(OSError):  # the process is gone: the listening thread reports it
                 self._child.send(message)
 
     # on the thread that listens
@@ -255,7 +254,7 @@ class EngineProcess:
         self._answer(number, error=error)
 
     def _call_back(self, order: _Order, callback: Callable[..., object], *given: Any) -> None:
-        """Call back, unless the job was cancelled; what is raised there ends the job, as it does in the engine."""
+        """Call back, unless the job was cancelled; an exception in the callback ends the job, as in the engine."""
         try:
             if not order.future.done():
                 callback(*given)
@@ -264,7 +263,7 @@ class EngineProcess:
             with suppress(InvalidStateError):
                 order.future.set_exception(error)
         finally:
-            del order, given  # which the error's traceback would keep in memory, and they the error
+            del order, given  # the error's traceback would keep them in memory, and they the error
 
     def _answer(self, number: int, result: Any = None, error: BaseException | None = None) -> None:
         order = self._orders.pop(number, None)

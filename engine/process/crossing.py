@@ -1,4 +1,4 @@
-"""What the two processes say to each other: pickled, but for pictures that lie in blocks, which cross by number."""
+"""Messages between the two processes: pickled, except pictures in shared blocks, which are sent by number."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from engine.errors import Cancelled, UserError
 from engine.process.blocks import Blocks, Reference
 
 Message = tuple[Any, ...]
-"""What it is, in a word, and what belongs to it."""
+"""The kind of the message in a word, and its contents."""
 
 
 class _Pickler(pickle.Pickler):
@@ -41,7 +41,7 @@ class _Unpickler(pickle.Unpickler):
 
 
 def pack(message: Message, blocks: Blocks) -> tuple[bytes, set[int]]:
-    """Return the bytes of a message, and the numbers of the blocks that the other side must know to read it."""
+    """Return the bytes of a message, and the numbers of the blocks that the receiver needs to read it."""
     file = io.BytesIO()
     pickler = _Pickler(file, blocks)
     pickler.dump(message)
@@ -49,29 +49,29 @@ def pack(message: Message, blocks: Blocks) -> tuple[bytes, set[int]]:
 
 
 def unpack(data: bytes, blocks: Blocks) -> Message:
-    """Return the message. It comes from a process of this program's own, never from outside."""
+    """Return the message. It always comes from a process of this program, never from outside."""
     message: Message = _Unpickler(io.BytesIO(data), blocks).load()
     return message
 
 
 class Sender:
-    """Sends messages from any thread, one at a time. Raises OSError where the other side is gone."""
+    """Sends messages from any thread, one at a time. Raises OSError if the other side is gone."""
 
     def __init__(self, connection: Connection, blocks: Blocks) -> None:
         self._connection, self._blocks = connection, blocks
         self._lock = Lock()
 
     def send(self, *message: Any) -> None:
-        """Send one; what it holds is read before this returns."""
+        """Send a message; its contents are read before this returns."""
         data, _ = pack(message, self._blocks)
         with self._lock:
             self._connection.send_bytes(data)
 
 
 def portable(error: BaseException) -> BaseException:
-    """Return an error as it can cross: with its traceback as a note, where it is no sentence for the user.
+    """Return an error that can be sent; an error that is no sentence for the user keeps its traceback as a note.
 
-    What cannot be pickled, or would import a library there, becomes a RuntimeError that says the same.
+    An error that cannot be pickled, or whose class would import a library, becomes a RuntimeError with the same text.
     """
     if isinstance(error, (UserError, Cancelled)):
         return error

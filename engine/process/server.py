@@ -1,4 +1,4 @@
-"""The engine's process: an Engine that does what the window's process asks for."""
+"""The engine's process: an Engine that serves the requests of the window's process."""
 
 from __future__ import annotations
 
@@ -29,25 +29,26 @@ from engine.result import Result
 
 logger = logging.getLogger(__name__)
 
-PATIENCE = 0.5  # seconds that a job has to end when the window's process goes
+PATIENCE = 0.5  # seconds that a job has to end when the window's process ends
 
 
 def serve(connection: Connection, handles: Connection, crash: Connection, level: int) -> None:
-    """Do what comes, until the other side says "end" or is gone; the function that the process is started with.
+    """Serve requests until the other side says "end" or is gone; the process starts with this function.
 
-    crash: takes where this process was, as text, should a fault in a library end it (not on Windows).
+    crash: receives the stack as text if a fault in a library ends the process (not on Windows).
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the window decides what ends
+    # Ctrl-C reaches the whole group; the window decides which processes end
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     if sys.platform != "win32":
         faulthandler.enable(crash.fileno())
-    with contextlib.suppress(OSError):  # Linux: where memory runs out, this process goes before the window's
+    with contextlib.suppress(OSError):  # Linux: if memory runs out, this process is killed before the window's
         Path("/proc/self/oom_score_adj").write_text("500", encoding="ascii")
     Server(connection, handles, level).run()
-    os._exit(0)  # whatever still computes; nothing here is worth waiting for
+    os._exit(0)  # even if it still computes; nothing here is worth waiting for
 
 
 class _Log(QueueHandler):
-    """Lets the window's process log what is logged here."""
+    """Sends this process's log records to the window's process."""
 
     def __init__(self, send: Callable[..., None]) -> None:
         super().__init__(None)  # type: ignore[arg-type]
@@ -60,7 +61,7 @@ class _Log(QueueHandler):
 
 
 class Server:
-    """Reads messages on its thread; the engine's own thread answers."""
+    """Reads messages on its own thread; the engine's thread answers."""
 
     def __init__(self, connection: Connection, handles: Connection, level: int) -> None:
         self._connection, self._handles = connection, handles
@@ -77,7 +78,7 @@ class Server:
         root.setLevel(level)
 
     def run(self) -> None:
-        """Do what comes until the end."""
+        """Serve requests until the end."""
         with contextlib.suppress(EOFError, OSError):
             while True:
                 what, *rest = unpack(self._connection.recv_bytes(), self._blocks)
@@ -92,7 +93,7 @@ class Server:
         ending.start()
         ending.join(PATIENCE)
 
-    # what comes
+    # incoming messages
 
     def _block(self, number: int, size: int) -> None:
         self._kept[number] = self._blocks.receive(number, size, self._handles)
@@ -126,15 +127,15 @@ class Server:
     def _call(self, number: int, function: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
         self._beside.submit(self._attempt, number, partial(function, *arguments))
 
-    # what goes
+    # outgoing messages
 
     def _known(self, photo: Any) -> Any:
-        """Return the photo as it was met before, so that the engine remembers its faces."""
+        """Return the object of a photo that was received before, so that the engine remembers its faces."""
         reference = self._blocks.reference(photo.pixels)
         return photo if reference is None else self._photos.setdefault(reference[0], photo)
 
     def _tile(self, number: int, room: np.ndarray, box: PixelBox, pixels: np.ndarray) -> None:
-        """Put a tile into the room that both sides see, as many rows at a time as it holds, and wait until taken."""
+        """Copy a tile to the shared buffer, as many rows at a time as it holds, and wait until they are read."""
         taken = self._taken.setdefault(number, threading.Semaphore(0))
         left, top, right, bottom = box
         rows = max(1, room.size // (3 * (right - left)))
@@ -154,13 +155,13 @@ class Server:
         try:
             self._send("done", number, work())
         except Exception as error:  # noqa: BLE001 - it is the other side's
-            with contextlib.suppress(OSError):  # nobody is there to hear it
+            with contextlib.suppress(OSError):  # nobody is there to receive it
                 self._send("failed", number, portable(error))
             error.__traceback__ = None  # its frames hold the photo, and the job that holds the error
 
 
 def _in_place(into: np.ndarray, result: Result) -> Result:
-    """Return the result with its pixels in the block that is for them."""
+    """Return the result with its pixels in the block reserved for them."""
     if result.pixels is into:
         return result
     np.copyto(into, result.pixels)

@@ -1,1 +1,1 @@
-"""Runs a method over a photo of any size on the device at hand."""
+"""Runs a method on a photo of any size, on the available device."""

@@ -1,4 +1,4 @@
-"""Which backend runs a network on the CPU: OpenVINO where a test on this machine shows it right and faster."""
+"""Chooses the backend for a network on the CPU: OpenVINO if a test here shows it correct and faster."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from engine.networks.graph import GraphNetwork, InTwoSteps
+from engine.errors import Sentence
+from engine.networks.graph import GraphNetwork, TwoStepNetwork
 from engine.networks.method import Method
 from engine.networks.network import DeblurringNetwork
 from engine.restoration.openvino_graph import (
@@ -35,16 +36,16 @@ logger = logging.getLogger(__name__)
 Kind = Literal["pytorch", "openvino", "openvino-bfloat16"]
 
 LARGEST_DIFFERENCE = 1 / 255
-LEAST_GAIN = 1.1  # times as fast as PyTorch; less is not worth another backend
+LEAST_GAIN = 1.1  # times as fast as PyTorch; a smaller gain does not justify another backend
 TEST_SIDE = 400  # px
 RUNS = 3
 
 
 @dataclass(frozen=True)
-class Verdict:
-    """What the test of a backend said: seconds of PyTorch and of the backend, largest difference in [0, 1].
+class BackendChoice:
+    """The result of a backend test: seconds of PyTorch and of the backend, largest difference in [0, 1].
 
-    kind: what was chosen. reason: a sentence, where that is PyTorch.
+    kind: the chosen backend. reason: a sentence, if that is PyTorch.
     """
 
     kind: Kind
@@ -55,40 +56,43 @@ class Verdict:
 
     @property
     def wrong(self) -> bool:
-        """Whether the backend was turned down because its result was another."""
+        """Whether the backend was rejected because its result differs."""
         return not self.difference <= LARGEST_DIFFERENCE
 
 
-_compiled: WeakKeyDictionary[DeblurringNetwork, dict[Kind, InTwoSteps]] = WeakKeyDictionary()
-_chosen: WeakKeyDictionary[DeblurringNetwork, dict[bool, Verdict]] = WeakKeyDictionary()
+_compiled: WeakKeyDictionary[DeblurringNetwork, dict[Kind, TwoStepNetwork]] = WeakKeyDictionary()
+_chosen: WeakKeyDictionary[DeblurringNetwork, dict[bool, BackendChoice]] = WeakKeyDictionary()
 
 
-def choose(network: DeblurringNetwork, method: Method, half: bool) -> Verdict:
-    """Return the verdict of this machine for a network: the one that is kept, else that of a test now (seconds).
+def choose(network: DeblurringNetwork, method: Method, half: bool) -> BackendChoice:
+    """Return the choice for a network on this machine: the stored one, or that of a test now (takes seconds).
 
-    half: bfloat16 may be used where it makes no visible difference.
+    half: bfloat16 may be used if it makes no visible difference.
     """
     if method.compiled is None or not isinstance(network, GraphNetwork):
-        return Verdict("pytorch", f"{method.title} uses operations that OpenVINO does not run.")
+        return BackendChoice(
+            "pytorch", Sentence("{title} needs operations that OpenVINO does not have.", title=method.title)
+        )
     missing = why_no_openvino()
     if missing is not None:
-        return Verdict("pytorch", missing)
+        return BackendChoice("pytorch", missing)
     chosen = _chosen.setdefault(network, {})
     if half not in chosen:
         key = _key(network, method, half)
         kept = verdicts().get(key)
         try:
             chosen[half] = kept or _tested(network, method, half)
-        except OSError as error:  # a full disk, say: another day the test may end, so nothing is kept of it
+        # for example a full disk: the test may work another day, so do not store its failure
+        except OSError as error:
             logger.warning("OpenVINO could not be tested with %s: %s", method.id, error)
-            return Verdict("pytorch", "OpenVINO could not be tested.")
+            return BackendChoice("pytorch", Sentence("OpenVINO could not be tested."))
         if kept is None:
             _keep(key, chosen[half])
     return chosen[half]
 
 
-def compiled_as(network: DeblurringNetwork, kind: Kind) -> InTwoSteps:
-    """Return what does as the network does, by the backend of a verdict; keeps that while the network lives."""
+def compiled_as(network: DeblurringNetwork, kind: Kind) -> TwoStepNetwork:
+    """Return the network compiled for the chosen backend; it is kept as long as the network exists."""
     if kind == "pytorch":
         return network
     assert isinstance(network, GraphNetwork)
@@ -98,23 +102,25 @@ def compiled_as(network: DeblurringNetwork, kind: Kind) -> InTwoSteps:
     return known[kind]
 
 
-def _tested(network: DeblurringNetwork, method: Method, half: bool) -> Verdict:
+def _tested(network: DeblurringNetwork, method: Method, half: bool) -> BackendChoice:
     kinds: list[Kind] = ["openvino-bfloat16", "openvino"] if half and knows_bfloat16() else ["openvino"]
-    verdict = Verdict("pytorch", "no test")
+    verdict = BackendChoice("pytorch", "no test")
     for kind in kinds:
         try:
             verdict = _compared(network, method, kind)
-        except (RuntimeError, ValueError, TypeError) as error:  # PyTorch does the work then
+        except (RuntimeError, ValueError, TypeError) as error:  # PyTorch runs instead
             logger.warning("%s in OpenVINO failed", method.id, exc_info=True)
-            verdict = Verdict("pytorch", f"OpenVINO does not run {method.title}: {str(error).splitlines()[0]}")
+            first = str(error).splitlines()[0]
+            reason = Sentence("OpenVINO does not run {title}: {error}", title=method.title, error=first)
+            verdict = BackendChoice("pytorch", reason)
         if verdict.kind != "pytorch":
             break
     return verdict
 
 
 @torch.inference_mode()
-def _compared(network: DeblurringNetwork, method: Method, kind: Kind) -> Verdict:
-    """Run the same picture through PyTorch and the kind, once as a whole and once as a tile."""
+def _compared(network: DeblurringNetwork, method: Method, kind: Kind) -> BackendChoice:
+    """Run the same picture through PyTorch and this kind of backend, once as a whole and once as a tile."""
     picture = test_picture(method)
     eager = seconds = 0.0
     differences = []
@@ -123,18 +129,18 @@ def _compared(network: DeblurringNetwork, method: Method, kind: Kind) -> Verdict
         restored, took_here = _timed(compiled_as(network, kind), picture, tiled)
         eager, seconds = eager + took, seconds + took_here
         differences.append(float((restored - expected).abs().max()))
-    difference = float(np.max(differences))  # not-a-number, where one is
+    difference = float(np.max(differences))  # not-a-number if either has one
     if not difference <= LARGEST_DIFFERENCE:
-        reason = f"OpenVINO's result differs by {255 * difference:.2f}/255."
+        reason = Sentence("OpenVINO's result differs by {levels}/255.", levels=f"{255 * difference:.2f}")
     elif eager < LEAST_GAIN * seconds:
-        reason = "OpenVINO is no faster."
+        reason = Sentence("OpenVINO is no faster.")
     else:
-        return Verdict(kind, "", eager, seconds, difference)
-    return Verdict("pytorch", reason, eager, seconds, difference)
+        return BackendChoice(kind, "", eager, seconds, difference)
+    return BackendChoice("pytorch", reason, eager, seconds, difference)
 
 
-def _timed(network: InTwoSteps, picture: Tensor, tiled: bool) -> tuple[Tensor, float]:
-    """Return the restored picture and the seconds that it took after all was prepared."""
+def _timed(network: TwoStepNetwork, picture: Tensor, tiled: bool) -> tuple[Tensor, float]:
+    """Return the restored picture and its seconds, without the preparation."""
     prepared = network.prepare(picture[0], tiled)
     restored = network.restore(picture, prepared)
     took = []
@@ -146,7 +152,7 @@ def _timed(network: InTwoSteps, picture: Tensor, tiled: bool) -> tuple[Tensor, f
 
 
 def test_picture(method: Method) -> Tensor:
-    """Return 1 x C x H x W with what photos have: slopes, edges of all directions, flat parts and noise."""
+    """Return 1 x C x H x W with the features of photos: slopes, edges in all directions, flat parts and noise."""
     height, width = method.scaling.fixed or (TEST_SIDE, TEST_SIDE)
     y = torch.linspace(-1, 1, height)[:, None]
     x = torch.linspace(-1, 1, width)[None]
@@ -157,16 +163,16 @@ def test_picture(method: Method) -> Tensor:
     return picture[None, :1] if method.scaling.by_plane else picture[None]
 
 
-def verdicts() -> dict[str, Verdict]:
-    """Return what is kept of the tests on this machine, by method and versions."""
+def verdicts() -> dict[str, BackendChoice]:
+    """Return the stored tests of this machine, by method and versions."""
     try:
         plain = json.loads(_file().read_text(encoding="utf-8"))
-        return {key: Verdict(**values) for key, values in plain.items()}
+        return {key: BackendChoice(**values) for key, values in plain.items()}
     except (OSError, ValueError, TypeError, AttributeError):
         return {}
 
 
-def _keep(key: str, verdict: Verdict) -> None:
+def _keep(key: str, verdict: BackendChoice) -> None:
     plain = {known: dataclasses.asdict(each) for known, each in {**verdicts(), key: verdict}.items()}
     try:
         _file().parent.mkdir(parents=True, exist_ok=True)

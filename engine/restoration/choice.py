@@ -1,4 +1,4 @@
-"""Which installed weights restore the whole photo, and which the faces."""
+"""Chooses the installed weights that restore the whole photo, and those that restore the faces."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from engine.weights import WeightsError, WeightsFile, find_weights
 
 logger = logging.getLogger(__name__)
 
-DECONVOLUTION = "deconvolution"  # stands where a method's id stands when the kernel is known
+DECONVOLUTION = "deconvolution"  # pseudo-id for a kernel that the user supplies
 PREFERENCE = ("wrfn", "l0-deconv", "analysis-synthesis", "semantic", "deepdeblur", "learned-deconv")
 
 
 @dataclass(frozen=True)
 class Choice:
-    """Ids of weights; None where that region is left alone."""
+    """Ids of weights; None if that region is not restored."""
 
     whole: str | None = None
     faces: str | None = None
 
 
 def choose(request: Request) -> Choice:
-    """Choose the methods of a request; raise UserError where it asks for what cannot be."""
+    """Choose the methods for a request; raise UserError if it asks for something impossible."""
     if request.kernel is not None:
         return Choice(faces=DECONVOLUTION) if request.region == "faces" else Choice(whole=DECONVOLUTION)
     if request.method != "auto":
@@ -59,7 +59,7 @@ def _asked(request: Request) -> Choice:
 
 
 def _best(region: str) -> str:
-    """Return the method that gains most there, by its card; among equals the order of `PREFERENCE`."""
+    """Return the method with the largest gain for the region, by its card; `PREFERENCE` decides between equals."""
     order = [*PREFERENCE, *sorted(methods().keys() - set(PREFERENCE))]
     suited = [id_ for id_ in order if id_ in methods() and region in methods()[id_].regions]
     found = [weights for weights in map(_found, suited) if weights is not None]
@@ -78,7 +78,7 @@ def _found(weights_id: str) -> WeightsFile | None:
 
 
 def _gain(weights: WeightsFile) -> float:
-    """Return by how many dB these weights beat the blurred input on photos they never saw."""
+    """Return the gain of these weights over the blurred input in dB, on held-out photos."""
     table = weights.card.evaluations.get("held out", {})
     try:
         return float(table["psnr"]) - float(table["input_psnr"])

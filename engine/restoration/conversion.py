@@ -1,4 +1,4 @@
-"""Converts a network to OpenVINO, and keeps the graph in the cache."""
+"""Converts a network to OpenVINO, and stores the graph in the cache."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ import torch
 
 from engine.networks.graph import Graph, GraphNetwork
 
-MOST_KEPT = 24  # graphs: the rest, of older weights and versions, is deleted
+MOST_KEPT = 24  # graphs to keep; older ones, of earlier weights and versions, are deleted
 GRAPH, NUMBERS, CHECKSUM = "graph.xml", "graph.bin", "sha256"
 
 
@@ -29,9 +29,9 @@ def openvino() -> ModuleType:
 
 
 def convert(network: GraphNetwork, half: bool, folders: Mapping[str, Path]) -> None:
-    """Write a network's graphs into folders, those that are there not again.
+    """Write a network's graphs into folders, unless they exist.
 
-    Takes seconds. Raises RuntimeError or OSError where it fails.
+    Takes seconds. Raise RuntimeError or OSError if it fails.
     """
     graphs = network.graphs(half)
     for name, folder in folders.items():
@@ -40,21 +40,21 @@ def convert(network: GraphNetwork, half: bool, folders: Mapping[str, Path]) -> N
 
 
 def checksum(folder: Path) -> str:
-    """Return the SHA-256 of a graph, which lies beside it."""
+    """Return the SHA-256 of a graph, from the file beside it."""
     return hashlib.sha256((folder / GRAPH).read_bytes() + (folder / NUMBERS).read_bytes()).hexdigest()
 
 
 def _converted(graph: Graph) -> Any:
     ov = openvino()
     with warnings.catch_warnings(), torch.inference_mode():
-        warnings.simplefilter("ignore")  # that tracing is old, and that sizes are looked at
+        warnings.simplefilter("ignore")  # that tracing is deprecated, and that sizes are checked
         model = ov.convert_model(graph.module.eval(), example_input=(graph.tiles, *graph.numbers))
     model.reshape({model.inputs[0]: ov.PartialShape([-1, graph.tiles.shape[1], -1, -1])})
     return model
 
 
 def _write(model: Any, folder: Path) -> None:
-    """Put a graph into the cache, whole or not at all, and delete the oldest there."""
+    """Write a graph into the cache, completely or not at all, and delete the oldest ones."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     temporary = Path(tempfile.mkdtemp(dir=folder.parent))
     try:
@@ -68,7 +68,7 @@ def _write(model: Any, folder: Path) -> None:
 
 
 def _put(temporary: Path, folder: Path) -> None:
-    """Give the folder its name, where another process was not the first to."""
+    """Rename the folder, unless another process was faster."""
     try:
         temporary.replace(folder)
     except OSError:
@@ -77,7 +77,7 @@ def _put(temporary: Path, folder: Path) -> None:
 
 
 def _changed(folder: Path) -> float:
-    """Return when a folder was changed; another process may have deleted it just now."""
+    """Return when a folder was changed, 0 if another process has just deleted it."""
     try:
         return folder.stat().st_mtime
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""Restores single faces of a photo: which they are, their regions, and the way back into the photo."""
+"""Restores single faces of a photo: finds their regions, restores them, and pastes them back."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from engine.restoration.restored import Restore
 from engine.restoration.watch import Watch
 from engine.result import FaceResult
 
-ENLARGED = 0.6  # of the box's sides: a whole-photo method needs surroundings
-WINDOW = 256  # px a side, in which the kernel of a face is looked for
+ENLARGED = 0.6  # share of the box's sides that is added: a whole-photo method needs surroundings
+WINDOW = 256  # px a side, in which the kernel of a face is estimated
 SAME_FACE = 0.3  # intersection over union
 TEMPLATES = {template.name: template for template in (DEEPDEBLUR, SEMANTIC)}
-# Where landmarks lie in a box that somebody drew and in which nothing was found, as shares of its sides: roughly.
+# Typical landmark positions, as shares of the sides, for a drawn box without a detected face.
 USUAL_LANDMARKS = ((0.31, 0.40), (0.69, 0.40), (0.5, 0.6), (0.35, 0.78), (0.65, 0.78))
 
 
@@ -32,7 +32,7 @@ class FacePhoto:
     out: np.ndarray
 
     def restore_in_box(self, face: Face, restore: Restore, watch: Watch) -> FaceResult:
-        """Restore the enlarged box of a face with a method for whole photos."""
+        """Restore the enlarged box of a face with a whole-photo method."""
         box = whole_box(self.blurred, enlarged(face.box))
         left, top, right, bottom = box
         blurred = np.ascontiguousarray(self.blurred[top:bottom, left:right])
@@ -44,7 +44,7 @@ class FacePhoto:
     def paste_aligned(
         self, face: Face, crop: AlignedCrop, template: Template, restored: np.ndarray, watch: Watch
     ) -> FaceResult:
-        """Put the restored pixels of a face's aligned crop in its place; its kernel is in px of the photo."""
+        """Paste the restored pixels of a face's aligned crop; its kernel is in px of the photo."""
         now = align(self.out, face.landmarks, template)
         paste(self.out, now.pixels, _matched(restored, crop.pixels, now.pixels), crop.matrix, in_place=True)
         left, top, right, bottom = box = whole_box(self.blurred, face.box)
@@ -53,36 +53,36 @@ class FacePhoto:
         return FaceResult(face, *_explained(self.blurred[top:bottom, left:right], after))
 
     def explained(self, face: Face) -> FaceResult:
-        """Return what a restored whole photo says about one face."""
+        """Return the explanation of one face in a restored whole photo."""
         left, top, right, bottom = whole_box(self.blurred, enlarged(face.box))
         region = np.s_[top:bottom, left:right]
         return FaceResult(face, *_explained(self.blurred[region], self.out[region]))
 
 
 def _explained(blurred: np.ndarray, restored: np.ndarray, native: np.ndarray | None = None) -> Explained:
-    """Explain a face by few of its pixels: the search for its kernel would take longer than its restoration."""
+    """Explain a face by a part of its pixels: estimating its kernel would take longer than restoring it."""
     return explain(blurred, restored, native, window_of_kernel=WINDOW)
 
 
 def _matched(restored: np.ndarray, blurred: np.ndarray, around: np.ndarray) -> np.ndarray:
-    """Return the restored face in the tones of the blurred one and with the grain of what will be around it."""
+    """Return the restored face with the tones of the blurred one, and the grain of the surrounding result."""
     return match_grain(match_colour(restored, blurred), around)
 
 
 def template_of(method_id: str) -> Template:
-    """Return the template on which a method was trained."""
+    """Return the template of a method's training."""
     return TEMPLATES.get(method_id, SQUARE_256)
 
 
 def enlarged(box: Box) -> Box:
-    """Return the box, `ENLARGED` times wider and higher about its middle."""
+    """Return the box, wider and higher by `ENLARGED` of its sides, with the same centre."""
     left, top, right, bottom = box
     x, y = (right - left) * ENLARGED / 2, (bottom - top) * ENLARGED / 2
     return left - x, top - y, right + x, bottom + y
 
 
 def chosen_faces(pixels: np.ndarray, boxes: tuple[Box, ...], found: list[Face]) -> list[Face]:
-    """Return a face for each box: the one that was found there, else one with the usual landmarks."""
+    """Return a face for each box: the one found there, otherwise one with typical landmarks."""
     chosen = []
     for box in boxes:
         nearest = max(found, key=lambda face: overlap(face.box, box), default=None)
@@ -92,7 +92,7 @@ def chosen_faces(pixels: np.ndarray, boxes: tuple[Box, ...], found: list[Face]) 
 
 
 def drawn_face(pixels: np.ndarray, box: Box) -> Face:
-    """Return a face where the user drew a box and none was found."""
+    """Return a face for a box that the user drew and in which none was found."""
     left, top, right, bottom = box
     marks = tuple((left + u * (right - left), top + v * (bottom - top)) for u, v in USUAL_LANDMARKS)
     return Face(box, marks, 0.0, sharpness(pixels, box))  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""The photo that is saved: the same for the window, the command line and batches."""
+"""Makes the final photo for saving; window, command line and batch share it."""
 
 from __future__ import annotations
 
@@ -20,15 +20,14 @@ from engine.result import Result
 def finished(
     photo: Photo, result: Result, choices: Request | None = None, faces: Sequence[tuple[Box, float]] = ()
 ) -> Photo:
-    """Return the photo restored as strongly as `choices` (None: the result's request) say, noted in its history.
+    """Return the photo restored at the strength of `choices` (None: of the request), with a note in its history.
 
     faces: boxes with a strength of their own.
 
-    What a float photo has outside [0, 1] is carried along in `beyond` and comes back on top of the result, so that
-    lights keep their brightness: original + strength (restored - clipped original).
+    A float photo may have values outside [0, 1]. They are kept in `beyond` and added to the result, so that
+    highlights keep their brightness: original + strength (restored - clipped original).
 
-    Where nothing has changed it is the photo itself: nothing was done that its history could tell of, and
-    `write_photo` need not code it anew.
+    If nothing changed, the result is the photo itself: its history gets no note, and `write_photo` can copy its file.
     """
     choices = choices or result.request
     pixels = blend(

@@ -1,4 +1,4 @@
-"""Non-blind deconvolution of a photo of any size, in tiles, with a kernel that the user has."""
+"""Deconvolves a photo of any size, in tiles, with a known kernel."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from engine.restoration.restored import Restore, Restored
 from engine.restoration.tiling import restore_tiles
 from engine.restoration.watch import PixelBox, Watch
 
-REACH = 2  # kernel widths from a tile's edge beyond which nothing is felt
+REACH = 2  # kernel widths from a tile's edge beyond which the edge has no influence
 
 
 def deconvolver(request: Request) -> Restore:
-    """Return what restores H x W x 3 float32 pixels with the kernel file of the request."""
+    """Return a function that restores H x W x 3 float32 pixels with the request's kernel file."""
     import torch
 
     assert request.kernel is not None

@@ -1,4 +1,4 @@
-"""How a photo is cut up so that it goes through a network in the memory that there is."""
+"""Cuts a photo into tiles that a network can process in the available memory."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from engine.networks.method import Scaling
 from engine.photos.photo import Photo
 from engine.restoration.tiling import Grid, spans
 
-LEAST_TILE = 64  # px; below that the overlap is most of the work
-LEAST_BUDGET = 400_000_000  # bytes, for a running network: what takes a large photo's statistics needs them
+LEAST_TILE = 64  # px; below this, most of the work goes into the overlap
+LEAST_BUDGET = 400_000_000  # bytes for a running network; measuring a large photo's statistics needs them
 
 
 @dataclass(frozen=True)
 class Cut:
-    """The tiles of a photo; whole: it goes through the network as one picture and need not be prepared for tiles."""
+    """The tiles of a photo. whole: it is processed as one picture and need not be prepared for tiles."""
 
     grid: Grid
     whole: bool
@@ -25,8 +25,8 @@ class Cut:
 def cut(size: tuple[int, int], scaling: Scaling, budget: int, tile: int | None = None) -> Cut:
     """Cut a picture of (height, width) px so that no step takes more than `budget` bytes.
 
-    `tile` is the largest side in px of a tile, None for as much as the budget allows. A picture goes as a whole
-    where its size is the only one that the network knows, or where it fits.
+    tile: the largest side of a tile in px, None for as much as the budget allows. A picture stays whole if the
+    network knows only its size, or if it fits.
     """
     height, width = size
     rules = (scaling.overlap, scaling.multiple, scaling.smallest)
@@ -42,9 +42,9 @@ def cut(size: tuple[int, int], scaling: Scaling, budget: int, tile: int | None =
 
 
 def beside(photo: Photo, budget: int | None) -> int | None:
-    """Return what of a budget in bytes is left for the network, beside the photo and its result.
+    """Return the part of a budget in bytes that is left for the network, beside the photo and its result.
 
-    Raises UserError where that is next to nothing; None where there is no budget.
+    Return None if there is no budget; raise UserError if almost nothing is left.
     """
     if budget is None:
         return None

@@ -1,4 +1,4 @@
-"""Networks run by OpenVINO on the CPU: converted once a machine, kept in the cache, compiled for each photo."""
+"""Runs networks by OpenVINO on the CPU: converted once per machine, kept in the cache, compiled for each photo."""
 
 from __future__ import annotations
 
@@ -15,28 +15,29 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from engine.networks.graph import GraphNetwork, InTwoSteps
+from engine.errors import Sentence
+from engine.networks.graph import GraphNetwork, TwoStepNetwork
 from engine.restoration.conversion import CHECKSUM, GRAPH, NUMBERS, checksum, convert, openvino
 from engine.user_folders import cache_folder
 
 logger = logging.getLogger(__name__)
 
-FORMAT = 3  # of the kept graphs; raise it when `GraphNetwork.graphs` of any network changes
+FORMAT = 3  # version of the stored graphs; increase it when `GraphNetwork.graphs` of any network changes
 
 
 def why_no_openvino() -> str | None:
-    """Say in a sentence why OpenVINO is not used; None where it can be."""
+    """Say in a sentence why OpenVINO is not used; None if it can be used."""
     if "openvino" not in sys.modules and find_spec("openvino") is None:
-        return "OpenVINO is not installed (pip install acutance[openvino])."
+        return Sentence("OpenVINO is not installed (pip install acutance[openvino]).")
     try:
         openvino()
     except (ImportError, OSError, RuntimeError) as error:
-        return f"OpenVINO cannot be loaded: {error}"
+        return Sentence("OpenVINO cannot be loaded: {error}", error=str(error))
     return None
 
 
 def openvino_version() -> str:
-    """Return the version of OpenVINO, "" where there is none; does not import it."""
+    """Return the version of OpenVINO, "" if it is not installed; does not import it."""
     try:
         return version("openvino")
     except PackageNotFoundError:
@@ -48,28 +49,28 @@ def knows_bfloat16() -> bool:
     return "BF16" in openvino().Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
 
 
-def compiled(network: GraphNetwork, half: bool) -> InTwoSteps:
-    """Return what does as the network does by OpenVINO, with bfloat16 inside or not; RuntimeError, OSError."""
+def compiled(network: GraphNetwork, half: bool) -> TwoStepNetwork:
+    """Return the network compiled by OpenVINO, with or without bfloat16 inside; raise RuntimeError or OSError."""
     graphs = {name: OpenVinoGraph(model, half) for name, model in _models(network, half).items()}
     return network.compiled(graphs)
 
 
 class OpenVinoGraph:
-    """A graph in OpenVINO. Called with its numbers it is compiled, with them as constants to be folded away."""
+    """A graph in OpenVINO. A call with its numbers compiles it, with the numbers folded in as constants."""
 
     def __init__(self, model: Any, half: bool) -> None:
         self._model, self._half = model, half
 
     def __call__(self, numbers: Sequence[Tensor]) -> Compiled:
-        """Return what runs the graph."""
+        """Return a function that runs the graph."""
         ov = openvino()
         model = self._model.clone()
         for parameter, values in zip(model.get_parameters()[1:], numbers, strict=True):
             constant = ov.op.Constant(ov.Tensor(values.contiguous().numpy()))
             parameter.output(0).replace(constant.output(0))
             model.remove_parameter(parameter)
-        # Left to itself OpenVINO computes all in bfloat16 where the CPU can, which is seen (3 levels of 8 bits):
-        # the graph says itself where bfloat16 is good enough.
+        # By default OpenVINO computes everything in bfloat16 if the CPU supports it, which is visible (3 levels of 8
+        # bits). The graph itself marks where bfloat16 is good enough.
         options = {"EXECUTION_MODE_HINT": "ACCURACY", "INFERENCE_NUM_THREADS": torch.get_num_threads()}
         if not self._half:
             options["INFERENCE_PRECISION_HINT"] = "f32"
@@ -88,12 +89,12 @@ class Compiled:
         return [torch.from_numpy(outputs[at]) for at in range(len(outputs))]
 
     def release(self) -> None:
-        """Give back the memory between the layers, which OpenVINO would keep for the next tile."""
+        """Free the memory between the layers, which OpenVINO would keep for the next tile."""
         self._model.release_memory()
 
 
 def _models(network: GraphNetwork, half: bool) -> dict[str, Any]:
-    """Return the graphs of the cache, converted first where they are not there."""
+    """Return the graphs from the cache; convert missing ones first."""
     folders = {name: cache_folder() / "openvino" / _key(network, name, half) for name in network.graphs(half)}
     found = {name: _kept(folder) for name, folder in folders.items()}
     if None in found.values():
@@ -105,14 +106,14 @@ def _models(network: GraphNetwork, half: bool) -> dict[str, Any]:
 
 
 def _key(network: GraphNetwork, name: str, half: bool) -> str:
-    """Return a name that changes with the weights, the shape of the network and all versions."""
+    """Return a name that depends on the weights, the structure of the network and all versions."""
     assert isinstance(network, nn.Module)
     parts = (FORMAT, openvino_version(), torch.__version__, fingerprint(network), name, half)
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
 
 
 def fingerprint(network: nn.Module) -> str:
-    """Return a hexadecimal number that changes with the weights and the shape of a network."""
+    """Return a hexadecimal number that depends on the weights and the structure of a network."""
     digest = hashlib.sha256(str(network).encode())
     for name, tensor in network.state_dict().items():
         digest.update(name.encode())
@@ -121,7 +122,7 @@ def fingerprint(network: nn.Module) -> str:
 
 
 def _kept(folder: Path) -> Any | None:
-    """Return the graph that was kept, None where there is none or it is damaged."""
+    """Return the stored graph, None if there is none or it is damaged."""
     if not folder.is_dir():
         return None
     try:

@@ -1,4 +1,4 @@
-"""What a method makes of a picture."""
+"""The result of a method for one picture."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from engine.restoration.watch import Watch
 
 @dataclass(frozen=True, eq=False)
 class Restored:
-    """pixels: H x W x C float32 in [0, 1]. kernel: h x w, if the method itself yields one. device: where it was.
+    """pixels: H x W x C float32 in [0, 1]. kernel: h x w, if the method yields one. device: where it ran.
 
-    field: the kernels of cells of these pixels, where the method found that the blur varies.
+    field: the kernels of cells of these pixels, if the method found that the blur varies.
     """
 
     pixels: np.ndarray

@@ -1,4 +1,4 @@
-"""Does what a request asks for: chooses methods, restores photo and faces, explains the result."""
+"""Serves a request: chooses methods, restores photo and faces, explains the result."""
 
 from __future__ import annotations
 
@@ -47,12 +47,12 @@ from engine.result import FaceResult, Result
 from engine.weights import find_weights, load, load_network
 from resources import resource
 
-LOADED = 2  # networks kept: one for the photo, one for its faces
-MOST_EXPLAINED = 8  # half a second each, measured at 250 px
+LOADED = 2  # networks in memory: one for the photo, one for its faces
+MOST_EXPLAINED = 8  # faces; each takes half a second, measured at 250 px
 
 
 @dataclass
-class Made:
+class PartialResult:
     """A result in the making. found: the kernel that the photo's edges tell, where somebody looked for it."""
 
     pixels: np.ndarray
@@ -65,7 +65,7 @@ class Made:
 
 
 class Restorer:
-    """Owns what is loaded: networks, face finder and face embedding. Not for several threads at once."""
+    """Owns the loaded networks, face finder and face embedding. Not for several threads at once."""
 
     def __init__(self) -> None:
         self._networks: OrderedDict[str, DeblurringNetwork] = OrderedDict()
@@ -75,13 +75,13 @@ class Restorer:
         self._found: WeakKeyDictionary[Photo, tuple[int, list[Face]]] = WeakKeyDictionary()
 
     def run(self, request: Request, photo: Photo, watch: Watch) -> Result:
-        """Restore a photo; raise UserError where the request cannot be met, Cancelled where `watch` says so."""
+        """Restore a photo; raise UserError if the request is impossible, Cancelled if `watch` is cancelled."""
         photo = filled(photo)
         choice, asked = choose(request), request
         if choose_device(request.device).type == "cpu":
             request = replace(request, memory=beside(photo, request.memory))
         watch.report(0.0, "start")
-        made = Made(photo.pixels)
+        made = PartialResult(photo.pixels)
         asks = asks_the_photo(request)
         if asks or choice.whole == SHAKEN:
             made.found = found_kernel(photo, self._compared(request, watch), watch.part(0, LOOKED))
@@ -116,7 +116,7 @@ class Restorer:
         )
 
     def find_faces(self, photo: Photo, smallest: int, watch: Watch) -> list[Face]:
-        """Return the faces of a photo, the largest first; those of a photo that was seen before at once."""
+        """Return the faces of a photo, the largest first; a photo seen before is answered from memory."""
         photo = filled(photo)
         known = self._found.get(photo)
         if known is None or known[0] > smallest:
@@ -140,12 +140,12 @@ class Restorer:
             return self._finder.find(pixels, smallest)
 
     def compare_identities(self, before: np.ndarray, after: np.ndarray, faces: Sequence[Face]) -> list[float]:
-        """Return how alike each face is in two photos; raise WeightsError without the face embedding."""
+        """Return how similar each face is in two photos; raise WeightsError without the face embedding."""
         if self._identity is None:
             self._identity = Identity()
         return [float(cosine) for cosine in self._identity.similarity(before, after, faces)]
 
-    def _restore_whole(self, chosen: str, request: Request, photo: Photo, made: Made, watch: Watch) -> None:
+    def _restore_whole(self, chosen: str, request: Request, photo: Photo, made: PartialResult, watch: Watch) -> None:
         kernel = made.found.kernel if made.found is not None and chosen == SHAKEN else None
         restored = self._restoring(chosen, request, photo.neutral, watch, kernel)(photo.pixels, watch)
         made.pixels, made.device = restored.pixels, restored.device
@@ -162,7 +162,9 @@ class Restorer:
         network, method, quiet = self._judging, of_weights(COMPARED), Watch(cancelled=watch.cancelled)
         return lambda pixels: restore(network, method, pixels, request, quiet).pixels
 
-    def _restore_faces(self, choice: Choice, request: Request, photo: Photo, made: Made, watch: Watch) -> None:
+    def _restore_faces(
+        self, choice: Choice, request: Request, photo: Photo, made: PartialResult, watch: Watch
+    ) -> None:
         faces = self._chosen(request, photo, watch)
         if not faces and not choice.whole:
             name = photo.path.name if photo.path else Sentence("the photo")
@@ -189,7 +191,7 @@ class Restorer:
     def _restore_aligned(
         self, chosen: str, faces: list[Face], request: Request, target: FacePhoto, grey: bool, watch: Watch
     ) -> list[FaceResult]:
-        """Restore the aligned crops of all faces together, then put one after the other into the photo."""
+        """Restore the aligned crops of all faces together, then paste them into the photo one after another."""
         method, network = of_weights(chosen), self._network(chosen, watch)
         template = template_of(method.id)
         crops = [align(target.blurred, face.landmarks, template) for face in faces]
@@ -208,8 +210,8 @@ class Restorer:
         found = self.find_faces(photo, request.smallest_face, watch)
         return found if request.faces is None else chosen_faces(photo.pixels, request.faces, found)
 
-    def _explain(self, choice: Choice, request: Request, photo: Photo, made: Made, watch: Watch) -> None:
-        """Say what kernel blurred the whole photo, and what it looks like in each face that was asked for."""
+    def _explain(self, choice: Choice, request: Request, photo: Photo, made: PartialResult, watch: Watch) -> None:
+        """Explain the whole photo by a kernel, and each requested face too."""
         with watch.timed("kernel"):
             watch.report(0.0, "kernel")
             native = None if made.kernel is None else made.kernel.values
@@ -222,11 +224,11 @@ class Restorer:
                 made.faces.append(target.explained(face))
 
     def _to_explain(self, choice: Choice, request: Request, photo: Photo, watch: Watch) -> list[Face]:
-        """Return the faces to explain one by one after the whole: those named; of those found before, the largest."""
+        """Return the faces to explain after the whole photo: those of the request, or the largest known ones."""
         if choice.faces or not (request.faces or (request.region == "auto" and request.faces is None)):
             return []
         if request.faces is None and photo not in self._found:
-            return []  # nobody has asked for them, and looking takes longer than it tells
+            return []  # nobody asked for faces, and finding them costs more time than it is worth
         return self._chosen(request, photo, watch)[: None if request.faces else MOST_EXPLAINED]
 
     def _restoring(
@@ -254,12 +256,14 @@ class Restorer:
         weights = find_weights(weights_id)
         if weights is not None and weights.card.experimental:
             title = of_weights(weights_id).title
-            watch.note(Sentence("{title} is experimental: its weights did no good in the tests so far.", title=title))
+            watch.note(
+                Sentence("{title} is experimental: in the tests so far, its weights did not help.", title=title)
+            )
         return self._networks[weights_id]
 
 
 def _neutral(restoring: Restore, by_plane: bool, pixels: np.ndarray, watch: Watch) -> Restored:
-    """Restore a black-and-white photo as one plane, so that no colour can come in."""
+    """Restore a black-and-white photo as one plane, so that no colour appears."""
     return _without_colour(restoring(pixels[..., :1] if by_plane else pixels, watch))
 
 

@@ -1,4 +1,4 @@
-"""Runs a network over a photo of any size, and goes on where memory or precision gives out."""
+"""Runs a network on a photo of any size, and recovers from lack of memory or precision."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from engine.devices import (
     says_lost,
 )
 from engine.errors import Sentence, UserError
-from engine.networks.graph import InTwoSteps
+from engine.networks.graph import TwoStepNetwork
 from engine.networks.method import Method, Precision
 from engine.networks.network import DeblurringNetwork, Prepared
 from engine.request import Request
@@ -40,16 +40,16 @@ logger = logging.getLogger(__name__)
 LEAST_COMPILED = 100_000  # px: smaller pictures are restored before OpenVINO is loaded and a graph is compiled
 
 _spare: WeakKeyDictionary[DeblurringNetwork, DeblurringNetwork] = WeakKeyDictionary()
-"""On the CPU, for networks that went to another device: of a device that is lost, nothing can be read back."""
+"""Copies on the CPU of networks that moved to another device: nothing can be read back from a lost device."""
 
 
 class NotFiniteError(Exception):
-    """The network gave infinities or not-a-number."""
+    """The network returned infinities or not-a-number."""
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where and how a network runs; tile: largest side in px, None for as memory allows. memory: bytes."""
+    """Where and how a network runs. tile: largest side in px, None for as memory allows. memory: bytes."""
 
     device: torch.device
     precision: Precision
@@ -58,7 +58,7 @@ class Place:
     backend: Kind = "pytorch"
 
     def cut(self, method: Method, pixels: np.ndarray) -> Cut:
-        """Cut H x W x C pixels up as the memory here demands."""
+        """Cut H x W x C pixels into tiles for the memory of this place."""
         scaling = method.scaling if self.backend == "pytorch" else method.compiled
         assert scaling is not None
         return cut(pixels.shape[:2], scaling, memory_budget(self.device, self.memory), self.tile)
@@ -67,10 +67,10 @@ class Place:
 def restore(
     network: DeblurringNetwork, method: Method, pixels: np.ndarray, request: Request, watch: Watch
 ) -> Restored:
-    """Restore H x W x C float32 pixels in [0, 1], resized where the network knows one size alone.
+    """Restore H x W x C float32 pixels in [0, 1]; resize them if the network knows only one size.
 
-    C is 3, or 1 where the method goes by plane. See `in_steps` for what happens when something gives out, and
-    `highlights` for what is done about clipped lights.
+    C is 3, or 1 if the method works by plane. `in_steps` describes the recovery from errors, and `highlights` the
+    treatment of clipped highlights.
     """
     fixed = method.scaling.fixed
     if fixed is None or pixels.shape[:2] == fixed:
@@ -84,11 +84,11 @@ def restore(
 def in_steps(
     network: DeblurringNetwork, method: Method, pixels: np.ndarray, request: Request, watch: Watch
 ) -> Restored:
-    """Restore pixels whole or in tiles; try again where that fails.
+    """Restore pixels whole or in tiles; retry after errors.
 
-    Out of memory, the tile is halved, and then the CPU takes over, as it does where a device is lost; not-a-number
-    from half precision is computed again in float32 and remembered; where OpenVINO fails, PyTorch goes on. All of it
-    is noted in `watch`. Raises UserError where nothing helps.
+    If memory runs out, the tile is halved; in the end the CPU takes over, as it does for a lost device. Not-a-number
+    in half precision is recomputed in float32 and remembered. If OpenVINO fails, PyTorch continues. `watch` gets a
+    note of each. Raise UserError if nothing helps.
     """
     place = first_place(network, method, pixels, request, watch)
     while True:
@@ -107,7 +107,7 @@ def in_steps(
 def first_place(
     network: DeblurringNetwork, method: Method, pixels: np.ndarray, request: Request, watch: Watch
 ) -> Place:
-    """Return where a request wants H x W x C pixels to be restored."""
+    """Return the place where a request wants H x W x C pixels to be restored."""
     device = choose_device(request.device)
     precision = choose_precision(device, method, request.precision)
     if request.precision not in ("auto", precision):
@@ -142,7 +142,7 @@ def first_place(
 
 
 def _after(error: RuntimeError | MemoryError, place: Place, pieces: Cut, watch: Watch) -> Place:
-    """Return where to go on after an error; raise it where it says nothing about memory, device or backend."""
+    """Return the place to continue after an error; raise the error if it is not about memory, device or backend."""
     if out_of_memory(error):
         return _smaller(place, pieces, watch)
     if place.device.type != "cpu" and says_lost(error):
@@ -160,7 +160,7 @@ def _after(error: RuntimeError | MemoryError, place: Place, pieces: Cut, watch: 
 def _in_float32(method: Method, place: Place, watch: Watch) -> Place:
     if place.precision == "float32":
         raise UserError(
-            "{title} gave no picture for this photo, but not-a-number: its weights do not suit it.",
+            "{title} returned invalid numbers for this photo: its weights do not suit it.",
             title=method.title,
         )
     remember_failure(place.device, method, place.precision)
@@ -186,7 +186,7 @@ def _smaller(place: Place, pieces: Cut, watch: Watch) -> Place:
 
 
 def out_of_memory(error: BaseException) -> bool:
-    """Whether `error` says that memory ran out, on a GPU or on the CPU."""
+    """Whether `error` means that memory ran out, on a GPU or on the CPU."""
     said = str(error)
     return isinstance(error, (torch.OutOfMemoryError, MemoryError)) or (
         isinstance(error, RuntimeError) and ("can't allocate memory" in said or "out of memory" in said)
@@ -220,7 +220,7 @@ def network_on(network: DeblurringNetwork, device: torch.device) -> DeblurringNe
     return network.to(device)
 
 
-def _tile(network: InTwoSteps, prepared: Prepared, place: Place, tile: np.ndarray, box: PixelBox) -> np.ndarray:
+def _tile(network: TwoStepNetwork, prepared: Prepared, place: Place, tile: np.ndarray, box: PixelBox) -> np.ndarray:
     left, top = box[:2]
     prepared = replace(prepared, corner=(top, left))
     restored = network.restore(tensor_of(tile).to(place.device), prepared).float()
@@ -231,12 +231,12 @@ def _tile(network: InTwoSteps, prepared: Prepared, place: Place, tile: np.ndarra
 
 
 def tensor_of(pixels: np.ndarray) -> torch.Tensor:
-    """H x W x C to 1 x C x H x W without a copy where it can be."""
+    """Convert H x W x C to 1 x C x H x W, without a copy if possible."""
     return torch.from_numpy(pixels).permute(2, 0, 1)[None]
 
 
 def autocast(place: Place) -> AbstractContextManager[object]:
-    """Return the context in which a network runs in the precision of the place."""
+    """Return the autocast context for the precision of the place."""
     if place.precision == "float32":
         return nullcontext()
     return torch.autocast(place.device.type, getattr(torch, place.precision))

@@ -1,4 +1,4 @@
-"""Strength: how much of the restored picture goes into the photo. A blend, which needs no second run."""
+"""Strength: blends the restored picture with the photo. This needs no second run."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from engine.faces.face import Box
 from engine.faces.pasting import oval_mask
 from engine.restoration.grain import held_down
 
-FINE = 3.0  # px, standard deviation of what counts as coarse
-REACH = 1.2  # of a face's box: so much wider and higher is the area with the face's own strength
-FEATHER = 0.2  # of the area's sides: how softly it ends
+FINE = 3.0  # px, standard deviation that separates coarse from fine
+REACH = 1.2  # times a face's box: the size of the area with the face's own strength
+FEATHER = 0.2  # share of the area's sides: width of its soft edge
 
 
 def blend(
@@ -52,7 +52,7 @@ def at_full_strength(
 
 
 def fine_only(original: np.ndarray, restored: np.ndarray) -> np.ndarray:
-    """Return the original with those changes alone that are finer than a Gaussian of 3 px, in [0, 1]."""
+    """Return the original with only those changes that are finer than a Gaussian of 3 px, in [0, 1]."""
     change = restored - original
     change -= cv2.GaussianBlur(change, (0, 0), FINE, borderType=cv2.BORDER_REFLECT_101)
     change += original
@@ -60,14 +60,14 @@ def fine_only(original: np.ndarray, restored: np.ndarray) -> np.ndarray:
 
 
 def area(box: Box) -> tuple[int, int, int, int]:
-    """Return left, top, right and bottom px of where a face's own strength holds; may reach beyond the photo."""
+    """Return left, top, right and bottom px of the area of a face's own strength; may extend beyond the photo."""
     left, top, right, bottom = box
     x, y = (right - left) * REACH / 2, (bottom - top) * REACH / 2
     return round(left - x), round(top - y), round(right + x), round(bottom + y)
 
 
 def area_mask(height: int, width: int) -> np.ndarray:
-    """Return how much of a face's own strength holds in its area: height x width float32, 1 inside, 0 at the rim."""
+    """Return the mask of a face's own strength in its area: height x width float32, 1 inside, 0 at the edge."""
     return oval_mask(height, width, FEATHER)
 
 
@@ -83,7 +83,7 @@ def _mixed(original: np.ndarray, full: np.ndarray, strength: float) -> np.ndarra
 def _blend_face(
     blended: np.ndarray, original: np.ndarray, full: np.ndarray, place: tuple[int, int, int, int], strength: float
 ) -> None:
-    """Change `blended` in place to the face's strength, under the mask; what the mask leaves out keeps its bits."""
+    """Change `blended` in place to the face's strength, under the mask; pixels outside the mask stay identical."""
     left, top, right, bottom = place
     height, width = blended.shape[:2]
     rows, columns = slice(max(top, 0), max(min(bottom, height), 0)), slice(max(left, 0), max(min(right, width), 0))

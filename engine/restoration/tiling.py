@@ -17,9 +17,9 @@ MOST_OVERLAP = 4  # a tile shares at most a quarter of its side with each neighb
 
 @dataclass(frozen=True)
 class Spans:
-    """Equal stretches along one side of a picture: all `side` long, starting at `starts`, covering `length` px.
+    """Equal intervals along one side of a picture: all `side` long, starting at `starts`, covering `length` px.
 
-    The last may reach past the end by less than a multiple: the picture is continued there by reflection.
+    The last may extend past the end by less than `multiple`: the picture is continued there by reflection.
     """
 
     length: int
@@ -28,7 +28,7 @@ class Spans:
 
     @cached_property
     def windows(self) -> list[np.ndarray]:
-        """Sine-weighted weights of each stretch, `side` float32 numbers; at every pixel they sum to one."""
+        """Return sine-weighted weights of each interval, `side` float32 numbers; at every pixel they sum to one."""
         raw = [self._ramps(i) for i in range(len(self.starts))]
         total = np.zeros(self.starts[-1] + self.side, np.float32)
         for start, window in zip(self.starts, raw, strict=True):
@@ -46,17 +46,17 @@ class Spans:
 
 
 def _ramp(overlap: int, side: int) -> np.ndarray:
-    """Return sin^2 rising over `overlap` px, then one: with its mirror image it sums to one."""
+    """Return sin^2 rising over `overlap` px, then one; with its mirror image it sums to one."""
     ramp = np.ones(side, np.float32)
     ramp[:overlap] = np.sin(np.pi / 2 * (np.arange(overlap) + 0.5) / max(overlap, 1)) ** 2
     return ramp
 
 
 def spans(length: int, most: int, overlap: int = 0, multiple: int = 1, smallest: int = 1) -> Spans:
-    """Cut `length` px into stretches of at most `most` px, or of the least the network accepts.
+    """Cut `length` px into intervals of at most `most` px, or of the least that the network accepts.
 
     Sides and starts are multiples of `multiple`, so that a network that resamples sees every tile in the same phase.
-    Neighbours share `overlap` px or a little more, though about a quarter of their side at most.
+    Neighbours share `overlap` px or slightly more, but at most about a quarter of their side.
     """
     whole = ceil(max(length, smallest) / multiple)  # from here on in multiples
     least = ceil(smallest / multiple)
@@ -79,12 +79,12 @@ class Grid:
 
     @property
     def count(self) -> int:
-        """How many tiles there are."""
+        """The number of tiles."""
         return len(self.rows.starts) * len(self.columns.starts)
 
     @property
     def whole(self) -> bool:
-        """Whether one tile holds the whole picture."""
+        """Whether one tile covers the whole picture."""
         return self.count == 1
 
     def __iter__(self) -> Iterator[tuple[int, int]]:
@@ -106,16 +106,16 @@ class Grid:
         return tile[_reflected(bottom - top, self.rows.side)][:, _reflected(right - left, self.columns.side)]
 
     def widened(self, pixels: np.ndarray) -> np.ndarray:
-        """Return the picture, continued by reflection where a side is shorter than a tile."""
+        """Return the picture, continued by reflection if a side is shorter than a tile."""
         height, width = max(self.rows.length, self.rows.side), max(self.columns.length, self.columns.side)
         if height > self.rows.length:
             pixels = pixels[_reflected(self.rows.length, height)]
-        if width > self.columns.length:  # one copy each, of what may be a large panorama
+        if width > self.columns.length:  # one copy per side only, since the picture may be a large panorama
             pixels = pixels[:, _reflected(self.columns.length, width)]
         return pixels
 
     def join(self, out: np.ndarray, tile: np.ndarray, row: int, column: int) -> None:
-        """Add a tile to H x W x C `out`, which was zero before the first, under its window."""
+        """Add a tile under its window to H x W x C `out`, which starts as zeros."""
         left, top, right, bottom = self.box(row, column)
         tile = tile[: bottom - top, : right - left]
         across = self.columns.windows[column][: right - left, None]
@@ -126,7 +126,7 @@ class Grid:
 
 
 def _reflected(length: int, wanted: int) -> np.ndarray:
-    """Return indices 0 .. length - 1, then back and forth without repeating the ends, `wanted` in all."""
+    """Return `wanted` indices: 0 .. length - 1, then back and forth without repeating the ends."""
     period = max(2 * (length - 1), 1)
     index = np.arange(wanted) % period
     return np.minimum(index, period - index)
@@ -141,12 +141,12 @@ def restore_tiles(
 ) -> np.ndarray:
     """Return H x W x C float32: every tile restored and joined; `each` gets (tiles done, box, pixels).
 
-    `restore` gets a tile and its box; a tile that is continued beyond the picture is larger than that. The picture
-    is made in `into`, where that is given and of its shape.
+    `restore` gets a tile and its box; a tile that continues beyond the picture is larger than its box. The picture is
+    made in `into` if that has its shape.
     """
     if into is not None and into.shape == pixels.shape:
         out = into
-        out.fill(0)  # what an attempt before this one left
+        out.fill(0)  # left over from a previous attempt
     else:
         out = np.zeros(pixels.shape, np.float32)
     for done, (row, column) in enumerate(grid, start=1):

@@ -19,16 +19,16 @@ from engine.restoration.watch import Watch
 
 logger = logging.getLogger(__name__)
 
-MOST = 16  # pictures in one pass: with more, none is done any faster
+MOST = 16  # pictures in one pass: more are not faster
 
 
 def restore_together(
     network: DeblurringNetwork, method: Method, pictures: Sequence[np.ndarray], request: Request, watch: Watch
 ) -> list[Restored]:
-    """Restore H x W x C pictures as `restore` does each, several in one pass where the memory allows.
+    """Restore H x W x C pictures as `restore` does, several in one pass if memory allows.
 
-    One by one go pictures that a network must prepare for or resize, and all where a pass fails: `restore` knows
-    what to do then.
+    Pictures that a network must prepare for or resize are restored one by one. So are all pictures if a pass fails:
+    `restore` then handles the error.
     """
     if len(pictures) > 1 and _fit_together(network, method, pictures):
         try:

@@ -1,4 +1,4 @@
-"""What a run tells whoever watches it, and what it asks: shall I go on?"""
+"""The connection between a run and its observer: progress, notes, and cancellation."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ OnTile = Callable[[PixelBox, np.ndarray], None]
 class Watch:
     """Progress, tiles, notes, timings and the cancel flag of one run, shared by all its steps.
 
-    on_progress gets a share in [0, 1] and the step's name; on_tile a box in px and its restored pixels.
-    into: memory in which the pixels of the result may be made.
+    on_progress gets a share in [0, 1] and the step's name. on_tile gets a box in px and its restored pixels. into:
+    memory in which the pixels of the result may be made.
     """
 
     on_progress: OnProgress | None = None
@@ -36,7 +36,7 @@ class Watch:
     def part(self, start: float, end: float, tiles: bool = True, whole: bool = False) -> Watch:
         """Return the watch of a part of this run: its 0 is `start` here and its 1 is `end`.
 
-        whole: what the part makes is the picture of the run, and goes to `into`.
+        whole: the part makes the picture of the run, which goes to `into`.
         """
         low, high = self.span
         span = low + (high - low) * start, low + (high - low) * end
@@ -45,7 +45,7 @@ class Watch:
         return Watch(self.on_progress, on_tile, self.cancelled, self.notes, self.seconds, span, into)
 
     def report(self, share: float, step: str) -> None:
-        """Tell how far this part is; raise Cancelled if the run shall end."""
+        """Report the progress of this part; raise Cancelled if the run is cancelled."""
         if self.cancelled.is_set():
             raise Cancelled("Cancelled.")
         if self.on_progress is not None:
@@ -58,13 +58,13 @@ class Watch:
             self.on_tile(box, np.broadcast_to(pixels, (*pixels.shape[:2], 3)))
 
     def note(self, sentence: str) -> None:
-        """Keep a sentence for the user, once."""
+        """Keep a sentence for the user; repeated ones are kept once."""
         if sentence not in self.notes:
             self.notes.append(sentence)
 
     @contextmanager
     def timed(self, step: str) -> Iterator[None]:
-        """Add the time within to that of `step`."""
+        """Add the time within this context to that of `step`."""
         start = time.perf_counter()
         try:
             yield

@@ -1,4 +1,4 @@
-"""One source for doctor and the window's page: findings in any language, and a report that names nobody."""
+"""The diagnosis for doctor and window: findings in any language, and a report without names."""
 
 import logging
 from pathlib import Path
@@ -53,7 +53,7 @@ def test_without_any_weights_something_is_wrong(monkeypatch, tmp_path, caplog):
     assert not is_sound([found])
 
 
-def test_the_report_is_english_and_names_nobody(monkeypatch):
+def test_the_report_is_english_and_contains_no_names(monkeypatch):
     monkeypatch.setattr(Path, "home", lambda: Path("/home/anna"))
     monkeypatch.setattr(diagnosis, "tr", lambda text: "übersetzt")
     part = Part("Folders", (Finding("Log folder", "{path} (not there)", {"path": "/home/anna/.local"}),))

@@ -68,38 +68,48 @@ def test_numbers_are_written_as_the_language_does() -> None:
     assert [language.number(115_180), language.number(27.3, 2)] == ["115.180", "27,30"]
 
 
-def test_an_error_is_said_in_the_language_that_is_spoken() -> None:
+def test_an_error_is_translated() -> None:
     language.use("de")
     full = OSError(errno.ENOSPC, "No space left on device")
     error = UserError("The kernel {path} cannot be written: {reason}.", path="k.npy", reason=full)
-    assert language.told(error) == "Der Kern k.npy lässt sich nicht schreiben: das Laufwerk ist voll."
+    assert language.translated(error) == "Der Kern k.npy lässt sich nicht schreiben: das Laufwerk ist voll."
     assert str(error) == "The kernel k.npy cannot be written: the disk is full."
 
 
 def test_a_name_among_the_fields_is_not_translated() -> None:
     language.use("de")
-    assert "'Light'" in language.told(UserError("There is no preset {name!r}.", name="Light"))
+    assert "'Light'" in language.translated(UserError("There is no preset {name!r}.", name="Light"))
 
 
-def test_a_note_of_the_engine_is_said_with_its_fields_and_a_plain_text_as_far_as_it_is_known() -> None:
+def test_a_note_of_the_engine_is_translated_with_its_fields() -> None:
     language.use("de")
     note = Sentence("This is page {page} of {pages}; the others are not kept.", page=1, pages=3)
     assert str(note) == "This is page 1 of 3; the others are not kept."
-    assert language.told(note) == "Das ist Seite 1 von 3; die anderen bleiben nicht erhalten."
-    assert language.told("it is cut short") == "sie ist abgeschnitten"
-    assert language.told(Sentence("{path}: {reason}", path="a.jpg", reason=note)).startswith("a.jpg: Das ist Seite 1")
+    assert language.translated(note) == "Das ist Seite 1 von 3; die anderen bleiben nicht erhalten."
+    assert language.translated("it is cut short") == "sie ist abgeschnitten"
+    assert language.translated(Sentence("{path}: {reason}", path="a.jpg", reason=note)).startswith(
+        "a.jpg: Das ist Seite 1"
+    )
 
 
-def test_reasons_and_lists_within_a_sentence_are_said_in_the_language_too(tmp_path: Path) -> None:
+def test_reasons_and_lists_within_a_sentence_are_translated(tmp_path: Path) -> None:
     language.use("de")
     letter = tmp_path / "letter.png"
     letter.write_text("Dear")
     with pytest.raises(PhotoError) as caught:
         read_photo(letter)
-    assert language.told(caught.value).endswith(
+    assert language.translated(caught.value).endswith(
         "sie ist kein Bild oder von einem Format, das nicht unterstützt wird."
     )
     parts = (Sentence("IPTC"), Sentence("the resolution"))
     left_out = Sentence("{format} has no place for {parts}; left out.", format="WebP", parts=parts)
     assert str(left_out) == "WebP has no place for IPTC, the resolution; left out."
-    assert language.told(left_out).endswith("IPTC, die Auflösung.")
+    assert language.translated(left_out).endswith("IPTC, die Auflösung.")
+
+
+def test_the_title_of_a_method_within_a_note_is_translated() -> None:
+    language.use("de")
+    note = Sentence(
+        "{title} is experimental: in the tests so far, its weights did not help.", title="Any photo, fast"
+    )
+    assert language.translated(note).startswith("Jedes Foto, schnell ist experimentell")

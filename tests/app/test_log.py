@@ -1,4 +1,4 @@
-"""The log is kept, read back entry by entry, and tells of an end that was none."""
+"""The log is written, read back entry by entry, and shows an unexpected end."""
 
 import faulthandler
 import logging
@@ -25,7 +25,7 @@ def kept(tmp_path, quiet):
     log.close()
 
 
-def test_what_was_logged_comes_back_with_its_lines(kept):
+def test_log_entries_come_back_with_their_lines(kept):
     logging.getLogger("app.some").info("one é 写\nof two lines")
     try:
         raise ValueError("a reason")
@@ -55,7 +55,7 @@ def test_a_full_log_rolls_over_and_is_read_across_the_files(tmp_path, quiet, mon
     assert [entry.text for entry in read_log(tmp_path, most=2)] == ["number 118", "number 119"]
 
 
-def test_a_log_held_by_another_window_goes_on_where_it_is(tmp_path, quiet, monkeypatch):
+def test_a_log_held_by_another_window_continues_where_it_is(tmp_path, quiet, monkeypatch):
     monkeypatch.setattr(module, "_BYTES", 500)
 
     def held(self, target):

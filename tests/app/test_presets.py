@@ -69,13 +69,13 @@ def test_deleting_is_for_own_presets_only():
 
 
 @pytest.mark.parametrize("content", [b"[]", b"3", b"\x89PNG\r\n\x1a\n\xff", b"{", 100_000 * b"[", b'{"faces": [1]}'])
-def test_what_is_no_preset_is_said_so(tmp_path, content):
+def test_an_invalid_preset_is_reported(tmp_path, content):
     (tmp_path / "x.json").write_bytes(content)
     with pytest.raises(UserError, match=r"x\.json cannot be read: it is no preset\."):
         read_preset(tmp_path / "x.json")
 
 
-def test_an_unknown_preset_is_told_with_those_there_are():
+def test_an_unknown_preset_is_reported_with_the_known_ones():
     with pytest.raises(UserError, match=r"There is no preset 'Wild'\.$"):
         load_preset("Wild")
     save_preset("Mild", Request())

@@ -1,4 +1,4 @@
-"""A report tells nobody whose computer it is from."""
+"""A report does not identify the computer's owner."""
 
 from pathlib import Path
 
@@ -45,7 +45,7 @@ def test_a_quoted_windows_home_is_found_too(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("told", "expected"),
+    ("output", "expected"),
     [
         ("/media/ahuber/card", "/media/USER/card"),
         ("/mnt/Anna.Huber/photos", "/mnt/USER/photos"),
@@ -54,11 +54,11 @@ def test_a_quoted_windows_home_is_found_too(monkeypatch):
         ("Mahuberlin", "Mahuberlin"),
     ],
 )
-def test_user_and_host_are_named_nowhere(told, expected):
-    assert private(told) == expected
+def test_user_and_host_are_named_nowhere(output, expected):
+    assert private(output) == expected
 
 
 @given(st.lists(st.sampled_from(["ahuber", "AHUBER", "annas-laptop", "/", " ", ".", "x", "-"]), max_size=12))
-def test_no_name_stands_alone_in_what_is_left(parts):
+def test_no_user_or_host_name_is_left(parts):
     left = private(" ".join(parts)).lower().split()
     assert not {"ahuber", "annas-laptop"} & set(left)

@@ -4,8 +4,8 @@ from app.remaining import Remaining, duration
 
 
 @pytest.fixture
-def told():
-    """Return told(seconds on the clock, share, step) of one job."""
+def left():
+    """Return left(seconds on the clock, share, step) of one job."""
     now = [0.0]
     remaining = Remaining(lambda: now[0])
 
@@ -16,30 +16,30 @@ def told():
     return tell
 
 
-def test_a_steady_pace_goes_on(told):
-    assert told(0, 0.0) is None
-    assert told(10, 0.25) == pytest.approx(30)
-    assert told(30, 0.75) == pytest.approx(10)
+def test_a_steady_pace_continues(left):
+    assert left(0, 0.0) is None
+    assert left(10, 0.25) == pytest.approx(30)
+    assert left(30, 0.75) == pytest.approx(10)
 
 
-def test_nothing_is_told_too_soon(told):
-    assert told(0, 0.0) is None
-    assert told(2, 0.5) is None  # too few seconds
-    told(10, 0.0)
-    assert told(20, 0.01) is None  # too little done
+def test_no_time_is_given_too_soon(left):
+    assert left(0, 0.0) is None
+    assert left(2, 0.5) is None  # too few seconds
+    left(10, 0.0)
+    assert left(20, 0.01) is None  # too little done
 
 
-def test_what_went_before_the_step_does_not_count(told):
-    told(0, 0.0, "backend")
-    told(100, 0.0)
-    assert told(110, 0.5) == pytest.approx(10)
+def test_earlier_steps_do_not_count(left):
+    left(0, 0.0, "backend")
+    left(100, 0.0)
+    assert left(110, 0.5) == pytest.approx(10)
 
 
-def test_the_next_job_begins_anew(told):
-    told(0, 0.0)
-    told(100, 0.9)
-    assert told(100, 0.0) is None
-    assert told(105, 0.5) == pytest.approx(5)
+def test_the_next_job_begins_anew(left):
+    left(0, 0.0)
+    left(100, 0.9)
+    assert left(100, 0.0) is None
+    assert left(105, 0.5) == pytest.approx(5)
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ def test_every_default_fits_its_setting_and_every_key_is_there_once():
     assert len(BY_KEY) == len(TABLE)
 
 
-def test_what_is_asked_says_what_it_is():
+def test_every_setting_has_a_name_and_an_explanation():
     assert all(setting.label and setting.help.endswith(".") for setting in TABLE if setting.group)
 
 
@@ -50,7 +50,7 @@ def test_a_broken_file_is_set_aside_and_said(path, text):
     assert Settings(path)["theme"] == "dark"
 
 
-def test_what_a_later_version_wrote_is_kept(path):
+def test_settings_of_a_later_version_are_kept(path):
     path.parent.mkdir()
     path.write_text(json.dumps({"version": 99, "theme": "dark", "hologram": 3}))
     loaded = Settings(path)
@@ -67,7 +67,7 @@ def test_an_earlier_version_is_led_here(path, monkeypatch):
     assert Settings(path)["theme"] == "dark"
 
 
-def test_a_folder_that_cannot_be_written_is_said(tmp_path):
+def test_a_folder_that_cannot_be_written_is_reported(tmp_path):
     (tmp_path / "file").write_text("in the way")
     settings = Settings(tmp_path / "file" / "settings.json")
     settings.change(theme="dark")

@@ -24,7 +24,7 @@ FACE = Face((0.0, 0.0, 4.0, 4.0), ((0.0, 0.0),) * 5, 1.0, 0.0)
         (Verdict.CHANGED, "warning", "contradicts the photo"),
     ],
 )
-def test_every_verdict_is_said_in_words(verdict, tone, words):
+def test_every_verdict_is_reported_in_words(verdict, tone, words):
     said = trust_in(verdict)
     assert said.tone == tone and words in said.sentence
     assert bool(said.short) == (verdict is not None)
@@ -32,10 +32,10 @@ def test_every_verdict_is_said_in_words(verdict, tone, words):
 
 def test_a_sheet_says_the_verdict_under_the_picture():
     result = Result(Request(), PIXELS, "wrfn", "cpu", residual=1.04, seconds={"restore": 2.0}, verdict=Verdict.WELL)
-    assert figures_of(result) == ["2.0 s", "residual 1.04", "explains the photo"]
+    assert figures_of(result) == ["2.0 s", "mismatch 1.04 × noise", "explains the photo"]
 
 
-def test_where_only_faces_were_restored_the_first_that_is_known_counts():
+def test_the_first_known_face_counts_if_only_faces_were_restored():
     unknown, known = FaceResult(FACE, None, None), FaceResult(FACE, None, 1.1, Verdict.WELL)
     assert explained_part(Result(Request(), PIXELS, "wrfn", "cpu", faces=(unknown, known))) is known
     assert explained_part(Result(Request(), PIXELS, "wrfn", "cpu", faces=(unknown,))) is None

@@ -1,4 +1,4 @@
-"""The update check asks one address for one number, and says nothing of who asks."""
+"""The update check requests one version number from one address, and does not identify the user."""
 
 import threading
 from email.message import Message
@@ -55,7 +55,7 @@ def test_a_page_may_say_the_number_itself(server):
     assert newer_version(server.page, "0.2.9") == "0.3.0"
 
 
-def test_nothing_tells_who_asks(server):
+def test_the_request_does_not_identify_the_user(server):
     server.answers["/releases/latest"] = (200, "", b"0.3.0")
     newer_version(server.page, "0.1.0")
     (path, headers), *others = server.asked
@@ -88,7 +88,7 @@ def test_an_answer_that_is_no_http_is_an_error(monkeypatch):
     ("address", "expected"),
     [("https://example.org/releases", "https://example.org/releases"), ("https://acutance.invalid/releases", "")],
 )
-def test_the_page_stands_in_the_metadata_once_one_is_chosen(monkeypatch, address, expected):
+def test_the_release_page_is_in_the_metadata_once_one_is_chosen(monkeypatch, address, expected):
     named = Message()
     named["Project-URL"] = "Documentation, https://example.org/docs"
     named["Project-URL"] = f"Releases, {address}"

@@ -37,19 +37,19 @@ Drawn = np.random.Generator
 
 
 def shaken(sharp: np.ndarray, rng: Drawn, smallest: int = 13, largest: int = 27) -> np.ndarray:
-    """The camera moved in a plane, as Boracchi and Foi's or Schuler's trajectories have it."""
+    """Move the camera in a plane, by the trajectories of Boracchi and Foi or of Schuler."""
     family = ("trajectory", "gaussian-process")[rng.integers(2)]
     return blur(sharp, Kernel(centred(draw_kernel(family, int(rng.integers(smallest, largest + 1)) | 1, rng))))
 
 
 def in_light(sharp: np.ndarray, rng: Drawn) -> np.ndarray:
-    """The same before the camera encodes its light, with lamps that are brighter than white."""
+    """Blur before the camera encodes its light, with lamps that are brighter than white."""
     light = sharp**GAMMA * (1 + rng.uniform(0.5, 2) * (sharp > 0.96))
     return shaken(light, rng).clip(0, 1) ** (1 / GAMMA)
 
 
 def turned(sharp: np.ndarray, rng: Drawn) -> np.ndarray:
-    """The camera turned about its axis by 2 to 6 degrees while it moved."""
+    """Rotate the camera about its axis by 2 to 6 degrees while it moves."""
     height, width = sharp.shape[:2]
     times = np.linspace(-0.5, 0.5, 60)
     moves = np.stack([np.interp(times, [-0.5, 0, 0.5], rng.uniform(-6, 6, 3)) for _ in range(2)], axis=1)
@@ -63,7 +63,7 @@ def turned(sharp: np.ndarray, rng: Drawn) -> np.ndarray:
 
 
 def moved_subject(sharp: np.ndarray, rng: Drawn) -> np.ndarray:
-    """The middle of the photo moved, the rest did not."""
+    """Move only the middle of the photo."""
     height, width = sharp.shape[:2]
     kernel = Kernel(linear_kernel(float(rng.uniform(9, 19)), float(rng.uniform(0, 180))))
     mask = np.zeros((height, width), np.float32)
@@ -74,7 +74,7 @@ def moved_subject(sharp: np.ndarray, rng: Drawn) -> np.ndarray:
 
 
 def taken(pixels: np.ndarray, rng: Drawn, noise: tuple[float, float], jpeg: bool = False) -> np.ndarray:
-    """Add noise of a strength from a range, round to 8 bits, compress where asked."""
+    """Add noise of a random strength, round to 8 bits, compress if requested."""
     eight = (add_noise(pixels, rng.uniform(*noise), rng).clip(0, 1) * 255).round().astype(np.uint8)
     if jpeg:
         code = cv2.imencode(".jpg", eight, [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(75, 97))])[1]
@@ -99,7 +99,7 @@ WAYS: dict[str, Callable[[np.ndarray, Drawn], np.ndarray]] = {
 
 
 def photos(paths: list[Path], rng: Drawn) -> Iterator[np.ndarray]:
-    """Yield sharp photos drawn from the given places, each place as often as the others, without end."""
+    """Yield sharp photos from the given places without end, equally often from each place."""
     found = [list(sources([path])) for path in paths]
     while True:
         place = found[rng.integers(len(found))]

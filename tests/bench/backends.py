@@ -34,7 +34,7 @@ def picture(megapixels: float) -> np.ndarray:
 
 
 def run(way: str, megapixels: float, runs: int) -> dict[str, float]:
-    """Return processor seconds and GiB at the peak of one way, in this process."""
+    """Return processor seconds and peak GiB of one way, in this process."""
     import resource
 
     import torch
@@ -79,7 +79,7 @@ def bare(network: object, pixels: np.ndarray, side: int) -> None:
 
 
 def measured(way: str, megapixels: float, runs: int = 1) -> dict[str, float]:
-    """Return what `run` says, from a process of its own."""
+    """Return the output of `run` in a separate process."""
     command = [
         sys.executable,
         __file__,

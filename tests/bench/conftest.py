@@ -1,4 +1,4 @@
-"""The scripts beside the benches, which are run by hand, too."""
+"""Loads the scripts beside the benches, which can also be run by hand."""
 
 import importlib.util
 from pathlib import Path

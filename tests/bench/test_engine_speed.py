@@ -1,10 +1,10 @@
-"""The engine may cost little more than one bare forward pass, and 45 MP must stay small."""
+"""The engine costs little more than one bare forward pass, and 45 MP need little memory."""
 
 import pytest
 
 MEGAPIXELS = [1, 6, 24, 45]
 MOST_ADDED = 0.15
-ONE_PASS = 6  # megapixels: of larger photos one bare pass takes more memory than a photo is worth
+ONE_PASS = 6  # megapixels: for larger photos, one bare pass takes too much memory
 MOST_MEMORY = 3.0  # GiB, for 45 MP
 
 

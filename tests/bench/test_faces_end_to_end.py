@@ -52,7 +52,7 @@ def photo(tmp_path_factory):
 
 
 def seconds(call):
-    """Return what the last run gives and what the fastest took: others use the machine, too."""
+    """Return the last result and the fastest time, since other programs use the machine too."""
     took = []
     for _ in range(RUNS):
         start = time.process_time()
@@ -62,7 +62,7 @@ def seconds(call):
 
 
 def passes(network, pixels, faces):
-    """Return what surrounds each face, before and after."""
+    """Return the surroundings of each face, before and after."""
     made = []
     with torch.inference_mode():
         for face in faces:
@@ -82,9 +82,9 @@ def test_three_faces_cost_little_more_than_their_parts(photo):
         warm = photo.with_name("warm.jpg")
         with Image.open(photo) as whole:
             whole.crop((300, 400, 812, 912)).save(warm)
-        for number, region in enumerate(("whole", "faces")):  # the whole of it is large enough to load OpenVINO, too
+        for number, region in enumerate(("whole", "faces")):  # the whole photo is large enough to load OpenVINO too
             deblur(engine, replace(REQUEST, region=region), warm, photo.with_name(f"warm-{number}.jpg"))
-        told, whole = seconds(lambda: deblur(engine, REQUEST, photo, photo.with_name("out.jpg"), overwrite=True))
+        report, whole = seconds(lambda: deblur(engine, REQUEST, photo, photo.with_name("out.jpg"), overwrite=True))
     read, decoding = seconds(lambda: read_photo(photo))
     faces, finding = seconds(lambda: finder.find(read.pixels))
     crops, restoring = seconds(lambda: passes(network, read.pixels, faces))
@@ -95,5 +95,5 @@ def test_three_faces_cost_little_more_than_their_parts(photo):
     apart = sum(parts.values())
     print(f"{apart:.1f} s apart and {explaining:.1f} s for kernels, {whole:.1f} s together:", end=" ")  # noqa: T201
     print(f"{whole / apart:.2f} times the parts, {whole / (apart + explaining):.2f} with kernels")  # noqa: T201
-    assert len(told["faces"]) == len(faces) == len(SCALES)
+    assert len(report["faces"]) == len(faces) == len(SCALES)
     assert whole <= MOST * apart

@@ -65,11 +65,11 @@ def now():
 
 def tell_stacks(pulse, longest):
     """Print what every thread does while a turn takes longer than `longest` seconds."""
-    told = 0.0
+    reported = 0.0
     while True:
         time.sleep(longest / 4)
-        if pulse.clock != told and time.perf_counter() - pulse.clock > longest:
-            told = pulse.clock
+        if pulse.clock != reported and time.perf_counter() - pulse.clock > longest:
+            reported = pulse.clock
             for frame in sys._current_frames().values():
                 sys.stderr.write("".join(traceback.format_stack(frame)[-2:]))
             sys.stderr.write("=" * 40 + "\n")

@@ -18,19 +18,19 @@ import psutil
 
 from app.cli.console import tell
 
-EVERY = 0.2  # s between two looks
-SETTLED = 3.0  # s after which memory that is let go is gone
+EVERY = 0.2  # s between two measurements
+SETTLED = 3.0  # s after which released memory is gone
 
 
 class Memory(threading.Thread):
-    """Looks at the processes of the program; `last` and `peak` in GiB."""
+    """Measures the processes of the program; `last` and `peak` in GiB."""
 
     def __init__(self) -> None:
         super().__init__(daemon=True)
         self.last = self.peak = 0.0
 
     def run(self) -> None:
-        """Look until the program ends."""
+        """Measure until the program ends."""
         own = psutil.Process()
         while True:
             total = 0
@@ -50,7 +50,7 @@ class Memory(threading.Thread):
 
 
 def main() -> None:
-    """Measure and print. The window is imported here: the engine's process imports this module, and needs no Qt."""
+    """Measure and print. Import the window here: the engine's process imports this module, and needs no Qt."""
     from memory_of_photos import photo
     from PySide6.QtCore import QTimer
 
@@ -79,7 +79,7 @@ def main() -> None:
 
 
 def steps_of(window, path, region, memory):
-    """Do one thing after the other; what is yielded has still to be waited for."""
+    """Do one thing after another; each yielded condition must be waited for."""
     from app.window.document import State
 
     document = window.document

@@ -1,4 +1,4 @@
-"""What README, the documents and the site promise is there."""
+"""Files and commands that README, the documents and the site mention exist."""
 
 import re
 from importlib.util import module_from_spec, spec_from_file_location

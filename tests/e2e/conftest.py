@@ -1,4 +1,4 @@
-"""The window for stories: the real one, with a double of the engine that is quick and can be held still."""
+"""The real window for stories, with a double of the engine that is fast and can be paused."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from engine.kernels.kernel import Kernel
 from engine.kernels.trust import Verdict
 from engine.result import FaceResult, Result
 
-HARMLESS = ("This plugin does not support",)  # the offscreen platform on what it lacks
+HARMLESS = ("This plugin does not support",)  # messages of the offscreen platform about missing features
 
 
 class DoubleJob:
@@ -44,10 +44,10 @@ def raise_(error):
 
 
 class DoubleEngine:
-    """The engine's contract without a network: brightens the photo in four tiles.
+    """Implements the engine's interface without a network: it brightens the photo in four tiles.
 
-    hold: clear it to stop before the second tile. error: raised in place of a result, late_error: after the tiles.
-    requests: what was asked.
+    hold: clear it to stop before the second tile. error: raised in place of a result. late_error: raised after the
+    tiles. requests: all requests so far.
     """
 
     def __init__(self):
@@ -123,7 +123,7 @@ def theme(qapp):
 
 @pytest.fixture
 def photo_file(tmp_path):
-    """A photo of 160 x 120 px without its like: no two pixels equal."""
+    """Write a photo of 160 x 120 px in which no two pixels are equal."""
     y, x = np.mgrid[:120, :160]
     rgb = np.stack([x, y, (x + y) // 2], -1).astype(np.uint8)
     path = tmp_path / "holiday é 🙂.png"
@@ -133,7 +133,7 @@ def photo_file(tmp_path):
 
 @pytest.fixture
 def window(qtbot, theme, engine, monkeypatch):
-    """A window on the screen; closing it must end every thread and timer that it started."""
+    """Return a window on the screen; closing it must end every thread and timer that it started."""
     threads_before = set(threading.enumerate())
     made = make_window(theme, lambda: engine)
     made.resize(1000, 700)
@@ -155,7 +155,7 @@ def window(qtbot, theme, engine, monkeypatch):
 
 @pytest.fixture(autouse=True)
 def no_warning(qtlog, caplog):
-    """Any warning of Qt or of a logger fails the story."""
+    """Fail the story after any warning of Qt or of a logger."""
     yield
     spoken = [record.message for record in qtlog.records]
     spoken += [record.getMessage() for record in caplog.get_records("call") if record.levelname == "WARNING"]
@@ -164,7 +164,7 @@ def no_warning(qtlog, caplog):
 
 @pytest.fixture
 def ready(qtbot, window, photo_file):
-    """The window with a photo open and its faces found."""
+    """Return the window with a photo open and its faces found."""
     window.open(photo_file)
     qtbot.waitUntil(lambda: window.document.state is State.READY and not window.document.finding_faces)
     qtbot.waitUntil(lambda: len(window.document.marks) == 2)
@@ -173,7 +173,7 @@ def ready(qtbot, window, photo_file):
 
 @pytest.fixture
 def deblurred(qtbot, ready):
-    """The window with a result that is not saved yet."""
+    """Return the window with an unsaved result."""
     ready.actions_by_id["deblur"].trigger()
     qtbot.waitUntil(lambda: ready.document.result is not None)
     return ready
@@ -181,7 +181,7 @@ def deblurred(qtbot, ready):
 
 @pytest.fixture
 def folder(tmp_path):
-    """Seven photos, two of them in a subfolder, and a letter."""
+    """Return a folder with seven photos, two of them in a subfolder, and a text file."""
     made = tmp_path / "holiday"
     (made / "sea").mkdir(parents=True)
     for index in range(7):
@@ -193,7 +193,7 @@ def folder(tmp_path):
 
 @pytest.fixture
 def settled():
-    """Return a function that tells whether the window shows a photo in which both faces were found."""
+    """Return a function that says whether the window shows a photo in which both faces were found."""
     return lambda window: window.document.state is State.READY and len(window.document.marks) == 2
 
 
@@ -213,7 +213,7 @@ def drop():
 
 @pytest.fixture
 def many(qtbot, window, folder, drop, settled):
-    """The window with all seven photos of the folder open, the first shown."""
+    """Return the window with all seven photos of the folder open, the first one shown."""
     drop(window, folder)
     qtbot.waitUntil(lambda: settled(window))
     return window
@@ -221,7 +221,7 @@ def many(qtbot, window, folder, drop, settled):
 
 @pytest.fixture
 def go(qtbot, settled):
-    """Return a function that goes to an open photo, waits until it is shown, and gives its path."""
+    """Return a function that goes to an open photo, waits until it is shown, and returns its path."""
 
     def gone(window, name):
         path = next(path for path in window.session.roll.paths if path.name == name)

@@ -36,7 +36,7 @@ def folder(tmp_path):
 
 @pytest.fixture
 def page(qtbot, window, folder):
-    """The page with the folder chosen and its photos listed."""
+    """Return the page with the folder chosen and its photos listed."""
     made = window.show_batch()
     made.choose(folder)
     qtbot.waitUntil(lambda: len(made.runner.table.rows) == 4)
@@ -84,7 +84,7 @@ def test_a_folder_dropped_on_the_page_is_taken(qtbot, window, folder):
     assert page.form.folder.text() == str(folder) and page.stack.currentWidget() is page.table
 
 
-def test_coming_back_to_the_page_takes_what_is_chosen_now(qtbot, window, page, tmp_path, monkeypatch):
+def test_returning_to_the_page_uses_the_current_choices(qtbot, window, page, tmp_path, monkeypatch):
     monkeypatch.setattr(presets, "user_folder", lambda: tmp_path / "presets")
     window.document.change_request(strength=0.4)
     presets.save_preset("gentle", window.document.request)
@@ -115,11 +115,11 @@ def test_a_folder_is_listed_before_it_is_begun(page):
     assert page.start.isEnabled() and not page.retry.isEnabled() and not page.report.isEnabled()
 
 
-def test_a_bad_file_is_one_red_row_and_the_rest_goes_on(qtbot, page, folder, tmp_path):
+def test_a_bad_file_is_one_red_row_and_the_rest_continues(qtbot, page, folder, tmp_path):
     run(qtbot, page)
     assert states(page) == {"a.png": "done", "b.png": "failed", "c.png": "done", "sub/d.png": "done"}
     index = page.runner.table.index(1, 1)
-    assert page.order.index(0, 0).data() == "b.png"  # what needs a look comes first
+    assert page.order.index(0, 0).data() == "b.png"  # photos that need attention come first
     assert index.data().startswith("Cannot read b.png: ")
     assert str(folder / "b.png") in index.data(Qt.ItemDataRole.ToolTipRole)
     assert index.data(Qt.ItemDataRole.ForegroundRole) != page.runner.table.index(0, 1).data(
@@ -130,7 +130,7 @@ def test_a_bad_file_is_one_red_row_and_the_rest_goes_on(qtbot, page, folder, tmp
     assert page.text.text() == "3 done, 1 failed, 0 waiting"
 
 
-def test_what_fell_back_is_told_beside_the_photo(qtbot, page):
+def test_fallbacks_are_reported_beside_the_photo(qtbot, page):
     run(qtbot, page)
     assert page.runner.table.index(0, 1).data() == "Explains the photo. Two tiles were halved."
 
@@ -156,7 +156,7 @@ def test_a_pause_holds_the_next_photo_and_the_window_stays_usable(qtbot, page, e
     assert states(page)["sub/d.png"] == "done"
 
 
-def test_a_cancelled_batch_goes_on_where_it_was(qtbot, page, engine):
+def test_a_cancelled_batch_continues_where_it_was(qtbot, page, engine):
     engine.hold.clear()
     page.start.click()
     qtbot.waitUntil(lambda: page.runner.table.rows[0].share == 0.25)
@@ -178,7 +178,7 @@ def test_esc_in_the_window_does_not_stop_the_batch(qtbot, page, engine, window):
     assert states(page)["a.png"] == "done"
 
 
-def test_the_next_window_goes_on_with_a_batch_that_was_broken_off(qtbot, theme, engine, folder, tmp_path):
+def test_the_next_window_continues_with_a_batch_that_was_broken_off(qtbot, theme, engine, folder, tmp_path):
     settings = tmp_path / "settings.json"
     first = make_window(theme, lambda: engine, Settings(settings))
     first.show()
@@ -214,7 +214,7 @@ def test_the_workers_of_a_cluster_do_the_photos_where_settings_name_one(qtbot, w
     assert states(page) == {"a.png": "done", "b.png": "failed", "c.png": "done", "sub/d.png": "done"}
 
 
-def test_the_report_tells_of_every_photo(qtbot, page, tmp_path, monkeypatch):
+def test_the_report_lists_every_photo(qtbot, page, tmp_path, monkeypatch):
     run(qtbot, page)
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *args: (str(tmp_path / "report"), ""))
     page.report.click()
@@ -222,14 +222,14 @@ def test_the_report_tells_of_every_photo(qtbot, page, tmp_path, monkeypatch):
         assert [line["state"] for line in csv.DictReader(file)] == ["done", "failed", "done", "done"]
 
 
-def test_what_the_engine_refuses_is_the_reason_of_the_photo(qtbot, page, engine):
+def test_a_refusal_of_the_engine_is_the_reason_of_the_photo(qtbot, page, engine):
     engine.error = UserError("There is not enough memory.")
     run(qtbot, page)
     assert set(states(page).values()) == {"failed"}
-    assert page.runner.table.rows[0].told.endswith("There is not enough memory.")
+    assert page.runner.table.rows[0].state_text.endswith("There is not enough memory.")
 
 
-def test_a_folder_that_is_none_is_said(qtbot, page, tmp_path):
+def test_a_missing_folder_is_reported(qtbot, page, tmp_path):
     page.form.folder.setText(str(tmp_path / "nosuch"))
     page.form.folder.editingFinished.emit()
     qtbot.waitUntil(lambda: page.trouble.isVisible())
@@ -237,7 +237,7 @@ def test_a_folder_that_is_none_is_said(qtbot, page, tmp_path):
     assert not page.start.isEnabled() and states(page) == {}
 
 
-def test_nothing_is_begun_while_what_is_asked_for_will_not_do(qtbot, page, engine):
+def test_an_impossible_plan_cannot_be_started(qtbot, page, engine):
     page.form.template.setText("without")
     page.form.template.editingFinished.emit()
     assert "{name}" in page.trouble.text()
@@ -259,7 +259,7 @@ def test_results_go_beside_the_folder_that_is_chosen_last(page, tmp_path):
 
 
 @pytest.mark.parametrize(("seconds", "words"), [(0.2, "1 s"), (59, "59 s"), (600, "10 min"), (7500, "2 h 05 min")])
-def test_a_time_is_told_no_finer_than_it_is_known(seconds, words):
+def test_a_time_is_rounded_to_a_sensible_precision(seconds, words):
     assert duration(seconds) == words
 
 
@@ -270,7 +270,7 @@ def test_a_batch_begins_with_automatic_whatever_is_chosen_in_the_window(window, 
     assert page.form.sentence.text() == "Every photo: Automatic, whole photo and faces, at 100%."
 
 
-def test_what_is_set_on_the_page_is_done_and_said(page):
+def test_the_pages_choices_are_applied_and_described(page):
     page.form.strength.setValue(70)
     choose(page.form.faces, page.form.faces.findData("faces"))
     assert "faces only, at 70%" in page.form.sentence.text()

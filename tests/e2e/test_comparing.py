@@ -18,7 +18,7 @@ def pixel(window, x, y):
 
 @pytest.fixture
 def bare(deblurred):
-    """The window with a result, at 100 %, without boxes over the photo, the divider in the middle."""
+    """Return the window with a result, at 100 %, without boxes over the photo, the divider in the middle."""
     deblurred.viewer.compare(divider=0.5)
     deblurred.actions_by_id["faces"].setChecked(False)
     deblurred.viewer.zoom_to(1.0)
@@ -141,7 +141,7 @@ def test_a_file_of_another_size_is_not_compared(qtbot, ready, tmp_path, monkeypa
     Image.fromarray(np.zeros((60, 80, 3), np.uint8)).save(other)
     monkeypatch.setattr(dialogs, "ask_photos", lambda *_: [other])
     ready.actions_by_id["compare-file"].trigger()
-    qtbot.waitUntil(lambda: "small.png is no picture of 160 × 120 px" in ready.message.text.text())
+    qtbot.waitUntil(lambda: "small.png does not have the photo's size of 160 × 120 px" in ready.message.text.text())
     assert ready.document.rival is None and not ready.document.comparable
 
 

@@ -1,4 +1,4 @@
-"""Which method suits this photo? Run them all, look at them together, pick one, keep the sheet."""
+"""The comparison: run all methods, compare the results, pick one, save the sheet."""
 
 import dataclasses
 from pathlib import Path
@@ -10,7 +10,7 @@ from PySide6.QtGui import QWheelEvent
 
 from app.window import dialogs
 from app.window.comparing.dialog import CompareDialog
-from app.window.comparing.runs import Stage, lack_of
+from app.window.comparing.runs import RunStage, lack_of
 from app.window.document import State
 from app.window.methods import AUTOMATIC, MethodChoice
 from engine.errors import UserError
@@ -25,13 +25,13 @@ CHOICES = [
 
 
 def figures_in(cell):
-    """What a cell says of its picture; spaces that hold a figure together are spaces."""
+    """Return a cell's text, with non-breaking spaces replaced by spaces."""
     return cell.figures.text().replace("\u00a0", " ")
 
 
 @pytest.fixture
 def comparing(ready, monkeypatch):
-    """The comparison, opened over the window by its command."""
+    """Return the comparison, opened over the window by its command."""
     monkeypatch.setattr(ready.pages, "choices", CHOICES)
     ready.actions_by_id["compare-methods"].trigger()
     dialog = ready.findChild(CompareDialog)
@@ -42,7 +42,7 @@ def comparing(ready, monkeypatch):
 
 @pytest.fixture
 def compared(qtbot, comparing):
-    """The comparison with both methods done."""
+    """Return the comparison with both methods done."""
     comparing.run_button.click()
     qtbot.waitUntil(lambda: not comparing.runs.busy)
     return comparing
@@ -59,14 +59,14 @@ def test_a_cell_appears_as_its_method_begins_and_says_how_it_did(qtbot, comparin
     engine.hold.clear()
     comparing.run_button.click()
     qtbot.waitUntil(lambda: comparing.runs.runs["wrfn"].progress == 0.25)
-    assert comparing.runs.runs["semantic"].stage is Stage.WAITING
+    assert comparing.runs.runs["semantic"].stage is RunStage.WAITING
     assert comparing.cells["wrfn"].pane._words == "Restoring\n25%"
     assert comparing.stop_button.isVisible() and not comparing.run_button.isVisible()
     engine.hold.set()
     qtbot.waitUntil(lambda: not comparing.runs.busy)
     assert [request.method for request in engine.requests] == ["wrfn", "semantic"]
     for cell in comparing.cells.values():
-        assert figures_in(cell) == "2.0 s  ·  residual 1.04\nexplains the photo\nidentity 0.25"
+        assert figures_in(cell) == "2.0 s  ·  mismatch 1.04 × noise\nexplains the photo\nface similarity 0.25"
         assert cell.button.isVisible()
 
 
@@ -120,16 +120,16 @@ def test_a_drag_moves_them_and_keys_zoom(qtbot, compared):
 
 
 def test_picking_one_makes_it_the_result_to_be_saved(ready, compared, engine):
-    tried = compared.runs.runs["semantic"].tried
+    outcome = compared.runs.runs["semantic"].outcome
     compared.cells["semantic"].button.click()
     document = ready.document
     assert not compared.isVisible()
-    assert document.result is tried.result and document.restored is tried.picture
+    assert document.result is outcome.result and document.restored is outcome.picture
     assert document.request.method == "semantic" and not document.saved
     assert len(engine.requests) == 2
 
 
-def test_the_sheet_shows_what_is_in_sight(qtbot, compared, tmp_path, monkeypatch):
+def test_the_sheet_shows_the_visible_part(qtbot, compared, tmp_path, monkeypatch):
     compared.zoom_to(8.0)
     monkeypatch.setattr(dialogs, "ask_target", lambda *args: tmp_path / "sheet")
     compared.sheet_button.click()
@@ -151,11 +151,11 @@ def test_all_pictures_are_of_one_height_in_a_low_window_too(qtbot, ready, monkey
     dialog.reject()
 
 
-def test_stopping_keeps_what_is_done_and_closing_stops(qtbot, comparing, engine, ready):
+def test_stopping_keeps_finished_results_and_closing_stops(qtbot, comparing, engine, ready):
     comparing.run_button.click()
-    qtbot.waitUntil(lambda: comparing.runs.runs["wrfn"].stage is Stage.DONE)
+    qtbot.waitUntil(lambda: comparing.runs.runs["wrfn"].stage is RunStage.DONE)
     engine.hold.clear()
-    qtbot.waitUntil(lambda: comparing.runs.runs["semantic"].stage is not Stage.WAITING)
+    qtbot.waitUntil(lambda: comparing.runs.runs["semantic"].stage is not RunStage.WAITING)
     comparing.stop_button.click()
     assert "wrfn" in comparing.cells
     comparing.reject()
@@ -171,14 +171,14 @@ def test_a_method_that_fails_says_so_in_its_cell_and_can_be_tried_again(qtbot, c
     assert comparing.cells["wrfn"].figures.text() == "Failed" and not comparing.cells["wrfn"].button.isVisible()
     engine.error = None
     comparing.run_button.click()
-    qtbot.waitUntil(lambda: comparing.runs.runs["wrfn"].stage is Stage.DONE)
+    qtbot.waitUntil(lambda: comparing.runs.runs["wrfn"].stage is RunStage.DONE)
 
 
 def test_identity_is_left_out_where_it_cannot_be_measured(qtbot, comparing, engine):
     engine.identity_error = UserError("The embedding is not installed.")
     comparing.run_button.click()
     qtbot.waitUntil(lambda: not comparing.runs.busy)
-    assert figures_in(comparing.cells["wrfn"]) == "2.0 s  ·  residual 1.04\nexplains the photo"
+    assert figures_in(comparing.cells["wrfn"]) == "2.0 s  ·  mismatch 1.04 × noise\nexplains the photo"
 
 
 def test_a_sheet_that_cannot_be_written_is_one_sentence(qtbot, compared, tmp_path, monkeypatch):

@@ -1,4 +1,4 @@
-"""What the window says about itself: this machine, the log, errors that nobody foresaw, newer versions."""
+"""The window's reports: this machine, the log, unexpected errors, newer versions."""
 
 import logging
 import sys
@@ -22,7 +22,7 @@ from app.window.sidecar import beside
 
 @pytest.fixture
 def log_folder(tmp_path, monkeypatch):
-    """A log of the test's own, written to as in the real program."""
+    """Return a log folder of the test's own, written to as in the real program."""
     folder = tmp_path / "log"
     monkeypatch.setattr(module, "log_folder", lambda: folder)
     monkeypatch.setattr(log.faulthandler, "enable", lambda file: None)
@@ -34,7 +34,7 @@ def log_folder(tmp_path, monkeypatch):
 
 @pytest.fixture
 def opened(monkeypatch):
-    """The addresses that were opened outside, in place of a browser or file manager."""
+    """Return the addresses that were opened, in place of a browser or file manager."""
     addresses = []
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: addresses.append(url))
     return addresses
@@ -61,7 +61,7 @@ def clipboard():
 
 @pytest.fixture
 def machine(monkeypatch):
-    """A machine with weights that are damaged at first."""
+    """Return a machine with weights that are damaged at first."""
     looked = []
     damaged = Part("Weights", (Finding("wrfn", "{problem}", {"problem": "It is cut short."}, "bad"),))
     whole = Part("Weights", (Finding("wrfn", "checksum right ({checksum}…)", {"checksum": "0a1b"}, "good"),))
@@ -74,7 +74,7 @@ def machine(monkeypatch):
 def test_the_diagnosis_says_what_doctor_says_and_copies_it_without_names(qtbot, window, machine, somebody):
     window.actions_by_id["diagnosis"].trigger()
     dialog = window.findChild(diagnosis_dialog.DiagnosisDialog)
-    assert "Looking at this computer" in dialog.state.text() and not dialog.copy.isEnabled()
+    assert "Checking this computer" in dialog.state.text() and not dialog.copy.isEnabled()
     qtbot.waitUntil(lambda: dialog.copy.isEnabled())
     assert dialog.state.text() == "Something here is not as it should be."
     press(qtbot, dialog, "Copy report")
@@ -125,7 +125,7 @@ def test_the_log_is_read_again(qtbot, window, log_folder):
     assert dialog.text.toPlainText().endswith("INFO app.some: later")
 
 
-def test_a_log_that_cannot_be_read_is_said(window, log_folder, monkeypatch):
+def test_a_log_that_cannot_be_read_is_reported(window, log_folder, monkeypatch):
     dialog = window.help.show_log()
 
     def refuse(folder):
@@ -136,12 +136,12 @@ def test_a_log_that_cannot_be_read_is_said(window, log_folder, monkeypatch):
     assert dialog.state.text() == "The log cannot be read: Permission denied."
 
 
-# what nobody foresaw
+# unexpected errors
 
 
 @pytest.fixture
 def caught(window, monkeypatch):
-    """The hooks as they are while the program runs; pytest-qt's own would fail the test."""
+    """Install the hooks of the real program; pytest-qt's own would fail the test."""
     monkeypatch.setattr(sys, "excepthook", sys.__excepthook__)
     window.help.catching.begin()
     yield window
@@ -153,7 +153,7 @@ def error_dialog(qtbot, window):
     return window.findChild(ErrorDialog)
 
 
-def test_an_unexpected_error_becomes_a_report_and_the_work_goes_on(qtbot, ready, engine):
+def test_an_unexpected_error_becomes_a_report_and_the_work_continues(qtbot, ready, engine):
     engine.error = ZeroDivisionError("a bug")
     ready.actions_by_id["deblur"].trigger()
     dialog = error_dialog(qtbot, ready)
@@ -220,15 +220,15 @@ def test_choices_that_cannot_be_kept_do_not_hide_the_report(qtbot, ready, monkey
     assert "ValueError: first" in error_dialog(qtbot, ready).report.toPlainText()
 
 
-def test_what_qt_says_goes_into_the_log(window, caught, log_folder):
+def test_messages_of_qt_go_into_the_log(window, caught, log_folder):
     qCritical("a word of Qt")
     entry = log.read_log(log_folder)[-1]
     assert (entry.level, entry.source, entry.text) == ("ERROR", "qt", "default: a word of Qt")
 
 
-def test_the_next_start_tells_of_an_end_that_was_none(qtbot, window, log_folder):
+def test_the_next_start_reports_an_unexpected_end(qtbot, window, log_folder):
     window.help.start(ended_badly=True)
-    assert "ended by itself" in window.message.text.text()
+    assert "ended unexpectedly" in window.message.text.text()
     qtbot.mouseClick(window.message.button, Qt.MouseButton.LeftButton)
     assert window.findChild(module.LogDialog).isVisible()
 
@@ -238,7 +238,7 @@ def test_the_next_start_tells_of_an_end_that_was_none(qtbot, window, log_folder)
 
 @pytest.fixture
 def asked(monkeypatch):
-    """The pages that were asked, by a double that answers `asked.answer` at once."""
+    """Return the requested pages, from a double that answers `asked.answer` at once."""
 
     class Asked(list):
         answer = "9.9"
@@ -257,7 +257,7 @@ def asked(monkeypatch):
     return pages
 
 
-def test_nobody_is_asked_for_newer_versions_until_it_is_wanted(window, asked):
+def test_no_server_is_asked_for_newer_versions_without_consent(window, asked):
     window.help.start(ended_badly=False)
     assert window.preferences.settings["updates"] == "off"
     assert not asked and not [t for t in threading.enumerate() if t.name == "update-check"]
@@ -267,7 +267,7 @@ def test_a_newer_version_is_offered_once_a_day_and_opens_the_page(qtbot, window,
     window.preferences.settings.change(updates="daily")
     window.help.start(ended_badly=False)
     qtbot.waitUntil(lambda: window.message.isVisible())
-    assert window.message.text.text() == "Acutance 9.9 is there."
+    assert window.message.text.text() == "Acutance 9.9 is available."
     qtbot.mouseClick(window.message.button, Qt.MouseButton.LeftButton)
     assert opened[0].toString() == "https://example.org/releases"
     window.help.start(ended_badly=False)
@@ -285,7 +285,7 @@ def test_a_page_that_cannot_be_reached_is_a_line_in_the_log(qtbot, window, asked
 
 @pytest.mark.parametrize(
     ("answer", "expected"),
-    [("", "is the newest"), (OSError("no network"), "could not be reached"), ("9.9", "Acutance 9.9 is there.")],
+    [("", "is the newest"), (OSError("no network"), "could not be reached"), ("9.9", "Acutance 9.9 is available.")],
 )
 def test_about_looks_when_it_is_asked(qtbot, window, asked, opened, answer, expected):
     asked.answer = answer

@@ -1,4 +1,4 @@
-"""Knowing how the camera moved: draw it, load it, deblur with it; see where the blur varies."""
+"""Kernels by hand: draw one, load one, deblur with it; see where the blur varies."""
 
 import dataclasses
 
@@ -16,7 +16,7 @@ from engine.kernels.kernel import Kernel
 
 @pytest.fixture
 def editor(ready):
-    """The editor, opened over the window by its command, with nothing drawn yet."""
+    """Return the editor, opened over the window by its command, with nothing drawn yet."""
     ready.actions_by_id["draw-kernel"].trigger()
     made = ready.findChild(KernelEditor)
     yield made

@@ -1,4 +1,4 @@
-"""A photographer who reads German."""
+"""The window in German."""
 
 import dataclasses
 
@@ -26,7 +26,7 @@ from app.window.viewer.comparison import Mode
 from engine.networks.registry import methods
 
 SMALLEST_SCREEN = 1280, 680
-"""Of 4K at 300 %, less the bars of the system, in logical px."""
+"""The size of 4K at 300 %, minus the system's bars, in logical px."""
 
 
 @pytest.fixture
@@ -49,14 +49,14 @@ def test_the_window_starts_in_german(german_window):
     assert german_window.actions_by_id["deblur"].toolTip().startswith("Die Unschärfe")
 
 
-def test_a_photo_and_its_figures_are_told_in_german(qtbot, german_window, photo_file):
+def test_a_photo_and_its_figures_are_described_in_german(qtbot, german_window, photo_file):
     german_window.open(photo_file)
     qtbot.waitUntil(lambda: german_window.document.state is State.READY and not german_window.document.finding_faces)
     assert german_window.panel.region.faces.text().startswith("2 Gesichter gefunden.")
     german_window.actions_by_id["deblur"].trigger()
     qtbot.waitUntil(lambda: german_window.document.result is not None)
     figures = dict(details_of(german_window.document.result))
-    assert "," in figures[tr("Reblur residual (1 is the noise alone)")]
+    assert "," in figures[tr("Mismatch with the photo (1 is noise alone)")]
 
 
 def test_about_calls_the_methods_by_their_german_names(german_window):
@@ -125,7 +125,7 @@ def test_the_first_window_is_no_larger_than_the_screen(qtbot, theme, engine, mon
 
 
 @pytest.mark.parametrize("spoken", ["en", "de"])
-def test_what_is_done_and_how_long_it_takes_fits_beside_cancel(qtbot, window, photo_file, spoken, monkeypatch):
+def test_step_and_remaining_time_fit_beside_cancel(qtbot, window, photo_file, spoken, monkeypatch):
     before = QLocale()
     speak(spoken)
     window = make_window(window._theme, lambda: None)

@@ -1,4 +1,4 @@
-"""Every command has its words, and every widget says what it does for the picture."""
+"""Every command has a text, and every control says what it does to the picture."""
 
 import pytest
 from PySide6.QtCore import QLocale, QPoint, QPointF, Qt
@@ -56,7 +56,7 @@ BUTTONS = (QAbstractButton,)
 FIELDS = (QAbstractSlider, QAbstractSpinBox, QComboBox, QLineEdit)
 READ = (QAbstractItemView, QPlainTextEdit)
 PLAIN = {"Close", "Cancel", "OK"}
-"""Buttons whose word says all."""
+"""Buttons whose word is explanation enough."""
 
 
 def _page_of(training):
@@ -74,7 +74,7 @@ def page(request, qtbot, deblurred, tmp_path, monkeypatch):
 
 
 def met(page, kinds):
-    """Return the widgets of these kinds that the user meets: shown, and no part that Qt makes inside its own."""
+    """Return the visible widgets of these kinds, without Qt's internal parts."""
     found = [widget for kind in kinds for widget in page.findChildren(kind) if widget.isVisibleTo(page)]
     insides = (QLineEdit, QAbstractSpinBox, QComboBox, QAbstractItemView, QPlainTextEdit)
     return [
@@ -166,7 +166,7 @@ def test_a_click_on_the_groove_goes_there(qtbot, deblurred):
 
 
 SMALL_SCREEN = 1280, 720 - 48
-"""What a taskbar leaves of 1920 x 1080 at 150 %."""
+"""The part of 1920 x 1080 at 150 % that a taskbar leaves."""
 
 
 @pytest.mark.parametrize("spoken", ["en", "de"])

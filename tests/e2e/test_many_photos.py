@@ -1,4 +1,4 @@
-"""Many photos: the strip, what each keeps, choices that come back."""
+"""Many photos: the strip, what is kept of each, choices that come back."""
 
 import gc
 import json
@@ -27,7 +27,7 @@ def test_one_photo_alone_needs_no_strip(ready):
     assert not ready.strip.isVisible()
 
 
-def test_thumbnails_appear_for_what_is_in_sight(qtbot, many):
+def test_thumbnails_appear_for_visible_rows(qtbot, many):
     paths = many.session.roll.paths
     many.strip.grab()
     qtbot.waitUntil(lambda: many.session.roll.thumbnail(paths[3]) is not None)
@@ -104,7 +104,7 @@ def test_a_large_photo_left_at_its_preview_becomes_whole_and_its_faces_are_found
     window.open(first)
     qtbot.waitUntil(lambda: window.document.photo is not None)
     preview = window.document.original
-    assert window.panel.region.faces.text() == "Faces are found by themselves."
+    assert window.panel.region.faces.text() == "Faces are found automatically."
     window.open(folder / "1.png")
     if back == "after":
         go_on.set()
@@ -151,7 +151,7 @@ def test_the_result_of_before_is_saved_while_another_one_is_made(qtbot, deblurre
     assert photo_file.with_name("holiday é 🙂-acutance.png").exists()
 
 
-def test_only_near_photos_stay_decoded_but_what_is_not_saved_is_kept(qtbot, many, go):
+def test_only_near_photos_and_unsaved_results_stay_decoded(qtbot, many, go):
     many.actions_by_id["deblur"].trigger()
     qtbot.waitUntil(lambda: many.document.result is not None)
     for index in range(1, 7):

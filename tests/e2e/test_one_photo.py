@@ -128,7 +128,7 @@ def test_deblur_shows_progress_tile_by_tile_and_then_the_result(qtbot, ready, en
     assert ready.windowTitle().startswith("holiday é 🙂.png*")
 
 
-def test_how_long_it_still_takes_is_told_when_it_is_known(qtbot, ready, engine, monkeypatch):
+def test_the_remaining_time_is_shown_when_it_is_known(qtbot, ready, engine, monkeypatch):
     now = [0.0]
     monkeypatch.setattr(ready.panel.footer, "_remaining", Remaining(lambda: now[0]))
     engine.hold.clear()
@@ -195,7 +195,7 @@ def test_an_existing_file_is_never_overwritten_unasked(qtbot, deblurred, photo_f
     assert other.exists() == (answer == "keep both")
 
 
-def test_what_a_format_has_no_place_for_is_said(qtbot, window, tmp_path, monkeypatch):
+def test_metadata_that_a_format_cannot_hold_are_reported(qtbot, window, tmp_path, monkeypatch):
     Image.fromarray(np.full((40, 50, 4), 128, np.uint8)).save(tmp_path / "glass.png")
     window.open(tmp_path / "glass.png")
     qtbot.waitUntil(lambda: window.document.state is State.READY)
@@ -204,7 +204,7 @@ def test_what_a_format_has_no_place_for_is_said(qtbot, window, tmp_path, monkeyp
     monkeypatch.setattr(dialogs, "ask_target", lambda *_: tmp_path / "glass.jpg")
     with qtbot.waitSignal(window.session.left_out):
         window.actions_by_id["save-as"].trigger()
-    assert window.message.text.text() == "glass.jpg: JPEG has no transparency; the photo was laid on white."
+    assert window.message.text.text() == "glass.jpg: JPEG has no transparency; transparent parts became white."
 
 
 def test_the_original_itself_is_never_overwritten(deblurred, photo_file, monkeypatch):
@@ -300,7 +300,7 @@ def test_a_save_that_was_called_off_leaves_the_window_open_for_good(qtbot, deblu
     assert deblurred.document.saved and deblurred.isVisible()
 
 
-def test_what_changes_while_a_file_is_written_is_not_saved(qtbot, deblurred):
+def test_changes_during_writing_count_as_unsaved(qtbot, deblurred):
     with qtbot.waitSignal(deblurred.session.written):
         deblurred.actions_by_id["save"].trigger()
         deblurred.panel.strength.slider.setValue(30)
@@ -323,7 +323,7 @@ def test_a_broken_file_is_one_calm_sentence(qtbot, window, tmp_path):
     assert window.document.state is State.EMPTY and window.empty.isVisible()
 
 
-def test_what_the_engine_refuses_is_said_in_the_window(qtbot, ready, engine):
+def test_a_refusal_of_the_engine_is_shown_in_the_window(qtbot, ready, engine):
     engine.error = UserError("There is no method 'x'.")
     ready.actions_by_id["deblur"].trigger()
     qtbot.waitUntil(lambda: ready.message.isVisible())
@@ -402,7 +402,7 @@ def test_a_key_that_does_nothing_says_why(qtbot, window, ready):
     assert window.toast.isVisible() and "no result yet" in window.toast.text.text()
 
 
-def test_the_log_tells_what_was_restored_and_saved(qtbot, deblurred, photo_file, caplog):
+def test_the_log_records_restoring_and_saving(qtbot, deblurred, photo_file, caplog):
     with caplog.at_level("INFO"):
         deblurred.actions_by_id["deblur"].trigger()
         qtbot.waitUntil(lambda: deblurred.document.result is not None)

@@ -41,7 +41,7 @@ def test_the_sample_is_restored_and_closes_cleanly(qtbot, theme, tmp_path):
     window.deleteLater()
 
 
-def test_that_no_face_is_chosen_is_not_told_as_none_found(install, monkeypatch):
+def test_no_chosen_face_is_distinguished_from_no_found_face(install, monkeypatch):
     install("wrfn", settings={"blocks": 1, "channels": 8, "skip": False})
     monkeypatch.setattr(FaceFinder, "__init__", lambda *_: None)
     monkeypatch.setattr(FaceFinder, "find", lambda *_: [])

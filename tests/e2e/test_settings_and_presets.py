@@ -1,4 +1,4 @@
-"""Settings that hold at once and are there the next time; presets."""
+"""Settings that apply at once and are kept; presets."""
 
 import pytest
 from PIL import Image
@@ -43,9 +43,9 @@ def test_every_setting_of_the_table_has_its_field(window, monkeypatch, address, 
     dialog.close()
 
 
-def test_a_number_left_to_the_program_is_said_in_words(settings_dialog):
+def test_an_automatic_number_is_shown_in_words(settings_dialog):
     edit = settings_dialog.fields["memory"].lineEdit()
-    assert edit.text() == "As the computer has"
+    assert edit.text() == "As much as there is"
     assert edit.width() > edit.fontMetrics().horizontalAdvance(edit.text())
 
 
@@ -87,7 +87,7 @@ def test_a_result_is_saved_under_the_name_of_the_settings(qtbot, deblurred, phot
 
 
 @pytest.mark.parametrize(("choice", "kept"), [("keep", True), ("remove", False)])
-def test_where_the_photo_was_taken_stays_or_is_left_out(qtbot, window, tmp_path, choice, kept):
+def test_the_place_of_the_photo_stays_or_is_removed(qtbot, window, tmp_path, choice, kept):
     exif = Image.Exif()
     exif.get_ifd(0x8825)[1] = "N"
     path = tmp_path / "there.jpg"
@@ -103,7 +103,7 @@ def test_where_the_photo_was_taken_stays_or_is_left_out(qtbot, window, tmp_path,
         assert bool(saved.getexif().get_ifd(0x8825)) is kept
 
 
-def test_broken_settings_are_said_and_the_window_opens(qtbot, theme, engine, tmp_path):
+def test_broken_settings_are_reported_and_the_window_opens(qtbot, theme, engine, tmp_path):
     (tmp_path / "settings.json").write_text("{")
     window = make_window(theme, lambda: engine, Settings(tmp_path / "settings.json"))
     window.show()

@@ -1,4 +1,4 @@
-"""One real run from the page, at a size that takes a minute: trained, stopped, gone on with, judged."""
+"""One real run from the page that takes a minute: trained, stopped, resumed, judged."""
 
 import dataclasses
 
@@ -8,7 +8,7 @@ from PIL import Image
 from skimage.data import astronaut
 
 from app.window.training.plan import Plan
-from app.window.training.trainings import Stand
+from app.window.training.trainings import RunStatus
 
 TINY = ("--judged", "1", "--kernels", "10", "--largest-kernel", "9", "--looks", "1")
 
@@ -27,13 +27,13 @@ def test_a_real_run_is_stopped_and_gone_on_with(qtbot, window, tmp_path):
     qtbot.waitUntil(lambda: trainings.history(folder).begun, timeout=200_000)
     trainings.stop()
     qtbot.waitUntil(lambda: trainings.active is None, timeout=200_000)
-    assert trainings.stand(folder) is Stand.STOPPED, trainings.failure(folder)
+    assert trainings.status(folder) is RunStatus.STOPPED, trainings.failure(folder)
     reached = trainings.history(folder).samples
     dataclasses.replace(plan, minutes=0.02).write(folder)
     trainings.go_on(folder)
     qtbot.waitUntil(lambda: trainings.active is None, timeout=200_000)
     history = trainings.history(folder)
-    assert trainings.stand(folder) is Stand.FINISHED, trainings.failure(folder)
+    assert trainings.status(folder) is RunStatus.FINISHED, trainings.failure(folder)
     assert history.samples >= reached and history.reached is not None and history.card.is_file()
     window.training.page.show_run(folder)
     assert not window.training.page.run.samples.picture.image.isNull()

@@ -1,4 +1,4 @@
-"""Training on one's own photos through the page, with a double of the trainer in a process of its own."""
+"""Training on the user's own photos through the page, with a double of the trainer in its own process."""
 
 import dataclasses
 import json
@@ -16,7 +16,7 @@ from skimage.data import astronaut
 from app.window.card_dialog import CardDialog
 from app.window.methods import method_choices
 from app.window.training.plan import PHOTOS
-from app.window.training.trainings import Stand
+from app.window.training.trainings import RunStatus
 from engine.weights import find_weights
 from resources import resource
 
@@ -25,7 +25,7 @@ DOUBLE = Path(__file__).parents[1] / "app" / "window" / "training" / "double.py"
 
 @pytest.fixture
 def album(tmp_path):
-    """Twelve sharp photos, a small one and a file that is no photo."""
+    """Return a folder with twelve sharp photos, a small one, and a file that is no photo."""
     folder = tmp_path / "album"
     folder.mkdir()
     rng, portrait = np.random.default_rng(1), astronaut()
@@ -42,7 +42,7 @@ def album(tmp_path):
 
 @pytest.fixture
 def page(qtbot, window):
-    """The page, with a double of the trainer."""
+    """Return the page, with a double of the trainer."""
     window.actions_by_id["train"].trigger()
     qtbot.waitUntil(lambda: window.training.page is not None, timeout=30_000)
     made = window.training.page
@@ -52,7 +52,7 @@ def page(qtbot, window):
 
 @pytest.fixture
 def looked(qtbot, page, album, monkeypatch):
-    """The page with photos looked through, and nothing measured."""
+    """Return the page with surveyed photos; the speed is not measured yet."""
     monkeypatch.setattr(page.trainings, "measure", lambda *_: None)
     page.setup.choose(album)
     qtbot.waitUntil(lambda: not page.setup.survey.surveyor.running, timeout=30_000)
@@ -61,7 +61,7 @@ def looked(qtbot, page, album, monkeypatch):
 
 @pytest.fixture
 def ready(looked):
-    """The page with photos looked through and this machine measured."""
+    """Return the page with surveyed photos and a measured speed."""
     measured = {"device": "a double", "samples_per_second": 8.0, "memory": 10**9, "crop": 40, "batch": 4}
     looked.trainings.measured.emit(measured)
     return looked
@@ -98,8 +98,8 @@ def test_photos_are_taken_or_left_out_with_the_reason(ready):
     photos = ready.setup.survey.photos
     reasons = {look.name: photos.data(photos.index(row, 3)) for row, look in enumerate(photos.looks)}
     assert reasons["small.png"].startswith("Too small") and reasons["text.jpg"].startswith("Cannot be read")
-    assert reasons["00.png"] == "Taken"
-    assert ready.setup.survey.text.text() == "12 photos are taken, with 24 faces; 2 are left out."
+    assert reasons["00.png"] == "Used"
+    assert ready.setup.survey.text.text() == "12 photos are used, with 24 faces; 2 are left out."
 
 
 def test_a_smaller_copy_gives_way_to_a_larger_one(qtbot, page, album):
@@ -109,7 +109,7 @@ def test_a_smaller_copy_gives_way_to_a_larger_one(qtbot, page, album):
     qtbot.waitUntil(lambda: not page.setup.survey.surveyor.running, timeout=30_000)
     photos = page.setup.survey.photos
     reasons = {look.name: photos.data(photos.index(row, 3)) for row, look in enumerate(photos.looks)}
-    assert reasons["00.png"] == "A copy of zz.png" and reasons["zz.png"] == "Taken" and len(reasons) == 15
+    assert reasons["00.png"] == "A copy of zz.png" and reasons["zz.png"] == "Used" and len(reasons) == 15
 
 
 def test_only_those_left_out_are_shown_on_demand(qtbot, ready):
@@ -141,10 +141,10 @@ def test_this_machine_is_measured_once_the_photos_are_known(qtbot, page, album):
 
 def test_the_estimate_says_what_was_measured_and_what_the_minutes_are(ready):
     ready.setup.minutes.setValue(10)
-    told = ready.setup.estimate.text()
-    assert "6 of them are put aside" in told and "8.0 samples a second here (a double)" in told
+    output = ready.setup.estimate.text()
+    assert "6 of them are put aside" in output and "8.0 samples a second here (a double)" in output
     seen = find_weights("wrfn", [resource("weights")]).card.samples_seen
-    assert f"10 minutes are about 4,800 samples; the shipped weights saw {seen:,}." in told
+    assert f"10 minutes are about 4,800 samples; the shipped weights saw {seen:,}." in output
 
 
 def test_too_few_photos_are_refused(qtbot, page, tmp_path):
@@ -155,7 +155,7 @@ def test_too_few_photos_are_refused(qtbot, page, tmp_path):
     assert not page.setup.start.isEnabled() and "At least 10 photos" in page.setup.estimate.text()
 
 
-def test_a_folder_that_is_none_is_said(page, tmp_path):
+def test_a_missing_folder_is_reported(page, tmp_path):
     page.setup.choose(tmp_path / "nosuch")
     assert "is no folder" in page.setup.trouble.text()
     assert page.setup.stack.currentWidget() is page.setup.lesson
@@ -230,31 +230,31 @@ def test_curves_and_figures_come_while_it_trains(qtbot, ready):
     finish(qtbot, ready)
 
 
-def test_a_stopped_run_goes_on_where_it_was(qtbot, ready):
+def test_a_stopped_run_continues_where_it_was(qtbot, ready):
     behave(ready, "endless")
     folder = begin(qtbot, ready)
     history = ready.trainings.history(folder)
     qtbot.waitUntil(lambda: len(history.looks) > 2, timeout=30_000)
     process = child()
     qtbot.mouseClick(ready.run.stop, Qt.MouseButton.LeftButton)
-    assert ready.trainings.stand(folder) is Stand.STOPPING
+    assert ready.trainings.status(folder) is RunStatus.STOPPING
     finish(qtbot, ready)
-    assert ended(process) and ready.trainings.stand(folder) is Stand.STOPPED
+    assert ended(process) and ready.trainings.status(folder) is RunStatus.STOPPED
     reached = history.samples
     behave(ready, "better")
     qtbot.mouseClick(ready.run.go_on, Qt.MouseButton.LeftButton)
     finish(qtbot, ready)
     assert not ready.trainings.failure(folder)
-    assert ready.trainings.stand(folder) in (Stand.FINISHED, Stand.STOPPED) and history.samples >= reached
+    assert ready.trainings.status(folder) in (RunStatus.FINISHED, RunStatus.STOPPED) and history.samples >= reached
     begun = [json.loads(line) for line in (folder / "metrics.jsonl").read_text().splitlines() if "begun" in line]
     assert [entry["samples"] for entry in begun] == [0, reached]
 
 
-def test_a_crash_of_the_training_is_told_and_not_one_of_the_window(qtbot, ready):
+def test_a_crash_of_the_training_is_not_reported_as_one_of_the_window(qtbot, ready):
     behave(ready, "crash")
     folder = begin(qtbot, ready)
     finish(qtbot, ready)
-    assert ready.trainings.stand(folder) is Stand.FAILED
+    assert ready.trainings.status(folder) is RunStatus.FAILED
     assert ready.run.trouble.text() == "The photos do not fit into the memory." and ready.run.trouble.isVisible()
     assert ready.run.go_on.isEnabled()
 
@@ -269,7 +269,7 @@ def test_a_killed_training_is_gone_on_with(qtbot, ready):
     behave(ready, "better")
     qtbot.mouseClick(ready.run.go_on, Qt.MouseButton.LeftButton)
     finish(qtbot, ready)
-    assert ready.trainings.stand(folder) is not Stand.FAILED and not ready.run.trouble.isVisible()
+    assert ready.trainings.status(folder) is not RunStatus.FAILED and not ready.run.trouble.isVisible()
 
 
 def test_closing_the_window_ends_the_training_cleanly(qtbot, ready, window):
@@ -291,7 +291,7 @@ def test_the_next_window_lists_the_runs_of_the_last(qtbot, ready):
     from app.window.training.trainings import Trainings
 
     again = Trainings()
-    assert [again.stand(folder) for folder in again.runs] == [Stand.FINISHED]
+    assert [again.status(folder) for folder in again.runs] == [RunStatus.FINISHED]
 
 
 def test_a_removed_run_is_gone_after_a_question(qtbot, ready, monkeypatch):

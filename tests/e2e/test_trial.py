@@ -1,4 +1,4 @@
-"""The window uses itself for the smoke test of the packaged program, and closes."""
+"""The window operates itself for the smoke test of the packaged program, and closes."""
 
 import numpy as np
 import pytest
@@ -31,7 +31,7 @@ def test_a_photo_is_restored_and_saved_first(qtbot, window, photo_file, picture,
     np.testing.assert_allclose(after, np.clip(before * 0.5 + 102, 0, 255), atol=1)
 
 
-def test_a_failure_leaves_no_result_and_asks_nobody(qtbot, window, photo_file, picture, engine):
+def test_a_failure_leaves_no_result_and_asks_nothing(qtbot, window, photo_file, picture, engine):
     engine.error = UserError("There is no room for it.")
     window.open(photo_file)
     Trial(window, picture)

@@ -1,4 +1,4 @@
-"""How far each face can be trusted, and how much of the result it gets."""
+"""The verdict on each face, and its own strength."""
 
 import numpy as np
 import pytest
@@ -19,7 +19,7 @@ def colour_at(window, x, y):
 
 @pytest.fixture
 def bare(deblurred):
-    """The result alone at 100 %, without boxes over it."""
+    """Return the result alone at 100 %, without boxes over it."""
     deblurred.actions_by_id["faces"].setChecked(False)
     deblurred.actions_by_id["result"].trigger()
     deblurred.viewer.zoom_to(1.0)
@@ -30,8 +30,8 @@ def test_each_face_is_compared_with_itself(qtbot, deblurred):
     qtbot.waitUntil(lambda: deblurred.document.identities is not None)
     people = deblurred.panel.trust.people
     assert people.isVisible()
-    told = "Face 2: may look like another person than the blurred face; Face 1: looks like the blurred face"
-    assert people.accessibleDescription() == told
+    output = "Face 2: may look like another person than the blurred face; Face 1: looks like the blurred face"
+    assert people.accessibleDescription() == output
 
 
 def test_without_the_embedding_it_is_one_calm_sentence(qtbot, ready, engine):
@@ -55,7 +55,7 @@ def test_a_face_gets_a_strength_of_its_own_at_once(bare, engine):
     assert len(engine.requests) == 1
 
 
-def test_what_is_saved_is_what_was_seen(qtbot, bare, photo_file):
+def test_the_saved_result_equals_the_shown_one(qtbot, bare, photo_file):
     bare.panel.strength.slider.setValue(80)
     bare.panel.strength.faces.rows[0].slider.setValue(20)
     seen = bare.viewer.grab().toImage()
@@ -70,7 +70,7 @@ def test_what_is_saved_is_what_was_seen(qtbot, bare, photo_file):
 
 
 def test_no_seam_runs_along_the_rim_of_a_faces_area(bare):
-    """At any zoom: where the face's mask has ended, the whole's strength shows and nothing else."""
+    """At any zoom: beyond the face's mask, only the photo's strength is visible."""
     for scale in (0.83, 1.39, 2.71):
         bare.viewer.zoom_to(scale)
         plain = bare.viewer.grab().toImage()

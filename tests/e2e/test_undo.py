@@ -1,4 +1,4 @@
-"""Changing one's mind."""
+"""Undo and redo."""
 
 import pytest
 
@@ -8,7 +8,7 @@ def actions(ready):
     return ready.actions_by_id
 
 
-def test_nothing_is_to_be_undone_at_first(actions):
+def test_there_is_nothing_to_undo_at_first(actions):
     assert not actions["undo"].isEnabled() and not actions["redo"].isEnabled()
 
 

@@ -1,4 +1,4 @@
-"""How photos come into the window and leave it: files, folders, the clipboard, those opened last."""
+"""Bring photos into the window and out of it: files, folders, the clipboard, recent photos."""
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
@@ -28,7 +28,7 @@ def test_a_file_that_cannot_be_read_gives_way_to_the_unsaved_result_before_it(qt
     assert not deblurred.document.saved and deblurred.viewer.isVisible()
 
 
-def test_of_several_files_the_first_that_can_be_read_is_shown(qtbot, ready, folder, settled, drop):
+def test_the_first_readable_of_several_files_is_shown(qtbot, ready, folder, settled, drop):
     for name in ("0.png", "1.png"):
         (folder / name).write_bytes(b"broken")
     drop(ready, *(folder / f"{index}.png" for index in range(4)))
@@ -37,7 +37,7 @@ def test_of_several_files_the_first_that_can_be_read_is_shown(qtbot, ready, fold
     assert "1.png" in ready.message.text.text() and ready.message.isVisible()
 
 
-def test_a_folder_without_photos_is_said(qtbot, window, tmp_path, drop):
+def test_a_folder_without_photos_is_reported(qtbot, window, tmp_path, drop):
     drop(window, tmp_path)
     qtbot.waitUntil(lambda: window.message.isVisible())
     assert "no photo" in window.message.text.text()
@@ -53,7 +53,7 @@ def test_copy_puts_the_result_on_the_clipboard(qtbot, deblurred):
     assert not deblurred.toast.button.isVisible()
 
 
-def test_open_begins_where_the_photo_lies_that_was_opened_last(ready, photo_file, monkeypatch):
+def test_open_starts_in_the_folder_of_the_last_photo(ready, photo_file, monkeypatch):
     ready.actions_by_id["close-photo"].trigger()
     asked = []
     monkeypatch.setattr(dialogs, "ask_photos", lambda parent, folder: asked.append(folder))
@@ -84,7 +84,7 @@ def test_pictures_pasted_within_a_second_open_and_are_kept(qtbot, window, folder
     assert (folder / "pasted now-2-acutance.png").exists() and len(list(first.parent.iterdir())) == 2
 
 
-def test_an_empty_clipboard_is_said(window):
+def test_an_empty_clipboard_is_reported(window):
     QGuiApplication.clipboard().clear()
     window.actions_by_id["paste"].trigger()
     assert "no picture" in window.message.text.text()

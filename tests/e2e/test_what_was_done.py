@@ -1,4 +1,4 @@
-"""The window says what was done to the photo, keeps result and choices together, and begins every photo afresh."""
+"""The window says how a photo was restored, and keeps result and choices together."""
 
 from dataclasses import replace
 
@@ -19,7 +19,7 @@ def rerun(qtbot, window):
     qtbot.waitUntil(lambda: window.document.state is State.READY and window.document.result is not None)
 
 
-def test_a_line_over_the_photo_says_what_was_done(ready, qtbot):
+def test_a_line_over_the_photo_says_how_it_was_restored(ready, qtbot):
     assert not ready.outcome.isVisible()
     rerun(qtbot, ready)
     assert ready.outcome.isVisible() and ready.outcome.sentence.text().startswith("Restored by “")
@@ -34,7 +34,7 @@ def test_try_another_opens_the_list_of_methods(qtbot, deblurred):
     popup.close()
 
 
-def test_a_change_since_is_said_and_can_be_run_or_taken_back(qtbot, deblurred, engine):
+def test_a_changed_choice_is_shown_and_can_be_run_or_undone(qtbot, deblurred, engine):
     deblurred.document.change_request(region="faces")
     assert "since" in deblurred.outcome.sentence.text() and deblurred.outcome.again.isVisible()
     qtbot.mouseClick(deblurred.outcome.back, Qt.MouseButton.LeftButton)
@@ -63,7 +63,7 @@ def test_undo_brings_the_result_back_that_belongs_to_the_choices(qtbot, deblurre
     assert not deblurred.document.outdated
 
 
-def test_what_was_kept_as_it_is_is_nothing_to_be_saved(deblurred):
+def test_an_unchanged_photo_need_not_be_saved(deblurred):
     document = deblurred.document
     kept = replace(document.result, verdict=Verdict.UNCHANGED)
     document.finish_work(kept, document.restored)
@@ -73,7 +73,7 @@ def test_what_was_kept_as_it_is_is_nothing_to_be_saved(deblurred):
 
 def test_a_known_kernel_is_named(deblurred, tmp_path):
     result = replace(deblurred.document.result, request=Request(kernel=tmp_path / "shake.npy"))
-    assert what_was_done(result) == "Deconvolved by the kernel in shake.npy."
+    assert what_was_done(result) == "Deblurred by the kernel in shake.npy."
 
 
 def test_which_choices_need_another_run():

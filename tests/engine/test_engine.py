@@ -47,7 +47,7 @@ def photo(height=120, width=140, **kwargs):
     return Photo(np.repeat(np.repeat(coarse, 10, 0), 10, 1)[:height, :width] * 0.8 + 0.1, **kwargs)
 
 
-def test_a_photo_comes_back_with_what_is_known_of_it(engine, wrfn):
+def test_a_result_comes_back_with_its_details(engine, wrfn):
     steps = []
     picture = photo()
     result = engine.run(ALIGNED, picture, on_progress=lambda share, step: steps.append((share, step)))
@@ -182,13 +182,13 @@ def test_no_weights_is_a_sentence(engine, weights_folder, monkeypatch):
         engine.run(Request(), photo())
 
 
-def test_experimental_weights_are_told_of_and_come_last(engine, install, weights_folder, monkeypatch):
+def test_experimental_weights_are_marked_and_come_last(engine, install, weights_folder, monkeypatch):
     monkeypatch.setattr("engine.weights.folders", lambda: [weights_folder])
     install("wrfn", settings=SMALL, experimental=True)
     aligned = Request(region="aligned", device="cpu")
     result = engine.run(aligned, photo())
     assert result.method == "wrfn"
-    assert result.notes == ("Any photo, fast is experimental: its weights did no good in the tests so far.",)
+    assert result.notes == ("Any photo, fast is experimental: in the tests so far, its weights did not help.",)
     install("deepdeblur", settings={"modules": 1, "channels": 8})
     assert engine.run(aligned, photo()).method == "deepdeblur"
 

@@ -18,7 +18,7 @@ def test_a_sentence_without_fields_stays_as_it_is() -> None:
     assert str(UserError("A name needs {name} in it.")) == "A name needs {name} in it."
 
 
-def test_an_error_among_the_fields_is_said_by_its_reason() -> None:
+def test_an_error_among_the_fields_is_replaced_by_its_reason() -> None:
     full = OSError(errno.ENOSPC, "No space left on device", "/x")
     assert str(UserError("{path} cannot be written: {reason}.", path="a", reason=full)) == (
         "a cannot be written: the disk is full."
@@ -34,7 +34,7 @@ def test_an_error_goes_to_another_process_with_its_fields() -> None:
     )
 
 
-def test_an_error_without_words_is_said_by_its_kind() -> None:
+def test_an_error_without_a_text_is_named_by_its_type() -> None:
     assert reason_of(MemoryError()) == "MemoryError"
 
 

@@ -5,7 +5,7 @@ import pytest
 from engine.importing import without_collections
 
 
-def test_nothing_is_collected_meanwhile_and_afterwards_as_before():
+def test_garbage_collection_pauses_and_resumes():
     frozen = gc.get_freeze_count()
     with pytest.raises(ImportError), without_collections():
         assert not gc.isenabled()

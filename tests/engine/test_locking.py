@@ -17,7 +17,7 @@ with acquired(Path(sys.argv[1])):
 
 @pytest.fixture
 def holder(tmp_path):
-    """Another process that holds the file `lock`."""
+    """Start another process that holds the file `lock`."""
     process = subprocess.Popen(
         [sys.executable, "-c", HOLD, str(tmp_path / "lock")], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
@@ -48,7 +48,7 @@ def test_another_process_keeps_it_until_it_is_killed(tmp_path, holder):
         assert is_held(path)
 
 
-def test_what_the_file_holds_stays_and_can_be_added_to(tmp_path):
+def test_the_contents_of_the_file_stay_and_can_be_extended(tmp_path):
     path = tmp_path / "journal"
     path.write_text("one\n")
     with acquired(path), path.open("a") as file:

@@ -14,7 +14,7 @@ SMALL = {"blocks": 1, "channels": 8}
 
 @pytest.fixture
 def run_card(install):
-    """The card of a run: weights that lie outside the user's folder."""
+    """Return the card of a run: weights outside the user's folder."""
     return install("wrfn", settings=SMALL, samples_seen=77, note="kept")
 
 
@@ -28,7 +28,7 @@ def test_adopted_weights_are_found_and_run(run_card, tmp_path):
     assert json.loads(run_card.read_text())["id"] == "wrfn"
 
 
-def test_nothing_is_written_over(run_card, tmp_path):
+def test_nothing_is_overwritten(run_card, tmp_path):
     names = [adopt(run_card, "mine", tmp_path / "own") for _ in range(3)]
     assert names == ["wrfn@mine", "wrfn@mine 2", "wrfn@mine 3"]
     assert len(installed([tmp_path / "own"])) == 3

@@ -1,4 +1,4 @@
-"""What nobody asked to change comes out bit for bit, from file to file."""
+"""Unchanged pixels stay identical bit for bit, from file to file."""
 
 from dataclasses import replace
 

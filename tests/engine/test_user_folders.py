@@ -5,7 +5,7 @@ from engine import user_folders
 
 
 @pytest.mark.parametrize("kind", ["config", "data", "cache", "log"])
-def test_each_kind_lies_where_the_system_has_it_under_the_programs_name_alone(kind, tmp_path, monkeypatch):
+def test_each_folder_is_at_the_systems_usual_place_under_the_programs_name(kind, tmp_path, monkeypatch):
     def where(name, appauthor):
         return str(tmp_path / kind / f"{name} {appauthor}")
 

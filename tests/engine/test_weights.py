@@ -94,7 +94,7 @@ def test_every_weights_error_names_the_file(card):
         load_network("wrfn")
 
 
-def test_a_pickle_with_a_right_checksum_is_refused_all_the_same(card, tmp_path):
+def test_a_pickle_with_a_correct_checksum_is_refused_too(card, tmp_path):
     import hashlib
 
     path = card.with_suffix(".safetensors")
@@ -133,7 +133,7 @@ def test_a_card_that_is_none_is_a_sentence(card, text):
     assert list(problems([card.parent]).values()) != [None]
 
 
-def test_problems_tells_good_from_bad(card, install):
+def test_problems_distinguishes_good_from_bad(card, install):
     bad = install("wrfn", name="bad", settings=SMALL)
     bad.with_suffix(".safetensors").write_bytes(b"x")
     report = problems([card.parent])

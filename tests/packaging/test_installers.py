@@ -29,12 +29,12 @@ def sections() -> dict[str, list[str]]:
 
 
 def parameters(line: str) -> dict[str, str]:
-    """Take `Name: "value"; Flags: a b` apart; a quotation mark within a value is doubled."""
+    """Parse `Name: "value"; Flags: a b`; a quotation mark within a value is doubled."""
     pairs = re.findall(r'(\w+): ("(?:[^"]|"")*"|[^;]*)(?:; |$)', line)
     return {name: value.strip('"').replace('""', '"') for name, value in pairs}
 
 
-def test_the_script_starts_with_what_tells_inno_setup_its_encoding() -> None:
+def test_the_script_starts_with_a_byte_order_mark_for_inno_setup() -> None:
     assert (PACKAGING / "windows" / "acutance.iss").read_bytes().startswith(b"\xef\xbb\xbf")
 
 
@@ -59,7 +59,7 @@ def test_setup_names_program_icon_and_the_builders_version(sections: dict[str, l
     assert setup["PrivilegesRequired"] == "lowest" and setup["CloseApplications"] == "yes"
 
 
-def test_what_the_builder_defines_is_what_the_script_uses() -> None:
+def test_the_script_uses_the_builders_definitions() -> None:
     builder = (PACKAGING / "package.py").read_text(encoding="utf-8")
     used = set(re.findall(r"\{#(\w+)\}", SCRIPT))
     assert used == {"Version", "Bundle", "SignTool"}

@@ -1,4 +1,4 @@
-"""Only what the program uses is kept."""
+"""Only files that the program uses are kept."""
 
 import os
 import subprocess
@@ -79,8 +79,8 @@ def test_the_modules_that_the_window_needs_are_not_excluded() -> None:
     )
 
 
-def test_the_window_and_its_curves_do_without_what_is_excluded() -> None:
-    """pyqtgraph would take more of Qt, and matplotlib, where they are."""
+def test_the_window_and_its_curves_work_without_the_excluded_packages() -> None:
+    """pyqtgraph would use more of Qt, and matplotlib, if they were installed."""
     blocked = f"import sys; sys.modules.update(dict.fromkeys({EXCLUDES!r}))"
     wanted = "import app.window.main_window, app.window.training.page, app.window.training.curves"
     code = f"{blocked}; {wanted}; import pyqtgraph; pyqtgraph.PlotItem"

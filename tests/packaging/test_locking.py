@@ -9,7 +9,7 @@ import pytest
 
 
 @pytest.mark.parametrize("system", list(locking.PLATFORMS))
-def test_a_systems_constraints_cover_what_is_asked_for(system: str) -> None:
+def test_a_systems_constraints_cover_all_requirements(system: str) -> None:
     lines = locking.constraints(system).read_text().splitlines()
     pinned = {line.partition("==")[0] for line in lines}
     asked = {package._name(line) for line in (*package.requirements(), *package.ALSO)}
@@ -38,7 +38,7 @@ def test_pytorch_and_what_it_brings_is_left_to_the_builder(monkeypatch: pytest.M
     assert asked[0][asked[0].index("--python-platform") + 1] == "aarch64-apple-darwin"
 
 
-def test_where_there_is_no_solution_the_lock_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_the_lock_reports_a_missing_solution(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     def fail(requirements: list[str], folder: Path) -> list[Path]:
         raise subprocess.CalledProcessError(1, "uv")
 

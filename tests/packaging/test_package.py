@@ -1,4 +1,4 @@
-"""The build's own rules: what it installs, which PyTorch it takes, how it counts."""
+"""The rules of the build: packages, the choice of PyTorch, the count of sizes."""
 
 import contextlib
 import json
@@ -13,7 +13,7 @@ import sizes
 PACKAGING = Path(package.__file__).parent
 
 
-def test_what_is_installed_comes_from_pyproject() -> None:
+def test_requirements_come_from_pyproject() -> None:
     names = {package._name(line) for line in package.requirements()}
     assert {"numpy", "pyside6-essentials", "safetensors", "openvino"} <= names
     assert not names & set(package.locking.TORCH_FAMILY)

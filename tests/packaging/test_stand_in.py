@@ -1,4 +1,4 @@
-"""The bundles' stand-in for torchvision gives what torchvision gives."""
+"""The bundles' stand-in for torchvision returns the same results as torchvision."""
 
 import importlib.util
 from pathlib import Path

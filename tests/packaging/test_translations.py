@@ -57,7 +57,7 @@ def test_a_text_that_is_new_is_missing_and_one_that_is_gone_stays_in_store() -> 
         ),
     ],
 )
-def test_a_bad_entry_is_told(entry: str, fault: str) -> None:
+def test_a_bad_entry_is_reported(entry: str, fault: str) -> None:
     assert list(faults(_catalogue(entry))) == [fault]
 
 

@@ -45,7 +45,7 @@ def options(photos, tmp_path):
 
 @pytest.fixture(scope="session")
 def small():
-    """Settings of smaller networks of the same build, so that a step takes milliseconds."""
+    """Return settings of smaller networks of the same design, so that a step takes milliseconds."""
     return {
         "wrfn": {"blocks": 2, "channels": 16},
         "deepdeblur": {"modules": 1, "channels": 16},

@@ -51,7 +51,7 @@ def test_unknown_options_and_variants_are_sentences():
 
 @pytest.fixture
 def tiny(monkeypatch, small):
-    """Let every recipe be of a small network."""
+    """Give every recipe a small network."""
     monkeypatch.setattr("training.session.recipe", _small(small))
     monkeypatch.setattr("training.ablation.recipe", _small(small))
 
@@ -65,7 +65,7 @@ def _small(small):
     return chosen
 
 
-def test_an_ablation_gives_a_table_and_goes_on_where_it_was_cut_short(options, photos, tmp_path, tiny):
+def test_an_ablation_gives_a_table_and_continues_where_it_was_cut_short(options, photos, tmp_path, tiny):
     save_kernel(Kernel(linear_kernel(7.0, 20.0)), tmp_path / "kernel.npy")
     wished = AblationOptions(options(samples=8), "skip", photos, str(tmp_path / "kernel.npy"))
     hasty = AblationOptions(options(samples=8, call_minutes=0.0), "skip", photos)
@@ -80,10 +80,10 @@ def test_an_ablation_gives_a_table_and_goes_on_where_it_was_cut_short(options, p
     with_skip = json.loads((folder / "with" / "result.json").read_text(encoding="utf-8"))
     without = json.loads((folder / "without" / "result.json").read_text(encoding="utf-8"))
     assert with_skip["samples"] == without["samples"] == 8
-    assert with_skip["input_psnr"] == without["input_psnr"]  # one judge
+    assert with_skip["input_psnr"] == without["input_psnr"]  # one judge for all variants
     assert with_skip["psnr"] > without["psnr"]
     (folder / "with" / "checkpoint.safetensors").unlink()
-    assert ablate(wished) == (table, True)  # what is done is not done again
+    assert ablate(wished) == (table, True)  # finished variants are not repeated
 
 
 @pytest.mark.slow

@@ -21,8 +21,8 @@ TRAIN = ("train", "wrfn", "--photos", "photos")
 def test_a_number_that_cannot_be_is_one_sentence_that_names_its_option(option, value, capsys):
     with pytest.raises(SystemExit):
         command_line([*TRAIN, option, value])
-    told = capsys.readouterr().err.splitlines()[-1]
-    assert option in told and value in told
+    output = capsys.readouterr().err.splitlines()[-1]
+    assert option in output and value in output
 
 
 def test_views_of_no_face_are_refused(capsys):
@@ -32,7 +32,7 @@ def test_views_of_no_face_are_refused(capsys):
 
 
 @pytest.mark.parametrize("wish", [("--side", "0"), ("--side", "15"), ("--most", "-1"), ("--noise", "-0.1")])
-def test_so_it_is_with_evaluate(wish, capsys):
+def test_evaluate_does_the_same(wish, capsys):
     parser = argparse.ArgumentParser()
     add_evaluate_arguments(parser)
     with pytest.raises(SystemExit):
@@ -40,5 +40,5 @@ def test_so_it_is_with_evaluate(wish, capsys):
     assert wish[0] in capsys.readouterr().err
 
 
-def test_what_can_be_is_read():
+def test_valid_numbers_are_read():
     assert (positive(int)("3"), positive(float)("0.5"), not_negative(int)("0"), odd("41")) == (3, 0.5, 0, 41)

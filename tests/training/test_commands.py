@@ -1,4 +1,4 @@
-"""What `train` and `evaluate` say as command lines."""
+"""The command lines of `train` and `evaluate`."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from pathlib import Path
 import pytest
 
 from engine.errors import UserError
-from training.commands import check_judge, told
-from training.judge import Verdict
-from training.session import Outcome
+from training.commands import check_judge, outcome_text
+from training.judge import HeldOutScores
+from training.session import TrainingOutcome
 
 
 def test_a_session_ends_with_a_line_that_can_be_read():
-    new = Verdict(psnr=25.126, ssim=0.81249, input_psnr=22.0, input_ssim=0.7, better=0.875)
-    line = told(Outcome(False, new, None, Path("run/wrfn.json"), None))
+    new = HeldOutScores(psnr=25.126, ssim=0.81249, input_psnr=22.0, input_ssim=0.7, better=0.875)
+    line = outcome_text(TrainingOutcome(False, new, None, Path("run/wrfn.json"), None))
     assert line == (
         "to be resumed: 25.13 dB and SSIM 0.812, the input 22.00 dB and 0.700; "
         "88% of the crops got better; run/wrfn.json"
     )
-    done = told(Outcome(True, new, None, Path("run/wrfn.json"), Path("weights/wrfn.json")))
+    done = outcome_text(TrainingOutcome(True, new, None, Path("run/wrfn.json"), Path("weights/wrfn.json")))
     assert done.startswith("finished: ") and done.endswith("published as weights/wrfn.json")
 
 

@@ -35,7 +35,7 @@ def test_a_centred_kernel_leaves_the_picture_in_place():
     assert torch.equal(noise, torch.zeros(2))
 
 
-def test_noise_has_the_strength_that_is_told():
+def test_noise_has_the_given_strength():
     context = Context(64, 64, kernel=3)
     sharp = torch.full((4, 1, *context.outer), 0.5)
     blurred, noise = degrade(sharp, delta(3, 4), context, Degradation(read_noise=(0.01, 0.05)), torch.Generator())

@@ -1,4 +1,4 @@
-"""The lease's steps, with a Python that only tells what it would run: every line of it is one that training takes."""
+"""The steps of lease.sh, with a Python that only prints its arguments: training must accept every line."""
 
 import os
 import shlex
@@ -25,7 +25,7 @@ def lease(tmp_path):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch()
     python = tmp_path / "python"
-    python.write_text(f'#!/bin/bash\necho "${{@@Q}}" >> {tmp_path}/told\n')
+    python.write_text(f'#!/bin/bash\necho "${{@@Q}}" >> {tmp_path}/output\n')
     python.chmod(0o755)
     places = {"PYTHON": python, "DATA": tmp_path / "data", "RUNS": tmp_path / "runs", "OUT": tmp_path / "out"}
 
@@ -39,17 +39,17 @@ def lease(tmp_path):
             text=True,
             check=False,
         )
-        told = tmp_path / "told"
-        return done, [shlex.split(line) for line in told.read_text().splitlines()] if told.exists() else []
+        output = tmp_path / "output"
+        return done, [shlex.split(line) for line in output.read_text().splitlines()] if output.exists() else []
 
     return run
 
 
 @pytest.mark.parametrize("step", ["check", "train", "speed"])
 def test_every_step_is_made_of_commands_that_training_takes(lease, step):
-    done, told = lease(step)
+    done, output = lease(step)
     assert done.returncode == 0, done.stderr
-    parsed = [command_line(line[2:]) for line in told if line[:2] == ["-m", "training"]]
+    parsed = [command_line(line[2:]) for line in output if line[:2] == ["-m", "training"]]
     learning = [train_options(arguments) for arguments in parsed if arguments.command in ("train", "throughput")]
     assert {options.recipe.partition("@")[0] for options in learning} == ALL
     for options in learning:
@@ -59,8 +59,8 @@ def test_every_step_is_made_of_commands_that_training_takes(lease, step):
 
 
 def test_the_embedding_learns_beside_the_methods(lease):
-    _, told = lease("train")
-    drawn, trained = (distillation(line[2:]) for line in told if line[1] == "training.distil_embedding")
+    _, output = lease("train")
+    drawn, trained = (distillation(line[2:]) for line in output if line[1] == "training.distil_embedding")
     assert (drawn.command, trained.command) == ("views", "train"), "it waits for its views"
     assert drawn.faces.exists() and drawn.output == trained.faces
     arguments = trained
@@ -68,14 +68,14 @@ def test_the_embedding_learns_beside_the_methods(lease):
 
 
 def test_recipes_are_left_out_and_not_compiled_as_asked(lease):
-    _, told = lease("train", SKIP="semantic face-embedding", EAGER="wrfn")
-    trained = {line[3].partition("@")[0]: line for line in told}
+    _, output = lease("train", SKIP="semantic face-embedding", EAGER="wrfn")
+    trained = {line[3].partition("@")[0]: line for line in output}
     assert trained.keys() == ALL - {"semantic"}
     assert {name for name, line in trained.items() if "--no-compile" in line} == {"wrfn"}
 
 
 def test_an_unknown_step_says_which_there_are(lease):
-    done, told = lease("soup")
+    done, output = lease("soup")
     assert done.returncode == 2
     assert "check | train | speed" in done.stdout
-    assert told == []
+    assert output == []

@@ -39,7 +39,7 @@ def test_a_shifted_picture_is_forgiven(pair):
 
 
 @pytest.mark.parametrize("side", [1, 8, 10])
-def test_what_pictures_are_too_small_for_is_not_a_number(side):
+def test_figures_that_small_pictures_cannot_have_are_not_a_number(side):
     sharp = torch.rand(2, 3, side, 40)
     assert psnr(sharp, sharp).tolist() == [100, 100]
     assert ssim(sharp, sharp).isnan().tolist() == [True, True]

@@ -1,7 +1,7 @@
-"""A training step on a GPU that is not there: tensors that have a device and a shape but no values.
+"""A training step on an imaginary GPU: its tensors have a device and a shape but no values.
 
-An operation between tensors of two devices fails on them, and so does every look at a value, which would make the
-program wait for the GPU. What is left to a real one is the arithmetic.
+Operations between tensors of two devices fail there. So does every reading of a value, which would make the program
+wait for a GPU. Only the arithmetic needs a real GPU.
 """
 
 import dataclasses
@@ -39,7 +39,7 @@ class Waits(TorchDispatchMode):
 
 
 def moved(module: nn.Module, *args, **_) -> nn.Module:
-    """Do what `Module.to` does, which knows no tensors without values."""
+    """Do the work of `Module.to`, which does not support tensors without values."""
     if any(isinstance(wish, torch.device) for wish in args):
         for part in module.modules():
             for name, p in part._parameters.items():
@@ -64,7 +64,7 @@ def without_generator(draw):
 
 @pytest.fixture
 def no_gpu(monkeypatch):
-    """Have a GPU in name only."""
+    """Provide a GPU in name only."""
     for name in ("rand", "randn", "randint"):
         monkeypatch.setattr(torch, name, without_generator(getattr(torch, name)))
     monkeypatch.setattr(torch, "Generator", OfTheCPU)
@@ -79,7 +79,7 @@ def no_gpu(monkeypatch):
 
 
 def _forget():
-    """Forget the constants that lie on a device, lest they mix with those of another test."""
+    """Forget the constants on a device, so that they do not mix with those of another test."""
     jpeg._dct.cache_clear()
     jpeg._constant.cache_clear()
 
@@ -98,7 +98,7 @@ def sharp_set(labelled):
 def test_a_step_of_every_stage_stays_on_the_gpu_and_never_waits_for_it(name, small, no_gpu, tmp_path, monkeypatch):
     chosen = recipe(name)
     network = method(name).build(small[name])
-    objectives = [stage.objective() for stage in chosen.stages]  # before: they read weights
+    objectives = [stage.objective() for stage in chosen.stages]  # first, because they read weights
     stages = tuple(
         dataclasses.replace(stage, share=1.0, objective=lambda made=made: made)
         for stage, made in zip(chosen.stages, objectives, strict=True)

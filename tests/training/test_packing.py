@@ -13,7 +13,7 @@ from training.sharp import load
 
 @pytest.fixture
 def labels(tmp_path):
-    """Maps of two of the photos, as large as they are."""
+    """Return label maps of two of the photos, with the same size."""
     path = tmp_path / "maps.zip"
     with zipfile.ZipFile(path, "w") as archive:
         for stem in ("1", "5"):
@@ -32,7 +32,7 @@ def test_labelled_photos_are_shrunk_with_their_maps(photos, labels, tmp_path):
         assert int(kept.labels.max()) <= 10
 
 
-def test_what_was_packed_is_the_photo_to_the_eye(photos, labels, tmp_path):
+def test_a_packed_photo_looks_the_same(photos, labels, tmp_path):
     pack([photos], labels, 100, tmp_path / "packed")
     with zipfile.ZipFile(tmp_path / "packed" / FACES) as archive, archive.open("5.webp") as file:
         found = np.asarray(Image.open(file).convert("RGB"), np.float32)

@@ -12,7 +12,7 @@ def network(weight):
     return made
 
 
-def test_what_is_written_can_be_read(tmp_path):
+def test_written_files_can_be_read(tmp_path):
     card = write_halves(tmp_path / "shelf", "wrfn", network(1.0), {"title": "W"})
     weights = find_weights("wrfn", [tmp_path / "shelf"])
     assert read_checked(weights) and weights.card.title == "W"
@@ -42,6 +42,6 @@ def test_a_place_that_cannot_be_is_a_sentence(tmp_path):
 
 
 @pytest.mark.parametrize("text", ["[]", "junk", "[" * 5000])
-def test_what_is_no_card_counts_as_none(text, tmp_path):
+def test_an_invalid_card_counts_as_none(text, tmp_path):
     (tmp_path / "wrfn.json").write_text(text)
     assert card_beside(tmp_path / "wrfn.safetensors") == {}

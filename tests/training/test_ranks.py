@@ -37,5 +37,5 @@ def test_two_ranks_are_one_trainer(photos, tmp_path):
     def apart(one, other):
         return torch.stack([(one[name] - other[name]).square().sum() for name in start]).sum().sqrt()
 
-    # sums come in another order, and Adam makes much of gradients near zero: alike, not equal
+    # sums have another order, and Adam amplifies gradients near zero: similar, not equal
     assert apart(alone, together) < 0.05 * apart(alone, start)

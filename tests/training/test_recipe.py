@@ -2,7 +2,7 @@ import pytest
 
 from engine.errors import UserError
 from engine.networks.registry import methods
-from training.recipe import Recipe, Stage, cosine, recipe, recipes, staircase
+from training.recipe import Recipe, TrainingStage, cosine, recipe, recipes, staircase
 from training.recipes.wrfn import RECIPE, PixelLoss
 
 
@@ -31,7 +31,7 @@ def test_variants_add_up():
 
 
 def test_stages_share_the_budget():
-    stages = tuple(Stage(n, s, PixelLoss, (8, 8), 1, 1e-3) for n, s in (("a", 1.0), ("b", 3.0)))
+    stages = tuple(TrainingStage(n, s, PixelLoss, (8, 8), 1, 1e-3) for n, s in (("a", 1.0), ("b", 3.0)))
     two = Recipe("wrfn", stages, RECIPE.degradation, target=1)
     assert two.stage_at(0.0) == (0, 0.0)
     assert two.stage_at(0.25) == (1, 0.0)

@@ -1,4 +1,4 @@
-"""Every recipe, all its stages, at a tiny size on the CPU: it runs from end to end, and its losses fall."""
+"""Every recipe, all its stages, at a tiny size on the CPU: it runs completely, and its losses fall."""
 
 import dataclasses
 import io

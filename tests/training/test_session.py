@@ -6,7 +6,7 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from engine.errors import UserError
-from training.judge import Verdict
+from training.judge import HeldOutScores
 from training.progress import Budget
 from training.publishing import is_better
 from training.recipe import recipe
@@ -32,7 +32,7 @@ def test_training_writes_weights_a_card_and_a_log(options):
 def test_going_on_is_the_same_as_not_having_stopped(options, tmp_path):
     run(options(samples=32, folder=tmp_path / "whole"))
     halted = options(samples=32, folder=tmp_path / "halves")
-    stopped = dataclasses.replace(halted, call_minutes=0.0)  # ends at the first look at the clock
+    stopped = dataclasses.replace(halted, call_minutes=0.0)  # ends at the first reading of the clock
     assert not run(stopped).finished
     assert run(dataclasses.replace(halted, resume=True)).finished
     whole, halves = weights(tmp_path / "whole"), weights(tmp_path / "halves")
@@ -74,7 +74,7 @@ def test_worse_weights_are_not_published(options, tmp_path):
 
 
 def test_better_is_measured_against_the_old_weights_or_the_input():
-    verdict = Verdict(psnr=25.0, ssim=0.8, input_psnr=24.0, input_ssim=0.7, better=1.0)
+    verdict = HeldOutScores(psnr=25.0, ssim=0.8, input_psnr=24.0, input_ssim=0.7, better=1.0)
     assert is_better(verdict, None)
     assert not is_better(verdict, dataclasses.replace(verdict, psnr=25.1))
 
@@ -85,7 +85,7 @@ def test_a_budget_is_one_positive_figure(budget):
         Budget(**budget)
 
 
-def test_a_later_burst_goes_on_with_one_stage_alone(options):
+def test_a_later_burst_continues_with_one_stage_alone(options):
     asked = dataclasses.replace(options(), recipe="semantic", crop=32, stages=("together",))
     (stage,) = adapted(recipe("semantic"), asked).stages
     assert (stage.name, stage.crop) == ("together", (32, 32))
@@ -148,7 +148,7 @@ def test_weights_that_cannot_be_published_are_in_the_runs_folder(options, tmp_pa
     assert (asked.folder / "wrfn.safetensors").exists() and (asked.folder / "wrfn.json").exists()
 
 
-def test_what_a_killed_process_left_half_written_is_removed(options):
+def test_incomplete_files_of_a_killed_process_are_removed(options):
     asked = options(samples=4)
     asked.folder.mkdir()
     left = asked.folder / f".acutance-{'0' * 16}.tmp"

@@ -49,7 +49,7 @@ def test_a_mirrored_crop_runs_backwards():
 
 def test_labels_move_with_their_pixels():
     picture = ramp(30, 30)
-    sharp = SharpSet([picture], [picture[..., 0] % 2])  # background and face have no other side
+    sharp = SharpSet([picture], [picture[..., 0] % 2])  # background and face have no left or right
     crops = sharp.crops(5, 12, 12, torch.Generator().manual_seed(3), colour=True)
     assert torch.equal((crops.pixels[:, 0] * 255).round().long() % 2, crops.labels)
 

@@ -79,14 +79,14 @@ def test_a_photo_that_cannot_be_opened_is_a_sentence(tmp_path, monkeypatch):
 
 
 def broken_stream():
-    """A PNG whose pixels cannot be unpacked, an OSError of Pillow's."""
+    """Return a PNG whose pixels cannot be unpacked: an OSError of Pillow."""
     data = bytearray(png())
     data[data.index(b"IDAT") + 4] ^= 0xFF
     return bytes(data)
 
 
 def broken_chunk():
-    """A PNG whose pixels go on in a chunk of no kind, a SyntaxError of Pillow's."""
+    """Return a PNG whose pixels continue in an unknown chunk: a SyntaxError of Pillow."""
     data = png()
     start, end = data.index(b"IDAT"), data.index(b"IEND") - 4
     first = b"IDAT" + data[start + 4 : start + 9]
@@ -96,7 +96,7 @@ def broken_chunk():
 
 
 @pytest.mark.parametrize("data", [b"no picture", broken_stream(), broken_chunk(), png()[:40], b""])
-def test_what_survey_calls_unreadable_training_leaves_out(data, tmp_path):
+def test_training_leaves_out_unreadable_photos_of_the_survey(data, tmp_path):
     assert isinstance(decoded_or_reason(Source("a.png", data)), str)
     (tmp_path / "a.png").write_bytes(data)
     (tmp_path / "b.png").write_bytes(png())

@@ -12,7 +12,7 @@ from training.survey import difference_bits, survey
 
 @pytest.fixture
 def album(tmp_path):
-    """A good photo, its small copy, a blurred one, a small one, a text and one cut short."""
+    """Return a good photo, its small copy, a blurred one, a small one, a text and a truncated one."""
     folder = tmp_path / "album"
     folder.mkdir()
     portrait, cat = astronaut(), chelsea()
@@ -43,7 +43,7 @@ def test_each_photo_is_taken_or_left_out_for_a_reason(album):
     assert seen["c.png"].sharpness < 0.5 < seen["a.png"].sharpness
 
 
-def test_of_two_copies_the_larger_is_kept_whichever_comes_first(album):
+def test_the_larger_of_two_copies_is_kept_in_either_order(album):
     seen = looks(album / "b.jpg", album / "a.png")
     assert (seen["b.jpg"].verdict, seen["b.jpg"].like, seen["a.png"].verdict) == ("duplicate", "a.png", "good")
 
@@ -55,7 +55,7 @@ def test_a_soft_background_is_no_blurred_photo(album):
     assert looks(album / "g.png")["g.png"].verdict == "good"
 
 
-def test_faces_are_counted_in_what_is_taken_alone(album):
+def test_faces_are_counted_only_in_used_photos(album):
     seen = looks(album, count_faces=lambda picture: picture.shape[0])
     assert {look.name: look.faces for look in seen.values() if look.faces is not None} == {"a.png": 512}
 

@@ -10,7 +10,7 @@ def few(options):
     return dataclasses.replace(options(), batch=2, kernels=5)
 
 
-def test_a_recipes_stages_are_measured_and_told_what_limits_them(few):
+def test_a_recipes_stages_are_measured_with_their_limits(few):
     (found,) = throughputs(few, compiled=False, seconds=0.0)
     assert (found.stage, found.crop, found.batch) == ("restore", (40, 40), 2)
     assert found.samples_per_second > 0

@@ -1,4 +1,4 @@
-"""What the trainer decides: when it ends, what it goes on with, what it makes of a gradient that is not finite."""
+"""The trainer's decisions: when it ends, how it resumes, how it treats a gradient that is not finite."""
 
 from dataclasses import dataclass, field
 from threading import Event
@@ -13,7 +13,7 @@ from training.trainer import CLOCK_STEPS
 
 @dataclass(frozen=True)
 class Second(Ranks):
-    """The second of two ranks; `first` says what the first one has for each value that they agree on."""
+    """The second of two ranks; `first` returns the first rank's value for each value that they agree on."""
 
     index: int = 1
     count: int = 2
@@ -21,10 +21,10 @@ class Second(Ranks):
     asked: list = field(default_factory=list)
 
     def average(self, tensors):
-        """Think of another rank that has the same gradients."""
+        """Assume another rank with the same gradients."""
 
     def same(self, network):
-        """Think of another rank that has the same weights."""
+        """Assume another rank with the same weights."""
 
     def agree(self, value, device):
         self.asked.append(value)
@@ -37,9 +37,9 @@ def test_a_rank_stops_when_the_first_does_and_not_by_its_own_flag(trainer):
     deaf = trainer(samples=30, ranks=Second(first=lambda value: 0.0), stop=own)
     deaf.run()
     assert deaf.progress.samples >= 30
-    told = trainer(samples=1000, ranks=Second(first=lambda value: 1.0 if isinstance(value, bool) else value))
-    assert not told.run()
-    assert told.progress.step == 0
+    stopped = trainer(samples=1000, ranks=Second(first=lambda value: 1.0 if isinstance(value, bool) else value))
+    assert not stopped.run()
+    assert stopped.progress.step == 0
 
 
 def test_a_rank_ends_its_call_by_the_first_ones_clock(trainer):
@@ -51,7 +51,7 @@ def test_a_rank_ends_its_call_by_the_first_ones_clock(trainer):
     assert called.progress.step == CLOCK_STEPS
 
 
-def test_several_ranks_speak_of_stopping_only_when_they_tell_the_clock(trainer):
+def test_several_ranks_agree_to_stop_only_when_they_share_the_clock(trainer):
     ranks = Second(first=lambda value: value)
     trained = trainer(samples=40, ranks=ranks)
     trained.run()

@@ -1,4 +1,4 @@
-"""What a run tells of itself on the way: looks, samples, events, who holds its folder."""
+"""A run's reports: looks, samples, events, and the lock of its folder."""
 
 import dataclasses
 import json
@@ -25,18 +25,18 @@ def entries(folder):
 
 @pytest.fixture(autouse=True, scope="module")
 def small():
-    """A smaller network of the same build, judged at a smaller size."""
+    """Return settings of a smaller network of the same design, judged at a smaller size."""
     chosen = dataclasses.replace(recipe("wrfn"), settings={"blocks": 2, "channels": 16}, judge=(SIDE, SIDE))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("training.session.recipe", lambda _: chosen)
         patch.setattr("training.trial.recipe", lambda _: chosen)
-        patch.setattr("training.samples._face_finder", lambda: None)  # it takes seconds to load
+        patch.setattr("training.samples._face_finder", lambda: None)  # loading it takes seconds
         yield
 
 
 @pytest.fixture(scope="module")
 def watched(photos, small, tmp_path_factory):
-    """A run that was looked at, and what it told."""
+    """Return a run with looks, and the entries that it wrote."""
     folder = tmp_path_factory.mktemp("runs") / "watched"
     run(
         TrainOptions(
@@ -58,9 +58,9 @@ def watched(photos, small, tmp_path_factory):
 
 
 def test_a_run_says_what_it_begins_with_and_how_it_ends(watched):
-    told = entries(watched)
-    assert [entry["event"] for entry in (told[0], told[-1])] == ["begun", "ended"]
-    begun, ended = told[0], told[-1]
+    written = entries(watched)
+    assert [entry["event"] for entry in (written[0], written[-1])] == ["begun", "ended"]
+    begun, ended = written[0], written[-1]
     assert begun["photos"] + begun["held_out_photos"] == 8
     assert begun["shipped"]["psnr"] > 0 and begun["input"]["psnr"] == pytest.approx(begun["shipped"]["input_psnr"])
     assert ended["finished"] and ended["samples"] == 120 and ended["card"] == "wrfn.json"
@@ -83,7 +83,7 @@ def test_the_samples_show_blurred_restored_and_sharp(watched):
     assert not np.array_equal(last[SIDE : 2 * SIDE], restored)
 
 
-def test_nothing_is_judged_on_the_way_unless_asked(options):
+def test_no_verdicts_during_the_run_unless_asked(options):
     outcome = run(options())
     assert not (outcome.card.parent / "samples").exists()
     assert not [entry for entry in entries(outcome.card.parent) if entry.get("event") == "judged"]

@@ -1,6 +1,6 @@
-"""Measures the cosines that a face embedding gives to pictures of one person and of two people, on LFW's pairs.
+"""Measures the cosines of a face embedding for pictures of one person and of two people, on LFW's pairs.
 
-The limits that the window draws between people (app.window.identities) are measured here.
+The limits that the window uses (app.window.identities) are measured here.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ CHUNK = 128
 def embedded(
     network: nn.Module, faces: PreparedFaces, device: torch.device, blur: Degradation | None = None, seed: int = 0
 ) -> np.ndarray:
-    """Return the network's V x 512 embeddings of the views; where blur is given, each with a kernel of its own."""
+    """Return the network's V x 512 embeddings of the views; if blur is given, each view has its own kernel."""
     crops = torch.from_numpy(faces.crops).permute(0, 3, 1, 2)
     chunks = torch.from_numpy(faces.views).split(CHUNK)
     if blur is None:
@@ -45,12 +45,12 @@ def embedded(
 
 
 def cosines(network: nn.Module, pairs: PreparedFaces, device: torch.device, blur: Degradation) -> dict[str, Any]:
-    """Return the distributions of cosines: of sharp pairs, of pairs with a blurred second, and of one photo twice.
+    """Return the cosines' distributions: of sharp pairs, of pairs with a blurred second, and of one photo twice.
 
-    Quantiles, the best threshold and the share of the pairs told right (10 folds). `limits`, for a photo before and
-    after: `doubtful`, which 99 % of the strangers stay below, blurred or not; `same`, which 95 % of the faces reach
-    beside their own blurred picture, and never below `doubtful`. `to_teacher`: the mean cosine of sharp pictures to
-    the teacher's answers, which tells a gain before the pairs do.
+    Quantiles, the best threshold and the share of correctly recognised pairs (10 folds). `limits`, for a photo before
+    and after: `doubtful`, which 99 % of different people stay below, blurred or not; `same`, which 95 % of the faces
+    reach beside their own blurred picture, and never below `doubtful`. `to_teacher`: the mean cosine of sharp
+    pictures to the teacher's answers, which shows a gain before the pairs do.
     """
     network = network.to(device).eval()
     sharp, blurred = embedded(network, pairs, device), embedded(network, pairs, device, blur)

@@ -1,4 +1,4 @@
-"""Distillation: the small network learns the teacher's embeddings of sharp and blurred faces alike."""
+"""Distillation: the small network learns the teacher's embeddings of both sharp and blurred faces."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ from training.embedding.views import render
 from training.losses.distillation import cosine, relation
 from training.publishing import Provenance, card_beside, made, write_halves
 from training.ranks import joined
-from training.recipe import Objective, Recipe, Stage
+from training.recipe import Objective, Recipe, TrainingStage
 from training.recipe import cosine as cosine_schedule
 from training.sharp import SharpSet
 from training.trainer import RunOptions, Trainer
 
 log = logging.getLogger(__name__)
 
-GOOD = 0.97  # of the LFW pairs: what is asked of weights that ship
+GOOD = 0.97  # share of the LFW pairs: the goal for shipped weights
 SHARP_SHARE = 0.35
-RELATION_WEIGHT = 10.0  # its differences are squared and small
+RELATION_WEIGHT = 10.0  # the squared differences of embeddings are small
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +49,7 @@ class TaughtBatch(Batch):
 
 
 class ViewMaker(BatchMaker):
-    """Draws views of prepared faces, a share of them blurred; all of it lies on the device."""
+    """Draws views of prepared faces, a share of them blurred; all data are on the device."""
 
     def __init__(
         self, faces: PreparedFaces, bank: Tensor, degradation: Degradation, device: torch.device, seed: int
@@ -86,7 +86,7 @@ class Distillation(Objective):
 RECIPE = Recipe(
     method=CARD_ID,
     stages=(
-        Stage(
+        TrainingStage(
             "distil", 1.0, Distillation, crop=(SIDE, SIDE), batch=512, learning_rate=2e-3, schedule=cosine_schedule()
         ),
     ),
@@ -105,7 +105,7 @@ def sharp_and_blurred(bank: Tensor, share: float = SHARP_SHARE) -> Tensor:
 
 
 def teacher_accuracy(pairs: PreparedFaces) -> float:
-    """Return the share of the pairs that the teacher tells right (10 folds, best threshold)."""
+    """Return the share of the pairs that the teacher recognises correctly (10 folds, best threshold)."""
     taught = unit(pairs.embeddings)
     first, second, same = pairs.pairs.T
     return verification_accuracy((taught[first] * taught[second]).sum(axis=1), same == 1)
@@ -122,7 +122,7 @@ def distil(
 ) -> Path:
     """Train by the recipe, judge on the pairs, write weights and card into the run's folder; return the card.
 
-    start: weights to start from, whose card goes on.
+    start: weights to start from; their card is continued.
     """
     torch.manual_seed(options.seed)
     with joined(options.device) as ranks:
@@ -141,13 +141,13 @@ def distil(
 
 
 def _judged(trainer: Trainer, pairs: PreparedFaces) -> dict[str, Any]:
-    """Return the shares of pairs told right by the written weights: sharp, and with the second blurred."""
+    """Return the shares of pairs that the written weights recognise: sharp, and with the second blurred."""
     halves = copy.deepcopy(trainer.average).half().float()
-    told = cosines(halves, pairs, trainer.device, trainer.recipe.degradation)
+    measured = cosines(halves, pairs, trainer.device, trainer.recipe.degradation)
     count, teacher = len(pairs.pairs), round(teacher_accuracy(pairs), 4)
     return {
-        "lfw": {"accuracy": told["sharp_sharp"]["accuracy"], "teacher": teacher, "pairs": count},
-        "lfw, one side blurred": {"accuracy": told["sharp_blurred"]["accuracy"], "pairs": count},
+        "lfw": {"accuracy": measured["sharp_sharp"]["accuracy"], "teacher": teacher, "pairs": count},
+        "lfw, one side blurred": {"accuracy": measured["sharp_blurred"]["accuracy"], "pairs": count},
     }
 
 

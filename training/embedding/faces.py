@@ -45,9 +45,10 @@ class PreparedFaces:
     origin: Sequence[dict[str, Any]] = ()
 
     def save(self, path: Path) -> None:
-        """Write the faces as WebP, the embeddings as float16; about 5 KB a face and 1 KB a view.
+        """Write the faces as WebP, the embeddings as float16; about 5 KB per face and 1 KB per view.
 
-        The file appears whole or not at all: `lease.sh` goes on with what is there. Raise UserError where that fails.
+        The file appears completely or not at all, because `lease.sh` continues with existing files. Raise UserError
+        if that fails.
         """
         encoded = [_encoded(crop) for crop in self.crops]
 
@@ -76,7 +77,7 @@ class PreparedFaces:
                 codes = np.split(file["encoded"], np.cumsum(file["lengths"])[:-1])
                 crops = np.stack([_decoded(code) for code in codes])
                 embeddings = file["embeddings"].astype(np.float32)
-                origin = json.loads(str(file["origin"])) if "origin" in file else ()  # files before had none
+                origin = json.loads(str(file["origin"])) if "origin" in file else ()  # earlier files had none
                 return cls(crops, file["views"], embeddings, file["pairs"], origin)
         except (OSError, EOFError, KeyError, ValueError, TypeError, zipfile.BadZipFile, cv2.error) as error:
             raise UserError(f"{path}: these are no prepared faces ({error}).") from error

@@ -6,13 +6,13 @@ import numpy as np
 
 
 def verification_accuracy(similarities: np.ndarray, same: np.ndarray, folds: int = 10) -> float:
-    """Return the mean share of pairs told right over the folds, each by the threshold best on all the others.
+    """Return the mean share of correctly recognised pairs; each fold uses the threshold best on all others.
 
     similarities: P, higher for one person. same: P, true for one person. Every fold takes an even sample of the
-    order they come in, so that it holds both kinds.
+    order, so that it holds both kinds.
     """
     similarities, same = np.asarray(similarities, np.float64), np.asarray(same, bool)
-    # Every folds-th of the same and of the different pairs: however they are ordered, folds are balanced.
+    # Take every folds-th of the same and of the different pairs: folds are balanced for any order.
     fold = np.empty(len(same), int)
     for kind in (True, False):
         fold[same == kind] = np.arange(int((same == kind).sum())) % folds

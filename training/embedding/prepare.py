@@ -1,4 +1,4 @@
-"""Prepares the training: finds and aligns faces, draws views, asks the teacher. Needs MTCNN and the teacher."""
+"""Prepares the training: finds and aligns faces, draws views, runs the teacher. Needs MTCNN and the teacher."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def prepare_faces(photos: Sequence[Path], teacher: Teaching, each: int, seed: in
 def prepare_pairs(archive: Path, teacher: Teaching, most: int | None) -> PreparedFaces:
     """Return the faces and pairs of a zip that holds pictures and `pairs.csv` (first, second, same).
 
-    A pair counts only where both faces were found.
+    A pair counts only if both faces were found.
     """
     listed = read_pairs(archive)[:most]
     wanted = {name for first, second, _ in listed for name in (first, second)}
@@ -64,10 +64,9 @@ def read_pairs(archive: Path) -> list[tuple[str, str, int]]:
 
 
 def most_central(faces: Sequence[Face], shape: tuple[int, ...]) -> Face:
-    """Return the face whose middle is nearest to that of a photo of shape (height, width, ...).
+    """Return the face nearest to the centre of a photo of shape (height, width, ...).
 
-    In LFW, and in sets cut like it, it is that of the person whom the file is named after; a larger one at the edge
-    is not.
+    In LFW and similar sets, the file is named after the person in the centre; a larger face at the edge is another's.
     """
     height, width = shape[:2]
 

@@ -19,7 +19,7 @@ from training.embedding.faces import PreparedFaces
 from training.embedding.views import draw_views, render
 
 Teaching = Callable[[np.ndarray], np.ndarray]
-CHUNK = 64  # views that are drawn at a time
+CHUNK = 64  # views drawn at a time
 
 
 class Teacher:
@@ -36,14 +36,14 @@ class Teacher:
         return np.stack([answer / np.linalg.norm(answer) for answer in answers])
 
     def _one(self, face: np.ndarray) -> np.ndarray:
-        # One at a time: the file has a batch of one written into a reshape.
+        # one at a time: the file has a batch size of one in a reshape
         self._network.setInput((255 * face[None] - 127.5) / 128)
         answer: np.ndarray = self._network.forward()[0]
         return answer.copy()
 
 
 def taught(crops: np.ndarray, views: np.ndarray, teacher: Teaching) -> np.ndarray:
-    """Return the teacher's embeddings of views (V x 15) of crops (F x 144 x 144 x 3 uint8), V x 512."""
+    """Return the teacher's embeddings (V x 512) of views (V x 15) of crops (F x 144 x 144 x 3 uint8)."""
     pixels = torch.from_numpy(crops).permute(0, 3, 1, 2)
     chunks = torch.from_numpy(views).split(CHUNK)
     return np.concatenate([teacher(render(pixels, chunk, SIDE).numpy()) for chunk in chunks])
@@ -52,10 +52,10 @@ def taught(crops: np.ndarray, views: np.ndarray, teacher: Teaching) -> np.ndarra
 def with_views(
     faces: PreparedFaces, teacher: Path, each: int, seed: int, processes: int | None = None
 ) -> PreparedFaces:
-    """Return the faces with `each` new views of every one, taught by as many processes as there are cores.
+    """Return the faces with `each` new views of every one; as many processes as cores run the teacher.
 
-    Few views teach the faces that there are and not what tells faces apart: they are too many to travel, so a
-    borrowed machine draws them itself.
+    With few views, the network learns the given faces, not what distinguishes faces. Many views are too large to
+    transfer, so a borrowed machine draws them itself.
     """
     Teacher(teacher)  # report a missing file at once
     views = draw_views(len(faces.crops), each, np.random.default_rng(seed))
@@ -71,7 +71,7 @@ _teacher: Teacher
 
 
 def _begin(crops: np.ndarray, teacher: Path) -> None:
-    """Set a process up: one thread, since there are as many processes as cores."""
+    """Initialise a process: one thread, since there are as many processes as cores."""
     global _crops, _teacher
     torch.set_num_threads(1)
     cv2.setNumThreads(1)

@@ -1,7 +1,7 @@
-"""Views of prepared faces: turned, shifted, in other light, or combined from two faces.
+"""Views of prepared faces: rotated, shifted, in other light, or combined from two faces.
 
-A few thousand people are few; the teacher has an answer for all who have the eyes of one and the mouth of another.
-A view is a row of numbers, so that the file stays small and the picture is made where it is needed.
+A few thousand people are few. But the teacher has an answer for anyone with the eyes of one and the mouth of another.
+A view is a row of numbers: the file stays small, and the picture is made when it is needed.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from training.embedding.faces import SIDE
 
 COLUMNS = (
     *("first", "second", "share", "mirrored", "angle", "scale", "right", "down"),
-    # Later ones are nothing where they are 0, so that files without them can still be read.
+    # Later columns have no effect at 0, so that files without them can still be read.
     *("seam", "slope", "reflected", "stretch", "contrast", "brightness", "paleness"),
 )
 """Two faces by index, the first's share in the middle, 0 or 1, radians, a factor, and the shift in px.
@@ -25,7 +25,7 @@ reflected: 1 where the second face is mirrored before. stretch: the logarithm of
 contrast: the logarithm of the factor about mid-grey. brightness: added. paleness: 0 colours, 1 grey.
 """
 
-BLENDED, JOINED = 0.25, 0.4  # shares of the views: two faces everywhere; one face here and another there
+BLENDED, JOINED = 0.25, 0.4  # shares of the views: two faces blended everywhere; one face here and another there
 ANGLE = np.radians(8)
 SCALE = 0.08
 SHIFT = 4.0
@@ -61,7 +61,7 @@ def _drawn(faces: int, rng: np.random.Generator) -> np.ndarray:
     column["share"][blended] = rng.uniform(0.5, 1, int(blended.sum()))
     count = int(joined.sum())
     slope = rng.uniform(*SLOPE, count)
-    column["share"][joined] = 0.5 + slope * rng.uniform(-0.3, 0.3, count)  # the seam lies up to 0.3 off the middle
+    column["share"][joined] = 0.5 + slope * rng.uniform(-0.3, 0.3, count)  # the seam is up to 0.3 off the middle
     column["slope"][joined], column["seam"][joined] = slope, rng.uniform(0, 2 * np.pi, count)
     column["reflected"][:] = (blended | joined) & (rng.random(faces) < 0.5)
     column["mirrored"][:] = rng.random(faces) < 0.5
@@ -88,7 +88,7 @@ def render(crops: Tensor, views: Tensor, side: int) -> Tensor:
 
 
 def _put_together(crops: Tensor, column: dict[str, Tensor]) -> Tensor:
-    """Return each view's two faces as one picture, N x 3 x 144 x 144."""
+    """Return each view's two faces blended into one picture, N x 3 x 144 x 144."""
     first, second = (crops[column[name].long()].float() / 255 for name in ("first", "second"))
     second = torch.where(_each(column["reflected"]) > 0, second.flip(-1), second)
     line = torch.linspace(-1, 1, SIDE, device=crops.device)
@@ -99,11 +99,11 @@ def _put_together(crops: Tensor, column: dict[str, Tensor]) -> Tensor:
 
 
 def _placed(column: dict[str, Tensor], side: int) -> Tensor:
-    """Return N x 2 x 3: where in the crop each place of the view lies, as affine_grid takes it."""
+    """Return N x 2 x 3: the position in the crop of each place of the view, as affine_grid expects it."""
     cos, sin = (f(column["angle"]) / column["scale"] for f in (torch.cos, torch.sin))
     across, down = (torch.exp(sign * column["stretch"] / 2) for sign in (-1, 1))
     mirror = 1 - 2 * column["mirrored"]
-    # grid_sample counts from -1 to 1 over the crop, and the view shows its middle at 1 : 1.
+    # grid_sample counts from -1 to 1 over the crop; the view shows its middle at 1 : 1
     part, px = side / SIDE, 2 / SIDE
     rows = (
         torch.stack([part * mirror * across * cos, -part * mirror * down * sin, -px * column["right"]], dim=1),

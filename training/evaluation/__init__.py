@@ -1,1 +1,1 @@
-"""Judges methods by the papers' protocols on any folder of sharp pictures."""
+"""Evaluates methods by the papers' protocols on any folder of sharp pictures."""

@@ -1,4 +1,4 @@
-"""The rows that every table carries: what doing nothing, sharpening, or knowing the kernel would give."""
+"""The baselines in every table: no change, sharpening, and deconvolution with the true kernel."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from training.evaluation.samples import Sample
 
 
 def blurred_input(sample: Sample) -> np.ndarray:
-    """The blurred picture as it is."""
+    """Return the blurred picture unchanged."""
     return sample.blurred
 
 
 def unsharp(sample: Sample) -> np.ndarray:
-    """What every photo program has: radius 2 px, amount 1."""
+    """Apply an unsharp mask as in any photo program: radius 2 px, amount 1."""
     return _each_channel(sample.blurred, lambda plane: unsharp_mask(plane, radius=2, amount=1))
 
 
 def richardson_lucy_true(sample: Sample) -> np.ndarray:
-    """Richardson-Lucy with the true kernel, 20 iterations (more would amplify the noise)."""
+    """Apply Richardson-Lucy with the true kernel, 20 iterations (more would amplify the noise)."""
     psf = _true(sample)
     padding = max(psf.shape)
     return _each_channel(
@@ -32,7 +32,7 @@ def richardson_lucy_true(sample: Sample) -> np.ndarray:
 
 
 def wiener_true(sample: Sample) -> np.ndarray:
-    """Wiener filter with the true kernel (scikit-image's, Laplacian regularisation)."""
+    """Apply a Wiener filter with the true kernel (scikit-image's, Laplacian regularisation)."""
     psf = _true(sample)
     padding = max(psf.shape)
     return _each_channel(
@@ -41,7 +41,7 @@ def wiener_true(sample: Sample) -> np.ndarray:
 
 
 def hyper_laplacian_true(sample: Sample) -> np.ndarray:
-    """Our own non-blind step with the true kernel: what a perfect kernel estimate would give."""
+    """Apply our own non-blind step with the true kernel: the result of a perfect kernel estimate."""
     assert sample.kernel is not None
     return deconvolve(sample.blurred, sample.kernel)
 

@@ -1,4 +1,4 @@
-"""What an evaluation found, into the cards of the weights that it judged, with the command that finds it again."""
+"""Writes an evaluation's figures into the cards of the weights, with the command that repeats it."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from training.evaluation.figures import Row
 from training.publishing import card_beside
 
 VALUES = ("sharp", "blurred", "pairs", "kernels", "judge", "region", "noise", "side", "seed", "most")
-"""Options that take a value, in the order in which a command says them."""
+"""Options with a value, in their order in a command."""
 
 
 def into_cards(evaluation: Evaluation, title: str) -> list[Path]:
-    """Put each method's row under `title` into the evaluations of its card, in place of what stood there.
+    """Put each method's row under `title` into the evaluations of its card, replacing an older one.
 
-    Raise UserError where a card cannot be written.
+    Raise UserError if a card cannot be written.
     """
     blurred = next(row for row in evaluation.rows if row.method == BLURRED)
     written = []
@@ -43,8 +43,8 @@ def into_cards(evaluation: Evaluation, title: str) -> list[Path]:
 
 
 def entry(row: Row, blurred: Row, command: str) -> dict[str, Any]:
-    """Return what a card tells of one evaluation; dB with two digits, shares with three."""
-    told: dict[str, Any] = {
+    """Return the card's entry for one evaluation; dB with two digits, shares with three."""
+    figures: dict[str, Any] = {
         "command": command,
         "psnr": round(row.psnr, 2),
         "worst_psnr": round(row.worst_psnr, 2),
@@ -59,14 +59,14 @@ def entry(row: Row, blurred: Row, command: str) -> dict[str, Any]:
         "identity": (row.identity, 3),
         "verification": (row.verification, 3),
     }
-    told |= {name: round(value, digits) for name, (value, digits) in known.items() if value is not None}
+    figures |= {name: round(value, digits) for name, (value, digits) in known.items() if value is not None}
     if row.by_kernel_size:
-        told["by_kernel_size"] = {str(size): round(psnr, 2) for size, psnr in row.by_kernel_size.items()}
-    return told
+        figures["by_kernel_size"] = {str(size): round(psnr, 2) for size, psnr in row.by_kernel_size.items()}
+    return figures
 
 
 def command(options: EvaluateOptions, method: str) -> str:
-    """Return the command that makes a method's row again; what is as by default is not said."""
+    """Return the command that repeats a method's row; default values are omitted."""
     plain = EvaluateOptions()
     words = ["acutance", "evaluate"]
     for name in VALUES:

@@ -1,4 +1,4 @@
-"""Runs methods and baselines over samples: what `acutance evaluate` does."""
+"""Runs methods and baselines on samples, for `acutance evaluate`."""
 
 from __future__ import annotations
 
@@ -26,19 +26,20 @@ from training.evaluation.verification import pair_samples
 
 log = logging.getLogger(__name__)
 
-FACE_SIDE = 512  # px; a picture up to this size is taken for an aligned face crop unless it is said otherwise
-AUTOMATIC = "auto"  # as a row: for each picture whatever the program chooses
+FACE_SIDE = 512  # px; a picture up to this size counts as an aligned face crop unless an option says otherwise
+AUTOMATIC = "auto"  # as a row: whatever the program chooses for each picture
 SHOWN = 6  # samples on the contact sheet
 
 
 @dataclass(frozen=True)
 class EvaluateOptions:
-    """What to judge, on what. kernels: see `kernel_sets.kernels`; noise: standard deviation in [0, 1].
+    """The methods to evaluate, and the samples. kernels: see `kernel_sets.kernels`.
 
-    methods: ids, and "auto" for what the program chooses; () for all that have weights.
+    noise: standard deviation in [0, 1].
 
-    pairs: a zip of pictures and pairs.csv, in place of `sharp`: how well people are still told apart.
-    faces: whether to look for faces and compare identities too. judge: ONNX file of the face embedding to do it with.
+    methods: ids, and "auto" for the program's choice; () for all that have weights.
+    pairs: a zip of pictures and pairs.csv, in place of `sharp`, to measure how well people are recognised.
+    faces: whether to find faces and compare identities too. judge: ONNX file of the face embedding to use.
     """
 
     sharp: Path | None = None
@@ -59,7 +60,7 @@ class EvaluateOptions:
 
 @dataclass
 class Evaluation:
-    """The table, each picture's figures, and a few restored pictures to look at."""
+    """The table, each picture's figures, and a few restored pictures for display."""
 
     options: EvaluateOptions
     rows: list[Row]
@@ -69,7 +70,7 @@ class Evaluation:
 
 @dataclass(frozen=True, eq=False)
 class Restored:
-    """What a row made of a sample."""
+    """A row's result for a sample."""
 
     pixels: np.ndarray
     kernel: Kernel | None = None
@@ -77,7 +78,7 @@ class Restored:
 
 
 def evaluate(options: EvaluateOptions, on_sample: Callable[[int, str], None] | None = None) -> Evaluation:
-    """Restore every sample by every method and baseline; `on_sample` hears of each one done."""
+    """Restore every sample by every method and baseline; call `on_sample` after each sample."""
     chosen = chosen_methods(options.methods)
     each: dict[str, list[Figures]] = {}
     shown = []
@@ -118,7 +119,7 @@ def _samples(options: EvaluateOptions) -> Iterator[Sample]:
 
 
 def chosen_methods(wished: Sequence[str]) -> list[str]:
-    """Return what to judge, METHOD or METHOD@NAME (own weights); all methods that have weights if none is wished."""
+    """Return the methods to evaluate, METHOD or METHOD@NAME (own weights); all methods with weights by default."""
     for name in wished:
         if name != AUTOMATIC:
             method(name.partition("@")[0])
@@ -155,7 +156,7 @@ def _by_method(engine: Engine, name: str, sample: Sample, options: EvaluateOptio
 
 def _region_of(name: str, sample: Sample) -> RegionChoice:
     if sample.partner is not None and "whole" not in method(name.partition("@")[0]).regions:
-        return "faces"  # pictures of pairs are cut as their makers liked, not on a method's template
+        return "faces"  # the pictures of pairs have their makers' crops, not a method's template
     return "aligned" if max(sample.blurred.shape[:2]) <= FACE_SIDE else "whole"
 
 

@@ -1,4 +1,4 @@
-"""What a restored face is worth to those who look for faces: is one found, and is it the same person?"""
+"""Measures faces in restored pictures: is a face found, and is it the same person's?"""
 
 from __future__ import annotations
 
@@ -21,15 +21,16 @@ from training.evaluation.samples import Sample
 
 log = logging.getLogger(__name__)
 
-SMALLEST = 30  # px, of faces to be found
+SMALLEST = 30  # px, smallest face to find
 
 
 @dataclass(frozen=True)
 class FaceFigures:
-    """found: whether a face is found in the restored picture (None where the sharp one has none).
+    """found: whether a face is found in the restored picture (None if the sharp one has none).
 
     cosine, distance: between the embeddings of the most central face, sharp and restored, at the sharp one's
-    landmarks; None without an embedding. partner: cosine to the face of the sample's partner; same: one person.
+    landmarks; None without an embedding. partner: cosine to the face of the sample's partner. same: whether both show
+    the same person.
     """
 
     found: bool | None = None
@@ -40,15 +41,15 @@ class FaceFigures:
 
 
 class Embeds(Protocol):
-    """Gives the embeddings, n x 512 of length 1, of the faces of a photo (H x W x 3 in [0, 1])."""
+    """Returns the embeddings, n x 512 of length 1, of the faces of a photo (H x W x 3 in [0, 1])."""
 
     def embed(self, pixels: np.ndarray, faces: Sequence[Face]) -> np.ndarray:
-        """Return them."""
+        """Return the embeddings."""
         ...
 
 
 class OnnxJudge:
-    """A face embedding in an ONNX file: a judge that no method was trained with."""
+    """A face embedding in an ONNX file: no method was trained with it."""
 
     def __init__(self, path: Path) -> None:
         self._network = Teacher(path)
@@ -61,7 +62,7 @@ class OnnxJudge:
 
 @dataclass(frozen=True, eq=False)
 class _Known:
-    """What a sample's sharp pictures say, found once for all rows. None: no face."""
+    """The faces in a sample's sharp pictures, found once for all rows. None: no face."""
 
     sample: Sample
     face: Face | None
@@ -70,7 +71,7 @@ class _Known:
 
 
 class FaceJudge:
-    """Judges restored pictures by their faces; says so once where identities cannot be compared.
+    """Compares restored pictures by their faces. If identities cannot be compared, it says so once.
 
     judge: ONNX file of a face embedding, in place of the installed one.
     """

@@ -20,9 +20,9 @@ from training.measures import psnr, shift_tolerant_psnr, ssim
 
 @dataclass(frozen=True)
 class Figures:
-    """One restored picture. PSNR in dB; gain: over the blurred input; residual: reblur.
+    """One restored picture. PSNR in dB. gain: over the blurred input. residual: of the reblurred result.
 
-    None: not known; of pictures of less than 11 px neither SSIM nor the shift-tolerant PSNR is.
+    None: not known. Pictures of less than 11 px have neither SSIM nor shift-tolerant PSNR.
     """
 
     sample: str
@@ -39,11 +39,11 @@ class Figures:
 
 @dataclass(frozen=True)
 class Row:
-    """A method over all samples: means, worst cases, the share of samples that it made better.
+    """A method over all samples: means, worst cases, and the share of samples that it improves.
 
     faces_found: share of the pictures with a face in which one is found after restoration. identity: mean cosine of
-    embeddings, sharp to restored; identity_distance: mean L2 distance of them. verification: share of pairs that are
-    rightly told to be one person or two, restored picture against partner (10 folds).
+    embeddings, sharp to restored. identity_distance: their mean L2 distance. verification: share of pairs recognised
+    correctly as one person or two, restored picture against partner (10 folds).
     """
 
     method: str

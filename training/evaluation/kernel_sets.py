@@ -1,4 +1,4 @@
-"""The kernels that papers judge by: Levin's eight, trajectories of 13 to 27 px, or any file."""
+"""The kernels used in papers: Levin's eight, trajectories of 13 to 27 px; or any file."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ TRAJECTORY_SIZES = range(13, 28, 2)  # Shen et al. 2020, section 5
 
 
 def kernels(choice: str, seed: int = 0) -> list[Kernel]:
-    """Return the kernels that a word or a path names: levin, trajectories, linear, a file or a folder."""
+    """Return the kernels for a word or a path: levin, trajectories, linear, a file or a folder."""
     if choice == "levin":
         return _levin()
     if choice == "trajectories":
         rng = np.random.default_rng(seed)
-        draw = FAMILIES["trajectory"].draw  # fills the whole size, where draw_kernel takes 40 to 100 % of it
+        draw = FAMILIES["trajectory"].draw  # fills the whole size; draw_kernel fills 40 to 100 % of it
         return [Kernel(padded(draw(size, rng), size)) for size in TRAJECTORY_SIZES for _ in range(4)]
-    if choice == "linear":  # Wang et al. 2017: 15 px at 45 degrees, which nothing was trained on
+    if choice == "linear":  # Wang et al. 2017: 15 px at 45 degrees; nothing was trained on it
         return [Kernel(linear_kernel(15.0, 45.0))]
     path = Path(choice)
     files = sorted(p for p in path.iterdir() if p.is_file()) if path.is_dir() else [path]
@@ -33,7 +33,10 @@ def kernels(choice: str, seed: int = 0) -> list[Kernel]:
 
 
 def _levin() -> list[Kernel]:
-    """Levin et al. 2009, centred on their mass; others may not be given on, so they are looked for."""
+    """Return the kernels of Levin et al. 2009, centred on their mass.
+
+    They may not be redistributed, so they are searched.
+    """
     data = Path(os.environ.get(DATA_VARIABLE, "../shared/data"))
     folder = data / "benchmarks" / "levin" / "gt"
     files = [folder / f"kernel{number}.png" for number in range(1, 9)]

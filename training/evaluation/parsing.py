@@ -1,4 +1,4 @@
-"""How well faces are parsed: the F-score of every part, sharp, blurred and deblurred (Shen et al. 2020, Table 3)."""
+"""Measures face parsing: the F-score of every part, sharp, blurred and deblurred (Shen et al. 2020, Table 3)."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from engine.networks.semantic.network import Semantic
 from training.batches import Batch
 from training.losses.parsing import IGNORED
 
-PARTS = range(1, len(LABELS))  # the average leaves the background out, as the paper's table does
+PARTS = range(1, len(LABELS))  # the average excludes the background, as in the paper's table
 KINDS = ("clear", "blurred", "deblurred")
 
 
 @dataclass(frozen=True)
 class Parsing:
-    """scores: of every part by kind of picture (`KINDS`), in [0, 1]. faces: how many were looked at."""
+    """scores: of every part by kind of picture (`KINDS`), in [0, 1]. faces: how many were parsed."""
 
     scores: dict[str, dict[str, float]]
     faces: int
@@ -32,7 +32,7 @@ class Parsing:
 
 @torch.inference_mode()
 def parsing(network: Semantic, batches: Iterable[Batch]) -> Parsing:
-    """Parse the faces of labelled batches sharp, blurred, and as the coarse net deblurs them.
+    """Parse the faces of labelled batches: sharp, blurred, and deblurred by the coarse net.
 
     The F-score is 2 TP / (2 TP + FP + FN) over the pixels of all faces.
     """
@@ -48,7 +48,7 @@ def parsing(network: Semantic, batches: Iterable[Batch]) -> Parsing:
 
 
 def _counted(found: Tensor, labels: Tensor) -> Tensor:
-    """Return how many pixels are each class in both, in the first, in the second: 3 x 11."""
+    """Count the pixels of each class in both, in the first, in the second: 3 x 11."""
     known = labels != IGNORED
     found, labels = found[known], labels[known]
     return torch.stack([_of_each(part) for part in (labels[found == labels], found, labels)]).cpu()

@@ -1,4 +1,4 @@
-"""An evaluation as JSON, as a Markdown table, and as a sheet of pictures."""
+"""Writes an evaluation as JSON, as a Markdown table, and as a sheet of pictures."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SUFFIXES = (".md", ".json", ".png")
 
 
 def as_json(evaluation: Evaluation) -> dict[str, Any]:
-    """Return the whole evaluation as plain data; None where JSON knows no number."""
+    """Return the whole evaluation as plain data; None for numbers that JSON does not have."""
     plain: dict[str, Any] = finite(
         {
             "options": {k: str(v) if isinstance(v, Path) else v for k, v in asdict(evaluation.options).items()},
@@ -36,7 +36,7 @@ def as_json(evaluation: Evaluation) -> dict[str, Any]:
 
 
 def finite(plain: Any) -> Any:
-    """Return plain data with None in place of what JSON knows no number for."""
+    """Return plain data with None in place of numbers that JSON does not have."""
     if isinstance(plain, dict):
         return {name: finite(value) for name, value in plain.items()}
     if isinstance(plain, list | tuple):
@@ -45,7 +45,7 @@ def finite(plain: Any) -> Any:
 
 
 def as_markdown(evaluation: Evaluation) -> str:
-    """Return the table, one row a method."""
+    """Return the table, one row per method."""
     head = (
         "| method | PSNR | worst | shift-tolerant | SSIM | worst | better than input | kernel similarity "
         "| reblur residual | faces found | identity, cosine | identity, L2 | verification | s a picture "
@@ -76,20 +76,20 @@ def _line(row: Row) -> str:
 
 
 def known(value: float | None, form: str) -> str:
-    """Return a figure as text, nothing where it is not known."""
+    """Return a figure as text, "" if it is not known."""
     return "" if value is None else format(value, form)
 
 
 def files(path: Path) -> list[Path]:
-    """Return NAME.md, NAME.json and NAME.png of a report at NAME, or at one of them."""
+    """Return NAME.md, NAME.json and NAME.png for a report at NAME, or at one of these."""
     name = path.stem if path.suffix in SUFFIXES else path.name
     return [path.parent / f"{name}{suffix}" for suffix in SUFFIXES]
 
 
 def check_place(path: Path, overwrite: bool) -> None:
-    """Make the report's folder; raise UserError where it cannot be written there, or unasked over another file.
+    """Make the report's folder; raise UserError if the report cannot be written or would replace a file.
 
-    Before an evaluation, which may take hours.
+    Call it before an evaluation, which may take hours.
     """
     if not path.name:
         raise UserError("The report {path} has no name.", path=path)
@@ -114,7 +114,7 @@ def write(evaluation: Evaluation, path: Path, overwrite: bool = False) -> list[P
 def write_files(
     path: Path, table: str, data: dict[str, Any], sheet: Image.Image, overwrite: bool = False
 ) -> list[Path]:
-    """Write a report's files (see `files`), each whole or not at all; return their paths; raise UserError."""
+    """Write a report's files (see `files`), each completely or not at all; return their paths; raise UserError."""
     found = files(path)
     text = json.dumps(data, indent=1) + "\n"
     try:
@@ -128,7 +128,7 @@ def write_files(
 
 
 def contact_sheet(evaluation: Evaluation) -> Image.Image:
-    """Draw the shown samples, one a line, with every row's picture beside the sharp one."""
+    """Draw the shown samples, one per line, with every row's picture beside the sharp one."""
     names = list(evaluation.shown[0][1]) if evaluation.shown else []
     size = (max(1, len(names)) * CELL, max(1, len(evaluation.shown)) * (CELL + LABEL))
     sheet = Image.new("RGB", size, "white")
@@ -142,7 +142,7 @@ def contact_sheet(evaluation: Evaluation) -> Image.Image:
 
 
 def thumbnail(pixels: np.ndarray, cell: int = CELL) -> Image.Image:
-    """Return an 8-bit picture of H x W x 3 pixels in [0, 1] that is no larger than `cell` px a side."""
+    """Return an 8-bit picture of H x W x 3 pixels in [0, 1], at most `cell` px a side."""
     picture = Image.fromarray((pixels.clip(0, 1) * 255).round().astype(np.uint8))
     picture.thumbnail((cell, cell))
     return picture

@@ -1,4 +1,4 @@
-"""What is restored and compared: sharp pictures with their blurred versions, made here or given."""
+"""The samples of an evaluation: sharp pictures with blurred versions, generated here or given."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from engine.photos.reading import is_photo, read_photo
 
 @dataclass(frozen=True, eq=False)
 class Sample:
-    """A pair to judge by. Pictures H x W x 3 float32 in [0, 1]; kernel: the true one, where it is known.
+    """A pair for evaluation. Pictures H x W x 3 float32 in [0, 1]. kernel: the true one, if it is known.
 
-    frames: F x H x W x 3 uint8, sharp pictures from along the camera's path, where there are such: each restoration
-    is compared with the one nearest to it (Koehler et al. 2012).
-    partner: another sharp picture; same: whether it shows the same person (verification).
+    frames: F x H x W x 3 uint8, sharp pictures along the camera's path, if there are any; each restoration is
+    compared with the nearest one (Koehler et al. 2012).
+    partner: another sharp picture. same: whether it shows the same person (verification).
     """
 
     name: str
@@ -33,7 +33,7 @@ class Sample:
     same: bool | None = None
 
     def reference(self, pixels: np.ndarray) -> np.ndarray:
-        """Return the sharp picture to compare `pixels` with: the nearest frame where there are several."""
+        """Return the sharp picture to compare `pixels` with: the nearest frame if there are several."""
         if self.frames is None:
             return self.sharp
         errors = [float(np.square(frame / np.float32(255) - pixels).mean()) for frame in self.frames]
@@ -41,7 +41,7 @@ class Sample:
 
 
 def photos_in(folder: Path) -> list[Path]:
-    """Return the photos of a folder, in the order of their names; a UserError where there are none."""
+    """Return the photos of a folder, in the order of their names; raise UserError if there are none."""
     if folder.is_file():
         return [folder]
     found = sorted(path for path in folder.glob("*") if is_photo(path))
@@ -59,9 +59,9 @@ def blurred_samples(
     most: int | None,
     side: int | None = None,
 ) -> Iterator[Sample]:
-    """Blur the pictures of a folder: each with every kernel, or kernels in turn; Gaussian noise, 8 bits.
+    """Blur the pictures of a folder, each with every kernel or with the next one; Gaussian noise, 8 bits.
 
-    side: px that the longer side of the sharp pictures is shrunk to, None for as they are.
+    side: px to which the longer side of the sharp pictures is reduced, None for no change.
     """
     rng = np.random.default_rng(seed)
     for number, path in enumerate(photos_in(sharp)[:most]):
@@ -73,7 +73,7 @@ def blurred_samples(
 
 
 def shrunk(pixels: np.ndarray, side: int | None) -> np.ndarray:
-    """Shrink H x W x 3 pixels so that the longer side has `side` px, without aliasing; never enlarge."""
+    """Reduce H x W x 3 pixels so that the longer side has `side` px, without aliasing; never enlarge."""
     height, width = pixels.shape[:2]
     if side is None or max(height, width) <= side:
         return pixels
@@ -89,9 +89,9 @@ def photographed(sharp: np.ndarray, kernel: Kernel, noise: float, rng: np.random
 
 
 def paired_samples(sharp: Path, blurred: Path, most: int | None) -> Iterator[Sample]:
-    """Match blurred pictures to sharp ones by name: NAME.EXT, or NAME_anything.EXT as Koehler and Lai have.
+    """Match blurred pictures to sharp ones by name: NAME.EXT, or NAME_anything.EXT (Koehler and Lai).
 
-    A folder NAME among the sharp pictures holds frames from along the camera's path, as Koehler has.
+    A folder NAME among the sharp pictures holds frames along the camera's path (Koehler).
     """
     originals = _originals(sharp)
     for path in photos_in(blurred)[:most]:
@@ -113,6 +113,6 @@ def _originals(sharp: Path) -> dict[str, Path]:
 
 
 def _original(stem: str, originals: dict[str, Path]) -> str | None:
-    """Return the longest name of a sharp picture that the blurred one's begins with."""
+    """Return the longest name of a sharp picture that begins the blurred picture's name."""
     matching = [name for name in originals if stem == name or stem.startswith((f"{name}_", f"{name}-"))]
     return max(matching, key=len, default=None)

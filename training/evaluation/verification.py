@@ -1,4 +1,4 @@
-"""Verification: are two pictures of one person still told for it when one of them was blurred and restored?"""
+"""Verification: are two pictures of one person still recognised when one of them was blurred and restored?"""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from training.sources import decoded, sources
 def pair_samples(
     archive: Path, kernels: Sequence[Kernel], noise: float, seed: int, most: int | None
 ) -> Iterator[Sample]:
-    """Blur the second picture of each pair of a zip (pictures and pairs.csv: first, second, same); kernels in turn.
+    """Blur the second picture of each pair in a zip (pictures and pairs.csv: first, second, same).
 
-    most: so many pairs, as many of one kind as of the other where there are.
+    Kernels are used in turn. most: at most this many pairs, equally many of both kinds if possible.
     """
     rng = np.random.default_rng(seed)
     files = {source.name: source.data for source in sources([archive])}
@@ -30,7 +30,7 @@ def pair_samples(
 
 
 def _even(pairs: Sequence[tuple[str, str, int]], most: int | None) -> Sequence[tuple[str, str, int]]:
-    """Return the first `most` pairs, half of them of each kind, one kind after the other in turn."""
+    """Return the first `most` pairs, the two kinds alternating."""
     kinds = [[pair for pair in pairs if pair[2] == kind] for kind in (1, 0)]
     turns = [pair for both in zip(*kinds, strict=False) for pair in both]
     rest = [pair for pairs_of in kinds for pair in pairs_of[len(turns) // 2 :]]

@@ -15,7 +15,7 @@ from training.batches import Batch
 from training.degradation import CAMERA_SHAKE, Degradation, plain
 from training.losses.kernels import kernel_l1, kernel_l2
 from training.losses.pixels import l2
-from training.recipe import Ablations, Change, Objective, Recipe, Stage, changed, cosine
+from training.recipe import Ablations, Change, Objective, Recipe, TrainingStage, changed, cosine
 
 
 class AnalysisObjective(Objective):
@@ -34,7 +34,7 @@ class AnalysisObjective(Objective):
 
 
 class ClassifierObjective(Objective):
-    """Which of several pairs should restore a picture: cross-entropy (Sec. 3.3)."""
+    """Chooses which of several pairs should restore a picture: cross-entropy (Sec. 3.3)."""
 
     def forward(self, network: nn.Module, batch: Batch) -> dict[str, Tensor]:
         """Return the loss of the choice."""
@@ -44,7 +44,7 @@ class ClassifierObjective(Objective):
 
 
 class SynthesisObjective(Objective):
-    """The picture's L2 error, led by the true kernel (Sec. 3.2)."""
+    """The picture's L2 error, guided by the true kernel (Sec. 3.2)."""
 
     def forward(self, network: nn.Module, batch: Batch) -> dict[str, Tensor]:
         """Return the image loss."""
@@ -53,7 +53,7 @@ class SynthesisObjective(Objective):
 
 
 class PairObjective(Objective):
-    """The picture's L2 error alone: both learn what helps it (Sec. 4)."""
+    """The picture's L2 error alone: both networks learn from it (Sec. 4)."""
 
     def forward(self, network: nn.Module, batch: Batch) -> dict[str, Tensor]:
         """Return the image loss."""
@@ -63,9 +63,9 @@ class PairObjective(Objective):
 RECIPE = Recipe(
     method="analysis-synthesis",
     stages=(
-        Stage("analysis", 0.35, AnalysisObjective, (256, 256), 32, 4e-4, trains=("analyses",)),
-        Stage("synthesis", 0.4, SynthesisObjective, (192, 192), 32, 4e-4, trains=("syntheses",)),
-        Stage("together", 0.25, PairObjective, (256, 256), 24, 1e-4, schedule=cosine(warmup=0.05)),
+        TrainingStage("analysis", 0.35, AnalysisObjective, (256, 256), 32, 4e-4, trains=("analyses",)),
+        TrainingStage("synthesis", 0.4, SynthesisObjective, (192, 192), 32, 4e-4, trains=("syntheses",)),
+        TrainingStage("together", 0.25, PairObjective, (256, 256), 24, 1e-4, schedule=cosine(warmup=0.05)),
     ),
     degradation=Degradation(
         families=CAMERA_SHAKE, largest=41, read_noise=(0.002, 0.02), linear=0.1, saturated=0.1, jpeg=0.1
@@ -78,7 +78,9 @@ def _several(*sizes: int) -> Change:
     """Return the recipe for this many pairs, with a stage for the classifier before them."""
 
     def change(base: Recipe) -> Recipe:
-        choosing = Stage("classifier", 0.15, ClassifierObjective, (256, 256), 32, 4e-4, trains=("classifier",))
+        choosing = TrainingStage(
+            "classifier", 0.15, ClassifierObjective, (256, 256), 32, 4e-4, trains=("classifier",)
+        )
         settings = {**base.settings, "kernel_sizes": sizes}
         return replace(base, settings=settings, stages=(*base.stages[:-1], choosing, base.stages[-1]))
 

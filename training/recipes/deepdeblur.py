@@ -17,12 +17,12 @@ from training.batches import Batch
 from training.degradation import CAMERA_SHAKE, Degradation, plain
 from training.losses.features import EmbeddingView, facial
 from training.losses.pixels import l2, total_variation
-from training.recipe import Ablations, Change, Objective, Recipe, Stage, changed, staircase
+from training.recipe import Ablations, Change, Objective, Recipe, TrainingStage, changed, staircase
 
 log = logging.getLogger(__name__)
 
-# alpha and beta: the paper says a ratio near 1 (Fig. 9), and prints neither of them nor how it scales the two losses.
-# Ours are means; squared differences of neighbours are some 2e-3 in a face, so that TV has little say.
+# alpha and beta: the paper says a ratio near 1 (Fig. 9), but states neither of them nor the scale of the two losses.
+# Ours are means; squared differences of neighbours are about 2e-3 in a face, so that TV has little effect.
 TV_WEIGHT = 1e-4
 FACIAL_WEIGHT = 1e-3
 
@@ -54,27 +54,28 @@ class FacialObjective(Objective):
 
 
 def rmsprop(parameters: Iterable[nn.Parameter], learning_rate: float) -> torch.optim.Optimizer:
-    """RMSProp (section 4.1)."""
+    """Return RMSProp (section 4.1)."""
     return torch.optim.RMSprop(parameters, learning_rate)
 
 
 RECIPE = Recipe(
     method="deepdeblur",
     stages=(
-        Stage(
+        TrainingStage(
             "restore",
             1.0,
             FacialObjective,
             crop=(DEEPDEBLUR.height, DEEPDEBLUR.width),
             batch=64,
-            learning_rate=1e-3,  # by Adam; section 4.1 has RMSProp, and halves the rate when the error stays
+            learning_rate=1e-3,  # by Adam; section 4.1 uses RMSProp, and halves the rate when the error stagnates
             schedule=staircase(0.05, 0.85),
         ),
     ),
     degradation=Degradation(families=CAMERA_SHAKE, largest=27, read_noise=(0.0, 0.015), linear=0.2, jpeg=0.1),
     target=1_000_000,
-    fit=145,  # px: a roughly aligned head (FFHQ, CelebA-HQ) has the template's distance between the eyes then
-    leaves_out=("flickr-portraits", "web-faces", "ai-portraits"),  # not aligned
+    # px: at this size, a roughly aligned head (FFHQ, CelebA-HQ) has the template's distance between the eyes
+    fit=145,
+    leaves_out=("flickr-portraits", "web-faces", "ai-portraits"),  # faces that are not aligned
     judge=(112, 96),
 )
 

@@ -35,20 +35,20 @@ from engine.networks.learned_deconv.network import LearnedDeconv
 from engine.networks.learned_deconv.scales import ScaleNetwork, shrunk
 from training.batches import Batch
 from training.degradation import Degradation, plain
-from training.recipe import Ablations, Change, Objective, Recipe, Stage, changed, cosine, staircase
+from training.recipe import Ablations, Change, Objective, Recipe, TrainingStage, changed, cosine, staircase
 
-EDGE = 0.05  # a gradient that counts
-EDGES_LEAST = 0.06  # share of pixels: crops with fewer tell nothing of the kernel
-OUTLIER = 10.0  # times the running mean error: not back-propagated
-MEMORY = 0.99  # of the running mean
+EDGE = 0.05  # a smaller gradient does not count
+EDGES_LEAST = 0.06  # share of pixels: crops with fewer do not determine the kernel
+OUTLIER = 10.0  # times the running mean error: samples above it are not back-propagated
+MEMORY = 0.99  # weight of the old value in the running mean
 EARLIER = 0.3  # weight of the kernels before the last
 
 
 class KernelObjective(Objective):
-    """||k^ - k||^2 of every stage of one scale, at the size of that scale; misleading crops and errors are left out.
+    """||k^ - k||^2 of every stage of one scale, at the size of that scale, without misleading crops and outliers.
 
-    Every stage is taught, not the last alone: else the first ones forget what a kernel is. scale: index, coarsest
-    first; None for all scales, end to end, where the last kernel counts most.
+    Every stage is trained, not only the last one; otherwise the first stages forget what a kernel is. scale: index,
+    coarsest first; None for all scales, end to end, where the last kernel counts most.
     """
 
     running: Tensor
@@ -100,12 +100,12 @@ def textured(sharp: Tensor) -> Tensor:
 
 
 def adadelta(parameters: Iterable[nn.Parameter], learning_rate: float) -> torch.optim.Optimizer:
-    """ADADELTA with the paper's decay (section 4)."""
+    """Return ADADELTA with the paper's decay (section 4)."""
     return torch.optim.Adadelta(parameters, learning_rate, rho=0.95)
 
 
 def start_as_coarser(scale: ScaleNetwork, coarser: ScaleNetwork) -> None:
-    """Copy the stages of the coarser scale; a first stage that sees a latent image is like the second one there."""
+    """Copy the stages of the coarser scale; a first stage with a latent image is copied from the second one there."""
     for i, stage in enumerate(scale.steps):
         alike = [known for known in coarser.steps[i:] + coarser.steps[:i] if _shapes(known) == _shapes(stage)]
         if alike:
@@ -116,10 +116,10 @@ def _shapes(stage: nn.Module) -> list[torch.Size]:
     return [tensor.shape for tensor in stage.state_dict().values()]
 
 
-def pretraining(sizes: tuple[int, ...], stages: int) -> tuple[Stage, ...]:
-    """One stage of training for every scale, with the image quotient by which the coarser one leads it."""
+def pretraining(sizes: tuple[int, ...], stages: int) -> tuple[TrainingStage, ...]:
+    """Return one training stage for every scale, with the image quotient by which the coarser scale guides it."""
     return tuple(
-        Stage(
+        TrainingStage(
             f"scale {size} px",
             0.65 / len(sizes),
             partial(KernelObjective, scale),
@@ -139,7 +139,7 @@ RECIPE = Recipe(
     method="learned-deconv",
     stages=(
         *pretraining(SIZES, METHOD.settings["stages"]),
-        Stage("end to end", 0.35, KernelObjective, (256, 256), 32, 3e-3, schedule=cosine(warmup=0.05)),
+        TrainingStage("end to end", 0.35, KernelObjective, (256, 256), 32, 3e-3, schedule=cosine(warmup=0.05)),
     ),
     degradation=Degradation(
         families={"gaussian-process": 1.0, "trajectory": 0.5}, largest=33, smallest=7, read_noise=(0.002, 0.02)

@@ -22,14 +22,14 @@ from training.losses.adversarial import Discriminator, discriminator_loss, gener
 from training.losses.features import EmbeddingView, perceptual
 from training.losses.parsing import IGNORED, local_structural, parsing_cross_entropy
 from training.losses.pixels import l1
-from training.recipe import Ablations, Change, Objective, Recipe, Stage, changed, cosine
+from training.recipe import Ablations, Change, Objective, Recipe, TrainingStage, changed, cosine
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Weights:
-    """Of the losses (eq. 11), as printed."""
+    """The weights of the losses (eq. 11), as printed."""
 
     structural: float = 50.0
     parsing: float = 1e-4
@@ -37,11 +37,11 @@ class Weights:
     adversarial: float = 5e-5
 
 
-DEPTHS = (2, 3)  # of the face embedding, in place of VGG-Face's pool2 and pool5
+DEPTHS = (2, 3)  # depths of the face embedding, in place of VGG-Face's pool2 and pool5
 
 
 def content(scales: Scales, sharp: Tensor) -> Tensor:
-    """L1 at both scales (eq. 5)."""
+    """Return the L1 loss at both scales (eq. 5)."""
     return l1(scales.full.float(), sharp) + l1(scales.half.float(), F.avg_pool2d(sharp, 2))
 
 
@@ -55,9 +55,9 @@ class CoarseObjective(Objective):
 
 
 class ParsingObjective(Objective):
-    """The parsing net, on what the coarse net makes and on sharp faces; needs labels.
+    """Trains the parsing net on the coarse net's results and on sharp faces; needs labels.
 
-    balanced: rare parts weigh more (`by_rarity`); else as printed.
+    balanced: rare parts weigh more (`by_rarity`); otherwise as printed.
     """
 
     def __init__(self, balanced: bool = True) -> None:
@@ -78,7 +78,7 @@ class ParsingObjective(Objective):
 def by_rarity(labels: Tensor) -> Tensor:
     """Return a weight for each class, 11: one over the root of its share of the pixels.
 
-    An eye is a hundredth of a face: by plain cross-entropy it pays for long to call it skin.
+    An eye is a hundredth of a face: with plain cross-entropy, the network calls it skin for a long time.
     """
     known = labels != IGNORED
     counts = torch.zeros(len(LABELS), device=labels.device)
@@ -107,7 +107,7 @@ class FineObjective(Objective):
 
 
 class WholeObjective(FineObjective):
-    """All together: with parsing, perceptual and adversarial losses (eq. 11)."""
+    """Trains all nets together: with parsing, perceptual and adversarial losses (eq. 11)."""
 
     def __init__(self, weights: Weights | None = None) -> None:
         super().__init__(weights)
@@ -152,15 +152,15 @@ CROP = (SEMANTIC.height, SEMANTIC.width)
 RECIPE = Recipe(
     method="semantic",
     stages=(
-        Stage("coarse", 0.35, CoarseObjective, CROP, 32, 2e-4, trains=("coarse_net",)),
-        Stage("parsing", 0.1, ParsingObjective, CROP, 32, 3e-4, trains=("parsing_net",)),
-        Stage("fine", 0.3, FineObjective, CROP, 32, 2e-4, trains=("fine_nets",)),
-        Stage("together", 0.25, WholeObjective, CROP, 32, 5e-5, schedule=cosine(warmup=0.05)),
+        TrainingStage("coarse", 0.35, CoarseObjective, CROP, 32, 2e-4, trains=("coarse_net",)),
+        TrainingStage("parsing", 0.1, ParsingObjective, CROP, 32, 3e-4, trains=("parsing_net",)),
+        TrainingStage("fine", 0.3, FineObjective, CROP, 32, 2e-4, trains=("fine_nets",)),
+        TrainingStage("together", 0.25, WholeObjective, CROP, 32, 5e-5, schedule=cosine(warmup=0.05)),
     ),
     degradation=Degradation(families=CAMERA_SHAKE, largest=27, smallest=9, read_noise=(0.0, 0.015)),
     target=1_000_000,
-    fit=130,  # px: a roughly aligned head has the template's distance between the eyes then
-    leaves_out=("flickr-portraits", "web-faces", "ai-portraits"),  # not aligned
+    fit=130,  # px: at this size, a roughly aligned head has the template's distance between the eyes
+    leaves_out=("flickr-portraits", "web-faces", "ai-portraits"),  # faces that are not aligned
     judge=CROP,
     needs_labels=True,
 )

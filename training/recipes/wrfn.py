@@ -7,7 +7,7 @@ from torch import Tensor, nn
 from training.batches import Batch
 from training.degradation import CAMERA_SHAKE, Degradation, plain
 from training.losses.pixels import gradient_l1, l1
-from training.recipe import Ablations, Objective, Recipe, Stage, changed, cosine, staircase
+from training.recipe import Ablations, Objective, Recipe, TrainingStage, changed, cosine, staircase
 
 EDGES = 0.5  # weight of the gradients' loss
 
@@ -23,9 +23,9 @@ class PixelLoss(Objective):
 
 
 class GradientShare(Objective):
-    """The L1 loss, and that of the gradients at three scales: edges, which the eye looks for, count more.
+    """The L1 loss, and that of the gradients at three scales, so that edges count more, as for the eye.
 
-    A perceptual share that needs no network: the recipe has single colour planes and photos of anything.
+    It replaces a perceptual loss, but needs no network: the recipe has single colour planes and photos of anything.
     """
 
     colour = False
@@ -50,7 +50,9 @@ class SquaredLoss(Objective):
 
 RECIPE = Recipe(
     method="wrfn",
-    stages=(Stage("restore", 1.0, PixelLoss, crop=(320, 320), batch=48, learning_rate=1e-3, schedule=cosine()),),
+    stages=(
+        TrainingStage("restore", 1.0, PixelLoss, crop=(320, 320), batch=48, learning_rate=1e-3, schedule=cosine()),
+    ),
     degradation=Degradation(
         families=CAMERA_SHAKE,
         largest=41,
@@ -67,7 +69,9 @@ RECIPE = Recipe(
 PAPER = Recipe(
     method="wrfn",
     stages=(
-        Stage("restore", 1.0, SquaredLoss, (320, 320), batch=48, learning_rate=2e-3, schedule=staircase(0.1, 0.9)),
+        TrainingStage(
+            "restore", 1.0, SquaredLoss, (320, 320), batch=48, learning_rate=2e-3, schedule=staircase(0.1, 0.9)
+        ),
     ),
     degradation=plain(noise=2.55 / 255),
     target=3_000_000,

@@ -1,1 +1,1 @@
-"""The batch in the window: the table of photos, and the page round it."""
+"""The batch page and its table of photos."""

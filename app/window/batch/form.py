@@ -1,4 +1,4 @@
-"""What a batch shall do, as fields: from which folder, into which, under which names, by which preset."""
+"""The fields of a batch: source folder, target folder, names of the results, preset."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ _FACES = (
 )
 _PRESET_NONE, _PRESET_NOW = 0, 1
 _TYPED = 400
-"""Milliseconds after the last key at which a folder that is typed counts."""
+"""Milliseconds after the last key until a typed folder is used."""
 
 
 class BatchForm(QWidget):
-    """`changed` after each choice of the user's."""
+    """Asks for what a batch needs. Emits `changed` after each choice of the user."""
 
     changed = Signal()
 
@@ -80,13 +80,13 @@ class BatchForm(QWidget):
 
     def _explain(self) -> None:
         self.folder.setToolTip(tr("The folder whose photos are restored; they stay as they are"))
-        self.recursive.setToolTip(tr("Results keep the subfolders that their photos lie in"))
+        self.recursive.setToolTip(tr("Results keep the subfolders of their photos"))
         self.output.setToolTip(tr("The folder that gets a file for each restored photo"))
         self.template.setToolTip(tr("{name} stands for the photo's name, {method} for the method's"))
         self.preset.setToolTip(tr("Fills in the choices below; they can be changed afterwards"))
         self.method.setToolTip(tr("What restores every photo; Automatic decides for each by itself"))
         self.strength.setToolTip(tr("How much of the result covers the photo"))
-        self.faces.setToolTip(tr("What of every photo is restored"))
+        self.faces.setToolTip(tr("Which part of every photo is restored"))
         for field in (self.folder, self.output):
             field.setPlaceholderText(tr("A folder; choose it, type it, or drop it here"))
 
@@ -140,12 +140,13 @@ class BatchForm(QWidget):
         for column, part in enumerate((field, label(second, "muted"), beside)):
             pairs.addWidget(part, line, column)
         for part in (field, beside):
-            part.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # columns of one width
+            # all columns have the same width
+            part.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         field.setAccessibleName(title)
         beside.setAccessibleName(second)
 
     def list_presets(self) -> None:
-        """Offer the presets that there are now; the choice stays, where it still can."""
+        """List the current presets, and keep the chosen one if it still exists."""
         chosen = self.preset.currentText() if self.preset.currentIndex() > 0 else ""
         self.preset.clear()
         self.preset.addItems([tr(_BY_ITSELF), tr(_NOW), *presets.preset_names()])
@@ -155,7 +156,7 @@ class BatchForm(QWidget):
         self.preset.setCurrentIndex(max(0, self.preset.findText(name)) if name else 0)
 
     def _take_preset(self) -> None:
-        """Fill the choices in as the preset has them; a preset that cannot be read is told by `plan`."""
+        """Fill in the preset's choices. If the preset cannot be read, `plan` reports it."""
         try:
             request = self._base()
         except UserError:
@@ -179,18 +180,18 @@ class BatchForm(QWidget):
         self.changed.emit()
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
-        """Nothing is typed out of sight."""
+        """Stop waiting for further keys when the form is hidden."""
         super().hideEvent(event)
         self._typing.stop()
 
     def _tell(self) -> None:
-        """Say in one sentence what will be done."""
+        """Say in one sentence what the batch will do."""
         region = next(words for key, _, words in _FACES if key == self.faces.currentData())
         kernel = self._kernel()
         means = tr("with the kernel {name}").format(name=kernel.name) if kernel else self.method.currentText()
-        told = tr("Every photo: {method}, {region}, at {strength}.")
+        text = tr("Every photo: {method}, {region}, at {strength}.")
         self.sentence.setText(
-            told.format(method=means, region=tr(region), strength=percent(self.strength.value() / 100))
+            text.format(method=means, region=tr(region), strength=percent(self.strength.value() / 100))
         )
 
     def _kernel(self) -> Path | None:
@@ -207,7 +208,7 @@ class BatchForm(QWidget):
             self.choose(chosen)
 
     def choose(self, folder: Path) -> None:
-        """Take a folder of photos; results go into one beside it unless another was chosen."""
+        """Use a folder of photos. Results go into a folder beside it unless the user chose another."""
         if self.output.text() in ("", _beside(Path(self.folder.text()))):
             self.output.setText(_beside(folder))
         self.folder.setText(str(folder))
@@ -220,15 +221,15 @@ class BatchForm(QWidget):
             self.output.setText(str(chosen))
             self.changed.emit()
 
-    # what is asked for
+    # the user's choices
 
     @property
     def complete(self) -> bool:
-        """Whether both folders are named."""
+        """Whether both folders are given."""
         return bool(self.folder.text() and self.output.text())
 
     def plan(self) -> Plan:
-        """Return what is asked for; raise UserError for a preset or names that will not do."""
+        """Return what the user asked for; raise UserError for an unusable preset or name pattern."""
         asked = {"method": self.method.currentData(), "region": self.faces.currentData()}
         strength = self.strength.value() / 100
         request = replace(self._base(), photo=None, faces=None, strength=strength, **asked, **self._document.place)
@@ -238,7 +239,7 @@ class BatchForm(QWidget):
         return Plan(request, *folders, self.recursive.isChecked(), template, quality, gps)
 
     def kept(self) -> dict[str, Any]:
-        """Return the choices as the settings keep them."""
+        """Return the choices in the form that the settings store."""
         texts = {"folder": self.folder.text(), "output": self.output.text(), "template": self.template.text()}
         preset = self.preset.currentText() if self.preset.currentIndex() else ""
         chosen = {"method": self.method.currentData(), "faces": self.faces.currentData()}
@@ -246,7 +247,7 @@ class BatchForm(QWidget):
         return {**texts, "recursive": self.recursive.isChecked(), "preset": preset, "strength": strength, **chosen}
 
     def recall(self, kept: dict[str, Any]) -> None:
-        """Make the choices that the settings kept."""
+        """Restore the choices that the settings stored."""
         for key, field in (("folder", self.folder), ("output", self.output), ("template", self.template)):
             if isinstance(kept.get(key), str):
                 field.setText(kept[key])
@@ -262,5 +263,5 @@ class BatchForm(QWidget):
 
 
 def _beside(folder: Path) -> str:
-    """Return where results go unless another folder is chosen."""
+    """Return the default folder of the results."""
     return str(folder.parent / f"{folder.name} acutance")

@@ -1,4 +1,4 @@
-"""The batch page: from which folder, into which, how; what became of each photo."""
+"""The batch page: folders and choices above, the result of each photo below."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.batch.report import write_report
-from app.language import marked, number, told, tr
+from app.language import marked, number, tr, translated
 from app.remaining import duration
 from app.settings import Settings
 from app.window.batch.form import BatchForm
@@ -38,12 +38,12 @@ _STEPS = (
     (
         "folder",
         marked("Choose or drop a folder"),
-        marked("Every photo in it is restored by one preset, subfolders too if you like."),
+        marked("One preset restores every photo in it, and in its subfolders if you like."),
     ),
     (
         "check",
         marked("Let it run"),
-        marked("Pause it, cancel it, close the window: it goes on where it was, even after a power cut."),
+        marked("Pause it, cancel it, or close the window: it continues where it stopped, even after a power cut."),
     ),
     (
         "warning",
@@ -56,9 +56,9 @@ _REPORTS = marked("Table (*.csv);;JSON (*.json)")
 
 
 class BatchPage(Page):
-    """Not modal: photos can be looked at and restored while it runs.
+    """Runs a batch without blocking the window: photos can be viewed and restored meanwhile.
 
-    look_asked: with the path of a photo and that of its result, or None, when the user wants to see both.
+    look_asked: the user wants to see a photo and its result; carries both paths, None if there is no result.
     """
 
     look_asked = Signal(object, object)
@@ -79,9 +79,9 @@ class BatchPage(Page):
         self.table, self.lesson, self.stack = QTableView(), Lesson(_STEPS, _PROMISE), QStackedWidget()
         self.bar, self.text, self.trouble = QProgressBar(), ElidedLabel("caption"), label("", "trouble", wrap=True)
         self.start = push_button(tr("Start"), self._start, tr("Restore every photo that is not done yet"))
-        self.pause = push_button(tr("Pause"), self._pause, tr("Begin no further photo until you go on"))
+        self.pause = push_button(tr("Pause"), self._pause, tr("Start no further photo until you continue"))
         self.cancel = push_button(tr("Cancel"), runner.cancel, tr("Stop; a later start goes on where it was"))
-        self.retry = push_button(tr("Retry failed"), lambda: self._start(True), tr("Do those again that failed"))
+        self.retry = push_button(tr("Retry failed"), lambda: self._start(True), tr("Try the failed photos again"))
         self.report = push_button(
             tr("Save report…"), self._save_report, tr("What became of each photo, as CSV or JSON")
         )
@@ -152,11 +152,11 @@ class BatchPage(Page):
             self.choose(folder)
 
     def choose(self, folder: Path) -> None:
-        """Take a folder of photos."""
+        """Use a folder of photos."""
         self.form.choose(folder)
 
     def _prepare(self) -> None:
-        """List the photos of what is asked for, unless they are listed already; where it will not do, none."""
+        """List the photos of the plan, unless they are listed already. List none if the plan is unusable."""
         if self.runner.running:
             return
         self._say("")
@@ -164,14 +164,14 @@ class BatchPage(Page):
             plan = self.form.plan() if self.form.complete else None
         except UserError as error:
             plan = None
-            self._say(told(error))
+            self._say(translated(error))
         if plan is None:
             self.runner.forget()
         elif plan != self.runner.plan or not self.runner.listed:
             self.runner.prepare(plan)
 
     def event(self, event: QEvent) -> bool:
-        """Take the presets and the choices of the window as they are whenever somebody comes back to the page."""
+        """Read the presets and the window's choices again each time the page becomes active."""
         if event.type() == QEvent.Type.WindowActivate and not self.runner.running:
             self.form.list_presets()
             self._prepare()
@@ -181,7 +181,7 @@ class BatchPage(Page):
         unfinished = running or self.runner.table.count("waiting") > 0
         self._settings.change(batch={**self.form.kept(), "unfinished": unfinished})
 
-    # what it does
+    # what the page does
 
     def _start(self, only_failed: bool = False) -> None:
         self._say("")
@@ -201,7 +201,7 @@ class BatchPage(Page):
             try:
                 write_report(self.runner.table.entries, with_ending(path, ".csv", (".csv", ".json")))
             except UserError as error:
-                self._say(told(error))
+                self._say(translated(error))
 
     def _say(self, sentence: str) -> None:
         self.trouble.setText(sentence)
@@ -229,16 +229,16 @@ class BatchPage(Page):
     def _sentence(self, done: int, failed: int, waiting: int, paused: bool) -> str:
         if not self.runner.table.rows:
             return tr("Choose a folder of photos.")
-        told = tr("{done} done, {failed} failed, {waiting} waiting")
-        told = told.format(done=number(done), failed=number(failed), waiting=number(waiting))
+        text = tr("{done} done, {failed} failed, {waiting} waiting")
+        text = text.format(done=number(done), failed=number(failed), waiting=number(waiting))
         left = self.runner.table.seconds_left()
         if paused:
-            return tr("{told}; paused").format(told=told)
+            return tr("{text}; paused").format(text=text)
         if not self.runner.running or left is None:
-            return told
-        return tr("{told}; {time} left").format(told=told, time=duration(left))
+            return text
+        return tr("{text}; {time} left").format(text=text, time=duration(left))
 
     def dress(self, palette: Palette) -> None:
-        """Take the colours of the theme."""
+        """Use the colours of the theme."""
         self.runner.table.dress(palette)
         self.lesson.dress(palette)

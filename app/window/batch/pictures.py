@@ -1,4 +1,4 @@
-"""Small pictures of a batch's photos, made one after the other for the rows in sight."""
+"""Makes small pictures of a batch's photos, one after another, for the visible rows."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SIDE = 40
 
 
 class RowPictures(QObject):
-    """The last asked comes first: that is what is in sight."""
+    """Makes the picture that was requested last first, since its row is visible."""
 
     def __init__(self, session: Session, table: BatchTable) -> None:
         super().__init__(table)
@@ -38,7 +38,9 @@ class RowPictures(QObject):
             return
         self._busy = True
         path = self._asked.pop()
-        self._session.aside(lambda *_: thumbnail(path), partial(self._made, path), partial(self._failed, path))
+        self._session.in_background(
+            lambda *_: thumbnail(path), partial(self._made, path), partial(self._failed, path)
+        )
 
     def _made(self, path: Path, picture: QImage) -> None:
         self._busy = False

@@ -13,7 +13,7 @@ from app.batch.journal import Entry, Journal
 from app.batch.plan import Plan
 from app.batch.run import Batch
 from app.batch.work import LocalExecutor
-from app.language import told
+from app.language import translated
 from app.window.batch.pictures import RowPictures
 from app.window.batch.table import BatchTable
 from app.window.identities import Wait
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 class BatchRunner(QObject):
-    """One batch at a time. changed: state, counts or progress; ended: all is done or it was cancelled.
+    """Runs one batch at a time. changed: state, counts or progress. ended: the batch is complete or was cancelled.
 
     listed: whether the table shows the photos of `plan`.
     """
@@ -52,20 +52,20 @@ class BatchRunner(QObject):
 
     @property
     def running(self) -> bool:
-        """Whether a batch is under way, paused or not."""
+        """Whether a batch is running or paused."""
         return self.control is not None
 
     def forget(self) -> None:
-        """Have no plan and list no photo, so that nothing can be begun that is not on the page."""
+        """Drop the plan and its photos, so that only what the page shows can be started."""
         self.plan, self.listed = None, False
         self.table.fill({}, {})
         self.changed.emit()
 
     def prepare(self, plan: Plan) -> None:
-        """Find the photos, and what an earlier run has done of them."""
+        """Find the photos, and what an earlier run did with them."""
         self.plan, self.listed = plan, False
         self.changed.emit()
-        self._session.aside(
+        self._session.in_background(
             lambda *_: _looked(plan), partial(self._prepared, plan), partial(self._not_prepared, plan)
         )
 
@@ -83,7 +83,10 @@ class BatchRunner(QObject):
             self._tell(error)
 
     def start(self, only_failed: bool = False, scheduler: str = "") -> None:
-        """Do what is not done, or only what failed; by the workers of the Dask scheduler at that address, if any."""
+        """Start the remaining photos, or only those that failed.
+
+        scheduler: address of a Dask scheduler whose workers do the work, "" for this computer.
+        """
         plan = self.plan
         if plan is None or not self.listed or self.running:
             return
@@ -93,7 +96,9 @@ class BatchRunner(QObject):
         for name in wanted:
             self.table.change(name, state="waiting", share=0.0, entry=None)
         self.control = control = Control()
-        self._session.aside(partial(self._run, plan, control, photos, scheduler), lambda _: self._end(), self._failed)
+        self._session.in_background(
+            partial(self._run, plan, control, photos, scheduler), lambda _: self._end(), self._failed
+        )
         self.changed.emit()
 
     def _run(self, plan: Plan, control: Control, photos: list[Path], scheduler: str, wait: Wait, post: Post) -> None:
@@ -120,13 +125,13 @@ class BatchRunner(QObject):
         Batch(plan, executor, control, begun, ended).run(photos, resume=True)
 
     def pause(self, paused: bool) -> None:
-        """Pause after the photo that is being restored, or go on."""
+        """Pause after the photo in progress, or continue."""
         if self.control is not None:
             (self.control.pause if paused else self.control.resume)()
             self.changed.emit()
 
     def cancel(self) -> None:
-        """End the batch; it can be gone on with later."""
+        """End the batch; it can be resumed later."""
         if self.control is not None:
             self.control.cancel()
             self._session.stop(self.control.cancelled)
@@ -152,7 +157,7 @@ class BatchRunner(QObject):
 
     def _tell(self, error: BaseException) -> None:
         if isinstance(error, UserError):
-            self.refused.emit(told(error))
+            self.refused.emit(translated(error))
         elif not isinstance(error, Cancelled):
             self._session.unexpected.emit(error)
 

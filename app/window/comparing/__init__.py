@@ -1,1 +1,1 @@
-"""What every method makes of the same photo, beside each other under one zoom."""
+"""The comparison of methods: all results for one photo, side by side with one zoom."""

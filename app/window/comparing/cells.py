@@ -1,4 +1,4 @@
-"""The parts of the comparison: a row of the list for each method, a cell for each picture."""
+"""The parts of the comparison: a row of the list for each method, and a cell for each picture."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QPushButton, QSizePolicy, QWidg
 
 from app.language import number, tr
 from app.sheet import figures_of
-from app.window.comparing.runs import Run, Stage
+from app.window.comparing.running import MethodResult
+from app.window.comparing.runs import Run, RunStage
 from app.window.comparing.shared_view import Pane, SharedView
-from app.window.comparing.trying import Tried
 from app.window.theme.tokens import Palette
 from app.window.viewer.pyramid import Pyramid
 from app.window.widgets.basics import ElidedLabel, column, label, plain_tip, row
@@ -17,19 +17,19 @@ from app.window.widgets.basics import ElidedLabel, column, label, plain_tip, row
 BETWEEN = "  ·  "
 _LINES_OF_FIGURES = 3
 _UNDER_THE_TITLE = 24
-"""Where a method's summary begins, under its title rather than its box, in px."""
+"""Left margin of a method's summary in px, so that it starts under the title rather than under the check box."""
 
 
-def figures_under(tried: Tried) -> list[str]:
-    """Return time, reblur residual, verdict and the similarity of the face that changed most."""
-    figures = figures_of(tried.result)
-    if tried.identities.lowest is not None:
-        figures.append(tr("identity {figure}").format(figure=number(tried.identities.lowest, 2)))
+def figures_under(outcome: MethodResult) -> list[str]:
+    """Return the time, the error of the check, the verdict and the similarity of the face that changed most."""
+    figures = figures_of(outcome.result)
+    if outcome.identities.lowest is not None:
+        figures.append(tr("face similarity {figure}").format(figure=number(outcome.identities.lowest, 2)))
     return figures
 
 
 class MethodRow(QWidget):
-    """A method to run or leave out; one that cannot run says why."""
+    """Shows a method with a check box; an unavailable one says why."""
 
     toggled = Signal(bool)
 
@@ -53,7 +53,7 @@ class MethodRow(QWidget):
 
 
 class Cell(QFrame):
-    """A picture with its name and figures. `picked` when the user wants it as the photo's result."""
+    """Shows a picture with its name and figures. Emits `picked` when the user wants it as the photo's result."""
 
     picked = Signal()
 
@@ -70,11 +70,11 @@ class Cell(QFrame):
         self.figures.ensurePolished()
         self.figures.setFixedHeight(_LINES_OF_FIGURES * self.figures.fontMetrics().lineSpacing())
         self.button = QPushButton(tr("Use"))
-        self.button.setToolTip(tr("Make what {title} made the result of the photo, to be saved").format(title=title))
+        self.button.setToolTip(tr("Use this as the photo's result, so that you can save it"))
         self.button.setAccessibleName(tr("Use {title}").format(title=title))
         self.button.clicked.connect(self.picked)
         policy = self.button.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)  # so that all panes have one height
+        policy.setRetainSizeWhenHidden(True)  # so that all panes have the same height
         self.button.setSizePolicy(policy)
         self.button.hide()
         heading = row(gap=2)
@@ -82,44 +82,44 @@ class Cell(QFrame):
         if experimental:
             heading.addWidget(label(tr("experimental"), "badge"))
         heading.addStretch()
-        told = row(gap=2)
-        told.addWidget(self.figures, 1)
-        told.addWidget(self.button, 0, Qt.AlignmentFlag.AlignBottom)
+        caption = row(gap=2)
+        caption.addWidget(self.figures, 1)
+        caption.addWidget(self.button, 0, Qt.AlignmentFlag.AlignBottom)
         below = column(gap=1)
         below.setContentsMargins(10, 6, 6, 6)
         below.addLayout(heading)
-        below.addLayout(told)
+        below.addLayout(caption)
         layout = column(self, gap=0)
         layout.setContentsMargins(1, 1, 1, 1)
         layout.addWidget(self.pane, 1)
         layout.addLayout(below)
 
     def show_photo(self, original: Pyramid, figures: str) -> None:
-        """Show the photo as it was."""
+        """Show the photo before restoration."""
         self.pane.show_picture(original)
         self._tell(figures)
 
     def show_run(self, run: Run, original: Pyramid) -> None:
-        """Show how far a method is, what it made, or why it failed."""
-        tried = run.tried
-        self.button.setVisible(tried is not None)
-        if tried is not None:
-            self.pane.show_picture(tried.picture)
-            time, *judged = figures_under(tried)
+        """Show a method's progress, its result, or why it failed."""
+        outcome = run.outcome
+        self.button.setVisible(outcome is not None)
+        if outcome is not None:
+            self.pane.show_picture(outcome.picture)
+            time, *judged = figures_under(outcome)
             self._tell("\n".join([BETWEEN.join([time, *judged[:1]]), *judged[1:]]))
             return
         words = {
-            Stage.WAITING: tr("Waiting"),
-            Stage.WORKING: run.told or tr("Preparing…"),
-            Stage.FAILED: run.reason,
+            RunStage.WAITING: tr("Waiting"),
+            RunStage.WORKING: run.status or tr("Preparing…"),
+            RunStage.FAILED: run.reason,
         }
         self.pane.show_picture(original, words.get(run.stage, ""))
-        self._tell(tr("Failed") if run.stage is Stage.FAILED else "")
+        self._tell(tr("Failed") if run.stage is RunStage.FAILED else "")
 
     def _tell(self, figures: str) -> None:
         self.figures.setText(figures)
-        self.figures.setToolTip(plain_tip(figures))  # of long words it shows the beginning
+        self.figures.setToolTip(plain_tip(figures))  # a long error shows its beginning
 
     def dress(self, palette: Palette) -> None:
-        """Take the colours of the theme."""
+        """Use the colours of the theme."""
         self.pane.set_canvas(palette.canvas)

@@ -1,4 +1,4 @@
-"""The comparison of methods: a list to choose from, a cell for each as it is done, one to pick, a sheet to keep."""
+"""The comparison of methods: a list to choose from, a cell for each result, one to pick, a sheet to save."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QScrollArea, QVB
 
 from app.language import marked, tr
 from app.window.comparing.cells import BETWEEN, Cell, MethodRow, figures_under
-from app.window.comparing.runs import MethodRuns, Run, Stage
+from app.window.comparing.runs import MethodRuns, Run, RunStage
 from app.window.comparing.shared_view import SharedView
 from app.window.comparing.sheet import visible_part, write_sheet
 from app.window.methods import MethodChoice
@@ -35,7 +35,7 @@ _REGIONS = {
 
 
 class CompareDialog(Page):
-    """Over the window until closed. sheet_asked: the user wants the cells as a picture file."""
+    """Stays above the window until it is closed. sheet_asked: the user wants the cells as a picture file."""
 
     sheet_asked = Signal()
     unexpected = Signal(object)
@@ -99,7 +99,7 @@ class CompareDialog(Page):
         self.run_button.setDefault(True)
         self.run_button.setToolTip(tr("Run the chosen methods one after another"))
         self.stop_button.setToolTip(tr("Stop the work; what is done stays"))
-        self.sheet_button.setToolTip(tr("Keep what is in sight, with names and figures, as one picture"))
+        self.sheet_button.setToolTip(tr("Save the visible pictures with names and figures as one picture"))
         for button in (self.run_button, self.stop_button):
             button.setMinimumHeight(40)
             inner.addWidget(button)
@@ -142,13 +142,13 @@ class CompareDialog(Page):
         return [identity for identity, method_row in self.rows.items() if method_row.box.isChecked()]
 
     def zoom_to(self, scale: float | None) -> None:
-        """Show `scale` device px per px of the photo in every pane, None for all of it."""
+        """Show `scale` device px per px of the photo in every pane; None fits the whole photo."""
         viewport = self.photo_cell.pane.viewport
         middle = viewport.view[0] / 2, viewport.view[1] / 2
         self.view.go(viewport.fit() if scale is None else viewport.zoomed(scale, middle))
 
     def zoom_step(self, direction: int) -> None:
-        """Go to the next round scale, nearer (1) or farther (-1)."""
+        """Go to the next round scale: 1 zooms in, -1 zooms out."""
         viewport = self.photo_cell.pane.viewport
         self.view.go(viewport.stepped(direction, (viewport.view[0] / 2, viewport.view[1] / 2)))
 
@@ -158,17 +158,17 @@ class CompareDialog(Page):
         self.view.go(self.photo_cell.pane.viewport.panned(dx * ratio, dy * ratio))
 
     def save_sheet(self, target: Path) -> None:
-        """Write what is in sight of every finished cell, with names and figures."""
+        """Write the visible part of every finished cell, with names and figures."""
         part = visible_part(self.photo_cell.pane.viewport)
         pictures = [(tr("Photo"), self._photo.pixels)]
         for run in self.runs.runs.values():
-            if run.tried is not None:
-                figures = BETWEEN.join(figures_under(run.tried))
-                pictures.append((f"{tr(run.choice.title)}\n{figures}", run.tried.result.pixels))
+            if run.outcome is not None:
+                figures = BETWEEN.join(figures_under(run.outcome))
+                pictures.append((f"{tr(run.choice.title)}\n{figures}", run.outcome.result.pixels))
         self._session.write(target, partial(write_sheet, self._photo, pictures, part, target))
 
     def done(self, code: int) -> None:
-        """Stop what still runs, and close."""
+        """Stop all runs and close."""
         if self.runs.busy:
             self.runs.cancel()
         super().done(code)
@@ -186,7 +186,7 @@ class CompareDialog(Page):
 
     def _show_run(self, identity: str) -> None:
         run = self.runs.runs[identity]
-        if run.stage is Stage.IDLE:
+        if run.stage is RunStage.IDLE:
             self._remove_cell(identity)
         else:
             cell = self.cells.get(identity) or self._add_cell(identity, run)
@@ -210,7 +210,7 @@ class CompareDialog(Page):
             self._arrange()
 
     def _arrange(self) -> None:
-        """Put the cells into as many columns as lines or one more, in the order of the list."""
+        """Arrange the cells in a grid with as many columns as rows, or one more; keep the order of the list."""
         cells = [self.photo_cell, *(self.cells[identity] for identity in self.rows if identity in self.cells)]
         columns = math.ceil(math.sqrt(len(cells)))
         for cell in cells:
@@ -228,9 +228,9 @@ class CompareDialog(Page):
 
     def _refresh(self) -> None:
         runs = self.runs.runs
-        left = [identity for identity in self.chosen if runs[identity].stage in (Stage.IDLE, Stage.FAILED)]
+        left = [identity for identity in self.chosen if runs[identity].stage in (RunStage.IDLE, RunStage.FAILED)]
         self.run_button.setEnabled(bool(left))
         self.run_button.setText(tr("Compare") if not self.cells else tr("Compare the rest"))
         self.run_button.setVisible(not self.runs.busy)
         self.stop_button.setVisible(self.runs.busy)
-        self.sheet_button.setEnabled(any(run.tried is not None for run in runs.values()))
+        self.sheet_button.setEnabled(any(run.outcome is not None for run in runs.values()))

@@ -1,4 +1,4 @@
-"""Another file of the same size in place of the result: what another program made of the photo, or a second try."""
+"""Compares the photo with another file of the same size, such as the result of another program."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from engine.photos.photo import Photo
 
 
 class RivalFile(QObject):
-    """`action` is checked for as long as the file is shown; a new photo, or a new run, ends that."""
+    """Shows a file in place of the result while `action` is checked. A new photo or a new run ends that."""
 
     def __init__(self, window: QWidget, session: Session, viewer: Viewer, action: QAction) -> None:
         super().__init__(window)
@@ -40,10 +40,10 @@ class RivalFile(QObject):
                 self.show(chosen[0])
 
     def show(self, path: Path) -> None:
-        """Read a file and show it in the result's place; one of another size is refused."""
+        """Read a file and show it in place of the result; refuse a file of another size."""
         photo = self._document.photo
         if photo is not None:
-            self._session.aside(lambda *_: _read(path, photo.size), partial(self._shown, photo, path.name))
+            self._session.in_background(lambda *_: _read(path, photo.size), partial(self._shown, photo, path.name))
 
     def _shown(self, photo: Photo, name: str, picture: Pyramid) -> None:
         if photo is self._document.photo:
@@ -66,7 +66,7 @@ def _read(path: Path, size: tuple[int, int]) -> Pyramid:
     if photo.size != size:
         width, height = size
         raise UserError(
-            "{name} is no picture of {width} × {height} px like the photo: the two cannot be compared.",
+            "{name} does not have the photo's size of {width} × {height} px, so the two cannot be compared.",
             name=path.name,
             width=width,
             height=height,

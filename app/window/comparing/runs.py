@@ -1,4 +1,4 @@
-"""The runs of all methods over one photo: who waits, works, is done or cannot. Knows no widget."""
+"""The runs of all methods on one photo and their states. Knows no widget."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
-from app.language import told, tr
+from app.language import tr, translated
 from app.remaining import Remaining
-from app.window.comparing.trying import Tried, try_out
+from app.window.comparing.running import MethodResult, run_method
 from app.window.methods import AUTOMATIC, MethodChoice
 from app.window.session import Session
 from app.window.steps import words_of
@@ -21,8 +21,8 @@ from engine.errors import Cancelled, UserError
 from engine.request import RegionChoice, Request
 
 
-class Stage(Enum):
-    """Where a method stands."""
+class RunStage(Enum):
+    """The state of a method."""
 
     IDLE = "idle"
     WAITING = "waiting"
@@ -33,23 +33,23 @@ class Stage(Enum):
 
 @dataclass(frozen=True, eq=False)
 class Run:
-    """A method and what became of it. reason: why it cannot run, or why it failed. progress: 0 to 1.
+    """A method and its outcome. reason: why it cannot run, or why it failed. progress: 0 to 1.
 
-    told: what goes on, for how long.
+    status: the current step and the remaining time, in words.
     """
 
     choice: MethodChoice
-    stage: Stage = Stage.IDLE
+    stage: RunStage = RunStage.IDLE
     progress: float = 0.0
-    tried: Tried | None = None
+    outcome: MethodResult | None = None
     reason: str = ""
-    told: str = ""
+    status: str = ""
 
 
 class MethodRuns(QObject):
     """Runs methods one after another on the open photo, with the region and the faces that the user chose.
 
-    changed: the id of the method whose run is another now. failed: an error that nobody foresaw.
+    changed: the id of the method whose state changed. failed: an unexpected error.
     """
 
     changed = Signal(str)
@@ -68,64 +68,66 @@ class MethodRuns(QObject):
 
     @property
     def busy(self) -> bool:
-        """Whether something runs or waits to."""
-        return any(run.stage in (Stage.WAITING, Stage.WORKING) for run in self.runs.values())
+        """Whether a method runs or waits."""
+        return any(run.stage in (RunStage.WAITING, RunStage.WORKING) for run in self.runs.values())
 
     @property
     def able(self) -> list[str]:
-        """The ids that can be run, in the order of the list."""
-        return [identity for identity, run in self.runs.items() if run.stage is Stage.FAILED or not run.reason]
+        """The ids of the methods that can run, in the order of the list."""
+        return [identity for identity, run in self.runs.items() if run.stage is RunStage.FAILED or not run.reason]
 
     def start(self, ids: Iterable[str]) -> None:
-        """Run these methods, those that are done already excepted."""
+        """Run these methods, except those that are done already."""
         self._stop = threading.Event()
         for identity in ids:
-            if self.runs[identity].stage in (Stage.IDLE, Stage.FAILED):
-                self._put(identity, stage=Stage.WAITING, progress=0.0, reason="")
+            if self.runs[identity].stage in (RunStage.IDLE, RunStage.FAILED):
+                self._put(identity, stage=RunStage.WAITING, progress=0.0, reason="")
         self._next()
 
     def cancel(self) -> None:
-        """Stop; what is done stays."""
+        """Stop all runs; finished results stay."""
         self._stop.set()
         for identity, run in self.runs.items():
-            if run.stage in (Stage.WAITING, Stage.WORKING):
-                self._put(identity, stage=Stage.IDLE)
+            if run.stage in (RunStage.WAITING, RunStage.WORKING):
+                self._put(identity, stage=RunStage.IDLE)
 
     def pick(self, identity: str) -> None:
-        """Make what a method made the result of the photo."""
-        tried, document = self.runs[identity].tried, self._session.document
-        if tried is not None:
+        """Make a method's result the result of the photo."""
+        outcome, document = self.runs[identity].outcome, self._session.document
+        if outcome is not None:
             document.change_request(method=identity, kernel=None)
-            document.finish_work(tried.result, tried.picture, tried.identities)
+            document.finish_work(outcome.result, outcome.picture, outcome.identities)
 
     def _request(self, identity: str) -> Request:
         return dataclasses.replace(self.request, method=identity, kernel=None)
 
     def _next(self) -> None:
-        waiting = [identity for identity, run in self.runs.items() if run.stage is Stage.WAITING]
-        if waiting and not any(run.stage is Stage.WORKING for run in self.runs.values()):
+        waiting = [identity for identity, run in self.runs.items() if run.stage is RunStage.WAITING]
+        if waiting and not any(run.stage is RunStage.WORKING for run in self.runs.values()):
             stop, first = self._stop, waiting[0]
             self._remaining = Remaining()
-            self._put(first, stage=Stage.WORKING, told="")
+            self._put(first, stage=RunStage.WORKING, status="")
             progressed = partial(self._progressed, first, stop)
-            work = partial(try_out, self._request(first), self._photo, self._faces, stop, progressed)
-            self._session.aside(work, partial(self._done, first, stop), partial(self._not_done, first, stop))
+            work = partial(run_method, self._request(first), self._photo, self._faces, stop, progressed)
+            self._session.in_background(work, partial(self._done, first, stop), partial(self._not_done, first, stop))
 
     def _progressed(self, identity: str, stop: threading.Event, fraction: float, step: str) -> None:
         if not stop.is_set():
             words = "\n".join(words_of(fraction, step, self._remaining))
-            self._put(identity, progress=fraction, told=words)
+            self._put(identity, progress=fraction, status=words)
 
-    def _done(self, identity: str, stop: threading.Event, tried: Tried) -> None:
+    def _done(self, identity: str, stop: threading.Event, outcome: MethodResult) -> None:
         if not stop.is_set():
-            self._put(identity, stage=Stage.DONE, tried=tried)
+            self._put(identity, stage=RunStage.DONE, outcome=outcome)
             self._next()
 
     def _not_done(self, identity: str, stop: threading.Event, error: BaseException) -> None:
         if stop.is_set() or isinstance(error, Cancelled):
             return
         foreseen = isinstance(error, UserError)
-        self._put(identity, stage=Stage.FAILED, reason=told(error) if foreseen else tr("Something went wrong."))
+        self._put(
+            identity, stage=RunStage.FAILED, reason=translated(error) if foreseen else tr("Something went wrong.")
+        )
         if not foreseen:
             self.failed.emit(error)
         self._next()
@@ -136,7 +138,7 @@ class MethodRuns(QObject):
 
 
 def lack_of(choice: MethodChoice, region: RegionChoice) -> str:
-    """Return why a method cannot be run on a region, "" where it can."""
+    """Return why a method cannot run on a region, "" if it can."""
     if choice.reason or region in choice.regions:
         return choice.reason
     return (

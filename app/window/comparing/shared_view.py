@@ -1,4 +1,4 @@
-"""One zoom and pan for several pictures of the same photo."""
+"""One zoom and one position for several pictures of the same photo."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _SOMETHING = (100.0, 100.0)
 
 
 class SharedView(QObject):
-    """The part of the photo that all panes show; each fits it into its own size."""
+    """Holds the part of the photo that all panes show. Each pane fits it into its own size."""
 
     changed = Signal()
 
@@ -30,7 +30,7 @@ class SharedView(QObject):
 
 
 class Pane(QWidget):
-    """One picture under the shared view; words over it say what it is waiting for."""
+    """Shows one picture in the shared view, and words over it while it waits."""
 
     def __init__(self, view: SharedView, name: str) -> None:
         super().__init__()
@@ -46,18 +46,18 @@ class Pane(QWidget):
         view.changed.connect(self.update)
 
     def show_picture(self, picture: Pyramid | None, words: str = "") -> None:
-        """Show a picture; one with words over it is dimmed."""
+        """Show a picture; dim it if there are words over it."""
         self._picture, self._words = picture, words
         self.update()
 
     def set_canvas(self, colour: str) -> None:
-        """Set the colour round the photo."""
+        """Set the colour around the photo."""
         self._canvas = QColor(colour)
         self.update()
 
     @property
     def viewport(self) -> Viewport:
-        """The shared part of the photo in this pane's own size, in device px."""
+        """The shared part of the photo for this pane's own size, in device px."""
         ratio = self.devicePixelRatioF()
         return self._view.viewport.resized((round(self.width() * ratio), round(self.height() * ratio)))
 
@@ -68,7 +68,7 @@ class Pane(QWidget):
     # events
 
     def sizeHint(self) -> QSize:  # noqa: N802
-        """As large as there is room."""
+        """Return a large size, so that the pane takes all the room."""
         return QSize(320, 240)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
@@ -101,19 +101,19 @@ class Pane(QWidget):
         event.accept()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Take hold of the photo."""
+        """Begin to drag the photo."""
         self._last = event.position()
         self.setCursor(Qt.CursorShape.ClosedHandCursor)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Move all panes along."""
+        """Move the photo in all panes."""
         if self._last is not None:
             (x, y), (last_x, last_y) = self._at(event.position()), self._at(self._last)
             self._view.go(self.viewport.panned(x - last_x, y - last_y))
             self._last = event.position()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Let go."""
+        """End the drag."""
         del event
         self._last = None
         self.setCursor(Qt.CursorShape.OpenHandCursor)

@@ -1,4 +1,4 @@
-"""The sheet that the comparison leaves: the part in sight, of the photo and of every method."""
+"""Draws the comparison sheet: the visible part of the photo and of every result."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def visible_part(viewport: Viewport) -> tuple[slice, slice]:
 def write_sheet(
     photo: Photo, pictures: Sequence[tuple[str, np.ndarray]], part: tuple[slice, slice], target: Path
 ) -> None:
-    """Draw that part of labelled H x W x 3 pixels beside each other; small parts are shown in large pixels."""
+    """Draw that part of labelled H x W x 3 pixels side by side; enlarge small parts by whole pixels."""
     from app.sheet import CELL, draw_sheet, save_sheet
     from engine.photos.colour import to_srgb8
     from engine.photos.cutouts import on_white

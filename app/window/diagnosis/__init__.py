@@ -1,1 +1,1 @@
-"""What the window says about itself: this machine, its log, what went wrong, newer versions."""
+"""What the window reports about itself: this machine, its log, errors, newer versions."""

@@ -1,4 +1,4 @@
-"""Catches what nobody foresaw, wherever it is raised: in a slot, in a thread, in Qt."""
+"""Catches unexpected errors from slots, threads and Qt."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ _LEVELS = {
 
 
 class Catching(QObject):
-    """From `begin` to `end`, errors go into the log and to `happened`, in the thread where they were raised.
+    """Between `begin` and `end`, sends errors to the log and to `happened`, in the thread that raised them.
 
-    Connect `happened` by a queued connection: a dialog must not open in the middle of a paint event.
+    Connect `happened` by a queued connection: a dialog must not open during a paint event.
     """
 
     happened = Signal(object)
@@ -35,7 +35,7 @@ class Catching(QObject):
         self._restore: Callable[[], None] = lambda: None
 
     def begin(self) -> None:
-        """Take the hooks of Python and Qt."""
+        """Install the hooks of Python and Qt."""
         before, thread_before = sys.excepthook, threading.excepthook
         qt_before = qInstallMessageHandler(_log_qt)
         sys.excepthook, threading.excepthook = self._raised, self._raised_in_thread
@@ -47,7 +47,7 @@ class Catching(QObject):
         self._restore = restore
 
     def end(self) -> None:
-        """Give the hooks back."""
+        """Restore the previous hooks."""
         self._restore()
         self._restore = lambda: None
 

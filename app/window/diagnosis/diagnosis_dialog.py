@@ -1,4 +1,4 @@
-"""The page that says what `acutance doctor` says: versions, devices, weights, folders; and copies it."""
+"""The diagnosis page: it shows and copies what `acutance doctor` reports (versions, devices, weights, folders)."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ from engine.user_folders import log_folder
 _NAME_WIDTH = 184
 _PICTURES = {"good": "check", "note": "info", "bad": "error"}
 
-Aside = Callable[[Callable[..., object], Callable[..., object]], None]
-"""Does work on a thread and calls back in the GUI's, as `Session.aside`."""
+InBackground = Callable[[Callable[..., object], Callable[..., object]], None]
+"""Does work on a thread and calls back in the GUI thread, as `Session.in_background`."""
 
 
 class DiagnosisDialog(Page):
-    """Looks when it is made, on a thread; what it has found is in `parts`."""
+    """Starts the diagnosis on a thread when it is made; `parts` holds the findings."""
 
-    def __init__(self, aside: Aside, palette: Palette, parent: QWidget | None = None) -> None:
+    def __init__(self, in_background: InBackground, palette: Palette, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Diagnosis"))
         self.resize(700, 700)
-        self._aside, self._palette = aside, palette
+        self._aside, self._palette = in_background, palette
         self.parts: list[Part] = []
         self.state = label("", "muted", wrap=True)
         self._scroll = QScrollArea()
@@ -45,7 +45,7 @@ class DiagnosisDialog(Page):
         layout.addWidget(self._scroll, 1)
         layout.addLayout(self._buttons())
         self._wait()
-        aside(lambda wait, _: wait(lambda engine: engine.call(diagnose), threading.Event()), self._found)
+        in_background(lambda wait, _: wait(lambda engine: engine.call(diagnose), threading.Event()), self._found)
 
     def _buttons(self) -> QHBoxLayout:
         self.again, folder = QPushButton(tr("Check weights again")), QPushButton(tr("Open log folder"))
@@ -68,7 +68,7 @@ class DiagnosisDialog(Page):
         return buttons
 
     def _wait(self) -> None:
-        self.state.setText(tr("Looking at this computer…"))
+        self.state.setText(tr("Checking this computer…"))
         self.again.setEnabled(False)
         self.copy.setEnabled(False)
 
@@ -131,6 +131,6 @@ class DiagnosisDialog(Page):
         self.copy.setText(tr("Copied"))
 
     def dress(self, palette: Palette) -> None:
-        """Take the colours of the theme."""
+        """Use the colours of the theme."""
         self._palette = palette
         self._fill()

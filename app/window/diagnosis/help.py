@@ -1,4 +1,4 @@
-"""Opens what the window says about itself, and keeps the work when something went wrong."""
+"""Opens the help pages, and stores the user's choices after an unexpected error."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ Dialog = TypeVar("Dialog", bound=QDialog)
 
 
 class Help(QObject):
-    """Made once for a window; `start` when it is on the screen."""
+    """Made once for a window; call `start` once the window is visible."""
 
     def __init__(
         self,
@@ -58,9 +58,9 @@ class Help(QObject):
         theme.changed.connect(self._dress)
 
     def start(self, ended_badly: bool) -> None:
-        """Say that the program ended by itself the last time; look for a newer version where that is wanted."""
+        """Say so if the program ended unexpectedly last time; look for a newer version if the user wants that."""
         if ended_badly:
-            words = tr("Acutance ended by itself the last time. The choices made are kept; the log says more.")
+            words = tr("Acutance ended unexpectedly last time. Your choices are kept; the log says more.")
             self._message.say("warning", words, tr("Show log"), self.show_log)
         today = date.today().isoformat()
         if self._settings["updates"] == "daily" and self._settings["updates_asked"] != today and release_page():
@@ -69,17 +69,17 @@ class Help(QObject):
 
     def _offer(self, newer: str | None) -> None:
         if newer:
-            words = tr("Acutance {version} is there.").format(version=newer)
+            words = tr("Acutance {version} is available.").format(version=newer)
             self._message.say("info", words, tr("Open the release page"), open_release_page)
 
     def show_diagnosis(self) -> DiagnosisDialog:
-        """Show what `acutance doctor` says, found out anew."""
+        """Show a new diagnosis."""
         if self._diagnosis is None or not self._diagnosis.isVisible():
-            self._diagnosis = DiagnosisDialog(self._session.aside, self._theme.palette, self._window)
+            self._diagnosis = DiagnosisDialog(self._session.in_background, self._theme.palette, self._window)
         return _shown(self._diagnosis)
 
     def show_log(self) -> LogDialog:
-        """Show the log, read anew."""
+        """Show the log, read again."""
         if self._log is None:
             self._log = LogDialog(log_folder(), self._theme.palette, self._window)
         else:
@@ -94,7 +94,7 @@ class Help(QObject):
 
     @Slot(object)
     def show_unexpected(self, error: BaseException) -> None:
-        """Write down the choices, then show the error; the window goes on."""
+        """Store the choices, then show the error; the window keeps working."""
         try:
             self._session.choices.keep()
         except Exception:  # noqa: BLE001 - the report must be shown whatever else is broken

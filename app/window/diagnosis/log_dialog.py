@@ -1,4 +1,4 @@
-"""The log, a menu away: its last entries, narrowed to what matters, to be copied without private paths."""
+"""The log page: it shows the last entries, filters them, and copies them without private paths."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _LEAST = {"all": logging.DEBUG, "warnings": logging.WARNING, "errors": logging.E
 
 
 class LogDialog(Page):
-    """Reads the log of `folder` when it is made and on `refresh`."""
+    """Reads the log in `folder` when it is made and on `refresh`."""
 
     def __init__(self, folder: Path, palette: Palette, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -68,7 +68,7 @@ class LogDialog(Page):
         again, folder = QPushButton(tr("Read again")), QPushButton(tr("Open log folder"))
         folder.setToolTip(tr("Show the folder of the log in the file manager"))
         self.copy, close = QPushButton(tr("Copy")), QPushButton(tr("Close"))
-        again.setToolTip(tr("Read what was written since"))
+        again.setToolTip(tr("Read the newest entries"))
         self.copy.setToolTip(tr("Copy what is shown here; it names neither you nor your folders"))
         again.clicked.connect(self.refresh)
         folder.clicked.connect(lambda: open_folder(self._folder))
@@ -85,7 +85,7 @@ class LogDialog(Page):
         return buttons
 
     def refresh(self) -> None:
-        """Read the log anew and show its end."""
+        """Read the log again and show its end."""
         try:
             self._entries = read_log(self._folder)
         except OSError as error:
@@ -109,24 +109,24 @@ class LogDialog(Page):
         self.state.setText(counted if self._entries else tr("Nothing has been logged yet."))
 
     def dress(self, palette: Palette) -> None:
-        """Take the colours of the theme."""
+        """Use the colours of the theme."""
         self._colours.dress(palette)
 
 
 class _Colours(QSyntaxHighlighter):
-    """Times fade, warnings and errors stand out."""
+    """Shows times faintly, and highlights warnings and errors."""
 
     def __init__(self, edit: QPlainTextEdit, palette: Palette) -> None:
         super().__init__(edit.document())
         self._palette = palette
 
     def dress(self, palette: Palette) -> None:
-        """Take the colours of the theme."""
+        """Use the colours of the theme."""
         self._palette = palette
         self.rehighlight()
 
     def highlightBlock(self, text: str) -> None:  # noqa: N802
-        """Colour one line; those that belong to an entry above keep the text's colour."""
+        """Colour one line; the further lines of an entry keep the text's colour."""
         words = text.split(" ", 3)
         if len(words) < 4 or not words[0][:1].isdigit():
             return
@@ -144,6 +144,6 @@ def _coloured(colour: str) -> QTextCharFormat:
 
 
 def open_folder(folder: Path) -> None:
-    """Show a folder in the system's file manager, made first where it is not there."""
+    """Show a folder in the system's file manager; make it first if it does not exist."""
     folder.mkdir(parents=True, exist_ok=True)
     QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))

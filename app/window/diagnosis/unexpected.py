@@ -1,4 +1,4 @@
-"""An error that nobody foresaw: says that the work is safe, and holds a report to copy."""
+"""The dialog for an unexpected error: it says that the work is safe, and shows a report to copy."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _MOST = 20
 
 
 def report_of(error: BaseException) -> str:
-    """Return all that a developer needs to know of an error, and nothing of the user's pictures, folders or name."""
+    """Return what a developer needs to know about an error, without the user's pictures, folders or name."""
     number = own_version() or "(not installed)"
     lines = [
         f"Acutance {number}, Python {platform.python_version()}, Qt {qVersion()}, {platform.platform()}",
@@ -30,7 +30,7 @@ def report_of(error: BaseException) -> str:
 
 
 class ErrorDialog(Page):
-    """One dialog for all errors that come while it is open; those after the twentieth are in the log alone."""
+    """Shows all errors that come while it is open. Errors after the twentieth go to the log only."""
 
     log_asked = Signal()
 
@@ -64,15 +64,15 @@ class ErrorDialog(Page):
         layout = column(self, margin=6, gap=4)
         layout.addWidget(label(tr("Something went wrong"), "title"))
         words = tr(
-            "Your photo and your result are still here, your choices are kept, and no file was changed."
-            " The report below helps to mend it; it names neither you nor your folders."
+            "Your photo and your result are still here, your choices are kept, and no file was changed. "
+            "The report below helps to fix the error; it names neither you nor your folders."
         )
         layout.addWidget(label(words, "muted", wrap=True))
         layout.addWidget(self.report, 1)
         layout.addLayout(buttons)
 
     def add(self, error: BaseException) -> None:
-        """Tell of a further error below the first."""
+        """Show a further error below the first."""
         self._count += 1
         if self._count <= _MOST:
             self.report.appendPlainText(f"\n{report_of(error)}")

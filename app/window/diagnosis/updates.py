@@ -1,4 +1,4 @@
-"""Asks for a newer version on a thread that nobody waits for."""
+"""Asks for a newer version on a thread that nothing waits for."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ _log = logging.getLogger(__name__)
 
 
 class UpdateCheck(QObject):
-    """`answered` with the newer version, "" where there is none, None where the page could not be asked."""
+    """Emits `answered` with the newer version, "" if there is none, None if the page could not be reached."""
 
     answered = Signal(object)
 
     def ask(self, page: str) -> None:
-        """Ask in the background; the thread ends with the program, however long a network takes to answer."""
+        """Ask in the background. The thread ends with the program, even if the network does not answer."""
         threading.Thread(target=self._ask, args=(page,), name="update-check", daemon=True).start()
 
     def _ask(self, page: str) -> None:

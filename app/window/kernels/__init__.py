@@ -1,1 +1,1 @@
-"""Blur kernels by hand: drawing one, loading one, and showing those of a field over the photo."""
+"""Blur kernels by hand: draw one, load one, and show the kernels of a field over the photo."""

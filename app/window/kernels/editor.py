@@ -1,4 +1,4 @@
-"""The dialog in which a kernel is drawn by hand, loaded or made from a formula, to deblur with it."""
+"""The kernel editor: draw a kernel by hand, load one, or make one from a formula, and deblur with it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSlider, QVBoxLayout, QWidget
 
-from app.language import number, told, tr
+from app.language import number, tr, translated
 from app.window import dialogs
 from app.window.kernel_facts import kernel_facts
 from app.window.kernels.sketch import LARGEST, SMALLEST, Sketch
@@ -28,7 +28,7 @@ _NAMES = 64
 
 
 class KernelCanvas(QWidget):
-    """The grid; the left button draws, the right one rubs out."""
+    """The grid. The left button draws, the right button erases."""
 
     changed = Signal()
 
@@ -37,7 +37,7 @@ class KernelCanvas(QWidget):
         self.setFixedSize(_CANVAS, _CANVAS)
         self.setCursor(Qt.CursorShape.CrossCursor)
         self.setAccessibleName(tr("Kernel"))
-        self.setToolTip(tr("Draw the path of the camera; the right button rubs out"))
+        self.setToolTip(tr("Draw the path of the camera; the right button erases"))
         self.sketch = Sketch.blank(_USUAL_SIDE)
         self.thickness = 1.5
         self._last: tuple[float, float] | None = None
@@ -52,21 +52,21 @@ class KernelCanvas(QWidget):
         return point.x() * self.sketch.side / self.width(), point.y() * self.sketch.side / self.height()
 
     def sizeHint(self) -> QSize:  # noqa: N802
-        """A fixed square."""
+        """Return a fixed square."""
         return QSize(_CANVAS, _CANVAS)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Put the pen down."""
+        """Begin a stroke."""
         self._last = self._cell(event.position())
         self._stroke(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Draw along."""
+        """Continue the stroke."""
         if self._last is not None:
             self._stroke(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Take the pen up."""
+        """End the stroke."""
         del event
         self._last = None
 
@@ -78,7 +78,7 @@ class KernelCanvas(QWidget):
         self._last = at
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """Paint the ink, the grid where its cells are large enough, and the centre."""
+        """Paint the kernel, the centre, and the grid if its cells are large enough."""
         del event
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor("#000000"))
@@ -97,7 +97,7 @@ class KernelCanvas(QWidget):
 
 
 class KernelEditor(Page):
-    """`taken` with the kernel when the user wants to deblur with it."""
+    """Emits `taken` with the kernel when the user wants to deblur with it."""
 
     taken = Signal(object)
 
@@ -129,7 +129,7 @@ class KernelEditor(Page):
         changes = (
             (tr("Clear"), tr("Begin with an empty grid"), self.clear),
             (tr("Mirror"), tr("Exchange left and right"), self.mirror),
-            (tr("Load…"), tr("Go on from a kernel that lies in a file"), self.load),
+            (tr("Load…"), tr("Continue with a kernel from a file"), self.load),
         )
         side.addLayout(self._buttons(changes))
         side.addSpacing(2 * SPACE)
@@ -193,7 +193,7 @@ class KernelEditor(Page):
     # what the buttons do
 
     def clear(self) -> None:
-        """Begin anew."""
+        """Clear the drawing."""
         self.canvas.show_sketch(Sketch.blank(self.canvas.sketch.side))
 
     def mirror(self) -> None:
@@ -207,13 +207,13 @@ class KernelEditor(Page):
         self._replace(Kernel(linear_kernel(self.length.value(), self.angle.value())))
 
     def draw_disc(self) -> None:
-        """Replace the drawing by a disc, what a lens out of focus makes of a point."""
+        """Replace the drawing by a disc, the kernel of a lens out of focus."""
         from engine.kernels.families.shapes import defocus_kernel
 
         self._replace(Kernel(defocus_kernel(self.length.value() / 2)))
 
     def load(self) -> None:
-        """Replace the drawing by a kernel from a file; a file that holds none is said in a sentence."""
+        """Replace the drawing by a kernel from a file; say so if the file holds none."""
         from engine.kernels.files import load_kernel
 
         path = dialogs.ask_kernel(self, self._folder)
@@ -222,10 +222,10 @@ class KernelEditor(Page):
         try:
             self.canvas.show_sketch(Sketch.of(load_kernel(path)))
         except UserError as error:
-            self.trouble.setText(told(error))
+            self.trouble.setText(translated(error))
 
     def _replace(self, kernel: Kernel) -> None:
-        """Show a shape, on a larger grid where it would not fit."""
+        """Show a kernel; enlarge the grid if it does not fit."""
         self.canvas.show_sketch(Sketch.of(kernel, min(LARGEST, max(self.canvas.sketch.side, *kernel.values.shape))))
 
     def _resize(self, side: int) -> None:

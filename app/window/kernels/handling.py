@@ -1,4 +1,4 @@
-"""What the user does with kernels, carried to document, viewer and disk."""
+"""Carries the user's work with kernels to document, viewer and disk."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ from engine.kernels.kernel import Kernel
 
 
 class KernelHandling(QObject):
-    """Draws kernels and deblurs with them; shows those of a field over the photo while that is wanted."""
+    """Draws kernels and deblurs with them; shows the kernels of a field on request. said: a sentence."""
 
-    told = Signal(str)
+    said = Signal(str)
 
     def __init__(self, window: QWidget, session: Session, viewer: Viewer, actions: Actions) -> None:
         super().__init__(window)
@@ -45,12 +45,12 @@ class KernelHandling(QObject):
         self._show_field()
 
     def _answer(self, wanted: bool) -> None:
-        """Say what the choice leads to, where no result is there that says it."""
+        """Say what the choice leads to, unless a result shows it."""
         if wanted and self._session.document.result is None:
-            self.told.emit(tr("The next run looks for a kernel in each part of the photo."))
+            self.said.emit(tr("The next run looks for a kernel in each part of the photo."))
 
     def draw(self) -> None:
-        """Open the editor with the kernel that was found, if there is one."""
+        """Open the editor, with the kernel that was found if there is one."""
         document = self._session.document
         part = explained_part(document.result) if document.result else None
         start = part.kernel if part else None
@@ -59,10 +59,10 @@ class KernelHandling(QObject):
         editor.open()
 
     def _deblur_with(self, kernel: Kernel) -> None:
-        """Keep the kernel as a file, which requests and sidecars can name, then deblur with it."""
+        """Store the kernel as a file that requests and sidecars can name, then deblur with it."""
         name = f"drawn {time.strftime('%Y-%m-%d %H.%M.%S')}.npy"
         work = partial(keep, KERNELS, name, partial(_write, kernel))
-        self._session.aside(lambda *_: work(), partial(self._use, self._session.document.photo))
+        self._session.in_background(lambda *_: work(), partial(self._use, self._session.document.photo))
 
     def _use(self, photo: object, path: Path) -> None:
         if photo is self._session.document.photo:

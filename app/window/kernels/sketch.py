@@ -1,4 +1,4 @@
-"""A kernel being drawn: a square grid of ink. Knows no widget."""
+"""A kernel drawing: a square grid of values. Knows no widget."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from engine.kernels.kernel import Kernel
 
 SMALLEST, LARGEST = 5, 99
 _STEP = 0.25
-"""Between two touches of the pen along a stroke, in cells."""
+"""Distance between two points of a stroke, in cells."""
 
 Point = tuple[float, float]
 
 
 @dataclass(frozen=True, eq=False)
 class Sketch:
-    """ink: side x side float32 in [0, 1], side odd; points are (x, y) in cells from the top left corner."""
+    """ink: side x side float32 in [0, 1], side odd. Points are (x, y) in cells from the top left corner."""
 
     ink: np.ndarray
 
@@ -28,7 +28,7 @@ class Sketch:
 
     @classmethod
     def of(cls, kernel: Kernel, side: int | None = None) -> Sketch:
-        """Return a kernel on a grid that holds it, or on one of that side; what does not fit is cut off."""
+        """Return a kernel on a grid that holds it, or on one of the given side; crop what does not fit."""
         wanted = side or min(LARGEST, max(SMALLEST, *kernel.values.shape))
         return cls(_centred(kernel.values / kernel.values.max(), wanted))
 
@@ -43,11 +43,11 @@ class Sketch:
         return not self.ink.any()
 
     def kernel(self) -> Kernel:
-        """Return what is drawn, of sum 1; ValueError where nothing is."""
+        """Return the drawing as a kernel of sum 1; raise ValueError if it is empty."""
         return Kernel(self.ink)
 
     def stroke(self, start: Point, end: Point, thickness: float, erase: bool = False) -> Sketch:
-        """Draw a straight piece with a round pen of `thickness` cells, soft over one cell; or rub it out."""
+        """Draw a straight line with a round pen of `thickness` cells, soft over one cell; or erase it."""
         steps = int(np.hypot(end[0] - start[0], end[1] - start[1]) / _STEP) + 1
         y, x = np.mgrid[: self.side, : self.side] + 0.5
         pen = np.zeros_like(self.ink)
@@ -58,11 +58,11 @@ class Sketch:
         return replace(self, ink=self.ink * (1 - pen) if erase else np.maximum(self.ink, pen))
 
     def mirrored(self) -> Sketch:
-        """Return it with left and right exchanged."""
+        """Return the drawing with left and right exchanged."""
         return replace(self, ink=np.ascontiguousarray(self.ink[:, ::-1]))
 
     def resized(self, side: int) -> Sketch:
-        """Return it on a larger or smaller grid, the middle kept."""
+        """Return the drawing on a larger or smaller grid with the same centre."""
         return Sketch(_centred(self.ink, side))
 
 

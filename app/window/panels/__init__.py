@@ -1,1 +1,1 @@
-"""The side panel: what to do on top, what came of it below."""
+"""The side panel: choices above, the outcome below."""

@@ -35,14 +35,12 @@ _REGIONS = (
 _LARGEST_SMALLEST_FACE = 200
 
 
-KNOWN_KERNEL = Choice(
-    "kernel", marked("Known kernel…"), marked("Deconvolves with a blur kernel that you have as a file.")
-)
-DRAWN_KERNEL = Choice("drawn", marked("Drawn kernel…"), marked("Deconvolves with a blur kernel that you draw."))
+KNOWN_KERNEL = Choice("kernel", marked("Known kernel…"), marked("Undoes the blur with a kernel from a file."))
+DRAWN_KERNEL = Choice("drawn", marked("Drawn kernel…"), marked("Undoes the blur with a kernel that you draw."))
 
 
 class MethodSection(Section):
-    """Which method restores; `kernel_asked` when the user wants to bring the kernel instead."""
+    """Lets the user choose the method. kernel_asked: the user wants to supply the kernel instead."""
 
     kernel_asked = Signal()
     drawing_asked = Signal()
@@ -74,7 +72,7 @@ class MethodSection(Section):
         self._refresh()
 
     def renew(self, choices: Sequence[MethodChoice]) -> None:
-        """Offer other methods than before."""
+        """Offer other methods."""
         self._choices = [_as_choice(choice) for choice in choices]
         self._refresh()
 
@@ -94,15 +92,16 @@ class MethodSection(Section):
             known = dataclasses.replace(
                 known,
                 title=tr("Known kernel"),
-                summary=tr("Deconvolves with {file}.").format(file=request.kernel.name),
+                summary=tr("Undoes the blur with the kernel in {file}.").format(file=request.kernel.name),
             )
         self.card.offer([*self._choices, *map(_translated, (known, DRAWN_KERNEL))])
-        there = request.method in {choice.id for choice in self._choices}  # undo may ask for weights that are gone
+        # undo may restore weights that no longer exist
+        there = request.method in {choice.id for choice in self._choices}
         self.card.choose(KNOWN_KERNEL.id if request.kernel else request.method if there else AUTOMATIC.id)
         self.card.setEnabled(self._document.state is not State.WORKING)
 
     def dress(self, palette: Palette) -> None:
-        """Take the colours of the theme."""
+        """Use the colours of the theme."""
         self.card.dress(palette)
 
 
@@ -116,7 +115,7 @@ def _translated(choice: Choice) -> Choice:
 
 
 class RegionSection(Section):
-    """What is restored, and how many faces that means."""
+    """Lets the user choose the region, and says how many faces it contains."""
 
     def __init__(self, document: Document, choices: Sequence[MethodChoice]) -> None:
         super().__init__(tr("Restore"))
@@ -144,7 +143,7 @@ class RegionSection(Section):
         self._refresh()
 
     def renew(self, choices: Sequence[MethodChoice]) -> None:
-        """Take other methods than before."""
+        """Use other methods."""
         self._methods = {choice.id: choice for choice in choices}
         self._refresh()
 
@@ -164,11 +163,11 @@ class RegionSection(Section):
 
 
 def faces_sentence(document: Document) -> str:
-    """Say in words what was found and what is chosen."""
+    """Say how many faces were found and how many are chosen."""
     if document.finding_faces:
         return tr("Looking for faces…")
     if document.state in (State.EMPTY, State.OPENING) or not document.searched:
-        return tr("Faces are found by themselves.")
+        return tr("Faces are found automatically.")
     total = len(document.marks)
     if total == 0:
         return _with_small(tr("No face found"), document) + ". " + tr("Shift and drag draws a box round one.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton
 
-from app.language import marked, number, told, tr
+from app.language import marked, number, tr, translated
 from app.trust import explained_part, trust_in
 from app.window.document import Document
 from app.window.kernel_facts import kernel_facts
@@ -31,11 +31,11 @@ _STEPS = {
 }
 _LONG = 24
 _UNDER_THE_SENTENCE = 21
-"""Where the words of a link begin under those of the sentence, in px."""
+"""Left margin of a link in px, so that its words start under those of the sentence."""
 
 
 class TrustSection(Section):
-    """The reblur residual in words, and on request as a map."""
+    """Says how well the result explains the photo, and shows the error as a map on request."""
 
     map_asked = Signal(bool)
 
@@ -56,7 +56,7 @@ class TrustSection(Section):
         self.button.setProperty("role", "link")
         self.button.setCheckable(True)
         self.button.setToolTip(
-            tr("Amber is where the result, blurred again, differs from the photo by more than noise")
+            tr("Amber marks where the result, blurred again, differs from the photo by more than noise")
         )
         self.button.clicked.connect(self.map_asked)
         below = row(gap=0)
@@ -93,14 +93,14 @@ class TrustSection(Section):
             self._picture.setPixmap(pixmap(said.tone, colour, 20, self.devicePixelRatioF()))
 
     def dress(self, palette: Palette) -> None:
-        """Take the colours of the theme."""
+        """Use the colours of the theme."""
         self._palette = palette
         self.people.dress(palette)
         self._refresh()
 
 
 class KernelSection(Section):
-    """How the camera moved."""
+    """Shows the kernel: how the camera moved."""
 
     save_asked = Signal(object)
 
@@ -148,10 +148,10 @@ class KernelSection(Section):
 
 
 class DetailsSection(Folded):
-    """Method, device, seconds of each step, and what fell back and why."""
+    """Shows method, device, seconds of each step, and every fallback with its reason."""
 
     def __init__(self, document: Document) -> None:
-        super().__init__(tr("Details"), tr("Method, device, time of each step, and what fell back and why"))
+        super().__init__(tr("Details"), tr("Method, device, time of each step, and what did not go as planned"))
         self._document = document
         self._lines = QGridLayout()
         self._lines.setHorizontalSpacing(3 * SPACE)
@@ -176,19 +176,19 @@ class DetailsSection(Folded):
             told_how = label(how, "caption", wrap=len(how) > _LONG)
             told_how.setAlignment(Qt.AlignmentFlag.AlignRight)
             self._lines.addWidget(told_how, index, 1)
-        self.notes.setText("\n".join(map(told, result.notes)))
+        self.notes.setText("\n".join(map(translated, result.notes)))
         self.notes.setVisible(bool(result.notes))
 
 
 def details_of(result: Result) -> list[tuple[str, str]]:
-    """Return what ran, where, and how long each step took."""
+    """Return the method, the device and the time of each step."""
     lines = [(tr("Method"), title_of(result.method)), (tr("Device"), result.device)]
     method = methods().get(result.method.partition("@")[0])
     if method is not None:
         lines.insert(1, (tr("Paper"), method.paper))
     part = explained_part(result)
     if part is not None and part.residual is not None:
-        lines.append((tr("Reblur residual (1 is the noise alone)"), number(part.residual, 2)))
+        lines.append((tr("Mismatch with the photo (1 is noise alone)"), number(part.residual, 2)))
     for step, seconds in result.seconds.items():
         lines.append((tr(_STEPS.get(step, step)), f"{number(seconds, 2)} s"))
     if result.seconds:

@@ -1,4 +1,4 @@
-"""Who the faces still are: a line for each face, before and after, the most changed first."""
+"""Says for each face whether it still looks like the same person; the face that changed most comes first."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _TIP = marked(
 
 
 def lines_of(document: Document) -> list[tuple[str, str, str, str]]:
-    """Return (tone, face, meaning, figure) for the faces that changed most, by their number over the photo."""
+    """Return (tone, face, meaning, figure) for the faces that changed most, with their numbers over the photo."""
     identities = document.identities
     known = identities.similarities if identities else {}
     found = [
@@ -34,14 +34,14 @@ def lines_of(document: Document) -> list[tuple[str, str, str, str]]:
 
 
 def _tipped(meaning: str, figure: str) -> QLabel:
-    """Return the words, with the figure behind them for those who ask."""
+    """Return a label with the words; its tooltip shows the figure."""
     made = label(meaning, "caption", wrap=True)
     made.setToolTip(tr("Similarity to the blurred face: {figure}; 1 is no change at all").format(figure=figure))
     return made
 
 
 class People(QWidget):
-    """Hidden where there is nothing to say; a sentence where identity cannot be measured."""
+    """Hidden if there is nothing to say. Shows one sentence if the faces cannot be compared."""
 
     def __init__(self, document: Document) -> None:
         super().__init__()
@@ -79,8 +79,8 @@ class People(QWidget):
         )
         self.note.setVisible(bool(reason) or (more > 0 and len(lines) == _MOST))
         self.setVisible(bool(lines) or bool(reason))
-        told = [f"{face}: {meaning}" for _, face, meaning, _ in lines]
-        self.setAccessibleDescription("; ".join(told) or reason)
+        faces = [f"{face}: {meaning}" for _, face, meaning, _ in lines]
+        self.setAccessibleDescription("; ".join(faces) or reason)
 
     def _picture(self, tone: str) -> QLabel:
         picture = QLabel()
@@ -90,6 +90,6 @@ class People(QWidget):
         return picture
 
     def dress(self, palette: Palette) -> None:
-        """Take the colours of the theme."""
+        """Use the colours of the theme."""
         self._palette = palette
         self._refresh()

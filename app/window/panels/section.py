@@ -1,4 +1,4 @@
-"""A titled part of the side panel, plain or one that folds."""
+"""A titled part of the side panel; it may fold."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from app.window.widgets.basics import column, label, row
 
 
 class Section(QWidget):
-    """Title, an aside at the right of it, and a body."""
+    """Holds a title, a figure to its right, and a body."""
 
     def __init__(self, title: str, aside: str = "") -> None:
         super().__init__()
@@ -28,7 +28,7 @@ class Section(QWidget):
 
 
 class Folded(QWidget):
-    """A part that opens when its title is pressed. tip: what is in it."""
+    """A section that opens when its title is pressed. tip: describes the contents."""
 
     def __init__(self, title: str, tip: str) -> None:
         super().__init__()
@@ -54,7 +54,7 @@ class Folded(QWidget):
             self.dress(self._palette)
 
     def dress(self, palette: Palette) -> None:
-        """Take the colours of the theme."""
+        """Use the colours of the theme."""
         self._palette = palette
         name = "chevron-down" if self.button.isChecked() else "chevron-right"
         self.button.setIcon(icon(name, palette, 16, palette.muted))

@@ -1,4 +1,4 @@
-"""The side panel: choices and outcome in a column that scrolls, the main button always in sight."""
+"""The side panel: choices and outcome in a column that scrolls; the main button is always visible."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _BETWEEN = "  "
 
 
 class SidePanel(QFrame):
-    """Everything about the restoration of the photo."""
+    """Holds all controls of the restoration."""
 
     def __init__(self, document: Document, choices: Sequence[MethodChoice], actions: Actions) -> None:
         super().__init__()
@@ -55,18 +55,18 @@ class SidePanel(QFrame):
         self._rule.setVisible(document.result is not None)
 
     def renew(self, choices: Sequence[MethodChoice]) -> None:
-        """Offer other methods than before."""
+        """Offer other methods."""
         self.method.renew(choices)
         self.region.renew(choices)
 
     def dress(self, palette: Palette) -> None:
-        """Take the colours of the theme."""
+        """Use the colours of the theme."""
         for part in (self.method, self.strength, self.trust, self.details):
             part.dress(palette)
 
 
 def _scrolled(content: QWidget, inner: QVBoxLayout) -> QScrollArea:
-    """Return a scroll area whose bar takes its room from the margin, so that nothing moves when it appears."""
+    """Return a scroll area whose bar appears inside the margin, so that nothing moves."""
     scroll = QScrollArea()
     scroll.setWidgetResizable(True)
     scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -82,7 +82,7 @@ def _scrolled(content: QWidget, inner: QVBoxLayout) -> QScrollArea:
 
 
 class Footer(QFrame):
-    """Deblur; while it works, how far it is and Cancel in the same place."""
+    """Shows the Deblur button; during a run, the progress and Cancel in the same place."""
 
     def __init__(self, document: Document, actions: Actions) -> None:
         super().__init__()
@@ -99,13 +99,13 @@ class Footer(QFrame):
         self.bar.setAccessibleName(tr("Progress"))
         self.text = ElidedLabel("caption")
         self._work = QWidget()
-        told = column(gap=2)
-        told.addStretch()
-        told.addWidget(self.text)
-        told.addWidget(self.bar)
-        told.addStretch()
+        status = column(gap=2)
+        status.addStretch()
+        status.addWidget(self.text)
+        status.addWidget(self.bar)
+        status.addStretch()
         line = row(self._work, gap=4)
-        line.addLayout(told, 1)
+        line.addLayout(status, 1)
         line.addWidget(self.cancel)
         self._work.setFixedHeight(40)
         layout = column(self, margin=4, gap=0)
@@ -124,10 +124,10 @@ class Footer(QFrame):
     def _show_progress(self) -> None:
         fraction, text = self._document.progress
         self.bar.setValue(round(fraction * 1000))
-        told = words_of(fraction, text, self._remaining)
-        if len(told) > 2 and self.text.fontMetrics().horizontalAdvance(_BETWEEN.join(told)) > self.text.width():
-            del told[0]  # the time says more than the step
-        self.text.setText(_BETWEEN.join(told))
+        parts = words_of(fraction, text, self._remaining)
+        if len(parts) > 2 and self.text.fontMetrics().horizontalAdvance(_BETWEEN.join(parts)) > self.text.width():
+            del parts[0]  # the time tells more than the step
+        self.text.setText(_BETWEEN.join(parts))
 
 
 def _button_of(action: QAction) -> QPushButton:

@@ -28,7 +28,7 @@ def strength_slider(name: str) -> QSlider:
 
 
 class StrengthSection(Section):
-    """The photo's strength, whether only fine detail goes in, and each face's own strength."""
+    """Holds the photo's strength, the choice of fine detail only, and each face's own strength."""
 
     def __init__(self, document: Document) -> None:
         super().__init__(tr("Strength"))
@@ -54,7 +54,7 @@ class StrengthSection(Section):
         self.fine.setChecked(request.high_frequencies_only)
 
     def dress(self, palette: Palette) -> None:
-        """Take the colours of the theme."""
+        """Use the colours of the theme."""
         self.faces.dress(palette)
 
 
@@ -85,7 +85,7 @@ class GrainSection(Section):
 
 
 class _FaceRow(QWidget):
-    """One face: its number, a slider, its per cent."""
+    """One face: its number, a slider, its percentage."""
 
     def __init__(self, document: Document, index: int) -> None:
         super().__init__()
@@ -108,7 +108,7 @@ class _FaceRow(QWidget):
         self._document.change_mark(self._index, strength=value / 100)
 
     def refresh(self) -> None:
-        """Show the face's strength; without one of its own it goes with the photo's."""
+        """Show the face's own strength, or the photo's if it has none."""
         own = self._document.marks[self._index].strength
         strength = self._document.request.strength if own is None else own
         self.slider.blockSignals(True)
@@ -118,7 +118,7 @@ class _FaceRow(QWidget):
 
 
 class FaceStrengths(Folded):
-    """A row for each face, folded away until it is wanted."""
+    """Holds a row for each face; folded at first."""
 
     def __init__(self, document: Document) -> None:
         super().__init__(tr("Each face"), tr("Blend single faces less or more than the rest of the photo"))

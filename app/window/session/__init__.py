@@ -1,4 +1,4 @@
-"""What the window does with the photos that are open: read, search, restore, save, and remember."""
+"""The window's work on the open photos: read, find faces, restore, save, remember choices."""
 
 from app.window.session.session import Session
 

@@ -1,4 +1,4 @@
-"""Remembers what was decided about each photo: writes it down soon after it changed, and finds it again."""
+"""Stores the choices for each photo soon after they change, and finds them again."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from app.window.document import Document
 from app.window.jobs import Jobs
 from app.window.marks import Marks
 from app.window.own_files import is_own
-from app.window.sidecar import Choices, Place, find_choices, keep_choices
+from app.window.sidecar import Place, StoredChoices, find_choices, keep_choices
 from engine.request import Request
 
 SETTLED = 500
-"""Milliseconds without another change after which choices are written, so that a crash costs none."""
+"""Choices are written after this many milliseconds without a change, so that a crash loses none."""
 
 
 class ChoiceKeeper:
-    """place: where the sidecars lie. methods: those that can be chosen; another one becomes "auto"."""
+    """place: where the sidecars are. methods: the methods that can be chosen; any other becomes "auto"."""
 
     def __init__(self, document: Document, jobs: Jobs) -> None:
         self._document, self._jobs = document, jobs
@@ -41,23 +41,23 @@ class ChoiceKeeper:
             signal.connect(self._changed)
 
     def note(self) -> None:
-        """Take the choices as they are now for what nobody has touched."""
+        """Treat the current choices as untouched, so that they are not stored."""
         self._untouched = (self._document.request, self._document.all_marks)
 
     def note_marks(self) -> None:
-        """Take the faces as they are now for what nobody has touched."""
+        """Treat the current faces as untouched, so that they are not stored."""
         if self._untouched is not None:
             self._untouched = (self._untouched[0], self._document.all_marks)
 
     def keep(self) -> None:
-        """Write down what was decided about the photo, where anything was; return when that is done."""
+        """Store the choices for the photo, if the user made any; return when they are written."""
         self._settling.stop()
         decided = self._decided()
         if decided is not None:
             self._write(next(self._numbers), *decided)
 
-    def of(self, path: Path, size: tuple[int, int]) -> Choices | None:
-        """Return what was kept of a photo; boxes drawn over a picture of another size say nothing about this one."""
+    def of(self, path: Path, size: tuple[int, int]) -> StoredChoices | None:
+        """Return the stored choices for a photo; ignore boxes that were drawn over a picture of another size."""
         found = find_choices(path, self.place)
         if found is None or found.size != size:
             return None
@@ -82,18 +82,18 @@ class ChoiceKeeper:
         now = (document.request, document.all_marks)
         return not document.finding_faces and self._untouched is not None and now != self._untouched
 
-    def _decided(self) -> tuple[Path, Choices, Place] | None:
-        """Return what is to be written, once for every change."""
+    def _decided(self) -> tuple[Path, StoredChoices, Place] | None:
+        """Return the choices to write, once for every change."""
         document = self._document
         if not self._differs():
             return None
         assert document.photo is not None and document.path is not None
         self.note()
-        choices = Choices(document.request, document.all_marks, document.photo.size)
+        choices = StoredChoices(document.request, document.all_marks, document.photo.size)
         return document.path, choices, self.place
 
-    def _write(self, number: int, path: Path, choices: Choices, place: Place) -> None:
-        """Write choices, unless newer ones of the same photo were written meanwhile by another thread."""
+    def _write(self, number: int, path: Path, choices: StoredChoices, place: Place) -> None:
+        """Write choices, unless another thread already wrote newer ones for the same photo."""
         with self._writing:
             if self._newest.get(path, -1) < number:
                 self._newest[path] = number

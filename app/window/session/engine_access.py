@@ -1,4 +1,4 @@
-"""The way to the engine: it is made when something first needs it, and what waits for it can be stopped."""
+"""Access to the engine: it starts when it is first needed, and every waiting job can be stopped."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class EngineAccess:
-    """Submits to the engine and knows every job that is waited for, with the event that stops it."""
+    """Submits jobs to the engine, and knows each waiting job with the event that stops it."""
 
     def __init__(self, make_engine: Callable[[], EngineProcess]) -> None:
         self._make_engine = make_engine
@@ -24,7 +24,7 @@ class EngineAccess:
         self.engine: EngineProcess | None = None
 
     def wait(self, submit: Callable[[EngineProcess], Job[Any]], stop: threading.Event | None = None) -> Any:
-        """Submit and wait, on a thread that may; raise `Cancelled` once this is closed or `stop` is set."""
+        """Submit and wait, on a thread that may block; raise `Cancelled` once this is closed or `stop` is set."""
         with self._lock:
             if self._closed:
                 raise Cancelled
@@ -41,19 +41,19 @@ class EngineAccess:
             self._running.remove(entry)
 
     def cancel(self, *stops: threading.Event | None) -> None:
-        """Cancel what was submitted with one of these; None stands for what was submitted without any."""
+        """Cancel the jobs that were submitted with one of these events; None stands for jobs without an event."""
         for job, stop in list(self._running):
             if stop in stops:
                 job.cancel()
 
     def refuse(self) -> None:
-        """Cancel everything and take nothing more; threads that wait are set free."""
+        """Cancel everything and accept no more jobs; waiting threads continue."""
         self._closed = True
         for job, _ in list(self._running):
             job.cancel()
         self.close()
 
     def close(self) -> None:
-        """Close the engine, if there is one."""
+        """Close the engine, if it was started."""
         if self.engine is not None:
             self.engine.close()

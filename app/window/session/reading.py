@@ -1,4 +1,4 @@
-"""Brings a photo onto the screen: reads it on a thread, gives its choices back, looks for its faces."""
+"""Opens a photo: reads it on a thread, restores its choices, and looks for its faces."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from app.window.marks import FaceMark
 from app.window.parked import Parked
 from app.window.screen import for_screen
 from app.window.session.shared import Shared
-from app.window.sidecar import Choices
+from app.window.sidecar import StoredChoices
 from app.window.viewer.pyramid import Pyramid
 from engine.faces.face import Face
 from engine.photos.photo import Photo
 
 _AT_ONCE_PIXELS = 4_000_000
 SMALLEST_FACE = 20
-"""Faces are looked for down to this many px; which of them count is the request's choice, without a new search."""
+"""Faces are searched down to this many px. The request then selects by size, without a new search."""
 
 
 class Reading:
-    """`opened` is called with the path of every photo that was read, in the GUI thread.
+    """`opened` is called in the GUI thread with the path of every photo that was read.
 
-    not_opened: with the path of the photo that was to be shown and cannot be read; it may show another one.
+    not_opened: called with the path of a photo that cannot be read; it may show another one.
     """
 
     def __init__(
@@ -35,7 +35,7 @@ class Reading:
         self._announce, self._announce_failure = opened, not_opened
 
     def open(self, path: Path, make: Callable[[], None] | None = None) -> None:
-        """Show another photo, then look for its faces; `make` writes it first, on the same thread."""
+        """Show another photo, then look for its faces. `make` writes the file first, on the same thread."""
         self.leave()
         self._roll.add([path])
         parked = self._roll.take(path)
@@ -49,7 +49,7 @@ class Reading:
         self._jobs.run(partial(self._read, path, make), partial(self._opened, path), partial(self._not_opened, path))
 
     def leave(self) -> None:
-        """Put the open photo aside: what restores it goes on, a search for its faces is begun anew later."""
+        """Store the open photo. Its restoration continues; a search for its faces starts again later."""
         self._shared.choices.keep()
         self._roll.park()
         self._shared.engine.cancel(None)
@@ -73,7 +73,7 @@ class Reading:
         if not parked.searched:
             self.find_faces()
 
-    def _read(self, path: Path, make: Callable[[], None] | None) -> tuple[Photo, Pyramid, Choices | None]:
+    def _read(self, path: Path, make: Callable[[], None] | None) -> tuple[Photo, Pyramid, StoredChoices | None]:
         from engine.photos.cutouts import on_white
         from engine.photos.reading import read_photo
 
@@ -91,20 +91,23 @@ class Reading:
         return self._document.path == path and self._document.state is not State.EMPTY
 
     def _awaits(self, path: Path, photo: Photo) -> bool:
-        """Whether this reading is to be shown: one that was left and opened again is read twice, the first counts."""
+        """Whether to show this reading.
+
+        A photo that was left and opened again is read twice; only the first reading counts.
+        """
         return self._is_current(path) and self._document.photo in (None, photo)
 
-    def _show(self, path: Path, photo: Photo, picture: Pyramid, choices: Choices | None) -> None:
+    def _show(self, path: Path, photo: Photo, picture: Pyramid, choices: StoredChoices | None) -> None:
         if self._awaits(path, photo):
             if choices is not None and self._document.photo is None and not self._document.all_marks:
                 self._document.take_choices(choices.request, choices.marks)
             self._document.show_photo(photo, picture)
 
-    def _opened(self, path: Path, answer: tuple[Photo, Pyramid, Choices | None]) -> None:
+    def _opened(self, path: Path, answer: tuple[Photo, Pyramid, StoredChoices | None]) -> None:
         photo, picture, choices = answer
         parked = self._roll.parked(path)
         if parked is not None and parked.photo is photo:
-            self._roll.update(path, original=picture)  # it was left while only its preview was there
+            self._roll.update(path, original=picture)  # the user left while only the preview was there
             self._announce(path)
         if not self._awaits(path, photo):
             return
@@ -121,7 +124,7 @@ class Reading:
             self._announce_failure(path)
         if self._is_current(path):
             self._document.close_photo()
-        self._shared.tell(error)  # at last: whatever is shown instead takes the sentence before away
+        self._shared.tell(error)  # last, because the next photo shown would clear the message
 
     def _found(self, photo: Photo, faces: list[Face]) -> None:
         if photo is self._document.photo:

@@ -1,4 +1,4 @@
-"""Runs a photo's request on the engine: tiles appear as they are made, also while another photo is shown."""
+"""Runs a photo's request on the engine. Tiles appear as they are finished, even while another photo is shown."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from app.window.document import State
-from app.window.parked import Outcome
+from app.window.parked import RunOutcome
 from app.window.screen import for_screen
 from app.window.session.shared import Shared
 from app.window.viewer.pyramid import Pyramid
@@ -28,7 +28,7 @@ _log = logging.getLogger(__name__)
 
 
 class Restoring:
-    """Each open photo may be restored at the same time; the engine takes them in turn."""
+    """Starts restorations of several open photos; the engine runs them one after another."""
 
     def __init__(self, shared: Shared) -> None:
         self._shared = shared
@@ -36,7 +36,7 @@ class Restoring:
         self._stops: dict[Path, threading.Event] = {}
 
     def deblur(self) -> None:
-        """Run the request of the photo that is shown."""
+        """Run the request of the current photo."""
         document = self._document
         photo, original = document.photo, document.original
         if photo is None or original is None or document.state is not State.READY:
@@ -54,14 +54,14 @@ class Restoring:
         )
 
     def cancel(self) -> None:
-        """Stop what the engine does for the photo that is shown."""
+        """Stop the run of the current photo."""
         stop = self._stops.get(self._document.path) if self._document.path else None
         if stop is not None:
             stop.set()
         self._shared.engine.cancel(None, stop)
 
     def stop_all(self) -> None:
-        """Stop what the engine does for any photo, or would do."""
+        """Stop all runs, also those that wait."""
         for stop in self._stops.values():
             stop.set()
 
@@ -111,7 +111,7 @@ class Restoring:
                 path,
                 result=result,
                 restored=picture,
-                before=Outcome(),
+                before=RunOutcome(),
                 saved=result.verdict is Verdict.UNCHANGED,
                 state=State.READY,
             )
@@ -122,5 +122,5 @@ class Restoring:
             self._document.finish_work(None)
         elif parked := self._roll.parked(path):
             was = parked.before
-            self._roll.update(path, result=was.result, restored=was.restored, before=Outcome(), state=State.READY)
+            self._roll.update(path, result=was.result, restored=was.restored, before=RunOutcome(), state=State.READY)
         self._shared.tell(error)

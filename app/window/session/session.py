@@ -1,4 +1,4 @@
-"""Carries out what the user asks for; the parts beside this file do the long work."""
+"""Carries out the user's commands; the other files of this package do the long work."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from app.language import told
+from app.language import translated
 from app.window.document import Document
 from app.window.finish import Finish, finish_of
 from app.window.identities import Wait
@@ -42,11 +42,11 @@ _Look = tuple[Result, float, Finish, tuple[tuple[Box, float], ...]]
 
 
 class Session(QObject):
-    """Keeps document and roll up to date. Lives in the GUI thread.
+    """Keeps document and roll up to date. It belongs to the GUI thread.
 
-    refused: a sentence for the user. unexpected: an error that nobody foresaw. written: the path of a file that is
-    whole. left_out: what its format has no place for, as sentences. opened: the path of a photo that was read.
-    not_opened: the path of one that was to be shown and cannot be read; it is in the roll no more.
+    refused: a sentence for the user. unexpected: an unexpected error. written: the path of a complete file. left_out:
+    sentences about metadata that the file's format cannot hold. opened: the path of a photo that was read.
+    not_opened: the path of a photo that cannot be read; it is no longer in the roll.
     """
 
     refused = Signal(str)
@@ -70,7 +70,7 @@ class Session(QObject):
 
     @property
     def engine(self) -> EngineProcess | None:
-        """The engine, once something has needed it."""
+        """The engine, None until it is first needed."""
         return self._access.engine
 
     def open(self, path: Path) -> None:
@@ -82,11 +82,11 @@ class Session(QObject):
         self._reading.open(sample_path(), make_sample)
 
     def leave(self) -> None:
-        """Put the open photo aside: what restores it goes on, a search for its faces is begun anew later."""
+        """Store the open photo. Its restoration continues; a search for its faces starts again later."""
         self._reading.leave()
 
     def close_photo(self) -> None:
-        """Take the open photo out of the roll; the caller shows another one, or none."""
+        """Remove the open photo from the roll; the caller shows another one, or none."""
         path = self.document.path
         if path is not None:
             self.cancel()
@@ -99,20 +99,20 @@ class Session(QObject):
         self._reading.find_faces()
 
     def deblur(self) -> None:
-        """Run the request on the engine's thread; tiles appear as they are made."""
+        """Run the request on the engine's thread; tiles appear as they are finished."""
         self._restoring.deblur()
 
     def cancel(self) -> None:
-        """Stop what the engine does for the photo that is shown."""
+        """Stop the run of the current photo."""
         self._restoring.cancel()
 
     def stop(self, wanted: threading.Event) -> None:
-        """Stop what was submitted to the engine with this event."""
+        """Stop the jobs that were submitted to the engine with this event."""
         wanted.set()
         self._access.cancel(wanted)
 
     def show_trust_map(self, shown: bool) -> None:
-        """Measure the residual of every pixel and show it, or take the map away."""
+        """Measure the error of every pixel and show it, or remove the map."""
         photo, result = self.document.photo, self.document.result
         if not shown:
             self.document.show_trust_map(None)
@@ -125,7 +125,7 @@ class Session(QObject):
             self.document.show_trust_map(made)
 
     def save(self, target: Path, **how: Any) -> None:
-        """Write the result, as strong as the slider says, to `target`; `how` as in `write_photo`."""
+        """Write the result to `target`, blended as the sliders say; `how` as in `write_photo`."""
         path, photo, result = self.document.path, self.document.photo, self.document.to_save
         if path is None or photo is None or result is None:
             return
@@ -134,7 +134,7 @@ class Session(QObject):
         self._jobs.run(work, partial(self._saved, path, _look(self.document), target), self._tell)
 
     def mark_saved(self, path: Path, result: Result, saved: bool) -> None:
-        """Note of a photo's result, where it still has that one, whether it is safe on disk or need not be."""
+        """Note whether this result of a photo is saved, or need not be; ignore an older result."""
         held = self._held(path)
         if held is None or held.to_save is not result:
             return
@@ -145,7 +145,7 @@ class Session(QObject):
 
     def _saved(self, path: Path, look: _Look, target: Path, left_out: tuple[str, ...]) -> None:
         held = self._held(path)
-        # While it was written the sliders may have moved, or another result come.
+        # The sliders may have moved during writing, or another result may have arrived.
         if held is not None and held.to_save is not None and _look(held) == look:
             self.mark_saved(path, look[0], True)
         _log.info("saved %s as %s", path, target)
@@ -157,16 +157,16 @@ class Session(QObject):
         return self.document if path == self.document.path else self.roll.parked(path)
 
     def write(self, target: Path, work: Callable[[], object]) -> None:
-        """Have `work` write something else to `target`."""
+        """Let `work` write another file to `target`."""
         self._jobs.run(work, lambda _: self.written.emit(target), self._tell)
 
-    def aside(
+    def in_background(
         self,
         work: Callable[[Wait, Post], Answer],
         done: Callable[[Answer], object],
         failed: Callable[[BaseException], object] | None = None,
     ) -> None:
-        """Do other work on a thread, with a way to the engine and one back; `done` and `failed` as in `Jobs.run`."""
+        """Do other work on a thread that may use the engine; `done` and `failed` as in `Jobs.run`."""
         self._jobs.run(lambda: work(self._access.wait, self._jobs.post), done, failed or self._tell)
 
     def close(self) -> None:
@@ -182,14 +182,14 @@ class Session(QObject):
             return
         if isinstance(error, UserError):
             _log.info("refused: %s", error)
-            self.refused.emit(told(error))
+            self.refused.emit(translated(error))
         else:
             _log.error("unexpected", exc_info=error)
             self.unexpected.emit(error)
 
 
 def _look(held: Document | Parked) -> _Look:
-    """Return all that a file of the result depends on."""
+    """Return all values that the saved result depends on."""
     request, result = held.request, held.to_save
     assert result is not None
     return result, request.strength, finish_of(request), held.own_strengths
@@ -203,7 +203,7 @@ def _write(
     target: Path,
     how: dict[str, Any],
 ) -> tuple[str, ...]:
-    """Write the result; return what the format has no place for."""
+    """Write the result; return what its format cannot hold."""
     from engine.photos.losses import not_kept
     from engine.photos.writing import write_photo
     from engine.restoration.finishing import finished

@@ -1,4 +1,4 @@
-"""What the parts of a session work with."""
+"""The objects that the parts of a session share."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from app.window.session.engine_access import EngineAccess
 
 @dataclass(frozen=True)
 class Shared:
-    """tell: takes every error, and says it to the user where it concerns him."""
+    """tell: takes every error, and shows it to the user if it concerns them."""
 
     document: Document
     roll: Roll

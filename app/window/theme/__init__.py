@@ -1,1 +1,1 @@
-"""How the window looks: colours and measures in one place, the style sheet and the icons made from them."""
+"""The look of the window: colours and measures in one place; style sheet and icons are made from them."""

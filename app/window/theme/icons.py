@@ -1,4 +1,4 @@
-"""Our own icons: SVGs drawn in `currentColor`, tinted for the theme and sharp at any scaling."""
+"""The window's icons: SVGs drawn in `currentColor`, tinted for the theme and sharp at any scale."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def pixmap(name: str, colour: str, size: int = ICON_SIZE, scale: float = 1) -> Q
 
 @cache
 def icon(name: str, palette: Palette, size: int = ICON_SIZE, colour: str | None = None) -> QIcon:
-    """Return the icon for a theme; `colour` replaces that of the text (on a filled button)."""
+    """Return the icon for a theme; `colour` replaces the text's colour (on a filled button)."""
     made = QIcon()
     for scale in _SCALES:
         made.addPixmap(pixmap(name, colour or palette.text, size, scale), QIcon.Mode.Normal)
@@ -59,7 +59,7 @@ def _tinted_folder() -> tempfile.TemporaryDirectory[str]:
 
 
 def icon_file(name: str, colour: str) -> str:
-    """Return the path of a tinted copy, with forward slashes: style sheets take files, not pictures."""
+    """Return the path of a tinted copy, with forward slashes: style sheets accept files only."""
     target = Path(_tinted_folder().name) / f"{name}-{colour.lstrip('#')}.svg"
     if not target.exists():
         target.write_text(_source(name).replace("currentColor", colour), encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The theme in force: follows the system or the user's choice, and dresses the whole application."""
+"""The current theme: it follows the system or the user's choice, and applies to the whole application."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ThemeChoice = Literal["system", "light", "dark"]
 
 
 class Theme(QObject):
-    """Knows the palette in force and says when it changes. One lives as long as the application."""
+    """Knows the current palette and reports changes. There is one for the application."""
 
     changed = Signal()
 
@@ -35,11 +35,11 @@ class Theme(QObject):
 
     @property
     def choice(self) -> ThemeChoice:
-        """What the user asked for."""
+        """The user's choice."""
         return self._choice
 
     def choose(self, choice: ThemeChoice) -> None:
-        """Take the system's theme, or the light or dark one whatever the system says."""
+        """Follow the system, or always use the light or the dark theme."""
         self._choice = choice
         self._refresh()
 
@@ -61,7 +61,7 @@ class Theme(QObject):
 
 
 def style_sheet(palette: Palette, base: int) -> str:
-    """Return the style sheet for a palette and a base size of type in px."""
+    """Return the style sheet for a palette and a base font size in px."""
     values = {key: str(value) for key, value in dataclasses.asdict(palette).items()}
     values |= {f"type_{key}": f"{size}px" for key, size in tokens.type_scale(base).items()}
     values |= {"radius": f"{tokens.RADIUS}px", "control": f"{tokens.CONTROL_HEIGHT}px"}
@@ -73,7 +73,7 @@ def style_sheet(palette: Palette, base: int) -> str:
 
 
 def _qt_palette(palette: Palette) -> QPalette:
-    """For what the style sheet does not reach: native dialogs' widgets, selections, links."""
+    """Return the palette for what the style sheet does not reach: widgets of native dialogs, selections, links."""
     roles = QPalette.ColorRole
     qt = QPalette()
     for role, colour in {

@@ -1,11 +1,11 @@
-"""Design tokens: two palettes and the measures that both share."""
+"""Design tokens: two palettes, and the measures that both share."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 SPACE = 4
-"""Every distance is a multiple of it, in px."""
+"""Every distance is a multiple of this, in px."""
 
 RADIUS = 6
 CONTROL_HEIGHT = 32
@@ -16,10 +16,10 @@ SCROLL_BAR = 10
 
 @dataclass(frozen=True)
 class Palette:
-    """The colours of a theme by their part, as #rrggbb.
+    """The colours of a theme by their use, as #rrggbb.
 
-    window < surface < raised < hover rise towards the user. text > muted > faint fall in weight. The canvas round
-    the photo is neutral in both themes, so that it does not tint what the eye judges.
+    window < surface < raised < hover rise towards the user. text > muted > faint become weaker. The canvas around the
+    photo is neutral in both themes, so that it does not influence how colours are seen.
     """
 
     dark: bool
@@ -93,7 +93,7 @@ LIGHT = Palette(
 
 @dataclass(frozen=True)
 class OnPhoto:
-    """Colours of what is drawn over the photo; the same in both themes, since the photo is."""
+    """Colours for drawing over the photo. Both themes share them, because the photo is the same."""
 
     chosen: str = "#5fe3cd"
     passed: str = "#f2f2f2"
@@ -106,5 +106,5 @@ ON_PHOTO = OnPhoto()
 
 
 def type_scale(base: int) -> dict[str, int]:
-    """Return the sizes of type in px for a base size: caption, body, title, display."""
+    """Return the font sizes in px for a base size: caption, body, title, display."""
     return {"caption": base - 1, "body": base, "title": base + 3, "display": base + 11}

@@ -1,1 +1,1 @@
-"""Training methods on the user's own photos: survey, runs in processes of their own, what they reached."""
+"""Training on the user's own photos: survey, runs in separate processes, and their results."""

@@ -15,12 +15,12 @@ from app.window.theme.tokens import Palette
 from app.window.training.history import History
 from app.window.widgets.basics import column, label, row
 
-_AXIS = 48  # px, so that both plots begin at the same place
-_FOLLOWS = 0.1  # share of each new loss in the smooth curve
+_AXIS = 48  # px, so that both plots start at the same position
+_FOLLOWS = 0.1  # weight of each new loss in the smoothed curve
 
 
 class Curves(QWidget):
-    """Two plots over the minutes of training."""
+    """Shows two plots over the minutes of training."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -41,7 +41,7 @@ class Curves(QWidget):
         layout.addWidget(self.loss, 1)
 
     def show_history(self, history: History, minutes: float) -> None:
-        """Draw what a run of so many minutes has reached."""
+        """Draw the curves of a run of `minutes`."""
         times = [at for at, _ in history.losses]
         losses = [loss for _, loss in history.losses]
         self._noisy.setData(times, losses)
@@ -53,7 +53,7 @@ class Curves(QWidget):
             (self._shipped, tr("shipped"), history.shipped),
             (self._input, tr("blurred"), history.input),
         ):
-            level.setVisible(figures is not None and figures is rival)  # both would leave no room for the curve
+            level.setVisible(figures is not None and figures is rival)  # both names would leave no room for the curve
             if figures is not None:
                 level.setValue(figures.psnr)
                 level.label.setFormat(f"{name} {number(figures.psnr, 2)}")
@@ -63,7 +63,7 @@ class Curves(QWidget):
             plot.plot.setXRange(0, max(history.minutes, minutes), padding=0.02)
 
     def dress(self, palette: Palette) -> None:
-        """Take the colours of the theme."""
+        """Use the colours of the theme."""
         for plot in (self.loss, self.psnr):
             plot.dress(palette)
         self._noisy.setPen(pg.mkPen(_faded(palette.accent, 70), width=1))
@@ -77,13 +77,13 @@ class Curves(QWidget):
 
 
 def _name_beyond(level: pg.InfiniteLine, below: bool) -> None:
-    """Put a level's name where the curve is not."""
+    """Put a level's name on the side without the curve."""
     level.label.anchors = [(1, 0), (1, 0)] if below else [(1, 1), (1, 1)]
     level.label.updatePosition()
 
 
 def smoothed(values: Sequence[float]) -> list[float]:
-    """Return the values, each drawn towards those before it."""
+    """Return the values smoothed by an exponential moving average."""
     smooth: list[float] = []
     for value in values:
         smooth.append(value if not smooth else smooth[-1] + _FOLLOWS * (value - smooth[-1]))
@@ -97,7 +97,7 @@ def _faded(colour: str, alpha: int) -> QColor:
 
 
 class _Plot(QWidget):
-    """A titled plot that nobody drags by accident."""
+    """A titled plot that does not react to dragging."""
 
     def __init__(self, title: str, tip: str) -> None:
         super().__init__()
@@ -133,13 +133,13 @@ class _Plot(QWidget):
         return line
 
     def include(self, values: Sequence[float]) -> None:
-        """Keep all the values in sight."""
+        """Extend the axis so that all values are visible."""
         if values:
             margin = max(0.1, 0.12 * (max(values) - min(values)))
             self.plot.setYRange(min(values) - margin, max(values) + margin, padding=0)
 
     def dress(self, palette: Palette) -> None:
-        """Take the colours of the theme."""
+        """Use the colours of the theme."""
         self.plot.setBackground(palette.surface)
         for side in ("left", "bottom"):
             axis = self.plot.getAxis(side)
@@ -149,9 +149,9 @@ class _Plot(QWidget):
 
 
 class _Axis(pg.AxisItem):
-    """Writes numbers as the language does."""
+    """Writes numbers in the format of the language."""
 
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:  # noqa: N802
-        """Return what is written at the ticks."""
+        """Return the texts at the ticks."""
         decimals = max(0, math.ceil(-math.log10(spacing * scale) - 1e-9))
         return [number(value * scale, decimals) for value in values]

@@ -1,4 +1,4 @@
-"""The way from the window to the training page, which is imported only when somebody wants it."""
+"""Opens the training page, and imports it only when it is needed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _PAGE, _PLOTS = "app.window.training.page", "app.window.training.curves"
 
 
 class Training(QObject):
-    """Makes the page when it is first asked for. adopted: there are other weights than before."""
+    """Makes the page when it is first needed. adopted: the set of weights changed."""
 
     adopted = Signal()
 
@@ -34,18 +34,20 @@ class Training(QObject):
         theme.changed.connect(self._dress)
 
     def show(self) -> None:
-        """Show the page; it stays as it is while its window is closed."""
+        """Show the page; closing its window keeps its state."""
         if self.page is not None:
             self.page.show()
             self.page.raise_()
-        else:  # imported on a thread, so that the window does not stand still
-            self._session.aside(lambda *_: importlib.import_module(_PAGE), lambda _: self._open())
+        else:  # import on a thread, so that the window does not freeze
+            self._session.in_background(lambda *_: importlib.import_module(_PAGE), lambda _: self._open())
 
     def _open(self) -> None:
         if self.page is None:
             self.page = self.make()
         self.show()
-        self._session.aside(lambda *_: importlib.import_module(_PLOTS), lambda _: None)  # before a run wants them
+        self._session.in_background(
+            lambda *_: importlib.import_module(_PLOTS), lambda _: None
+        )  # before a run wants them
 
     def make(self) -> TrainingPage:
         """Make the page."""
@@ -64,7 +66,7 @@ class Training(QObject):
             self.page.dress(self._theme.palette)
 
     def close(self) -> None:
-        """Look at no more photos; let a run keep what it has and end by itself."""
+        """Stop the survey of photos; let a run save its state and end by itself."""
         if self._surveyor is not None:
             self._surveyor.cancel()
         if self.trainings is not None:

@@ -1,4 +1,4 @@
-"""What a run has written down so far: its curves, looks and verdicts."""
+"""What a run has written so far: losses, looks and verdicts."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Seen:
-    """A look: how far the run was, its held-out PSNR (dB) and SSIM, and the picture of the samples."""
+    """A look at the samples: how far the run was, its held-out PSNR (dB) and SSIM, and the samples' picture."""
 
     minutes: float
     samples: int
@@ -21,7 +21,7 @@ class Seen:
 
 @dataclass(frozen=True)
 class Figures:
-    """A verdict: PSNR in dB, SSIM."""
+    """PSNR in dB, and SSIM."""
 
     psnr: float
     ssim: float
@@ -29,10 +29,11 @@ class Figures:
 
 @dataclass
 class History:
-    """Read from the run's folder, again and again while it grows.
+    """Reads a run's folder again and again while the run writes.
 
     losses: (minutes, sum of the losses). spent: share of the budget. rate: samples a second, None before the first.
-    input, shipped: of the blurred crops, and of the shipped weights on them. card: of the weights, once written.
+    input: figures of the blurred crops; shipped: of the shipped weights on them. card: that of the weights, once
+    written.
     entries: how many were read.
     """
 
@@ -57,7 +58,7 @@ class History:
     _read: int = 0
 
     def read(self) -> None:
-        """Take what was written since the last time."""
+        """Read what was written since the last call."""
         try:
             with (self.folder / "metrics.jsonl").open("rb") as file:
                 file.seek(self._read)
@@ -92,7 +93,7 @@ class History:
             self.rate = float(entry["samples_per_second"])
 
     def _begin(self, entry: dict[str, Any]) -> None:
-        """A call begins; what a killed one did after its last checkpoint is done again."""
+        """Start a call; drop what a killed call did after its last checkpoint, since that is repeated."""
         self.losses = [(at, loss) for at, loss in self.losses if at <= self.minutes]
         self.looks = [look for look in self.looks if look.minutes <= self.minutes]
         self.device, self.photos, self.held_out = entry["device"], entry["photos"], entry["held_out_photos"]
@@ -102,7 +103,7 @@ class History:
 
     @property
     def seconds_left(self) -> float | None:
-        """What is left of the budget, None before the first minutes tell."""
+        """Estimate the seconds left of the budget; None before the first minutes."""
         return self.minutes * 60 * (1 - self.spent) / self.spent if self.spent > 0 else None
 
 

@@ -1,4 +1,4 @@
-"""Which methods can be trained here, from what, and what they want."""
+"""The methods that can be trained here, and what they need."""
 
 from __future__ import annotations
 
@@ -11,22 +11,23 @@ from engine.weights import WeightsError, find_weights
 from resources import resource
 
 NEEDS_LABELS = frozenset({"semantic"})
-"""Methods whose recipe says so; asking the recipe would import torch."""
+"""Methods whose recipe needs labels; asking the recipe would import torch."""
 
 WANTS_FACES = frozenset({"deepdeblur"})
-"""Methods whose photos shall be faces, roughly aligned."""
+"""Methods that need photos of faces, roughly aligned."""
 
 _LABELS = marked(
-    "It learns from label maps, which photos alone do not have; `acutance train semantic --labels` takes them."
+    "It learns from label maps of the face's parts, which your photos do not have. Train it with `acutance"
+    " train semantic --labels`."
 )
-_FACES = marked("It wants photos of one face each that fills them, as portraits for documents do.")
+_FACES = marked("It needs photos that show one face and nothing else, like passport photos.")
 
 
 @dataclass(frozen=True)
 class Offer:
-    """A method. reason: why it cannot be trained here, else "". wish: what its photos shall be like.
+    """A method. reason: why it cannot be trained here, otherwise "". wish: what its photos should be like.
 
-    shipped_samples: how many samples the shipped weights saw, None where none are shipped.
+    shipped_samples: how many samples the shipped weights saw, None if none are shipped.
     """
 
     id: str

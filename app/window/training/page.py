@@ -1,4 +1,4 @@
-"""The training page: a new run, and all that there are."""
+"""The training page: a new run, and all existing runs."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QFrame, QListView, QPushButton, QStackedWidget, QW
 
 from app.language import tr
 from app.window.theme.tokens import Palette
-from app.window.training.run_delegate import STAND, RunDelegate
-from app.window.training.run_page import STANDS, RunPage
+from app.window.training.run_delegate import STATUS, RunDelegate
+from app.window.training.run_page import STATUS_TEXTS, RunPage
 from app.window.training.setup_page import SetupPage
 from app.window.training.surveyor import Surveyor
 from app.window.training.trainings import Trainings
@@ -23,7 +23,10 @@ _RAIL = 236  # px
 
 
 class TrainingPage(Page):
-    """Not modal: photos can be looked at and restored while it trains. unexpected: an error that nobody foresaw."""
+    """Trains without blocking the window: photos can be viewed and restored meanwhile.
+
+    unexpected: an unexpected error.
+    """
 
     unexpected = Signal(object)
 
@@ -66,7 +69,7 @@ class TrainingPage(Page):
         rail.setObjectName("compareList")
         rail.setFixedWidth(_RAIL)
         side = column(rail, margin=4, gap=3)
-        side.setContentsMargins(16, 24, 16, 16)  # its title stands level with the page's
+        side.setContentsMargins(16, 24, 16, 16)  # align its title with the page's
         side.addWidget(label(tr("Training"), "title"))
         side.addWidget(self.new)
         side.addSpacing(8)
@@ -79,7 +82,7 @@ class TrainingPage(Page):
         layout.addWidget(self.stack, 1)
 
     def show_setup(self) -> None:
-        """Show what a new run needs."""
+        """Show the form for a new run."""
         self.runs.clearSelection()
         self.stack.setCurrentWidget(self.setup)
 
@@ -109,7 +112,7 @@ class TrainingPage(Page):
             plan = self.trainings.plan(folder)
             item = self._rows.item(at)
             item.setText(plan.name if plan else folder.name)
-            item.setData(tr(STANDS[self.trainings.stand(folder)]), STAND)
+            item.setData(tr(STATUS_TEXTS[self.trainings.status(folder)]), STATUS)
             if folder == self.run.folder and self.stack.currentWidget() is self.run:
                 self.runs.setCurrentIndex(item.index())
         self.runs.setVisible(bool(found))
@@ -118,7 +121,7 @@ class TrainingPage(Page):
             self.show_setup()
 
     def dress(self, palette: Palette) -> None:
-        """Take the colours of the theme."""
+        """Use the colours of the theme."""
         for part in (self.setup, self.run, self._delegate):
             part.dress(palette)
         self.runs.viewport().update()

@@ -1,4 +1,4 @@
-"""The photos of a survey as a table: a small picture, what was seen, and whether it is taken."""
+"""The table of surveyed photos: small picture, findings, and whether the photo is used."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from app.window.theme.tokens import Palette
 from app.window.widgets.basics import plain_tip
 from training.survey import Look
 
-COLUMNS = (marked("Photo"), marked("Size"), marked("Faces"), marked("Taken, or why not"))
+COLUMNS = (marked("Photo"), marked("Size"), marked("Faces"), marked("Used, or why not"))
 THUMBNAIL = 48  # px
 _AnyIndex = QModelIndex | QPersistentModelIndex
 
 
 class PhotoList(QAbstractTableModel):
-    """Good photos are taken, the others not, unless the user says otherwise; what cannot be read never is."""
+    """Uses good photos and leaves the others out, unless the user changes that. Unreadable photos are never used."""
 
     changed = Signal()
 
@@ -38,13 +38,13 @@ class PhotoList(QAbstractTableModel):
         self._palette: Palette | None = None
 
     def clear(self) -> None:
-        """Forget all photos."""
+        """Remove all photos."""
         self.beginResetModel()
         self.looks, self._rows, self._decided = [], {}, {}
         self.endResetModel()
 
     def add(self, look: Look) -> None:
-        """Show one more photo, or what is seen of one by now."""
+        """Add a photo, or update its findings."""
         if look.place in self._rows:
             at = self._rows[look.place]
             self.looks[at] = look
@@ -56,49 +56,49 @@ class PhotoList(QAbstractTableModel):
         self.endInsertRows()
 
     def taken(self, row: int) -> bool:
-        """Whether a photo will be trained on."""
+        """Whether the training uses a photo."""
         look = self.looks[row]
         return self._decided.get(look.place, look.verdict == "good")
 
     @property
     def all_taken(self) -> list[Look]:
-        """The photos that will be trained on, in order."""
+        """The photos that the training uses, in order."""
         return [look for row, look in enumerate(self.looks) if self.taken(row)]
 
     def decide(self, row: int, taken: bool) -> None:
-        """Take a photo in, or leave it out."""
+        """Use a photo, or leave it out."""
         if self.looks[row].verdict != "unreadable":
             self._decided[self.looks[row].place] = taken
             self.dataChanged.emit(self.index(row, 0), self.index(row, len(COLUMNS) - 1))
             self.changed.emit()
 
     def dress(self, palette: Palette) -> None:
-        """Take the colours of the theme."""
+        """Use the colours of the theme."""
         self._palette = palette
         self.layoutChanged.emit()
 
     def rowCount(self, parent: _AnyIndex | None = None) -> int:  # noqa: N802
-        """How many photos."""
+        """Return how many photos there are."""
         return 0 if parent is not None and parent.isValid() else len(self.looks)
 
     def columnCount(self, parent: _AnyIndex | None = None) -> int:  # noqa: N802
-        """Photo, size, faces, verdict."""
+        """Return the number of columns: photo, size, faces, verdict."""
         return 0 if parent is not None and parent.isValid() else len(COLUMNS)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> object:  # noqa: N802
-        """The titles of the columns."""
+        """Return the columns' titles."""
         shown = orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole
         return tr(COLUMNS[section]) if shown else None
 
     def flags(self, index: _AnyIndex) -> Qt.ItemFlag:
-        """The first column has a box to check, unless the photo cannot be read."""
+        """Give the first column a check box, unless the photo cannot be read."""
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         if index.column() == 0 and self.looks[index.row()].verdict != "unreadable":
             flags |= Qt.ItemFlag.ItemIsUserCheckable
         return flags
 
     def data(self, index: _AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """What a cell shows."""
+        """Return what a cell shows."""
         look, column = self.looks[index.row()], index.column()
         if role == Qt.ItemDataRole.DisplayRole:
             return self._text(index.row(), column)
@@ -124,11 +124,11 @@ class PhotoList(QAbstractTableModel):
         if column == 2:
             return "" if look.faces is None else str(look.faces)
         if look.verdict == "good":
-            return tr("Taken") if self.taken(row) else tr("Left out by hand")
-        return tr("Taken by hand. {reason}").format(reason=reason(look)) if self.taken(row) else reason(look)
+            return tr("Used") if self.taken(row) else tr("Left out by hand")
+        return tr("Used by hand. {reason}").format(reason=reason(look)) if self.taken(row) else reason(look)
 
     def setData(self, index: _AnyIndex, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:  # noqa: N802
-        """Take what the box was set to."""
+        """Store the state of the check box."""
         if role != Qt.ItemDataRole.CheckStateRole:
             return False
         self.decide(index.row(), Qt.CheckState(value) == Qt.CheckState.Checked)
@@ -136,7 +136,7 @@ class PhotoList(QAbstractTableModel):
 
 
 class ShownPhotos(QSortFilterProxyModel):
-    """All photos, those that are taken, or those left out."""
+    """Shows all photos, those that are used, or those left out."""
 
     def __init__(self, photos: PhotoList, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -156,7 +156,7 @@ class ShownPhotos(QSortFilterProxyModel):
 
 
 def _square(thumbnail: bytes) -> QPixmap:
-    """Return the middle of a small picture, so that all are of one size."""
+    """Return the middle of a small picture, so that all have the same size."""
     image = QImage.fromData(thumbnail)
     side = min(image.width(), image.height())
     middle = image.copy((image.width() - side) // 2, (image.height() - side) // 2, side, side)

@@ -1,4 +1,4 @@
-"""What the user wants of a run, where it lies, and how its process is called."""
+"""The user's plan for a run, its folder, and the command line of its process."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from engine.whole_files import write_whole
 _FILE = "plan.json"
 PHOTOS = "photos.txt"
 _LOOKS = 20
-_GENTLE = 0.3  # of the learning rates, where the weights know their trade already
+_GENTLE = 0.3  # for the learning rates, if the weights are trained already
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Plan:
     extra: tuple[str, ...] = ()
 
     def arguments(self, folder: Path) -> list[str]:
-        """Return the arguments that train in `folder`, going on where there is something to go on with."""
+        """Return the arguments that train in `folder`, from its checkpoint if it has one."""
         resume = ["--resume"] if (folder / "checkpoint.safetensors").exists() else []
         return [
             *self._common(folder / PHOTOS), "--run-dir", str(folder), "--minutes", f"{self.minutes:g}",
@@ -46,7 +46,7 @@ class Plan:
         ]  # fmt: skip
 
     def trial_arguments(self, photos: Path) -> list[str]:
-        """Return the arguments that measure how fast this machine is."""
+        """Return the arguments that measure this machine's speed."""
         return [*self._common(photos), "--trial", "--json", *self.extra]
 
     def _common(self, photos: Path) -> list[str]:
@@ -68,13 +68,13 @@ class Plan:
         ]
 
     def write(self, folder: Path) -> None:
-        """Keep the plan with its run."""
+        """Store the plan in the run's folder."""
         text = json.dumps(dataclasses.asdict(self), indent=2, ensure_ascii=False)
         write_whole(folder / _FILE, lambda file: file.write(text.encode()))
 
 
 def read_plan(folder: Path) -> Plan | None:
-    """Return the plan of a run, None where the folder holds none that can be read."""
+    """Return the plan of a run, None if the folder holds no readable one."""
     try:
         plain = json.loads((folder / _FILE).read_text(encoding="utf-8"))
         known = {field.name: plain[field.name] for field in dataclasses.fields(Plan) if field.name in plain}
@@ -90,12 +90,12 @@ def _fits(plan: Plan) -> bool:
 
 
 def runs_folder() -> Path:
-    """Return where runs lie; it need not exist."""
+    """Return the folder of all runs; it need not exist."""
     return data_folder() / "training"
 
 
 def new_folder(plan: Plan, runs: Path) -> Path:
-    """Make the folder of a new run and put its plan there."""
+    """Make the folder of a new run and store its plan there."""
     stem = f"{time.strftime('%Y-%m-%d %H.%M.%S')} {plan.method} {fit_name(plan.name)}"
     try:
         runs.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""Another process of this program, watched from the window: it ends cleanly when its input ends."""
+"""Another process of this program, watched from the window. It ends cleanly when its input ends."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _BELOW_NORMAL = 10  # niceness: the window comes first
 
 
 class Process(QObject):
-    """polled: a good moment to look at what it wrote. ended: with its exit code, below zero where a signal ended it.
+    """polled: time to read what the process wrote. ended: its exit code, negative after a signal.
 
-    Should the window go in whatever way, the pipe to the process closes, and it keeps what it has and ends by itself.
+    If the window ends for any reason, the pipe to the process closes. The process then saves its state and ends.
     """
 
     polled = Signal()
@@ -35,11 +35,11 @@ class Process(QObject):
 
     @property
     def running(self) -> bool:
-        """Whether it has not ended yet, or nobody was told."""
+        """Whether it still runs, or its end was not reported yet."""
         return self._process is not None
 
     def start(self, command: Sequence[str], output: Path, errors: Path) -> None:
-        """Start a command; what it says is appended to two files. Raises OSError where it cannot be started."""
+        """Start a command; append its output to two files. Raise OSError if it cannot be started."""
         flags = 0
         if sys.platform == "win32":
             flags = subprocess.CREATE_NO_WINDOW | subprocess.BELOW_NORMAL_PRIORITY_CLASS
@@ -53,20 +53,20 @@ class Process(QObject):
         self._timer.start()
 
     def stop(self) -> None:
-        """Ask it to end: its input ends."""
+        """Ask the process to end by closing its input."""
         if self._process is not None and self._process.stdin is not None:
             with contextlib.suppress(OSError):
                 self._process.stdin.close()
 
     def kill(self) -> None:
-        """End it at once, without a word."""
+        """Kill the process."""
         if self._process is not None:
             self._process.kill()
             self._process.wait()
             self.let_go()
 
     def let_go(self) -> None:
-        """Watch it no longer; it ends by itself."""
+        """Stop watching; the process ends by itself."""
         self.stop()
         self._timer.stop()
         self._process = None
@@ -82,7 +82,7 @@ class Process(QObject):
 
 
 def last_words(errors: Path) -> str:
-    """Return the last line that a process wrote to its errors, "" where it wrote none."""
+    """Return the last line that a process wrote to its error file, "" if there is none."""
     try:
         lines = errors.read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:

@@ -1,4 +1,4 @@
-"""A run in the list: its name, and how it stands under it."""
+"""Paints a run in the list: its name, and its status below."""
 
 from __future__ import annotations
 
@@ -8,24 +8,24 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.window.theme.tokens import RADIUS, Palette
 
-STAND = Qt.ItemDataRole.UserRole + 1
-"""The role of the state in words."""
+STATUS = Qt.ItemDataRole.UserRole + 1
+"""The role of the status in words."""
 
 _HEIGHT = 48  # px
 _INSET = 10
 
 
 class RunDelegate(QStyledItemDelegate):
-    """Two lines, the second quieter."""
+    """Paints two lines, the second in a weaker colour."""
 
     _palette: Palette | None = None
 
     def dress(self, palette: Palette) -> None:
-        """Take the colours of the theme."""
+        """Use the colours of the theme."""
         self._palette = palette
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:  # noqa: N802
-        """As high as two lines, as wide as there is room."""
+        """Return the height of two lines and the available width."""
         del option, index
         return QSize(0, _HEIGHT)
 
@@ -47,7 +47,7 @@ class RunDelegate(QStyledItemDelegate):
         inner = place.adjusted(_INSET, 5, -_INSET, -5)
         for role, colour, line in (
             (Qt.ItemDataRole.DisplayRole, self._palette.text, Qt.AlignmentFlag.AlignTop),
-            (STAND, self._palette.muted, Qt.AlignmentFlag.AlignBottom),
+            (STATUS, self._palette.muted, Qt.AlignmentFlag.AlignBottom),
         ):
             text = option.fontMetrics.elidedText(
                 str(index.data(role)), Qt.TextElideMode.ElideMiddle, round(inner.width())

@@ -1,4 +1,4 @@
-"""A run: how far it is, what it reaches, and what can be done with it."""
+"""The page of a run: its progress, its results, and the actions on it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from app.window.theme.tokens import Palette
 from app.window.training.history import History
 from app.window.training.plan import Plan
 from app.window.training.samples_view import SamplesView
-from app.window.training.trainings import LOG, Stand, Trainings
+from app.window.training.trainings import LOG, RunStatus, Trainings
 from app.window.training.verdict_view import VerdictView
 from app.window.widgets.basics import ElidedLabel, column, label, push_button, row, set_property
 from engine.networks.registry import methods
@@ -24,20 +24,20 @@ from engine.networks.registry import methods
 if TYPE_CHECKING:
     from app.window.training.curves import Curves
 
-STANDS = {
-    Stand.TRAINING: marked("Training"),
-    Stand.STOPPING: marked("Stopping"),
-    Stand.ELSEWHERE: marked("Still ending elsewhere"),
-    Stand.STOPPED: marked("Stopped"),
-    Stand.FAILED: marked("Broke off"),
-    Stand.FINISHED: marked("Finished"),
+STATUS_TEXTS = {
+    RunStatus.TRAINING: marked("Training"),
+    RunStatus.STOPPING: marked("Stopping"),
+    RunStatus.ELSEWHERE: marked("Still ending in another window"),
+    RunStatus.STOPPED: marked("Stopped"),
+    RunStatus.FAILED: marked("Broke off"),
+    RunStatus.FINISHED: marked("Finished"),
 }
 
-_USE = marked("Put these weights among the methods; nothing is replaced")
+_USE = marked("Add these weights to the methods; nothing is replaced")
 
 
 class RunPage(QWidget):
-    """log_asked: with the path of what the run's process said."""
+    """Shows a run. log_asked: the path of the output of the run's process."""
 
     log_asked = Signal(object)
 
@@ -54,17 +54,19 @@ class RunPage(QWidget):
         self.samples, self.verdict = SamplesView(), VerdictView()
         self.curves: Curves | None = None
         self._palette: Palette | None = None
-        self.stop = push_button(tr("Stop"), trainings.stop, tr("Keep what was learned and end; it can go on later"))
-        self.go_on = push_button(tr("Go on"), self._go_on, tr("Train on from where it stopped"))
+        self.stop = push_button(
+            tr("Stop"), trainings.stop, tr("Save what was learned and stop; you can continue later")
+        )
+        self.go_on = push_button(tr("Go on"), self._go_on, tr("Continue training where it stopped"))
         self.use = push_button(tr("Use it"), self._use, tr(_USE))
         self.use_no_more = push_button(
-            tr("Use it no more"),
+            tr("Stop using it"),
             self._use_no_more,
-            tr("Take these weights from among the methods; the run keeps them"),
+            tr("Remove these weights from the methods; the run keeps them"),
         )
-        self.log = push_button(tr("Log"), self._show_log, tr("What the training said"))
+        self.log = push_button(tr("Log"), self._show_log, tr("The output of the training"))
         self.card = push_button(
-            tr("Model card"), self._show_card, tr("What these weights saw, and how they were judged")
+            tr("Model card"), self._show_card, tr("What these weights learned from, and how good they are")
         )
         self.remove = push_button(tr("Remove…"), self._ask_and_remove, tr("Remove this run and all that it learned"))
         self._lay_out()
@@ -99,25 +101,25 @@ class RunPage(QWidget):
         self.refresh()
 
     def refresh(self) -> None:
-        """Show what the run has come to."""
+        """Show the current state of the run."""
         plan = self._trainings.plan(self.folder) if self.folder is not None else None
         if self.folder is None or plan is None:
             return
-        history, stand = self._trainings.history(self.folder), self._trainings.stand(self.folder)
+        history, status = self._trainings.history(self.folder), self._trainings.status(self.folder)
         used_as = self._trainings.used_as(self.folder)
         self.name.setText(plan.name)
         self.facts.setText(_facts(plan, history))
         self.bar.setValue(round(1000 * history.spent))
-        self.text.setText(_progress(plan, history, stand))
+        self.text.setText(_progress(plan, history, status))
         self.trouble.setText(self._trainings.failure(self.folder))
-        self.trouble.setVisible(stand is Stand.FAILED)
+        self.trouble.setVisible(status is RunStatus.FAILED)
         self._plots().show_history(history, plan.minutes)
         self.samples.show_looks(history.looks)
         self.verdict.show_history(history, used_as)
-        self._refresh_buttons(history, stand, used_as)
+        self._refresh_buttons(history, status, used_as)
 
     def _plots(self) -> Curves:
-        """Return the curves, made with the first run that is shown: their import takes longer than the page's own."""
+        """Return the curves, made with the first run: their import is slower than that of the page."""
         if self.curves is None:
             from app.window.training.curves import Curves
 
@@ -127,17 +129,17 @@ class RunPage(QWidget):
                 self.curves.dress(self._palette)
         return self.curves
 
-    def _refresh_buttons(self, history: History, stand: Stand, used_as: str | None) -> None:
-        busy = stand in (Stand.TRAINING, Stand.STOPPING)
+    def _refresh_buttons(self, history: History, status: RunStatus, used_as: str | None) -> None:
+        busy = status in (RunStatus.TRAINING, RunStatus.STOPPING)
         other = self._trainings.active is not None and not busy
         self.stop.setVisible(busy)
-        self.stop.setEnabled(stand is Stand.TRAINING)
-        self.go_on.setVisible(stand in (Stand.STOPPED, Stand.FAILED, Stand.ELSEWHERE))
-        self.go_on.setEnabled(stand is not Stand.ELSEWHERE and not other)
+        self.stop.setEnabled(status is RunStatus.TRAINING)
+        self.go_on.setVisible(status in (RunStatus.STOPPED, RunStatus.FAILED, RunStatus.ELSEWHERE))
+        self.go_on.setEnabled(status is not RunStatus.ELSEWHERE and not other)
         self.go_on.setToolTip(
-            tr("Another run is under way; stop it first") if other else tr("Train on from where it stopped")
+            tr("Another run is under way; stop it first") if other else tr("Continue training where it stopped")
         )
-        self.remove.setEnabled(not busy and stand is not Stand.ELSEWHERE)
+        self.remove.setEnabled(not busy and status is not RunStatus.ELSEWHERE)
         self.card.setEnabled(history.card is not None)
         self.use_no_more.setVisible(used_as is not None)
         self.use.setVisible(not busy and used_as is None)
@@ -146,7 +148,7 @@ class RunPage(QWidget):
         for button, primary in ((self.use, self.use.isEnabled()), (self.go_on, not self.use.isEnabled())):
             _emphasise(button, primary)
 
-    # what is done
+    # actions
 
     def _go_on(self) -> None:
         if self.folder is not None:
@@ -176,7 +178,7 @@ class RunPage(QWidget):
             self._trainings.remove(self.folder)
 
     def dress(self, palette: Palette) -> None:
-        """Take the colours of the theme."""
+        """Use the colours of the theme."""
         self._palette = palette
         for part in (self.samples, self.verdict):
             part.dress(palette)
@@ -185,8 +187,8 @@ class RunPage(QWidget):
 
 
 def ask_removal(parent: QWidget, name: str) -> bool:
-    """Ask whether a run shall go for good."""
-    more = tr("What it learned is gone then; weights that are in use stay among the methods.")
+    """Ask whether to delete a run for good."""
+    more = tr("Everything it learned is deleted. Weights that are in use stay among the methods.")
     box = question(parent, tr("Remove a run"), tr("Remove the run “{name}”?").format(name=name), more)
     remove = box.addButton(tr("Remove"), QMessageBox.ButtonRole.DestructiveRole)
     box.setDefaultButton(box.addButton(tr("Cancel"), QMessageBox.ButtonRole.RejectRole))
@@ -204,34 +206,34 @@ def _facts(plan: Plan, history: History) -> str:
     method = methods().get(plan.method)
     title = method.title if method is not None else plan.method
     origin = tr("from the shipped weights") if plan.start == "shipped" else tr("from nothing")
-    told = tr("{method}, {origin}").format(method=title, origin=origin)
+    text = tr("{method}, {origin}").format(method=title, origin=origin)
     if not history.begun:
-        return f"{told}  ·  {plan.source}"
+        return f"{text}  ·  {plan.source}"
     photos = tr("{photos} photos to learn from, {held_out} to judge by").format(
         photos=number(history.photos), held_out=number(history.held_out)
     )
-    return f"{told}  ·  {photos}  ·  {history.device}"
+    return f"{text}  ·  {photos}  ·  {history.device}"
 
 
-def _progress(plan: Plan, history: History, stand: Stand) -> str:
-    if stand is Stand.TRAINING and not history.minutes:
+def _progress(plan: Plan, history: History, status: RunStatus) -> str:
+    if status is RunStatus.TRAINING and not history.minutes:
         return tr("Reading the photos…")
     parts = [
         tr("{done} of {minutes} minutes").format(done=number(history.minutes), minutes=number(plan.minutes)),
         tr("{samples} samples").format(samples=number(history.samples)),
     ]
-    if stand is Stand.TRAINING:
+    if status is RunStatus.TRAINING:
         if history.rate is not None:
             parts.append(tr("{rate} a second").format(rate=number(history.rate, 1)))
         left = history.seconds_left
         if left is not None:
             parts.append(tr("{time} left").format(time=duration(left)))
     else:
-        parts.insert(0, tr(STANDS[stand]))
+        parts.insert(0, tr(STATUS_TEXTS[status]))
     return "  ·  ".join(parts)
 
 
 def _why_not(history: History) -> str:
     if history.card is None:
         return tr("There are no weights yet: they come when the run ends or is stopped")
-    return "" if history.better else tr("They are not better than what there is")
+    return "" if history.better else tr("They are not better than the current weights")

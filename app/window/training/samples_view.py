@@ -1,4 +1,4 @@
-"""How a run restores its sample crops: the latest look, and back through those before it."""
+"""The sample crops that a run restores: the latest look, and earlier ones."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ _GAP = 3
 
 
 class SamplesView(QWidget):
-    """A picture of three rows, with their names, and a slider through the looks."""
+    """Shows a picture of three named rows, and a slider for the looks."""
 
     def __init__(self) -> None:
         super().__init__()
         self.picture = _Rows()
         self.slider = Slider()
         self.slider.setAccessibleName(tr("Look"))
-        self.slider.setToolTip(tr("Go back through the looks to see how the samples became sharper"))
+        self.slider.setToolTip(tr("Go back to earlier pictures to see how the samples became sharper"))
         self.slider.setPageStep(1)
         self.slider.valueChanged.connect(self._show)
         self.when = label("", "caption")
@@ -41,7 +41,7 @@ class SamplesView(QWidget):
         layout.addWidget(self.slider)
 
     def show_looks(self, looks: list[Seen]) -> None:
-        """Show the latest, unless an earlier one is being looked at."""
+        """Show the latest look, unless the user views an earlier one."""
         with_pictures = [look for look in looks if look.picture is not None]
         latest = self.slider.value() >= len(self._looks) - 1 or len(with_pictures) < len(self._looks)
         known, self._looks = self._looks, with_pictures
@@ -66,7 +66,7 @@ class SamplesView(QWidget):
         self.picture.show_file(look.picture)
 
     def dress(self, palette: Palette) -> None:
-        """Take the colours of the theme."""
+        """Use the colours of the theme."""
         self.picture.dress(palette)
 
 
@@ -79,11 +79,11 @@ class _Rows(QWidget):
         self._palette: Palette | None = None
 
     def sizeHint(self) -> QSize:  # noqa: N802
-        """As large as five crops of a comfortable size."""
+        """Return a size that holds five crops comfortably."""
         return QSize(560, 320)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
-        """Small crops still tell."""
+        """Return a small size: small crops are still useful."""
         return QSize(360, 180)
 
     def show_file(self, path: Path | None) -> None:
@@ -92,12 +92,12 @@ class _Rows(QWidget):
         self.update()
 
     def dress(self, palette: Palette) -> None:
-        """Take the colours of the theme."""
+        """Use the colours of the theme."""
         self._palette = palette
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """Paint the crops as large as there is room, names at the left of the rows."""
+        """Paint the crops as large as there is room; write the names on the left of the rows."""
         del event
         if self._palette is None:
             return
@@ -105,7 +105,7 @@ class _Rows(QWidget):
         painter.setRenderHints(QPainter.RenderHint.SmoothPixmapTransform | QPainter.RenderHint.Antialiasing)
         painter.setPen(QColor(self._palette.muted))
         if self.image.isNull():
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, tr("The first look comes soon."))
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, tr("The first pictures will appear soon."))
             return
         crop = self.image.height() / len(_ROWS)
         names = max(self.fontMetrics().horizontalAdvance(tr(name)) for name in _ROWS) + 3 * SPACE
@@ -124,7 +124,7 @@ class _Rows(QWidget):
                 painter.restore()
 
     def _arranged(self, most: int, width: int) -> tuple[int, float]:
-        """Return how many crops beside each other make the most of a width, and the side of each in px."""
+        """Return how many crops to show beside each other in this width, and the side of each in px."""
 
         def side(columns: int) -> float:
             across = (width - _GAP * (columns - 1)) / columns

@@ -1,4 +1,4 @@
-"""The states of the training page for `python -m app.window.screenshots`, with runs that nobody trained."""
+"""The states of the training page for `python -m app.window.screenshots`, with made-up runs."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ WaitUntil = Callable[[Callable[[], bool]], None]
 
 
 def take_training(page: TrainingPage, folder: Path, take: Take, wait_until: WaitUntil) -> None:
-    """Take a picture of every state; photos and runs are made up in `folder`."""
+    """Take a picture of every state; make photos and runs up in `folder`."""
     trainings, setup, photos = page.trainings, page.setup, folder / "portraits"
     trainings.folder, trainings.command = folder / "runs", [sys.executable, "-c", "raise SystemExit(1)"]
     _make_album(photos)
@@ -58,7 +58,7 @@ def take_training(page: TrainingPage, folder: Path, take: Take, wait_until: Wait
 
 
 def _make_album(folder: Path) -> None:
-    """Write sharp photos, one of each kind that is left out among them."""
+    """Write sharp photos, and one photo for each reason to leave it out."""
     from skimage.data import astronaut
 
     folder.mkdir()

@@ -1,4 +1,4 @@
-"""A new run: which photos, which method, how long; what this machine will make of it."""
+"""The form for a new run: photos, method and time; and what this machine can do with them."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ _GOOD_PHOTOS = (
         "photo-drop",
         marked("The sharpest photos that you have"),
         marked(
-            "In focus to the pixel, little noise, not sharpened afterwards. They are blurred by the program, and the "
-            "method learns the way back; what is soft in them, it learns as sharp."
+            "In focus to the pixel, little noise, not sharpened afterwards. The program blurs them, and "
+            "the method learns to undo that. From soft photos it would learn to make soft results."
         ),
     ),
     (
@@ -44,10 +44,10 @@ _GOOD_PHOTOS = (
     ),
     (
         "compare",
-        marked("From fifty on, better some hundreds"),
+        marked("At least fifty, better some hundreds"),
         marked(
-            "Some are put aside and never trained on: on them, the new weights are compared with those that came "
-            "with the program, and can be used only where they are better."
+            "Some are put aside and never trained on. They show whether the new weights are better than "
+            "those that came with the program; only then can you use them."
         ),
     ),
 )
@@ -55,7 +55,7 @@ _PROMISE = marked("Photos and weights stay on this computer. What came with the 
 
 
 class SetupPage(QWidget):
-    """begun: with the folder of the run."""
+    """begun: the folder of the run."""
 
     begun = Signal(object)
 
@@ -70,8 +70,13 @@ class SetupPage(QWidget):
         self.choose_folder = QPushButton(tr("Choose…"))
         self.method, self.minutes = ComboBox(), SpinBox()
         origins = (
-            ("shipped", tr("The shipped weights"), tr("Goes on from what the program brings: best for minutes"), ""),
-            ("scratch", tr("Nothing"), tr("Learns everything anew: wants many hours, better a graphics card"), ""),
+            (
+                "shipped",
+                tr("The shipped weights"),
+                tr("Continues from the weights of the program: best for short trainings"),
+                "",
+            ),
+            ("scratch", tr("Nothing"), tr("Learns everything anew: needs many hours, better a graphics card"), ""),
         )
         self.origin = Segments(origins, tr("Begin with"))
         self.lesson, self.survey = Lesson(_GOOD_PHOTOS, _PROMISE), SurveyView(surveyor)
@@ -160,7 +165,7 @@ class SetupPage(QWidget):
             self.choose(Path(self.folder.text()))
 
     def choose(self, folder: Path) -> None:
-        """Take a folder of photos, and look through it."""
+        """Use a folder of photos, and survey it."""
         self.folder.setText(str(folder))
         self._looked_at = folder
         self.say("")
@@ -181,13 +186,13 @@ class SetupPage(QWidget):
         shipped.setEnabled(offer.shipped_samples is not None)
         self.origin.choose("shipped" if offer.shipped_samples is not None else "scratch")
         shipped.setToolTip(
-            tr("Goes on from what the program brings: best for minutes")
+            tr("Continues from the weights of the program: best for short trainings")
             if offer.shipped_samples is not None
             else tr("No weights of this method are shipped")
         )
-        told = tr(offer.reason or offer.wish)
-        self.hint.setText(told)
-        self.hint.setVisible(bool(told))
+        text = tr(offer.reason or offer.wish)
+        self.hint.setText(text)
+        self.hint.setVisible(bool(text))
         self._remeasure()
 
     def _photos_changed(self) -> None:
@@ -201,7 +206,7 @@ class SetupPage(QWidget):
 
     @property
     def plan(self) -> Plan:
-        """What is chosen now."""
+        """The current choices."""
         sizes = self._measured or {}
         return Plan(
             name=self.name.text().strip() or self.folder.text(),
@@ -214,10 +219,10 @@ class SetupPage(QWidget):
             batch=sizes.get("batch"),
         )
 
-    # what this machine makes of it
+    # the speed of this machine
 
     def _remeasure(self) -> None:
-        """Measure as soon as nothing is lacking and no run is under way."""
+        """Measure the speed, if nothing is missing and no run is active."""
         self._measured, self._to_measure = None, True
         self._trainings.cancel_measuring()
         self._refresh()
@@ -227,7 +232,7 @@ class SetupPage(QWidget):
         self._refresh()
 
     def _lacking(self) -> str | None:
-        """Say what is missing before this can be trained, "" where the page says it already; None: nothing is."""
+        """Return a sentence about what is missing, "" if the page shows it already, None if nothing is missing."""
         offer, taken = self._offers[self.method.currentData()], len(self.survey.photos.all_taken)
         if offer.reason:
             return tr(offer.reason)
@@ -247,24 +252,24 @@ class SetupPage(QWidget):
         self.start.setToolTip(
             tr("A run is under way; stop it first")
             if busy
-            else lacking or tr("Train on the photos taken; the window stays free for other work")
+            else lacking or tr("Train on the photos used; the window stays free for other work")
         )
         self.estimate.setText(self._estimate() if lacking is None else lacking)
         self.name.setEnabled(self.stack.currentWidget() is self.survey)
 
     def _estimate(self) -> str:
         taken = self.survey.photos.all_taken
-        aside = held_out_of(len(taken))
+        held_out = held_out_of(len(taken))
         parts = [
-            trn("One of them is put aside to judge by.", "{count} of them are put aside to judge by.", aside).format(
-                count=aside
-            )
+            trn(
+                "One of them is put aside to judge by.", "{count} of them are put aside to judge by.", held_out
+            ).format(count=held_out)
         ]
         found = self._measured
         if found is None:
-            told = tr("Measuring how fast this computer trains…") if self._trainings.measuring else ""
-            return " ".join([*parts, told]).strip()
-        memory = found["memory"] + 2 * sum(look.bytes for look in taken)  # read first, then put into one piece
+            text = tr("Measuring how fast this computer trains…") if self._trainings.measuring else ""
+            return " ".join([*parts, text]).strip()
+        memory = found["memory"] + 2 * sum(look.bytes for look in taken)  # read first, then copied into one array
         rate = found["samples_per_second"]
         parts.append(measured(rate, memory, found["device"]))
         parts.append(promised(rate, self.minutes.value(), self._offers[self.method.currentData()].shipped_samples))
@@ -280,11 +285,11 @@ class SetupPage(QWidget):
             self.begun.emit(folder)
 
     def say(self, sentence: str) -> None:
-        """Say what went wrong, or nothing."""
+        """Show an error, or nothing."""
         self.trouble.setText(sentence)
         self.trouble.setVisible(bool(sentence))
 
     def dress(self, palette: Palette) -> None:
-        """Take the colours of the theme."""
+        """Use the colours of the theme."""
         for part in (self.lesson, self.survey, self.origin):
             part.dress(palette)

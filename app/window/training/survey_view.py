@@ -1,4 +1,4 @@
-"""The photos that were looked through: how many are taken, which are left out and why."""
+"""The surveyed photos: how many are used, and which are left out for which reason."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _ROW_HEIGHT = THUMBNAIL + 8
 
 
 class SurveyView(QWidget):
-    """changed: other photos are taken than before."""
+    """changed: the set of used photos changed."""
 
     changed = Signal()
 
@@ -31,14 +31,14 @@ class SurveyView(QWidget):
         self.shown = ShownPhotos(self.photos, self)
         self.text, self.bar = label("", "section"), QProgressBar()
         self.bar.setTextVisible(False)
-        self.bar.setAccessibleName(tr("Photos looked through"))
+        self.bar.setAccessibleName(tr("Photos checked"))
         self.cancel = QPushButton(tr("Cancel"))
-        self.cancel.setToolTip(tr("Look no further; what was seen counts"))
+        self.cancel.setToolTip(tr("Stop checking; photos checked so far count"))
         self.cancel.setAutoDefault(False)
         self.cancel.clicked.connect(surveyor.cancel)
         choices = (
             ("all", tr("All"), tr("Show every photo of the folder"), ""),
-            ("taken", tr("Taken"), tr("Show the photos that will be trained on"), ""),
+            ("taken", tr("Used"), tr("Show the photos that will be trained on"), ""),
             ("left-out", tr("Left out"), tr("Show the photos that will not be trained on, and why"), ""),
         )
         self.segments = Segments(choices, tr("Photos shown"))
@@ -64,7 +64,7 @@ class SurveyView(QWidget):
         layout.addWidget(self.table, 1)
 
     def look_through(self, folder: Path) -> None:
-        """Look through another folder."""
+        """Survey another folder."""
         self.surveyor.start(folder)
         self._refresh()
 
@@ -88,15 +88,15 @@ class SurveyView(QWidget):
         self.bar.setRange(0, self.surveyor.total)
         self.bar.setValue(len(self.photos.looks))
         if running:
-            told = tr("Looking at {done} of {total}").format(
+            text = tr("Checking {done} of {total}").format(
                 done=number(len(self.photos.looks)), total=number(self.surveyor.total)
             )
         else:
-            told = summary(self.photos.looks, len(self.photos.all_taken))
-        self.text.setText(told)
+            text = summary(self.photos.looks, len(self.photos.all_taken))
+        self.text.setText(text)
 
     def dress(self, palette: Palette) -> None:
-        """Take the colours of the theme."""
+        """Use the colours of the theme."""
         self.photos.dress(palette)
         self.segments.dress(palette)
 

@@ -1,4 +1,4 @@
-"""Looks through a folder of photos in the background, and keeps what the user decides of each."""
+"""Surveys a folder of photos in the background, and stores the user's decision on each photo."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from app.language import told
+from app.language import translated
 from app.window.session import Session
 from engine.errors import Cancelled, UserError
 
@@ -22,7 +22,7 @@ _SMALLEST_FACE = 40  # px, as training reads the photo
 
 
 class Surveyor(QObject):
-    """One folder at a time. looked: at one more photo; ended: at all of them, or it was cancelled or failed."""
+    """Surveys one folder at a time. looked: at one more photo. ended: it finished, failed or was cancelled."""
 
     begun = Signal()
     looked = Signal(object)
@@ -37,33 +37,33 @@ class Surveyor(QObject):
 
     @property
     def running(self) -> bool:
-        """Whether it still looks."""
+        """Whether the survey is running."""
         return self._stop is not None
 
     def start(self, folder: Path) -> None:
-        """Look through a folder, in place of what was looked through before."""
+        """Survey a folder, and forget the previous one."""
         self.cancel()
         self.total = 0
         self._stop = stop = threading.Event()
         self.begun.emit()
-        self._session.aside(
+        self._session.in_background(
             partial(_look_through, folder, stop, self), partial(self._end, stop), partial(self._failed, stop)
         )
 
     def cancel(self) -> None:
-        """Look no further."""
+        """Stop the survey."""
         if self._stop is not None:
             stop, self._stop = self._stop, None
             self._session.stop(stop)
             self.ended.emit()
 
     def counted(self, stop: threading.Event, total: int) -> None:
-        """Learn how many photos there are."""
+        """Store how many photos there are."""
         if stop is self._stop:
             self.total = total
 
     def take(self, stop: threading.Event, look: Look) -> None:
-        """Learn what was seen of a photo."""
+        """Store the findings on a photo."""
         if stop is self._stop:
             self.looked.emit(look)
 
@@ -76,7 +76,7 @@ class Surveyor(QObject):
         if stop is self._stop:
             self._stop = None
             if isinstance(error, UserError):
-                self.refused.emit(told(error))
+                self.refused.emit(translated(error))
             elif not isinstance(error, Cancelled):
                 self._session.unexpected.emit(error)
             self.ended.emit()

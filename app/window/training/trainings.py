@@ -1,4 +1,4 @@
-"""All runs of the user: begun, stopped, gone on with, used and removed. One trains at a time."""
+"""All training runs of the user: start, stop, resume, use and remove them. One trains at a time."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from app.language import told, tr
+from app.language import tr, translated
 from app.window.training.history import History
 from app.window.training.plan import PHOTOS, Plan, new_folder, read_plan, runs, runs_folder
 from app.window.training.process import Process, last_words
@@ -25,8 +25,8 @@ from training.progress import LOCK
 LOG = "log.txt"
 
 
-class Stand(Enum):
-    """How a run stands. ELSEWHERE: another window's, or one that still ends after its window was closed."""
+class RunStatus(Enum):
+    """The status of a run. ELSEWHERE: it belongs to another window, or still ends after its window closed."""
 
     TRAINING = "training"
     STOPPING = "stopping"
@@ -37,9 +37,11 @@ class Stand(Enum):
 
 
 class Trainings(QObject):
-    """changed: a run came, went, or wrote something. measured: a trial ended, with what it found or None.
+    """changed: a run appeared, disappeared, or wrote something.
 
-    adopted: there are other weights than before. command: what starts the program's command line.
+    measured: the speed, None if it could not be measured.
+
+    adopted: the set of weights changed. command: the start of the program's command line.
     """
 
     changed = Signal()
@@ -68,7 +70,7 @@ class Trainings(QObject):
         self._trial.ended.connect(self._tried)
         self._trial_folder: tempfile.TemporaryDirectory[str] | None = None
 
-    # what there is
+    # queries
 
     @property
     def runs(self) -> list[Path]:
@@ -76,7 +78,7 @@ class Trainings(QObject):
         return runs(self.folder)
 
     def plan(self, folder: Path) -> Plan | None:
-        """Return what the user wanted of a run."""
+        """Return the plan of a run."""
         return read_plan(folder)
 
     def history(self, folder: Path) -> History:
@@ -85,22 +87,22 @@ class Trainings(QObject):
         history.read()
         return history
 
-    def stand(self, folder: Path) -> Stand:
-        """Return how a run stands."""
+    def status(self, folder: Path) -> RunStatus:
+        """Return the status of a run."""
         if folder == self.active:
-            return Stand.STOPPING if self._stopping else Stand.TRAINING
+            return RunStatus.STOPPING if self._stopping else RunStatus.TRAINING
         if is_held(folder / LOCK):
-            return Stand.ELSEWHERE
+            return RunStatus.ELSEWHERE
         if folder in self._failures:
-            return Stand.FAILED
-        return Stand.FINISHED if self.history(folder).finished else Stand.STOPPED
+            return RunStatus.FAILED
+        return RunStatus.FINISHED if self.history(folder).finished else RunStatus.STOPPED
 
     def failure(self, folder: Path) -> str:
-        """Say why a run broke off, "" where it did not."""
+        """Return why a run failed, "" if it did not."""
         return self._failures.get(folder, "")
 
     def card(self, folder: Path) -> Card | None:
-        """Return the card of a run's weights, None where it has none that can be read."""
+        """Return the card of a run's weights, None if it has no readable one."""
         path = self.history(folder).card
         try:
             found = find_weights(path.stem, [folder]) if path is not None else None
@@ -109,29 +111,29 @@ class Trainings(QObject):
         return found.card if found is not None else None
 
     def used_as(self, folder: Path) -> str | None:
-        """Return the id under which a run's weights are among the user's, None where they are not."""
+        """Return the id under which a run's weights are installed for the user, None if they are not."""
         card = self.card(folder)
         if card is None:
             return None
         return next((w.card.id for w in installed([user_folder()]) if w.card.sha256 == card.sha256), None)
 
-    # what is done
+    # actions
 
     def start(self, plan: Plan, places: Sequence[str]) -> Path | None:
-        """Begin a run on the photos at `places`; return its folder, None where it was refused."""
+        """Start a run on the photos at `places`; return its folder, None if it was refused."""
         from training.sources import write_list
 
         try:
             folder = new_folder(plan, self.folder)
             write_list(folder / PHOTOS, places)
         except UserError as error:
-            self.refused.emit(told(error))
+            self.refused.emit(translated(error))
             return None
         self.go_on(folder)
         return folder
 
     def go_on(self, folder: Path) -> None:
-        """Train in a run's folder, from its checkpoint where it has one."""
+        """Train in a run's folder, from its checkpoint if it has one."""
         plan = self.plan(folder)
         if plan is None or self.active is not None:
             return
@@ -147,39 +149,39 @@ class Trainings(QObject):
             self.changed.emit()
 
     def stop(self) -> None:
-        """Have the run keep what it has and end; it can be gone on with."""
+        """Ask the run to save its state and end; it can be resumed."""
         if self.active is not None:
             self._stopping = True
             self._process.stop()
             self.changed.emit()
 
     def use(self, folder: Path) -> str | None:
-        """Put a run's weights among the user's; return their id."""
+        """Install a run's weights for the user; return their id."""
         card, plan = self.history(folder).card, self.plan(folder)
         if card is None or plan is None:
             return None
         try:
             weights_id = own_weights.adopt(card, plan.name)
         except UserError as error:
-            self.refused.emit(told(error))
+            self.refused.emit(translated(error))
             return None
         self.adopted.emit()
         self.changed.emit()
         return weights_id
 
     def use_no_more(self, folder: Path) -> None:
-        """Take a run's weights from among the user's; the run keeps its own."""
+        """Uninstall a run's weights; the run keeps its own copy."""
         weights_id = self.used_as(folder)
         if weights_id is not None:
             try:
                 own_weights.remove(weights_id)
             except UserError as error:
-                self.refused.emit(told(error))
+                self.refused.emit(translated(error))
             self.adopted.emit()
             self.changed.emit()
 
     def remove(self, folder: Path) -> None:
-        """Remove a run with all that it learned; weights that are in use stay."""
+        """Remove a run and everything it learned; installed weights stay."""
         if folder == self.active:
             return
         try:
@@ -192,10 +194,10 @@ class Trainings(QObject):
         self._failures.pop(folder, None)
         self.changed.emit()
 
-    # how fast this machine is
+    # speed of this machine
 
     def measure(self, plan: Plan, places: Sequence[str]) -> None:
-        """Have a few steps measured; `measured` tells. Not while a run trains, which would falsify it."""
+        """Measure the speed of a few steps and emit `measured`. Not during a run, which would falsify it."""
         from training.sources import write_list
 
         self.cancel_measuring()
@@ -212,11 +214,11 @@ class Trainings(QObject):
 
     @property
     def measuring(self) -> bool:
-        """Whether a trial is under way."""
+        """Whether the speed is being measured."""
         return self._trial.running
 
     def cancel_measuring(self) -> None:
-        """End a trial without an answer."""
+        """Stop measuring without a result."""
         self._trial.kill()
         self._forget_trial()
 
@@ -253,12 +255,12 @@ class Trainings(QObject):
             self.changed.emit()
 
     def break_off(self, folder: Path, reason: str) -> None:
-        """Note why a run could not go on."""
+        """Note why a run could not continue."""
         self._failures[folder] = reason
         self.changed.emit()
 
     def close(self) -> None:
-        """Let the run keep what it has and end by itself; nobody waits for it."""
+        """Let the run save its state and end; do not wait for it."""
         self.cancel_measuring()
         self._process.let_go()
         self.active = None

@@ -1,4 +1,4 @@
-"""Both figures side by side, and whether the new weights may be used."""
+"""Compares the new weights with the shipped ones, and says whether they may be used."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from app.window.widgets.basics import column, label, row, rule, set_property
 
 
 class VerdictView(QFrame):
-    """The shipped weights, or the blurred crops where none are shipped, beside the new ones; a sentence."""
+    """Shows the new weights beside the shipped ones (or beside the blurred crops), and a sentence about them."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -34,7 +34,7 @@ class VerdictView(QFrame):
         self._better = False
 
     def show_history(self, history: History, used_as: str | None) -> None:
-        """Show what a run has reached, if it has reached anything."""
+        """Show the results of a run, if there are any."""
         reached = history.reached
         rival = history.shipped or history.input
         self.setVisible(reached is not None and rival is not None)
@@ -59,7 +59,7 @@ class VerdictView(QFrame):
             set_property(self, "role", "well")
 
     def dress(self, palette: Palette) -> None:
-        """Take the colours of the theme."""
+        """Use the colours of the theme."""
         self._palette = palette
         self._colour()
 
@@ -77,12 +77,10 @@ def _sentence(history: History, reached: Figures, rival: Figures, used_as: str |
     if used_as is not None:
         return tr("In use: they are among the methods as “{name}”.").format(name=used_as.partition("@")[2])
     if history.better:
-        told = tr("{judged}, better by {gained} dB.").format(judged=judged, gained=number(gained, 2))
-        return told if gained >= 0.05 else f"{told} {tr('That is too little to be seen.')}"
-    told = tr("{judged}, not better ({gained} dB), so they cannot be used.").format(
+        text = tr("{judged}, better by {gained} dB.").format(judged=judged, gained=number(gained, 2))
+        return text if gained >= 0.05 else f"{text} {tr('That is too little to be seen.')}"
+    text = tr("{judged}, not better ({gained} dB), so they cannot be used.").format(
         judged=judged, gained=number(gained, 2)
     )
-    advice = (
-        tr("More minutes or more photos may help.") if history.finished else tr("It has not come to its end yet.")
-    )
-    return f"{told} {advice}"
+    advice = tr("More minutes or more photos may help.") if history.finished else tr("It has not finished yet.")
+    return f"{text} {advice}"

@@ -1,4 +1,4 @@
-"""Words in the corners of the view: which part is before, which is after."""
+"""Captions in the corners of the view: which part is before, which is after."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _CAPTIONS = {
 
 
 def paint_captions(painter: QPainter, shown: Comparison, view: QSizeF, font: QFont) -> None:
-    """Name both parts of the view, in logical px: the first at the top left, the second opposite to it."""
+    """Write the names of both parts, in logical px: the first at the top left, the second in the opposite corner."""
     first, second = _CAPTIONS[shown.shown]
     first = tr(first).format(amplified=2**shown.doublings)
     second = tr(second)
@@ -41,7 +41,7 @@ def paint_captions(painter: QPainter, shown: Comparison, view: QSizeF, font: QFo
 
 
 def _paint_caption(painter: QPainter, text: str, corner: QPointF, font: QFont, right: bool = False) -> None:
-    """Paint a word ("Before") on a dark pill; `corner` is its top left, or top right."""
+    """Paint a word ("Before") on a dark pill; `corner` is its top left, or its top right if `right`."""
     metrics = QFontMetricsF(font)
     rect = QRectF(corner.x(), corner.y(), metrics.horizontalAdvance(text) + 16, metrics.height() + 6)
     if right:

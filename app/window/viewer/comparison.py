@@ -1,4 +1,4 @@
-"""Original and result, painted together: wipe, side by side, difference, or one alone."""
+"""Paints original and result together: wipe, side by side, difference, or one alone."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ MOST_DOUBLINGS = 6
 """The difference is amplified 64 times at most."""
 
 MAP_OPACITY = 0.8
-"""Of the map over After, so that the photo is seen through it."""
+"""Opacity of the map over After; the photo stays visible through it."""
 
 GAP = 2
-"""Between the halves of side by side, in view px."""
+"""Between the two halves of side by side, in view px."""
 
 _NEAREST_FROM = 2.0
 _GRID_FROM = 16.0
@@ -40,11 +40,11 @@ class Mode(Enum):
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
-    """What to paint. divider: its place in the view, 0 to 1; upright: it runs from top to bottom.
+    """What to paint. divider: its position in the view, 0 to 1. upright: the divider is vertical.
 
-    strength: how much of the result covers the original. trust_map: shown in place of the result. faces: boxes with a
-    strength of their own.
-    doublings: the difference is amplified by two to this. rival: the name of another file in the result's place.
+    strength: how much of the result covers the original. trust_map: painted in place of the result. faces: boxes with
+    their own strength.
+    doublings: the difference is amplified by two to this power. rival: name of the file that replaces the result.
     pending: the result is still being made.
     """
 
@@ -62,12 +62,12 @@ class Comparison:
 
     @property
     def shown(self) -> Mode:
-        """The mode in force: without a result there is only the original."""
+        """The mode in force: without a result, the original alone."""
         return self.mode if self.restored is not None else Mode.ORIGINAL
 
 
 def paint(painter: QPainter, comparison: Comparison, viewport: Viewport, view: QRectF) -> None:
-    """Paint into `view` (view px); for side by side the viewport is that of one half."""
+    """Paint into `view` (view px); for side by side, the viewport is that of one half."""
     mode = comparison.shown
     if mode is Mode.SIDE_BY_SIDE:
         left, right = halves(view)
@@ -87,7 +87,7 @@ def paint(painter: QPainter, comparison: Comparison, viewport: Viewport, view: Q
 
 
 def halves(view: QRectF) -> tuple[QRectF, QRectF]:
-    """Return the left and the right half of the view, both of the same whole width."""
+    """Return the left and the right half of the view, both with the same integer width."""
     width = math.floor((view.width() - GAP) / 2)
     left = QRectF(view.left(), view.top(), width, view.height())
     return left, QRectF(view.right() - width, view.top(), width, view.height())
@@ -116,9 +116,9 @@ def _paint_in(painter: QPainter, part: QRectF, comparison: Comparison, viewport:
 
 
 def _paint_picture(painter: QPainter, comparison: Comparison, viewport: Viewport, view: QRectF, result: bool) -> None:
-    """Paint the original and, for the result, the restored picture over it as strongly as asked.
+    """Paint the original and, for the result, the restored picture over it with its strength.
 
-    That is the blend of `engine.restoration.strength`, made on the screen's pixels alone, hence immediate.
+    This equals the blend of `engine.restoration.strength`. It works on the screen's pixels only, so it is immediate.
     """
     _paint_blend(painter, comparison, viewport, view, comparison.strength if result else 0.0)
     for box, strength in comparison.faces if result else ():
@@ -170,7 +170,7 @@ def _paint_difference(painter: QPainter, comparison: Comparison, viewport: Viewp
 
 
 def draw(painter: QPainter, pyramid: Pyramid, viewport: Viewport, view: QRectF) -> None:
-    """Paint the visible part of one picture from the level that fits the scale; single pixels stay square."""
+    """Paint the visible part of a picture from the level that fits the scale; single pixels stay square."""
     image, factor = pyramid.level_for(viewport.scale)
     step = factor * viewport.scale
     left, top = viewport.origin()
@@ -188,7 +188,7 @@ def draw(painter: QPainter, pyramid: Pyramid, viewport: Viewport, view: QRectF) 
 
 
 def _paint_grid(painter: QPainter, viewport: Viewport, view: QRectF) -> None:
-    """Hairlines between the photo's pixels, so that a single one can be told from its neighbour."""
+    """Paint thin lines between the photo's pixels, so that single pixels can be distinguished."""
     painter.setPen(QPen(QColor(128, 128, 128, 70), 1))
     (left, top), scale = viewport.origin(), viewport.scale
     photo = QRectF(left, top, viewport.photo[0] * scale, viewport.photo[1] * scale).intersected(view)

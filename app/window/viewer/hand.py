@@ -1,4 +1,4 @@
-"""What the pointer does: pans, drags the divider, chooses, draws and reshapes faces."""
+"""Handles the pointer: it pans, drags the divider, and chooses, draws and reshapes faces."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 _CLICK = 4
 
 Drag = Callable[[QPointF], object]
-"""Follows the pointer until the button is let go."""
+"""Called with the pointer's position until the button is released."""
 
 
 class Hand:
-    """Turns presses, moves and releases into what they mean for the viewer. drawing: the next drag draws a box."""
+    """Interprets presses, moves and releases for the viewer. drawing: the next drag draws a box."""
 
     def __init__(self, viewer: Viewer) -> None:
         self._viewer = viewer
@@ -32,7 +32,7 @@ class Hand:
         self._draft: Box | None = None
 
     def press(self, point: QPointF, shift: bool, only_pan: bool) -> None:
-        """Decide what the button has taken hold of."""
+        """Decide what to drag."""
         self._pressed = self._last = point
         self._moved = False
         handle = self._handle_at(point)
@@ -59,7 +59,7 @@ class Hand:
         self._last = point
 
     def release(self, point: QPointF) -> None:
-        """End the drag; a press that never moved is a click."""
+        """End the drag; a press without a move is a click."""
         panned = self._drag == self._pan
         if self._pressed is not None and not self._moved and panned:
             index = self._viewer.mark_at(point)
@@ -86,7 +86,7 @@ class Hand:
         self._viewer.show_draft(self._draft)
 
     def _reshaping(self, index: int, column: int, line: int) -> Drag:
-        """Return a drag of one handle: column and line are -1, 0 or 1 for left or top, middle, right or bottom."""
+        """Return a drag of one handle. column and line: -1, 0 or 1 for left or top, middle, right or bottom."""
 
         def reshape(point: QPointF) -> None:
             left, top, right, bottom = self._viewer.marks[index].box
@@ -99,7 +99,7 @@ class Hand:
 
         return reshape
 
-    # what lies under the pointer
+    # what is under the pointer
 
     def _handle_at(self, point: QPointF) -> tuple[int, int, int] | None:
         viewer = self._viewer

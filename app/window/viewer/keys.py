@@ -1,4 +1,4 @@
-"""What the keyboard does over the photo: pans, moves the divider, moves and sizes the box of a face."""
+"""Handles the keyboard over the photo: it pans, moves the divider, and moves and resizes the box of a face."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
 _PAN = 48.0  # logical px
 _NUDGE = 4.0  # logical px
-_DIVIDER = 0.02  # of the view
-_NEW_BOX = 1 / 4  # of the view's shorter side
+_DIVIDER = 0.02  # share of the view
+_NEW_BOX = 1 / 4  # share of the view's shorter side
 _ARROWS = {
     Qt.Key.Key_Left: (-1, 0),
     Qt.Key.Key_Right: (1, 0),
@@ -24,13 +24,13 @@ _SHIFT, _CONTROL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.Contro
 
 
 class Keys:
-    """Turns keys into what the hand does by dragging; `press` says whether one meant anything."""
+    """Does by keys what the hand does by dragging; `press` returns whether the key had an effect."""
 
     def __init__(self, viewer: Viewer) -> None:
         self._viewer = viewer
 
     def press(self, event: QKeyEvent) -> bool:
-        """Do what a key says."""
+        """Handle a key."""
         viewer = self._viewer
         if viewer.viewport is None:
             return False
@@ -57,7 +57,7 @@ class Keys:
         return True
 
     def _change_box(self, x: int, y: int, sized: bool) -> bool:
-        """Move the box of the face in focus; sized: its right and lower side alone."""
+        """Move the box of the focused face. sized: move only its right and lower side."""
         viewer, index = self._viewer, self._viewer.hovered_mark
         if index is None:
             return False

@@ -1,4 +1,4 @@
-"""What the view says while a photo is read, which takes some seconds for a large one."""
+"""The notice while a photo is read; a large one takes some seconds."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from app.language import tr
 from app.window.document import Document, State
 from app.window.widgets.basics import ElidedLabel, column
 
-_AFTER = 250  # ms; what opens faster than that needs no words
+_AFTER = 250  # ms; a photo that opens faster needs no notice
 _WIDTH = 320  # px
 
 
 class Loading(QFrame):
-    """A name and a bar in the middle of the view, from a moment after a photo is asked for until it is there."""
+    """Shows a name and a bar in the middle of the view, shortly after a photo is requested until it is read."""
 
     def __init__(self, document: Document, view: QWidget) -> None:
         super().__init__(view)
@@ -25,7 +25,7 @@ class Loading(QFrame):
         self.words = ElidedLabel()
         self.words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._bar = QProgressBar()
-        self._bar.setRange(0, 0)  # nobody knows how far reading is
+        self._bar.setRange(0, 0)  # the progress of reading is not known
         self._bar.setTextVisible(False)
         layout = column(self, margin=4, gap=3)
         layout.addWidget(self.words)
@@ -57,7 +57,7 @@ class Loading(QFrame):
         self.move(self._view.rect().center() - self.rect().center())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        """Stay in the middle; a view out of sight waits for nothing."""
+        """Stay in the middle when the view changes its size; hide with the view."""
         del watched
         if event.type() == QEvent.Type.Resize:
             self._place()

@@ -1,4 +1,4 @@
-"""The faces over the photo: numbered boxes with score and sharpness. All in logical px of the widget."""
+"""Draws the faces over the photo: numbered boxes with score and sharpness. All in logical px of the widget."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from app.window.theme.tokens import ON_PHOTO
 from engine.faces.face import Box, Point
 
 ToWidget = Callable[[float, float], QPointF]
-"""Point of the photo -> point of the widget."""
+"""Maps a point of the photo to a point of the widget."""
 
 LocalKernel = tuple[Point, float, QImage]
-"""Where in the photo a kernel holds, the px of its cell, its picture."""
+"""Centre of a kernel in the photo, width of its cell in px, and its picture."""
 
 _SHARPNESS = ((0.7, marked("sharp")), (0.4, marked("a little blurred")), (-1.0, marked("blurred")))
 _SURE = 0.9
@@ -34,14 +34,14 @@ def place(box: Box, to_widget: ToWidget) -> QRectF:
 
 
 def mark_at(point: QPointF, marks: Sequence[FaceMark], to_widget: ToWidget) -> int | None:
-    """Return the smallest face under a point, so that one in front of a larger one can be reached."""
+    """Return the smallest face under a point, so that a small face before a large one can be chosen."""
     hits = [(place(mark.box, to_widget), index) for index, mark in enumerate(marks)]
     hits = [(rect, index) for rect, index in hits if rect.contains(point)]
     return min(hits, key=lambda hit: hit[0].width() * hit[0].height())[1] if hits else None
 
 
 def handles(rect: QRectF) -> dict[tuple[int, int], QRectF]:
-    """Return the grips of a box by (column, line), each -1, 0 or 1 from left and top."""
+    """Return the handles of a box by (column, line), each -1, 0 or 1 from left and top."""
     grips = {}
     for column, x in ((-1, rect.left()), (0, rect.center().x()), (1, rect.right())):
         for line, y in ((-1, rect.top()), (0, rect.center().y()), (1, rect.bottom())):
@@ -58,7 +58,10 @@ def paint_marks(
     hovered: int | None,
     kernels: Mapping[Box, QImage],
 ) -> None:
-    """Paint all boxes, each chosen face with its kernel, the one under the pointer last, with figures and grips."""
+    """Paint all boxes.
+
+    Chosen faces show their kernel; the face under the pointer comes last, with figures and handles.
+    """
     order = [index for index in range(len(marks)) if index != hovered]
     for index in [*order, hovered] if hovered is not None and hovered < len(marks) else order:
         mark, rect = marks[index], place(marks[index].box, to_widget)
@@ -70,7 +73,7 @@ def paint_marks(
 
 
 def paint_field(painter: QPainter, field: Sequence[LocalKernel], to_widget: ToWidget) -> None:
-    """Paint each kernel of a field where it holds, all to one scale, as large as their cells allow."""
+    """Paint each kernel of a field at its place. All have the same scale, as large as their cells allow."""
     largest = max((max(kernel.width(), kernel.height()) for _, _, kernel in field), default=1)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for (x, y), cell, kernel in field:
@@ -109,7 +112,7 @@ def _paint_handles(painter: QPainter, rect: QRectF) -> None:
 
 
 def _paint_kernel(painter: QPainter, kernel: QImage, rect: QRectF) -> None:
-    """Paint a face's kernel under the lower right corner of its box, where the face stays in sight."""
+    """Paint a face's kernel below the lower right corner of its box, so that the face stays visible."""
     side = min(_KERNEL_SIDE, min(rect.width(), rect.height()) / 2)
     if side < _SMALLEST_KERNEL_SIDE:
         return
@@ -142,7 +145,7 @@ def _paint_mark(painter: QPainter, index: int, mark: FaceMark, rect: QRectF, fon
 
 
 def figures_of(mark: FaceMark) -> str:
-    """Return in words how sharp the face is, or that the box is the user's."""
+    """Describe how sharp the face is, or that the user drew the box."""
     if mark.face is None:
         return tr("drawn by you")
     word = next(word for least, word in _SHARPNESS if mark.face.sharpness >= least)

@@ -1,4 +1,4 @@
-"""Faces with a strength of their own, painted over the blend of the whole: the same mask as in saving."""
+"""Paints faces with their own strength over the blend of the photo, with the same mask as saving."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _MASK_SIDE = 256
 
 @dataclass(frozen=True, eq=False)
 class Layer:
-    """What to paint a face into: `buffer` covers `place` of the view; `put` paints it under the face's mask."""
+    """A face to paint. `buffer` covers `place` of the view; `put` paints it under the face's mask."""
 
     buffer: QImage
     place: QRectF
@@ -30,7 +30,7 @@ class Layer:
         return painter
 
     def put(self, painter: QPainter) -> None:
-        """Paint the buffer over the view, softly towards the rim of the face's area."""
+        """Paint the buffer over the view, with a soft border around the face."""
         inner = self.painter()
         inner.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         inner.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationIn)
@@ -41,12 +41,12 @@ class Layer:
 
 
 def layer(box: Box, viewport: Viewport, view: QRectF) -> Layer | None:
-    """Return the layer for a face's box, None where it is out of sight."""
+    """Return the layer for a face's box, None if it is outside the view."""
     from engine.restoration.strength import area
 
     left, top, right, bottom = area(box)
     (x0, y0), (x1, y1) = viewport.to_view(left, top), viewport.to_view(right, bottom)
-    whole = QRectF(QRectF(x0, y0, x1 - x0, y1 - y0).toRect())  # whole px, so that the mask reaches every one
+    whole = QRectF(QRectF(x0, y0, x1 - x0, y1 - y0).toRect())  # integer px, so that the mask covers every pixel
     place = whole.intersected(view).toAlignedRect()
     if place.isEmpty():
         return None

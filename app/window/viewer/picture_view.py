@@ -1,4 +1,4 @@
-"""A photo in a widget: which part is shown, which comparison, where a point of it lies."""
+"""A photo in a widget: which part is shown, which comparison, and the maps between widget and photo."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _GRIP = 10
 class PictureView(QWidget):
     """Paints a `Comparison` through a `Viewport`.
 
-    Positions of the viewport are device px, those of events and of what lies over the photo logical px.
+    Positions in the viewport are device px; those of events and overlays are logical px.
     """
 
     viewport_changed = Signal()
@@ -37,14 +37,14 @@ class PictureView(QWidget):
     # what is shown
 
     def set_canvas(self, colour: str) -> None:
-        """Set the colour round the photo."""
+        """Set the colour around the photo."""
         self._canvas = QColor(colour)
         self.update()
 
     def set_pictures(
         self, original: Pyramid | None, restored: Pyramid | None, trust_map: Pyramid | None = None
     ) -> None:
-        """Show other pictures, at the same zoom and place as those before. The map goes over both."""
+        """Show other pictures with the same zoom and position. The map covers both."""
         if original is None:
             self._before = self._viewport or self._before
             self._comparison = self._viewport = None
@@ -66,19 +66,19 @@ class PictureView(QWidget):
         self.update()
 
     def blink(self, held: bool) -> None:
-        """Show the original for as long as a key is held."""
+        """Show the original while `held` is true."""
         if held != self._blinking:
             self._blinking = held
             self.update()
 
     @property
     def comparison(self) -> Comparison | None:
-        """What is painted, None without a photo."""
+        """The comparison that is painted, None without a photo."""
         return self._comparison
 
     @property
     def viewport(self) -> Viewport | None:
-        """Which part is painted, None without a photo."""
+        """The visible part, None without a photo."""
         return self._viewport
 
     # zoom and pan
@@ -89,21 +89,21 @@ class PictureView(QWidget):
             self._go(self._viewport.fit())
 
     def forget_zoom(self) -> None:
-        """Fit the next photo, whatever zoom the one before had."""
+        """Fit the next photo into the view instead of keeping the zoom."""
         self._before = None
 
     def centre_on(self, x: float, y: float) -> None:
-        """Bring a point of the photo to the middle, where there is more of it than the view shows."""
+        """Move a point of the photo to the middle of the view, unless the whole photo is visible."""
         if self._viewport and not self._viewport.fitted:
             self._go(self._viewport.centred(x, y))
 
     def zoom_to(self, scale: float, at: QPointF | None = None) -> None:
-        """Show `scale` device px per px of the photo, with the point under `at` (the middle) kept."""
+        """Show `scale` device px per px of the photo; the point under `at` (default: the middle) stays in place."""
         if self._viewport:
             self._go(self._viewport.zoomed(scale, self._device(at)))
 
     def zoom_step(self, direction: int) -> None:
-        """Go to the next round scale, nearer (1) or farther (-1)."""
+        """Go to the next round scale: 1 zooms in, -1 zooms out."""
         if self._viewport:
             self._go(self._viewport.stepped(direction, self._device(None)))
 
@@ -141,7 +141,7 @@ class PictureView(QWidget):
             self.viewport_changed.emit()
 
     def _offset(self, point: QPointF) -> float:
-        """Return where the half under a point begins, in device px: 0 but in the right half of side by side."""
+        """Return the left edge of the half under a point, in device px: 0 unless it is the right half."""
         if self._shown() is not Mode.SIDE_BY_SIDE:
             return 0.0
         right = halves(self._device_rect())[1]
@@ -160,7 +160,7 @@ class PictureView(QWidget):
         return QPointF(*self._viewport.to_photo(*self._device(point)))
 
     def to_widget(self, x: float, y: float, offset: float = 0.0) -> QPointF:
-        """Return where a point of the photo lies in the widget; `offset` is that of the half, in device px."""
+        """Return the widget's point for a point of the photo. offset: left edge of the half, in device px."""
         assert self._viewport is not None
         at_x, at_y = self._viewport.to_view(x, y)
         ratio = self.devicePixelRatioF()
@@ -174,18 +174,18 @@ class PictureView(QWidget):
         return abs(along - length * self._comparison.divider) <= _GRIP
 
     def drag_divider(self, point: QPointF) -> None:
-        """Put the divider under a point of the widget."""
+        """Move the divider to a point of the widget."""
         if self._comparison:
             place = point.x() / self.width() if self._comparison.upright else point.y() / self.height()
             self.compare(divider=min(1.0, max(0.0, place)))
 
     def widget_map(self, point: QPointF) -> ToWidget:
-        """Return the map from photo to widget that holds in the half under a point."""
+        """Return the map from photo to widget for the half under a point."""
         offset = self._offset(point)
         return lambda x, y: self.to_widget(x, y, offset)
 
     def mark_map(self, point: QPointF) -> ToWidget:
-        """Return the same for faces: what of one lies beyond the photo, where none can be seen, is left out."""
+        """Return the same map for faces, clipped to the photo."""
         assert self._viewport is not None
         to_widget, (width, height) = self.widget_map(point), self._viewport.photo
         return lambda x, y: to_widget(min(max(x, 0), width), min(max(y, 0), height))
@@ -193,10 +193,10 @@ class PictureView(QWidget):
     # painting
 
     def paint_over(self, painter: QPainter, shown: Comparison) -> None:
-        """Paint what lies over the photo, in logical px."""
+        """Paint the overlays, in logical px."""
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """Paint the visible part of the photo and what lies over it."""
+        """Paint the visible part of the photo and the overlays."""
         del event
         painter = QPainter(self)
         painter.fillRect(self.rect(), self._canvas)
@@ -216,10 +216,10 @@ class PictureView(QWidget):
     # size
 
     def sizeHint(self) -> QSize:  # noqa: N802
-        """As large as there is room."""
+        """Return a large size, so that the view takes all the room."""
         return QSize(900, 700)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Keep what is shown in the middle."""
+        """Keep the middle of the view when its size changes."""
         super().resizeEvent(event)
         self._follow_mode()

@@ -1,4 +1,4 @@
-"""A picture made ready for the screen: 8-bit levels, each half the one before, so that any zoom paints few pixels."""
+"""A picture prepared for the screen: 8-bit levels, each half the size of the previous one, for fast zooming."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _KEEP_LOW_BITS_APART = np.uint32(0xFEFEFEFE)
 
 @dataclass(frozen=True, eq=False)
 class Level:
-    """One size of the picture. packed: h x w uint32 as 0xffRRGGBB; factor: px of the photo per px of the level."""
+    """One size of the picture. packed: h x w uint32 as 0xffRRGGBB. factor: px of the photo per px of the level."""
 
     packed: np.ndarray
     factor: float
@@ -33,7 +33,7 @@ class Level:
 class Pyramid:
     """The levels of one picture. `size` is (width, height) of the photo in px.
 
-    `replace` may be called from another thread than the one that paints: at worst one frame shows half a tile.
+    Another thread may call `replace` while one paints: at worst, one frame shows half a tile.
     """
 
     def __init__(self, levels: list[Level], size: tuple[int, int]) -> None:
@@ -43,7 +43,7 @@ class Pyramid:
 
     @classmethod
     def build(cls, pixels: np.ndarray, to_8: To8) -> Pyramid:
-        """Convert and halve the whole picture, H x W x 3."""
+        """Convert the whole picture, H x W x 3, and make all levels."""
         height, width = pixels.shape[:2]
         packed = np.empty((height, width), np.uint32)
         for top in range(0, height, _STRIP):
@@ -52,18 +52,18 @@ class Pyramid:
 
     @classmethod
     def preview(cls, pixels: np.ndarray, to_8: To8) -> Pyramid:
-        """Return one coarse level at once, for the time until `build` is ready."""
+        """Return one coarse level at once, to show until `build` is ready."""
         height, width = pixels.shape[:2]
         step = max(1, int((height * width / _PREVIEW_PIXELS) ** 0.5))
         coarse = pack(to_8(np.ascontiguousarray(pixels[::step, ::step])))
         return cls([Level(coarse, step)], (width, height))
 
     def copy(self) -> Pyramid:
-        """Return a pyramid of its own memory: the ground on which restored tiles appear."""
+        """Return a copy with its own memory, on which restored tiles appear."""
         return Pyramid([Level(level.packed.copy(), level.factor) for level in self._levels], self.size)
 
     def dimmed(self) -> Pyramid:
-        """Return a darker pyramid of its own memory: the ground on which restored tiles appear."""
+        """Return a darker copy with its own memory, on which restored tiles appear."""
         dark, opaque = np.uint32(0x3F3F3F3F), np.uint32(0xFF000000)
         return Pyramid(
             [Level((lev.packed >> np.uint32(2) & dark) | opaque, lev.factor) for lev in self._levels], self.size
@@ -88,7 +88,7 @@ class Pyramid:
             below.packed[top:bottom, left:right] = halve(source)
 
     def level_for(self, scale: float) -> tuple[QImage, float]:
-        """Return picture and factor of the coarsest level that still has a pixel for each of the screen's.
+        """Return image and factor of the coarsest level that still has a pixel for each pixel of the screen.
 
         scale: px of the screen per px of the photo.
         """
@@ -119,8 +119,8 @@ def pack(rgb: np.ndarray) -> np.ndarray:
 def halve(packed: np.ndarray) -> np.ndarray:
     """Average 2 x 2 px of h x w uint32; an odd last row or column counts twice.
 
-    All four bytes at once (Hacker's Delight, section 2-5): rounded up over the rows and down over the columns, so
-    that level after level gets neither lighter nor darker.
+    All four bytes are averaged at once (Hacker's Delight, section 2-5). Rows are rounded up and columns down, so that
+    no level becomes lighter or darker.
     """
     height, width = packed.shape
     if height % 2 or width % 2:

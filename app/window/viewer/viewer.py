@@ -1,4 +1,4 @@
-"""The photo on the screen with its faces, and what pointer and wheel do to it."""
+"""The photo with its faces, and the reactions to pointer and wheel."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _SMALLEST_BOX = 8  # px of the photo
 
 
 class Viewer(PictureView):
-    """Paints the faces over the picture and hears pointer and wheel; what is done to the faces is only announced."""
+    """Paints the faces over the picture and handles pointer and wheel. Edits of faces are only signalled."""
 
     hovered = Signal(object)
     face_clicked = Signal(int)
@@ -76,7 +76,7 @@ class Viewer(PictureView):
         self.update()
 
     def set_drawing(self, drawing: bool) -> None:
-        """Have the next drag draw a face's box."""
+        """Let the next drag draw a face's box."""
         self._hand.drawing = drawing
         self.setCursor(Qt.CursorShape.CrossCursor if drawing else Qt.CursorShape.ArrowCursor)
 
@@ -91,7 +91,7 @@ class Viewer(PictureView):
         return self._hand.drawing
 
     def step_face(self, step: int) -> None:
-        """Put the focus on the face that is so many further, and show it where the photo is magnified."""
+        """Move the focus by `step` faces, and scroll to the face if the photo is magnified."""
         if not self.marks:
             return
         before = self.hovered_mark if self.hovered_mark is not None else -1 if step > 0 else 0
@@ -101,7 +101,7 @@ class Viewer(PictureView):
         self.centre_on((left + right) / 2, (top + bottom) / 2)
 
     def clamped(self, x0: float, y0: float, x1: float, y1: float) -> Box:
-        """Return the box between two points with what lies beyond the photo cut off."""
+        """Return the box between two points, clipped to the photo."""
         assert self._viewport is not None
         width, height = self._viewport.photo
         xs = sorted(min(max(x, 0.0), width) for x in (x0, x1))
@@ -109,7 +109,7 @@ class Viewer(PictureView):
         return xs[0], ys[0], xs[1], ys[1]
 
     def within(self, left: float, top: float, right: float, bottom: float) -> Box | None:
-        """Return the box as far as it lies in the photo, None where nothing to speak of is left."""
+        """Return the part of the box inside the photo, None if almost nothing is left."""
         if right - left < _SMALLEST_BOX or bottom - top < _SMALLEST_BOX:
             return None
         box = self.clamped(left, top, right, bottom)
@@ -149,7 +149,7 @@ class Viewer(PictureView):
     # events
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Pan, move the divider or the box in focus; other keys are the window's."""
+        """Pan, move the divider or the focused box; leave other keys to the window."""
         if not self._keys.press(event):
             super().keyPressEvent(event)
 
@@ -161,19 +161,19 @@ class Viewer(PictureView):
             event.accept()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Take hold of what lies under the pointer."""
+        """Begin to drag what is under the pointer."""
         if self._viewport and event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
             only_pan = event.button() == Qt.MouseButton.MiddleButton
             self._hand.press(event.position(), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier), only_pan)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Drag what is held; else say what lies under the pointer."""
+        """Continue a drag, or describe what is under the pointer."""
         if self._viewport:
             self._hand.move(event.position())
             self.hovered.emit(self.to_photo(event.position()))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Let go."""
+        """End the drag."""
         if self._viewport:
             self._hand.release(event.position())
 
@@ -186,19 +186,19 @@ class Viewer(PictureView):
                 self.fit()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
-        """Offer what can be done with the face under the pointer, or by keyboard with that in focus."""
+        """Open the menu of the face under the pointer, or of the focused face if a key asked for it."""
         by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
         index = self.hovered_mark if by_key else self.mark_at(QPointF(event.pos())) if self._viewport else None
         if index is not None:
             self.face_menu_asked.emit(index, event.globalPos())
 
     def enterEvent(self, event: QEnterEvent) -> None:  # noqa: N802
-        """Say what lies under the pointer."""
+        """Describe what is under the pointer."""
         if self._viewport:
             self._hand.move(event.position())
 
     def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Nothing lies under the pointer any more."""
+        """Forget what was under the pointer."""
         del event
         self.hover_mark(None)
         self.hovered.emit(None)
@@ -217,13 +217,13 @@ class Viewer(PictureView):
             self.update()
 
     def _describe(self) -> None:
-        """Say what has the focus, for those who hear the window."""
-        told = tr("Drag or press the arrows to pan, turn the wheel to zoom, click a face to choose it.")
+        """Describe the focused face for screen readers."""
+        text = tr("Drag or press the arrows to pan, turn the wheel to zoom, click a face to choose it.")
         if self.hovered_mark is not None:
             mark = self.marks[self.hovered_mark]
             place = tr("Face {number} of {count}").format(number=self.hovered_mark + 1, count=len(self.marks))
-            told = f"{place}, {overlays.figures_of(mark)}, {tr('chosen') if mark.chosen else tr('left out')}"
-        self.setAccessibleDescription(told)
+            text = f"{place}, {overlays.figures_of(mark)}, {tr('chosen') if mark.chosen else tr('left out')}"
+        self.setAccessibleDescription(text)
 
     def show_draft(self, box: Box | None) -> None:
         """Show a box that is being drawn."""

@@ -1,1 +1,1 @@
-"""Small parts that the window is put together from."""
+"""Small building blocks of the window."""

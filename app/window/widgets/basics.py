@@ -1,4 +1,4 @@
-"""Labels, rules and layouts with the roles that the style sheet knows."""
+"""Labels, rules and layouts in the roles of the style sheet."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Layout = TypeVar("Layout", bound=QLayout)
 
 
 def label(text: str = "", role: str = "", wrap: bool = False) -> QLabel:
-    """Return a label in one of the style sheet's roles: section, muted, caption, title, display, badge, key."""
+    """Return a label in a role of the style sheet: section, muted, caption, title, display, badge, key."""
     made = QLabel(text)
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setProperty("role", role)
@@ -38,13 +38,13 @@ def label(text: str = "", role: str = "", wrap: bool = False) -> QLabel:
 
 
 def plain_tip(text: str) -> str:
-    """Return a text as a tooltip that shows it as it is: Qt would take a file's name with <b> in it for mark-up."""
+    """Return a text as a plain tooltip: Qt would interpret <b> in a file's name as markup."""
     lines = escape(text).replace("\n", "<br>")
     return f"<qt>{lines}</qt>" if "<" in text else text
 
 
 def push_button(text: str, act: Callable[[], object], tip: str) -> QPushButton:
-    """Return a button that acts when it is clicked, and that Enter in a field of its dialog does not click."""
+    """Return a button that acts on a click. Enter in a field of its dialog does not trigger it."""
     made = QPushButton(text)
     made.setToolTip(tip)
     made.setAutoDefault(False)
@@ -53,7 +53,7 @@ def push_button(text: str, act: Callable[[], object], tip: str) -> QPushButton:
 
 
 def rule(upright: bool = False) -> QFrame:
-    """Return a hairline."""
+    """Return a thin line."""
     made = QFrame()
     made.setProperty("role", "bar-rule" if upright else "rule")
     return made
@@ -76,14 +76,14 @@ def _spaced(layout: Layout, margin: int, gap: int) -> Layout:
 
 
 def set_property(widget: QWidget, name: str, value: object) -> None:
-    """Set a property that the style sheet looks at, and have it look again."""
+    """Set a property that the style sheet uses, and apply the style again."""
     widget.setProperty(name, value)
     widget.style().unpolish(widget)
     widget.style().polish(widget)
 
 
 def scrolling(content: QWidget) -> QScrollArea:
-    """Return a frameless area in which a page of words scrolls up and down."""
+    """Return a frameless area in which a page of text scrolls vertically."""
     made = QScrollArea()
     made.setWidgetResizable(True)
     made.setFrameShape(QFrame.Shape.NoFrame)
@@ -93,7 +93,7 @@ def scrolling(content: QWidget) -> QScrollArea:
 
 
 class Stack(QStackedWidget):
-    """Pages in one place, of which the one in sight alone asks for room."""
+    """Holds pages in one place; only the visible one determines the size."""
 
     def __init__(self, *pages: QWidget) -> None:
         super().__init__()
@@ -102,13 +102,13 @@ class Stack(QStackedWidget):
         self.currentChanged.connect(self.updateGeometry)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
-        """What the page needs."""
+        """Return the size that the visible page needs."""
         page = self.currentWidget()
         return page.minimumSizeHint().expandedTo(page.minimumSize()) if page else super().minimumSizeHint()
 
 
 class ElidedLabel(QLabel):
-    """A label that shortens its text in the middle, and tells the whole of it on hovering."""
+    """A label that shortens its text in the middle, and shows all of it as a tooltip."""
 
     def __init__(self, role: str = "") -> None:
         super().__init__()
@@ -122,11 +122,11 @@ class ElidedLabel(QLabel):
         self.setToolTip(plain_tip(text))
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
-        """Let the layout squeeze the label."""
+        """Allow the layout to shrink the label."""
         return QSize(24, super().minimumSizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """Paint what there is room for."""
+        """Paint as much of the text as fits."""
         del event
         painter = QPainter(self)
         text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideMiddle, self.width())

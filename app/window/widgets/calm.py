@@ -1,4 +1,4 @@
-"""Sliders, lists and number fields that let the page scroll: only with the focus does the wheel change them."""
+"""Sliders, lists and number fields that react to the wheel only with the focus, so that the page can scroll."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ def _prepare(widget: QWidget) -> None:
 
 
 class Slider(QSlider):
-    """A horizontal slider; a click on the groove goes there at once, and a drag can begin there."""
+    """A horizontal slider. A click on the groove moves it there, and a drag can begin there."""
 
     def __init__(self) -> None:
         super().__init__(Qt.Orientation.Horizontal)
@@ -23,7 +23,7 @@ class Slider(QSlider):
         super().wheelEvent(event) if self.hasFocus() else event.ignore()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Go to the place that was clicked, then be dragged from there."""
+        """Move to the clicked position, and continue as a drag."""
         if event.button() == Qt.MouseButton.LeftButton:
             option = QStyleOptionSlider()
             self.initStyleOption(option)

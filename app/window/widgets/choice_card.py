@@ -1,4 +1,4 @@
-"""A card that shows the choice made, title and summary, and opens the list of all."""
+"""A card that shows the current choice with a summary, and opens the list of all choices."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from app.window.theme.tokens import Palette
 from app.window.widgets.basics import column, label, row
 
 _FRAME = 1
-"""What the style sheet draws round the list, in px."""
+"""Border that the style sheet draws around the list, in px."""
 
 
 @dataclass(frozen=True)
 class Choice:
-    """reason: why it is not to be had, shown under the summary; badge: a word beside the title."""
+    """reason: why it is not available, shown under the summary. badge: a word beside the title."""
 
     id: str
     title: str
@@ -40,12 +40,12 @@ class _Pressable(QFrame):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Act when let go inside."""
+        """Act if the button is released inside."""
         if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
             self.pressed.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Act on Space and Enter, move on the arrows."""
+        """Act on Space and Enter; move on the arrows."""
         if event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.pressed.emit()
         elif event.key() == Qt.Key.Key_Down:
@@ -77,7 +77,7 @@ class _Row(_Pressable):
 
 
 class ChoiceCard(_Pressable):
-    """`chosen` is emitted with the id when the user takes a choice, the same again included."""
+    """Emits `chosen` with the id when the user picks a choice, even the same one again."""
 
     chosen = Signal(str)
 
@@ -105,7 +105,7 @@ class ChoiceCard(_Pressable):
         self.pressed.connect(self.open)
 
     def offer(self, choices: Sequence[Choice]) -> None:
-        """Set what the list holds."""
+        """Set the choices in the list."""
         self._choices = choices
 
     def choose(self, choice_id: str) -> None:
@@ -142,7 +142,7 @@ class ChoiceCard(_Pressable):
         scroll.setWidget(content)
         column(popup, gap=0).addWidget(scroll)
         for part in popup.findChildren(QWidget):
-            part.ensurePolished()  # the style sheet's type decides how high the lines are
+            part.ensurePolished()  # the style sheet's font determines the height of the lines
         content.setFixedHeight(content.heightForWidth(self.width() - 2 * _FRAME))
         self._place(popup, content.height() + 2 * _FRAME)
         popup.show()
@@ -152,7 +152,7 @@ class ChoiceCard(_Pressable):
         return popup
 
     def _place(self, popup: QFrame, height: int) -> None:
-        """Put the list under the card, higher up where the screen ends; what is too long for the screen scrolls."""
+        """Put the list under the card, or higher if the screen ends there; a list longer than the screen scrolls."""
         screen = self.screen().availableGeometry()
         popup.setFixedHeight(min(height, screen.height()))
         below = self.mapToGlobal(QPoint(0, self.height() + 4))
@@ -166,5 +166,5 @@ class ChoiceCard(_Pressable):
         self.chosen.emit(choice_id)
 
     def dress(self, palette: Palette) -> None:
-        """Take the colours of the theme."""
+        """Use the colours of the theme."""
         self._chevron.setPixmap(pixmap("chevron-down", palette.muted, 16, self.devicePixelRatioF()))

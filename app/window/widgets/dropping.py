@@ -1,4 +1,4 @@
-"""What is dropped: a folder on a page is that page's folder, and no drop ever moves a file."""
+"""Drag and drop: a page takes a dropped folder, and no drop ever moves a file."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ _OVER = (QEvent.Type.DragEnter, QEvent.Type.DragMove)
 
 
 def accept_copy(event: QDropEvent) -> bool:
-    """Accept a drag or a drop as a copy (or a link), whatever keys are held; return whether that can be.
+    """Accept a drag or a drop as a copy (or a link), whatever keys are held; return whether that is possible.
 
-    With Shift a file manager proposes a move. If that is accepted, it deletes the original. A drag that can be
+    With Shift, a file manager proposes a move. If that is accepted, it deletes the original. A drag that allows
     nothing but a move is refused.
     """
     for action in (Qt.DropAction.CopyAction, Qt.DropAction.LinkAction):
@@ -31,13 +31,13 @@ def accept_copy(event: QDropEvent) -> bool:
 
 
 def take_no_drops(widget: QWidget) -> None:
-    """Let the text fields of a widget take no drops: they would accept a file as its sender proposes, as a move."""
+    """Let the text fields of a widget refuse drops: they would accept a file as a move."""
     for field in widget.findChildren(QLineEdit):
         field.setAcceptDrops(False)
 
 
 class FolderDrop(QObject):
-    """`take` is called with the folder, or with that of a file. Text fields leave what is dropped to the page."""
+    """Calls `take` with a dropped folder, or with the folder of a dropped file. Text fields ignore drops."""
 
     def __init__(self, page: QWidget, take: Callable[[Path], object]) -> None:
         super().__init__(page)
@@ -47,7 +47,7 @@ class FolderDrop(QObject):
         take_no_drops(page)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        """Take what is let go over the page."""
+        """Handle a drop on the page."""
         if isinstance(event, QDropEvent) and event.type() in (*_OVER, QEvent.Type.Drop):
             paths = local_files(event.mimeData())
             if paths:

@@ -1,4 +1,4 @@
-"""A kernel as a picture: crisp pixels on black, with a scale in px of the photo."""
+"""Shows a kernel as a picture: crisp pixels on black, with a scale in px of the photo."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from app.language import tr
 from engine.kernels.kernel import Kernel
 
 _SIDE = 120
-_LEAST = 9  # px: a smaller kernel is drawn in as much black, since a pixel as large as the square tells nothing
+_LEAST = 9  # px: a smaller kernel gets a black border, since a pixel as large as the square would mean nothing
 _ROUND_LENGTHS = (1, 2, 5, 10, 20, 50, 100)
 
 
 def kernel_image(kernel: Kernel, least: int = _LEAST) -> QImage:
-    """Return the kernel in 8-bit grey, its peak white, weak ends lifted as a screen's gamma does.
+    """Return the kernel in 8-bit grey, its peak white; weak parts are raised by the screen's gamma.
 
-    least: px a side; a smaller kernel lies in black.
+    least: smallest side in px; a smaller kernel gets a black border.
     """
     values = (kernel.values / kernel.values.max()) ** (1 / 2.2)
     values = np.pad(values, [(max(least - side, 0) // 2,) * 2 for side in values.shape])
@@ -37,7 +37,7 @@ class KernelView(QWidget):
         self.setAccessibleName(tr("Blur kernel"))
 
     def sizeHint(self) -> QSize:  # noqa: N802
-        """A fixed square."""
+        """Return a fixed square."""
         return QSize(_SIDE, _SIDE)
 
     def show_kernel(self, kernel: Kernel | None) -> None:
@@ -46,7 +46,7 @@ class KernelView(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """Paint the kernel as large as whole pixels allow, and a bar of a round length under it."""
+        """Paint the kernel enlarged by an integer factor, and a scale bar of a round length below it."""
         del event
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -1,4 +1,4 @@
-"""Short points with pictures, for a place that is still empty: what goes there, and what will happen."""
+"""Short points with pictures, for an empty place: what belongs there, and what will happen."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _WIDEST = 560  # px
 
 
 class Points(QWidget):
-    """The points under each other, or beside each other."""
+    """Shows the points one below another, or beside each other."""
 
     def __init__(self, points: Sequence[Point], beside: bool = False) -> None:
         super().__init__()
@@ -41,13 +41,13 @@ class Points(QWidget):
         return point
 
     def dress(self, palette: Palette) -> None:
-        """Take the colours of the theme."""
+        """Use the colours of the theme."""
         for shown, picture in self._pictures:
             shown.setPixmap(pixmap(picture, palette.accent, 24, self.devicePixelRatioF()))
 
 
 class Lesson(QFrame):
-    """Points in the place where a list will be, which scroll where that is low; `promise` is said at their end."""
+    """Shows points in the place of a future list; they scroll if there is too little room. promise: the last line."""
 
     def __init__(self, points: Sequence[Point], promise: str) -> None:
         super().__init__()
@@ -71,5 +71,5 @@ class Lesson(QFrame):
         row(self, gap=0).addWidget(scroll)
 
     def dress(self, palette: Palette) -> None:
-        """Take the colours of the theme."""
+        """Use the colours of the theme."""
         self._points.dress(palette)

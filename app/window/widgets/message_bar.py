@@ -1,4 +1,4 @@
-"""Calm words inside the window: a bar for what needs reading, a toast for what went well."""
+"""Messages inside the window: a bar for what must be read, a toast for good news."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _TOAST_MS = 8000
 
 
 class MessageBar(QFrame):
-    """One sentence across the window, until it is closed or the next one comes. Tones: info, warning, error."""
+    """Shows one sentence across the window, until it is closed or replaced. Tones: info, warning, error."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,7 +44,7 @@ class MessageBar(QFrame):
         self.hide()
 
     def say(self, tone: str, sentence: str, button: str = "", action: Callable[[], object] | None = None) -> None:
-        """Show a sentence, with one thing to do about it where there is an action."""
+        """Show a sentence, with a button if there is an action."""
         self._tone = tone
         self.text.setText(sentence)
         self._action = action
@@ -57,12 +57,12 @@ class MessageBar(QFrame):
         self.show()
 
     def hide_error(self) -> None:
-        """Take a sentence about a failure away, now that something else is tried."""
+        """Remove an error message, because something else is tried now."""
         if self._tone == "error":
             self.hide()
 
     def dress(self, palette: Palette) -> None:
-        """Take the colours of the theme."""
+        """Use the colours of the theme."""
         self._palette = palette
         colour = {"info": palette.accent, "warning": palette.warning, "error": palette.danger}[self._tone]
         self._picture.setPixmap(pixmap(self._tone, colour, 20, self.devicePixelRatioF()))
@@ -75,7 +75,7 @@ class MessageBar(QFrame):
 
 
 class Toast(QFrame):
-    """A quiet note over the bottom of its parent; goes by itself, stays while the pointer is on it."""
+    """A quiet note over the bottom of its parent. It disappears by itself, but stays under the pointer."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -100,7 +100,7 @@ class Toast(QFrame):
         self.hide()
 
     def say(self, sentence: str, button: str = "", action: Callable[[], object] | None = None) -> None:
-        """Show a sentence, with one thing to do about it where there is an action."""
+        """Show a sentence, with a button if there is an action."""
         self.text.setText(sentence)
         self.button.setText(button)
         self.button.setVisible(action is not None)
@@ -112,26 +112,26 @@ class Toast(QFrame):
         self._timer.start(_TOAST_MS)
 
     def dress(self, palette: Palette) -> None:
-        """Take the colours of the theme."""
+        """Use the colours of the theme."""
         self._picture.setPixmap(pixmap("check", palette.accent, 20, self.devicePixelRatioF()))
 
     def enterEvent(self, event: QEnterEvent) -> None:  # noqa: N802
-        """Stay while it is looked at."""
+        """Stay while the pointer is over it."""
         del event
         self._timer.stop()
 
     def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Go soon after."""
+        """Disappear soon."""
         del event
         self._timer.start(_TOAST_MS // 2)
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
-        """Count no further once out of sight."""
+        """Stop the timer when hidden."""
         super().hideEvent(event)
         self._timer.stop()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        """Keep to the bottom when the parent changes its size."""
+        """Stay at the bottom when the parent changes its size."""
         if event.type() == QEvent.Type.Resize:
             self._place()
         return super().eventFilter(watched, event)

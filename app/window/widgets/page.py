@@ -1,4 +1,4 @@
-"""A dialog or a page of its own that is never larger than the screen."""
+"""A dialog or separate page that is never larger than the screen."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog
 
 FRAME = QSize(8, 40)
-"""Round a window, as wide as systems make it, in logical px."""
+"""Typical size of the frame that systems draw around a window, in logical px."""
 
 
 class Page(QDialog):
-    """Clamped to the screen when it is shown; what has no room there scrolls inside."""
+    """Fits itself onto the screen when it is shown; what does not fit scrolls."""
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
-        """Come onto the screen whole."""
+        """Move completely onto the screen."""
         super().showEvent(event)
         screen = self.screen().availableGeometry()
         if not self.isMaximized() and not self.isFullScreen():
@@ -22,7 +22,7 @@ class Page(QDialog):
 
 
 def inside(wanted: QRect, screen: QRect) -> QRect:
-    """Return the place of a window's inside on a screen, as near to what is wanted as its frame allows."""
+    """Return a rectangle for a window's contents that keeps the whole window on the screen, close to `wanted`."""
     size = wanted.size().boundedTo(screen.size() - FRAME)
     left = min(max(wanted.left(), screen.left() + FRAME.width() // 2), screen.right() + 1 - size.width() - 4)
     top = min(

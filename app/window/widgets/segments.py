@@ -1,4 +1,4 @@
-"""A segmented control: one of a few choices, all in sight."""
+"""A segmented control: a few choices, all visible."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from app.window.theme.tokens import Palette
 from app.window.widgets.basics import row
 
 _ICON_ALONE = 40
-"""The room of a choice without its word, in px."""
+"""Width of a choice without its word, in px."""
 
 
 class Segments(QFrame):
-    """Choices are (id, title, tip, icon name or ""). `chosen` is emitted when the user takes another."""
+    """Choices are (id, title, tip, icon name or ""). Emits `chosen` when the user picks another."""
 
     chosen = Signal(str)
 
@@ -55,34 +55,34 @@ class Segments(QFrame):
         self._buttons[choice].setChecked(True)
 
     def button(self, choice: str) -> QToolButton:
-        """Return the button of a choice, e.g. to disable it with a reason as its tip."""
+        """Return the button of a choice, e.g. to disable it with a reason as its tooltip."""
         return self._buttons[choice]
 
     def dress(self, palette: Palette) -> None:
-        """Take the icons of the theme."""
+        """Use the icons of the theme."""
         for choice, _, _, icon_name in self._choices:
             if icon_name:
                 self._buttons[choice].setIcon(icon(icon_name, palette, 16))
 
 
 class ShrinkingSegments(Segments):
-    """Choices that all have an icon; it stands alone as soon as there is too little room for the words."""
+    """Segments that all have an icon; the words disappear if there is too little room."""
 
     _worded = True
     _room_for_words = QSize()
 
     def sizeHint(self) -> QSize:  # noqa: N802
-        """Room for the words, as it was while they were there."""
+        """Return the size with words, as measured when they were visible."""
         if self._worded:
             self._room_for_words = super().sizeHint()
         return self._room_for_words
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
-        """Room for the icons."""
+        """Return the size of the icons."""
         return QSize(_ICON_ALONE * len(self._buttons), super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Show the words or leave them out."""
+        """Show or hide the words."""
         super().resizeEvent(event)
         fits = self.width() >= self.sizeHint().width()
         if fits != self._worded:

@@ -1,4 +1,4 @@
-"""Tooltips of one look: of an even width, beside their control, never over it."""
+"""Uniform tooltips: one width, beside their control, never over it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
 _WIDEST = 280  # px of words
 _GAP = 6  # px between a control and its tooltip
-_LARGE = 96  # px; beside something higher, such as a list, the tooltip would be far from the pointer
+_LARGE = 96  # px; beside a taller control, such as a list, the tooltip would be far from the pointer
 _POINTER = QSize(24, 24)
 
 
@@ -22,7 +22,7 @@ class Tooltips(QObject):
         application.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        """Show a tooltip in place of Qt's own, which lies at the pointer and is as wide as its longest line."""
+        """Show a tooltip in place of Qt's own, which would be at the pointer and as wide as its longest line."""
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip and isinstance(watched, QWidget):
             words = watched.toolTip()
             if words:
@@ -32,7 +32,7 @@ class Tooltips(QObject):
 
 
 def show(words: str, control: QWidget, pointer: QPoint) -> None:
-    """Show words beside a control, or beside the pointer where the control is large."""
+    """Show words beside a control, or beside the pointer if the control is large."""
     QToolTip.showText(pointer, wrapped(words, QFontMetrics(QToolTip.font())), control)
     tip = _shown()
     if tip is None:
@@ -44,7 +44,7 @@ def show(words: str, control: QWidget, pointer: QPoint) -> None:
 
 
 def wrapped(words: str, metrics: QFontMetrics) -> str:
-    """Return words for `QToolTip`, which break at an even width where they are longer than that."""
+    """Return words for `QToolTip`, wrapped at one width if they are longer."""
     rich = words.startswith("<qt>")  # as of `plain_tip`
     if not rich and max(map(metrics.horizontalAdvance, words.split("\n"))) <= _WIDEST:
         return words
@@ -53,7 +53,7 @@ def wrapped(words: str, metrics: QFontMetrics) -> str:
 
 
 def beside(control: QRect, tip: QSize, screen: QRect) -> QPoint:
-    """Return where a tooltip goes: under its control, over it where there is no room, always on the screen."""
+    """Return a tooltip's position: under its control, above it if there is no room, always on the screen."""
     below, above = control.bottom() + 1 + _GAP, control.top() - _GAP - tip.height()
     top = below if below + tip.height() <= screen.bottom() + 1 else max(above, screen.top())
     left = max(screen.left(), min(control.left(), screen.right() + 1 - tip.width()))
@@ -61,6 +61,6 @@ def beside(control: QRect, tip: QSize, screen: QRect) -> QPoint:
 
 
 def _shown() -> QWidget | None:
-    """Return the one tooltip of Qt that is in sight."""
+    """Return Qt's only tooltip if it is visible."""
     tips = (part for part in QApplication.topLevelWidgets() if part.objectName() == "qtooltip_label")
     return next((tip for tip in tips if tip.isVisible()), None)

@@ -1,7 +1,7 @@
-"""The face embedding: who it is, as 512 numbers; the identity figure of the window and the facial loss.
+"""The face embedding: 512 numbers that identify a person. Used to compare faces and as a loss in training.
 
 Input: N x 3 x 112 x 112, RGB, encoded values in [0, 1], aligned by `engine.faces.alignment.EMBEDDING`.
-Output: N x 512 of length 1; the product of two is the cosine of their faces, near 1 for one person.
+Output: N x 512 of length 1. The product of two embeddings is the cosine of their faces, near 1 for one person.
 """
 
 CARD_ID = "face-embedding"
@@ -11,4 +11,4 @@ SIDE = 112
 """Height and width of its input, px."""
 
 SIZE = 512
-"""Numbers in an embedding."""
+"""The size of an embedding."""

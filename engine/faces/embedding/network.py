@@ -1,8 +1,8 @@
-"""A face recognition network of about a million parameters: residual (He et al., CVPR 2016), of plain convolutions.
+"""A residual face recognition network (He et al., CVPR 2016) with about a million parameters and plain convolutions.
 
-MobileFaceNet (Chen et al., CCBR 2018) has as many parameters, but its depthwise convolutions leave the matrix units
-of CPUs and GPUs idle: on one CPU thread it trained at 33 faces/s, this one at 400. The end is MobileFaceNet's: a
-depthwise convolution over the whole last map, then as many numbers as the teacher gives.
+MobileFaceNet (Chen et al., CCBR 2018) has as many parameters, but its depthwise convolutions use the matrix units of
+CPUs and GPUs poorly: on one CPU thread it trained at 33 faces/s, this network at 400. The last layers are
+MobileFaceNet's: a depthwise convolution over the whole last map, then as many numbers as the teacher has.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from torch.nn.utils.fusion import fuse_conv_bn_eval
 from engine.faces.embedding import CARD_ID, SIZE
 
 STEM = 32
-# By stage: channels, residual blocks after the convolution that halves the picture. 56 px become 28, 14 and 7.
+# By stage: channels, and residual blocks after the convolution that halves the picture (56, 28, 14, then 7 px).
 STAGES = ((64, 1), (128, 1), (128, 2))
 LAST_SIDE = 7
 
 
 class ConvNorm(nn.Module):
-    """3x3 convolution and batch norm; the norm is folded into the convolution for inference."""
+    """A 3x3 convolution and batch norm; for inference, the norm is folded into the convolution."""
 
     def __init__(self, inputs: int, outputs: int, stride: int = 1) -> None:
         super().__init__()
@@ -32,32 +32,32 @@ class ConvNorm(nn.Module):
         self.norm: nn.Module = nn.BatchNorm2d(outputs)
 
     def forward(self, x: Tensor) -> Tensor:
-        """N x C x H x W to N x C' x H' x W'."""
+        """Map N x C x H x W to N x C' x H' x W'."""
         y: Tensor = self.norm(self.conv(x))
         return y
 
     def fold(self) -> None:
-        """Put the norm's running statistics into the convolution; in eval mode, once."""
+        """Fold the norm's running statistics into the convolution; call it once, in eval mode."""
         if isinstance(self.norm, nn.BatchNorm2d):
             self.conv = fuse_conv_bn_eval(self.conv, self.norm)
             self.norm = nn.Identity()
 
 
 class Residual(nn.Module):
-    """Two convolutions, added to their input."""
+    """Two convolutions whose result is added to their input."""
 
     def __init__(self, channels: int) -> None:
         super().__init__()
         self.layers = nn.Sequential(ConvNorm(channels, channels), nn.PReLU(channels), ConvNorm(channels, channels))
 
     def forward(self, x: Tensor) -> Tensor:
-        """N x C x H x W to the same."""
+        """Keep the shape N x C x H x W."""
         y: Tensor = x + self.layers(x)
         return y
 
 
 class FaceEmbedding(nn.Module):
-    """Aligned faces to who they are: N x 3 x 112 x 112 in [0, 1] to N x 512 of length 1."""
+    """Maps aligned faces (N x 3 x 112 x 112 in [0, 1]) to embeddings (N x 512 of length 1)."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -85,7 +85,7 @@ class FaceEmbedding(nn.Module):
         return found
 
     def raw(self, faces: Tensor) -> Tensor:
-        """Return the N x 512 embeddings before they are brought to length 1."""
+        """Return the N x 512 embeddings before normalisation to length 1."""
         (deepest,) = self.features(faces, (1 + len(STAGES),))
         embeddings: Tensor = self.last(self.head(deepest))
         return embeddings
@@ -95,7 +95,7 @@ class FaceEmbedding(nn.Module):
         return F.normalize(self.raw(faces).float(), dim=1)
 
     def fold(self) -> FaceEmbedding:
-        """Fold every batch norm into its convolution and return self, in eval mode: for inference only."""
+        """Fold every batch norm into its convolution and return self, in eval mode; for inference only."""
         self.eval()
         for module in self.modules():
             if isinstance(module, ConvNorm):
@@ -106,9 +106,9 @@ class FaceEmbedding(nn.Module):
 def load_embedding(among: Sequence[Path] | None = None) -> FaceEmbedding:
     """Return the installed face embedding, float32, folded, frozen, on the CPU; raise WeightsError if there is none.
 
-    among: folders to look in, None for all that `engine.weights.folders` names.
+    among: folders to search, None for `engine.weights.folders`.
     """
-    # Here, so that training imports without platformdirs, which a borrowed GPU machine may lack.
+    # here, because a borrowed GPU machine may lack platformdirs, which training does not need
     from engine.weights import WeightsError, find_weights, read_checked
 
     found = find_weights(CARD_ID, among)

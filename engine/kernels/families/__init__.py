@@ -1,4 +1,4 @@
-"""Families of synthetic blur kernels: drawn at random for training, by exact parameters for the command line."""
+"""Families of synthetic blur kernels: random ones for training, ones with exact parameters for the command line."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ SMALLEST_SHARE = 0.4
 
 @dataclass(frozen=True)
 class Family:
-    """draw: (extent in px, rng) to an odd square no larger than `extent`, float32, sum 1, its mass in the centre."""
+    """draw: maps (extent in px, rng) to an odd square no larger than `extent`, float32, sum 1, mass in the centre."""
 
     id: str
     title: str
@@ -68,7 +68,7 @@ FAMILIES: dict[str, Family] = {
 
 
 def draw_kernel(family: str, size: int, rng: np.random.Generator) -> np.ndarray:
-    """Draw a size x size float32 kernel of sum 1, centred on its mass, that fills 40 to 100 % of an odd `size`."""
+    """Draw a size x size float32 kernel of sum 1, centred on its mass; its extent is 40 to 100 % of an odd `size`."""
     _check_size(size)
     extent = int(rng.integers(max(3, round(SMALLEST_SHARE * size)), size, endpoint=True)) if size > 3 else size
     return padded(_family(family).draw(extent, rng), size)
@@ -77,7 +77,10 @@ def draw_kernel(family: str, size: int, rng: np.random.Generator) -> np.ndarray:
 def draw_bank(
     count: int, size: int, rng: np.random.Generator, families: Mapping[str, float], smallest: int = 5
 ) -> np.ndarray:
-    """Draw count x size x size float32 kernels, zero-padded, families by weight, extents even in smallest..size."""
+    """Draw count x size x size float32 kernels, zero-padded.
+
+    Families are drawn by weight, extents uniformly in smallest..size.
+    """
     _check_size(size)
     if not 1 <= smallest <= size:
         raise ValueError(f"the smallest extent lies between 1 and the size, not at {smallest}")

@@ -1,4 +1,4 @@
-"""From a camera path to a kernel: scaling, anti-aliased splatting, centring."""
+"""Turns a camera path into a kernel: scaling, anti-aliased splatting, centring."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 Path = tuple[np.ndarray, np.ndarray]
-"""points: P x 2 (x, y) in any unit, joined by straight pieces; weights: P, the light that falls at each."""
+"""points: P x 2 (x, y) in any unit, joined by straight lines. weights: P, the light received at each point."""
 
 POINTS_PER_PX = 3
 MOST_POINTS = 4096
@@ -17,7 +17,7 @@ WIDEST_TAIL = 0.16  # light that a pixel of the point spread gives to each neigh
 def draw_path_kernel(
     draw: Callable[[np.random.Generator], Path], extent: int, rng: np.random.Generator
 ) -> np.ndarray:
-    """Draw a path, scale it to `extent` px around its mean, splat it and soften it by a small random point spread."""
+    """Draw a path, scaled to `extent` px around its mean, splatted, and softened by a small random point spread."""
     points, weights = draw(rng)
     spread = 1 if extent >= 5 else 0  # px that are left for the point spread
     radius = (extent - 1) // 2 - spread
@@ -28,7 +28,7 @@ def draw_path_kernel(
 
 
 def dense(points: np.ndarray, weights: np.ndarray) -> Path:
-    """Insert points evenly in time into a path in px, so that no gap is seen between two neighbours."""
+    """Insert points evenly in time into a path in px, so that there is no gap between two neighbours."""
     steps = np.abs(np.diff(points, axis=0)).max(axis=1, initial=0)
     pieces = len(points) - 1
     count = int(min(max(POINTS_PER_PX * steps.max(initial=0) * pieces, pieces) + 1, MOST_POINTS))
@@ -40,7 +40,7 @@ def dense(points: np.ndarray, weights: np.ndarray) -> Path:
 def splat(points: np.ndarray, weights: np.ndarray) -> np.ndarray:
     """Draw points in px from the centre into the smallest odd square with 1 px of margin; float32, sum 1.
 
-    Bilinear weights keep the mean, so that points with mean (0, 0) give a kernel with its mass in the centre.
+    Bilinear weights keep the mean: points with mean (0, 0) give a kernel with its mass in the centre.
     """
     half = int(np.ceil(np.abs(points).max() - 1e-6)) + 1
     side = 2 * half + 1
@@ -66,7 +66,7 @@ def softened(kernel: np.ndarray, tail: float) -> np.ndarray:
 
 
 def centre_of_mass(values: np.ndarray) -> tuple[float, float]:
-    """Return the (x, y) of the centre of mass from the centre of a kernel with odd sides, in px."""
+    """Return the (x, y) of the centre of mass relative to the centre of a kernel with odd sides, in px."""
     height, width = values.shape
     total = values.sum(dtype=np.float64)
     x = values.sum(axis=0, dtype=np.float64) @ (np.arange(width) - width // 2) / total
@@ -75,9 +75,10 @@ def centre_of_mass(values: np.ndarray) -> tuple[float, float]:
 
 
 def centred(values: np.ndarray, subpixel: bool = False) -> np.ndarray:
-    """Shift a kernel with odd sides so that its mass lies in the centre of an odd square that loses nothing.
+    """Shift a kernel with odd sides so that its mass is in the centre of an odd square; nothing is cut off.
 
-    By whole px, which keeps it as sharp as it is and leaves at most 0.5 px; or exactly, by linear interpolation.
+    A shift by whole px keeps its sharpness and leaves at most 0.5 px of error. subpixel: exact, by linear
+    interpolation.
     """
     x, y = centre_of_mass(values)
     rows, columns = np.nonzero(values)
@@ -89,12 +90,12 @@ def centred(values: np.ndarray, subpixel: bool = False) -> np.ndarray:
 
 
 def trimmed(kernel: np.ndarray) -> np.ndarray:
-    """Cut rings of zeros off an odd square."""
+    """Remove borders of zeros from an odd square."""
     while len(kernel) > 1 and max(kernel[0].max(), kernel[-1].max(), kernel[:, 0].max(), kernel[:, -1].max()) < 1e-7:
         kernel = kernel[1:-1, 1:-1]
     return kernel
 
 
 def padded(kernel: np.ndarray, size: int) -> np.ndarray:
-    """Lay an odd square into the middle of zeros of an odd size that is no smaller."""
+    """Put an odd square into the middle of zeros of an odd size that is not smaller."""
     return np.pad(kernel, (size - len(kernel)) // 2)

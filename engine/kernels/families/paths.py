@@ -1,4 +1,4 @@
-"""Random camera paths, each in a unit of its own: they are scaled to the kernel's extent afterwards."""
+"""Random camera paths. Units are arbitrary: paths are scaled to the kernel's extent later."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ def gaussian_process(rng: np.random.Generator) -> Path:
 
 @cache
 def _process_root() -> np.ndarray:
-    """Return the Cholesky factor of equation 6 as it is printed (what they call Matern 3/2 is the 5/2 form)."""
+    """Return the Cholesky factor of equation 6 as printed (the paper calls it Matern 3/2; it is the 5/2 form)."""
     distance = np.sqrt(5) * np.abs(np.subtract.outer(np.arange(SAMPLES), np.arange(SAMPLES))) / SAMPLES / LENGTH_SCALE
     covariance = (1 + distance + distance**2 / 3) * np.exp(-distance)
     return np.linalg.cholesky(covariance + 1e-8 * np.eye(SAMPLES))
 
 
 def random_spline(rng: np.random.Generator) -> Path:
-    """Draw a cubic spline through random points, its light drawn from N(1, 0.5) along the way (Chakrabarti 2016)."""
+    """Draw a cubic spline through random points, with light drawn from N(1, 0.5) along it (Chakrabarti 2016)."""
     count = int(rng.integers(*CONTROL_POINTS, endpoint=True))
     points = _spline_root(count) @ rng.uniform(-1, 1, (count, 2))
     travelled = np.append(0, np.cumsum(np.linalg.norm(np.diff(points, axis=0), axis=1)))
@@ -60,9 +60,9 @@ def _spline_root(count: int) -> np.ndarray:
 
 
 def camera_trajectory(rng: np.random.Generator) -> Path:
-    """Walk a camera with inertia, tremor, a pull back to its aim and sudden shakes (Boracchi and Foi 2012).
+    """Simulate a camera with inertia, tremor, a pull back to its aim and sudden shakes (Boracchi and Foi 2012).
 
-    How nervous the hand is, and how long the shutter stays open, are drawn as well.
+    The nervousness of the hand and the exposure time are random too.
     """
     nervous = rng.uniform(0.1, 1.0)
     tremor, pull, friction = nervous * 0.15, rng.uniform(0, 0.02), 0.01

@@ -1,4 +1,4 @@
-"""Kernels with a formula: straight motion, defocus, Gaussian; by exact parameters and at random."""
+"""Kernels with a formula: straight motion, defocus, Gaussian; with exact or random parameters."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ def gaussian_kernel(sigma: float, across: float | None = None, angle: float = 0.
 
 
 def draw_linear(extent: int, rng: np.random.Generator) -> np.ndarray:
-    """Draw a line of any angle whose larger side is `extent` px."""
+    """Draw a line of random angle whose larger side is `extent` px."""
     angle = rng.uniform(0, 180)
     span = max(_odd(extent) - 1, 0)
     return linear_kernel(1 + span / max(abs(np.cos(np.radians(angle))), abs(np.sin(np.radians(angle)))), angle)
 
 
 def draw_defocus(extent: int, rng: np.random.Generator) -> np.ndarray:
-    """Draw a disc of `extent` px with a random softness of its edge."""
+    """Draw a disc of `extent` px with a random edge softness."""
     half = (_odd(extent) - 1) / 2
     if half < 1:
         return np.ones((1, 1), dtype=np.float32)
@@ -49,7 +49,7 @@ def draw_defocus(extent: int, rng: np.random.Generator) -> np.ndarray:
 
 
 def draw_gaussian(extent: int, rng: np.random.Generator) -> np.ndarray:
-    """Draw a Gaussian of `extent` px, round to twice as long as wide, of any angle."""
+    """Draw a Gaussian of `extent` px: random angle, up to twice as long as wide."""
     half = (_odd(extent) - 1) / 2
     if half < 1:
         return np.ones((1, 1), dtype=np.float32)

@@ -12,8 +12,8 @@ METHOD = Method(
     scaling=Scaling(multiple=16, overlap=192, tile=1024, smallest=32),
     yields_kernel=True,
     precisions=("float32", "bfloat16"),
-    # 51 px: Levin's kernels end at 27 px and most camera shake at 41 px, and a kernel centred on its mass may need a
-    # window wider than itself. Wider ones cost weights in the guidance and samples to learn: (31, 61, 85) has them.
+    # 51 px: Levin's kernels end at 27 px, most camera shake ends at 41 px, and a kernel centred on its mass may need
+    # a wider window. Even wider ones cost guidance weights and training samples; (31, 61, 85) has them.
     settings={
         "kernel_sizes": (51,),
         "features": 64,

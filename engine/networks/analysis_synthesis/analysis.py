@@ -1,4 +1,4 @@
-"""The analysis network: a blurred picture's luma in, its blur kernel out (Sec. 3.1, Fig. 2)."""
+"""The analysis network: it estimates the blur kernel from a blurred picture's luma (Sec. 3.1, Fig. 2)."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from engine.networks.analysis_synthesis.layers import convolution, unpooled
 
 LAST = (24, 16, 8)
 MARGIN = 9  # px at each border that three 7x7 convolutions fill with the zeros around the picture
-SMALLEST = 32  # px, a smaller picture says nothing about its blur
+SMALLEST = 32  # px, a smaller picture does not show its blur
 FLAT = 1e-3  # standard deviation of luma in [0, 1]: a quarter of a grey level of 255
 
 
 class Level(nn.Module):
-    """One scale: features for the next, and the correlations of their maps within `reach` px."""
+    """One scale: the features for the next scale, and the correlations of their maps within `reach` px."""
 
     def __init__(self, inputs: int, features: int, maps: int, reach: int) -> None:
         super().__init__()
@@ -28,7 +28,7 @@ class Level(nn.Module):
         self.correlated = CorrelationLayer(maps, maps, reach)
 
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
-        """N x C x H x W to features of the same size and N x maps x (2 reach + 1)^2 correlations."""
+        """Return features of the size of x (N x C x H x W) and N x maps x (2 reach + 1)^2 correlations."""
         features = self.features(x)
         maps = self.reduced(features)
         top, left = (min(MARGIN, side // 4) for side in maps.shape[-2:])
@@ -37,7 +37,7 @@ class Level(nn.Module):
 
 
 class Merge(nn.Module):
-    """Brings the correlations of a coarser level to the next finer one."""
+    """Combines the correlations of a coarser level with those of the next finer level."""
 
     def __init__(self, maps: int) -> None:
         super().__init__()
@@ -45,16 +45,17 @@ class Merge(nn.Module):
         self.reduced = convolution(2 * maps, maps, 1)
 
     def forward(self, coarse: Tensor, fine: Tensor) -> Tensor:
-        """N x C x c x c and N x C x f x f, both odd with their centres at lag zero, to N x C x f x f."""
+        """Map N x C x c x c and N x C x f x f, both odd with their centres at lag zero, to N x C x f x f."""
         grown = F.relu(self.unpooled(coarse))
         return F.relu(self.reduced(torch.cat((fine, fitted(grown, fine.shape[-1])), dim=1)))
 
 
 class Analysis(nn.Module):
-    """N x 1 x H x W luma in [0, 1] to N x 1 x m x m kernels that sum to 1; m is `kernel_size`, odd.
+    """Maps N x 1 x H x W luma in [0, 1] to N x 1 x m x m kernels of sum 1; m is `kernel_size`, odd.
 
-    Lags reach m / 2^l px at level l = 1, 2, 3, which makes the maps m / 2^(l-1) + 1 px wide, as the paper says, and
-    the finest as large as the kernel. features: filters of the 7x7 convolutions. maps: what they are reduced to.
+    Lags reach m / 2^l px at level l = 1, 2, 3. So the maps are m / 2^(l-1) + 1 px wide, as in the paper, and the
+    finest is as large as the kernel. features: filters of the 7x7 convolutions. maps: their number after the 1x1
+    reduction.
     """
 
     def __init__(self, kernel_size: int, levels: int = 3, features: int = 64, maps: int = 32) -> None:
@@ -69,11 +70,11 @@ class Analysis(nn.Module):
         self.merges = nn.ModuleList(Merge(maps) for _ in reaches[1:])
         widths = (maps, *LAST)
         hidden = [x for a, b in zip(widths, LAST, strict=False) for x in (convolution(a, b, 3), nn.ReLU())]
-        # The softmax over all of the last map takes no notice of a constant: a bias there could never learn.
+        # The softmax over the whole last map cancels a constant, so a bias there could never learn.
         self.last = nn.Sequential(*hidden, convolution(LAST[-1], 1, 3, bias=False))
 
     def evidence(self, luma: Tensor) -> Tensor:
-        """Return the last map, N x 1 x m x m, before it is made a kernel."""
+        """Return the last map, N x 1 x m x m, before it is turned into a kernel."""
         x = _standardised(luma).contiguous(memory_format=torch.channels_last)
         correlated = []
         for index, level in enumerate(self.levels):
@@ -86,7 +87,7 @@ class Analysis(nn.Module):
         return evidence
 
     def forward(self, luma: Tensor) -> Tensor:
-        """Return the kernels, float32; a delta where a picture is flat or smaller than 32 px."""
+        """Return the kernels, float32; a delta if a picture is flat or smaller than 32 px."""
         delta = _delta(luma, self.kernel_size)
         if min(luma.shape[-2:]) < SMALLEST:
             return delta
@@ -102,10 +103,10 @@ def fitted(kernels: Tensor, side: int) -> Tensor:
 
 
 def _admissible(evidence: Tensor) -> Tensor:
-    """Make the last map a kernel: not negative, sum 1.
+    """Turn the last map into a kernel: not negative, sum 1.
 
-    By softmax: after 104 samples it was at the mean kernel (L1 1.21), softplus over its sum still at 1.63; and unlike
-    ReLU over its sum it cannot die.
+    A softmax learned faster: after 104 samples its kernel was as good as the mean kernel (L1 1.21), while softplus
+    divided by its sum was at 1.63. Unlike ReLU divided by its sum, it cannot die.
     """
     return evidence.flatten(1).softmax(dim=1).view_as(evidence)
 
@@ -115,7 +116,7 @@ def _delta(luma: Tensor, side: int) -> Tensor:
 
 
 def _standardised(luma: Tensor) -> Tensor:
-    """Zero mean, unit variance, each picture by itself."""
+    """Return the luma with zero mean and unit variance for each picture."""
     luma = luma.float()
     mean, deviation = luma.mean((-2, -1), keepdim=True), luma.std((-2, -1), correction=0, keepdim=True)
     return (luma - mean) / deviation.clamp(min=FLAT)

@@ -1,4 +1,4 @@
-"""The classifier before the scale-optimised pairs: how large is the blur? (Sec. 3.3)."""
+"""The classifier before the scale-optimised pairs: it estimates the size of the blur (Sec. 3.3)."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from engine.networks.analysis_synthesis.analysis import Analysis
 
 
 class SizeClassifier(nn.Module):
-    """N x 1 x H x W luma in [0, 1] to N x `classes` logits.
+    """Maps N x 1 x H x W luma in [0, 1] to N x `classes` logits.
 
-    An analysis network of one scale for kernels of the largest side, and one fully connected layer over its map.
+    It is an analysis network of one scale for the largest kernels, with one fully connected layer over its map.
     """
 
     def __init__(self, kernel_size: int, classes: int, features: int = 64, maps: int = 32) -> None:

@@ -1,14 +1,14 @@
-"""The cross-correlation layer: how every pair of feature maps agrees under a shift (Sec. 3.1).
+"""The cross-correlation layer: it correlates every pair of feature maps at all shifts (Sec. 3.1).
 
-C_ij(s, t) = sum_xy f_i(x - s, y - t) f_j(x, y) for every ordered pair i != j of the 32 maps: 32 x 31 = 992
-channels. Because C_ji(s, t) = C_ij(-s, -t), only the 496 with i < j are computed; in Fourier space the others are
-their complex conjugates.
+C_ij(s, t) = sum_xy f_i(x - s, y - t) f_j(x, y) for every ordered pair i != j of the 32 maps: 32 x 31 = 992 channels.
+Because C_ji(s, t) = C_ij(-s, -t), only the 496 with i < j are computed; in Fourier space the others are their complex
+conjugates.
 
-Three things keep it cheap, and none changes the result. The maps are cut into blocks, each correlated with its
-own surroundings, and the spectra are summed over the blocks: the transforms are as large as the lags ask for, not
-as the photo. The 1x1 convolution from 992 channels is linear, so it is applied to the spectra, and only its 32
-outputs are transformed back. And for real weights a of C_ij and b of C_ji,
-a S + b conj(S) = (a + b) Re S + i (a - b) Im S, so the 496 channels never become 992.
+Three steps reduce the cost without changing the result. First, the maps are cut into blocks. Each block is correlated
+with its own surroundings, and the spectra are summed over the blocks, so the transforms are as large as the lags
+require, not as the photo. Second, the 1x1 convolution from 992 channels is linear, so it is applied to the spectra,
+and only its 32 outputs are transformed back. Third, for real weights a of C_ij and b of C_ji, a S + b conj(S) = (a +
+b) Re S + i (a - b) Im S, so the 992 channels are never built.
 """
 
 from __future__ import annotations
@@ -18,15 +18,16 @@ import torch.nn.functional as F
 from scipy.fft import next_fast_len
 from torch import Tensor, nn
 
-WINDOWS = 64  # transformed at a time: they overlap, and those of a whole photo would fill the memory
+WINDOWS = 64  # blocks per transform: they overlap, and those of a whole photo would fill the memory
 EPSILON = 1e-3  # of a map's norm: maps of a flat picture stay flat
 
 
 class CorrelationLayer(nn.Module):
-    """Correlate all pairs of maps, then mix them by a 1x1 convolution: N x C x H x W to N x O x (2 r + 1)^2.
+    """Correlates all pairs of maps, then mixes them by a 1x1 convolution: N x C x H x W to N x O x (2 r + 1)^2.
 
-    r is `reach`, the largest lag in px; the middle of the output is lag (0, 0). Maps are first brought to zero mean
-    and unit norm, so that the result is a correlation coefficient and does not grow with the photo. Always float32.
+    r is `reach`, the largest lag in px; the middle of the output is lag (0, 0). Maps are first normalised to zero
+    mean and unit norm, so that the result is a correlation coefficient, independent of the photo's size. Always
+    float32.
     """
 
     def __init__(self, channels: int, outputs: int, reach: int) -> None:
@@ -51,7 +52,7 @@ class CorrelationLayer(nn.Module):
 
 
 def pair_spectra(maps: Tensor, reach: int, size: int) -> Tensor:
-    """Return the spectra of C_ij, i < j, right within `reach` px: N x C x H x W to N x P x Q x C (C - 1) / 2.
+    """Return the spectra of C_ij, i < j, within `reach` px: N x C x H x W to N x P x Q x C (C - 1) / 2.
 
     P x Q are the frequencies of a real transform of `size` px, which must be more than 2 `reach`.
     """

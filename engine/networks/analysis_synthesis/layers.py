@@ -1,4 +1,4 @@
-"""The layers that both nets are made of: convolutions at one scale, and up to the next finer one."""
+"""The layers of both networks: convolutions at one scale, and un-pooling to the next finer one."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ def convolution(inputs: int, outputs: int, size: int, bias: bool = True) -> nn.C
 
 
 def unpooled(channels: int, even: bool) -> nn.ConvTranspose2d:
-    """Return x2 un-pooling and a 5x5 convolution in one: both put zeros between the values and convolve.
+    """Return un-pooling by 2 and a 5x5 convolution in one layer: both put zeros between the values and convolve.
 
-    even: n px become 2 n, for pictures; else 2 n - 1, which keeps the centre of an odd grid at its centre.
+    even: n px become 2 n, for pictures. Otherwise they become 2 n - 1, which keeps the centre of an odd grid.
     """
     layer = nn.ConvTranspose2d(channels, channels, 5, stride=2, padding=2, output_padding=int(even))
     # Each output sees a quarter of the 25 taps.

@@ -1,4 +1,4 @@
-"""Analysis and synthesis in a row, alone or as three pairs behind a classifier (Sec. 3, 3.3)."""
+"""Analysis and synthesis in sequence, as one pair or as three pairs behind a classifier (Sec. 3, 3.3)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from engine.networks.network import DeblurringNetwork, Prepared
 
 LUMA = (0.299, 0.587, 0.114)  # Y of YUV
 Taken = Callable[[Tensor], Tensor]
-OUTSIDE = 1e-3  # share of a kernel's mass that may lie outside the window it is said to fit
+OUTSIDE = 1e-3  # share of a kernel's mass that may lie outside the window that it fits
 
 
 def luma_of(pictures: Tensor) -> Tensor:
@@ -25,13 +25,13 @@ def luma_of(pictures: Tensor) -> Tensor:
 
 
 class AnalysisSynthesis(DeblurringNetwork):
-    """N x 3 x H x W to the same, H and W multiples of 2^levels and 32 px or more.
+    """Restores N x 3 x H x W; H and W are multiples of 2^levels and at least 32 px.
 
-    kernel_sizes: the largest side in px, odd, of the kernels that each pair is for, ascending. One size is one
-    pair. Several, (31, 61, 85) in the paper, are as many pairs behind a classifier; they share no weights, since
-    to differ is all they are for (Table 3: +0.34 dB), but all weights have the shapes of a single pair whose
-    largest kernel is the same, so that each can start from that. The classifier learns by cross-entropy on
-    `classify`: its choice is hard, and no gradient passes from the picture.
+    kernel_sizes: the largest side in px, odd, of the kernels for each pair, ascending. One size means one pair.
+    Several, (31, 61, 85) in the paper, mean as many pairs behind a classifier. The pairs share no weights, because
+    they are meant to differ (Table 3: +0.34 dB). But all weights have the shapes of a single pair with the same
+    largest kernel, so that each pair can start from that. The classifier learns by cross-entropy on `classify`: its
+    choice is hard, and no gradient passes from the picture.
     features, maps: see `Analysis`. channels, levels, multiplicative, additive, skip: see `Synthesis`.
     """
 
@@ -67,9 +67,9 @@ class AnalysisSynthesis(DeblurringNetwork):
         return self.analyse(luma_of(blurred))
 
     def analyse(self, luma: Tensor, classes: Tensor | None = None) -> Tensor:
-        """Return N x 1 x m x m kernels, float32, that sum to 1, for N x 1 x H x W luma; m is the largest side.
+        """Return N x 1 x m x m kernels, float32, sum 1, for N x 1 x H x W luma; m is the largest side.
 
-        classes: N indices of the pairs to ask; the classifier's choice if not given.
+        classes: N indices of the pairs to use; None lets the classifier choose.
         """
         if classes is None and len(self.analyses) > 1:
             classes = self.classify(luma).argmax(dim=1)
@@ -81,24 +81,24 @@ class AnalysisSynthesis(DeblurringNetwork):
         return _each_by_its_own(self.syntheses, classes, lambda net, of: net(of(blurred), of(kernels)))
 
     def classify(self, luma: Tensor) -> Tensor:
-        """Return N x pairs logits for N x 1 x H x W luma: which pair should restore it. Several pairs only."""
+        """Return N x pairs logits for N x 1 x H x W luma: which pair should restore it. For several pairs only."""
         logits: Tensor = self.classifier(luma)
         return logits
 
     def classes_of(self, kernels: Tensor) -> Tensor:
-        """Return, for N x 1 x k x k kernels, the index of the first of several pairs that they fit.
+        """Return, for N x 1 x k x k kernels, the index of the first pair that each fits.
 
-        It is the classifier's target, and it chooses the synthesis.
+        It is the classifier's target and selects the synthesis network.
         """
         inside = torch.stack([fitted(kernels, size).float().sum((-3, -2, -1)) for size in self.kernel_sizes[:-1]])
         return (inside < 1 - OUTSIDE).sum(dim=0)
 
     def compilable(self) -> list[nn.Module]:
-        """Return all but the correlations: inductor makes no code for complex numbers."""
+        """Return everything but the correlations: inductor generates no code for complex numbers."""
         return [*self.syntheses, *(level.features for analysis in self._everything() for level in analysis.levels)]
 
     def _everything(self) -> list[Analysis]:
-        """Return every analysis net, the classifier's included."""
+        """Return every analysis network, including the classifier's."""
         return [module for module in self.modules() if isinstance(module, Analysis)]
 
     def prepare(self, picture: Tensor, tiled: bool) -> Prepared:
@@ -109,7 +109,7 @@ class AnalysisSynthesis(DeblurringNetwork):
         return Prepared(kernel=kernel[0, 0].cpu().numpy(), state=kernel)
 
     def restore(self, tiles: Tensor, prepared: Prepared) -> Tensor:
-        """Restore tiles, all led by the whole photo's kernel."""
+        """Restore tiles, all with the whole photo's kernel."""
         kernel: Tensor = prepared.state
         return self.synthesise(tiles, kernel.to(tiles.device).expand(len(tiles), -1, -1, -1))
 
@@ -117,10 +117,10 @@ class AnalysisSynthesis(DeblurringNetwork):
 def _each_by_its_own(
     nets: nn.ModuleList, classes: Tensor | None, ask: Callable[[nn.Module, Taken], Tensor]
 ) -> Tensor:
-    """Put together what each sample's own net makes of it.
+    """Combine the results of each sample's own network.
 
-    classes: N indices of nets; None asks the first net for all. ask: what a net makes of those samples that the
-    function given to it takes.
+    classes: N indices of networks; None uses the first network for all. ask: runs a network on the samples that the
+    function passed to it selects.
     """
     if classes is None:
         return ask(nets[0], lambda tensor: tensor)

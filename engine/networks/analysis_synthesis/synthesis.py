@@ -1,4 +1,4 @@
-"""The synthesis network: a U-Net whose every convolution is led by the blur kernel (Sec. 3.2, Fig. 3)."""
+"""The synthesis network: a U-Net with every convolution guided by the blur kernel (Sec. 3.2, Fig. 3)."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from engine.networks.analysis_synthesis.analysis import fitted
 from engine.networks.analysis_synthesis.layers import convolution, unpooled
 
 HIDDEN = 128  # width of the fully connected layers
-CONVOLUTIONS = 3  # in a block
+CONVOLUTIONS = 3  # convolutions in a block
 
 
 class Guidance(nn.Module):
-    """Three fully connected layers: N x m^2 kernel values to the m(k) and b(k) of `count` convolutions (eq. 1).
+    """Three fully connected layers from N x m^2 kernel values to the m(k) and b(k) of `count` convolutions (eq. 1).
 
-    What is not wanted (`multiplicative`, `additive`) has no weights and is zero.
+    A term that is switched off (`multiplicative`, `additive`) has no weights and is zero.
     """
 
     def __init__(self, kernel_size: int, channels: int, count: int, multiplicative: bool, additive: bool) -> None:
@@ -44,7 +44,7 @@ class Guidance(nn.Module):
 
 
 class GuidedBlock(nn.Module):
-    """Three 3x3 convolutions, each led by the kernel and followed by ReLU: relu(r (1 + m(k)) + b(k))."""
+    """Three 3x3 convolutions, each guided by the kernel and followed by ReLU: relu(r (1 + m(k)) + b(k))."""
 
     def __init__(self, inputs: int, channels: int, guidance: Guidance) -> None:
         super().__init__()
@@ -54,7 +54,7 @@ class GuidedBlock(nn.Module):
         )
 
     def forward(self, x: Tensor, kernels: Tensor) -> Tensor:
-        """N x C x H x W and N x m^2 to N x C' x H x W."""
+        """Map N x C x H x W and N x m^2 to N x C' x H x W."""
         multipliers, biases = self.guidance(kernels)
         for conv, m, b in zip(self.convolutions, multipliers, biases, strict=True):
             r = conv(x)
@@ -62,8 +62,8 @@ class GuidedBlock(nn.Module):
         return x
 
 
-class Up(nn.Module):
-    """Un-pool with 5x5, take the encoder's features through 3x3, reduce both by 1x1."""
+class DecoderBlock(nn.Module):
+    """Un-pools with 5x5, filters the encoder's features with 3x3, and reduces both by 1x1."""
 
     def __init__(self, channels: int) -> None:
         super().__init__()
@@ -72,16 +72,17 @@ class Up(nn.Module):
         self.reduced = convolution(2 * channels, channels, 1)
 
     def forward(self, coarse: Tensor, encoded: Tensor) -> Tensor:
-        """N x C x h x w and N x C x 2h x 2w to N x C x 2h x 2w."""
+        """Map N x C x h x w and N x C x 2h x 2w to N x C x 2h x 2w."""
         both = torch.cat((F.relu(self.unpooled(coarse)), F.relu(self.skip(encoded))), dim=1)
         return F.relu(self.reduced(both))
 
 
 class Synthesis(nn.Module):
-    """N x 3 x H x W and N x 1 x k x k kernels to N x 3 x H x W; H and W multiples of 2^levels.
+    """Maps N x 3 x H x W and N x 1 x k x k kernels to N x 3 x H x W; H and W are multiples of 2^levels.
 
-    channels: the same everywhere. levels: poolings. skip: the output is added to the blurred input, and its last
-    convolution starts at zero (not in the paper, no parameters). Kernels are padded or cropped to `kernel_size`.
+    channels: the same in all layers. levels: number of poolings. skip: the output is added to the blurred input, and
+    its last convolution starts at zero (not in the paper, no parameters). Kernels are padded or cropped to
+    `kernel_size`.
     """
 
     def __init__(
@@ -101,7 +102,7 @@ class Synthesis(nn.Module):
             return GuidedBlock(inputs, channels, guidance)
 
         self.down = nn.ModuleList(block(channels if i else 3) for i in range(levels + 1))
-        self.ups = nn.ModuleList(Up(channels) for _ in range(levels))
+        self.ups = nn.ModuleList(DecoderBlock(channels) for _ in range(levels))
         self.up = nn.ModuleList(block(channels) for _ in range(levels))
         self.last = convolution(channels, 3, 3)
         if skip:

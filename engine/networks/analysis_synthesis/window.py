@@ -1,4 +1,4 @@
-"""Where in a photo its blur is read: the part with the most texture, of bounded size."""
+"""Chooses the part of a photo that shows its blur best: the part with the most texture, of bounded size."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ CELL = 32  # px, the step between the windows that are compared
 
 
 def texture_window(luma: Tensor, side: int = SIDE) -> Tensor:
-    """Return the view of H x W, at most side x side px, that holds the most gradient energy."""
+    """Return the view of H x W luma, at most side x side px, with the most gradient energy."""
     height, width = min(luma.shape[0], side), min(luma.shape[1], side)
     energy = torch.zeros_like(luma)
     energy[1:] += luma.diff(dim=0).square()

@@ -5,7 +5,8 @@ from engine.networks.method import Method, Scaling
 METHOD = Method(
     id="deepdeblur",
     title="Faces, small and fast",
-    summary="Small and fast, for faces: sees blur at five kernel sizes at once and keeps the person's identity.",
+    summary="Small and fast, for faces: it handles five sizes of blur at once, and was trained to keep the"
+    " person recognisable.",
     paper="Wang, Li, Wang: DeepDeblur: Fast one-step blurry face images restoration, arXiv 1711.09515, 2017",
     network="engine.networks.deepdeblur.network:DeepDeblur",
     regions=frozenset({"aligned"}),

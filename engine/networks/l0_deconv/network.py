@@ -1,4 +1,4 @@
-"""A network without parameters: the kernel by the photo's edges, then the best deconvolution that is known of it."""
+"""A network without parameters: it finds the kernel from the photo's edges and deconvolves the photo by it."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from engine.networks.network import DeblurringNetwork, Prepared
 
 
 class L0Deconvolution(DeblurringNetwork):
-    """N x 3 x H x W to the same, of any size; on the CPU, wherever the tiles are. There is nothing to train.
+    """Restores N x 3 x H x W of any size, on the CPU. There is nothing to train.
 
-    known: the kernel, where it was found before.
+    known: the kernel, if it is known already.
     """
 
     def __init__(self, known: Kernel | None = None) -> None:
@@ -25,12 +25,12 @@ class L0Deconvolution(DeblurringNetwork):
         self.known = known
 
     def forward(self, blurred: Tensor) -> Tensor:
-        """Restore each picture by a kernel of its own; no gradient passes."""
+        """Restore each picture by its own kernel; no gradient passes."""
         each = [self.restore(picture[None], self.prepare(picture, tiled=False)) for picture in blurred]
         return torch.cat(each)
 
     def kernels(self, blurred: Tensor) -> Tensor:
-        """Return the kernels, each in the middle of the largest of them."""
+        """Return the kernels, each centred in a square of the largest size."""
         found = [self.prepare(picture, tiled=False).kernel for picture in blurred]
         side = max(len(kernel) for kernel in found if kernel is not None)
         padded = [np.pad(kernel, (side - len(kernel)) // 2) for kernel in found if kernel is not None]
@@ -38,13 +38,13 @@ class L0Deconvolution(DeblurringNetwork):
 
     @property
     def device(self) -> torch.device:
-        """Where it computes."""
+        """The device that it computes on."""
         return torch.device("cpu")
 
     def prepare(self, picture: Tensor, tiled: bool) -> Prepared:
-        """Find the kernel of the whole photo, and its noise, so that every tile is restored as strongly.
+        """Find the kernel and the noise of the whole photo, so that every tile is restored equally strongly.
 
-        The kernel lies exactly on its mass, so that the result lies where the photo does.
+        The kernel is centred exactly on its mass, so that the result aligns with the photo.
         """
         del tiled
         pixels = _pixels(picture)
@@ -63,5 +63,5 @@ class L0Deconvolution(DeblurringNetwork):
 
 
 def _pixels(picture: Tensor) -> np.ndarray:
-    """C x H x W to H x W x C, float32, on the CPU."""
+    """Map C x H x W to H x W x C, float32, on the CPU."""
     return np.ascontiguousarray(picture.detach().float().cpu().permute(1, 2, 0).numpy())

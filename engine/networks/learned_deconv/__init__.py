@@ -9,10 +9,10 @@ METHOD = Method(
     paper="Schuler, Hirsch, Harmeling, Schölkopf: Learning to Deblur, IEEE TPAMI 38(7), 2016",
     network="engine.networks.learned_deconv.network:LearnedDeconv",
     regions=frozenset({"whole", "aligned"}),
-    # The final deconvolution reaches far: it shares three sides of the kernel between its own tiles, here 35 px,
-    # a kernel of 33 px that was laid on the centre of its mass.
-    # Beyond, a cut moved the mean pixel by 0.02 levels of 255, 99.9 % of them by less than 1.1, the worst by
-    # 5.9 (420 px, a kernel of 35 px, 1 % noise): the one level that the other methods keep does not hold here.
+    # The final deconvolution has a long reach: its own tiles share three sides of the kernel, here 35 px (a kernel of
+    # 33 px, centred on its mass). With this overlap a cut moved the mean pixel by 0.02 levels of 255, 99.9 % of them
+    # by less than 1.1, the worst by 5.9 (420 px, a kernel of 35 px, 1 % noise). So this method does not keep to the
+    # one level of the other methods.
     scaling=Scaling(overlap=105, tile=1024, smallest=33),
     yields_kernel=True,
     settings={

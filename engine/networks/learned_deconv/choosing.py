@@ -1,18 +1,18 @@
-"""What the method decides from a photo before it restores it: where to look, and whether there is anything to see."""
+"""Decides, before restoration, where a photo shows its blur best, and whether it shows any."""
 
 from __future__ import annotations
 
 import torch.nn.functional as F
 from torch import Tensor
 
-STRONG = 0.05  # gradient a px, the paper's bound of what tells of the blur (section 3.3)
-CELL = 16  # px that windows are moved by
+STRONG = 0.05  # gradient per px, the paper's threshold for useful edges (section 3.3)
+CELL = 16  # px between the windows that are compared
 
 
 def strongest_window(luma: Tensor, side: int) -> tuple[int, int]:
-    """Return (top, left) of the `side` x `side` px window of H x W luma that has the most strong gradients.
+    """Return (top, left) of the `side` x `side` px window of H x W luma with the most strong gradients.
 
-    Gradients count from 0 to 1, half at the bound: so a soft photo has a best window too.
+    A gradient at the threshold counts 0.5, a strong one 1, so that a soft photo has a best window too.
     """
     height, width = luma.shape
     if max(height, width) <= side or min(height, width) < 2:
@@ -27,7 +27,7 @@ def strongest_window(luma: Tensor, side: int) -> tuple[int, int]:
 
 
 def flat(luma: Tensor) -> bool:
-    """Whether H x W luma tells nothing of a blur: one pixel wide, or without a single strong gradient."""
+    """Whether H x W luma shows no blur: it is one pixel wide, or has no strong gradient."""
     if min(luma.shape) < 2:
         return True
     return bool(max(luma.diff(dim=axis).abs().max() for axis in (0, 1)) < STRONG / 10)

@@ -1,11 +1,13 @@
-"""Where learning starts: every stage is an edge detector already, so that the first kernels are not noise.
+"""Initial weights: every stage starts as an edge detector, so that the first kernels are not noise.
 
-The classical scheme (section 3.1.1) takes gradients of the blurred picture as y_i and sharpened gradients as x_i.
-So one half of the filters starts as derivatives of Gaussians with a small gain, where tanh is linear, for the y_i.
-The other half starts as local contrast, seen a little off the centre, with a gain at which tanh saturates and makes
-edges sharp (Figs. 9 and 10); what two opposite ones differ by is the gradient of a sharpened picture, for the x_i.
-The figures come from a scan of the untrained squared error (64 kernels of 17 px, crops of 96 px, 1 % noise):
-0.053 after one stage and 0.047 after three, where plain random weights have 0.062 and the mean kernel 0.045.
+The classical scheme (section 3.1.1) takes gradients of the blurred picture as y_i and sharpened gradients as x_i. So
+one half of the filters starts as derivatives of Gaussians with a small gain, for which tanh is linear; they give the
+y_i. The other half starts as local contrast around a point near the centre, with a gain that saturates tanh and
+sharpens edges (Figs. 9 and 10). The difference of two opposite filters is the gradient of a sharpened picture; these
+give the x_i.
+
+The constants come from a scan of the untrained squared error (64 kernels of 17 px, crops of 96 px, 1 % noise). It is
+0.053 after one stage and 0.047 after three; random weights have 0.062, and the mean kernel has 0.045.
 """
 
 from __future__ import annotations
@@ -17,19 +19,19 @@ from torch import Tensor, nn
 
 WIDTHS = (1.5, 2.0)  # px, standard deviations of the Gaussians
 OFFSET = 0.5  # px
-LINEAR, SATURATING = 1.0, 30.0  # gains; edges of a blurred photo are some 0.02 to 0.2 a px
-NOISE = 0.01  # of random weights on top, so that no two filters stay alike
+LINEAR, SATURATING = 1.0, 30.0  # gains; edges of a blurred photo are about 0.02 to 0.2 per px
+NOISE = 0.01  # share of random weights added on top, so that no two filters stay equal
 
 
 @torch.no_grad()
 def start_as_edge_detector(convolution: nn.Conv2d, recombinations: list[nn.Module], gradients: int) -> None:
-    """Set the filters and recombinations of a stage; the last one has the x_i before the y_i (or x_i alone)."""
+    """Set the filters and recombinations of a stage; the last recombination starts with the x_i."""
     filters, inputs, size, _ = convolution.weight.shape
     angles = torch.arange(filters).div(2, rounding_mode="floor") * (2 * math.pi / max(filters // 2, 1))
     saturating = torch.arange(filters) % 2 == 1
     nn.init.normal_(convolution.weight, std=NOISE / size)
     for j in range(filters):
-        source = inputs - 1 if saturating[j] else 0  # x_i from the latent image where there is one
+        source = inputs - 1 if saturating[j] else 0  # the x_i use the latent image if there is one
         kind, gain = (_contrast, SATURATING) if saturating[j] else (_derivative, LINEAR)
         convolution.weight[j, source] += gain * kind(float(angles[j]), WIDTHS[(j // 2) % 2], size)
     for recombination in recombinations:
@@ -47,7 +49,7 @@ def _derivative(angle: float, sigma: float, size: int) -> Tensor:
 
 
 def _contrast(angle: float, sigma: float, size: int) -> Tensor:
-    """Return a Gaussian a pixel off the centre along a direction, less the mean of its surroundings: size x size."""
+    """Return a Gaussian one pixel off the centre along a direction, minus the local mean: size x size."""
     _, bell = _gaussian(angle, OFFSET, sigma, size)
     return bell / bell.sum() - 1 / size**2
 
@@ -61,7 +63,7 @@ def _gaussian(angle: float, offset: float, sigma: float, size: int) -> tuple[Ten
 
 
 def _aim(weight: Tensor, angles: Tensor, saturating: Tensor, gradients: int) -> None:
-    """Let each x_i and y_i gather the filters along its own direction: 0, 90, then 45 and 135 degrees."""
+    """Let each x_i and y_i sum the filters along its own direction: 0, 90, then 45 and 135 degrees."""
     for output in range(len(weight)):
         index = output % gradients
         direction = (index % 2) * math.pi / 2 + (index // 2) * math.pi / 4

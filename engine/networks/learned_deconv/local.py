@@ -1,4 +1,4 @@
-"""Where local kernels are looked for: windows on an overlapping grid, those that tell of the blur."""
+"""Chooses the windows for local kernels: those on an overlapping grid that show the blur."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from torch import Tensor
 
 from engine.networks.learned_deconv.choosing import STRONG
 
-SIDES = 8  # of the largest kernel: a window's side (256 px and more: section 6.5)
-MOST = 5  # windows along a side: a turn of the camera has but three unknowns at a time
-TELLING = 1 / 3  # of the gradients of the window that has most: a window with fewer says nothing
+SIDES = 8  # times the largest kernel: a window's side (256 px and more: section 6.5)
+MOST = 5  # windows along a side; a camera rotation has only three unknowns at a time
+TELLING = 1 / 3  # times the gradients of the strongest window: a weaker window is ignored
 
 
 def telling_windows(luma: Tensor, largest: int) -> list[tuple[int, int, int]]:
     """Return (top, left, side) px of windows of H x W luma for kernels of up to `largest` px.
 
-    They lie evenly and share at least half of their sides in a small picture; in a large one they lie apart.
+    They are evenly spaced. In a small picture they overlap by at least half; in a large one they do not touch.
     """
     side = SIDES * largest
     places = [(top, left) for top in _starts(luma.shape[0], side) for left in _starts(luma.shape[1], side)]
@@ -28,7 +28,7 @@ def telling_windows(luma: Tensor, largest: int) -> list[tuple[int, int, int]]:
 
 
 def _starts(length: int, side: int) -> Iterator[int]:
-    """Yield where windows start along a side, nowhere if there is no room for three."""
+    """Yield the start positions of windows along a side, none if there is no room for three."""
     count = min(2 * length // side - 1, MOST)
     if count >= 3:
         yield from (round(i * (length - side) / (count - 1)) for i in range(count))

@@ -1,4 +1,4 @@
-"""The unrolled blind deconvolution: scales of stages that find the kernel, and what is made of it."""
+"""The unrolled blind deconvolution: scales of stages find the kernel; a final deconvolution restores the photo."""
 
 from __future__ import annotations
 
@@ -27,17 +27,19 @@ from engine.networks.network import DeblurringNetwork, Prepared
 
 WINDOW = 512  # px, side of the part of a photo that the kernel is estimated from (larger is better: Fig. 19)
 SHARPENED_FROM = 33  # px: kernels of this size come out too smooth (section 6)
-SHARPENED_BY = 0.5  # px, standard deviation of the Gaussian that is taken off
+SHARPENED_BY = 0.5  # px, standard deviation of the Gaussian that is deconvolved from them
 SHARPENED_BETA = 1e-2
-FAINT, SPECK = 0.2, 0.05  # of the maximum, of the mass: what is less is the network's doubt, no part of the path
+# share of the maximum, share of the mass: smaller values are the network's uncertainty, not part of the path
+FAINT, SPECK = 0.2, 0.05
 
 
 class LearnedDeconv(DeblurringNetwork):
-    """Scales of stages (sections 3.1 and 3.2); by default the triple-stage network of section 6.
+    """Scales of stages (sections 3.1 and 3.2); the default is the triple-stage network of section 6.
 
     scales: kernel sizes in px, odd, coarsest first. stages: of each scale (Fig. 3). gradients: number of the
     gradient-like images x_i, and of the y_i, of each stage (Fig. 5). smoothness: of the final deconvolution, times
-    the prior for a true kernel: a kernel's errors ring, and the longer a network was trained, the less it wants.
+    the prior for a true kernel. Errors of the kernel cause ringing; the longer a network was trained, the less
+    smoothness it needs.
     The others: see `Layout`.
     """
 
@@ -68,10 +70,10 @@ class LearnedDeconv(DeblurringNetwork):
         return cast("list[ScaleNetwork]", list(self.scales))
 
     def estimate(self, luma: Tensor, depth: int | None = None, stages: int | None = None) -> list[list[Tensor]]:
-        """Estimate the kernel of N x 1 x H x W: N x 1 x k x k of each scale, coarsest first, and of each stage.
+        """Estimate the kernel of N x 1 x H x W: N x 1 x k x k for each scale, coarsest first, and for each stage.
 
-        depth: how many scales (all, if None); the last of them works at the size of `luma`, so its kernel is that of
-        the picture. stages: how many stages of the last scale (all, if None), for training one after the other.
+        depth: how many scales (None: all); the last one works at the size of `luma`, so its kernel is that of the
+        picture. stages: how many stages of the last scale (None: all), for training one after another.
         """
         depth = len(self.scales) if depth is None else depth
         luma = luma - luma.mean((-2, -1), keepdim=True)
@@ -87,14 +89,14 @@ class LearnedDeconv(DeblurringNetwork):
         return estimates
 
     def kernel_target(self, kernel: Tensor, scale: int, depth: int | None = None) -> Tensor:
-        """Return what `estimate(..., depth)[scale]` should hold, from the true kernels, N x 1 x K x K: sum 1."""
+        """Return the target of `estimate(..., depth)[scale]` for the true kernels, N x 1 x K x K: sum 1."""
         depth = len(self.scales) if depth is None else depth
         return shrunk_kernel(kernel, self.sizes[scale], self.sizes[depth - 1])
 
     def forward(self, blurred: Tensor) -> Tensor:
-        """Estimate the kernel on the luma and undo it on all channels by the last image quotient (eq. 5).
+        """Estimate the kernel from the luma and invert it on all channels by the last image quotient (eq. 5).
 
-        Differentiable in every parameter; a photo gets the better deconvolution of `restore`.
+        Differentiable in every parameter. A photo gets the better deconvolution of `restore`.
         """
         kernel = self.kernels(blurred)
         mean = blurred.mean((-2, -1), keepdim=True)
@@ -105,15 +107,15 @@ class LearnedDeconv(DeblurringNetwork):
         return self.estimate(luma(blurred))[-1][-1]
 
     def compilable(self) -> list[nn.Module]:
-        """Return the features alone: inductor makes no code for the complex numbers of the quotient layers."""
+        """Return only the features: inductor generates no code for the complex numbers of the quotient layers."""
         return [stage.features for scale in self._networks for stage in scale.steps]
 
     @torch.no_grad()
     def prepare(self, picture: Tensor, tiled: bool) -> Prepared:
-        """Estimate the kernel where the photo (3 x H x W) is richest in edges, and lay it on the centre of its mass.
+        """Estimate the kernel at the photo's (3 x H x W) strongest edges, and centre it on its mass.
 
-        Where windows all over it tell of a camera that turned, the field of kernels too (section 6.3). The noise is
-        taken once, so that every tile is restored as strongly.
+        If windows all over the photo show a camera rotation, estimate the kernel field too (section 6.3). The noise
+        is measured once, so that every tile is restored equally strongly.
         """
         del tiled
         whole = luma(picture[None])
@@ -126,7 +128,7 @@ class LearnedDeconv(DeblurringNetwork):
         return Prepared(smallest(centred_exactly(Kernel(kernel)).values), noise, self._field(whole))
 
     def _field(self, whole: Tensor) -> KernelField | None:
-        """Return the field of 1 x 1 x H x W luma, None where the blur does not vary."""
+        """Return the field of 1 x 1 x H x W luma, None if the blur does not vary."""
         windows = telling_windows(whole[0, 0], self.sizes[-1])
         parts = (whole[..., top : top + side, left : left + side] for top, left, side in windows)
         kernels = [Kernel(self._kernel(part.to(self.device))) for part in parts]
@@ -134,7 +136,7 @@ class LearnedDeconv(DeblurringNetwork):
         return varying_field(kernels, centres, (whole.shape[-2], whole.shape[-1]))
 
     def _kernel(self, part: Tensor) -> np.ndarray:
-        """Return the kernel, k x k, of 1 x 1 x H x W luma; one of 1 px where it tells of no blur."""
+        """Return the kernel, k x k, of 1 x 1 x H x W luma; one of 1 px if the luma shows no blur."""
         if flat(part[0, 0]):
             return np.ones((1, 1), np.float32)
         kernel = self.estimate(part)[-1][-1]
@@ -143,7 +145,7 @@ class LearnedDeconv(DeblurringNetwork):
         return np.asarray(values / values.sum(), np.float32)
 
     def restore(self, tiles: Tensor, prepared: Prepared) -> Tensor:
-        """Deconvolve tiles under a hyper-Laplacian prior with the photo's kernel, or field, and noise."""
+        """Deconvolve tiles under a hyper-Laplacian prior with the photo's kernel, or kernel field, and noise."""
         if prepared.kernel is None:
             return self(tiles)
         pixels = tiles.detach().float().cpu().permute(0, 2, 3, 1).numpy()
@@ -151,7 +153,7 @@ class LearnedDeconv(DeblurringNetwork):
         return torch.from_numpy(restored).permute(0, 3, 1, 2).to(tiles)
 
     def _restored(self, tile: np.ndarray, prepared: Prepared) -> np.ndarray:
-        """Undo the blur of an h x w x 3 tile: by efficient filter flow where it varies."""
+        """Deconvolve an h x w x 3 tile; use efficient filter flow if the blur varies."""
         assert prepared.kernel is not None
         noise, field = prepared.state, prepared.field
         if field is None:

@@ -1,7 +1,7 @@
 """The two quotient layers: the kernel from features, the latent image from the kernel (sections 3.1.2, 3.1.3).
 
-Both solve a regularised least-squares problem in one division in Fourier space, in float32 (or float64 where they
-are given that) even under autocast: a quotient of half-precision spectra is noise.
+Both solve a regularised least-squares problem by one division in Fourier space. They use float32 (or float64 inputs)
+even under autocast, because a quotient of half-precision spectra is noise.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ import torch
 from scipy.fft import next_fast_len
 from torch import Tensor, nn
 
-BETA_KERNEL = 1e-4  # for numerical stability alone (section 3.1.2)
-BETA_IMAGE = 1e-2  # where learning starts: white noise of 1 % against a picture's mean power
-LEAST_MASS = 1e-6  # of a raw kernel; below, the features say nothing
+BETA_KERNEL = 1e-4  # for numerical stability only (section 3.1.2)
+BETA_IMAGE = 1e-2  # initial value: white noise of 1 % against a picture's mean power
+LEAST_MASS = 1e-6  # mass of a raw kernel; below it, the features contain no information
 
 Border = Literal["extended", "circular"]
 
@@ -31,8 +31,8 @@ def _fast(length: int) -> int:
 def kernel_quotient(sharp: Tensor, blurred: Tensor, size: int, beta: float = BETA_KERNEL) -> Tensor:
     """Return the k that minimises sum_i ||k * x_i - y_i||^2 + beta ||k||^2 (eq. 3, solved by eq. 4).
 
-    sharp, blurred: features x_i and y_i, N x C x H x W, taken as circular (continued by zeros to a length that is
-    fast to transform). Returns N x 1 x size x size, the centre of the solution: neither cut nor normalised.
+    sharp, blurred: features x_i and y_i, N x C x H x W, treated as circular (padded with zeros to a length that is
+    fast to transform). Returns the N x 1 x size x size centre of the solution, without clipping or normalisation.
     """
     with torch.autocast(sharp.device.type, enabled=False):
         sharp, blurred = _exact(sharp), _exact(blurred)
@@ -45,14 +45,14 @@ def kernel_quotient(sharp: Tensor, blurred: Tensor, size: int, beta: float = BET
 
 
 def normalised(kernel: Tensor) -> Tensor:
-    """Cut the negatives of N x 1 x k x k and scale it to sum 1; one without mass becomes a delta."""
+    """Set the negatives of N x 1 x k x k to zero and scale it to sum 1; a kernel without mass becomes a delta."""
     positive = kernel.clamp(min=0)
     mass = positive.sum((-2, -1), keepdim=True)
     return torch.where(mass > LEAST_MASS, positive / mass.clamp(min=LEAST_MASS), delta(kernel))
 
 
 def delta(like: Tensor) -> Tensor:
-    """Return the kernel that changes nothing, of the shape of `like` (... x k x k, k odd)."""
+    """Return the identity kernel (a delta) in the shape of `like` (... x k x k, k odd)."""
     kernel = torch.zeros_like(like)
     kernel[..., like.shape[-2] // 2, like.shape[-1] // 2] = 1
     return kernel
@@ -61,7 +61,7 @@ def delta(like: Tensor) -> Tensor:
 def image_quotient(blurred: Tensor, kernel: Tensor, beta: Tensor | float) -> Tensor:
     """Return the x that minimises ||k * x - y||^2 + beta ||x||^2 for circular y (eq. 5, solved as eq. 4).
 
-    blurred: N x C x H x W, H and W at least the sides of kernel, N x 1 x k x k. Returns N x C x H x W.
+    blurred: N x C x H x W; H and W are at least the sides of kernel, N x 1 x k x k. Returns N x C x H x W.
     """
     with torch.autocast(blurred.device.type, enabled=False):
         blurred, kernel = _exact(blurred), _exact(kernel)
@@ -73,10 +73,10 @@ def image_quotient(blurred: Tensor, kernel: Tensor, beta: Tensor | float) -> Ten
 
 
 def extended(picture: Tensor, height: int, width: int) -> Tensor:
-    """Continue N x C x H x W to height x width so that it is continuous where it wraps around.
+    """Extend N x C x H x W to height x width so that it wraps around without a step.
 
-    The new rows and columns fade from the reflection at the far end to the reflection at the near end: so circular
-    deconvolution meets no edge that the photo does not have.
+    The new rows and columns fade from the reflection at the far end to the reflection at the near end, so that
+    circular deconvolution meets no artificial edge.
     """
     for axis, length in ((-2, height), (-1, width)):
         picture = _extended_along(picture, axis, length)
@@ -97,15 +97,17 @@ def _extended_along(picture: Tensor, axis: int, length: int) -> Tensor:
 
 
 def _reflected(index: Tensor, length: int) -> Tensor:
-    """Fold any whole number into 0 .. length - 1, back and forth with the ends repeated."""
+    """Fold any integer into 0 .. length - 1, back and forth with the ends repeated."""
     folded = index.remainder(2 * length)
     return torch.minimum(folded, 2 * length - 1 - folded)
 
 
 class ImageQuotient(nn.Module):
-    """The image estimation module (section 3.1.3): its one parameter is beta_x, kept positive as a logarithm.
+    """The image estimation module (section 3.1.3).
 
-    border: "extended" continues the picture so that the wrap-around does no harm; "circular" takes it as it is.
+    Its only parameter is beta_x, stored as a logarithm to stay positive.
+
+    border: "extended" extends the picture so that the wrap-around does no harm; "circular" leaves it as it is.
     """
 
     def __init__(self, border: Border = "extended") -> None:
@@ -114,7 +116,7 @@ class ImageQuotient(nn.Module):
         self.log_beta = nn.Parameter(torch.tensor(math.log(BETA_IMAGE)))
 
     def forward(self, blurred: Tensor, kernel: Tensor) -> Tensor:
-        """N x C x H x W and N x 1 x k x k to the latent image, N x C x H x W."""
+        """Map N x C x H x W and N x 1 x k x k to the latent image, N x C x H x W."""
         height, width = blurred.shape[-2:]
         size = kernel.shape[-1]
         if self.border == "extended":

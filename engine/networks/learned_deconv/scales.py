@@ -1,4 +1,4 @@
-"""Coarse to fine: one network a scale, each for kernels of one size in the px of its scale (section 3.2)."""
+"""Coarse to fine: one network per scale, each for kernels of one size in px of its scale (section 3.2)."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from engine.networks.learned_deconv.stage import Layout, Stage
 
 
 class ScaleNetwork(nn.Module):
-    """The stages of one scale. gradients: number of x_i (and of y_i) of each stage, the last for all further ones.
+    """The stages of one scale. gradients: number of x_i (and of y_i) per stage; the last number repeats.
 
-    led: whether the first stage gets a latent image too, that of the coarser scale.
+    led: whether the first stage also gets the latent image of the coarser scale.
     """
 
     def __init__(self, size: int, stages: int, gradients: Sequence[int], led: bool, layout: Layout) -> None:
@@ -29,11 +29,11 @@ class ScaleNetwork(nn.Module):
 
     @property
     def steps(self) -> list[Stage]:
-        """The stages, as what they are."""
+        """The stages with their type."""
         return cast("list[Stage]", list(self.stages))
 
     def forward(self, blurred: Tensor, latent: Tensor | None, stages: int | None = None) -> list[Tensor]:
-        """N x 1 x H x W (and the coarser scale's latent image, of any size) to the kernels of the first `stages`."""
+        """Map N x 1 x H x W (and the coarser scale's latent image, any size) to the kernels of the first `stages`."""
         kernels: list[Tensor] = []
         wanted = self.steps[:stages]
         if latent is not None:
@@ -46,27 +46,27 @@ class ScaleNetwork(nn.Module):
         return kernels
 
     def restored(self, blurred: Tensor, kernel: Tensor) -> Tensor:
-        """N x C x H x W of zero mean to the latent image under the last stage's image quotient."""
+        """Map N x C x H x W of zero mean to the latent image, by the last stage's image quotient."""
         return self.steps[-1].image(blurred, kernel)
 
 
 def resized(picture: Tensor, height: int, width: int) -> Tensor:
-    """Return N x C x height x width, cubic, without aliasing."""
+    """Return N x C x height x width, by cubic interpolation without aliasing."""
     if picture.shape[-2:] == (height, width):
         return picture
     return F.interpolate(picture, (height, width), mode="bicubic", antialias=True)
 
 
 def shrunk(picture: Tensor, size: int, largest: int) -> Tensor:
-    """Return N x C x H x W at the scale where a kernel of `largest` px has `size` px."""
+    """Return N x C x H x W at the scale at which a kernel of `largest` px has `size` px."""
     height, width = (max(1, round(side * size / largest)) for side in picture.shape[-2:])
     return resized(picture, height, width)
 
 
 def shrunk_kernel(kernel: Tensor, size: int, largest: int) -> Tensor:
-    """Return N x 1 x K x K kernels as they are where `largest` px are `size` px: N x 1 x size x size, sum 1.
+    """Return N x 1 x K x K kernels at the scale at which `largest` px are `size` px: N x 1 x size x size, sum 1.
 
-    Kernels of another extent are first cut or padded with zeros around their centre to `largest` px.
+    Kernels of another size are first cropped or padded with zeros around their centre to `largest` px.
     """
     beyond = (largest - kernel.shape[-1]) // 2
     kernel = F.pad(kernel, (beyond, beyond, beyond, beyond))

@@ -1,4 +1,4 @@
-"""A stage: features by a small convolutional network, the kernel from them, the picture from the kernel (Fig. 1)."""
+"""A stage: a small convolutional network gives features, these give the kernel, that gives the picture (Fig. 1)."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from engine.networks.learned_deconv.windows import Window, windowed
 
 @dataclass(frozen=True)
 class Layout:
-    """What all stages share; the figures are the paper's ablations.
+    """Settings that all stages share; the values are the paper's ablations.
 
     filters: of the convolution, and hidden images after it (Fig. 4). hidden: tanh layers, each with a 1x1
-    recombination after it (Fig. 4). filter_size: px, odd; the paper's text does not print it. window: see `windowed`.
+    recombination after it (Fig. 4). filter_size: px, odd; the paper does not state it. window: see `windowed`.
     border: see `ImageQuotient`.
     fixed_gradients: the y_i are plain differences of the blurred picture, not learned (Fig. 5).
     kernel_beta: beta_k of eq. 3.
@@ -37,7 +37,8 @@ class Layout:
 class FeatureExtraction(nn.Module):
     """x_i and y_i: sums of tanh of filtered pictures, the same filters for both (eq. 2), stacked `hidden` times.
 
-    Nothing has a bias, as printed: a picture and its negative have the same kernel, a flat one has no features.
+    As in the paper there are no biases: a picture and its negative have the same kernel, and a flat one has no
+    features.
     """
 
     def __init__(self, inputs: int, gradients: int, layout: Layout) -> None:
@@ -53,7 +54,7 @@ class FeatureExtraction(nn.Module):
         start_as_edge_detector(self.convolution, list(self.recombinations), gradients)
 
     def forward(self, pictures: Tensor) -> tuple[Tensor, Tensor]:
-        """N x inputs x H x W (the blurred picture first) to x_i and y_i, each N x gradients x H x W."""
+        """Map N x inputs x H x W (the blurred picture first) to x_i and y_i, each N x gradients x H x W."""
         hidden = self.convolution(pictures)
         for recombination in self.recombinations:
             hidden = recombination(hidden.tanh())
@@ -71,10 +72,10 @@ def _differences(picture: Tensor, count: int) -> Tensor:
 
 
 class Stage(nn.Module):
-    """One iteration: pictures in, kernel out; `image` then gives the latent image of that kernel.
+    """One iteration: pictures to kernel; `image` then gives the latent image for that kernel.
 
     inputs: 1 (the blurred picture) or 2 (and the current latent image). gradients: number of x_i, and of y_i.
-    size: sides of the kernel in px, odd.
+    size: side of the kernel in px, odd.
     """
 
     def __init__(self, inputs: int, gradients: int, size: int, layout: Layout) -> None:
@@ -84,6 +85,6 @@ class Stage(nn.Module):
         self.image = ImageQuotient(layout.border)
 
     def forward(self, pictures: Tensor) -> Tensor:
-        """N x inputs x H x W, of zero mean, to the kernel, N x 1 x size x size (eqs. 2 to 4)."""
+        """Map N x inputs x H x W, of zero mean, to the kernel, N x 1 x size x size (eqs. 2 to 4)."""
         sharp, blurred = (windowed(f, self.window, self.size) for f in self.features(pictures))
         return normalised(kernel_quotient(sharp, blurred, self.size, self.beta))

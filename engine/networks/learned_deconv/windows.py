@@ -1,4 +1,4 @@
-"""Windows that let features fade to zero at the borders of the picture, where circular convolution is wrong."""
+"""Windows that fade features to zero at the borders of the picture, where circular convolution is wrong."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Window = Literal["bartlett-hann", "border", "none"]
 
 
 def bartlett_hann(length: int, like: Tensor) -> Tensor:
-    """Return the Bartlett-Hann window, `length` numbers from 0 over 1 to 0, of the type and device of `like`."""
+    """Return the Bartlett-Hann window: `length` numbers from 0 over 1 to 0, with the type and device of `like`."""
     if length == 1:
         return torch.ones(1, dtype=like.dtype, device=like.device)
     x = torch.linspace(-0.5, 0.5, length, dtype=like.dtype, device=like.device)
@@ -21,7 +21,7 @@ def bartlett_hann(length: int, like: Tensor) -> Tensor:
 def windowed(features: Tensor, window: Window, border: int) -> Tensor:
     """Weight N x C x H x W by a window along both sides (section 3.1.2).
 
-    "bartlett-hann" spans the picture; "border" falls only within `border` px of its ends; "none" leaves it.
+    "bartlett-hann" spans the picture; "border" fades only within `border` px of its ends; "none" changes nothing.
     """
     match window:
         case "bartlett-hann":

@@ -5,12 +5,13 @@ from engine.networks.method import Method, Scaling
 METHOD = Method(
     id="semantic",
     title="Faces, part by part",
-    summary="The face specialist: a first guess is parsed into eyes, nose, mouth and hair, which lead the second.",
+    summary="The face specialist: it finds eyes, nose, mouth and hair in a first result, and they guide a "
+    "second one.",
     paper="Shen, Lai, Xu, Kautz, Yang: Exploiting Semantics for Face Image Deblurring, IJCV 2020",
     network="engine.networks.semantic.network:Semantic",
     regions=frozenset({"aligned"}),
-    # A px of the parsing net's coarsest level is 16 of the picture. The overlap is the reach of the coarse net
-    # (119 px), the parsing net (112 px) and the fine net (119 px) one after the other, on that grid.
+    # A px of the parsing net's coarsest level is 16 px of the picture. The overlap is the reach of the coarse net
+    # (119 px), the parsing net (112 px) and the fine net (119 px) in sequence, on that grid.
     scaling=Scaling(
         multiple=16, overlap=352, tile=1024, smallest=16, bytes_per_pixel=2100, tile_bytes_per_pixel=2100
     ),

@@ -1,4 +1,4 @@
-"""The two-scale network that is both the coarse and the fine deblurring net (Sec. 3.2, 3.5)."""
+"""The two-scale network that serves as coarse and as fine deblurring net (Sec. 3.2, 3.5)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from torch import Tensor, nn
 FIRST_SIZE = 11
 SIZE = 5
 BLOCKS = 6
-LAYERS = 18  # convolutions a scale, those of the blocks included
+LAYERS = 18  # convolutions per scale, those of the blocks included
 PLAIN = LAYERS - 2 * BLOCKS - 2  # 64 -> 64 outside the blocks: half before them, half after
 
 
@@ -19,7 +19,7 @@ def half(pictures: Tensor) -> Tensor:
 
 
 class ResidualBlock(nn.Module):
-    """x + conv(relu(conv(x))), 5x5, no normalisation (after Nah et al. 2017)."""
+    """Computes x + conv(relu(conv(x))), 5x5, no normalisation (after Nah et al. 2017)."""
 
     def __init__(self, channels: int) -> None:
         super().__init__()
@@ -27,7 +27,7 @@ class ResidualBlock(nn.Module):
         self.second = nn.Conv2d(channels, channels, SIZE, padding=SIZE // 2)
 
     def forward(self, x: Tensor) -> Tensor:
-        """N x C x H x W to the same."""
+        """Keep the shape N x C x H x W."""
         added: Tensor = self.second(F.relu(self.first(x)))
         return x + added
 
@@ -40,7 +40,7 @@ def _plain(channels: int, count: int) -> list[nn.Module]:
 
 
 def _scale(inputs: int, channels: int) -> nn.Sequential:
-    """One scale: 18 convolutions, the first 11x11, the last to three colours, twelve of them in six blocks."""
+    """Build one scale: 18 convolutions, the first 11x11, the last to three colours, twelve of them in six blocks."""
     return nn.Sequential(
         nn.Conv2d(inputs, channels, FIRST_SIZE, padding=FIRST_SIZE // 2),
         nn.ReLU(inplace=True),
@@ -52,10 +52,10 @@ def _scale(inputs: int, channels: int) -> nn.Sequential:
 
 
 class TwoScaleNet(nn.Module):
-    """Restores a picture at half size, then at full size led by the half one.
+    """Restores a picture at half size, then at full size guided by the half-size result.
 
-    guides: channels that come besides the picture to be corrected (coarse net 0; fine net 3 + 11: the blurred
-    picture and the parsing maps). skip: each scale's output is added to that picture and starts at zero.
+    guides: number of channels besides the picture (coarse net 0; fine net 3 + 11: the blurred picture and the parsing
+    maps). skip: each scale's output is added to the picture and starts at zero.
     """
 
     def __init__(self, guides: int, channels: int, skip: bool) -> None:
@@ -82,7 +82,7 @@ class TwoScaleNet(nn.Module):
 
 
 def _interpolate(up: nn.ConvTranspose2d) -> None:
-    """Let the 4x4 transposed convolution start as linear interpolation by two, each colour alone.
+    """Initialise the 4x4 transposed convolution as linear interpolation by two, for each colour.
 
     The paper names both a bicubic operator (Sec. 3.2) and a transposed layer (Sec. 3.5) for this step.
     """

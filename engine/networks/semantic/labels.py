@@ -16,7 +16,7 @@ LABELS = (
 """Names by class index; left and right are the subject's own."""
 
 SMALL_PARTS = (2, 3, 4, 5, 6, 7, 8, 9)
-"""The eight parts that the local structural loss looks at (paper, eq. 6): eyebrows, eyes, nose, lips, teeth."""
+"""The eight parts in the local structural loss (paper, eq. 6): eyebrows, eyes, nose, lips, teeth."""
 
 MIRRORED = (0, 1, 3, 2, 5, 4, 6, 7, 8, 9, 10)
-"""MIRRORED[k] is the class that k becomes when the picture is flipped left to right."""
+"""MIRRORED[k] is the class that replaces k when the picture is flipped left to right."""

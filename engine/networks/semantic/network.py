@@ -1,9 +1,9 @@
 """Semantic face deblurring: coarse net, parsing net, fine nets (Fig. 3).
 
-Parameters: coarse net 3.36 M, parsing net 7.76 M, a fine net 3.58 M; 14.69 M with one fine net, where the
-paper's Table 7 says 14.80 M. Its Table 8 gives 11.86 M to each fine net, which two scales of 18 layers
-of 64 channels cannot hold; the layout as printed was kept, and the parsing net, which the paper leaves
-open, is sized so that the whole comes out.
+Parameters: coarse net 3.36 M, parsing net 7.76 M, a fine net 3.58 M. Together they are 14.69 M with one fine net; the
+paper's Table 7 says 14.80 M. Its Table 8 gives 11.86 M to each fine net, which two scales of 18 layers of 64 channels
+cannot have. We follow the printed layout. The paper does not specify the parsing net, so its size is chosen to match
+the total.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Scales:
 
 @dataclass(frozen=True)
 class Deblurred:
-    """All that the losses look at. logits: N x 11 x H x W, of the coarse picture; fine: stage by stage."""
+    """Intermediate results that the losses need. logits: N x 11 x H x W, of the coarse picture. fine: by stage."""
 
     coarse: Scales
     logits: Tensor
@@ -44,11 +44,11 @@ class Deblurred:
 
 
 class Semantic(DeblurringNetwork):
-    """Aligned faces: N x 3 x H x W to the same, H and W multiples of 16 (trained at 128 x 128).
+    """Restores aligned faces: N x 3 x H x W to the same, H and W multiples of 16 (trained at 128 x 128).
 
-    stages: fine nets one after the other (the paper's N). shared: they are one net, used again (Table 8).
-    skip: the coarse net adds to the blurred picture, a fine net to the result before it, and both start at
-    zero; not in the paper, no parameters.
+    stages: fine nets in sequence (the paper's N). shared: they are one net, used repeatedly (Table 8).
+    skip: the coarse net adds to the blurred picture, a fine net to the previous result, and both start at zero; not
+    in the paper, no parameters.
     """
 
     def __init__(self, stages: int = 1, shared: bool = False, skip: bool = True) -> None:
@@ -64,7 +64,7 @@ class Semantic(DeblurringNetwork):
         )
 
     def compilable(self) -> list[nn.Module]:
-        """Return the three nets, which the first stages of training call one by one."""
+        """Return the three nets; the first stages of training call them one by one."""
         return [self.coarse_net, self.parsing_net, *self.fine_nets]
 
     def coarse(self, blurred: Tensor) -> Scales:
@@ -77,7 +77,7 @@ class Semantic(DeblurringNetwork):
         return logits
 
     def fine(self, blurred: Tensor, coarse: Tensor, maps: Tensor) -> tuple[Scales, ...]:
-        """Return y = G_f(x, y_c, p) of every stage (eq. 3); maps: N x 11 x H x W, summing to 1 a pixel."""
+        """Return y = G_f(x, y_c, p) of every stage (eq. 3); maps: N x 11 x H x W, with sum 1 at each pixel."""
         guides = torch.cat([blurred, maps], dim=1)
         results: list[Scales] = []
         for stage in range(self.stages):
@@ -86,7 +86,7 @@ class Semantic(DeblurringNetwork):
         return tuple(results)
 
     def forward_all(self, blurred: Tensor) -> Deblurred:
-        """Run the whole model and keep what is between."""
+        """Run the whole model and keep the intermediate results."""
         coarse = self.coarse(blurred)
         logits = self.parse(coarse.full)
         return Deblurred(coarse, logits, self.fine(blurred, coarse.full, logits.softmax(dim=1)))

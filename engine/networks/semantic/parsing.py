@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from engine.networks.semantic.labels import LABELS
 
-WIDTHS = (32, 64, 128, 256, 512)  # by level; the paper leaves them open: these give its 14.8 M in all
+WIDTHS = (32, 64, 128, 256, 512)  # by level; the paper does not state them: these give its total of 14.8 M
 
 
 def _level(inputs: int, outputs: int) -> nn.Sequential:
@@ -21,7 +21,7 @@ def _level(inputs: int, outputs: int) -> nn.Sequential:
 
 
 class ParsingNet(nn.Module):
-    """Pictures to one logit a class and pixel: N x 3 x H x W to N x 11 x H x W, H and W multiples of 16."""
+    """Maps pictures to one logit per class and pixel: N x 3 x H x W to N x 11 x H x W, H and W multiples of 16."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -31,12 +31,12 @@ class ParsingNet(nn.Module):
         self.decode = nn.ModuleList(_level(width, width // 2) for width in wide)
         self.last = nn.Conv2d(WIDTHS[0], len(LABELS), 1)
         for module in self.modules():
-            if isinstance(module, nn.Conv2d):  # torch's own start shrinks the signal at every layer
+            if isinstance(module, nn.Conv2d):  # torch's own initialisation shrinks the signal at every layer
                 nn.init.kaiming_normal_(module.weight, nonlinearity="relu")
                 nn.init.zeros_(module.bias)  # type: ignore[arg-type]
 
     def forward(self, pictures: Tensor) -> Tensor:
-        """Return the logits; their softmax over the classes are the maps p of eq. 2."""
+        """Return the logits; their softmax over the classes is the maps p of eq. 2."""
         x = (pictures - 0.5).contiguous(memory_format=torch.channels_last)
         skips: list[Tensor] = []
         for level, encode in enumerate(self.down):

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from engine.networks.method import Method, Scaling
 
-# The receptive field's radius is 97 px, but what lies beyond 80 px moves trained weights' output by less than
-# a level of 8 bits (tests/engine/networks/test_all_methods.py), and the overlap is paid for in time.
+# The receptive field's radius is 97 px, but pixels beyond 80 px change trained weights' output by less than one
+# 8-bit level (tests/engine/networks/test_all_methods.py), and a larger overlap takes more time.
 SCALING = Scaling(
     multiple=5, overlap=80, tile=2000, smallest=10, bytes_per_pixel=150, tile_bytes_per_pixel=145, by_plane=True
 )
@@ -13,7 +13,7 @@ SCALING = Scaling(
 METHOD = Method(
     id="wrfn",
     title="Any photo, fast",
-    summary="Fast, for any photo: resamples first, so that it sees far from its first layer on.",
+    summary="Fast, for any photo: it works on a coarse grid first, so that it sees even wide blur.",
     paper="Jin, Hirsch, Favaro: Learning Face Deblurring Fast and Wide, CVPR Workshops 2018",
     network="engine.networks.wrfn.network:WRFN",
     regions=frozenset({"whole", "aligned"}),

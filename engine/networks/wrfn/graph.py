@@ -1,10 +1,10 @@
-"""WRFN as graphs of tensors, for a compiler, and what restores a photo by them.
+"""WRFN as graphs of tensors for a compiler, and a restorer that uses them.
 
-A large picture goes through as a whole where memory allows, deblurred by its own statistics, and else in tiles by
-those of a sample. Statistics that are known become a scale and a shift a normalisation: constants that a compiler
-folds into the convolutions. The deblurring part, whose channels have a 25th of the picture's pixels, takes the whole
-or large tiles. Blending, whose 32 channels are as large as the picture, takes strips, and its statistics are always
-those of small squares of what was deblurred. A small picture goes through in one graph.
+If memory allows, a large picture is processed as a whole and deblurred by its own statistics; otherwise in tiles,
+with the statistics of a sample. Known statistics become a scale and a shift for each normalisation: constants that a
+compiler folds into the convolutions. The deblurring part, whose channels have a 25th of the picture's pixels,
+processes the whole picture or large tiles. Blending, whose 32 channels are as large as the picture, processes strips;
+its statistics always come from small squares of the deblurred picture. A small picture needs one graph only.
 """
 
 from __future__ import annotations
@@ -33,19 +33,19 @@ STATISTICS, BLENDING_STATISTICS = "statistics", "blending statistics"
 AT_ONCE = 500_000  # px: larger pictures are blended in strips, which takes a quarter of the memory
 
 
-class Scaled(nn.Module):
-    """x scale + shift: instance normalisation by statistics that are known."""
+class FixedNorm(nn.Module):
+    """Instance normalisation with known statistics: x scale + shift."""
 
     scale: Tensor
     shift: Tensor
 
     def forward(self, x: Tensor) -> Tensor:
-        """N x C x H x W to the same."""
+        """Keep the shape N x C x H x W."""
         return x * self.scale + self.shift
 
 
-class Measured(nn.Module):
-    """Instance normalisation by the statistics of a whole batch, which leaves its scale and shift, 1 x C x 1 x 1."""
+class MeasuringNorm(nn.Module):
+    """Instance normalisation by the statistics of a whole batch; it stores its scale and shift, 1 x C x 1 x 1."""
 
     def __init__(self, norm: InstanceNorm, margin: int) -> None:
         super().__init__()
@@ -54,7 +54,7 @@ class Measured(nn.Module):
         self.numbers: list[Tensor] = []
 
     def forward(self, x: Tensor) -> Tensor:
-        """N x C x H x W to the same."""
+        """Keep the shape N x C x H x W."""
         mean, variance = measured(x, self.margin)
         scale = self.weight / torch.sqrt(variance + self.eps)
         self.numbers = [scale, self.bias - mean * scale]
@@ -62,7 +62,7 @@ class Measured(nn.Module):
 
 
 class HalfConv(nn.Module):
-    """A convolution whose products are of bfloat16 and whose sums are of float32."""
+    """A convolution with products in bfloat16 and sums in float32."""
 
     def __init__(self, conv: nn.Conv2d) -> None:
         super().__init__()
@@ -72,12 +72,12 @@ class HalfConv(nn.Module):
         self.padding = conv.padding
 
     def forward(self, x: Tensor) -> Tensor:
-        """N x C x H x W float32 to N x C' x H x W float32."""
+        """Map N x C x H x W float32 to N x C' x H x W float32."""
         return F.conv2d(x.bfloat16(), self.weight, None, padding=self.padding).float() + self.bias
 
 
-class Whole(nn.Module):
-    """N x 1 x H x W planes to restored ones, each normalised by its own statistics."""
+class WholeGraph(nn.Module):
+    """Restores N x 1 x H x W planes, each normalised by its own statistics."""
 
     def __init__(self, network: WRFN) -> None:
         super().__init__()
@@ -89,8 +89,8 @@ class Whole(nn.Module):
         return restored
 
 
-class Deblurred(nn.Module):
-    """N x 1 x H x W planes to deblurred ones before blending, each normalised by its own statistics."""
+class DeblurringGraph(nn.Module):
+    """Deblurs N x 1 x H x W planes, each normalised by its own statistics, without blending."""
 
     def __init__(self, network: WRFN) -> None:
         super().__init__()
@@ -101,39 +101,39 @@ class Deblurred(nn.Module):
         return self.network.deblurred(planes)
 
 
-class Statistics(nn.Module):
-    """N x 1 x H x W planes to the deblurred ones, and the scale and the shift of every norm in turn that did it.
+class StatisticsGraph(nn.Module):
+    """Deblurs N x 1 x H x W planes, and returns the scale and shift of every normalisation.
 
-    Or the same of blending, whose planes are small squares with a margin, deblurred already.
+    blends: do the same for blending; the planes are then small deblurred squares with a margin.
     """
 
     def __init__(self, network: WRFN, blends: bool) -> None:
         super().__init__()
         self.network, self.blends = network, blends
         names = _chosen(network, blends)
-        self.measured = [Measured(norms(network)[name], MARGIN if blends else 0) for name in names]
+        self.measured = [MeasuringNorm(norms(network)[name], MARGIN if blends else 0) for name in names]
         for name, each in zip(names, self.measured, strict=True):
             network.set_submodule(name, each)
 
     def forward(self, planes: Tensor) -> tuple[Tensor, ...]:
-        """Run the part."""
+        """Return the planes and the numbers."""
         done = self.network.blending(planes) if self.blends else self.network.deblurred(planes)
         return (done, *(number for each in self.measured for number in each.numbers))
 
 
-class Part(nn.Module):
-    """N x 1 x h x w planes and numbers to the planes deblurred, or those of deblurred planes to the blended."""
+class TileGraph(nn.Module):
+    """Deblurs N x 1 x h x w planes with the given numbers; or blends deblurred planes."""
 
     def __init__(self, network: WRFN, blends: bool) -> None:
         super().__init__()
         self.network, self.blends = network, blends
         chosen = _chosen(network, blends)
-        self.scaled = [Scaled() for _ in chosen]
+        self.scaled = [FixedNorm() for _ in chosen]
         for name, scaled in zip(chosen, self.scaled, strict=True):
             network.set_submodule(name, scaled)
 
     def forward(self, planes: Tensor, *numbers: Tensor) -> Tensor:
-        """Do the part."""
+        """Deblur or blend the planes."""
         for scaled, scale, shift in zip(self.scaled, numbers[::2], numbers[1::2], strict=True):
             scaled.scale, scaled.shift = scale, shift
         done: Tensor = self.network.blending(planes) if self.blends else self.network.deblurred(planes)
@@ -147,14 +147,16 @@ def graphs(network: WRFN, half: bool) -> dict[str, Graph]:
     def own() -> WRFN:
         return _halved(network) if half else copy.deepcopy(network)
 
-    statistics = {name: Statistics(own(), name == BLENDING_STATISTICS) for name in (STATISTICS, BLENDING_STATISTICS)}
+    statistics = {
+        name: StatisticsGraph(own(), name == BLENDING_STATISTICS) for name in (STATISTICS, BLENDING_STATISTICS)
+    }
     with torch.inference_mode():
         deblurring, blending = (each(tile)[1:] for each in statistics.values())
     found = {
-        WHOLE: Graph(Whole(own()), tile),
-        DEBLURRED: Graph(Deblurred(own()), tile),
-        DEBLURRING: Graph(Part(own(), blends=False), tile, deblurring),
-        BLENDING: Graph(Part(own(), blends=True), tile, blending),
+        WHOLE: Graph(WholeGraph(own()), tile),
+        DEBLURRED: Graph(DeblurringGraph(own()), tile),
+        DEBLURRING: Graph(TileGraph(own(), blends=False), tile, deblurring),
+        BLENDING: Graph(TileGraph(own(), blends=True), tile, blending),
     }
     measuring = {name: Graph(each, tile) for name, each in statistics.items()}
     return found | (measuring if deblurring else {})
@@ -168,8 +170,8 @@ def _chosen(network: WRFN, blends: bool) -> list[str]:
 def _halved(network: WRFN) -> WRFN:
     """Return a copy that multiplies in bfloat16 within the blocks.
 
-    Only there: rounding what goes into the first and the blending convolutions is seen in the picture (3 levels of
-    8 bits), rounding within the blocks is not (0.7 at most on the photos tried).
+    Rounding the inputs of the first and the blending convolutions is visible in the picture (3 levels of 8 bits).
+    Rounding within the blocks is not (0.7 at most on the photos tried).
     """
     network = copy.deepcopy(network)
     for block in (*network.blocks, network.blending[1]):
@@ -178,7 +180,7 @@ def _halved(network: WRFN) -> WRFN:
 
 
 class CompiledWRFN:
-    """Does on the CPU what a WRFN does, by its compiled graphs. Holds nothing of the network itself."""
+    """Restores like a WRFN on the CPU, by compiled graphs. Holds nothing of the network itself."""
 
     def __init__(self, network: WRFN, compiled: Mapping[str, Compile]) -> None:
         self._stride, self._skip = network.stride, network.skip
@@ -195,13 +197,13 @@ class CompiledWRFN:
         return Prepared(state=[self._parts(plane) for plane in planes])
 
     def _without_numbers(self, name: str) -> Run:
-        """Return a graph that is the same for every picture, compiled once."""
+        """Return a graph without numbers, compiled once because it is the same for every picture."""
         if name not in self._kept:
             self._kept[name] = self._compiled[name](())
         return self._kept[name]
 
     def _parts(self, planes: Tensor) -> tuple[Run, Run]:
-        """Return deblurring and blending with the statistics of planes."""
+        """Return deblurring and blending, compiled with the statistics of the planes."""
         if STATISTICS not in self._compiled:
             return self._compiled[DEBLURRING](()), self._compiled[BLENDING](())
         measure = self._without_numbers(STATISTICS)
@@ -210,7 +212,7 @@ class CompiledWRFN:
         return self._compiled[DEBLURRING](numbers), self._blending(deblurred)
 
     def _blending(self, deblurred: Tensor) -> Run:
-        """Return blending with the statistics of what was deblurred."""
+        """Return blending, compiled with the statistics of the deblurred picture."""
         if BLENDING_STATISTICS not in self._compiled:
             return self._without_numbers(BLENDING)
         measure = self._without_numbers(BLENDING_STATISTICS)
@@ -219,7 +221,7 @@ class CompiledWRFN:
         return self._compiled[BLENDING](numbers)
 
     def restore(self, tiles: Tensor, prepared: Prepared) -> Tensor:
-        """Restore tiles of the prepared picture, one channel after the other, so that one takes memory at a time."""
+        """Restore tiles of the prepared picture, one channel after another to save memory."""
         planes, restored = tiles.split(1, dim=1), torch.empty_like(tiles)
         if prepared.state is None and tiles.shape[-2] * tiles.shape[-1] <= AT_ONCE:
             run = self._without_numbers(WHOLE)
@@ -234,7 +236,7 @@ class CompiledWRFN:
         return restored
 
     def _restore_plane(self, plane: Tensor, out: Tensor, deblur: Run, blend: Run | None) -> None:
-        """Restore N x 1 x h x w into `out`; blend: None where its statistics are to be taken from the plane."""
+        """Restore N x 1 x h x w into `out`; blend: None to measure its statistics in the plane."""
         deblurred = deblur(plane)[0]
         deblur.release()
         blend = blend or self._blending(deblurred)

@@ -38,7 +38,7 @@ def _conv(inputs: int, outputs: int, size: int) -> nn.Conv2d:
 
 
 class ResidualBlock(nn.Module):
-    """x + norm(conv(relu(norm(conv(x))))), 3x3 (Fig. 3b)."""
+    """Computes x + norm(conv(relu(norm(conv(x))))), 3x3 (Fig. 3b)."""
 
     def __init__(self, channels: int, norm: Norm) -> None:
         super().__init__()
@@ -48,17 +48,17 @@ class ResidualBlock(nn.Module):
         self.second_norm = _norm(norm, channels)
 
     def forward(self, x: Tensor) -> Tensor:
-        """N x C x H x W to the same."""
+        """Keep the shape N x C x H x W."""
         hidden = F.relu(self.first_norm(self.first(x)))
         return x + self.second_norm(self.second(hidden))
 
 
 class WRFN(DeblurringNetwork):
-    """Each colour channel alone: N x C x H x W to the same, H and W multiples of `stride`.
+    """Restores each colour channel alone: N x C x H x W to the same, H and W multiples of `stride`.
 
-    stride (s), blocks (b), channels (C): as in the paper; 18 b C^2 + 34 C s^2 + 19008 weights, plus biases
-    and affine norms. swap: first convolution 3x3, last 5x5 (Table 1). skip: the network's output is added
-    to its input and starts at zero; not in the paper, no parameters.
+    stride (s), blocks (b), channels (C): as in the paper; 18 b C^2 + 34 C s^2 + 19008 weights, plus biases and affine
+    norms. swap: first convolution 3x3, last 5x5 (Table 1). skip: the network's output is added to its input and
+    starts at zero; not in the paper, no parameters.
     """
 
     def __init__(
@@ -93,16 +93,16 @@ class WRFN(DeblurringNetwork):
         return restored.reshape(blurred.shape)
 
     def deblurred(self, planes: Tensor) -> Tensor:
-        """The deblurring part: N x 1 x H x W to the same, before blending."""
+        """Run the deblurring part on N x 1 x H x W, without blending."""
         if planes.shape[-1] % self.stride or planes.shape[-2] % self.stride:
             raise ValueError(f"height and width must be multiples of {self.stride}")
         resampled = F.pixel_unshuffle(planes, self.stride).contiguous(memory_format=torch.channels_last)
         return F.pixel_shuffle(self.last(self.blocks(self.first(resampled))), self.stride)
 
     def prepare(self, picture: Tensor, tiled: bool) -> Prepared:
-        """Take the statistics of each colour channel from evenly spread tiles, if tiles will be restored.
+        """Measure the statistics of each colour channel in evenly spread tiles, if tiles will be restored.
 
-        Deblurring is sensitive to them: they are those of the picture itself wherever it can go through as a whole.
+        Deblurring is sensitive to them. They are measured in the whole picture if it fits into memory.
         """
         if not tiled:
             return Prepared()
@@ -125,11 +125,11 @@ class WRFN(DeblurringNetwork):
         return graphs(self, half)
 
     def compiled(self, graphs: Mapping[str, Compile]) -> CompiledWRFN:
-        """Return what restores by compiled graphs."""
+        """Return a restorer that uses compiled graphs."""
         return CompiledWRFN(self, graphs)
 
     def restore(self, tiles: Tensor, prepared: Prepared) -> Tensor:
-        """Restore tiles, with the whole picture's statistics where it was prepared in tiles."""
+        """Restore tiles, with the whole picture's statistics if it was prepared for tiles."""
         if prepared.state is None and tiles.shape[-2] * tiles.shape[-1] <= AT_ONCE:
             together = tiles.is_cuda or tiles.shape[1] == 1
             return self(tiles) if together else torch.cat([self(plane) for plane in tiles.split(1, dim=1)], dim=1)
@@ -144,7 +144,7 @@ class WRFN(DeblurringNetwork):
         return restored
 
     def _restore_whole(self, plane: Tensor, out: Tensor) -> None:
-        """Restore one plane by its own statistics: those of deblurring are exact, those of blending of squares."""
+        """Restore one plane by its own statistics: exact ones for deblurring, those of squares for blending."""
         deblurred = self.deblurred(plane)
         with held(self, self._blending_statistics(deblurred)):
             blend_in_strips(plane, deblurred, self.blending, out, self.skip)

@@ -1,9 +1,9 @@
-"""Instance normalisation whose statistics can be taken once for a whole photo and then held.
+"""Instance normalisation whose statistics can be measured once for a whole photo and then reused.
 
-Instance statistics are those of one picture (paper, eq. 2). A tile is not the picture: normalised by
-its own mean and variance it would come out in another tone than its neighbour. So a photo that is
-restored in tiles is met twice: a sample of it *records* the statistics of every layer, and every tile is
-then normalised with those same numbers, which leaves nothing that could differ from tile to tile.
+Instance statistics describe one picture (paper, eq. 2). A tile differs from the picture: normalised by its own mean
+and variance, it would have another tone than its neighbour. So a photo is processed twice: a sample of it *records*
+the statistics of every layer, then every tile is normalised with those same numbers. No difference between tiles
+remains.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class InstanceNorm(nn.Module):
         self.margin = 0  # px along the border that are not recorded
 
     def forward(self, x: Tensor) -> Tensor:
-        """Normalise N x C x H x W, by its own statistics or by those that are held."""
+        """Normalise N x C x H x W, by its own statistics or by the recorded ones."""
         if self.held is None:
             return F.instance_norm(x, weight=self.weight, bias=self.bias, eps=self.eps)
         mean, variance = self.held
@@ -42,7 +42,7 @@ class InstanceNorm(nn.Module):
 
 
 def measured(x: Tensor, margin: int) -> tuple[Tensor, Tensor]:
-    """Return mean and variance of each channel of a batch, 1 x C x 1 x 1, without a margin in px of each picture."""
+    """Return mean and variance of each channel of a batch, 1 x C x 1 x 1, without `margin` px around each picture."""
     if margin and min(x.shape[-2:]) > 2 * margin:
         x = x[..., margin:-margin, margin:-margin]
     x = x.float()
@@ -57,7 +57,7 @@ def norms(network: nn.Module) -> dict[str, InstanceNorm]:
 
 @contextmanager
 def recorded(network: nn.Module, margin: int = 0) -> Iterator[Statistics]:
-    """Within this, one forward pass of a batch fills the statistics, taken over the batch jointly.
+    """Record statistics: within this context, one forward pass of a batch fills them, over the whole batch.
 
     margin: px along the border of each picture that do not count.
     """
@@ -77,7 +77,7 @@ def recorded(network: nn.Module, margin: int = 0) -> Iterator[Statistics]:
 
 @contextmanager
 def held(network: nn.Module, statistics: Statistics) -> Iterator[None]:
-    """Within this, every instance norm that statistics are given for uses those."""
+    """Use recorded statistics: within this context, every instance norm that has some uses those."""
     found = norms(network)
     for name, norm in found.items():
         norm.held = statistics.get(name)

@@ -1,7 +1,8 @@
-"""The part of a large photo that its statistics are taken from: tiles for deblurring, small squares for blending.
+"""Selects the sample of a large photo for its statistics: tiles for deblurring, small squares for blending.
 
-The zeros beyond a tile's border go into its statistics. Tiles of 250 px, whose borders reach into their middle, gave
-some channels half or twice the deviation of the whole photo, and the result a mesh of the stride.
+The zeros beyond a tile's border enter its statistics. With tiles of 250 px, whose borders reach into their middle,
+some channels had half or twice the deviation of the whole photo, and the result showed a mesh with the period of the
+stride.
 """
 
 from __future__ import annotations
@@ -13,13 +14,13 @@ from torch import Tensor
 
 TILE = 750  # px, a side
 SEEN = 2_250_000  # px; all go through the deblurring part together, at 145 bytes each
-SQUARE = 64  # px, a side of what is measured; around it lies a margin
-SQUARES = 140  # go through blending together, at 400 bytes a px
+SQUARE = 64  # px, side of the measured square; a margin surrounds it
+SQUARES = 140  # squares; they go through blending together, at 400 bytes a px
 MARGIN = 4  # px: how far four 3x3 convolutions reach
 
 
 def sample(picture: Tensor, stride: int) -> Tensor:
-    """Return T x C x h x w tiles, spread evenly over C x H x W; one tile, all of it, where that is small enough."""
+    """Return T x C x h x w tiles, spread evenly over C x H x W; if that is small enough, one tile of all of it."""
     height, width = (side - side % stride for side in picture.shape[-2:])
     if height * width <= SEEN:
         return picture[None, :, :height, :width]
@@ -34,7 +35,7 @@ def squares(planes: Tensor) -> Tensor:
 
 
 def _tiles(pictures: Tensor, tile_height: int, tile_width: int, seen: float) -> Tensor:
-    """Cut tiles out of N x C x H x W pictures, about `seen` px of each."""
+    """Cut tiles from N x C x H x W pictures, about `seen` px of each."""
     height, width = pictures.shape[-2:]
     wanted = max(seen / (tile_height * tile_width), 1)
     down = max(1, round(math.sqrt(wanted * height / width)))
@@ -44,7 +45,7 @@ def _tiles(pictures: Tensor, tile_height: int, tile_width: int, seen: float) -> 
 
 
 def _spread(side: int, tile: int, count: int) -> list[int]:
-    """Return at most `count` even starting points of tiles along a side."""
+    """Return at most `count` evenly spaced start positions of tiles along a side."""
     count = max(1, min(count, math.ceil(side / tile)))
     if count == 1:
         return [(side - tile) // 2]

@@ -1,4 +1,4 @@
-"""Blending in strips: 32 channels as large as a tile would take much memory, and go through faster in the cache."""
+"""Blending in strips: 32 channels as large as a tile need much memory, and strips fit the cache better."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from torch import Tensor
 
 RADIUS = 4  # px: four 3x3 convolutions
 STRIP = 80_000  # px: with PyTorch 1.6 times as fast as strips of 250,000 (1 MiB of L2 cache)
-ROWS = 256  # on another device, which has no such cache and likes large strips
+ROWS = 256  # on a GPU, which has no such cache and is fastest with large strips
 
 
 def blend_in_strips(
@@ -16,7 +16,7 @@ def blend_in_strips(
 ) -> None:
     """Blend N x 1 x h x w `deblurred` into `out`, some rows at a time; skip: the `plane` is added.
 
-    `blend` must normalise by statistics that are held: then every strip is exact.
+    `blend` must use recorded statistics: then every strip is exact.
     """
     height, width = plane.shape[-2:]
     rows = max(RADIUS, STRIP // (len(plane) * width)) if plane.device.type == "cpu" else ROWS

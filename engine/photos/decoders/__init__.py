@@ -1,1 +1,1 @@
-"""Bytes of a file to samples as they lie in it, one module a family of formats."""
+"""Decodes a file's bytes to its samples. There is one module for each family of formats."""

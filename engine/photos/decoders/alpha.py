@@ -1,4 +1,4 @@
-"""Alpha that was multiplied into the colours (associated, premultiplied), divided out again."""
+"""Divides colours by the alpha that was multiplied into them (associated, premultiplied alpha)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from engine.photos.samples import clip_unit, strips, to_float
 
 
 def divided(colours: np.ndarray, alpha: np.ndarray, white: float) -> tuple[np.ndarray, np.ndarray, float]:
-    """Colours that alpha was multiplied into, divided by it again, as float32; where it is 0 they are 0."""
+    """Return colours divided by their alpha, as float32; 0 where alpha is 0."""
     out = np.empty(colours.shape, np.float32)
     shown = to_float(alpha, white, 1)
     for rows in strips(colours.shape[0], colours.shape[1] * colours.shape[2]):

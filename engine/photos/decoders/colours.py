@@ -1,4 +1,4 @@
-"""Colours that a file tells by code points (ITU-T H.273), as a profile that every format has a place for."""
+"""Turns colours given as code points (ITU-T H.273) into a profile, which every format can hold."""
 
 from __future__ import annotations
 
@@ -9,9 +9,7 @@ from engine.photos import exif
 from engine.photos.photo import Metadata
 from engine.photos.profiles import D65, UnknownColours, of_code_points, profile
 
-_NOTE = Sentence(
-    "Its colours are those of HDR video or of a space that is not known; they are read as if they were sRGB."
-)
+_NOTE = Sentence("Its colours belong to HDR video or to an unknown space; they are read as sRGB.")
 
 _UNFIT = Sentence(
     "Its colour profile is broken or for another kind of picture and is left out; its colours are read as sRGB."
@@ -19,9 +17,9 @@ _UNFIT = Sentence(
 
 
 def with_profile(metadata: Metadata, code_points: tuple[int, ...] | None) -> tuple[Metadata, tuple[str, ...]]:
-    """The metadata with a profile of the space that primaries and transfer name, and what there is to say of it.
+    """Return the metadata with a profile for the space of primaries and transfer, and notes about it.
 
-    A profile of the file's own wins.
+    A profile of the file's own takes precedence.
     """
     if metadata.icc or code_points is None:
         return metadata, ()
@@ -32,7 +30,7 @@ def with_profile(metadata: Metadata, code_points: tuple[int, ...] | None) -> tup
 
 
 def with_fitting_profile(metadata: Metadata, grey: bool) -> tuple[Metadata, tuple[str, ...]]:
-    """The metadata without a profile that is for another kind of picture, or none at all, and what to say of it."""
+    """Return the metadata without a profile that is broken or for another kind of picture, and notes about it."""
     if metadata.icc is None or (
         metadata.icc[36:40] == b"acsp" and metadata.icc[16:20] == (b"GRAY" if grey else b"RGB ")
     ):
@@ -41,9 +39,9 @@ def with_fitting_profile(metadata: Metadata, grey: bool) -> tuple[Metadata, tupl
 
 
 def with_dcf_profile(metadata: Metadata) -> Metadata:
-    """The metadata of an RGB picture with a profile of Adobe RGB, where EXIF says so in the way of cameras.
+    """Return the metadata of an RGB picture with an Adobe RGB profile, if EXIF says so as cameras do.
 
-    A profile of the file's own wins.
+    A profile of the file's own takes precedence.
     """
     if metadata.icc or not metadata.exif or not exif.says_adobe_rgb(metadata.exif):
         return metadata

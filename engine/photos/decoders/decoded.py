@@ -1,4 +1,4 @@
-"""What a decoder hands on, and what all decoders refuse."""
+"""The result of a decoder, and the limits that all decoders enforce."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from dataclasses import dataclass, field
 import numpy as np
 import psutil
 
-from engine.errors import Sentence, Told
+from engine.errors import Sentence, TranslatableError
 from engine.photos.photo import Coding, Metadata
 
 MAX_PIXELS = 1 << 30
-"""More is refused: nobody's photo has a gigapixel, and a header of 20 bytes can claim one."""
+"""Larger pictures are refused: no photo has a gigapixel, but a header of 20 bytes can claim one."""
 
-# Beyond this a file cannot hold what its header claims: deflate packs at most 1032 : 1, LZW about 1370 : 1.
+# A header that claims a higher compression is false: deflate packs at most 1032 : 1, LZW about 1370 : 1.
 _MAX_PACKING = 2000
 
-# Three float32, and the samples that they are made of. Checked before a decoder takes what a header claims: many
-# systems give memory that they do not have, and end the program later.
+# Three float32, and the samples that they come from. Checked before a decoder allocates what a header claims: many
+# systems grant memory that they do not have, and kill the program later.
 _BYTES_A_PIXEL = 3 * 4 + 3
 
-# Decoders let nearly everything out when a file is damaged; each of these stands for "damaged" here, where nothing
-# but a decoder runs. struct.error and zlib.error have no base of their own.
+# Decoders raise almost anything for a damaged file. Each of these means "damaged" here, because only a decoder runs.
+# struct.error and zlib.error have no base class of their own.
 DAMAGE = (
     ArithmeticError,
     AssertionError,
@@ -48,16 +48,16 @@ DAMAGE = (
 GAIN_MAP_LEFT = Sentence("The file's gain map, which brightens it on HDR screens, is not kept.")
 
 
-class DecodingError(Told):
-    """The reason, without the file's name, which `read_photo` knows."""
+class DecodingError(TranslatableError):
+    """The reason without the file's name; `read_photo` adds the name."""
 
 
 @dataclass(frozen=True, eq=False)
 class Decoded:
-    """Samples as they lie in the file.
+    """Samples as the file stores them.
 
     samples: H x W x C; C = 1 grey, 2 grey and alpha, 3 colour, 4 colour and alpha. white: the sample of full scale.
-    orientation: EXIF's, still to be applied. notes: sentences on what was read otherwise than one would expect.
+    orientation: EXIF's, still to be applied. notes: sentences about anything that was read in an unexpected way.
     """
 
     samples: np.ndarray
@@ -75,7 +75,7 @@ _budget: ContextVar[int | None] = ContextVar("budget", default=None)
 
 @contextmanager
 def within(budget: int | None) -> Iterator[None]:
-    """Within this, no photo may take more than `budget` bytes; None for what is free."""
+    """Limit photos within this context to `budget` bytes; None for the free memory."""
     token = _budget.set(budget)
     try:
         yield
@@ -84,9 +84,9 @@ def within(budget: int | None) -> Iterator[None]:
 
 
 def memory_left() -> int:
-    """Bytes of memory that are free, or the budget where that is less.
+    """Return the bytes of free memory, or the budget if that is smaller.
 
-    No limit where the system does not tell (a sandbox without /proc).
+    There is no limit if the system does not report its memory (a sandbox without /proc).
     """
     budget = _budget.get() or sys.maxsize
     try:
@@ -96,18 +96,18 @@ def memory_left() -> int:
 
 
 def check_size(width: int, height: int, held: int | None = None, bytes_a_pixel: float = 1) -> None:
-    """Refuse a picture that is empty, too large for anyone, for `held` bytes (unpacked) or for memory."""
+    """Refuse a picture that is empty, too large, or too large for `held` bytes (unpacked) or for the memory."""
     if width < 1 or height < 1:
-        raise DecodingError("its header tells of a picture without pixels")
+        raise DecodingError("its header describes a picture without pixels")
     if width * height > MAX_PIXELS:
         raise DecodingError(
-            "its header tells of {width} x {height} px, more than the limit of 1 gigapixel",
+            "its header claims {width} x {height} px, more than the limit of 1 gigapixel",
             width=width,
             height=height,
         )
     if held is not None and width * height * bytes_a_pixel > _MAX_PACKING * max(held, 64):
         raise DecodingError(
-            "it is damaged: it tells of {width} x {height} px but holds only {held} bytes",
+            "it is damaged: it claims {width} x {height} px but holds only {held} bytes",
             width=width,
             height=height,
             held=held,

@@ -1,4 +1,4 @@
-"""HEIC and HEIF through libheif and libde265 (package pi-heif: both under the LGPL, no encoder), upright already."""
+"""Reads HEIC and HEIF through libheif and libde265 (package pi-heif, LGPL, no encoder), already upright."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from engine.photos.photo import Metadata
 
 
 def decode(data: bytes, kind: str) -> Decoded:
-    """Raises DecodingError and decoded.DAMAGE."""
+    """Decode a file; raise DecodingError or an error in decoded.DAMAGE."""
     try:
         import pi_heif
     except ImportError:
@@ -28,17 +28,18 @@ def decode(data: bytes, kind: str) -> Decoded:
     file = pi_heif.open_heif(io.BytesIO(data), convert_hdr_to_8bit=False, hdr_to_16bit=False)
     image: Any = file[file.primary_index]
     check_size(*image.size)
-    told = primary(data)
-    metadata, _ = upright_metadata(_metadata(image.info))  # libheif has turned it; EXIF only repeats the boxes' word
-    metadata, said = with_profile(metadata, told.colours)
-    samples = np.array(image)[:, : image.size[0]]  # a copy: the package's memory goes with `image`
+    boxes = primary(data)
+    # libheif has rotated it already; EXIF only repeats the boxes' orientation
+    metadata, _ = upright_metadata(_metadata(image.info))
+    metadata, said = with_profile(metadata, boxes.colours)
+    samples = np.array(image)[:, : image.size[0]]  # a copy: the package frees its memory with `image`
     samples = samples if samples.ndim == 3 else samples[..., np.newaxis]
     bits = int(image.info["bit_depth"])
     depth, white = 8 if bits == 8 else 16, float(2**bits - 1)
     if image.premultiplied_alpha and samples.shape[2] in (2, 4):
         colours, alpha, white = divided(samples[..., :-1], samples[..., -1:], white)
         samples = np.concatenate((colours, alpha), axis=2)
-    return Decoded(samples, white, depth, kind, metadata, notes=(*_notes(len(file), image.info, told), *said))
+    return Decoded(samples, white, depth, kind, metadata, notes=(*_notes(len(file), image.info, boxes), *said))
 
 
 def _metadata(info: dict[str, Any]) -> Metadata:
@@ -48,10 +49,10 @@ def _metadata(info: dict[str, Any]) -> Metadata:
     )
 
 
-def _notes(pictures: int, info: dict[str, Any], told: Primary) -> tuple[str, ...]:
+def _notes(pictures: int, info: dict[str, Any], boxes: Primary) -> tuple[str, ...]:
     said = {
         Sentence("The file holds {count} pictures; only the first is read and kept.", count=pictures): pictures > 1,
-        GAIN_MAP_LEFT: told.gain_map,
+        GAIN_MAP_LEFT: boxes.gain_map,
         Sentence("The file's depth map is not kept."): bool(info.get("depth_images")),
     }
     return tuple(sentence for sentence, true in said.items() if true)

@@ -1,7 +1,7 @@
-"""JPEG XL through libjxl (package imagecodecs): 8, 16 and 32 bits, upright already.
+"""Reads JPEG XL through libjxl (package imagecodecs): 8, 16 and 32 bits, already upright.
 
-imagecodecs hands on samples alone. EXIF and XMP come from the container's boxes (ISO/IEC 18181-2); whether the
-colours are sRGB is read from the codestream's header (ISO/IEC 18181-1, annex D), as another space cannot be kept.
+imagecodecs returns only samples. EXIF and XMP come from the container's boxes (ISO/IEC 18181-2). The codestream's
+header (ISO/IEC 18181-1, annex D) says whether the colours are sRGB; another space cannot be kept.
 """
 
 from __future__ import annotations
@@ -18,14 +18,12 @@ from engine.photos.photo import Metadata
 CODESTREAM = b"\xff\x0a"
 CONTAINER = b"\0\0\0\x0cJXL \r\n\x87\n"
 _MAX_BLOCK = 1 << 24  # bytes unpacked
-_NOTE = Sentence(
-    "The colours of this JPEG XL file are not sRGB, or it cannot be told; they are read as if they were."
-)
+_NOTE = Sentence("The colours of this JPEG XL file may not be sRGB; they are read as sRGB.")
 _RATIOS = ((1, 1), (12, 10), (4, 3), (3, 2), (16, 9), (5, 4), (2, 1))  # width to height, by number from 1
 
 
 def decode(data: bytes, kind: str) -> Decoded:
-    """Raises DecodingError and decoded.DAMAGE."""
+    """Decode a file; raise DecodingError or an error in decoded.DAMAGE."""
     from imagecodecs import jpegxl_decode
 
     boxes = list(_boxes(data))
@@ -38,7 +36,7 @@ def decode(data: bytes, kind: str) -> Decoded:
     if samples.ndim not in (2, 3) or (samples.ndim == 3 and samples.shape[2] > 4):
         raise DecodingError("it holds more than one picture, or channels that are no colours")
     white = {1: 255, 2: 65535, 4: 1}[samples.dtype.itemsize]
-    metadata, _ = upright_metadata(_metadata(boxes))  # libjxl has turned the picture, by the codestream's own word
+    metadata, _ = upright_metadata(_metadata(boxes))  # libjxl has rotated the picture according to the codestream
     samples = samples if samples.ndim == 3 else samples[..., np.newaxis]
     notes = () if _is_srgb(bits) else (_NOTE,)
     return Decoded(samples, white, 8 * samples.dtype.itemsize, kind, metadata, notes=notes)
@@ -60,7 +58,7 @@ def _boxes(data: bytes) -> Iterator[tuple[bytes, bytes]]:
 def _codestream(boxes: list[tuple[bytes, bytes]]) -> bytes:
     for kind, body in boxes:
         if kind in (b"jxlc", b"jxlp"):
-            return body if kind == b"jxlc" else body[4:]  # behind the number of the part
+            return body if kind == b"jxlc" else body[4:]  # after the number of the part
     raise DecodingError("it is damaged: its picture is missing")
 
 
@@ -76,7 +74,7 @@ def _metadata(boxes: list[tuple[bytes, bytes]]) -> Metadata:
 
 
 def _unpacked(packed: bytes) -> bytes:
-    """Empty where it is damaged or a bomb: a thousand bytes of brotli can say a gigabyte."""
+    """Unpack a brotli block; empty if it is damaged or a bomb: a thousand bytes can unpack to a gigabyte."""
     from imagecodecs import BrotliError, brotli_decode
 
     try:
@@ -86,29 +84,29 @@ def _unpacked(packed: bytes) -> bytes:
 
 
 class _Bits:
-    """Fields of a codestream, least significant bit first."""
+    """Reads the fields of a codestream, least significant bit first."""
 
     def __init__(self, data: bytes) -> None:
         self._number = int.from_bytes(data[:512], "little")
 
     def take(self, count: int) -> int:
-        """u(count)."""
+        """Read u(count)."""
         value = self._number & ((1 << count) - 1)
         self._number >>= count
         return value
 
     def choose(self, *choices: tuple[int, int]) -> int:
-        """U32: two bits choose (offset, bits of u)."""
+        """Read a U32: two bits choose (offset, bits of u)."""
         offset, count = choices[self.take(2)]
         return offset + self.take(count)
 
     def enum(self) -> int:
-        """Enum."""
+        """Read an Enum."""
         return self.choose((0, 0), (1, 0), (2, 4), (18, 6))
 
 
 def _size(bits: _Bits) -> tuple[int, int]:
-    """SizeHeader: width and height."""
+    """Read a SizeHeader: width and height."""
     small = bits.take(1)
     sides = ((1, 9), (1, 13), (1, 18), (1, 30))
     height = 8 * (bits.take(5) + 1) if small else bits.choose(*sides)
@@ -119,7 +117,7 @@ def _size(bits: _Bits) -> tuple[int, int]:
 
 
 def _is_srgb(bits: _Bits) -> bool:
-    """ImageMetadata, read from behind the size; False where it holds what we do not read."""
+    """Read ImageMetadata after the size: whether the colours are sRGB; False if there are unknown fields."""
     if bits.take(1):
         return True
     if bits.take(1):
@@ -132,7 +130,7 @@ def _is_srgb(bits: _Bits) -> bool:
     bits.take(1)
     extra = bits.choose((0, 0), (1, 0), (2, 4), (1, 12))
     for _ in range(extra):
-        if not bits.take(1):  # no plain alpha
+        if not bits.take(1):  # alpha of another kind
             return False
     bits.take(1)
     if bits.take(1):

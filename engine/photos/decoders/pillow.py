@@ -1,4 +1,4 @@
-"""JPEG, WebP, BMP, AVIF, and PNG of 8 bits through Pillow; AVIF of 10 and 12 bits through libavif itself."""
+"""Reads JPEG, WebP, BMP, AVIF and 8-bit PNG through Pillow; 10- and 12-bit AVIF through libavif."""
 
 from __future__ import annotations
 
@@ -24,19 +24,22 @@ from engine.photos.png import png_blocks
 _IPTC_RESOURCE = 0x0404
 _LOSSLESS = 0xC3  # marker of such a frame
 _END_OF_JPEG = b"\xff\xd9"
-_BETWEEN_SCANS = (b"\xff\xc4", b"\xff\xda")  # tables and headers of scans; pixels never look so
-_FILLED = 128  # what libjpeg makes of samples that are not there
-_MOST_MISSING = 0.7  # of the rows; what is left then is no photo to restore
-_COMPACT = ("JPEG", "BMP")  # WebP and AVIF can say a flat picture in next to no bytes; `png` has looked at PNG
+_BETWEEN_SCANS = (b"\xff\xc4", b"\xff\xda")  # tables and headers of scans; pixel data never looks like this
+_FILLED = 128  # the value that libjpeg uses for missing samples
+_MOST_MISSING = 0.7  # share of the rows; with fewer, there is no photo to restore
+_COMPACT = ("JPEG", "BMP")  # WebP and AVIF can store a flat picture in very few bytes; `png` checks PNG
 
 _log = logging.getLogger(__name__)
 
-warnings.filterwarnings("ignore", module=r"PIL\.TiffImagePlugin")  # of EXIF that is slightly off, which we mend
-Image.MAX_IMAGE_PIXELS = None  # this is the one door, and `check_size` stands in it
+warnings.filterwarnings("ignore", module=r"PIL\.TiffImagePlugin")  # for slightly wrong EXIF, which we correct
+Image.MAX_IMAGE_PIXELS = None  # `check_size` replaces this limit, because all photos pass through it
 
 
 def decode(data: bytes, kind: str) -> Decoded:
-    """Decode with Pillow; `kind` is the format found by `formats.sniff`. Raises DecodingError and decoded.DAMAGE."""
+    """Decode with Pillow; `kind` is the format from `formats.sniff`.
+
+    Raise DecodingError or an error in decoded.DAMAGE.
+    """
     frame = jpeg.frame(data) if kind == "JPEG" else None
     if frame is not None and (frame[2] != 8 or frame[3] == _LOSSLESS):
         return _decode_deep_jpeg(data, frame)
@@ -46,17 +49,17 @@ def decode(data: bytes, kind: str) -> Decoded:
     except UnidentifiedImageError as error:
         raise DecodingError("it is damaged or no image") from error
     check_size(*image.size, len(data) if kind in _COMPACT else None)
-    told = primary(data) if kind == "AVIF" else Primary()
+    boxes = primary(data) if kind == "AVIF" else Primary()
     blocks = _blocks(image, data, kind)
-    if kind == "AVIF":  # Pillow writes EXIF anew, so that maker notes move
-        blocks = dataclasses.replace(blocks, exif=told.exif, xmp=told.xmp)
+    if kind == "AVIF":  # Pillow rewrites EXIF, which moves maker notes
+        blocks = dataclasses.replace(blocks, exif=boxes.exif, xmp=boxes.xmp)
     metadata, orientation = upright_metadata(blocks)
-    orientation = told.orientation if kind == "AVIF" else orientation  # the file's own boxes count there
-    metadata, said = with_profile(metadata, told.colours)
-    notes = (*_notes(image, data, kind, metadata), *said, *((GAIN_MAP_LEFT,) if told.gain_map else ()))
-    if told.bits > 8:
-        samples, white = _cropped(_deep_samples(data), told.crop), 2**told.bits - 1
-        return Decoded(samples, white, 16, kind, metadata, orientation, Coding(bits=told.bits), notes)
+    orientation = boxes.orientation if kind == "AVIF" else orientation  # the file's own boxes take precedence
+    metadata, said = with_profile(metadata, boxes.colours)
+    notes = (*_notes(image, data, kind, metadata), *said, *((GAIN_MAP_LEFT,) if boxes.gain_map else ()))
+    if boxes.bits > 8:
+        samples, white = _cropped(_deep_samples(data), boxes.crop), 2**boxes.bits - 1
+        return Decoded(samples, white, 16, kind, metadata, orientation, Coding(bits=boxes.bits), notes)
     coding = _coding(image, data)
     image, said = _loaded(image, data, kind)
     if image.mode == "CMYK":
@@ -64,12 +67,12 @@ def decode(data: bytes, kind: str) -> Decoded:
         metadata = dataclasses.replace(metadata, icc=None)
     elif kind == "JPEG":
         metadata = with_dcf_profile(metadata)
-    samples = _cropped(_samples(image), told.crop)
+    samples = _cropped(_samples(image), boxes.crop)
     return Decoded(samples, 255, 8, kind, metadata, orientation, coding, (*notes, *said))
 
 
 def _decode_deep_jpeg(data: bytes, frame: tuple[int, int, int, int]) -> Decoded:
-    """JPEG of 12 bits or without loss, which Pillow does not read."""
+    """Decode a 12-bit or lossless JPEG, which Pillow does not read."""
     from imagecodecs import jpeg_decode
 
     width, height, bits, _ = frame
@@ -85,7 +88,7 @@ def _decode_deep_jpeg(data: bytes, frame: tuple[int, int, int, int]) -> Decoded:
 
 
 def _loaded(image: Image.Image, data: bytes, kind: str) -> tuple[Image.Image, tuple[str, ...]]:
-    """The picture with its pixels; of a JPEG that is cut short as much as there is, and what to say of it."""
+    """Return the picture with its pixels and notes; of a truncated JPEG, return as much as there is."""
     try:
         image.load()
     except OSError as error:
@@ -109,7 +112,7 @@ def _loaded(image: Image.Image, data: bytes, kind: str) -> tuple[Image.Image, tu
 
 
 def _as_far_as_it_goes(data: bytes) -> Image.Image:
-    """The picture of a JPEG that is cut short: as if it ended there, or else before the segment that is cut."""
+    """Return the picture of a truncated JPEG as if it ended there, or before the incomplete segment."""
     begun = max(data.rfind(marker) for marker in _BETWEEN_SCANS)
     for part in (data, data[:begun]):
         image = Image.open(io.BytesIO(part + _END_OF_JPEG), formats=["JPEG", "MPO"])
@@ -124,13 +127,13 @@ def _as_far_as_it_goes(data: bytes) -> Image.Image:
 
 
 def _rows_missing(samples: np.ndarray) -> int:
-    """Rows at the end that libjpeg has filled with its grey."""
+    """Count the rows at the end that libjpeg filled with its grey."""
     filled = (samples == _FILLED).reshape(len(samples), -1).all(axis=1)
     return len(samples) if filled.all() else int(np.argmin(filled[::-1]))
 
 
 def _cropped(samples: np.ndarray, crop: tuple[int, int, int, int] | None) -> np.ndarray:
-    """What is to be seen of the picture."""
+    """Return the visible part of the picture."""
     if crop is None:
         return samples
     left, top, width, height = crop
@@ -138,7 +141,7 @@ def _cropped(samples: np.ndarray, crop: tuple[int, int, int, int] | None) -> np.
 
 
 def _deep_samples(data: bytes) -> np.ndarray:
-    """Samples of an AVIF file of more than 8 bits: H x W x C uint16."""
+    """Return the samples of an AVIF file of more than 8 bits: H x W x C uint16."""
     from imagecodecs import avif_decode
 
     samples = np.asarray(avif_decode(data, index=0))
@@ -152,7 +155,7 @@ def _blocks(image: Image.Image, data: bytes, kind: str) -> Metadata:
 
 
 def jpeg_metadata(image: Image.Image | None, data: bytes) -> Metadata:
-    """The blocks of a JPEG file. image: as Pillow opened it, which tells the resolution, too."""
+    """Return the blocks of a JPEG file. image: as opened by Pillow, for the resolution."""
     blocks, resources = jpeg.exif_blocks(data), jpeg.resources(data)
     packet = jpeg.first_packet(data)
     return Metadata(

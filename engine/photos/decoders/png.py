@@ -1,4 +1,4 @@
-"""PNG of 16 bits, which Pillow would cut to 8; all others go through Pillow."""
+"""Reads 16-bit PNG, which Pillow would reduce to 8 bits; all other PNG goes through Pillow."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _BYTES_A_PIXEL = {0: 2, 2: 6, 4: 4, 6: 8}  # by colour type, at 16 bits
 
 
 def decode(data: bytes, kind: str) -> Decoded:
-    """Raises DecodingError and decoded.DAMAGE."""
+    """Decode a file; raise DecodingError or an error in decoded.DAMAGE."""
     header = next(chunks(data), (b"", b""))
     if header[0] != b"IHDR" or len(header[1]) != 13:
         raise DecodingError("it is damaged: its header is cut or missing")

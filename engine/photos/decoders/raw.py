@@ -1,8 +1,8 @@
-"""RAW files through LibRaw (package rawpy), already upright.
+"""Reads RAW files through LibRaw (package rawpy), already upright.
 
-Developed as shot: the camera's white balance, its brightness (LibRaw would stretch each photo until one pixel in a
-hundred is white), no noise reduction. sRGB, not ProPhoto: the networks learned on photos in sRGB and faces are found
-in them; what a larger space would save is colours that hardly a screen shows. 16 bits, so that shadows can be raised.
+They are developed as shot: with the camera's white balance and brightness (LibRaw would stretch each photo until one
+pixel in a hundred is white), without noise reduction. The space is sRGB, not ProPhoto: the networks learned on sRGB
+photos, faces are found in them, and few screens show more colours. 16 bits allow shadows to be raised later.
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ from engine.photos.metadata import upright_metadata
 from engine.photos.photo import Metadata
 from engine.photos.tiff import exif_block
 
-_SRGB_GAMMA = (2.4, 12.92)  # LibRaw's own is that of BT.709, which darkens shadows when it is taken for sRGB
+_SRGB_GAMMA = (2.4, 12.92)  # LibRaw's default is the curve of BT.709, which darkens shadows when it is read as sRGB
 _SUB_IFDS = 0x014A
 _COMPRESSION, _JPEG_XL = 259, 52546
-_SLACK = 4096  # bytes: a length rounded up to blocks is no lack of pixels
+_SLACK = 4096  # bytes: a length rounded up to blocks does not mean missing pixels
 _NOTE = Sentence("The RAW file was developed as shot: white balance and brightness of the camera, sRGB, 16 bits.")
 
 
 def decode(data: bytes, kind: str) -> Decoded:
-    """Raises DecodingError and decoded.DAMAGE."""
+    """Decode a file; raise DecodingError or an error in decoded.DAMAGE."""
     try:
         import rawpy
     except ImportError:
@@ -55,13 +55,13 @@ def decode(data: bytes, kind: str) -> Decoded:
 
 
 def _is_cut(data: bytes, mosaic: np.ndarray) -> bool:
-    """Whether pixels are missing: LibRaw fills them up, with black or with what it read before, and does not tell."""
+    """Whether pixels are missing. LibRaw does not report it: it fills them with black or with earlier data."""
     blank = np.ptp(mosaic[-max(1, mosaic.shape[0] // 16) :]) == 0
     return _reaches_beyond(data) or (bool(blank) and 8 * len(data) < mosaic.size)
 
 
 def _reaches_beyond(data: bytes) -> bool:
-    """Whether a directory of a TIFF structure places pixels behind the end of the file."""
+    """Whether a directory of a TIFF structure places pixels after the end of the file."""
     for ifd in _directories(data):
         for starts, lengths in ((273, 279), (324, 325)):
             places = zip(exif.numbers(data, ifd.find(starts)), exif.numbers(data, ifd.find(lengths)), strict=False)
@@ -71,7 +71,7 @@ def _reaches_beyond(data: bytes) -> bool:
 
 
 def _is_jpeg_xl(data: bytes) -> bool:
-    """Whether a directory says so, as those of some phones do since DNG 1.7."""
+    """Whether a directory names JPEG XL, as some phones' do since DNG 1.7."""
     return any(_JPEG_XL in exif.numbers(data, ifd.find(_COMPRESSION)) for ifd in _directories(data))
 
 
@@ -83,7 +83,7 @@ def _directories(data: bytes) -> list[exif.Directory]:
 
 
 def _metadata(raw: object, data: bytes) -> Metadata:
-    """EXIF of the file where it is a TIFF structure, else of the preview inside it; the picture is sRGB now."""
+    """Return EXIF from the file if it is a TIFF structure, otherwise from its preview; the picture is sRGB now."""
     if exif.byte_order(data):
         return Metadata(exif=exif_block(data), icc=srgb_profile())
     try:

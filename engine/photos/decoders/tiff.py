@@ -1,4 +1,4 @@
-"""TIFF through tifffile: 1 to 32 bits, strips and tiles, planes, all usual colour models; its main page."""
+"""Reads the main page of TIFF through tifffile: 1 to 32 bits, strips and tiles, planes, all usual colour models."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ from engine.photos.photo import Metadata
 from engine.photos.tiff import LAYERS, exif_block, hides_pixels
 
 _COMPACT = (1, 5, 8, 32773, 32946)  # none, LZW, deflate, PackBits: no more than 2000 : 1
-_MAX_SAMPLES = 64  # of a pixel; photos have up to 5, a hostile header 65535
+_MAX_SAMPLES = 64  # samples of a pixel; photos have up to 5, a hostile header 65535
 _REDUCED, _MASK = 1, 4  # bits of NewSubfileType
-_OLD_REDUCED = 2  # of SubfileType, which it replaced
-_SEARCHED = 16  # pages, for one that is no preview
+_OLD_REDUCED = 2  # values of SubfileType, its predecessor
+_SEARCHED = 16  # pages searched for one that is no preview
 
 
 def decode(data: bytes, kind: str) -> Decoded:
-    """Raises DecodingError and decoded.DAMAGE."""
+    """Decode a file; raise DecodingError or an error in decoded.DAMAGE."""
     from tifffile import TiffFile
 
     with TiffFile(io.BytesIO(data)) as file:
@@ -53,14 +53,14 @@ def decode(data: bytes, kind: str) -> Decoded:
             notes += said
     bits = bits_of(page)
     depth = 32 if page.dtype.kind == "f" or bits > 16 else 16 if bits > 8 or white == 65535 else 8
-    told = _value(page, exif.ORIENTATION)
-    if isinstance(told, int) and 1 <= told <= 8:
-        orientation = told
+    stored = _value(page, exif.ORIENTATION)
+    if isinstance(stored, int) and 1 <= stored <= 8:
+        orientation = stored
     return Decoded(samples, white, depth, kind, dataclasses.replace(metadata, icc=icc), orientation, notes=notes)
 
 
 def _main_page(file: Any) -> tuple[Any, int]:
-    """The first page that is no preview of another, and its number from 1; 0 for one within another page."""
+    """Return the first page that is no preview of another, and its number from 1; 0 for one within another page."""
     first = file.pages[0]
     if not _is_reduced(first):
         return first, 1
@@ -102,10 +102,10 @@ def _notes(page: Any, number: int, pages: int) -> tuple[str, ...]:
 
 
 def _to_unit(samples: np.ndarray) -> tuple[np.ndarray, tuple[str, ...]]:
-    """Float samples with white at 1, and what there is to say where it was not there.
+    """Scale float samples so that white is 1; return notes if it was not.
 
-    Half of them above 1, and the brightest near 255 or 65535: they are no lights beyond white but 8 or 16 bits as
-    float.
+    If half of them are above 1 and the brightest is near 255 or 65535, they are not highlights beyond white but 8- or
+    16-bit values as floats.
     """
     colours = samples[..., : 3 if samples.shape[2] > 2 else 1]
     seen = colours[:: max(1, colours.shape[0] // 512), :: max(1, colours.shape[1] // 512)]
@@ -116,7 +116,7 @@ def _to_unit(samples: np.ndarray) -> tuple[np.ndarray, tuple[str, ...]]:
     scaled = samples / np.float32(white)
     if samples.shape[2] in (2, 4) and samples[..., -1].max(initial=0) <= 1:
         scaled[..., -1] = samples[..., -1]
-    note = Sentence("Its numbers run from 0 to {white}; they are read, and written, as 0 to 1.", white=white)
+    note = Sentence("Its values run from 0 to {white}; they are read and written as 0 to 1.", white=white)
     return scaled, (note,)
 
 
@@ -139,7 +139,7 @@ def _check(page: Any, data: bytes) -> None:
 
 
 def _metadata(page: Any, first: Any, data: bytes) -> Metadata:
-    """The blocks of the page that is read; what it lacks comes from the first, but for the colour profile."""
+    """Return the blocks of the page that is read; missing ones except the profile come from the first page."""
     resources = _bytes_of(page, 34377) or _bytes_of(first, 34377) or b""
     records = _bytes_of(page, 33723) or _bytes_of(first, 33723) or iptc.from_resources(resources)
     return Metadata(

@@ -1,4 +1,4 @@
-"""Samples of a TIFF page as grey or RGB, with alpha: all colour models and palettes, alpha of either kind."""
+"""Converts the samples of a TIFF page to grey or RGB with alpha: all colour models, palettes and kinds of alpha."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _INKS_OF_CMYK = 1
 
 
 def samples_of(page: Any, data: bytes, icc: bytes | None) -> tuple[np.ndarray, float, bytes | None]:
-    """Samples H x W x C as `Decoded` has them, the sample of full scale, and the profile that is still theirs."""
+    """Return samples H x W x C as in `Decoded`, the sample of full scale, and the profile that still applies."""
     model = int(page.photometric)
     if model not in _COLOURS or (model == CMYK and _value(page, 332, _INKS_OF_CMYK) != _INKS_OF_CMYK):
         raise DecodingError("its colour model ({name}) is not supported", name=page.photometric.name)
@@ -40,17 +40,17 @@ def samples_of(page: Any, data: bytes, icc: bytes | None) -> tuple[np.ndarray, f
 
 
 def kinds_of_more(page: Any) -> tuple[int, ...]:
-    """What each sample beyond the colours is: 0 not told, 1 alpha multiplied into the colours, 2 plain alpha.
+    """Return the kind of each sample beyond the colours: 0 unknown, 1 associated alpha, 2 plain alpha.
 
-    A single one that the file says nothing of counts as plain alpha, as in other programs.
+    A single sample of unknown kind counts as plain alpha, as in other programs.
     """
     more = page.samplesperpixel - _COLOURS.get(int(page.photometric), page.samplesperpixel)
-    told = tuple(int(kind) for kind in page.extrasamples)[: max(more, 0)]
-    return (_PLAIN,) if more == 1 and not told else told
+    listed = tuple(int(kind) for kind in page.extrasamples)[: max(more, 0)]
+    return (_PLAIN,) if more == 1 and not listed else listed
 
 
 def alpha_channel(page: Any) -> int | None:
-    """The sample of a pixel that holds alpha: the first that is told to."""
+    """Return the index of the alpha sample in a pixel: the first that is marked as alpha."""
     kinds = kinds_of_more(page)
     first = page.samplesperpixel - max(page.samplesperpixel - _COLOURS.get(int(page.photometric), 0), 0)
     return next((first + at for at, kind in enumerate(kinds) if kind in (_MULTIPLIED, _PLAIN)), None)
@@ -74,12 +74,12 @@ def _white(page: Any) -> float:
     if page.dtype.kind == "f":
         return 1
     if page.dtype.kind != "u":
-        return 255  # bilevel, made bytes on the way
+        return 255  # bilevel, converted to bytes
     return float(2 ** bits_of(page) - 1)
 
 
 def bits_of(page: Any) -> int:
-    """Bits a sample, the most where they differ."""
+    """Return the bits per sample, the maximum if they differ."""
     return page.bitspersample if isinstance(page.bitspersample, int) else max(page.bitspersample)
 
 
@@ -100,7 +100,7 @@ def _converted(
 
 
 def _looked_up(page: Any, indices: np.ndarray) -> tuple[np.ndarray, float]:
-    """Colours are told in 16 bits: rightly (times 257), as Pillow does (256), or, against the rule, in 8."""
+    """Look colours up in a 16-bit palette: correct (times 257), as Pillow writes it (256), or wrongly with 8 bits."""
     colours = page.colormap.T
     if colours.max(initial=0) < 256:
         return colours.astype(np.uint8)[indices], 255
@@ -113,7 +113,7 @@ def _looked_up(page: Any, indices: np.ndarray) -> tuple[np.ndarray, float]:
 def _joined(
     colours: np.ndarray, white: float, icc: bytes | None, alpha: np.ndarray | None, alpha_white: float
 ) -> tuple[np.ndarray, float, bytes | None]:
-    """Colours and alpha in one array; where their scales differ, both as float32."""
+    """Join colours and alpha in one array; if their scales differ, convert both to float32."""
     if alpha is None:
         return colours, white, icc
     if white == alpha_white and colours.dtype == alpha.dtype:
@@ -129,7 +129,10 @@ def _bytes(samples: np.ndarray, white: float) -> np.ndarray:
 
 
 def _lab(samples: np.ndarray, white: float) -> np.ndarray:
-    """TIFF 6.0, section 23: L* unsigned, full scale is 100; a*, b* signed, a step is 1 (8 bits) or 1/256 (16)."""
+    """Decode L*a*b* (TIFF 6.0, section 23).
+
+    L* is unsigned with full scale 100; a* and b* are signed in steps of 1 (8 bits) or 1/256 (16).
+    """
     if samples.dtype.kind == "f":
         return samples
     signed = np.ascontiguousarray(samples).view(f"i{samples.dtype.itemsize}")

@@ -1,4 +1,4 @@
-"""YCbCr in TIFF (TIFF 6.0, section 21), where it is not packed as JPEG, whose decoder does all this itself."""
+"""Reads YCbCr in TIFF (TIFF 6.0, section 21), except JPEG compression, whose decoder converts to RGB itself."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from engine.photos.decoders.decoded import DecodingError
 from engine.photos.samples import strips
 
 JPEG = (6, 7, 34892, 33007)
-"""Compressions whose decoder gives RGB."""
+"""Compressions whose decoder returns RGB."""
 _SUBSAMPLINGS = (1, 2, 4)
 _BT601 = (0.299, 0.587, 0.114)
 
 
 def ycbcr_samples(page: Any, data: bytes) -> np.ndarray:
-    """The page's samples, H x W x 3 or more, still YCbCr; subsampled colours are repeated, as libtiff does."""
+    """Return the page's samples, H x W x 3 or more, still YCbCr; subsampled colours are repeated, as in libtiff."""
     if not page.is_subsampled:
         return np.asarray(page.asarray()).reshape(page.shaped)[0, 0]
     across, down = page.subsampling or (2, 2)
@@ -34,15 +34,15 @@ def ycbcr_samples(page: Any, data: bytes) -> np.ndarray:
 
 
 def to_rgb(page: Any, samples: np.ndarray, white: float) -> np.ndarray:
-    """YCbCr samples as RGB of the same depth, by the file's coefficients and reference levels; other channels stay.
+    """Convert YCbCr samples to RGB of the same depth, by the file's coefficients and reference levels.
 
-    TIFF 6.0, section 21; unsigned integers only.
+    Other channels stay. TIFF 6.0, section 21; unsigned integers only.
     """
     red, green, blue = _fractions(page, 529, _BT601)
     half = (white + 1) / 2
     usual = (0, white, half, white, half, white)
     levels = _fractions(page, 532, usual)
-    if white > 255 >= max(levels):  # told as of 8 bits, whatever the samples have
+    if white > 255 >= max(levels):  # given for 8 bits, although the samples have more
         levels = usual
     low, scale = np.array(levels[::2]), white / (np.array(levels[1::2]) - np.array(levels[::2]))
     scale[1:] *= (white - half) / white
@@ -83,7 +83,7 @@ def _segments(page: Any, data: bytes, across: int, down: int) -> Any:
 
 
 def _block(segment: bytes, height: int, width: int, across: int, down: int) -> np.ndarray:
-    """A strip or tile: units of down x across samples of Y, then one of Cb and one of Cr."""
+    """Unpack a strip or tile: units of down x across samples of Y, then one of Cb and one of Cr."""
     high, wide = math.ceil(height / down), math.ceil(width / across)
     units = np.frombuffer(segment, np.uint8).reshape(high, wide, down * across + 2)
     out = np.empty((high * down, wide * across, 3), np.uint8)
@@ -94,7 +94,7 @@ def _block(segment: bytes, height: int, width: int, across: int, down: int) -> n
 
 
 def _fractions(page: Any, tag: int, default: tuple[float, ...]) -> tuple[float, ...]:
-    """The values of a tag of rationals (or of plain numbers, as some programs write)."""
+    """Return the values of a tag of rationals (or of plain numbers, as some programs write)."""
     found = page.tags.get(tag)
     if found is None or not isinstance(found.value, tuple):
         return default

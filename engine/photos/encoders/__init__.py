@@ -1,1 +1,1 @@
-"""A photo to the bytes of a file, one module a format; each hands on pieces to be written one after the other."""
+"""Encodes a photo to the bytes of a file, one module per format. Each returns pieces to write in order."""

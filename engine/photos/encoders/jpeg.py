@@ -1,4 +1,4 @@
-"""JPEG through Pillow; the blocks are put in as APP segments behind SOI and JFIF."""
+"""Writes JPEG through Pillow; the blocks are inserted as APP segments after SOI and JFIF."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from engine.photos.gain_maps import list_of_pictures
 from engine.photos.jpeg import MAX_BODY, put_segments
 from engine.photos.photo import Photo
 
-_MAX_SIDE = 65500  # of libjpeg; the format itself could tell of 65535
+_MAX_SIDE = 65500  # limit of libjpeg; the format itself allows 65535
 _QUALITY = 95
 
 
 def encode(photo: Photo, quality: int | None) -> list[bytes | memoryview]:
-    """At `quality` (1 to 100) or, where none is asked for, with the original's tables, else at 95.
+    """Encode at `quality` (1 to 100); without it, use the original's tables, or 95.
 
-    The original's subsampling is kept, 4:4:4 where there was none. Alpha is laid on white.
+    The original's subsampling is kept; without one it is 4:4:4. Alpha is blended with white.
     """
     check_sides(photo, _MAX_SIDE, "JPEG")
     image = Image.fromarray(interleaved(over_white(photo), 8))
@@ -49,7 +49,7 @@ def _settings(photo: Photo, quality: int | None) -> dict[str, Any]:
 
 
 def _with_resolution(header: bytes, resolution: tuple[float, float] | None) -> bytes:
-    """JFIF 1.02: units at byte 13 (1 = dots per inch), densities at 14 and 16."""
+    """Set the resolution in JFIF 1.02: units at byte 13 (1 = dots per inch), densities at 14 and 16."""
     if resolution is None:
         return header
     across, down = (min(max(round(dots), 1), 65535) for dots in resolution)

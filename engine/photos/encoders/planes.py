@@ -1,4 +1,4 @@
-"""Pixels and alpha as one array of integers, as encoders want it, and the blocks that fit it."""
+"""Prepares pixels and alpha as one array of integers for encoders, and the blocks that fit it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from engine.photos.samples import strips, to_integers
 
 
 def interleaved(photo: Photo, bits: int, alpha: bool = True) -> np.ndarray:
-    """H x W (grey) or H x W x C, C = 2 to 4, contiguous uint8 or uint16 of `bits`; 32 gives float32."""
+    """Return H x W (grey) or H x W x C, C = 2 to 4, contiguous uint8 or uint16 of `bits`; 32 gives float32."""
     colours = photo.pixels[..., :1] if photo.grey else photo.pixels
     if photo.alpha is None or not alpha:
         samples = _converted(colours, bits)
@@ -30,7 +30,7 @@ def interleaved(photo: Photo, bits: int, alpha: bool = True) -> np.ndarray:
 
 
 def check_sides(photo: Photo, limit: int, name: str, most_pixels: int | None = None) -> None:
-    """Raise EncodingError where a side is longer, or the photo larger, than the format's programs can do."""
+    """Raise EncodingError if a side or the photo is too large for the format's programs."""
     width, height = photo.size
     if max(width, height) > limit:
         raise EncodingError(
@@ -51,16 +51,16 @@ def check_sides(photo: Photo, limit: int, name: str, most_pixels: int | None = N
 
 
 def over_white(photo: Photo) -> Photo:
-    """The photo without its alpha, as it looks on white, for formats that have none."""
+    """Return the photo without alpha, blended with white, for formats without alpha."""
     if photo.alpha is None:
         return photo
     return dataclasses.replace(photo, pixels=on_white(photo, photo.pixels), alpha=None)
 
 
 def blocks_for(photo: Photo, colour: bool | None = None, room: int = 1 << 31, gain_map: bool = False) -> Metadata:
-    """The photo's blocks as they are to be written: sizes and thumbnail true, no profile of another colour model.
+    """Return the photo's blocks for writing: sizes and thumbnail updated, without a profile for another colour model.
 
-    room: bytes that the format has for EXIF. gain_map: whether it has a place for one.
+    room: bytes that the format has for EXIF. gain_map: whether the format can hold one.
     """
     metadata = photo.metadata
     if metadata.exif:
@@ -76,7 +76,7 @@ def blocks_for(photo: Photo, colour: bool | None = None, room: int = 1 << 31, ga
 
 
 def profile_fits(photo: Photo, colour: bool | None = None) -> bool:
-    """Whether the colour profile is for this kind of picture: grey, or (as `colour` has it, too) in colour."""
+    """Whether the colour profile is for this kind of picture: grey or, if `colour` is true, colour."""
     colour = not photo.grey if colour is None else colour
     space = photo.metadata.icc[16:20] if photo.metadata.icc else b""
     return not ((colour and space == b"GRAY") or (not colour and space == b"RGB ") or space in _OTHER_SPACES)

@@ -1,4 +1,4 @@
-"""A new thumbnail for EXIF: what the photo looks like now, in the 160 px that DCF gives it."""
+"""Makes a new EXIF thumbnail of the photo's present look, in the 160 px that DCF specifies."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _QUALITIES = (85, 70, 50, 30)
 
 
 def thumbnail(photo: Photo, room: int) -> tuple[bytes, int, int] | None:
-    """A JPEG stream of at most `room` bytes, its width and its height; None where it will not get so small."""
+    """Return a JPEG stream of at most `room` bytes, its width and its height; None if it cannot be so small."""
     width, height = photo.size
     scale = min(1.0, _SIDE / max(width, height))
     size = max(1, round(width * scale)), max(1, round(height * scale))

@@ -1,6 +1,6 @@
-"""TIFF 6.0 of 8, 16 and 32 (float) bits, deflate with a predictor, written by ourselves: see `engine.photos.tiff`.
+"""Writes TIFF 6.0 of 8, 16 and 32 (float) bits, deflate with a predictor, by our own code: see `engine.photos.tiff`.
 
-The file lies as: EXIF block (or eight bytes of header), IFD0, its long values, strips.
+The order in the file: EXIF block (or eight bytes of header), IFD0, its long values, strips.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _DEFLATE, _LEVEL = 8, 4  # level 6 takes twice the time for one per cent
 
 
 def encode(photo: Photo) -> list[bytes | memoryview]:
-    """Lossless, at the photo's bit depth."""
+    """Encode losslessly at the photo's bit depth."""
     metadata = blocks_for(photo)
     head, kept, order = _head(metadata.exif)
     if photo.beyond is not None and photo.bit_depth == 32:
@@ -52,7 +52,7 @@ Tags = dict[int, tuple[int, tuple[int, ...] | bytes]]
 
 
 def _head(block: bytes | None) -> tuple[bytes, list[exif.Entry], ByteOrder]:
-    """The file's beginning, the entries of EXIF's IFD0 to be kept, whose values lie in it, and the byte order."""
+    """Return the file's beginning, the entries of EXIF's IFD0 to keep (with values in it), and the byte order."""
     order = exif.byte_order(block) if block else None
     ifd = exif.first_directory(block) if block else None
     if block is None or order is None or ifd is None:
@@ -61,7 +61,7 @@ def _head(block: bytes | None) -> tuple[bytes, list[exif.Entry], ByteOrder]:
 
 
 def _strips(samples: np.ndarray, order: ByteOrder) -> tuple[int, list[bytes]]:
-    """Rows a strip, and the packed strips."""
+    """Return the rows per strip, and the packed strips."""
     height, width, channels = samples.shape
     slices = list(strips(height, width * channels))
     return slices[0].stop, [zlib.compress(_predicted(samples[rows], order), _LEVEL) for rows in slices]
@@ -72,16 +72,17 @@ def _predicted(samples: np.ndarray, order: ByteOrder) -> bytes:
 
 
 def _differences(samples: np.ndarray, order: ByteOrder) -> bytes:
-    """TIFF 6.0, section 14: each sample less the one to its left, modulo full scale."""
+    """Return the differences of TIFF 6.0, section 14: each sample minus its left neighbour, modulo full scale."""
     out = samples.astype(samples.dtype.newbyteorder(order))
     out[:, 1:] -= samples[:, :-1]
     return out.tobytes()
 
 
 def _floating_differences(samples: np.ndarray) -> bytes:
-    """TIFF technical note 3: bytes of a row sorted by significance, highest first, then differences of bytes.
+    """Return the differences of TIFF technical note 3.
 
-    The same in both byte orders.
+    The bytes of a row are sorted by significance, highest first, and then differenced. The result is the same in both
+    byte orders.
     """
     rows, width, channels = samples.shape
     sorted_bytes = samples.astype(">f4").view(np.uint8).reshape(rows, width * channels, 4).swapaxes(1, 2)
@@ -128,13 +129,13 @@ def _block_tags(metadata: Metadata) -> Tags:
 
 
 def _ratio(dots: float) -> tuple[int, int]:
-    """Dots an inch as a fraction; a multiple of 0.0254, as from PNG, comes out exactly."""
+    """Return dots per inch as a fraction; exact for a multiple of 0.0254, as from PNG."""
     denominator = 1 if dots == int(dots) else 10000
     return min(round(dots * denominator), 0xFFFFFFFF), denominator
 
 
 def _directory(tags: Tags, kept: Iterable[exif.Entry], order: ByteOrder, offset: int) -> bytes:
-    """IFD0 at `offset` with its long values behind it, entries in the order of their tags."""
+    """Return IFD0 for position `offset`, entries in the order of their tags, followed by its long values."""
     fields: dict[int, bytes] = {}
     values = b""
     start = offset + 2 + 12 * len({*tags, *(entry.tag for entry in kept)}) + 4

@@ -24,7 +24,7 @@ distributed = pytest.importorskip("distributed", reason="needs the extra acutanc
 
 
 class Brightening:
-    """An engine that takes no time. hold: cleared to keep photos under way."""
+    """An engine that takes no time. hold: clear it to keep photos in progress."""
 
     def __init__(self):
         self.hold = threading.Event()
@@ -49,7 +49,7 @@ def plan(tmp_path):
 
 @pytest.fixture(scope="module")
 def threads():
-    """A cluster within this process, two workers of one thread each."""
+    """Return a cluster within this process, two workers of one thread each."""
     with distributed.LocalCluster(n_workers=2, processes=False, threads_per_worker=1, dashboard_address=None) as made:
         yield made
 
@@ -90,7 +90,7 @@ def test_a_pause_and_a_cancel_reach_the_workers(plan, threads, engine):
 
     def note(entry, _):
         ended.append(entry.photo)
-        if control.paused and len(ended) == len(starts(plan)):  # nothing is under way any more
+        if control.paused and len(ended) == len(starts(plan)):  # no photo is in progress any more
             control.cancel()
 
     with pytest.raises(Cancelled):

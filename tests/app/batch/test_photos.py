@@ -1,4 +1,4 @@
-"""Which files of a folder are its photos."""
+"""The photos among the files of a folder."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def test_links_in_a_circle_end(tmp_path):
 
 
 @pytest.mark.parametrize("suffix", [".jpg", ".jxl", ".heic"])
-def test_results_of_long_names_are_told_apart_and_fit(tmp_path, suffix):
+def test_results_of_long_names_differ_and_fit(tmp_path, suffix):
     plan = Plan(Request(method="wrfn"), tmp_path, tmp_path / "out")
     targets = {plan.target(tmp_path / f"{'p' * 245}{number}{suffix}").name for number in range(5)}
     assert len(targets) == 5 and all(len(os.fsencode(name)) <= 255 for name in targets)

@@ -1,8 +1,8 @@
-"""The command line through crashes: every photo right, every reason told, nothing twice, nothing lost.
+"""The command line survives crashes: every photo is right, every reason reported, nothing done twice or lost.
 
-    python -m pytest -m slow -s tests/app/batch/test_proof.py
+python -m pytest -m slow -s tests/app/batch/test_proof.py
 
-says how much memory the last process grew.
+prints how much the memory of the last process grew.
 """
 
 import json
@@ -24,11 +24,11 @@ from engine.photos.reading import read_photo
 from engine.request import Request
 
 SMALL = {"blocks": 1, "channels": 8, "skip": False}
-MOST_GROWTH = 1.1  # of memory, from the hundredth photo of a process to its last
+MOST_GROWTH = 1.1  # times the memory at the hundredth photo of a process, at its last
 
 
 def draw(folder: Path, count: int, bad: int) -> set[str]:
-    """Fill a folder with pictures of their own each, every kind of bad one among them; return the bad ones' names."""
+    """Fill a folder with different pictures, some of them bad in every way; return the bad ones' names."""
     rng = np.random.default_rng(0)
     places = [folder / f"{number % 7}" / f"{number:04}.png" for number in range(count)]
     for sub in {place.parent for place in places}:
@@ -65,7 +65,7 @@ SPOILERS = (
 
 
 class Run:
-    """The command line as a process of its own, followed by what it says of each photo."""
+    """Runs the command line as a separate process, and follows its messages about each photo."""
 
     def __init__(self, folder: Path, *more: str) -> None:
         command = [sys.executable, "-m", "app", "batch", "in", "-o", "out", "--recursive", "--method", "wrfn"]
@@ -80,31 +80,31 @@ class Run:
         self.lines = self._process.stderr
 
     def follow(self, until: str) -> None:
-        """Wait for a line about the photo of that number, "" for the end."""
+        """Wait for the line about the photo with that number, "" for the end."""
         for line in self.lines:
             if until and line.startswith(f"{until}/"):
                 return
 
     def kill(self) -> None:
-        """End it as a power cut does."""
+        """Kill the process, as a power cut would."""
         self._process.kill()
         self._process.wait()
         self.lines.close()
 
     def end(self) -> int:
-        """Wait for its own end and return the exit code."""
+        """Wait until the process ends, and return the exit code."""
         self.follow("")
         self.lines.close()
         return self._process.wait()
 
     @property
     def memory(self) -> int:
-        """Resident bytes."""
+        """Return the resident bytes."""
         return psutil.Process(self._process.pid).memory_info().rss
 
 
 def check(folder: Path, bad: set[str], kills: int) -> None:
-    """Nothing lost, nothing twice, nothing left over, every result that of its own photo."""
+    """Check that nothing is lost, doubled or left over, and that every result belongs to its own photo."""
     source, output = folder / "in", folder / "out"
     photos = {path.relative_to(source).as_posix() for path in source.rglob("*.png")}
     good = photos - bad
@@ -130,7 +130,7 @@ def _check_journal(output: Path, good: set[str], bad: set[str], kills: int) -> N
     begun = Counter(line["photo"] for line in lines if line["state"] == "begun")
     assert ended == Counter(good)  # each done once, whatever happened
     again = begun - Counter(good | bad)
-    assert sum(count for name, count in again.items() if name in good) <= kills  # what a kill broke off
+    assert sum(count for name, count in again.items() if name in good) <= kills  # interrupted by a kill
 
 
 @pytest.fixture

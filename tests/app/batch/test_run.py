@@ -64,7 +64,7 @@ def test_a_pause_begins_no_further_photo_until_it_ends(plan):
     assert begun == ["a.png", "b.png", "sub/c.png"]
 
 
-def test_a_cancelled_batch_goes_on_where_it_was(plan):
+def test_a_cancelled_batch_continues_where_it_was(plan):
     control = Control()
 
     def restore(request, photo):
@@ -124,7 +124,7 @@ def test_a_retry_replaces_only_results_of_its_own(plan):
 
 
 class Several:
-    """Executor that take three photos at a time and end them in the order they please."""
+    """An executor that takes three photos at a time and ends them in any order."""
 
     def __init__(self):
         self.room, self.under_way, self.most = 3, [], 0
@@ -198,7 +198,7 @@ def test_a_batch_that_is_repeated_can_still_be_gone_on_with(plan):
     assert {entry.state for entry in resumed} == {"done"}
 
 
-def test_by_another_name_a_strangers_file_is_nobodys_result(plan):
+def test_a_strangers_file_under_another_name_is_nobodys_result(plan):
     Batch(plan, LocalExecutor(copy)).run(plan.photos())
     (plan.output / "a2.png").write_bytes(b"precious")
     renamed = replace(plan, template="{name}2", request=replace(plan.request, strength=0.5))

@@ -1,4 +1,4 @@
-"""What tests of the command line stand on: an empty folder, pictures in it, and commands run in this process."""
+"""Fixtures of the command line's tests: an empty folder, pictures in it, and commands run in this process."""
 
 import json
 from pathlib import Path
@@ -14,7 +14,7 @@ from engine.faces.face import Face
 
 @pytest.fixture
 def small():
-    """Settings of a wrfn that is quick."""
+    """Return the settings of a fast wrfn."""
     return {"blocks": 1, "channels": 8, "skip": False}
 
 
@@ -27,7 +27,7 @@ def face():
 
 @pytest.fixture
 def here(tmp_path, monkeypatch, install, small, face):
-    """An empty folder with random weights of wrfn beside it and no faces found by a network."""
+    """Return an empty folder with random weights of wrfn; no network looks for faces."""
     install("wrfn", settings=small, experimental=False)
     monkeypatch.setattr(FaceFinder, "__init__", lambda self, device: None)
     monkeypatch.setattr(FaceFinder, "find", lambda self, pixels, smallest: [face])
@@ -53,11 +53,11 @@ def draw():
 
 @pytest.fixture
 def run():
-    """Return a function that runs a command and gives its exit code."""
+    """Return a function that runs a command and returns its exit code."""
     return lambda *arguments: main([str(argument) for argument in arguments])
 
 
 @pytest.fixture
 def document(capsys):
-    """Return a function that gives the one JSON document on standard output."""
+    """Return a function that returns the one JSON document on standard output."""
     return lambda: json.loads(capsys.readouterr().out)

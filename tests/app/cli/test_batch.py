@@ -35,7 +35,7 @@ def results() -> list[str]:
     return sorted(path.relative_to("out").as_posix() for path in Path("out").rglob("*.png"))
 
 
-def test_a_bad_file_is_named_and_the_rest_goes_on(folder, capsys):
+def test_a_bad_file_is_named_and_the_rest_continues(folder, capsys):
     assert batch("--recursive", "--json") == 1
     assert results() == ["a-acutance.png", "b-acutance.png", "sub/c-acutance.png"]
     captured = capsys.readouterr()
@@ -51,7 +51,7 @@ def test_without_recursive_subfolders_are_left_out(folder):
     assert results() == ["a-acutance.png", "b-acutance.png"]
 
 
-def test_resume_does_only_what_is_left(folder, monkeypatch, capsys):
+def test_resume_does_only_the_remaining_photos(folder, monkeypatch, capsys):
     done, power_cuts = [], ["b.png"]
     original = work._restored
 
@@ -173,7 +173,7 @@ def test_a_result_of_which_a_crash_left_no_note_is_done_again_and_half_a_file_go
     assert results() == ["a-acutance.png", "b-acutance.png"] and not left.exists()
 
 
-def test_resume_does_not_overwrite_what_is_not_its_own(folder):
+def test_resume_does_not_overwrite_other_files(folder):
     Path("out").mkdir()
     Path("out/a-acutance.png").write_bytes(b"precious")
     for arguments in ((), ("--resume",), ("--resume",)):
@@ -188,8 +188,8 @@ def test_a_report_replaces_no_file_unasked_and_its_folder_is_looked_for_before_t
     assert batch("--report", "none/list.json") == 1
     assert batch("--report", "preset.json", "--preset", "preset.json", "--overwrite") == 1
     assert results() == []
-    told = capsys.readouterr().err
-    assert "list.json exists already" in told and "there is no folder none" in told
+    output = capsys.readouterr().err
+    assert "list.json exists already" in output and "there is no folder none" in output
     assert batch("--report", "out/list.json") == 1
     assert batch("--report", "out/list.json", "--resume") == 1
     assert json.loads(Path("out/list.json").read_text())["done"] == 2
@@ -205,7 +205,7 @@ def test_the_json_is_printed_though_the_report_cannot_be_written(folder, capsys,
     assert json.loads(captured.out)["done"] == 2 and captured.err.endswith("full\n")
 
 
-def test_how_many_were_done_before_is_told(folder, capsys):
+def test_the_number_of_photos_done_before_is_reported(folder, capsys):
     batch()
     assert "2 done, 1 failed." in capsys.readouterr().err
     batch("--resume", "--recursive")

@@ -40,9 +40,9 @@ def test_bad_inputs_are_named_and_the_others_done(here, capsys, draw, run):
     bad = ["empty.png", "text.png", "folder.png", "cut.jpg", "missing.png"]
     assert run("deblur", *bad, "good.png", "-o", "out", "--region", "aligned", "--json") == 1
     captured = capsys.readouterr()
-    told = json.loads(captured.out)
-    assert [failure["photo"] for failure in told["failures"]] == bad
-    assert [result["output"] for result in told["results"]] == [str(Path("out/good-acutance.png"))]
+    output = json.loads(captured.out)
+    assert [failure["photo"] for failure in output["failures"]] == bad
+    assert [result["output"] for result in output["results"]] == [str(Path("out/good-acutance.png"))]
     lines = [line for line in captured.err.splitlines() if line.startswith("Cannot")]
     assert len(lines) == len(bad)
     assert all(name in line for name, line in zip(bad, lines, strict=True))
@@ -63,16 +63,16 @@ def test_strength_zero_gives_the_photo_back(here, draw, run):
     assert np.array_equal(np.asarray(Image.open("photo.png")), np.asarray(Image.open("photo-acutance.png")))
 
 
-def test_deblur_tells_what_it_did_in_json(here, capsys, draw, run, document, face):
+def test_deblur_reports_in_json(here, capsys, draw, run, document, face):
     draw("photo.png")
     assert run("deblur", "photo.png", "--method", "wrfn", "--region", "faces", "--json") == 0
-    (told,) = document()["results"]
-    assert (told["photo"], told["method"], told["device"]) == ("photo.png", "wrfn", "cpu")
-    assert told["faces"][0]["box"] == list(face.box)
+    (output,) = document()["results"]
+    assert (output["photo"], output["method"], output["device"]) == ("photo.png", "wrfn", "cpu")
+    assert output["faces"][0]["box"] == list(face.box)
 
 
 @pytest.mark.parametrize("command", [("deblur", "photo.tif", "-o", "out/"), ("batch", ".", "-o", "out")])
-def test_the_place_is_left_out_on_request_and_notes_on_the_photo_are_told(here, command, capsys, run):
+def test_the_place_is_removed_on_request_and_notes_are_reported(here, command, capsys, run):
     make = struct.pack("<HHI4s", 0x010F, 2, 4, b"Cam")
     block = b"II*\0" + struct.pack("<IH", 8, 2) + make + struct.pack("<HHII", 0x8825, 4, 1, 38) + bytes(4)
     block += struct.pack("<HHHI4s", 1, 1, 2, 2, b"N") + bytes(4)
@@ -143,9 +143,9 @@ def test_every_command_has_help(name, capsys, run):
 def test_faces(here, capsys, draw, run, document, face):
     draw("photo.png")
     assert run("faces", "photo.png", "--json") == 0
-    told = document()
-    assert (told["photo"], told["width"], told["height"]) == ("photo.png", 100, 90)
-    assert told["faces"] == [
+    output = document()
+    assert (output["photo"], output["width"], output["height"]) == ("photo.png", 100, 90)
+    assert output["faces"] == [
         {"box": list(face.box), "landmarks": [list(p) for p in face.landmarks], "score": 0.99, "sharpness": 0.5}
     ]
     assert run("faces", "photo.png") == 0
@@ -156,10 +156,10 @@ def test_blur_and_kernel(here, capsys, draw, run, document):
     draw("sharp.png", (200, 200))
     assert run("blur", "sharp.png", "-o", "blurred.png", "--kind", "linear", "--size", "9", "--seed", "3") == 0
     assert run("kernel", "blurred.png", "-o", "kernel.png", "--json") == 0
-    told = document()
+    output = document()
     with Image.open("kernel.png") as drawn:
-        assert drawn.size == (told["kernel"]["width"], told["kernel"]["height"])
-    assert sum(map(sum, told["kernel"]["values"])) == pytest.approx(1, abs=1e-3)
+        assert drawn.size == (output["kernel"]["width"], output["kernel"]["height"])
+    assert sum(map(sum, output["kernel"]["values"])) == pytest.approx(1, abs=1e-3)
     assert run("kernel", "blurred.png", "-o", "kernel.png") == 1
 
 
@@ -168,9 +168,9 @@ def test_the_kernels_of_all_parts(here, capsys, draw, run, document):
     method = ("--method", "wrfn")
     assert run("blur", "sharp.png", "-o", "blurred.png", "--kind", "linear", "--size", "9", "--seed", "3") == 0
     assert run("kernel", "blurred.png", "-o", "field.png", "--field", "--json", *method) == 0
-    told = document()
-    assert (told["field"]["rows"], told["field"]["columns"]) == (2, 3)
-    centres = [kernel["centre"] for kernel in told["field"]["kernels"]]
+    output = document()
+    assert (output["field"]["rows"], output["field"]["columns"]) == (2, 3)
+    centres = [kernel["centre"] for kernel in output["field"]["kernels"]]
     assert centres[0] == [64.5, 64.5] and centres[-1] == [324.5, 194.5]
     with Image.open("field.png") as drawn:
         assert drawn.mode == "L"
@@ -199,17 +199,19 @@ def test_methods(here, capsys, run, document, small):
     assert "wrfn: Any photo, fast." in capsys.readouterr().out
 
 
-def test_doctor_tells_good_weights_from_bad_and_hides_the_home(here, capsys, install, monkeypatch, run, small):
+def test_doctor_distinguishes_good_weights_from_bad_and_hides_the_home(
+    here, capsys, install, monkeypatch, run, small
+):
     monkeypatch.setattr(Path, "home", lambda: here.parent)
     bad = install("wrfn", name="bad", settings=small)
     assert run("doctor") == 0
     assert "wrfn: checksum right (" in capsys.readouterr().out
     bad.with_suffix(".safetensors").write_bytes(b"no weights")
     assert run("doctor") == 1
-    told = capsys.readouterr().out
-    assert "wrfn@bad: The weights file ~" in told and "is cut short" in told
-    assert str(here.parent) not in told
-    assert "torch: 2." in told
+    output = capsys.readouterr().out
+    assert "wrfn@bad: The weights file ~" in output and "is cut short" in output
+    assert str(here.parent) not in output
+    assert "torch: 2." in output
 
 
 def test_compare_draws_a_sheet(here, capsys, draw, run):
@@ -292,15 +294,15 @@ def test_methods_says_which_weights_are_damaged_or_missing(here, capsys, install
     install("wrfn", name="bad", settings=small).with_suffix(".safetensors").write_bytes(b"no weights")
     install("wrfn", name="gone", settings=small).with_suffix(".safetensors").unlink()
     assert run("methods") == 0
-    told = capsys.readouterr().out
-    assert "wrfn@bad: damaged, see `acutance doctor`" in told
-    assert "wrfn@gone: missing, see `acutance doctor`" in told
-    assert "wrfn: 0 parameters" not in told
+    output = capsys.readouterr().out
+    assert "wrfn@bad: damaged, see `acutance doctor`" in output
+    assert "wrfn@gone: missing, see `acutance doctor`" in output
+    assert "wrfn: 0 parameters" not in output
 
 
 @pytest.mark.parametrize("asked", [("--kernel", "none.png"), ("--method", "wrfn@none")])
 @pytest.mark.parametrize("command", [("deblur", "a.png", "b.png"), ("batch", ".", "-o", "out")])
-def test_a_kernel_or_weights_that_are_not_there_are_said_once(here, command, asked, capsys, draw, run):
+def test_a_missing_kernel_or_missing_weights_are_reported_once(here, command, asked, capsys, draw, run):
     for name in ("a.png", "b.png"):
         draw(name)
     assert run(*command, *asked) == 1
@@ -328,14 +330,14 @@ def test_a_photo_that_is_not_there_is_named(here, words, capsys, draw, run):
     assert capsys.readouterr().err == "There is no file or command 'nothing.jpg'.\n"
 
 
-def test_blur_tells_what_is_not_kept(here, capsys, run):
+def test_blur_reports_lost_metadata(here, capsys, run):
     write_photo(Photo(np.full((20, 20, 3), 0.5, np.float32), bit_depth=16), Path("photo.png"))
     assert run("blur", "photo.png", "-o", "blurred.jpg", "--size", "5") == 0
     note = capsys.readouterr().err.splitlines()[1]
     assert note.startswith("  ") and "8 bits" in note
 
 
-def test_an_error_that_nobody_expected_ends_its_own_photo_alone(here, capsys, draw, run, monkeypatch):
+def test_an_unexpected_error_affects_only_its_own_photo(here, capsys, draw, run, monkeypatch):
     from app.cli import deblur
 
     for name in ("first.png", "second.png"):
@@ -348,7 +350,7 @@ def test_an_error_that_nobody_expected_ends_its_own_photo_alone(here, capsys, dr
 
     monkeypatch.setattr(deblur, "write_photo", write)
     assert run("deblur", "first.png", "second.png", "--method", "wrfn", "--region", "aligned", "--json") == 1
-    told = json.loads(capsys.readouterr().out)
-    assert [failure["photo"] for failure in told["failures"]] == ["first.png"]
-    assert "ZeroDivisionError" in told["failures"][0]["reason"]
-    assert [result["output"] for result in told["results"]] == ["second-acutance.png"]
+    output = json.loads(capsys.readouterr().out)
+    assert [failure["photo"] for failure in output["failures"]] == ["first.png"]
+    assert "ZeroDivisionError" in output["failures"][0]["reason"]
+    assert [result["output"] for result in output["results"]] == ["second-acutance.png"]

@@ -1,4 +1,4 @@
-"""The command line as real processes: what only shows there."""
+"""The command line as real processes: tests that need a process of their own."""
 
 import json
 import os
@@ -51,7 +51,7 @@ def shell(command: str, folder) -> subprocess.CompletedProcess:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a shell with pipes")
 @pytest.mark.parametrize("standard_error", ["2>&-", "2>/dev/full", "2> >(true)"])
-def test_the_work_goes_on_without_a_standard_error(tmp_path, standard_error):
+def test_the_work_continues_without_a_standard_error(tmp_path, standard_error):
     Image.new("RGB", (30, 40)).save(tmp_path / "photo.png")
     done = shell(f"ACUTANCE blur photo.png -o blurred.png --size 5 {standard_error}", tmp_path)
     assert done.returncode == 0

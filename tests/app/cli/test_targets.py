@@ -1,4 +1,4 @@
-"""Where results of the command line go: never over what was given, never half, never a surprise after the work."""
+"""Targets of the command line: never an original, never an incomplete file, and errors come before the work."""
 
 import json
 from pathlib import Path
@@ -30,31 +30,31 @@ def test_photos_of_one_name_do_not_replace_each_other(here, capsys, draw, run):
         draw(f"{folder}/photo.png")
     both = ("one/photo.png", "two/photo.png", "-o", "out")
     assert run("deblur", *both, "--region", "aligned", "--overwrite", "--json") == 1
-    told = json.loads(capsys.readouterr().out)
-    assert [done["photo"] for done in told["results"]] == ["one/photo.png"]
-    assert "the result of another photo" in told["failures"][0]["reason"]
+    output = json.loads(capsys.readouterr().out)
+    assert [done["photo"] for done in output["results"]] == ["one/photo.png"]
+    assert "the result of another photo" in output["failures"][0]["reason"]
 
 
 @pytest.mark.parametrize("photos", [("a.png",), ("a.png", "b.png")])
 @pytest.mark.parametrize(
-    ("folder", "code", "told"),
+    ("folder", "code", "output"),
     [
         ("file/", 2, "file/ is a file; several photos need a folder."),
         (300 * "x" + "/", 1, "Cannot make the folder xxx"),
     ],
 )
 def test_a_file_in_place_of_the_folder_is_wrong_usage_and_one_that_cannot_be_made_a_failure(
-    here, photos, folder, code, told, capsys, draw, run
+    here, photos, folder, code, output, capsys, draw, run
 ):
     Path("file").touch()
     for photo in photos:
         draw(photo)
     assert run("deblur", *photos, "-o", folder) == code
-    assert told in capsys.readouterr().err
+    assert output in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("command", ["compare", "kernel"])
-def test_a_name_that_cannot_be_written_is_said_before_the_work(here, command, capsys, monkeypatch, draw, run):
+def test_a_name_that_cannot_be_written_is_reported_before_the_work(here, command, capsys, monkeypatch, draw, run):
     draw("photo.png")
     monkeypatch.setattr("engine.engine.Engine.run", lambda *_, **__: pytest.fail("the work was done"))
     assert run(command, "photo.png", "-o", "photo.xyz") == 1
@@ -111,7 +111,7 @@ def test_nothing_that_was_given_is_replaced(here, command, capsys, draw, run):
 @pytest.mark.parametrize(
     ("target", "reason"), [("late.gif", "can be written"), ("none/x.png", "no folder none"), ("x", "can be written")]
 )
-def test_a_target_that_will_not_do_is_said_before_the_photo_is_read(
+def test_an_impossible_target_is_reported_before_the_photo_is_read(
     here, command, target, reason, monkeypatch, capsys, draw, run
 ):
     draw("photo.png")

@@ -40,7 +40,7 @@ def test_a_page_takes_a_folder_as_a_copy_whatever_is_held(qtbot, tmp_path, keys)
     assert taken == [tmp_path]
 
 
-def test_what_can_only_be_moved_is_refused(qtbot, tmp_path):
+def test_a_drop_that_can_only_move_is_refused(qtbot, tmp_path):
     page, taken = QWidget(), []
     qtbot.addWidget(page)
     FolderDrop(page, taken.append)
@@ -60,7 +60,7 @@ def test_fields_of_text_leave_files_to_the_page(qtbot):
     assert not any(field.acceptDrops() for field in page.findChildren(QLineEdit))
 
 
-def test_no_target_accepts_what_is_proposed():
+def test_no_target_accepts_a_proposed_move():
     sources = list(Path(app.__file__).parent.rglob("*.py"))
     assert sources and not [path for path in sources if "acceptProposedAction" in path.read_text(encoding="utf-8")]
 

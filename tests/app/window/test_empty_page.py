@@ -1,4 +1,4 @@
-"""The photos opened last keep the end of their names, which tells them apart."""
+"""The names of recent photos keep their ends, which distinguish them."""
 
 from pathlib import Path
 
@@ -38,7 +38,7 @@ def test_a_long_name_is_shortened_on_one_side_and_then_shown_whole(page):
         assert link.width() >= link.sizeHint().width() > link.fontMetrics().horizontalAdvance(shown)
 
 
-def test_a_short_name_stays_as_it_is_and_a_long_one_ends_in_what_tells_it_apart(page):
+def test_a_long_name_is_shortened_at_its_beginning(page):
     long, short, _ = links(page)
     assert short.text() == "ok.png" and long.text().startswith("…") and long.text().endswith("17.jpeg")
 

@@ -4,7 +4,7 @@ from app.window.widgets.kernel_view import kernel_image
 from engine.kernels.kernel import Kernel
 
 
-def test_a_small_kernel_lies_in_black():
+def test_a_small_kernel_is_surrounded_by_black():
     image = kernel_image(Kernel(np.ones((1, 1), np.float32)))
     assert (image.width(), image.height()) == (9, 9)
     assert image.pixelColor(4, 4).value() == 255

@@ -1,4 +1,4 @@
-"""Every text that the window sets is one that can be translated."""
+"""Every text that the window sets can be translated."""
 
 import ast
 import re
@@ -13,11 +13,11 @@ SETTERS = {
 }
 NAMES = {name for line in SETTERS for name in line.split()}
 SAME_EVERYWHERE = re.compile(r"Acutance|SSIM|PSNR|\bdB\b|\bpx\b")
-"""What is written alike in every language; texts of those and figures alone need no translation."""
+"""Words that are the same in every language; texts of these and figures need no translation."""
 
 
 def unmarked(code: str) -> Iterator[str]:
-    """Yield the literals, f-strings included, that a call of NAMES gets as its first argument without `tr`."""
+    """Yield the literals (also f-strings) that a call of NAMES gets as its first argument without `tr`."""
     for call in (node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Call)):
         name = getattr(call.func, "id", getattr(call.func, "attr", ""))
         if name not in NAMES or not call.args:

@@ -14,7 +14,7 @@ def test_files_of_one_name_are_all_kept_also_by_threads_at_the_same_time():
     assert len(list(own_folder(KERNELS).iterdir())) == 16
 
 
-def test_what_cannot_be_kept_is_a_sentence(folders_of_nobody):
+def test_a_failure_to_store_is_reported(folders_of_nobody):
     own_folder(PASTED).parent.write_text("in the way")
     with pytest.raises(UserError, match=r"Cannot write .*x\.png: "):
         keep(PASTED, "x.png", lambda file: None)

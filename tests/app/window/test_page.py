@@ -1,4 +1,4 @@
-"""A page is never larger than the screen, nor beside it."""
+"""A page is never larger than the screen, and never outside it."""
 
 import pytest
 from PySide6.QtCore import QRect, QSize
@@ -10,7 +10,7 @@ SCREEN = QRect(0, 0, 1280, 672)
 
 
 @pytest.mark.parametrize("wanted", [QRect(100, 100, 900, 760), QRect(-50, -80, 400, 300), QRect(1200, 600, 500, 400)])
-def test_a_page_lies_on_the_screen_with_its_frame(wanted):
+def test_a_page_fits_on_the_screen_with_its_frame(wanted):
     placed = inside(wanted, SCREEN)
     assert SCREEN.contains(placed.adjusted(-4, -36, 4, 4))
     assert placed.size() == wanted.size().boundedTo(SCREEN.size() - FRAME)

@@ -1,4 +1,4 @@
-"""What this program asks of PySide6 and one of its versions does not keep."""
+"""Guarantees of PySide6 that this program needs, and that one version of it breaks."""
 
 import sys
 

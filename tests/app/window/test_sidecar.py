@@ -4,7 +4,7 @@ import pytest
 
 from app.window import sidecar
 from app.window.marks import FaceMark
-from app.window.sidecar import Choices, beside, find_choices, keep_choices, own
+from app.window.sidecar import StoredChoices, beside, find_choices, keep_choices, own
 from engine.faces.face import Face
 from engine.request import Request
 
@@ -23,7 +23,7 @@ def photo(tmp_path, monkeypatch):
 @pytest.fixture
 def choices(photo):
     request = Request(photo, method="wrfn", region="faces", strength=0.25, grain=0.75, smallest_face=60)
-    return Choices(request, (FaceMark(FACE.box, FACE, False), FaceMark((5.0, 5.0, 9.0, 9.0))), (160, 120))
+    return StoredChoices(request, (FaceMark(FACE.box, FACE, False), FaceMark((5.0, 5.0, 9.0, 9.0))), (160, 120))
 
 
 @pytest.mark.parametrize("place", ["beside", "own"])
@@ -33,7 +33,7 @@ def test_choices_come_back(photo, choices, place):
     assert find_choices(photo, place) == choices
 
 
-def test_nothing_is_written_where_it_is_not_wanted(photo, choices, tmp_path):
+def test_nothing_is_written_if_it_is_not_wanted(photo, choices, tmp_path):
     assert keep_choices(photo, choices, "no") is None
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == [photo]
     keep_choices(photo, choices, "beside")
@@ -41,7 +41,7 @@ def test_nothing_is_written_where_it_is_not_wanted(photo, choices, tmp_path):
 
 
 def test_a_folder_that_cannot_be_written_falls_back_to_the_users(photo, choices, monkeypatch):
-    beside(photo).mkdir()  # stands for a card that is write-protected; root may write everywhere
+    beside(photo).mkdir()  # simulates a write-protected card; root may write everywhere
     assert keep_choices(photo, choices, "beside") == own(photo)
     beside(photo).rmdir()
     assert find_choices(photo, "beside") == choices

@@ -15,7 +15,7 @@ def test_a_stroke_is_as_thick_as_the_pen():
     assert not drawn.empty and drawn.ink[0].sum() == 0
 
 
-def test_what_is_drawn_is_rubbed_out():
+def test_strokes_can_be_erased():
     drawn = Sketch.blank(11).stroke((5.5, 5.5), (5.5, 5.5), 2)
     assert drawn.stroke((5.5, 5.5), (5.5, 5.5), 6, erase=True).empty
 

@@ -1,4 +1,4 @@
-"""What must hold before the first paint."""
+"""Conditions before the first paint."""
 
 import subprocess
 import sys

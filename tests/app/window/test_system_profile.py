@@ -1,4 +1,4 @@
-"""The system's screen profile, asked for on a screen without a monitor."""
+"""The system's screen profile, requested on a screen without a monitor."""
 
 import ctypes
 import os
@@ -22,7 +22,7 @@ sys.stdout.buffer.write(system_profile() or b"none")
 
 @pytest.fixture
 def screen():
-    """The number of an X server that ends with the test."""
+    """Return the number of an X server that ends with the test."""
     if shutil.which("Xvfb") is None:
         pytest.skip("Xvfb is not installed")
     read, write = os.pipe()
@@ -32,8 +32,8 @@ def screen():
         stderr=subprocess.DEVNULL,
     )
     os.close(write)
-    with os.fdopen(read) as told:
-        number = told.readline().strip()
+    with os.fdopen(read) as pipe:
+        number = pipe.readline().strip()
     yield f":{number}"
     server.terminate()
     server.wait()

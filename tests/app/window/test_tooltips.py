@@ -1,4 +1,4 @@
-"""Tooltips are of an even width and lie beside their control."""
+"""Tooltips have a uniform width and are beside their control."""
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize
@@ -13,7 +13,7 @@ SCREEN = QRect(0, 0, 1280, 680)
 @pytest.mark.parametrize(
     "control", [QRect(0, 0, 40, 30), QRect(1230, 10, 40, 30), QRect(600, 645, 200, 30), QRect(1270, 660, 30, 30)]
 )
-def test_a_tooltip_lies_on_the_screen_and_not_over_its_control(control):
+def test_a_tooltip_is_on_the_screen_and_not_over_its_control(control):
     placed = QRect(beside(control, QSize(280, 60), SCREEN), QSize(280, 60))
     assert SCREEN.contains(placed) and not placed.intersects(control)
 
@@ -28,7 +28,7 @@ def test_short_words_stay_as_they_are(qapp):
 
 @pytest.fixture
 def tip_over(qtbot, qapp):
-    """Hovers over a button with a tooltip of these words; gives the button's place and the tooltip."""
+    """Hover over a button with a tooltip of these words; return the places of the button and of the tooltip."""
     filtered = Tooltips(qapp)
     button = QPushButton("Deblur")
     qtbot.addWidget(button)

@@ -16,7 +16,7 @@ def test_the_layer_adds_nothing_where_the_photo_is_explained_and_amber_where_not
     assert fine.tolist() == [0, 0, 0] and doubtful.tolist() == [230, 130, 0]
 
 
-def test_where_the_blur_varies_the_map_is_that_of_the_field(monkeypatch):
+def test_the_map_follows_the_field_if_the_blur_varies(monkeypatch):
     monkeypatch.setattr(Pyramid, "build", lambda layers, to_8: layers)
     sharp = (data.astronaut()[:256, :256] / 255).astype(np.float32)
     steps = np.linspace(-1, 1, 21)

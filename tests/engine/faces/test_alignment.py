@@ -35,7 +35,7 @@ def waves(height, width, period=60.0):
 
 
 def placed(template: Template, scale: float, angle: float, centre):
-    """Landmarks of a face whose template-to-photo similarity has this scale and turn."""
+    """Return the landmarks of a face whose template-to-photo similarity has this scale and rotation."""
     a, b = scale * np.cos(angle), scale * np.sin(angle)
     linear = np.array([[a, -b], [b, a]])
     middle = np.array([(template.width - 1) / 2, (template.height - 1) / 2])
@@ -97,7 +97,7 @@ def test_a_crop_shows_what_the_matrix_says(scale, angle, template):
     u, v = seen[..., 0] / 60 * 2 * np.pi, seen[..., 1] / 60 * 2 * np.pi
     expected = np.stack([0.5 + 0.4 * np.sin(u + v), 0.5 + 0.4 * np.cos(u), 0.5 + 0.4 * np.sin(v)], 2)
     assert inside.any()
-    # Averaging over one crop pixel takes up to (pi scale / 60)^2 / 6 of the amplitude off.
+    # Averaging over one crop pixel reduces the amplitude by up to (pi scale / 60)^2 / 6.
     assert np.abs(crop.pixels - expected)[inside].max() < 0.01 + 0.8 * (np.pi * scale / 60) ** 2 / 3
 
 

@@ -94,5 +94,5 @@ def test_finds_who_is_in_press_photos(finder, name, blur):
     if blur:
         pixels = cv2.filter2D(pixels, -1, np.eye(blur) / blur)
     faces = finder.find(pixels)
-    assert len(faces) == (2 if name == "img59.jpg" else 1)  # in img59 another looks in from the left, in profile
+    assert len(faces) == (2 if name == "img59.jpg" else 1)  # in img59 another face is at the left edge, in profile
     assert min(face.size for face in faces) > 200

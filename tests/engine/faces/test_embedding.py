@@ -36,7 +36,7 @@ def test_features_come_at_the_depths_asked_for():
 def test_folding_the_norms_changes_nothing_but_the_speed():
     torch.manual_seed(0)
     network = FaceEmbedding()
-    for _ in range(2):  # so that the running statistics are not the trivial ones
+    for _ in range(2):  # so that the running statistics are not the initial ones
         network(torch.rand(4, 3, SIDE, SIDE))
     network.eval()
     folded = copy.deepcopy(network).fold()

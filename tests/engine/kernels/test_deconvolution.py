@@ -52,7 +52,7 @@ def test_levins_photographed_blur_is_undone():
         np.asarray(Image.open(LEVIN / name).convert("RGB"), dtype=np.float32) / 255
         for name in ("im2_kernel1_img.png", "gt/im2.png")
     )
-    # The set's own photographs of kernels 1 to 3 and 5 to 7 show the kernel turned by half a turn.
+    # The set's own pictures of kernels 1 to 3 and 5 to 7 show the kernel rotated by 180 degrees.
     turned = load_kernel(LEVIN / "gt" / "kernel1.png").values[::-1, ::-1]
     restored = deconvolve(blurred, Kernel(turned))
     assert best_psnr(restored, truth) > best_psnr(blurred, truth) + 6

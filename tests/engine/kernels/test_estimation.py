@@ -49,7 +49,7 @@ def test_flat_and_unequal_pictures_are_refused():
         estimate_kernel(flat, flat[1:])
 
 
-def test_of_a_large_photo_the_part_with_detail_is_looked_at(monkeypatch: pytest.MonkeyPatch):
+def test_the_part_with_detail_of_a_large_photo_is_examined(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(estimation, "WINDOW", 128)
     large = np.full((500, 700, 3), 0.5, dtype=np.float32)
     large[260:388, 390:518] = np.random.default_rng(0).uniform(size=(128, 128, 3))

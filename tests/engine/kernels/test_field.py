@@ -27,7 +27,7 @@ TURN = CameraMotion(
 
 
 def warped(pixels: np.ndarray, motion: CameraMotion) -> np.ndarray:
-    """The sum of transformed pictures that a motion means."""
+    """Return the sum of the transformed pictures that a motion describes."""
     total = np.zeros_like(pixels)
     x, y = motion.centre
     for (tx, ty, theta), weight in zip(motion.poses, motion.weights, strict=True):

@@ -39,7 +39,7 @@ def test_a_picture_and_an_array_are_written(tmp_path):
     np.testing.assert_allclose(array.sum(axis=(2, 3)), 1, atol=1e-5)
 
 
-def test_what_cannot_be_written_is_a_sentence(tmp_path):
+def test_a_failure_to_write_is_reported(tmp_path):
     with pytest.raises(UserError, match=r"field.gif can be written as \.png or \.npy only"):
         save_field(FIELD, tmp_path / "field.gif")
     with pytest.raises(UserError, match="cannot be written"):

@@ -85,7 +85,7 @@ def test_arrays_of_what_are_no_real_numbers_are_refused(tmp_path: Path, array):
         load_kernel(tmp_path / "kernel.npy")
 
 
-def test_what_cannot_be_written_leaves_nothing(tmp_path: Path):
+def test_a_failure_to_write_leaves_nothing(tmp_path: Path):
     with pytest.raises(UserError, match=r"\.png or \.npy"):
         save_kernel(KERNEL, tmp_path / "kernel.jpg")
     with pytest.raises(UserError, match="cannot be written"):
@@ -101,14 +101,14 @@ def test_the_picture_is_white_at_the_peak_and_scaled():
     assert np.array_equal(shown[::3, ::3], shown[1::3, 2::3])
 
 
-def test_an_empty_array_file_is_said_so(tmp_path: Path):
+def test_an_empty_array_file_is_reported(tmp_path: Path):
     (tmp_path / "empty.npy").touch()
     with pytest.raises(UserError, match="is an empty file"):
         load_kernel(tmp_path / "empty.npy")
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names")
-def test_what_never_ends_is_no_kernel(tmp_path: Path):
+def test_an_endless_file_is_no_kernel(tmp_path: Path):
     os.mkfifo(tmp_path / "pipe.csv")
     for path in (tmp_path / "pipe.csv", Path("/dev/zero"), tmp_path):
         with pytest.raises(UserError, match="it is no file"):

@@ -1,4 +1,4 @@
-"""Tables of numbers: read rightly or refused, never silently wrong."""
+"""Tables of numbers: read correctly or refused, never silently wrong."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def test_a_separator_behind_the_last_number_is_no_cell():
         "1,000 500\n500 1,000",  # thousands
     ],
 )
-def test_what_can_be_read_in_two_ways_is_refused(text, tmp_path):
+def test_ambiguous_tables_are_refused(text, tmp_path):
     with pytest.raises(Ambiguous):
         numbers_in(text)
     path = tmp_path / "kernel.csv"
@@ -78,7 +78,7 @@ def test_cells_that_hold_no_number_are_no_table(text):
     ),
     st.sampled_from([(p, s) for p in ".," for s in (",", ", ", ";", "; ", "\t", " ") if p != s.strip()]),
 )
-def test_whatever_is_written_is_read_as_it_is_or_refused(rows, signs):
+def test_written_tables_are_read_correctly_or_refused(rows, signs):
     try:
         found = numbers_in(table(rows, *signs))
     except ValueError:

@@ -43,6 +43,6 @@ def test_the_worst_place_is_not_sought_at_the_border():
     assert worst_place(residual, (4, 4), 0.01) == 9
 
 
-def test_where_next_to_no_noise_is_found_small_errors_still_count_as_noise():
+def test_small_errors_count_as_noise_even_without_noise():
     assert worst_place(np.full((50, 50), 4, np.float32), (2, 2), 0.001) == pytest.approx(0.8)
     assert worst_place(np.full((50, 50), 4, np.float32), (2, 2), 0.02) == 4

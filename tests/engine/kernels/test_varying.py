@@ -15,13 +15,13 @@ POSITIONS = np.array([patch.centre for patch in patches(SHAPE, (4, 5), 0)])
 
 
 def motion(turn: float, shape: tuple[int, int] = SHAPE) -> CameraMotion:
-    """A path across, with an even turn of `turn` radians in all."""
+    """Return a path across the picture, with a uniform rotation of `turn` radians in total."""
     poses = np.stack([3 * STEPS, STEPS**2, turn / 2 * STEPS], axis=1)
     return CameraMotion(poses, np.full(41, 1 / 41), ((shape[1] - 1) / 2, (shape[0] - 1) / 2))
 
 
 def estimates(at, noise: float = 0.04) -> list[Kernel]:
-    """Kernels as windows give them: each with noise and a shift of its own."""
+    """Return kernels as windows give them: each with its own noise and shift."""
     rng = np.random.default_rng(0)
     found = []
     for x, y in POSITIONS:

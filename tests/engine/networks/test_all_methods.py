@@ -1,4 +1,4 @@
-"""One suite for every method that is registered: what the engine and the trainer rely on."""
+"""Tests of every registered method: the properties that engine and trainer rely on."""
 
 from dataclasses import replace
 
@@ -15,7 +15,7 @@ from engine.restoration.watch import Watch
 from engine.weights import find_weights, load_network
 
 REQUEST = Request(device="cpu")
-BOUND = 1 / 255  # between tiled and whole
+BOUND = 1 / 255  # difference between tiled and whole
 # The share of the values that keep to a bound of its own: 99.9 % of learned-deconv's were measured within 1.4/255, of
 # l0-deconv's within 0.8/255.
 BOUNDS = {"learned-deconv": (0.999, 2 / 255), "l0-deconv": (0.999, 1 / 255)}
@@ -138,7 +138,7 @@ def test_weights_saved_and_loaded_give_the_same_result(one, install):
 
 @every_method
 def test_tiled_is_whole_within_the_bound(one):
-    """Held to with the installed weights: random ones feel their whole receptive field alike, trained ones do not."""
+    """Test the installed weights: random ones use their whole receptive field equally, trained ones do not."""
     if find_weights(one.id) is None or one.scaling.fixed or one.scaling.overlap > FAST_OVERLAP:
         pytest.skip(f"{one.id} has no weights, or needs too large a picture for a fast test")
     assert_bounded(difference(load_network(one.id), one), one)
@@ -169,7 +169,7 @@ def difference(network: DeblurringNetwork, one: Method) -> np.ndarray:
 
 
 def _tiled(one: Method) -> Method:
-    """Return the method as one that never goes as a whole, so that both ways are prepared alike."""
+    """Return the method, changed so that it never restores a picture as a whole."""
     return replace(one, scaling=replace(one.scaling, bytes_per_pixel=10**12))
 
 

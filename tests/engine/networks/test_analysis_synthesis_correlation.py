@@ -1,4 +1,4 @@
-"""The correlation layer against the sum that defines it, term by term."""
+"""The correlation layer compared with the sum that defines it, term by term."""
 
 import pytest
 import torch
@@ -13,7 +13,7 @@ PAIRS = [(i, j) for i in range(CHANNELS) for j in range(i + 1, CHANNELS)]
 
 
 def unmixed(reach):
-    """A layer whose outputs are the correlations themselves."""
+    """Return a layer whose outputs are the correlations themselves."""
     count = CHANNELS * (CHANNELS - 1)
     layer = CorrelationLayer(CHANNELS, count, reach)
     with torch.no_grad():
@@ -22,7 +22,7 @@ def unmixed(reach):
 
 
 def direct(maps, i, j, reach):
-    """C_ij(s, t) = sum f_i(x - s, y - t) f_j(x, y) of standardised C x H x W maps, by shifting."""
+    """Return C_ij(s, t) = sum f_i(x - s, y - t) f_j(x, y) of standardised C x H x W maps, by shifting."""
     centred = maps - maps.mean((-2, -1), keepdim=True)
     f = centred / (centred.flatten(1).norm(dim=1)[:, None, None] + EPSILON)
     height, width = f.shape[1:]

@@ -1,4 +1,4 @@
-"""The guided U-Net: plain without guidance, steered with it."""
+"""The guided U-Net: unaffected without guidance, controlled with it."""
 
 import pytest
 import torch
@@ -15,7 +15,7 @@ def kernels(count=2, seed=0):
 
 
 def silenced(module):
-    """Make every m(k) and b(k) zero."""
+    """Set every m(k) and b(k) to zero."""
     with torch.no_grad():
         for guidance in (m for m in module.modules() if isinstance(m, Guidance)):
             guidance.layers[-1].weight.zero_()

@@ -1,4 +1,4 @@
-"""The unrolled network: layout as published, what it estimates, and that it learns."""
+"""The unrolled network: published layout, its estimates, and whether it learns."""
 
 import numpy as np
 import pytest
@@ -148,7 +148,7 @@ def test_restoring_deconvolves_every_tile_with_the_prepared_kernel():
 
 
 def edges(count, generator):
-    """count x 1 x 40 x 40 pictures of sharp-edged squares."""
+    """Return count x 1 x 40 x 40 pictures of sharp-edged squares."""
     squares = (torch.rand(count, 1, 10, 10, generator=generator) > 0.5).float()
     return torch.nn.functional.interpolate(squares, scale_factor=4)
 
@@ -184,7 +184,7 @@ def test_a_stage_learns_kernels_that_it_saw():
 
 
 def test_tiles_that_share_the_overlap_come_close_to_the_whole():
-    """The kernel is estimated once, so two halves that share the method's overlap differ only where they are cut."""
+    """The kernel is estimated once, so two overlapping halves differ only near the cut."""
     network = small(smoothness=METHOD.settings["smoothness"])
     generator = torch.Generator().manual_seed(3)
     squares = (torch.rand(1, 3, 6, 40, generator=generator) > 0.5).float()
@@ -198,7 +198,7 @@ def test_tiles_that_share_the_overlap_come_close_to_the_whole():
     assert (torch.cat([left, right], -1) - whole).abs().mean() < 2 / 255
 
 
-def test_the_kernel_is_a_path_that_lies_on_the_centre_of_its_mass(monkeypatch):
+def test_the_kernel_is_a_path_centred_on_its_mass(monkeypatch):
     network = small()
     found = torch.zeros(1, 1, 9, 9)
     found[..., 4, 5:8], found[..., 0, 0], found[..., 8, 0:3] = 0.3, 0.01, 0.05

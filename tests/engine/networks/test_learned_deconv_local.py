@@ -1,4 +1,4 @@
-"""Spatially varying blur: windows, the field that they make, and what is restored with it."""
+"""Spatially varying blur: windows, their kernel field, and the restored picture."""
 
 import numpy as np
 import pytest
@@ -28,7 +28,7 @@ BLURRED = add_noise(blur_field(SHARP, KernelField.of(TURN, (10, 10), SHAPE)), 0.
 
 @pytest.fixture
 def network() -> LearnedDeconv:
-    """Return a small one that takes its kernels for true, as those are that it is `told`."""
+    """Return a small network that takes its kernels as true; `give_motion` supplies them."""
     torch.manual_seed(0)
     small = {"scales": (5, 9), "stages": 2, "filters": 6, "filter_size": 5, "gradients": (2,), "smoothness": 1.0}
     return METHOD.build(small).eval()
@@ -38,8 +38,8 @@ def tensor(pixels: np.ndarray) -> torch.Tensor:
     return torch.from_numpy(pixels).permute(2, 0, 1)
 
 
-def told(network: LearnedDeconv, motion: CameraMotion, monkeypatch) -> None:
-    """Let the network estimate the true kernels, window by window, as one that is trained comes near."""
+def give_motion(network: LearnedDeconv, motion: CameraMotion, monkeypatch) -> None:
+    """Let the network estimate the true kernels, window by window, as a well trained one would."""
     windows = telling_windows(torch.from_numpy(BLURRED @ np.float32([0.299, 0.587, 0.114])), 9)
     centres = [(left + (side - 1) / 2, top + (side - 1) / 2) for top, left, side in windows]
     true = iter([motion.kernel_at(*motion.centre).values, *(motion.kernel_at(x, y).values for x, y in centres)])
@@ -70,7 +70,7 @@ def test_a_small_photo_has_no_windows(shape):
 
 
 def test_a_turn_is_restored_by_the_field_and_better_than_by_one_kernel(network, monkeypatch):
-    told(network, TURN, monkeypatch)
+    give_motion(network, TURN, monkeypatch)
     prepared = network.prepare(tensor(BLURRED), tiled=False)
     assert prepared.field is not None
     assert prepared.field.shape == SHAPE
@@ -80,7 +80,7 @@ def test_a_turn_is_restored_by_the_field_and_better_than_by_one_kernel(network, 
 
 
 def test_a_tile_is_restored_by_its_part_of_the_field(network, monkeypatch):
-    told(network, TURN, monkeypatch)
+    give_motion(network, TURN, monkeypatch)
     prepared = network.prepare(tensor(BLURRED), tiled=True)
     whole = network.restore(tensor(BLURRED)[None], prepared)
     here = type(prepared)(prepared.kernel, prepared.state, prepared.field, (90, 60))
@@ -93,7 +93,7 @@ def test_a_tile_is_restored_by_its_part_of_the_field(network, monkeypatch):
 
 def test_a_shake_without_a_turn_has_one_kernel(network, monkeypatch):
     still = CameraMotion(TURN.poses * [2, 2, 0], TURN.weights, TURN.centre)
-    told(network, still, monkeypatch)
+    give_motion(network, still, monkeypatch)
     assert network.prepare(tensor(BLURRED), tiled=False).field is None
 
 

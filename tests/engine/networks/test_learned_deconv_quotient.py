@@ -1,4 +1,4 @@
-"""The quotient layers against dense least squares, and the windows and borders that go with them."""
+"""The quotient layers compared with dense least squares, and their windows and borders."""
 
 import numpy as np
 import pytest
@@ -19,19 +19,19 @@ SHAPE = (9, 10)  # lengths that the layers transform as they are
 
 
 def circulant(picture):
-    """The matrix A with A k = picture * k, circular, for k of the picture's shape with its origin at [0, 0]."""
+    """Return the matrix A with A k = picture * k, circular; k has the picture's shape, its origin at [0, 0]."""
     height, width = picture.shape
     columns = [np.roll(picture, (dy, dx), (0, 1)).ravel() for dy in range(height) for dx in range(width)]
     return np.stack(columns, axis=1)
 
 
 def centred(kernel, size):
-    """The size x size centre of a kernel whose origin is at [0, 0]."""
+    """Return the size x size centre of a kernel whose origin is at [0, 0]."""
     return np.roll(kernel, (size // 2, size // 2), (0, 1))[:size, :size]
 
 
 def regularised(matrices, targets, beta):
-    """argmin_v sum_i ||A_i v - b_i||^2 + beta ||v||^2 by dense least squares."""
+    """Return argmin_v sum_i ||A_i v - b_i||^2 + beta ||v||^2 by dense least squares."""
     side = matrices[0].shape[1]
     stacked = np.vstack([*matrices, np.sqrt(beta) * np.eye(side)])
     return np.linalg.lstsq(stacked, np.concatenate([*targets, np.zeros(side)]), rcond=None)[0]

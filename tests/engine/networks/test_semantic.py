@@ -91,7 +91,7 @@ def test_every_parameter_gets_a_gradient(plain):
 
 
 def reach(network, columns):
-    """How far the output at any of the columns sees, in px along a row."""
+    """Return how far the output at any of the columns reaches, in px along a row."""
     picture = torch.rand(1, 3, 16, 512, requires_grad=True)
     output = network(picture)
     furthest = 0

@@ -29,7 +29,7 @@ def test_swapping_keeps_the_count():
 
 
 def reach(network, output_of):
-    """Side of the square of input pixels that one output pixel depends on."""
+    """Return the side of the square of input pixels that one output pixel depends on."""
     size = 405
     picture = torch.rand(1, 1, size, size, requires_grad=True)
     out = output_of(network, picture)
@@ -91,7 +91,7 @@ def test_sides_must_fit_the_stride():
 
 
 def test_tiles_share_the_statistics_of_the_whole():
-    """With the statistics of the whole picture a tile's inside is the whole's, whatever the tile shows."""
+    """With the statistics of the whole picture, a tile's inside equals the whole's."""
     network = WRFN(blocks=2, channels=16, skip=False).eval()
     picture = torch.rand(3, 300, 240)
     picture[:, :150] *= 0.2  # two halves that would normalise differently
@@ -116,7 +116,7 @@ def test_recorded_statistics_are_those_of_the_picture_when_the_sample_is_all_of_
 
 @pytest.mark.parametrize("channels", [1, 3])
 def test_large_pictures_are_restored_as_a_whole_as_small_ones_are(monkeypatch, channels):
-    """In strips, by statistics that leave out a margin of squares: of 250 px, that is next to nothing."""
+    """Restore in strips, with statistics that exclude the squares' margins; at 250 px almost nothing is left."""
     network = WRFN(blocks=2, channels=16, skip=False).eval()
     picture = torch.rand(1, channels, 250, 300)
     with torch.inference_mode():

@@ -1,4 +1,4 @@
-"""A photo with large plain areas comes out the same whole, in tiles and sampled, and without a mesh of the stride."""
+"""A photo with large plain areas: whole, tiled and sampled results agree, and have no mesh of the stride."""
 
 import cv2
 import numpy as np
@@ -38,7 +38,7 @@ def restored(network, page, **request):
 
 
 def mesh(added):
-    """Return by how many levels of 8 bits a plane of sides of 100 px varies with a period of 5 px, at its worst."""
+    """Return the worst variation with a period of 5 px in a plane of 100 px, in 8-bit levels."""
     height, width = (side // 100 for side in added.shape)
     cells = added.reshape(height, 20, 5, width, 20, 5).mean(axis=(1, 4))
     return 255 * float(cells.std(axis=(1, 3)).max())

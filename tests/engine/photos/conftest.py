@@ -16,7 +16,7 @@ MAKER_NOTE = bytes(range(256)) * 3
 
 @pytest.fixture
 def make_exif() -> Callable[..., bytes]:
-    """An EXIF block as cameras write it: IFD0, Exif IFD with a maker note, GPS, IFD1 with a thumbnail."""
+    """Return a function that makes a camera's EXIF block: IFD0, Exif IFD with maker note, GPS, thumbnail."""
 
     def make(orientation: int = 1, order: str = "<", odd: bool = False) -> bytes:
         def ifd(offset: int, entries: list[tuple[int, int, int, bytes]], following: int = 0) -> bytes:
@@ -66,7 +66,7 @@ def srgb_profile() -> bytes:
 
 @pytest.fixture(scope="session")
 def grey_profile() -> bytes:
-    """An ICC profile of grey: white point and one curve."""
+    """Return a grey ICC profile: white point and one curve."""
     curve = b"curv\0\0\0\0" + struct.pack(">IH", 1, round(2.2 * 256)) + b"\0\0"
     white = b"XYZ \0\0\0\0" + struct.pack(">iii", 63190, 65536, 54061)
     text = b"text\0\0\0\0grey\0\0\0\0"
@@ -84,7 +84,7 @@ def grey_profile() -> bytes:
 
 @pytest.fixture
 def metadata(make_exif: Callable[..., bytes], srgb_profile: bytes) -> Metadata:
-    """One of every block, as a file that needs no change holds them: upright, without a thumbnail."""
+    """Return one of every block, as in a file that needs no change: upright, without a thumbnail."""
     from engine.photos.exif_editing import without_thumbnail
 
     xmp = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="r">\xc3\xa9</rdf:RDF></x:xmpmeta>'
@@ -94,7 +94,7 @@ def metadata(make_exif: Callable[..., bytes], srgb_profile: bytes) -> Metadata:
 
 @pytest.fixture
 def make_photo() -> Callable[..., Photo]:
-    """A photo of random samples of a given depth."""
+    """Return a function that makes a photo of random samples with a given depth."""
 
     def make(width: int = 37, height: int = 29, bits: int = 8, grey: bool = False, alpha: bool = False) -> Photo:
         random = np.random.default_rng(width * 7919 + height * 104729 + bits)
@@ -112,7 +112,7 @@ def make_photo() -> Callable[..., Photo]:
 
 @pytest.fixture(scope="session")
 def astronaut() -> np.ndarray:
-    """H x W x 3 uint8, 128 px, a person with a flag."""
+    """Return H x W x 3 uint8, 128 px, a person with a flag."""
     from skimage.data import astronaut
 
     return np.ascontiguousarray(astronaut()[::4, ::4])

@@ -1,4 +1,4 @@
-"""Whatever is wrong with a file: one sentence that names it and the reason, and nothing else."""
+"""Faulty files: each gives one sentence with its name and the reason, and nothing else."""
 
 from __future__ import annotations
 
@@ -154,7 +154,7 @@ def test_a_picture_that_the_budget_does_not_allow_is_refused(tmp_path):
     assert read_photo(tmp_path / "a.png").size == (64, 64)
 
 
-def test_a_system_that_does_not_tell_its_memory_is_no_missing_photo(tmp_path, monkeypatch):
+def test_a_system_without_memory_information_still_reads_photos(tmp_path, monkeypatch):
     (tmp_path / "a.jpg").write_bytes(encoded("JPEG"))
 
     def no_proc():

@@ -1,4 +1,4 @@
-"""Files made to eat time or memory: refused, or read in time that grows with their size only."""
+"""Files made to exhaust time or memory: refused, or read in time proportional to their size."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ HOSTILE = {
 }
 
 
-@pytest.mark.timeout(20)  # each took minutes once, and now takes well below a second
+@pytest.mark.timeout(20)  # each once took minutes, and now takes well below a second
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_xmp_takes_no_longer_than_its_size(name):
     packet = HOSTILE[name]

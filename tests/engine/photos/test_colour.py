@@ -1,4 +1,4 @@
-"""Colours as they are shown."""
+"""Colours on the screen."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ from engine.photos.writing import write_photo
 
 
 def matrix_profile(gamma, swap=False):
-    """A minimal ICC v2 display profile with sRGB's primaries (red and green swapped if asked) and a plain gamma."""
+    """Return a minimal ICC v2 display profile with sRGB's primaries and a plain gamma.
+
+    swap: exchange red and green.
+    """
     import struct
 
     def fixed(*numbers):
@@ -111,7 +114,7 @@ def test_a_photo_without_a_profile_is_brought_from_srgb_to_the_screen(make_photo
 
 
 @pytest.mark.parametrize("icc", [b"", b"words", ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()])
-def test_what_is_no_profile_of_a_screen_is_refused(icc):
+def test_an_unsuitable_screen_profile_is_refused(icc):
     with pytest.raises(UserError, match="no ICC profile of a screen"):
         check_screen_profile(icc)
     check_screen_profile(matrix_profile(2.2))

@@ -1,4 +1,4 @@
-"""A photo that nobody changed is not coded anew: its file is copied, but where something of it is to change."""
+"""An unchanged photo is not encoded anew: its file is copied, unless something about it must change."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ FORMATS = [".jpg", ".webp", ".avif", ".png", ".tif"]
 
 @pytest.fixture
 def original(tmp_path, astronaut, make_exif):
-    """Return a function that saves a photo as another program would: turned, with a thumbnail, in poor quality."""
+    """Return a function that saves a photo like another program: rotated, with a thumbnail, in poor quality."""
 
     def save(suffix: str) -> Path:
         path = tmp_path / f"a{suffix}"
@@ -61,7 +61,7 @@ def test_a_photo_of_which_a_sample_changed_is_coded_anew(tmp_path, original, suf
 
 
 @pytest.mark.parametrize("asked", [{"quality": 90}, {"gps": False}])
-def test_so_is_one_of_which_something_else_shall_change(tmp_path, original, asked):
+def test_a_photo_with_another_change_is_encoded_anew(tmp_path, original, asked):
     path = original(".jpg")
     photo = read_photo(path)
     saved = write_photo(photo, tmp_path / "b.jpg", **asked)
@@ -70,20 +70,20 @@ def test_so_is_one_of_which_something_else_shall_change(tmp_path, original, aske
     assert (read_photo(saved).coding == photo.coding) == ("quality" not in asked)
 
 
-def test_in_another_format_no_history_tells_of_what_did_not_happen(tmp_path, original):
+def test_an_unchanged_photo_in_another_format_has_no_history(tmp_path, original):
     photo = read_photo(original(".jpg"))
     saved = write_photo(finished(photo, result(photo.pixels.copy())), tmp_path / "b.png")
     np.testing.assert_array_equal(read_photo(saved).pixels, photo.pixels)
     assert read_photo(saved).metadata.xmp is None
 
 
-def test_what_was_made_of_a_photo_is_no_longer_its_file(original):
+def test_a_changed_photo_no_longer_equals_its_file(original):
     photo = read_photo(original(".jpg"))
     assert photo.version is not None
     assert dataclasses.replace(photo, pixels=1 - photo.pixels).version is None
 
 
-def test_what_is_said_not_to_be_kept_is_not_kept(tmp_path, astronaut):
+def test_parts_reported_as_lost_are_lost(tmp_path, astronaut):
     first = Image.fromarray(astronaut)
     first.save(tmp_path / "a.jpg", format="MPO", save_all=True, append_images=[first.resize((32, 32))])
     photo = read_photo(tmp_path / "a.jpg")

@@ -1,4 +1,4 @@
-"""Cut-outs: what alpha hides neither bleeds into what is seen, nor is shown, nor is lost."""
+"""Cut-outs: hidden colours neither bleed into visible ones, nor are shown, nor are lost."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def test_a_photo_without_hidden_pixels_is_itself():
     assert filled(nothing) is nothing
 
 
-def test_what_is_hidden_gets_the_nearest_colour_that_is_seen():
+def test_hidden_pixels_get_the_nearest_visible_colour():
     photo = cut_out(HIDDEN["lime"])
     full = filled(photo)
     assert filled(photo) is full and filled(full) is full  # faces that were found belong to it

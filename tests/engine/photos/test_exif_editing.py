@@ -1,4 +1,4 @@
-"""Changes in EXIF: what is meant changes, every other byte stays."""
+"""Changes in EXIF: only the intended bytes change."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def jpeg_bytes(side, colour="red", quality=60):
 
 
 def block_with(order, thumbnail, width=10, height=20):
-    """IFD0 with sizes and an Exif IFD with a maker note, IFD1 with a thumbnail at the end."""
+    """Return IFD0 with sizes and an Exif IFD with a maker note, and IFD1 with a thumbnail at the end."""
 
     def ifd(entries, following):
         body = b"".join(struct.pack(f"{order}HHI", tag, kind, count) + field for tag, kind, count, field in entries)
@@ -58,7 +58,7 @@ def block_with(order, thumbnail, width=10, height=20):
 
 
 def thumbnail_of(block):
-    """What another program shows."""
+    """Return the thumbnail that another program shows."""
     first = exif.first_directory(block)
     ifd = exif.linked(block, first.next_position)
     if ifd is None:

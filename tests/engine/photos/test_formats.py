@@ -134,7 +134,7 @@ def test_other_programs_read_our_avif(tmp_path, make_photo, metadata):
     ("primaries", "transfer", "profile"),
     [(1, 13, None), (2, 2, None), (12, 13, "Display P3"), (9, 13, "BT.2020"), (1, 8, "BT.709")],
 )
-def test_colours_told_by_number_become_a_profile(tmp_path, astronaut, primaries, transfer, profile):
+def test_colours_given_by_number_become_a_profile(tmp_path, astronaut, primaries, transfer, profile):
     stream = avif_encode(astronaut, level=90, codec="aom", primaries=primaries, transfer=transfer, matrix=6)
     (tmp_path / "a.avif").write_bytes(stream)
     photo = read_photo(tmp_path / "a.avif")
@@ -143,7 +143,7 @@ def test_colours_told_by_number_become_a_profile(tmp_path, astronaut, primaries,
     assert photo.notes == ()
 
 
-def test_colours_of_hdr_video_are_told_of(tmp_path, astronaut):
+def test_colours_of_hdr_video_are_reported(tmp_path, astronaut):
     stream = avif_encode(astronaut, level=90, codec="aom", primaries=9, transfer=16, matrix=9)
     (tmp_path / "a.avif").write_bytes(stream)
     assert "HDR" in read_photo(tmp_path / "a.avif").notes[0]

@@ -148,7 +148,7 @@ def check_photo(photo):
 
 
 def write_again(photo, folder, dice):
-    """What could be read can be written, whatever its blocks hold, or it is said why not."""
+    """Check that a readable photo can be written, whatever its blocks hold, or that the reason is given."""
     target = folder / f"again{dice.choice(WRITTEN)}"
     not_kept(photo, target)
     try:
@@ -161,7 +161,7 @@ def write_again(photo, folder, dice):
 
 
 def mutated(data, dice):
-    """A cut, changed bytes (most near the beginning, where headers are), lengths that lie, a hole, bytes put in."""
+    """Return a cut file, or one with changed bytes (mostly in headers), false lengths, a hole, or inserted bytes."""
     changed = bytearray(data)
     near = min(len(changed), 300)
     for _ in range(dice.choice((0, 1, 1, 2, 4, 12))):
@@ -181,7 +181,7 @@ def mutated(data, dice):
 
 
 def lie(changed, dice):
-    """Put a telling number of two or four bytes where one lies that could be a length, a count or an offset."""
+    """Put a suspicious number of two or four bytes where a length, a count or an offset may be."""
     code = dice.choice(("<H", ">H", "<I", ">I"))
     places = [
         at for at in range(len(changed) - 3) if 0 < struct.unpack_from(code, changed, at)[0] <= 2 * len(changed)

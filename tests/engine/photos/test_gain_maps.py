@@ -1,4 +1,4 @@
-"""Pictures for HDR screens: the gain map stays with a JPEG, turned as the photo is, and is told of elsewhere."""
+"""Pictures for HDR screens: a JPEG keeps its gain map, rotated with the photo; other formats report its loss."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ MAP = (
 
 @pytest.fixture(scope="module")
 def hdr() -> bytes:
-    """An Ultra HDR file that libultrahdr made: 256 x 128 px, four times white in its lower right corner."""
+    """Return an Ultra HDR file from libultrahdr: 256 x 128 px, four times white in its lower right corner."""
     light = np.ones((128, 256, 4), np.float16)
     light[..., :3] = np.linspace(0.05, 0.9, 256)[:, np.newaxis]
     light[64:, 128:, :3] = 4
@@ -101,7 +101,7 @@ def test_a_map_is_turned_with_its_photo(tmp_path, astronaut, make_exif, orientat
         assert image.info["xmp"] == MAP
     turns = Image.fromarray(samples)
     turns.getexif()[0x0112] = orientation
-    expected = np.asarray(ImageOps.exif_transpose(turns))  # by another library than the one under test
+    expected = np.asarray(ImageOps.exif_transpose(turns))  # by a library other than the tested one
     assert found.shape == expected.shape
     assert np.abs(found.astype(int) - expected).max() < 8
     assert (turned.gain_map == gain_map) == (orientation == 1)
@@ -112,7 +112,7 @@ def _saved(folder: Path, samples: np.ndarray) -> Path:
     return folder / "a.jpg"
 
 
-def test_the_list_in_xmp_tells_the_length_of_the_map(tmp_path, make_photo):
+def test_the_list_in_xmp_has_the_length_of_the_map(tmp_path, make_photo):
     gain_map = map_of(np.zeros((8, 8), np.uint8))
     photo = with_map(make_photo, gain_map, xmp=ULTRA_HDR)
     packet = read_photo(write_photo(photo, tmp_path / "a.jpg")).metadata.xmp
@@ -120,7 +120,7 @@ def test_the_list_in_xmp_tells_the_length_of_the_map(tmp_path, make_photo):
 
 
 @pytest.mark.parametrize("suffix", [".png", ".tif", ".webp", ".avif"])
-def test_where_there_is_no_place_the_promise_goes_too_and_it_is_said(tmp_path, make_photo, suffix):
+def test_a_format_without_gain_maps_loses_their_announcement_too(tmp_path, make_photo, suffix):
     photo = with_map(make_photo, map_of(np.zeros((8, 8), np.uint8)), xmp=ULTRA_HDR)
     packet = read_photo(write_photo(photo, tmp_path / f"a{suffix}")).metadata.xmp
     assert b"hdrgm:Version" not in packet
@@ -160,7 +160,7 @@ def test_the_place_goes_from_the_map_too(tmp_path, make_photo, make_exif):
     assert read_photo(write_photo(photo, tmp_path / "a.jpg", gps=False)).metadata.gain_map == plain
 
 
-def test_a_film_behind_the_photo_is_told_of(tmp_path, make_photo):
+def test_a_film_behind_the_photo_is_reported(tmp_path, make_photo):
     packet = b'<r:RDF xmlns:r="r"><r:D GCamera:MotionPhoto="1" GCamera:MotionPhotoVersion="1"/></r:RDF>'
     photo = dataclasses.replace(make_photo(), metadata=Metadata(xmp=packet))
     data = write_photo(photo, tmp_path / "a.jpg").read_bytes()

@@ -1,4 +1,4 @@
-"""Further kinds of JPEG and AVIF, and profiles that do not fit."""
+"""Further kinds of JPEG and AVIF, and unsuitable profiles."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def with_segment(data, marker, body):
 
 
 @pytest.mark.parametrize("profile", ["grey", "broken", "lab"])
-def test_a_profile_that_does_not_fit_counts_as_srgb_and_it_is_said(tmp_path, profile, grey_profile):
+def test_an_unsuitable_profile_counts_as_srgb_and_is_reported(tmp_path, profile, grey_profile):
     lab = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
     icc = {"grey": grey_profile, "broken": b"no profile at all" * 10, "lab": lab}[profile]
     (tmp_path / "a.jpg").write_bytes(jpeg(icc_profile=icc))
@@ -96,7 +96,7 @@ def test_a_jpeg_that_is_cut_is_opened_as_far_as_it_goes(tmp_path, progressive, l
     assert np.abs(photo.pixels[:rows] - full.pixels[:rows]).mean() < (0.1 if progressive else 1e-6)
 
 
-def test_how_much_is_missing_is_said(tmp_path):
+def test_the_missing_part_of_the_photo_is_reported(tmp_path):
     whole = jpeg()
     (tmp_path / "a.jpg").write_bytes(whole[: len(whole) // 2])
     said = read_photo(tmp_path / "a.jpg").notes[0]
@@ -112,7 +112,7 @@ def test_a_cut_jpeg_is_not_copied_as_if_it_were_whole(tmp_path):
     assert not read_photo(out).notes
 
 
-def test_of_two_exif_blocks_the_first_is_kept_whole(tmp_path, make_exif):
+def test_the_first_of_two_exif_blocks_is_kept(tmp_path, make_exif):
     data = with_segment(jpeg(), 0xE1, b"Exif\0\0" + make_exif().replace(b"Camera", b"Second"))
     (tmp_path / "a.jpg").write_bytes(with_segment(data, 0xE1, b"Exif\0\0" + make_exif(orientation=8)))
     photo = read_photo(tmp_path / "a.jpg")
@@ -120,7 +120,7 @@ def test_of_two_exif_blocks_the_first_is_kept_whole(tmp_path, make_exif):
     assert "EXIF twice" in photo.notes[0]
 
 
-def test_exif_that_goes_on_in_a_second_segment_is_joined(tmp_path, make_exif):
+def test_exif_that_continues_in_a_second_segment_is_joined(tmp_path, make_exif):
     block = make_exif()
     data = with_segment(jpeg(), 0xE1, b"Exif\0\0" + block[500:])
     (tmp_path / "a.jpg").write_bytes(with_segment(data, 0xE1, b"Exif\0\0" + block[:500]))
@@ -139,10 +139,10 @@ def with_dcf(index, space):
 
 
 @pytest.mark.parametrize("suffix", [".jpg", ".tif"])
-def test_adobe_rgb_told_the_cameras_way(tmp_path, suffix, srgb_profile):
-    told = [(b"R03", 65535, None, True), (b"R98", 1, None, False), (b"R03", 65535, srgb_profile, False)]
-    told += [(b"R98", 2, None, True), (b"R03", 1, None, False)]
-    for index, space, icc, wide in told:
+def test_adobe_rgb_is_recognised_from_exif(tmp_path, suffix, srgb_profile):
+    cases = [(b"R03", 65535, None, True), (b"R98", 1, None, False), (b"R03", 65535, srgb_profile, False)]
+    cases += [(b"R98", 2, None, True), (b"R03", 1, None, False)]
+    for index, space, icc, wide in cases:
         metadata = Metadata(exif=with_dcf(index, space), icc=icc)
         pixels = np.full((8, 8, 3), (0.2, 0.8, 0.2), np.float32)
         path = write_photo(Photo(pixels, metadata=metadata), tmp_path / f"a{suffix}", overwrite=True)
@@ -156,7 +156,7 @@ def test_adobe_rgb_told_the_cameras_way(tmp_path, suffix, srgb_profile):
 
 
 def avif_with(properties, metadata=PLAIN):
-    """An AVIF file of RGB whose picture has further properties, (type, body)."""
+    """Return an RGB AVIF file whose picture has further properties, (type, body)."""
     out = io.BytesIO()
     Image.fromarray(RGB).save(out, "AVIF", quality=95, subsampling="4:4:4")
     stream = out.getvalue()
@@ -214,7 +214,7 @@ def test_avif_is_turned_and_its_maker_note_stays_where_it_is(tmp_path, make_exif
     properties = ([(b"irot", bytes([turn]))] if turn else []) + (
         [(b"imir", bytes([axis]))] if axis is not None else []
     )
-    block = make_exif(orientation=6)  # the boxes count
+    block = make_exif(orientation=6)  # the boxes take precedence
     (tmp_path / "a.avif").write_bytes(avif_with(properties, Metadata(exif=block, xmp=b"<x/>")))
     photo = read_photo(tmp_path / "a.avif")
     expected = np.rot90(RGB, turn or 0)

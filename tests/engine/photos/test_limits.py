@@ -1,4 +1,4 @@
-"""Photos that a format cannot hold, and whatever else an encoder lets out: a sentence each, and the next photo."""
+"""Photos that a format cannot hold, and other errors of encoders: a sentence each, then the next photo."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def test_the_longest_side_is_what_the_encoder_can_do(tmp_path, suffix, limit, up
     assert [found.name for found in tmp_path.iterdir()] == [path.name]
 
 
-def test_what_libavif_could_not_read_again_is_not_written(tmp_path):
+def test_exif_that_libavif_cannot_read_is_not_written(tmp_path):
     with pytest.raises(PhotoError, match="at most 32768 px"):
         write_photo(long_photo(32769, False), tmp_path / "a.avif")
 
@@ -56,7 +56,7 @@ def test_any_error_of_an_encoder_is_a_sentence(tmp_path, monkeypatch, make_photo
     assert not list(tmp_path.iterdir())
 
 
-def test_a_batch_goes_on_behind_a_photo_that_does_not_fit(tmp_path):
+def test_a_batch_continues_behind_a_photo_that_does_not_fit(tmp_path):
     write_photo(long_photo(65501, False), tmp_path / "wide.png")
     write_photo(long_photo(9, False), tmp_path / "small.png")
     hands = LocalExecutor(lambda request, photo: Result(request, photo.pixels * 0.5 + 0.1, "wrfn", "CPU"))

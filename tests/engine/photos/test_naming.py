@@ -135,7 +135,7 @@ def test_long_names_that_differ_behind_the_cut_stay_two(tmp_path, stem):
         ("a", "a.jpg"),
         ("a.", "a..jpg"),
         ("a.PNG", "a.PNG"),
-        ("a.gif", "a.gif"),  # meant as a suffix, and refused by the sentence that names those that can be written
+        ("a.gif", "a.gif"),  # a suffix; the error lists those that can be written
     ],
 )
 def test_a_dot_in_a_name_is_no_suffix(tmp_path, name, expected):

@@ -1,4 +1,4 @@
-"""What only one format has a place for, and what is said where another has none."""
+"""Metadata that only one format can hold, and the messages of the other formats."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def test_a_second_packet_with_a_hole_counts_as_none():
 
 
 @pytest.mark.parametrize("bad", [b"<a:b>", b"<!DOCTYPE x>", b"<b x:y='1'/>"])
-def test_packets_that_will_not_join_are_left_apart_and_it_is_said(make_photo, bad):
+def test_packets_that_cannot_be_joined_stay_separate_and_are_reported(make_photo, bad):
     metadata = Metadata(xmp=packet(b"a", b""), xmp_extended=RDF % bad)
     assert xmp.in_one(metadata) == metadata.xmp
     photo = dataclasses.replace(make_photo(), metadata=metadata)
@@ -88,7 +88,7 @@ def test_comments_and_makers_segments_of_jpeg(tmp_path, make_photo, metadata):
     assert "JPEG's comments and makers' segments" in not_kept(photo, Path("a.png"))[0]
 
 
-def test_further_pictures_and_signatures_are_told_of_and_not_kept(tmp_path, astronaut):
+def test_further_pictures_and_signatures_are_reported_and_dropped(tmp_path, astronaut):
     images = [Image.fromarray(astronaut), Image.fromarray(astronaut[:64])]
     images[0].save(tmp_path / "a.jpg", format="MPO", save_all=True, append_images=images[1:])
     data = (tmp_path / "a.jpg").read_bytes()
@@ -142,7 +142,7 @@ def test_exif_and_xmp_in_imagemagicks_way(tmp_path, make_photo, make_exif):
     assert found.others == ()
 
 
-def test_what_is_lost_is_said(make_photo, metadata):
+def test_losses_are_reported(make_photo, metadata):
     photo = dataclasses.replace(make_photo(bits=16, alpha=True), metadata=metadata)
     assert not_kept(photo, Path("a.tif")) == not_kept(photo, Path("a.png")) == not_kept(photo, Path("a.xyz")) == ()
     assert not_kept(photo, Path("a.webp")) == (
@@ -151,7 +151,7 @@ def test_what_is_lost_is_said(make_photo, metadata):
     )
     assert not_kept(photo, Path("a.JPG")) == (
         "JPEG holds 8 bits a sample; the photo has 16.",
-        "JPEG has no transparency; the photo was laid on white.",
+        "JPEG has no transparency; transparent parts became white.",
     )
     long = dataclasses.replace(metadata, exif=bytes(70000), iptc=bytes(70000), icc=b"x" * 16 + b"CMYK" + bytes(99))
     photo = dataclasses.replace(make_photo(), metadata=long)
@@ -176,7 +176,7 @@ def test_lights_beyond_white_come_back_on_top_of_the_result(tmp_path):
     assert read_photo(write_photo(photo, tmp_path / "a.png")).pixels.max() == 1
 
 
-def test_pages_and_conversions_are_told_of(tmp_path, astronaut):
+def test_pages_and_conversions_are_reported(tmp_path, astronaut):
     with tifffile.TiffWriter(tmp_path / "pages.tif") as file:
         for _ in range(3):
             file.write(np.zeros((4, 4), np.uint8), photometric="minisblack")

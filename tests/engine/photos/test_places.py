@@ -1,4 +1,4 @@
-"""`--no-gps`: no coordinates in what is written, wherever the file had them, in every format."""
+"""`--no-gps`: no coordinates in the output, wherever the file had them, in every format."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def rationals(order, values):
 
 
 def exif_with_gps(order="<", next_ifd=True, preamble=b"", orientation=6):
-    """IFD0 with a maker, an orientation and the way to a GPS IFD, which lies before it."""
+    """Return IFD0 with a maker, an orientation and a pointer to a GPS IFD, which comes before it."""
     gps = struct.pack(order + "H", 4)
     values_at = 8 + 2 + 12 * 4 + 4
     for tag, kind, count, field in (
@@ -125,7 +125,7 @@ def photo_with(metadata):
 
 
 def unpacked(path):
-    """All that a file holds: its bytes, and those that are packed in chunks of PNG or EXIF, XMP and IPTC as read."""
+    """Return all data of a file: its bytes, unpacked PNG chunks, and EXIF, XMP and IPTC as read."""
     found = read_photo(path).metadata
     blocks = [found.exif, found.xmp, found.iptc, found.resources, *(body for _, body in found.others)]
     whole = path.read_bytes() + b"".join(filter(None, blocks))
@@ -141,11 +141,11 @@ def test_no_coordinates_come_out(tmp_path, place, suffix):
         assert rationals(order, LATITUDE) not in held and rationals(order, LONGITUDE) not in held
     assert not [number for number in NUMBERS if number in held]
     if shutil.which("exiftool"):
-        told = subprocess.run(["exiftool", "-a", "-G1", "-n", out], capture_output=True, check=False).stdout
-        assert not [number for number in (b"48.13", b"11.57", b"GPSL", b"Latitude") if number in told]
+        output = subprocess.run(["exiftool", "-a", "-G1", "-n", out], capture_output=True, check=False).stdout
+        assert not [number for number in (b"48.13", b"11.57", b"GPSL", b"Latitude") if number in output]
 
 
-def test_what_is_no_place_stays():
+def test_texts_without_a_place_stay():
     others = (("tEXt", b"Comment\0the sea"), ("COM", b"f/2.8, 1/500 s"), ("tEXt", b"Software\x001.2.3456"))
     records = record(0x5A, b"Munich") + record(0x78, b"17.5.2024, 12:30") + record(0x05, b"")
     packet = description(b"<a:b>1/500 s, f/2.8</a:b>", b'xmlns:a="urn:a" a:Pitch="-12.5" a:Copyright="me, 2024.1234"')
@@ -153,7 +153,7 @@ def test_what_is_no_place_stays():
     assert without_gps(plain) == plain
 
 
-def test_only_what_tells_a_place_goes():
+def test_only_places_are_removed():
     cleaned = without_gps(PLACES["xmp, drone"]).xmp
     assert cleaned == description(b"", b'xmlns:drone-dji="http://www.dji.com/drone-dji/1.0/"').replace(
         b'/1.0/">', b'/1.0/">'
@@ -201,7 +201,7 @@ def test_other_numbers_are_none(text):
 
 
 def with_exif(container, block, tmp_path):
-    """A file of that container whose EXIF is that block as it is."""
+    """Return a file of that container with exactly this EXIF block."""
     image = Image.fromarray(np.arange(24 * 32 * 3, dtype=np.uint8).reshape(24, 32, 3))
     path = tmp_path / f"in{container}"
     image.save(path, **({"quality": 95} if container == ".jpg" else {}))
@@ -293,7 +293,7 @@ def test_a_block_whose_gps_entry_leads_beyond_it_is_not_passed_on():
 
 
 @given(st.data())
-def test_whatever_is_cut_or_changed_the_place_does_not_come_out(data):
+def test_the_place_never_comes_out_of_damaged_blocks(data):
     block = bytearray(exif_with_gps(data.draw(st.sampled_from("<>"))))
     header = data.draw(st.integers(0, 1))
     for at in data.draw(st.lists(st.integers(header, 7) | st.integers(128, len(block) - 1), max_size=3)):
@@ -305,6 +305,6 @@ def test_whatever_is_cut_or_changed_the_place_does_not_come_out(data):
         assert rationals("<", LATITUDE) not in cleaned and rationals(">", LATITUDE) not in cleaned
 
 
-def test_a_photo_changed_by_the_engine_is_told_apart(tmp_path):
+def test_a_photo_changed_by_the_engine_is_distinguished(tmp_path):
     photo = dataclasses.replace(photo_with(Metadata(exif=exif_with_gps())), path=tmp_path / "a.jpg")
     assert rationals("<", LATITUDE) in write_photo(photo, tmp_path / "a.jpg").read_bytes()

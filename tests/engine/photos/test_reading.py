@@ -1,4 +1,4 @@
-"""Every kind of file that photographers have."""
+"""All kinds of files that photographers have."""
 
 from __future__ import annotations
 
@@ -234,7 +234,7 @@ def test_nothing_that_is_not_asked_for_is_imported():
 
 
 def small_dng(path, orientation, mosaic=None):
-    """A RAW file of a camera that never was: noise, or what is given, under a Bayer pattern."""
+    """Write the RAW file of an imaginary camera: noise, or the given data, under a Bayer pattern."""
     if mosaic is None:
         mosaic = np.random.default_rng(0).integers(200, 3000, (96, 128), dtype=np.uint16)
     matrix = [(round(number * 10000), 10000) for number in (0.9, 0, 0, 0, 1, 0, 0, 0, 0.8)]
@@ -275,7 +275,7 @@ def test_raw_that_is_cut_is_refused_though_libraw_fills_it_up(tmp_path):
     blank = np.zeros((96, 128), np.uint16)
     path = small_dng(tmp_path / "a.dng", 1, blank)
     assert read_photo(path).size == (128, 96)  # black, but whole
-    for mosaic in (blank, None):  # what is missing is filled up with black, or with what was read before
+    for mosaic in (blank, None):  # missing rows are filled with black, or with earlier data
         data = bytearray(small_dng(path, 1, mosaic).read_bytes())
         length = data.index(struct.pack("<HHI", 279, 4, 1)) + 8
         data[length : length + 4] = struct.pack("<I", 2 * len(data))
@@ -284,7 +284,7 @@ def test_raw_that_is_cut_is_refused_though_libraw_fills_it_up(tmp_path):
             read_photo(path)
 
 
-def test_raw_packed_as_jpeg_xl_is_told_of(tmp_path):
+def test_raw_packed_as_jpeg_xl_is_reported(tmp_path):
     pytest.importorskip("rawpy", reason="rawpy is optional")
     path = small_dng(tmp_path / "a.dng", 1)
     data = bytearray(path.read_bytes())

@@ -51,7 +51,7 @@ def images(brought) -> Path:
 
 @pytest.fixture(scope="module")
 def sony(brought) -> Path:
-    """A concert in blue light, 18 MP."""
+    """Return a concert in blue light, 18 MP."""
     return brought("libraw-cffi", "0.19.0") / "libraw_cffi" / "tests" / "_DSC2164.ARW"
 
 
@@ -65,7 +65,7 @@ REAL = [
 
 
 @pytest.mark.parametrize(("name", "maker", "size", "bits", "profile", "said"), REAL)
-def test_what_phones_and_cameras_write_comes_back(images, tmp_path, name, maker, size, bits, profile, said):
+def test_metadata_of_phones_and_cameras_come_back(images, tmp_path, name, maker, size, bits, profile, said):
     photo = read_photo(images / name)
     assert (photo.size, photo.bit_depth, len(photo.metadata.icc or b"")) == (size, bits, profile)
     assert len(photo.notes) == len(said)
@@ -77,7 +77,7 @@ def test_what_phones_and_cameras_write_comes_back(images, tmp_path, name, maker,
     again = read_photo(write_photo(photo, tmp_path / "a.tif"))
     np.testing.assert_allclose(again.pixels, photo.pixels, atol=0.5 / 65535)
     assert again.metadata.icc == photo.metadata.icc
-    if not said:  # a gain map that is promised is taken out
+    if not said:  # the announcement of a gain map is removed
         assert again.metadata.xmp == photo.metadata.xmp
     note = maker_note(photo.metadata.exif)
     assert len(note) > (40 if maker != "Xiaomi" else -1)
@@ -100,7 +100,7 @@ def test_a_raw_file_of_a_camera_comes_back_as_tiff(sony, tmp_path):
 
 
 def test_a_raw_file_looks_as_the_cameras_own_picture(sony):
-    """The camera makes it brighter, by a curve of its own; what lies where is the same."""
+    """The camera's own picture is brighter, by its own curve; the structure is the same."""
     import rawpy
 
     with rawpy.imread(str(sony)) as raw:
@@ -112,7 +112,7 @@ def test_a_raw_file_looks_as_the_cameras_own_picture(sony):
 
 @pytest.mark.parametrize("share", [0.1, 0.5, 0.98])
 def test_a_raw_file_of_a_camera_that_is_cut_is_a_sentence(sony, tmp_path, share):
-    """LibRaw reads it without a word and makes stripes of what is missing."""
+    """LibRaw reads it without an error and fills the missing part with stripes."""
     cut = tmp_path / "cut.arw"
     cut.write_bytes(sony.read_bytes()[: int(share * sony.stat().st_size)])
     with pytest.raises(PhotoError, match="cut short"):

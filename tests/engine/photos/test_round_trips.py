@@ -1,4 +1,4 @@
-"""What is read, written and read again: pixels bit for bit, blocks byte for byte."""
+"""Files read, written and read again: pixels bit for bit, blocks byte for byte."""
 
 from __future__ import annotations
 

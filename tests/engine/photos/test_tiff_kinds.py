@@ -1,4 +1,4 @@
-"""Kinds of TIFF, against their definition and, where they are installed, libtiff's own tools."""
+"""Kinds of TIFF, compared with their definition and, if installed, with libtiff's own tools."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def levels(photo, bits=8):
 
 
 def ifd(entries, at):
-    """An IFD of (tag, type, values) at an offset, little endian, with its values behind it."""
+    """Return an IFD of (tag, type, values) at an offset, little endian, followed by its values."""
     codes, sizes = {1: "B", 2: "c", 3: "H", 4: "I", 5: "I", 7: "B"}, {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 7: 1}
     table, rest, start = struct.pack("<H", len(entries)), b"", at + 2 + 12 * len(entries) + 4
     for tag, kind, values in sorted(entries):
@@ -44,7 +44,7 @@ def ifd(entries, at):
 
 
 def tiff(entries, parts):
-    """A TIFF file of one page; parts: its strips or tiles, whose places and lengths are added to the entries."""
+    """Return a TIFF file of one page. parts: its strips or tiles; the entries get their offsets and lengths."""
     tiled = any(tag == 322 for tag, _, _ in entries)
     entries = [*entries, (325 if tiled else 279, 4, [len(part) for part in parts])]
     behind = 8 + len(ifd([*entries, (324 if tiled else 273, 4, [0] * len(parts))], 8))
@@ -53,7 +53,7 @@ def tiff(entries, parts):
 
 
 def units(block, across, down):
-    """YCbCr samples as TIFF has them: units of Y with one Cb and one Cr each, the mean of theirs."""
+    """Return YCbCr samples in TIFF's order: units of Y, each with the means of their Cb and Cr."""
     height, width = -(-block.shape[0] // down) * down, -(-block.shape[1] // across) * across
     full = np.pad(block, ((0, height - block.shape[0]), (0, width - block.shape[1]), (0, 0)), mode="edge")
     cells = full.reshape(height // down, down, width // across, across, 3).swapaxes(1, 2)
@@ -64,7 +64,7 @@ def units(block, across, down):
 
 
 def rgb_of(ycbcr):
-    """ITU-R BT.601, full range, as in JFIF."""
+    """Convert by ITU-R BT.601, full range, as in JFIF."""
     y, cb, cr = np.moveaxis(ycbcr.astype(np.float64), -1, 0)
     cb, cr = cb - 128, cr - 128
     rgb = np.stack([y + 1.402 * cr, y - 0.344136286 * cb - 0.714136286 * cr, y + 1.772 * cb], -1)
@@ -101,7 +101,7 @@ def test_ycbcr_that_is_not_packed_as_jpeg(tmp_path, across, down, packed, tiled)
     assert np.abs(levels(read_photo(tmp_path / "a.tif")) - rgb_of(ycbcr)).max() <= 1
 
 
-def test_ycbcr_that_does_not_tell_its_subsampling_has_that_of_the_specification(tmp_path):
+def test_ycbcr_without_subsampling_uses_that_of_the_specification(tmp_path):
     data, ycbcr = ycbcr_file(2, 2, False, False, tell_subsampling=False)
     (tmp_path / "a.tif").write_bytes(data)
     assert np.abs(levels(read_photo(tmp_path / "a.tif")) - rgb_of(ycbcr)).max() <= 1
@@ -138,7 +138,7 @@ def test_ycbcr_looks_as_in_libtiff(tmp_path, across, down, packed, tiled):
 @pytest.mark.skipif(not shutil.which("tiffcp"), reason="needs libtiff's tools")
 @pytest.mark.parametrize("extra", ["assocalpha", "unassalpha"])
 @pytest.mark.parametrize("options", ["-c lzw:2", "-c zip -r 16", "-c none -t -w 16 -l 16", "-p separate", "-B"])
-def test_what_libtiff_packs_anew_is_the_same(tmp_path, options, extra):
+def test_a_tiff_repacked_by_libtiff_is_the_same(tmp_path, options, extra):
     samples = np.dstack([np.minimum(RGB, ALPHA[..., np.newaxis]), ALPHA])
     tifffile.imwrite(tmp_path / "a.tif", samples, photometric="rgb", extrasamples=[extra])
     subprocess.run(["tiffcp", *options.split(), "a.tif", "b.tif"], cwd=tmp_path, check=True, capture_output=True)
@@ -221,7 +221,7 @@ def test_colour_maps_of_8_and_16_bits(tmp_path, step, alpha):
 
 
 @pytest.mark.parametrize("extra", [[0, 2], [2, 0], [0, 0]])
-def test_the_first_channel_that_is_told_to_be_alpha_is(tmp_path, extra):
+def test_the_first_channel_marked_as_alpha_is_used(tmp_path, extra):
     samples = np.dstack([RGB, *(ALPHA if kind else RGB[..., 2] for kind in extra)])
     tifffile.imwrite(tmp_path / "a.tif", samples, photometric="rgb", planarconfig="contig", extrasamples=extra)
     photo = read_photo(tmp_path / "a.tif")
@@ -271,9 +271,9 @@ def test_lights_beyond_white_are_no_other_scale(tmp_path):
     assert photo.beyond is not None
 
 
-@pytest.mark.parametrize("told", [(254, 1), (254, 5), (255, 2)])
-def test_a_preview_that_comes_first_is_not_the_photo(tmp_path, told):
-    tag, value = told
+@pytest.mark.parametrize("tag_and_value", [(254, 1), (254, 5), (255, 2)])
+def test_a_preview_that_comes_first_is_not_the_photo(tmp_path, tag_and_value):
+    tag, value = tag_and_value
     with tifffile.TiffWriter(tmp_path / "a.tif") as file:
         file.write(RGB[::4, ::4], photometric="rgb", extratags=[(tag, 4 if tag == 254 else 3, 1, value, True)])
         file.write(RGB, photometric="rgb", description="caption")
@@ -299,7 +299,7 @@ def test_old_pixels_in_private_tags_do_not_come_out(tmp_path, tag):
     assert b"note\0" in photo.metadata.exif
 
 
-def test_small_pictures_within_a_page_are_told_of(tmp_path):
+def test_small_pictures_within_a_page_are_reported(tmp_path):
     with tifffile.TiffWriter(tmp_path / "a.tif") as file:
         file.write(RGB, photometric="rgb", subifds=1)
         file.write(RGB[::4, ::4], photometric="rgb", subfiletype=1)

@@ -1,4 +1,4 @@
-"""A file appears whole or not at all, and never over another one unless asked."""
+"""A file appears completely or not at all, and replaces another one only if asked."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def test_a_write_that_runs_out_of_space(tmp_path, make_photo, monkeypatch):
 
 
 class Failing(io.FileIO):
-    """A file whose writes count down to one that fails, from there on or once."""
+    """A file whose writes fail after a countdown, permanently or once."""
 
     def __init__(self, descriptor, failing, code):
         super().__init__(descriptor, "wb")
@@ -120,7 +120,7 @@ def test_whichever_step_fails_nothing_is_left_and_nothing_open(tmp_path, make_ph
         monkeypatch.setattr("engine.whole_files.os.link", lost)  # as on disks without hard links
     else:
         monkeypatch.setattr(f"engine.whole_files.os.{step}", lost)
-    if step == "link":  # a disk without hard links is one to write to all the same
+    if step == "link":  # files can also be written to a disk without hard links
         write_photo(make_photo(), tmp_path / "a.png", overwrite=overwrite)
         assert read_photo(tmp_path / "a.png").size == make_photo().size
     else:

@@ -12,7 +12,7 @@ from engine.process.crossing import pack, unpack
 
 @pytest.fixture
 def two_sides():
-    """Blocks of two sides, and a function that shows a picture of the first to the second."""
+    """Return the blocks of two sides, and a function that shows a picture of the first to the second."""
     gone = []
     ours, theirs = Blocks(gone.append), Blocks()
     here, there = Pipe()
@@ -71,10 +71,10 @@ def test_nothing_stays_open(two_sides):
     del picture, there
     ours.drop(*gone)
     assert open_files() == before
-    assert "memfd:acutance" not in Path("/proc/self/maps").read_text()  # the checkout may be called so, too
+    assert "memfd:acutance" not in Path("/proc/self/maps").read_text()  # the checkout may have the same name
 
 
-def test_what_is_not_a_whole_block_is_none(two_sides):
+def test_an_incomplete_block_counts_as_none(two_sides):
     ours, *_ = two_sides
     picture = ours.make((4, 5, 3))
     assert ours.reference(np.zeros((4, 5, 3), np.float32)) is None

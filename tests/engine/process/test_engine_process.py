@@ -1,4 +1,4 @@
-"""The engine in a process of its own: what crosses, what ends, what is left behind. One process for all."""
+"""The engine in its own process: messages, ends, leftovers. All tests share one process."""
 
 import gc
 import logging
@@ -30,7 +30,7 @@ LINUX = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 
 @pytest.fixture(scope="module")
 def folders(tmp_path_factory, write_weights):
-    """What the process takes for the user's folders, with a small network among the weights."""
+    """Return the process's user folders, with a small network among the weights."""
     made = tmp_path_factory.mktemp("engine")
     (made / "weights").mkdir()
     write_weights(made / "weights", "wrfn", settings=SMALL)
@@ -78,7 +78,7 @@ def blocks_mapped():
     return Path("/proc/self/maps").read_text().count("memfd:acutance")
 
 
-# what crosses
+# messages
 
 
 def test_a_photo_is_restored_as_by_the_engine_itself(engine):
@@ -151,10 +151,10 @@ def test_the_pixels_of_a_photo_cross_once(engine):
 
 
 def test_sentences_keep_their_fields_and_their_kind(engine):
-    with pytest.raises(UserError) as told:
+    with pytest.raises(UserError) as raised:
         engine.submit(Request(method="wrfn", region="faces", smallest_face=100, device="cpu"), photo()).result(60)
-    assert told.value.sentence.wording == "No face of at least {size} px was found in {name}."
-    assert told.value.sentence.fields["size"] == 100
+    assert raised.value.sentence.wording == "No face of at least {size} px was found in {name}."
+    assert raised.value.sentence.fields["size"] == 100
     with pytest.raises(WeightsError, match="deepdeblur@nosuch"):
         engine.submit(Request(method="deepdeblur@nosuch", region="aligned"), photo()).result(60)
 
@@ -167,18 +167,18 @@ def test_weights_that_come_while_it_runs_are_found(engine, folders, write_weight
     assert engine.submit(request, photo()).result(60).method == "wrfn@mine"
 
 
-def test_what_nobody_expected_tells_where_it_was(engine):
+def test_an_unexpected_error_says_where_it_happened(engine):
     with pytest.raises(KeyError) as raised:
         engine.call(raise_something).result(60)
     assert "in raise_something" in raised.value.__notes__[0]
 
 
-def test_what_is_logged_there_is_logged_here(engine, caplog):
+def test_log_records_of_the_process_reach_the_window(engine, caplog):
     engine.call(log_something, "a word").result(60)
     assert [(record.name, record.getMessage()) for record in caplog.records] == [("there", "a word")]
 
 
-# what ends
+# ends
 
 
 def test_a_running_job_can_be_cancelled(engine):
@@ -214,10 +214,10 @@ def test_memory_goes_with_the_photo(engine):
     other = photo()
 
     def mapped():
-        """Count the blocks there and here, once every thread has let go of the jobs before.
+        """Count the blocks on both sides, after every thread has released the earlier jobs.
 
-        With the call's answer the thread that listens here has: what is gone is to be forgotten there before the
-        search begins. With the search's answer the engine's thread has.
+        The call's answer shows that the listening thread here has released them: unused blocks are dropped before the
+        search. The search's answer shows that the engine's thread has.
         """
         engine.call(os.getpid).result(60)
         engine.find_faces(other).result(60)
@@ -247,7 +247,7 @@ def test_a_fault_in_a_library_is_in_the_log(folders, caplog):
     engine = EngineProcess()
     with pytest.raises(EngineLostError, match="signal SIGSEGV"):
         engine.call(end_by, signal.SIGSEGV).result(60)
-    with pytest.raises(EngineLostError, match="the system stopped it, perhaps for want of memory"):
+    with pytest.raises(EngineLostError, match="the system stopped it, perhaps because memory ran out"):
         engine.call(end_by, signal.SIGKILL).result(60)
     engine.close()
     assert "Segmentation fault" in caplog.text and "end_by" in caplog.text

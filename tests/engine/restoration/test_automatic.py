@@ -48,7 +48,7 @@ def test_a_photo_that_was_shaken_as_a_whole_is_restored_by_its_own_edges():
     assert shares == sorted(shares) and "shaken" in {step for _, step in steps}
 
 
-def test_what_it_finds_is_what_blind_deconvolution_makes_of_the_photo():
+def test_its_result_equals_that_of_blind_deconvolution():
     blurred = photo(blur(SHARP, LINE))
     with Engine() as engine:
         found, asked = (engine.run(replace(AUTOMATIC, method=name), blurred) for name in ("auto", "l0-deconv"))
@@ -57,7 +57,7 @@ def test_what_it_finds_is_what_blind_deconvolution_makes_of_the_photo():
 
 @pytest.fixture
 def network_makes(monkeypatch):
-    """Return a function that says what networks make of every picture."""
+    """Return a function that sets what networks make of every picture."""
 
     def says(make: Callable[[np.ndarray], np.ndarray]) -> None:
         def restore(network, method, pixels, request, watch):
@@ -136,7 +136,7 @@ def test_without_blind_deconvolution_no_kernel_is_worth_it(monkeypatch):
 @pytest.mark.parametrize(
     "asked", [{"method": "wrfn"}, {"region": "faces"}, {"region": "aligned"}, {"kernel": "k.npy"}]
 )
-def test_who_asks_for_something_gets_it(asked):
+def test_a_request_with_other_choices_does_not_examine_the_photo(asked):
     assert asks_the_photo(AUTOMATIC)
     assert not asks_the_photo(replace(AUTOMATIC, **asked))
 

@@ -32,7 +32,7 @@ def in_a_moment(monkeypatch):
 
 @pytest.fixture
 def faster(monkeypatch):
-    """Tiny networks gain nothing, so speed must not decide."""
+    """Ignore the speed, since tiny networks gain nothing."""
     monkeypatch.setattr(backend, "LEAST_GAIN", 0.0)
 
 
@@ -117,7 +117,7 @@ def test_another_result_is_turned_down_and_said(network, faster, monkeypatch):
     assert watch.notes[0].endswith("Computed by PyTorch instead.")
 
 
-def test_not_a_number_is_another_result(network, faster, monkeypatch):
+def test_not_a_number_counts_as_a_different_result(network, faster, monkeypatch):
     monkeypatch.setattr(openvino_graph.Compiled, "__call__", changed(lambda out: out * float("nan")))
     assert backend.choose(network, WRFN, False).wrong
 
@@ -129,7 +129,7 @@ def test_no_gain_no_change(network, monkeypatch):
     assert not verdict.wrong
 
 
-def test_what_cannot_be_converted_stays_with_pytorch(network, monkeypatch):
+def test_a_network_that_cannot_be_converted_stays_with_pytorch(network, monkeypatch):
     def fails(*_, **__):
         raise RuntimeError("No conversion rule for aten::fft_rfft2\nand more")
 
@@ -193,15 +193,15 @@ def test_spoilt_verdicts_are_no_harm(network, faster):
     assert backend.choose(network, WRFN, False).kind == "openvino"
 
 
-def test_without_openvino_the_reason_is_said(network, monkeypatch):
+def test_without_openvino_the_reason_is_reported(network, monkeypatch):
     monkeypatch.setattr(backend, "why_no_openvino", lambda: "OpenVINO is not installed.")
     watch = Watch()
     restored(network, OPENVINO, watch=watch)
     assert watch.notes == ["OpenVINO is not installed. Computed by PyTorch instead."]
 
 
-def test_nothing_is_told_to_intel():
-    """OpenVINO reports its import and every conversion by `openvino_telemetry`, where that can be imported."""
+def test_nothing_is_sent_to_intel():
+    """OpenVINO reports its import and every conversion by `openvino_telemetry`, if that can be imported."""
     code = (
         "import sys; from engine.restoration.conversion import openvino; openvino().convert_model;"
         "sys.exit([n for n, m in sys.modules.items() if n.startswith('openvino_telemetry') and m] or 0)"

@@ -20,7 +20,7 @@ def test_graphs_are_written_whole(network, tmp_path):
     assert {path.name for path in (tmp_path / "graphs").iterdir()} == {"whole", "blending"}
 
 
-def test_what_is_there_is_not_converted_again(network, tmp_path, monkeypatch):
+def test_existing_graphs_are_not_converted_again(network, tmp_path, monkeypatch):
     (tmp_path / "whole").mkdir()
     monkeypatch.setattr(conversion, "_converted", lambda *_: pytest.fail("converted"))
     conversion.convert(network, False, {"whole": tmp_path / "whole"})

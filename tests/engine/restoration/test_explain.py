@@ -21,10 +21,10 @@ FIELD = KernelField.of(TURN, (6, 6), (300, 290))
 def test_the_residual_of_a_varying_blur_is_that_of_its_field():
     blurred = add_noise(blur_field(SHARP, FIELD), 0.01, np.random.default_rng(0))
     middle = TURN.kernel_at(144.5, 149.5)
-    told = explain(blurred, SHARP, middle.values, FIELD)
-    assert np.array_equal(told.kernel.values, middle.values)
-    assert told.residual < 1.3 and told.verdict is Verdict.WELL
-    assert explain(blurred, SHARP, middle.values).residual > 1.5 * told.residual
+    explained = explain(blurred, SHARP, middle.values, FIELD)
+    assert np.array_equal(explained.kernel.values, middle.values)
+    assert explained.residual < 1.3 and explained.verdict is Verdict.WELL
+    assert explain(blurred, SHARP, middle.values).residual > 1.5 * explained.residual
 
 
 TRUTH = Kernel(linear_kernel(13, 30))
@@ -48,41 +48,41 @@ def texture() -> np.ndarray:
 
 @pytest.mark.parametrize("restored", [SHARP, deconvolve(PHOTO, TRUTH)], ids=["true", "deconvolved"])
 def test_a_right_result_explains_the_photo_well(restored: np.ndarray):
-    told = explain(PHOTO, restored)
-    assert told.verdict is Verdict.WELL
-    assert told.residual == pytest.approx(1, abs=0.15)
-    assert similarity(told.kernel, TRUTH) > 0.95
+    explained = explain(PHOTO, restored)
+    assert explained.verdict is Verdict.WELL
+    assert explained.residual == pytest.approx(1, abs=0.15)
+    assert similarity(explained.kernel, TRUTH) > 0.95
 
 
 @pytest.mark.parametrize("restored", [PHOTO, PHOTO.copy() + np.float32(1e-4)], ids=["same", "nearly"])
 def test_an_unchanged_photo_has_no_kernel_and_no_residual(restored: np.ndarray):
-    told = explain(PHOTO, restored)
-    assert told.verdict is Verdict.UNCHANGED
-    assert told.kernel is None, "whether it was blurred is not known"
-    assert told.residual < 0.05
+    explained = explain(PHOTO, restored)
+    assert explained.verdict is Verdict.UNCHANGED
+    assert explained.kernel is None, "whether it was blurred is not known"
+    assert explained.residual < 0.05
 
 
 def test_an_enlarged_photo_that_stayed_as_it_is_has_none_either():
     large = PHOTO.repeat(4, axis=0).repeat(4, axis=1)
-    told = explain(large, large.copy())
-    assert told.kernel is None
-    assert told.residual == 0
+    explained = explain(large, large.copy())
+    assert explained.kernel is None
+    assert explained.residual == 0
 
 
 def test_a_result_that_is_still_blurred_invents_nothing():
-    """Free of noise but as blurred as the photo: the kernel that is shown is the photo's, not the rest."""
-    told = explain(PHOTO, ndimage.gaussian_filter(PHOTO, (0.8, 0.8, 0)))
-    assert told.verdict in (Verdict.BLURRED, Verdict.UNEVEN)
-    assert similarity(told.kernel, TRUTH) > 0.8
-    assert similarity(told.relation, TRUTH) < 0.6
+    """The result has no noise but the photo's blur: the shown kernel is the photo's."""
+    explained = explain(PHOTO, ndimage.gaussian_filter(PHOTO, (0.8, 0.8, 0)))
+    assert explained.verdict in (Verdict.BLURRED, Verdict.UNEVEN)
+    assert similarity(explained.kernel, TRUTH) > 0.8
+    assert similarity(explained.relation, TRUTH) < 0.6
 
 
 @pytest.mark.parametrize(
     "other", [SHARP[::-1], SHARP[:, ::-1], SHARP + texture()], ids=["turned", "mirrored", "texture"]
 )
-def test_what_the_photo_contradicts_is_said(other: np.ndarray):
-    told = explain(PHOTO, painted(deconvolve(PHOTO, TRUTH), other))
-    assert told.verdict is Verdict.CHANGED
+def test_a_contradiction_to_the_photo_is_reported(other: np.ndarray):
+    explained = explain(PHOTO, painted(deconvolve(PHOTO, TRUTH), other))
+    assert explained.verdict is Verdict.CHANGED
 
 
 def test_every_part_gets_its_kernel():

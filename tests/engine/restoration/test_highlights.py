@@ -1,4 +1,4 @@
-"""Clipped lights stay white and get no dark rings."""
+"""Clipped highlights stay white and get no dark rings."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from engine.restoration.highlights import with_lights_kept
 
 
 def lamp(size=96, channels=3):
-    """A clipped disc of 9 px on grey with a gradient, and what a network that rings makes of it."""
+    """Return a clipped disc of 9 px on grey with a gradient, and the result of a network that makes rings."""
     rows, columns = np.mgrid[:size, :size]
     photo = np.repeat((0.3 + 0.1 * columns / size)[..., np.newaxis], channels, axis=2).astype(np.float32)
     photo[(rows - 48) ** 2 + (columns - 48) ** 2 <= 81] = 1
@@ -21,7 +21,7 @@ def lamp(size=96, channels=3):
 
 
 @pytest.mark.parametrize("channels", [1, 3])
-def test_no_ring_is_darker_than_what_lies_round_the_lamp(channels):
+def test_no_ring_is_darker_than_the_surroundings_of_the_lamp(channels):
     photo, ringing = lamp(channels=channels)
     background = photo[photo < 1].min()
     assert ringing.min() < background - 0.1
@@ -30,7 +30,7 @@ def test_no_ring_is_darker_than_what_lies_round_the_lamp(channels):
     np.testing.assert_array_equal(kept[photo == 1], 1)
 
 
-def test_strips_do_not_show_and_what_is_far_stays(monkeypatch):
+def test_strips_are_invisible_and_distant_pixels_stay(monkeypatch):
     photo, ringing = lamp()
     whole = with_lights_kept(photo, ringing.copy())
     monkeypatch.setattr("engine.restoration.highlights._ROWS", 7)
@@ -47,7 +47,7 @@ def test_nothing_changes_without_clipped_light(seed, level):
     np.testing.assert_array_equal(with_lights_kept(photo, restored.copy()), restored)
 
 
-def test_contrast_beside_a_light_may_still_grow_within_what_is_there():
+def test_contrast_beside_a_light_may_still_grow_within_the_existing_range():
     photo, _ = lamp()
     photo[:, 60:64] = 0.05  # a dark post beside the lamp
     restored = photo.copy()

@@ -19,7 +19,7 @@ METHOD = Method("fake", "Fake", "", "", "", frozenset({"whole"}), SCALING, preci
 
 
 class Brighter(DeblurringNetwork):
-    """Adds 0.1; fails as it is told to."""
+    """Adds 0.1; fails on demand."""
 
     def __init__(self, most: int = 10**9, fails: type[Exception] = torch.OutOfMemoryError, nan: str = "") -> None:
         super().__init__()
@@ -82,7 +82,7 @@ def test_tiles_are_of_one_size_and_prepared_for_and_know_their_place():
     assert len(set(network.corners)) == len(network.corners)
 
 
-def test_whole_where_it_fits():
+def test_whole_if_it_fits():
     network = Brighter()
     restored(network, picture())
     assert network.tiled == [False]
@@ -130,7 +130,7 @@ def test_not_a_number_in_half_precision_is_computed_again_and_remembered():
     assert devices._failures() == {"cpu: fake": ["bfloat16"]}
 
 
-def test_not_a_number_in_float32_is_a_sentence():
+def test_not_a_number_in_float32_is_reported():
     with pytest.raises(UserError, match="not-a-number"):
         restored(Brighter(nan="always"), picture(64, 64))
 
@@ -182,7 +182,7 @@ def test_wrfn_of_a_grey_plane_is_wrfn_of_grey():
 
 
 class OnAnotherDevice(Brighter):
-    """Works on the CPU alone: on the device "meta", which stands for a graphics card, it raises an error."""
+    """Works only on the CPU: on the device "meta", which represents a graphics card, it raises an error."""
 
     def __init__(self, error: Exception) -> None:
         super().__init__()
@@ -215,7 +215,7 @@ def graphics_card(monkeypatch):
         RuntimeError("MPS backend is gone"),
     ],
 )
-def test_a_lost_device_is_left_alone_and_the_cpu_goes_on(graphics_card, error):
+def test_a_lost_device_is_left_alone_and_the_cpu_continues(graphics_card, error):
     network, watch, pixels = OnAnotherDevice(error), Watch(), picture(64, 64)
     for _ in range(2):
         out = restored(network, pixels, watch)
@@ -226,7 +226,7 @@ def test_a_lost_device_is_left_alone_and_the_cpu_goes_on(graphics_card, error):
     assert len(network.seen) == 1
 
 
-def test_a_full_device_gets_smaller_tiles_and_then_the_cpu_goes_on(graphics_card):
+def test_a_full_device_gets_smaller_tiles_and_then_the_cpu_continues(graphics_card):
     network, watch, pixels = OnAnotherDevice(torch.OutOfMemoryError("CUDA out of memory")), Watch(), picture(300, 400)
     out = restored(network, pixels, watch)
     np.testing.assert_allclose(out.pixels, pixels + 0.1, atol=1e-5)

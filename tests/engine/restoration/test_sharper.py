@@ -12,7 +12,7 @@ SHARP = (data.astronaut()[:300, 60:400] / 255).astype(np.float32)
 SOFT = cv2.GaussianBlur(SHARP, (0, 0), 2)
 
 
-def test_what_sharpens_counts_and_what_smooths_does_not():
+def test_sharpening_counts_and_smoothing_does_not():
     assert sharper_anywhere(SOFT, SHARP)
     assert not sharper_anywhere(SHARP, SOFT)
     assert not sharper_anywhere(SHARP, SHARP)
@@ -31,13 +31,13 @@ def test_noise_that_is_gone_is_no_loss_of_sharpness():
     assert not sharper_anywhere(noisy, SHARP)
 
 
-def test_faint_edges_tell_where_there_are_no_others():
+def test_faint_edges_count_if_there_are_no_others():
     assert sharper_anywhere(0.1 * SOFT, 0.1 * SHARP)
     assert not sharper_anywhere(0.1 * SHARP, 0.1 * SOFT)
 
 
 def framed(pixels: np.ndarray) -> np.ndarray:
-    """Return a picture as wrfn makes it of a flat one: off by up to 20 levels along the border."""
+    """Return wrfn's result for a flat picture: off by up to 20 levels along the border."""
     after = pixels.copy()
     after[:3], after[-3:], after[:, :3], after[:, -3:] = (pixels[0, 0] + 0.08 * sign for sign in (1, -1, -1, 1))
     return after
@@ -49,7 +49,7 @@ def rounded(pixels: np.ndarray) -> np.ndarray:
 
 @pytest.mark.parametrize("noise", [0, 1, 2, 3, 4])
 @pytest.mark.parametrize("channels", [1, 3])
-def test_where_there_are_no_edges_but_of_noise_nothing_becomes_sharper(noise, channels):
+def test_nothing_becomes_sharper_without_edges(noise, channels):
     drawn = np.random.default_rng(noise).normal(0.5, noise / 255, (300, 300, channels))
     flat = rounded(np.repeat(drawn, 3 // channels, axis=2))
     assert not sharper_anywhere(flat, framed(flat))
@@ -74,7 +74,7 @@ def test_a_mesh_is_not_counted_as_sharpness(before, period):
     assert not sharper_anywhere(before, (before + mesh).astype(np.float32))
 
 
-def test_what_is_sharper_under_a_mesh_counts():
+def test_sharpness_under_a_mesh_counts():
     cell = np.random.default_rng(5).normal(0, 0.02, (5, 5, 1))
     mesh = np.tile(cell, (60, 68, 1))
     assert sharper_anywhere(SOFT, (SHARP + mesh).astype(np.float32))

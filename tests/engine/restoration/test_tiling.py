@@ -62,7 +62,7 @@ def test_windows_sum_to_one(length, cut):
 
 
 def test_tiles_that_disagree_on_a_gradient_leave_no_step():
-    """Neighbours that differ by 4/255 must fade into each other, not meet in a line."""
+    """Neighbours that differ by 4/255 must fade into each other, without a line."""
     ramp = np.linspace(0.2, 0.8, 600, dtype=np.float32)
     pixels = np.repeat(np.repeat(ramp[None, :, None], 300, axis=0), 3, axis=2)
     grid = Grid(spans(300, 200, 40), spans(600, 200, 40))
@@ -73,7 +73,7 @@ def test_tiles_that_disagree_on_a_gradient_leave_no_step():
     assert np.abs(np.diff(out, axis=0)).max() < 0.4 / 255
 
 
-def test_the_picture_goes_on_by_reflection_beyond_its_border():
+def test_the_picture_continues_by_reflection_beyond_its_border():
     pixels = np.arange(7, dtype=np.float32).reshape(1, 7, 1)
     grid = Grid(spans(1, 100, smallest=3), spans(7, 100, multiple=5))
     tile = grid.cut(pixels, 0, 0)
@@ -82,16 +82,16 @@ def test_the_picture_goes_on_by_reflection_beyond_its_border():
     assert (tile == tile[:1]).all()
 
 
-def test_each_tile_is_told_with_its_box():
+def test_each_tile_is_reported_with_its_box():
     pixels = np.zeros((30, 70, 3), np.float32)
     grid = Grid(spans(30, 40), spans(70, 40))
-    told = []
+    tiles = []
     restore_tiles(
-        pixels, grid, lambda tile, box: tile + 1, lambda done, box, tile: told.append((done, box, tile.shape))
+        pixels, grid, lambda tile, box: tile + 1, lambda done, box, tile: tiles.append((done, box, tile.shape))
     )
-    assert [done for done, _, _ in told] == [1, 2]
-    assert all(shape == (box[3] - box[1], box[2] - box[0], 3) for _, box, shape in told)
-    assert told[0][1][0] == 0 and told[-1][1][2] == 70
+    assert [done for done, _, _ in tiles] == [1, 2]
+    assert all(shape == (box[3] - box[1], box[2] - box[0], 3) for _, box, shape in tiles)
+    assert tiles[0][1][0] == 0 and tiles[-1][1][2] == 70
 
 
 @pytest.mark.parametrize(("length", "count"), [(100, 1), (101, 2), (1000, 10)])

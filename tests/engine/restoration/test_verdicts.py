@@ -1,4 +1,4 @@
-"""Which verdict is given to what; `pytest -m slow -s tests/engine/restoration/test_verdicts.py` prints the table."""
+"""The verdicts for known cases; `pytest -m slow -s tests/engine/restoration/test_verdicts.py` prints the table."""
 
 import io
 from collections import Counter, defaultdict
@@ -28,7 +28,7 @@ CROP = np.s_[64:192, 64:192]
 
 
 def pictures() -> list[np.ndarray]:
-    """Return four held-out faces of 256 px where they are, else four parts of the astronaut."""
+    """Return four held-out faces of 256 px if they exist, otherwise four parts of the astronaut."""
     files = sorted(path for path in FACES.glob("*") if path.suffix in (".png", ".jpg"))[:: 100 // MANY][:MANY]
     if files:
         return [(np.asarray(Image.open(path).convert("RGB")) / 255).astype(np.float32) for path in files]
@@ -43,7 +43,7 @@ def as_jpeg(pixels: np.ndarray, quality: int) -> np.ndarray:
 
 
 def cases(sharp: np.ndarray, other: np.ndarray, kernel: Kernel) -> Iterator[tuple[str, np.ndarray, np.ndarray]]:
-    """Yield what it is, the photo, and a result."""
+    """Yield the name of the case, the photo, and a result."""
     rng = np.random.default_rng(1)
     clean = blur(sharp, kernel)
     photo = add_noise(clean, 0.01, rng).astype(np.float32)

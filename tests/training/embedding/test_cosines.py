@@ -15,7 +15,7 @@ SOME_BLUR = Degradation(largest=9, kernels=8)
 
 
 class Means(torch.nn.Module):
-    """Embeds by the mean colour, which blur leaves as it is; as a unit vector about grey."""
+    """Embeds a face by its mean colour, which blur does not change, as a unit vector about grey."""
 
     def forward(self, faces: torch.Tensor) -> torch.Tensor:
         return torch.nn.functional.normalize(faces.mean(dim=(2, 3)) - 0.5, dim=1)
@@ -23,11 +23,11 @@ class Means(torch.nn.Module):
 
 @pytest.fixture
 def pairs() -> PreparedFaces:
-    """Three people of one colour each, twice."""
+    """Return three people of one colour each, twice."""
     colours = np.array([(230, 20, 20), (20, 230, 20), (20, 20, 230)] * 2, np.uint8)
     crops = np.broadcast_to(colours[:, None, None], (6, SIDE, SIDE, 3)).copy()
     listed = [(a, b, int(a == b - 3)) for a in range(3) for b in range(3, 6)]
-    taught = (colours / 255 - 0.5).astype(np.float32)  # by a teacher of three numbers, which `Means` agrees with
+    taught = (colours / 255 - 0.5).astype(np.float32)  # by a teacher of three numbers, which equals `Means`
     return PreparedFaces(crops, plain_views(6), taught, np.array(listed, np.int64))
 
 
@@ -48,8 +48,8 @@ def test_people_who_differ_lie_below_the_limits_and_one_person_above(pairs):
     assert limits["doubtful"] < found["sharp_blurred"]["same"]["0.01"] and limits["doubtful"] < limits["same"]
 
 
-def test_a_network_that_tells_nobody_apart_gets_limits_in_order(pairs):
-    # All faces are one to it, but for what blur changes: strangers come as near as a face to itself.
+def test_a_network_that_cannot_distinguish_people_gets_limits_in_order(pairs):
+    # The network sees all faces as one, except for the effect of blur: strangers are as near as a face to itself.
     limits = cosines(Means(), PreparedFaces(pairs.crops[:1].repeat(6, 0), *rest(pairs)), CPU, SOME_BLUR)["limits"]
     assert limits["same"] >= limits["doubtful"] > 0.9
 
@@ -82,7 +82,7 @@ def test_weights_are_read_from_a_file_and_from_a_checkpoint(tmp_path):
 
 
 @pytest.mark.parametrize("content", [None, b"", b"nonsense"])
-def test_what_is_no_weights_is_named(tmp_path, content):
+def test_invalid_weights_are_named(tmp_path, content):
     path = tmp_path / "weights.safetensors"
     if content is not None:
         path.write_bytes(content)

@@ -66,7 +66,7 @@ def test_a_run_writes_weights_with_a_card_that_the_engine_loads(prepared):
     assert load_embedding([prepared / "run"])(torch.rand(1, 3, 112, 112)).shape == (1, 512)
 
 
-def test_a_run_goes_on_where_it_stopped_and_never_over_another(prepared):
+def test_a_run_continues_where_it_stopped_and_never_over_another(prepared):
     assert run(prepared, "--samples", "4") == 0
     assert run(prepared, "--samples", "6") == 1
     assert run(prepared, "--samples", "6", "--resume") == 0
@@ -111,7 +111,7 @@ def test_a_batch_carries_the_teachers_answer_and_parts_with_it():
     bank = distil.sharp_and_blurred(distil.kernel_bank(degradation, 0), share=1.0)
     maker = distil.ViewMaker(faces(pairs=True), bank, degradation, torch.device("cpu"), 0)
     batch = maker.draw(6, 112, 112, colour=True)
-    # All sharp: what is left is noise, JPEG and rounding, and each picture is a face of one colour.
+    # All are sharp: only noise, JPEG and rounding are left, and each picture is a face of one colour.
     assert (batch.blurred - batch.sharp).abs().mean() < 0.05
     colours = (255 * batch.sharp.mean(dim=(2, 3))).round()
     known = {tuple(c[0, 0].tolist()): i for i, c in enumerate(faces(pairs=True).crops)}

@@ -26,7 +26,7 @@ def test_pairs_that_a_threshold_parts_are_all_right():
 
 
 def test_the_threshold_comes_from_the_other_folds():
-    # One different pair lies above all same pairs, one same pair below all different ones: each is told wrong.
+    # One different pair is above all same pairs, one same pair below all different ones: both are classified wrongly.
     similarities = np.array([0.8] * 20 + [0.2] * 20)
     same = np.array([True] * 20 + [False] * 20)
     similarities[0], similarities[39] = 0.1, 0.9

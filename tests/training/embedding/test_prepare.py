@@ -61,7 +61,7 @@ def test_training_faces_get_their_views_and_the_teachers_answer_to_each(archive)
     assert prepared.origin == [{"name": "own photos", "licence": "the user's own", "pictures": 2}]
 
 
-def test_no_face_at_all_is_said(archive, monkeypatch):
+def test_no_face_at_all_is_reported(archive, monkeypatch):
     monkeypatch.setattr(OneFaceFinder, "find", lambda self, pixels: [])
     with pytest.raises(UserError, match="No face"):
         prepare.prepare_faces([archive], mean_colours, each=1, seed=0, most=None)
@@ -78,7 +78,7 @@ def test_a_zip_without_pairs_and_a_missing_teacher_are_named(tmp_path):
 
 @pytest.mark.slow
 @pytest.mark.skipif(not (LFW.exists() and ONNX.exists()), reason="the shared data are not here")
-def test_the_teacher_tells_real_people_apart():
+def test_the_teacher_distinguishes_real_people():
     prepared = prepare.prepare_pairs(LFW, Teacher(ONNX), most=24)
     first, second, same = prepared.pairs.T
     similarities = (prepared.embeddings[first] * prepared.embeddings[second]).sum(axis=1)

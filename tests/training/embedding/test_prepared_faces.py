@@ -13,7 +13,7 @@ def smooth(faces: int) -> np.ndarray:
     return np.stack([recoded(p.astype(np.uint8)) for p in pictures])
 
 
-def test_what_was_saved_comes_back(tmp_path):
+def test_saved_values_come_back(tmp_path):
     crops = smooth(3)
     embeddings = np.random.default_rng(0).normal(size=(3, 512)).astype(np.float32)
     pairs = np.array([[0, 1, 1], [1, 2, 0]])
@@ -64,7 +64,7 @@ def test_the_wide_template_is_the_embeddings_with_a_margin():
     assert np.allclose(matrix, [[1, 0, MARGIN], [0, 1, MARGIN]])
 
 
-def test_what_cannot_be_written_is_a_sentence_and_leaves_nothing(tmp_path, monkeypatch):
+def test_a_failure_to_write_is_reported_and_leaves_nothing(tmp_path, monkeypatch):
     def full(*_):
         raise OSError(28, "No space left on device")
 

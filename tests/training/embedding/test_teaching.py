@@ -26,6 +26,6 @@ def test_views_that_several_processes_draw_are_taught_as_by_one(faces):
     np.testing.assert_allclose(more.embeddings, taught(faces.crops, more.views, Teacher(ONNX)), atol=1e-5)
 
 
-def test_a_teacher_that_is_not_there_is_said_before_anything_begins(faces, tmp_path):
+def test_a_missing_teacher_is_reported_at_the_start(faces, tmp_path):
     with pytest.raises(UserError, match=r"teacher\.onnx"):
         with_views(faces, tmp_path / "teacher.onnx", each=2, seed=0)

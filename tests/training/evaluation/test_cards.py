@@ -50,7 +50,7 @@ def test_the_command_of_a_card_makes_the_same_evaluation(evaluation):
     assert (said.noise, said.side, said.faces, said.seed) == (0.02, 80, False, wanted.seed)
 
 
-def test_a_card_that_cannot_be_written_is_told(evaluation, monkeypatch):
+def test_a_card_that_cannot_be_written_is_reported(evaluation, monkeypatch):
     def full(*_):
         raise OSError(28, "No space left on device")
 

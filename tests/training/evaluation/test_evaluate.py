@@ -50,7 +50,7 @@ def test_the_table_has_the_methods_and_what_they_are_measured_against(evaluation
     rows = {row.method: row for row in evaluation.rows}
     assert rows["blurred input"].better == 0
     assert rows["hyper-Laplacian, true kernel"].psnr > 3 + rows["blurred input"].psnr
-    # an untrained network with a skip gives its input back
+    # an untrained network with a skip returns its input
     assert rows["wrfn"].psnr == pytest.approx(rows["blurred input"].psnr, abs=1e-3)
     assert all(row.worst_psnr <= row.psnr <= row.shifted_psnr + 1e-9 for row in evaluation.rows)
 
@@ -121,7 +121,7 @@ def test_named_kernel_sets():
     drawn = kernels("trajectories")
     assert [max(k.values.shape) for k in drawn[::4]] == list(TRAJECTORY_SIZES)
     extents = [extent(k.values) / max(k.values.shape) for k in drawn]
-    assert min(extents) > 0.5 and np.mean(extents) > 0.75  # less than all only by what faint ends are cut off
+    assert min(extents) > 0.5 and np.mean(extents) > 0.75  # smaller only because faint ends are cut off
     assert max(kernels("linear")[0].values.shape) >= 11
 
 
@@ -137,7 +137,7 @@ def test_levins_kernels_are_centred_or_missed_in_a_sentence(monkeypatch, tmp_pat
 
 
 def test_a_folder_of_frames_is_compared_by_the_nearest_one(sharp, tmp_path):
-    """Koehler's protocol: the camera's path gives many sharp pictures, and no method can know which one is meant."""
+    """Koehler's protocol: the camera's path gives many sharp pictures, and no method can know which one is right."""
     frames, blurred = tmp_path / "frames" / "Blurry1_1", tmp_path / "blurred"
     frames.mkdir(parents=True)
     blurred.mkdir()
@@ -159,7 +159,7 @@ def test_automatic_is_a_row_like_any_other(sharp, kernel_file, install):
     assert evaluate(options).rows[-1].method == "auto"
 
 
-def test_tiny_pictures_are_judged_by_what_can_be_told_of_them(tmp_path, kernel_file, install):
+def test_tiny_pictures_are_judged_by_the_measurable_figures(tmp_path, kernel_file, install):
     install("wrfn", settings={"blocks": 1, "channels": 8})
     Image.fromarray(astronaut()[40:48, 180:188]).save(tmp_path / "tiny.png")
     options = EvaluateOptions(tmp_path / "tiny.png", kernels=str(kernel_file), methods=("wrfn",), device="cpu")
@@ -186,7 +186,7 @@ def asked(*words):
 
 @pytest.fixture
 def judged(monkeypatch):
-    """Stand in for the evaluation: a table of one row, and how often it was computed."""
+    """Replace the evaluation: a table of one row, and a count of its calls."""
     row = summed_up("wrfn", [Figures("a", None, 30.0, None, None, 1.0, 0.1)])
     calls = []
     found = Evaluation(EvaluateOptions(), [row], {})
@@ -202,7 +202,7 @@ def judged(monkeypatch):
         (".", "has no name"),
     ],
 )
-def test_a_place_that_will_not_do_is_told_before_anything_is_computed(place, sentence, judged, tmp_path, monkeypatch):
+def test_an_impossible_place_is_reported_before_the_computation(place, sentence, judged, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "file").touch()
     (tmp_path / "there.json").write_text("{}")

@@ -9,7 +9,7 @@ from training.losses.parsing import IGNORED
 
 
 class ByBrightness(Semantic):
-    """Says of each pixel the class that its red value names; its coarse net gives the picture back."""
+    """Gives each pixel the class that its red value encodes; its coarse net returns the picture."""
 
     def __init__(self):
         torch.nn.Module.__init__(self)
@@ -44,6 +44,6 @@ def test_the_scores_are_those_counted_by_hand():
 
 def test_the_table_ends_with_the_average():
     labels = [[1] * 4, [2] * 4]
-    told = table(parsing(ByBrightness(), [batch(labels, labels, labels)])).splitlines()
-    assert told[2] == "| face | 1.000 | 1.000 | 1.000 |"
-    assert told[-1].startswith("| average | 0.200 |") and len(told) == 2 + len(LABELS)
+    output = table(parsing(ByBrightness(), [batch(labels, labels, labels)])).splitlines()
+    assert output[2] == "| face | 1.000 | 1.000 | 1.000 |"
+    assert output[-1].startswith("| average | 0.200 |") and len(output) == 2 + len(LABELS)

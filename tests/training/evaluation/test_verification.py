@@ -54,14 +54,14 @@ def test_the_second_picture_of_a_pair_is_blurred_and_kinds_take_turns(pairs, ker
     assert len(list(pair_samples(pairs, [kernel], 0.01, 0, 2))) == 2
 
 
-def test_verification_is_the_share_of_pairs_told_right():
+def test_verification_is_the_share_of_correct_pairs():
     def row(similarities):
         faces = [FaceFigures(True, 1.0, 0.0, s, same=i % 2 == 0) for i, s in enumerate(similarities)]
         return summed_up("any", [_figures(face) for face in faces])
 
     assert row([0.9, 0.1] * 20).verification == 1
     assert row([0.9, 0.1] * 16 + [0.1, 0.9] * 4).verification == pytest.approx(0.8)
-    assert row([0.5]).verification is None  # one kind alone cannot be told from another
+    assert row([0.5]).verification is None  # pairs of only one kind allow no verification
 
 
 def _figures(face):

@@ -45,7 +45,7 @@ def test_the_discriminator_gives_one_logit_a_picture(side):
     assert all(c.stride == (2, 2) for c in convs)
 
 
-def test_the_discriminator_learns_to_tell_dark_from_bright():
+def test_the_discriminator_learns_to_distinguish_dark_from_bright():
     torch.manual_seed(0)
     network = Discriminator()
     optimiser = torch.optim.Adam(network.parameters(), 1e-3)

@@ -37,7 +37,7 @@ def test_gradient_on_the_restored_side_alone_and_symmetry(loss):
 
 @pytest.mark.parametrize("template", [SEMANTIC, DEEPDEBLUR, EMBEDDING])
 def test_the_view_puts_the_landmarks_where_the_embedding_wants_them(template: Template):
-    # A crop whose red is x and whose green is y shows at each landmark of the embedding where it came from.
+    # A crop with red x and green y shows at each landmark of the embedding where it came from.
     y, x = torch.meshgrid(torch.arange(template.height), torch.arange(template.width), indexing="ij")
     crop = torch.stack([x, y, torch.zeros_like(x)])[None].float()
     view = EmbeddingView(template)(crop)
@@ -45,7 +45,7 @@ def test_the_view_puts_the_landmarks_where_the_embedding_wants_them(template: Te
     for source, target in zip(template.points, EMBEDDING.points, strict=True):
         column, row = round(target[0]), round(target[1])
         found = view[0, :2, row, column].numpy()
-        assert np.abs(found - source).max() < 4  # the two templates are no exact similarity of each other
+        assert np.abs(found - source).max() < 4  # the two templates are not exactly similar
 
 
 def test_the_view_of_the_embeddings_own_crop_is_the_crop():

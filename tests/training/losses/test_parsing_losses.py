@@ -46,7 +46,7 @@ def face() -> torch.Tensor:
 def test_local_structural_by_hand():
     sharp = torch.zeros(1, 3, 4, 4)
     restored = torch.full_like(sharp, 0.3)
-    # Each part costs c / A_k times A_k pixels of 0.3, over 16 pixels.
+    # Each part costs c / A_k times A_k pixels of 0.3, divided by 16 pixels.
     assert local_structural(restored, sharp, face()).item() == pytest.approx(2 * 0.3 / 16)
     assert local_structural(restored, sharp, face(), c=5).item() == pytest.approx(5 * 2 * 0.3 / 16)
 

@@ -17,7 +17,7 @@ def test_a_scale_starts_as_the_coarser_one_ended_where_their_stages_are_alike():
     coarse, fine = (scale.stages for scale in made.scales)
     first_before = coarse[0].state_dict()["features.convolution.weight"].clone()
     KernelObjective(1).begin(made)
-    for finer, coarser in ((0, 1), (1, 1), (2, 2)):  # the very first stage sees no latent image, the finer one does
+    for finer, coarser in ((0, 1), (1, 1), (2, 2)):  # the very first stage has no latent image, the finer one has
         for ours, theirs in zip(fine[finer].parameters(), coarse[coarser].parameters(), strict=True):
             assert torch.equal(ours, theirs)
     assert torch.equal(coarse[0].features.convolution.weight, first_before)
@@ -36,7 +36,7 @@ def test_every_stage_of_the_scale_is_taught():
     assert all(p.grad is None for p in made.scales[1].stages[2].features.parameters())
 
 
-def test_what_leads_a_scale_learns_with_it():
+def test_the_guide_of_a_scale_learns_with_it():
     names = [name for name, _ in method("learned-deconv").build(RECIPE.settings).named_parameters()]
     (finest,) = (stage for stage in RECIPE.stages if stage.name == "scale 33 px")
     learning = {name for name in names if name.startswith(finest.trains)}

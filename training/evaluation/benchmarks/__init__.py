@@ -1,1 +1,1 @@
-"""The published benchmarks of blind deconvolution: pictures, measures, and what others reached on them."""
+"""The published benchmarks of blind deconvolution: pictures, measures, and the results of other methods."""

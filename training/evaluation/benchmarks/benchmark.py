@@ -1,4 +1,4 @@
-"""Runs methods over a published benchmark: what `acutance evaluate --benchmark` does."""
+"""Runs methods on a published benchmark, for `acutance evaluate --benchmark`."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ ALL = "all"
 
 @dataclass(frozen=True)
 class BenchmarkOptions:
-    """What to judge on which benchmark. half: tune, judge or all. most: no more pictures than this."""
+    """The methods and the benchmark. half: tune, judge or all. most: no more pictures than this."""
 
     benchmark: str
     folder: Path
@@ -41,7 +41,7 @@ class BenchmarkOptions:
 
 @dataclass(frozen=True, eq=False)
 class Restored:
-    """What a row made of a picture, and how it looks. ran: the method; verdict: the program's word on it."""
+    """A method's result for a picture. ran: the method that ran. verdict: the program's verdict."""
 
     row: str
     pixels: np.ndarray
@@ -53,9 +53,9 @@ class Restored:
 
 @dataclass(frozen=True, eq=False)
 class Truth:
-    """What is known of a picture. kernels: the published one, in both turns where the files have either.
+    """The known facts about a picture. kernels: the published one, in both orientations if the files use either.
 
-    deconvolved: the picture by the true kernel, and error: its squared error, by which errors are divided.
+    deconvolved: the picture deconvolved by the true kernel. error: its squared error, the divisor of error ratios.
     """
 
     sharp: np.ndarray | None
@@ -66,7 +66,7 @@ class Truth:
 
 @dataclass
 class Benchmarked:
-    """Each picture's figures by row, in the order in which they were restored."""
+    """Each picture's figures by row, in the order of restoration."""
 
     options: BenchmarkOptions
     each: dict[str, list[PictureFigures]] = field(default_factory=dict)
@@ -76,9 +76,9 @@ OnPicture = Callable[[Case, np.ndarray, Restored, Truth, PictureFigures], None]
 
 
 def benchmark(options: BenchmarkOptions, on_picture: OnPicture | None = None) -> Benchmarked:
-    """Restore the benchmark's pictures by every method; `on_picture` sees each that a method has made.
+    """Restore the benchmark's pictures by every method; `on_picture` is called for each restored picture.
 
-    Raise UserError where the folder does not hold the benchmark, or a method is unknown.
+    Raise UserError if the folder does not hold the benchmark, or a method is unknown.
     """
     methods = chosen_methods(options.methods)
     halves = [case for case in cases(options.benchmark, options.folder) if options.half in (ALL, case.half)]
@@ -96,9 +96,9 @@ def benchmark(options: BenchmarkOptions, on_picture: OnPicture | None = None) ->
 
 
 def known(name: str, case: Case, blurred: np.ndarray) -> Truth:
-    """Return what is known of a picture.
+    """Return the known facts about a picture.
 
-    Levin's kernels lie in the files in either turn: the one that restores the picture better is the true one.
+    The files hold Levin's kernels in either orientation. The one that restores the picture better is the true one.
     """
     sharp = read_photo(case.sharp).pixels if case.sharp else None
     kernels: tuple[Kernel, ...] = (load_kernel(case.kernel),) if case.kernel else ()
@@ -113,7 +113,7 @@ def known(name: str, case: Case, blurred: np.ndarray) -> Truth:
 
 
 def figures(name: str, case: Case, restored: Restored, truth: Truth) -> PictureFigures:
-    """Judge a restored picture by the benchmark's measures."""
+    """Measure a restored picture by the benchmark's measures."""
     pair = measures.aligned(name, restored.pixels, truth.sharp) if truth.sharp is not None else None
     by_method = restored.ran is not None
     return PictureFigures(

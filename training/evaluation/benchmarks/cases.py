@@ -1,4 +1,4 @@
-"""The pictures of a benchmark's folder, what is known of each, and the half that each belongs to."""
+"""Reads the pictures of a benchmark's folder, with the known facts and the half of each picture."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _KOEHLER = re.compile(r"Blurry(\d+)_(\d+)")
 
 @dataclass(frozen=True)
 class Case:
-    """A blurred picture. sharp: file of the truth; kernel: file of the true or the published kernel; None: unknown.
+    """A blurred picture. sharp: file of the truth. kernel: file of the true or published kernel. None: unknown.
 
-    kind: what the figures are split by, which are the kernels (levin), the pictures (koehler) or day, night, text,
-    turned, defocus (real). half: what may be tuned on, or what is judged by alone.
+    kind: the group for the figures: the kernel (levin), the picture (koehler), or day, night, text, turned, defocus
+    (real). half: "tune" for pictures that may be used for tuning, "judge" for those kept for the evaluation.
     """
 
     name: str
@@ -35,9 +35,9 @@ class Case:
 
 
 def cases(benchmark: str, folder: Path) -> list[Case]:
-    """Return a benchmark's pictures, sorted by their names; every second one is of the half to judge by.
+    """Return a benchmark's pictures, sorted by their names; every second one is kept for the evaluation.
 
-    Raise UserError where the folder does not hold the benchmark.
+    Raise UserError if the folder does not hold the benchmark.
     """
     found = sorted(_FOUND[benchmark](folder), key=lambda case: case.name)
     if not found:
@@ -50,7 +50,7 @@ def cases(benchmark: str, folder: Path) -> list[Case]:
 
 
 def _levin(folder: Path) -> Iterator[Case]:
-    """imN_kernelM_img.png, gt/imN.png, gt/kernelM.png."""
+    """Read imN_kernelM_img.png, gt/imN.png, gt/kernelM.png."""
     for path in folder.glob("*"):
         if match := _LEVIN.fullmatch(path.stem):
             picture, kernel = (folder / "gt" / f"{name}.png" for name in match.groups())
@@ -58,7 +58,7 @@ def _levin(folder: Path) -> Iterator[Case]:
 
 
 def _koehler(folder: Path) -> Iterator[Case]:
-    """blurry/BlurryN_M.*, latent/N.*: one latent frame a picture."""
+    """Read blurry/BlurryN_M.*, latent/N.*: one latent frame per picture."""
     latent = {path.stem: path for path in (folder / "latent").glob("*") if is_photo(path)}
     for path in (folder / "blurry").glob("*"):
         if match := _KOEHLER.fullmatch(path.stem):

@@ -1,4 +1,4 @@
-"""The benchmarks as a part of `acutance evaluate`."""
+"""The benchmark part of `acutance evaluate`."""
 
 from __future__ import annotations
 
@@ -21,22 +21,22 @@ log = logging.getLogger(__name__)
 
 
 def add_benchmark_arguments(parser: argparse.ArgumentParser) -> None:
-    """Describe what goes with --benchmark."""
+    """Add the arguments that belong to --benchmark."""
     parser.add_argument("--data", type=Path, help="folder of the benchmark's pictures")
     parser.add_argument(
         "--half",
         choices=(*HALVES, "all"),
         default="all",
-        help="what may be tuned on, what is kept to judge by, or both, apart and together (default)",
+        help="the half for tuning, the half kept for judging, or both, separately and together (default)",
     )
     parser.add_argument("--sheet", type=Path, help="write the benchmark's pictures before and after to this PNG")
 
 
 def benchmarked(arguments: argparse.Namespace) -> Benchmarked:
-    """Run a benchmark as the arguments say, and write report and contact sheet where they are asked for.
+    """Run a benchmark as the arguments say; write report and contact sheet if requested.
 
-    Raise UserError where that cannot be: before anything is computed if it can be foreseen, else after the tables
-    are logged, so that they are not lost.
+    Raise UserError if that is impossible. Foreseeable errors come before the computation, others after the tables are
+    logged, so that no results are lost.
     """
     from training.evaluation.benchmarks.benchmark import DEFAULT, BenchmarkOptions, benchmark
     from training.evaluation.benchmarks.report import as_json, as_markdown
@@ -70,7 +70,7 @@ def benchmarked(arguments: argparse.Namespace) -> Benchmarked:
 
 
 def check_sheet(path: Path, overwrite: bool) -> None:
-    """Raise UserError where a contact sheet cannot be written, before an evaluation that takes long."""
+    """Raise UserError if a contact sheet cannot be written; call it before a long evaluation."""
     if path.suffix.lower() != ".png":
         raise UserError("The contact sheet {path} can be written as .png only.", path=path)
     if os.path.lexists(path) and not overwrite:
@@ -80,7 +80,7 @@ def check_sheet(path: Path, overwrite: bool) -> None:
 
 
 def write_sheet(drawn: Image, path: Path, overwrite: bool) -> None:
-    """Write a contact sheet, whole or not at all; raise UserError."""
+    """Write a contact sheet, completely or not at all; raise UserError."""
     try:
         write_whole(path, lambda file: drawn.save(file, "PNG"), overwrite=overwrite)
     except OSError as error:

@@ -1,6 +1,6 @@
 """The benchmarks' measures.
 
-A restored picture is laid on the sharp one first, since no blind method can know where it lies.
+A restored picture is aligned with the sharp one first, since no blind method can know the exact position.
 """
 
 from __future__ import annotations
@@ -17,19 +17,20 @@ from engine.kernels.kernel import Kernel
 from training import measures
 
 SHIFTED_BORDER, REACH = 15, 10  # px left out at every side, and the largest shift
-QUARTERS = np.arange(-3, 4) / 4  # px around the best whole shift
+QUARTERS = np.arange(-3, 4) / 4  # px around the best integer shift
 REGISTERED_BORDER = 40  # px: Koehler's pictures move by up to 30
-STEPS, CLOSE, SMOOTHING = 100, 1e-6, 5  # of ECC: iterations, when to stop, side in px
+STEPS, CLOSE, SMOOTHING = 100, 1e-6, 5  # for ECC: iterations, stopping threshold, side in px
 
 Pair = tuple[np.ndarray, np.ndarray]
 
 
 def shifted(restored: np.ndarray, sharp: np.ndarray) -> Pair:
-    """Return the inner part of the sharp picture's luma, behind the restored one's at the best shift; H x W x 1.
+    """Return the inner part of the sharp picture's luma, and the restored luma at the best shift; H x W x 1.
 
-    Shifts of quarters of a pixel, 15 px of border left out (Levin et al. 2009). Their shifts go to 5 px; these to 10,
-    since some of their kernels lie 4 px off their own centre. They interpolate linearly, which smooths the restored
-    picture: the 32 by `l0-deconv` have 30.46 dB so, 29.70 by the cubic interpolation that is used here.
+    Shifts are multiples of a quarter pixel, and 15 px of border are left out (Levin et al. 2009). Levin's shifts go
+    to 5 px; ours go to 10, since some of the kernels are 4 px off their own centre. Levin interpolates linearly,
+    which smooths the restored picture. With linear interpolation the 32 pictures by `l0-deconv` have 30.46 dB, with
+    the cubic interpolation used here 29.70.
     """
     plane, truth = luma(restored), luma(sharp)
     inner = truth[SHIFTED_BORDER:-SHIFTED_BORDER, SHIFTED_BORDER:-SHIFTED_BORDER]
@@ -50,10 +51,10 @@ def shifted(restored: np.ndarray, sharp: np.ndarray) -> Pair:
 
 
 def registered(restored: np.ndarray, sharp: np.ndarray) -> Pair:
-    """Return the inner part of the sharp picture, behind the restored one's that is laid on it; H x W x 3.
+    """Return the inner part of the sharp picture, and the restored picture aligned with it; H x W x 3.
 
-    By the affine transform that correlates best (ECC, Evangelidis and Psarakis 2008) and one gain for all channels;
-    40 px of border are left out. Where ECC finds no transform, the picture stays where it is.
+    The alignment is the affine transform with the best correlation (ECC, Evangelidis and Psarakis 2008) and one gain
+    for all channels. 40 px of border are left out. If ECC finds no transform, the picture is not moved.
     """
     matrix = np.eye(2, 3, dtype=np.float32)
     ending = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, STEPS, CLOSE)
@@ -72,11 +73,11 @@ def registered(restored: np.ndarray, sharp: np.ndarray) -> Pair:
 
 
 ALIGNED = {"levin": shifted, "koehler": registered}
-"""How a restored picture is laid on the sharp one, by the benchmark that has sharp ones."""
+"""The alignment of the restored with the sharp picture, for each benchmark with sharp pictures."""
 
 
 def aligned(benchmark: str, restored: np.ndarray, sharp: np.ndarray) -> Pair:
-    """Lay a restored picture on the sharp one as the benchmark does; raise UserError where the sizes forbid it."""
+    """Align a restored picture with the sharp one as the benchmark does; raise UserError if the sizes do not fit."""
     if restored.shape != sharp.shape:
         raise UserError("A blurred picture of the benchmark {name} is not as large as its sharp one.", name=benchmark)
     border = {"levin": SHIFTED_BORDER, "koehler": REGISTERED_BORDER}[benchmark]
@@ -103,12 +104,12 @@ def ssim(pair: Pair) -> float:
 
 
 def kernel_similarity(found: Kernel | None, known: Sequence[Kernel]) -> float | None:
-    """Return the similarity to the nearest of the known kernels, 0 where none was found, None where none is known."""
+    """Return the similarity to the nearest known kernel; 0 if none was found, None if none is known."""
     if not known:
         return None
     return max(similarity(found, kernel) for kernel in known) if found else 0.0
 
 
 def turned(kernel: Kernel) -> Kernel:
-    """Return a kernel turned by 180 degrees."""
+    """Return a kernel rotated by 180 degrees."""
     return Kernel(kernel.values[::-1, ::-1])

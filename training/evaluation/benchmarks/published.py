@@ -1,4 +1,4 @@
-"""What published methods reached, as rows to stand beside ours."""
+"""The results of published methods, as rows beside ours."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Published:
-    """A row of others. scope: the pictures and the measure that its figures are of.
+    """A row of another method. scope: the pictures and the measure of its figures.
 
-    psnr in dB; ssim; similarity: mean of the kernels to the published ones; found: how many of them, as words.
-    about: the figures are rounded.
+    psnr in dB; ssim; similarity: mean similarity of the kernels to the published ones; found: how many kernels were
+    found, as text. about: the figures are rounded.
     """
 
     row: str

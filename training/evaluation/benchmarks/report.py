@@ -1,4 +1,4 @@
-"""A benchmark's figures as Markdown tables, the published rows beside ours, and as plain data."""
+"""Writes a benchmark's figures as Markdown tables with the published rows beside ours, and as plain data."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def as_markdown(done: Benchmarked) -> str:
 
 
 def as_json(done: Benchmarked) -> dict[str, Any]:
-    """Return all figures as plain data; None where JSON knows no number."""
+    """Return all figures as plain data; None for numbers that JSON does not have."""
     plain: dict[str, Any] = finite(
         {
             "options": {**asdict(done.options), "folder": str(done.options.folder)},
@@ -39,7 +39,7 @@ def as_json(done: Benchmarked) -> dict[str, Any]:
 
 
 def _table(part: str, rows: list[list[str]]) -> str:
-    """Lay rows out; columns that no row fills are left out."""
+    """Lay out rows; drop columns that no row fills."""
     head = ["method", part, *COLUMNS]
     filled = [number for number in range(len(head)) if number < 2 or any(row[number] for row in rows)]
     lines = [[row[number] for number in filled] for row in [head, ["---"] * len(head), *rows]]
@@ -66,7 +66,7 @@ def _cells(summary: Summary) -> list[str]:
 
 
 def _published(row: Published) -> list[str]:
-    """Return the cells of a published row; it has no worst case and no words."""
+    """Return the cells of a published row; worst case and text are empty."""
     about = "about " if row.about else ""
     figures = {
         "PSNR": about + known(row.psnr, ".2f"),

@@ -1,4 +1,4 @@
-"""The contact sheet of a benchmark: before, after, the kernel that was found, the published one."""
+"""Draws the contact sheet of a benchmark: before, after, the estimated kernel, the published kernel."""
 
 from __future__ import annotations
 
@@ -22,29 +22,29 @@ WIDTH = 2 * (CELL + KERNEL_CELL)
 
 @dataclass(frozen=True)
 class Line:
-    """A picture's line: its title and its up to four pictures, None where there is none."""
+    """A line of the sheet: a title and up to four pictures, None for a missing one."""
 
     title: str
     pictures: tuple[Image.Image | None, ...]
 
     @property
     def height(self) -> int:
-        """How much of the sheet it takes, in px."""
+        """The height on the sheet in px."""
         return LABEL + max(picture.height for picture in self.pictures if picture is not None)
 
 
 def line(case: Case, blurred: np.ndarray, restored: Restored, truth: Truth, figures: PictureFigures) -> Line:
-    """Draw what a method made of a picture, its figures above it."""
-    told = [case.name, case.kind, restored.row, figures.ran if figures.ran != restored.row else ""]
-    told += [f"{figures.psnr:.2f} dB" if figures.psnr is not None else "", figures.verdict or ""]
-    told.append(f"kernel {figures.similarity:.2f}" if figures.similarity is not None else "")
+    """Draw a method's result for a picture, with its figures above."""
+    text = [case.name, case.kind, restored.row, figures.ran if figures.ran != restored.row else ""]
+    text += [f"{figures.psnr:.2f} dB" if figures.psnr is not None else "", figures.verdict or ""]
+    text.append(f"kernel {figures.similarity:.2f}" if figures.similarity is not None else "")
     kernels = _drawn([restored.kernel, truth.kernels[0] if truth.kernels else None])
     pictures = (thumbnail(blurred, CELL), thumbnail(restored.pixels, CELL), *kernels)
-    return Line(", ".join(word for word in told if word), pictures)
+    return Line(", ".join(word for word in text if word), pictures)
 
 
 def sheet(lines: list[Line]) -> Image.Image:
-    """Lay the lines one below the other."""
+    """Put the lines one below another."""
     drawn = Image.new("RGB", (WIDTH, max(1, sum(one.height for one in lines))), "white")
     draw, top = ImageDraw.Draw(drawn), 0
     for one in lines:
@@ -57,7 +57,7 @@ def sheet(lines: list[Line]) -> Image.Image:
 
 
 def _drawn(kernels: Sequence[Kernel | None]) -> list[Image.Image | None]:
-    """Draw kernels at one scale, so that their sizes can be compared."""
+    """Draw kernels at the same scale, so that their sizes can be compared."""
     largest = max((max(kernel.values.shape) for kernel in kernels if kernel), default=1)
     scale = max(1, KERNEL_CELL // largest)
     drawn = [Image.fromarray(picture(kernel, scale)) if kernel else None for kernel in kernels]

@@ -1,4 +1,4 @@
-"""The figures of a benchmark's picture, and of many."""
+"""The figures of one benchmark picture, and of many."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from dataclasses import dataclass
 
 from engine.kernels.trust import Verdict
 
-FOUND = 0.7  # from this similarity to the published kernel on, the kernel is found
-LOW, HIGH = 2, 3  # error ratios: below the first all is well, below the second it can still be looked at
+FOUND = 0.7  # with at least this similarity to the published kernel, the kernel counts as found
+LOW, HIGH = 2, 3  # error ratios: below the first the result is good, below the second it is acceptable
 
 
 @dataclass(frozen=True)
 class PictureFigures:
-    """One restored picture. psnr in dB; error_ratio: of its squared error to that of the true kernel's deconvolution.
+    """One restored picture. psnr in dB. error_ratio: its squared error over that of the true kernel's deconvolution.
 
-    similarity: of its kernel to the published one, 0 where it has none. None: not known, or not to be known.
+    similarity: of its kernel to the published one, 0 if it has none. None: not known, or not measurable.
     """
 
     picture: str
@@ -32,15 +32,15 @@ class PictureFigures:
 
     @property
     def falsely_well(self) -> bool:
-        """Whether the result is called well although its kernel is not the published one."""
+        """Whether the verdict is WELL although the kernel is not the published one."""
         return self.verdict == Verdict.WELL and self.similarity is not None and self.similarity < FOUND
 
 
 @dataclass(frozen=True)
 class Summary:
-    """A row over some pictures: means, worst cases, counts. known: how many have a published kernel.
+    """A method's row over some pictures: means, worst cases, counts. known: how many have a published kernel.
 
-    below_2, below_3: shares of the pictures with an error ratio below that.
+    below_2, below_3: share of the pictures with an error ratio below 2 or 3.
     """
 
     row: str
@@ -84,14 +84,14 @@ def summed_up(row: str, part: str, each: Sequence[PictureFigures]) -> Summary:
 
 
 def by_half(each: dict[str, list[PictureFigures]]) -> list[Summary]:
-    """Return every row over each half that was judged, then over both where both were."""
+    """Return every row for each evaluated half, then for both if both were evaluated."""
     halves = _split(each, lambda one: one.half)
     both = len({summary.part for summary in halves}) > 1
     return halves + ([summed_up(row, "all", found) for row, found in each.items()] if both else [])
 
 
 def by_kind(each: dict[str, list[PictureFigures]]) -> list[Summary]:
-    """Return every row over each kind of picture."""
+    """Return every row for each kind of picture."""
     return _split(each, lambda one: one.kind)
 
 

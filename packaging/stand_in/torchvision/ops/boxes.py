@@ -9,8 +9,8 @@ import torch
 def batched_nms(boxes: torch.Tensor, scores: torch.Tensor, idxs: torch.Tensor, iou_threshold: float) -> torch.Tensor:
     """Return the indices (int64) of the boxes that no better box of the same class overlaps, best first.
 
-    boxes: n x 4, left, top, right, bottom. scores and idxs (the classes): n. A box goes where its intersection over
-    union with a kept one is above `iou_threshold`. Computed in float32, as torchvision does it on the CPU.
+    boxes: n x 4, left, top, right, bottom. scores and idxs (the classes): n. A box is dropped if its intersection
+    over union with a kept one is above `iou_threshold`. Computed in float32, like torchvision on the CPU.
     """
     corners, classes = boxes.detach().cpu().float().numpy(), idxs.cpu().numpy()
     left, top, right, bottom = corners.T if len(corners) else np.empty((4, 0), np.float32)

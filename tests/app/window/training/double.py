@@ -1,4 +1,4 @@
-"""Stands in for `acutance train`: writes what the trainer would, at once, and ends when its input does.
+"""Replaces `acutance train`: it writes the trainer's output at once, and ends when its input does.
 
 double.py HOW train METHOD --photos LIST ... with HOW one of better, worse, endless, crash.
 """

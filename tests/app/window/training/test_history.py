@@ -21,7 +21,7 @@ BEGUN = {
 
 @pytest.fixture
 def tell(tmp_path):
-    """Writes an entry as the trainer does."""
+    """Return a function that writes an entry as the trainer does."""
 
     def write(step, text="", **entry):
         with (tmp_path / "metrics.jsonl").open("a") as file:
@@ -34,7 +34,7 @@ def losses(step):
     return {"losses": {"l1": 0.5, "tv": 0.25}, "samples_per_second": 4.0 + step}
 
 
-def test_what_was_written_is_read_once_and_goes_on_growing(tmp_path, tell):
+def test_a_growing_file_is_read_once(tmp_path, tell):
     history = History(tmp_path)
     history.read()
     assert not history.entries and history.seconds_left is None
@@ -71,7 +71,7 @@ def test_a_torn_line_is_passed_over(tmp_path, tell):
     assert len(history.losses) == 1
 
 
-def test_what_a_killed_run_did_after_its_checkpoint_is_done_again(tmp_path, tell):
+def test_work_after_the_checkpoint_of_a_killed_run_is_repeated(tmp_path, tell):
     tell(0, **BEGUN)
     for step in (2, 4, 6):
         tell(step, **losses(step))
@@ -82,7 +82,7 @@ def test_what_a_killed_run_did_after_its_checkpoint_is_done_again(tmp_path, tell
     assert [at for at, _ in history.losses] == [0.2, 0.4] == [look.minutes for look in history.looks]
 
 
-def test_an_ended_run_that_goes_on_is_no_longer_ended(tmp_path, tell):
+def test_an_ended_run_that_continues_is_no_longer_ended(tmp_path, tell):
     tell(0, **BEGUN)
     tell(4, event="ended", finished=True, held_out=figures(28), better=True, card="wrfn.json")
     history = History(tmp_path)
@@ -93,6 +93,6 @@ def test_an_ended_run_that_goes_on_is_no_longer_ended(tmp_path, tell):
     assert not history.finished and history.card is None
 
 
-def test_a_curve_is_drawn_towards_what_was_before():
+def test_a_curve_is_smoothed_by_earlier_values():
     assert smoothed([1.0, 0.0, 0.0]) == pytest.approx([1.0, 0.9, 0.81])
     assert smoothed([]) == []

@@ -34,7 +34,7 @@ def test_runs_are_listed_the_newest_first_and_never_share_a_folder(tmp_path):
     assert len(set(folders)) == 3 and set(runs(tmp_path)) == set(folders)
 
 
-def test_a_folder_that_cannot_be_made_is_said(tmp_path):
+def test_a_folder_that_cannot_be_made_is_reported(tmp_path):
     (tmp_path / "runs").write_text("a file")
     with pytest.raises(UserError, match="runs"):
         new_folder(PLAN, tmp_path / "runs")
@@ -72,7 +72,7 @@ def test_a_trial_is_asked_for_as_the_command_line_understands(tmp_path):
     assert given.trial and given.json
 
 
-def test_what_the_page_says_of_recipes_without_importing_them_is_so():
+def test_the_pages_facts_about_recipes_are_true():
     assert {offer.id for offer in offers()} == set(recipes())
     assert {name for name in recipes() if recipe(name).needs_labels} == NEEDS_LABELS
     aligned = {name for name in recipes() if recipe(name).fit and name not in NEEDS_LABELS}

@@ -20,13 +20,13 @@ def test_a_process_is_asked_to_end_by_the_end_of_its_input(qtbot, qapp, files):
     process = Process(qapp)
     start(process, files, ENDS_WITH_INPUT)
     assert process.running
-    with qtbot.waitSignal(process.ended, timeout=20_000) as told:
+    with qtbot.waitSignal(process.ended, timeout=20_000) as ended:
         process.stop()
-    assert told.args == [3] and not process.running
+    assert ended.args == [3] and not process.running
     assert last_words(files[1]) == "last"
 
 
-def test_what_is_let_go_ends_by_itself(qtbot, qapp, files):
+def test_a_process_that_is_let_go_ends_by_itself(qtbot, qapp, files):
     process = Process(qapp)
     start(process, files, ENDS_WITH_INPUT)
     child = process._process

@@ -14,7 +14,7 @@ SIDE = 128
 
 @pytest.fixture
 def hook():
-    """Return a kernel that differs from itself turned by 180 degrees: a hook of 9 px."""
+    """Return a kernel that differs from its rotation by 180 degrees: a hook of 9 px."""
     values = np.zeros((9, 9), np.float32)
     values[1, 2:8] = 1
     values[1:8, 2] = 2
@@ -39,7 +39,7 @@ def draw():
 
 @pytest.fixture
 def levin(tmp_path, hook, sharp, draw):
-    """One picture by two kernels; the second kernel lies in its file as the picture has it, the first turned."""
+    """Return one picture with two kernels; in its file the first kernel is rotated, the second is not."""
     folder = tmp_path / "levin"
     grey = sharp.mean(axis=2, keepdims=True).repeat(3, axis=2)
     draw(grey, folder / "gt" / "im1.png")

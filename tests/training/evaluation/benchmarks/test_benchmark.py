@@ -22,7 +22,7 @@ from training.evaluation.benchmarks.report import as_json, as_markdown
 
 @pytest.fixture
 def engine(monkeypatch, hook):
-    """Stand in for the engine: it gives back the photo, the hook for its kernel, and calls that well."""
+    """Replace the engine: it returns the photo, the hook as its kernel, and the verdict WELL."""
     asked = []
 
     def restored(self, request, photo, **_):
@@ -86,7 +86,7 @@ def test_a_method_that_is_unknown_is_a_sentence(real):
         benchmark(BenchmarkOptions("real", real, methods=("soup",)))
 
 
-def test_the_published_rows_stand_beside_ours(levin, engine):
+def test_the_published_rows_are_beside_ours(levin, engine):
     table = as_markdown(benchmark(BenchmarkOptions("levin", levin)))
     halves, kinds = table.split("\n\n")
     assert "| *PMP, Wen 2021* | all 32, kernel's size given |  | 32.45 |" in halves
@@ -170,7 +170,7 @@ def test_options_that_do_not_go_together_are_wrong_usage(words, said):
 
 
 @pytest.mark.parametrize(("place", "said"), [("s.jpg", "as .png only"), ("none/s.png", "is not there")])
-def test_a_sheets_place_that_will_not_do_is_told_before_anything_is_computed(place, said, real, engine, tmp_path):
+def test_an_impossible_place_of_a_sheet_is_reported_before_the_computation(place, said, real, engine, tmp_path):
     with pytest.raises(UserError, match=said):
         run(asked("--benchmark", "real", "--data", real, "--sheet", tmp_path / place))
     assert not engine

@@ -1,4 +1,4 @@
-"""The pictures that are found in a benchmark's folder."""
+"""The pictures of a benchmark's folder."""
 
 import pytest
 
@@ -42,7 +42,7 @@ def test_every_second_name_is_of_the_half_to_judge_by(real):
         ("real", "page.kernel.png", "page.kernel.png is missing"),
     ],
 )
-def test_what_is_missing_is_named(name, missing, said, request):
+def test_missing_files_are_named(name, missing, said, request):
     folder = request.getfixturevalue(name)
     (folder / missing).unlink()
     with pytest.raises(UserError, match=said):

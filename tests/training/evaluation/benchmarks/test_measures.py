@@ -1,4 +1,4 @@
-"""How a restored picture is laid on the sharp one, and judged there."""
+"""The alignment of a restored picture with the sharp one, and its measures."""
 
 import cv2
 import numpy as np
@@ -19,7 +19,7 @@ from training.evaluation.benchmarks.measures import (
 
 
 def view(across=0.0, down=0.0, turn=0.0, side=160):
-    """Return a part of a picture as a camera that moved sees it."""
+    """Return a part of a picture as seen by a camera that moved."""
     matrix = cv2.getRotationMatrix2D((256, 256), turn, 1)
     matrix[:, 2] += across, down
     moved = cv2.warpAffine(astronaut(), matrix, (512, 512), flags=cv2.INTER_CUBIC)

@@ -27,18 +27,18 @@ def test_well_is_false_where_the_published_kernel_was_not_found(change, falsely)
     assert replace(BAD, **change).falsely_well == falsely
 
 
-def test_rows_are_told_for_each_half_and_for_both():
-    told = [(summary.part, summary.row, summary.pictures) for summary in by_half({"x": [ONE, BAD, UNKNOWN]})]
-    assert told == [("judge", "x", 1), ("tune", "x", 2), ("all", "x", 3)]
+def test_rows_are_given_for_each_half_and_for_both():
+    output = [(summary.part, summary.row, summary.pictures) for summary in by_half({"x": [ONE, BAD, UNKNOWN]})]
+    assert output == [("judge", "x", 1), ("tune", "x", 2), ("all", "x", 3)]
     assert [summary.part for summary in by_half({"x": [ONE], "y": [ONE]})] == ["tune", "tune"]
 
 
-def test_rows_are_told_for_each_kind():
-    told = [(summary.part, summary.row, summary.psnr) for summary in by_kind({"x": [ONE, BAD], "y": [BAD, ONE]})]
-    assert told == [("day", "x", 30), ("day", "y", 30), ("night", "x", 20), ("night", "y", 20)]
+def test_rows_are_given_for_each_kind():
+    output = [(summary.part, summary.row, summary.psnr) for summary in by_kind({"x": [ONE, BAD], "y": [BAD, ONE]})]
+    assert output == [("day", "x", 30), ("day", "y", 30), ("night", "x", 20), ("night", "y", 20)]
 
 
-def test_nothing_known_is_nothing_told():
+def test_unknown_figures_are_omitted():
     summary = summed_up("l0-deconv", "all", [UNKNOWN])
     assert {summary.psnr, summary.worst_psnr, summary.ssim, summary.below_2, summary.worst_ratio} == {None}
     assert (summary.similarity, summary.known) == (None, 0)

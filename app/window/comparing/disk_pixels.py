@@ -1,7 +1,7 @@
-"""Large results that wait to be picked are put aside on the disk.
+"""Keeps large results on the disk until the user picks one.
 
-Of each method's result at 45 MP stay 240 MB in memory, the levels that are painted; the 540 MB of its pixels are read
-from the file where they are wanted, for saving and for the sheet, and the system drops them when memory is short.
+At 45 MP, each method's result keeps 240 MB in memory: the levels that are painted. Its pixels (540 MB) are read from
+the file only for saving and for the sheet. The system may drop them from memory at any time.
 """
 
 from __future__ import annotations
@@ -15,11 +15,14 @@ from engine.user_folders import cache_folder
 
 _log = logging.getLogger(__name__)
 _SMALL = 64_000_000
-"""Bytes of a picture that is not worth a file."""
+"""A picture with fewer bytes stays in memory."""
 
 
 def on_disk(pixels: np.ndarray) -> np.ndarray:
-    """Return the same pixels out of a file without a name, read-only; as they are where small or the disk is full."""
+    """Return the same pixels, read-only, backed by an unnamed file.
+
+    Small ones stay in memory; so do all if the disk is full.
+    """
     if pixels.nbytes < _SMALL:
         return pixels
     try:

@@ -1,4 +1,4 @@
-"""One method tried on the photo, on a thread: its picture and all that tells how far to trust it."""
+"""Runs one method on the photo, on a thread, and measures how far its result can be trusted."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from app.window.comparing.aside import on_disk
+from app.window.comparing.disk_pixels import on_disk
 from app.window.identities import Identities, Wait, measure
 from app.window.jobs import Post
 from app.window.screen import for_screen
@@ -20,15 +20,15 @@ from engine.result import Result
 
 
 @dataclass(frozen=True, eq=False)
-class Tried:
-    """What a method made of the photo, ready to be looked at."""
+class MethodResult:
+    """A method's result, ready for display."""
 
     result: Result
     picture: Pyramid
     identities: Identities
 
 
-def try_out(
+def run_method(
     request: Request,
     photo: Photo,
     faces: Sequence[Face],
@@ -36,8 +36,8 @@ def try_out(
     progressed: Callable[[float, str], object],
     wait: Wait,
     post: Post,
-) -> Tried:
-    """Restore the photo by a request; `progressed` is called in the GUI thread with a share of 1 and the step."""
+) -> MethodResult:
+    """Restore the photo as requested; call `progressed` in the GUI thread with a share in [0, 1] and the step."""
 
     def on_progress(fraction: float, step: str) -> None:
         if stop.is_set():
@@ -50,4 +50,4 @@ def try_out(
     picture = Pyramid.build(on_white(photo, result.pixels), for_screen(photo))
     post(partial(progressed, 1.0, "identity"))
     identities = measure(wait, photo, result, faces, stop)
-    return Tried(replace(result, pixels=on_disk(result.pixels)), picture, identities)
+    return MethodResult(replace(result, pixels=on_disk(result.pixels)), picture, identities)

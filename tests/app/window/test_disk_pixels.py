@@ -3,13 +3,13 @@ import errno
 import numpy as np
 import pytest
 
-from app.window.comparing import aside
-from app.window.comparing.aside import on_disk
+from app.window.comparing import disk_pixels
+from app.window.comparing.disk_pixels import on_disk
 
 
 @pytest.fixture
 def pixels(monkeypatch):
-    monkeypatch.setattr(aside, "_SMALL", 1000)
+    monkeypatch.setattr(disk_pixels, "_SMALL", 1000)
     return np.random.default_rng(0).random((40, 30, 3), dtype=np.float32)
 
 
@@ -29,5 +29,5 @@ def test_a_full_disk_leaves_them_in_memory(pixels, monkeypatch):
     def full(**_):
         raise OSError(errno.ENOSPC, "full")
 
-    monkeypatch.setattr(aside.tempfile, "TemporaryFile", full)
+    monkeypatch.setattr(disk_pixels.tempfile, "TemporaryFile", full)
     assert on_disk(pixels) is pixels
