@@ -16,85 +16,56 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-import cv2
 import numpy as np
 from skimage.metrics import peak_signal_noise_ratio
 
 from app.cli.console import tell
 from engine.engine import Engine
-from engine.kernels.blurring import add_noise, blur
-from engine.kernels.families import centred, defocus_kernel, draw_kernel, linear_kernel
-from engine.kernels.kernel import Kernel
 from engine.photos.photo import Photo
 from engine.request import Request
 from training.evaluation.samples import shrunk
+from training.kernel_judge import ways
 from training.sources import decoded, sources
 
 SIDE = 480  # px
-GAMMA = 2.2
 METHODS = ("wrfn", "l0-deconv", "auto")
 Drawn = np.random.Generator
+Make = Callable[[np.ndarray, Drawn], np.ndarray]
 
 
-def shaken(sharp: np.ndarray, rng: Drawn, smallest: int = 13, largest: int = 27) -> np.ndarray:
-    """Move the camera in a plane, by the trajectories of Boracchi and Foi or of Schuler."""
-    family = ("trajectory", "gaussian-process")[rng.integers(2)]
-    return blur(sharp, Kernel(centred(draw_kernel(family, int(rng.integers(smallest, largest + 1)) | 1, rng))))
+def shaken_by(smallest: int, largest: int) -> Make:
+    """Return what moves the camera in a plane by so many px."""
+    return lambda sharp, rng: ways.shaken(sharp, rng, float(rng.integers(smallest, largest + 1) | 1))
 
 
-def in_light(sharp: np.ndarray, rng: Drawn) -> np.ndarray:
-    """Blur before the camera encodes its light, with lamps that are brighter than white."""
-    light = sharp**GAMMA * (1 + rng.uniform(0.5, 2) * (sharp > 0.96))
-    return shaken(light, rng).clip(0, 1) ** (1 / GAMMA)
+def drawn(way: ways.Way, smallest: float, largest: float) -> Make:
+    """Return a way with an extent in px from a range."""
+    return lambda sharp, rng: way(sharp, rng, float(rng.uniform(smallest, largest)))
 
 
-def turned(sharp: np.ndarray, rng: Drawn) -> np.ndarray:
-    """Rotate the camera about its axis by 2 to 6 degrees while it moves."""
-    height, width = sharp.shape[:2]
-    times = np.linspace(-0.5, 0.5, 60)
-    moves = np.stack([np.interp(times, [-0.5, 0, 0.5], rng.uniform(-6, 6, 3)) for _ in range(2)], axis=1)
-    angle = rng.uniform(2, 6)
-    total = np.zeros_like(sharp)
-    for time, move in zip(times, moves - moves.mean(axis=0), strict=True):
-        pose = cv2.getRotationMatrix2D((width / 2, height / 2), time * angle, 1)
-        pose[:, 2] += move
-        total += cv2.warpAffine(sharp, pose, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT)
-    return total / len(times)
+def photographed(make: Make, noise: tuple[float, float], *quality: int) -> Make:
+    """Return what also adds noise of a strength from a range, rounds, and compresses by a quality from a range."""
+
+    def taken(sharp: np.ndarray, rng: Drawn) -> np.ndarray:
+        chosen = int(rng.integers(quality[0], quality[-1] + 1)) if quality else None
+        return ways.taken(make(sharp, rng), rng, rng.uniform(*noise), chosen)
+
+    return taken
 
 
-def moved_subject(sharp: np.ndarray, rng: Drawn) -> np.ndarray:
-    """Move only the middle of the photo."""
-    height, width = sharp.shape[:2]
-    kernel = Kernel(linear_kernel(float(rng.uniform(9, 19)), float(rng.uniform(0, 180))))
-    mask = np.zeros((height, width), np.float32)
-    middle = round(width * rng.uniform(0.35, 0.65)), round(height * rng.uniform(0.4, 0.6))
-    cv2.ellipse(mask, middle, (round(0.22 * width), round(0.3 * height)), 0, 0, 360, 1, -1)
-    mask = blur(mask, kernel)[..., None]
-    return mask * blur(sharp, kernel) + (1 - mask) * sharp
-
-
-def taken(pixels: np.ndarray, rng: Drawn, noise: tuple[float, float], jpeg: bool = False) -> np.ndarray:
-    """Add noise of a random strength, round to 8 bits, compress if requested."""
-    eight = (add_noise(pixels, rng.uniform(*noise), rng).clip(0, 1) * 255).round().astype(np.uint8)
-    if jpeg:
-        code = cv2.imencode(".jpg", eight, [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(75, 97))])[1]
-        eight = np.asarray(cv2.imdecode(code, cv2.IMREAD_COLOR))
-    return eight.astype(np.float32) / 255
-
-
-WAYS: dict[str, Callable[[np.ndarray, Drawn], np.ndarray]] = {
-    "shaken, noise 1 %": lambda sharp, rng: taken(shaken(sharp, rng), rng, (0.01, 0.01)),
-    "shaken, noise 2 to 5 %": lambda sharp, rng: taken(shaken(sharp, rng), rng, (0.02, 0.05)),
-    "shaken a little, JPEG": lambda sharp, rng: taken(shaken(sharp, rng, 3, 5), rng, (0, 0.01), jpeg=True),
-    "out of focus": lambda sharp, rng: taken(
-        blur(sharp, Kernel(defocus_kernel(float(rng.uniform(1.5, 5))))), rng, (0.002, 0.015)
-    ),
-    "shaken in linear light, lamps, JPEG": lambda sharp, rng: taken(
-        in_light(sharp, rng), rng, (0.002, 0.015), jpeg=True
-    ),
-    "camera turned": lambda sharp, rng: taken(turned(sharp, rng), rng, (0.002, 0.015)),
-    "subject moved": lambda sharp, rng: taken(moved_subject(sharp, rng), rng, (0.002, 0.015)),
-    "sharp, JPEG": lambda sharp, rng: taken(sharp, rng, (0, 0.015), jpeg=True),
+WAYS: dict[str, Make] = {
+    "shaken, noise 1 %": photographed(shaken_by(13, 27), (0.01, 0.01)),
+    "shaken, noise 2 to 5 %": photographed(shaken_by(13, 27), (0.02, 0.05)),
+    "shaken by 61 px, noise 1 %": photographed(shaken_by(61, 61), (0.01, 0.01)),
+    "shaken, JPEG 90": photographed(shaken_by(13, 27), (0.002, 0.01), 90),
+    "shaken, JPEG 75": photographed(shaken_by(13, 27), (0.002, 0.01), 75),
+    "shaken, JPEG 50": photographed(shaken_by(13, 27), (0.002, 0.01), 50),
+    "shaken a little, JPEG": photographed(shaken_by(3, 5), (0, 0.01), 75, 96),
+    "out of focus": photographed(drawn(ways.out_of_focus, 3, 10), (0.002, 0.015)),
+    "shaken in linear light, lamps, JPEG": photographed(drawn(ways.in_light, 13, 27), (0.002, 0.015), 75, 96),
+    "camera turned": photographed(drawn(ways.turned, 18, 20), (0.002, 0.015)),
+    "subject moved": photographed(drawn(ways.moved_subject, 9, 19), (0.002, 0.015)),
+    "sharp, JPEG": photographed(lambda sharp, _: sharp, (0, 0.015), 75, 96),
 }
 
 
