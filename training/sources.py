@@ -219,6 +219,10 @@ LICENCES = {
 COLLECTIONS = {
     "BSDS500": "Berkeley, non-commercial research and education",
     "Urban60": "Urban100, research",
+    "levin-2009": "Levin et al. 2009, research",
+    "papers-photos": "photos and kernels from the pages of papers, research",
+    "press-photos": "press photos of a face-recognition test suite, MIT",
+    "drawn-text": "drawn by this program",
 }
 
 

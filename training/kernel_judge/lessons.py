@@ -30,6 +30,7 @@ COMPRESSED = 0.4  # share of them
 WIDE, TEXT = 0.25, 0.2  # share of pictures that are shaken by much, and of those that are drawn pages of text
 WIDE_WAYS = ("shaken", "shaken", "shaken in linear light", "turned")
 BORDER = 8  # px that the PSNR leaves out
+COLLECTION = {"levin": "levin-2009", "real": "papers-photos"}
 SHIFTS = 3  # steps of registration: a photo does not tell where its kernel's origin was
 
 
@@ -92,7 +93,7 @@ def of_benchmark(name: str, folder: Path, network: Network) -> Iterator[Lesson]:
             blurred = read_photo(case.blurred).pixels
             truth = known_of(name, case, blurred)
             sharp = truth.sharp if name == "levin" else None
-            made = lesson(name, f"{name}/{case.name}", blurred, sharp, network, truth.kernels)
+            made = lesson(name, f"{COLLECTION[name]}/{case.name}", blurred, sharp, network, truth.kernels)
             if made is not None:
                 yield made
 
@@ -111,7 +112,7 @@ def drawn(photos: Sequence[Path], network: Network, minutes: float, seed: int) -
         photo = place[rng.integers(len(place))]
         wide = rng.random() < WIDE
         if wide and rng.random() < TEXT:
-            photo, sharp = Source("page", b"", "drawn text/page"), page(int(rng.integers(LEAST, LARGEST)), rng)
+            photo, sharp = Source("page", b"", "drawn-text/page"), page(int(rng.integers(LEAST, LARGEST)), rng)
         else:
             sharp = _cut(decoded(photo.data), rng)
         if min(sharp.shape[:2]) < SMALLEST:
