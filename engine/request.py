@@ -26,7 +26,8 @@ class Request:
     the photo is a face crop, which the network gets as it is. faces: boxes to restore, None for all found.
     smallest_face: px, smaller ones are left alone. strength: 0 original, 1 restored.
     high_frequencies_only: tones and colours stay the photo's own (see engine.restoration.strength). kernel: file of
-    a known blur kernel, for non-blind deconvolution instead of a method. tile: side in px, None for as memory allows.
+    a known blur kernel, for non-blind deconvolution instead of a method. mask: file of a greyscale picture, the
+    strength for every pixel (see engine.masks.files). tile: side in px, None for as memory allows.
     memory: budget in bytes of a photo, its result and the network together on the CPU, of the network alone on a GPU;
     None for what the machine has. field: estimate a kernel for each part of the whole photo
     too, where the method does not do that itself. backend: who computes on the CPU; "auto" takes OpenVINO where it is
@@ -41,6 +42,7 @@ class Request:
     strength: float = 1.0
     high_frequencies_only: bool = False
     kernel: Path | None = None
+    mask: Path | None = None
     device: DeviceChoice = "auto"
     precision: PrecisionChoice = "auto"
     backend: BackendChoice = "auto"
@@ -72,7 +74,7 @@ class Request:
             if not _fits(value, _PLAIN.get(name, kinds[name])):
                 raise UserError("The setting {name!r} cannot be {value!r}.", name=name, value=value)
         values = dict(plain)
-        for key in ("photo", "kernel"):
+        for key in ("photo", "kernel", "mask"):
             if values.get(key) is not None:
                 values[key] = Path(values[key])
         if values.get("faces") is not None:
@@ -80,7 +82,7 @@ class Request:
         return cls(**values)
 
 
-_PLAIN = {"photo": str | None, "kernel": str | None, "faces": list | None}
+_PLAIN = {"photo": str | None, "kernel": str | None, "mask": str | None, "faces": list | None}
 """The kinds of values that JSON knows no better word for."""
 
 
