@@ -16,7 +16,10 @@ from app.window.jobs import Jobs
 from app.window.marks import Marks
 from app.window.own_files import is_own
 from app.window.sidecar import Choices, Place, find_choices, keep_choices
+from engine.masks.mask import Mask
 from engine.request import Request
+
+_Decided = tuple[Request, Marks, Mask | None]
 
 SETTLED = 500
 """Milliseconds without another change after which choices are written, so that a crash costs none."""
@@ -27,7 +30,7 @@ class ChoiceKeeper:
 
     def __init__(self, document: Document, jobs: Jobs) -> None:
         self._document, self._jobs = document, jobs
-        self._untouched: tuple[Request, Marks] | None = None
+        self._untouched: _Decided | None = None
         self.place: Place = "no"
         self.methods: Collection[str] = ()
         self._writing = threading.Lock()
@@ -37,17 +40,18 @@ class ChoiceKeeper:
         self._settling.setSingleShot(True)
         self._settling.setInterval(SETTLED)
         self._settling.timeout.connect(self._settled)
-        for signal in (document.request_changed, document.marks_changed):
+        for signal in (document.request_changed, document.marks_changed, document.mask_changed):
             signal.connect(self._changed)
 
     def note(self) -> None:
         """Take the choices as they are now for what nobody has touched."""
-        self._untouched = (self._document.request, self._document.all_marks)
+        self._untouched = self._now()
 
     def note_marks(self) -> None:
         """Take the faces as they are now for what nobody has touched."""
         if self._untouched is not None:
-            self._untouched = (self._untouched[0], self._document.all_marks)
+            request, _, mask = self._untouched
+            self._untouched = (request, self._document.all_marks, mask)
 
     def keep(self) -> None:
         """Write down what was decided about the photo, where anything was; return when that is done."""
@@ -79,8 +83,11 @@ class ChoiceKeeper:
         document = self._document
         if document.photo is None or document.path is None or is_own(document.path):
             return False
-        now = (document.request, document.all_marks)
-        return not document.finding_faces and self._untouched is not None and now != self._untouched
+        return not document.finding_faces and self._untouched is not None and self._now() != self._untouched
+
+    def _now(self) -> _Decided:
+        document = self._document
+        return document.request, document.all_marks, document.mask
 
     def _decided(self) -> tuple[Path, Choices, Place] | None:
         """Return what is to be written, once for every change."""
@@ -89,7 +96,7 @@ class ChoiceKeeper:
             return None
         assert document.photo is not None and document.path is not None
         self.note()
-        choices = Choices(document.request, document.all_marks, document.photo.size)
+        choices = Choices(document.request, document.all_marks, document.photo.size, document.mask)
         return document.path, choices, self.place
 
     def _write(self, number: int, path: Path, choices: Choices, place: Place) -> None:
