@@ -76,7 +76,7 @@ class MaskHandling(QObject):
         """Show the mask as it is, and which commands can be used."""
         document, painting = self._document, self.painting
         photo, free, masked = document.photo is not None, document.state is State.READY, document.mask is not None
-        if painting.held and not photo:
+        if painting.held and document.state is State.EMPTY:
             painting.put_down()
             return
         # Without a result, nothing but the tint shows what was painted.
