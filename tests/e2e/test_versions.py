@@ -137,7 +137,9 @@ def test_one_is_saved_and_the_others_stay_unsaved(qtbot, deblurred, run):
     deblurred.actions_by_id["save"].trigger()
     qtbot.waitUntil(lambda: deblurred.document.saved)
     assert [version.saved for version in deblurred.document.versions] == [False, True]
-    assert "not saved" in deblurred.panel.versions.rows[0].about.text()
+    rows = deblurred.panel.versions.rows
+    assert [row.unsaved.isVisibleTo(row) for row in rows] == [True, False]
+    assert "not saved" in rows[0].accessibleName() and "not saved" not in rows[1].accessibleName()
 
 
 def test_versions_stay_with_their_photo(qtbot, deblurred, run, folder, go):

@@ -16,7 +16,7 @@ from app.window.theme.tokens import Palette
 from app.window.versions.naming import called, described
 from app.window.versions.version import Version
 from app.window.versions.versions import Versions
-from app.window.widgets.basics import ElidedLabel, column, row, set_property
+from app.window.widgets.basics import ElidedLabel, column, label, row, set_property
 
 
 class VersionRow(QFrame):
@@ -35,8 +35,13 @@ class VersionRow(QFrame):
         self.compare.setCheckable(True)
         self.compare.setIconSize(QSize(16, 16))
         self.compare.setToolTip(tr("Compare with this version: it takes the place of Before"))
+        self.unsaved = label("•", "section")
+        self.unsaved.setToolTip(tr("not saved"))
+        first = row(gap=1)
+        first.addWidget(self.name, 1)
+        first.addWidget(self.unsaved)
         told = column(gap=0)
-        told.addWidget(self.name)
+        told.addLayout(first)
         told.addWidget(self.about)
         layout = row(self, gap=2)
         layout.setContentsMargins(8, 4, 4, 4)
@@ -47,11 +52,12 @@ class VersionRow(QFrame):
         """Show the version's name and state."""
         name, about = called(self.version), described(self.version)
         self.name.setText(name)
-        self.about.setText(about if self.version.saved else tr("{about}  ·  not saved").format(about=about))
+        self.about.setText(about)
+        self.unsaved.setHidden(self.version.saved)
         self.compare.setChecked(against)
         self.compare.setAccessibleName(tr("Compare with {name}").format(name=name))
         set_property(self, "chosen", current)
-        self.setAccessibleName(f"{name}, {self.about.text()}")
+        self.setAccessibleName(", ".join([name, about] + [tr("not saved")] * (not self.version.saved)))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Show the version."""

@@ -1,5 +1,5 @@
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.masks.mask import Mask
@@ -72,6 +72,7 @@ def masked(strength=1.0, faces=(), fine=False):
     return blend(ORIGINAL, RESTORED, strength, fine, faces, Mask.of(values))
 
 
+@settings(deadline=None)
 @given(st.floats(0, 1), st.booleans())
 def test_a_mask_leaves_the_original_bit_for_bit_where_it_is_empty(strength, fine):
     blended = masked(strength, [(FACE, 0.7)], fine)
