@@ -1,11 +1,14 @@
-"""Painting a mask on 24 MP stays above 30 frames a second, and a mask of 45 MP is kept within a second."""
+"""Painting a mask on 24 MP stays above 30 frames a second, and a mask of 45 MP is kept within a second.
+
+Both in time of the processor: other programs on the machine do not count.
+"""
 
 import time
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QRegion
 
 from app.window.document import Document, State
 from app.window.masking.keeping import found_mask, kept_mask
@@ -50,16 +53,16 @@ def test_a_frame_of_a_stroke(painting, scale, size, record_property):
     painting.change(size=size, hardness=0.3, flow=0.6)
     frame = QImage(viewer.size(), QImage.Format.Format_RGB32)
     dirty = []
-    viewer.update = dirty.append  # what is painted anew is rendered here, to be timed
+    viewer.update = lambda *places: dirty.extend(places or [viewer.rect()])  # rendered here, to be timed
     painting.press(QPointF(500, 400), Qt.KeyboardModifier.NoModifier)
     times = []
     for step in range(FRAMES):
         dirty.clear()
-        start = time.perf_counter()
+        start = time.process_time()
         painting.move(QPointF(500 + 14 * step, 400 + 90 * np.sin(step / 5)))
         for rect in dirty:
-            viewer.render(frame, rect.topLeft(), rect)
-        times.append(time.perf_counter() - start)
+            viewer.render(frame, rect.topLeft(), QRegion(rect))
+        times.append(time.process_time() - start)
     median = sorted(times)[FRAMES // 2] * 1000
     record_property("milliseconds", median)
     print(f"\n{size} px at {scale or 'fit'}: {median:.1f} ms, {median / MOST:.2f} of a frame")  # noqa: T201
@@ -74,9 +77,9 @@ def test_a_mask_of_45_megapixels_is_kept_within_a_second(record_property):
     for index in range(60):
         stroke.to(4000 + 3000 * np.cos(index / 4), 2700 + 2000 * np.sin(index / 3))
     painted = stroke.finished()
-    start = time.perf_counter()
+    start = time.process_time()
     text = kept_mask(painted)
-    seconds = time.perf_counter() - start
+    seconds = time.process_time() - start
     record_property("seconds", seconds)
     print(f"\n{seconds:.2f} s, {len(text) / 1e6:.1f} MB")  # noqa: T201
     assert (found_mask(text, size).values() == painted.values()).all()
