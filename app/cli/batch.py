@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -47,6 +48,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="address of a Dask scheduler; its workers must see both folders under the same paths",
     )
     add_restoring(parser)
+    parser.add_argument(
+        "--painted-masks", action="store_true", help="restore each photo under the mask painted for it in the window"
+    )
     add_saving(parser)
     parser.add_argument("--json", action="store_true", help="print the report on standard output")
 
@@ -55,7 +59,8 @@ def run(options: argparse.Namespace) -> int:
     """Restore the photos one by one; a bad one is noted, and the others go on."""
     if options.report and options.report.suffix.lower() not in (".csv", ".json"):
         raise UsageError(f"A report is a .csv or a .json file, not {options.report.name}.")
-    request = request_of(options)
+    preset = replace(load_preset(options.preset), mask=options.mask) if options.preset else None
+    request = checked(preset) if preset else request_of(options)
     with usage():
         template = check_template(options.name)
     plan = Plan(
@@ -67,6 +72,7 @@ def run(options: argparse.Namespace) -> int:
         quality=options.quality,
         gps=options.gps,
         overwrite=options.overwrite,
+        painted_masks=options.painted_masks,
     )
     photos = _photos(plan)
     make_folder(plan.output)  # the report may go there
