@@ -44,7 +44,7 @@ class SidePanel(QFrame):
         self.method = MethodSection(document, choices, actions)
         self.region = RegionSection(document, choices)
         self.strength = StrengthSection(document)
-        self.mask = MaskSection(document, painting, actions)
+        self.masking = MaskSection(document, painting, actions)
         self.versions = VersionsSection(versions, actions)
         self.trust = TrustSection(document)
         self.kernel = KernelSection(document)
@@ -52,7 +52,7 @@ class SidePanel(QFrame):
         self.footer = Footer(document, actions)
         content = QWidget()
         inner = column(content, margin=4, gap=4)
-        for part in (self.method, self.region, self.strength, self.mask):
+        for part in (self.method, self.region, self.strength, self.masking):
             inner.addWidget(part)
         self._rule = rule()
         inner.addWidget(self._rule)
