@@ -84,7 +84,7 @@ class Stroke:
 
     def _lay(self, x: float, y: float) -> PixelBox | None:
         """Add one dab to the cover."""
-        height, width = self._cover.shape
+        height, width = self._cover.shape[0], self._cover.shape[1]
         reach = self._dab.shape[0] // 2
         left, top = int(np.floor(x)) - reach, int(np.floor(y)) - reach
         box = max(left, 0), max(top, 0), min(left + 2 * reach + 1, width), min(top + 2 * reach + 1, height)
