@@ -73,8 +73,8 @@ class Cluster:
         must not block its successor.
         """
         asked = work.request
-        files = {"photo": work.photo.resolve(), "kernel": _resolved(asked.kernel), "mask": _resolved(asked.mask)}
-        request = replace(asked, **files)
+        kernel, mask = _resolved(asked.kernel), _resolved(asked.mask)
+        request = replace(asked, photo=work.photo.resolve(), kernel=kernel, mask=mask)
         sent = replace(work, request=request, target=work.target.resolve(), overwrite=True)
         self._folders.add(work.target.parent)
         future = self._open.submit(do_on_worker, sent, pure=False)

@@ -135,10 +135,10 @@ def add_saving(parser: argparse.ArgumentParser) -> None:
 def request_of(options: argparse.Namespace) -> Request:
     """Return the request that the options describe, without a photo; raise UsageError for an impossible one.
 
-    A preset, where one is named, takes the place of the other options.
+    A preset, where one is named, takes the place of the other options but the mask.
     """
     if getattr(options, "preset", None):
-        return checked(load_preset(options.preset))
+        return checked(dataclasses.replace(load_preset(options.preset), mask=getattr(options, "mask", None)))
     names = (field.name for field in dataclasses.fields(Request) if field.name not in ("photo", "faces"))
     asked: dict[str, Any] = {name: getattr(options, name) for name in names if hasattr(options, name)}
     with usage():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -59,8 +58,7 @@ def run(options: argparse.Namespace) -> int:
     """Restore the photos one by one; a bad one is noted, and the others go on."""
     if options.report and options.report.suffix.lower() not in (".csv", ".json"):
         raise UsageError(f"A report is a .csv or a .json file, not {options.report.name}.")
-    preset = replace(load_preset(options.preset), mask=options.mask) if options.preset else None
-    request = checked(preset) if preset else request_of(options)
+    request = request_of(options)
     with usage():
         template = check_template(options.name)
     plan = Plan(

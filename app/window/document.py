@@ -250,7 +250,7 @@ class Document(QObject):
         if version.outcome.result is not self.result:
             self.result, self.restored = version.outcome.result, version.outcome.restored
             self.trust_map = self.refined = self.rival = self.identities = None
-            if version.picture is not self.restored:
+            if version.picture is not None and version.picture is not self.restored:
                 self.refined = finish_of(version.request), version.picture
         self.version = version
 

@@ -84,7 +84,7 @@ class Stroke:
 
     def _lay(self, x: float, y: float) -> PixelBox | None:
         """Add one dab to the cover."""
-        height, width = self._cover.shape
+        height, width = np.shape(self._cover)[:2]
         reach = self._dab.shape[0] // 2
         left, top = int(np.floor(x)) - reach, int(np.floor(y)) - reach
         box = max(left, 0), max(top, 0), min(left + 2 * reach + 1, width), min(top + 2 * reach + 1, height)
@@ -108,7 +108,8 @@ class Stroke:
 @lru_cache(maxsize=1)
 def _dab(radius: float, hardness: float, flow: float) -> np.ndarray:
     reach = int(np.ceil(radius))
-    y, x = np.ogrid[-reach : reach + 1, -reach : reach + 1]
+    x = np.arange(-reach, reach + 1)
+    y = x[:, None]
     soft = max(radius * (1 - hardness), 1.0)  # an edge of one px is as hard as pixels allow
     share = np.clip((radius + 0.5 - np.sqrt(x * x + y * y)) / soft, 0, 1)
     dab: np.ndarray = (flow * share * share * (3 - 2 * share)).astype(np.float32)
@@ -120,5 +121,5 @@ def _around(boxes: list[PixelBox]) -> PixelBox | None:
     """Return the box round boxes."""
     if not boxes:
         return None
-    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
-    return min(lefts), min(tops), max(rights), max(bottoms)
+    left, top = min(box[0] for box in boxes), min(box[1] for box in boxes)
+    return left, top, max(box[2] for box in boxes), max(box[3] for box in boxes)

@@ -82,4 +82,4 @@ def decoded(picture: bytes) -> np.ndarray | None:
         return None
     if found is None or found.dtype not in (np.uint8, np.uint16):
         return None
-    return found if found.dtype == np.uint8 else (found >> 8).astype(np.uint8)
+    return found.astype(np.uint8) if found.dtype == np.uint8 else (found.astype(np.uint16) >> 8).astype(np.uint8)

@@ -128,6 +128,6 @@ def _shared(tile: np.ndarray, before: np.ndarray | None = None) -> np.ndarray:
         return before
     low = int(tile.min())
     if low == int(tile.max()):
-        return _plain(*tile.shape, low)
+        return _plain(tile.shape[0], tile.shape[1], low)
     tile.flags.writeable = False
     return tile

@@ -133,7 +133,7 @@ def test_size_and_hardness_by_keys(qtbot, brushed):
 
 
 def test_the_sliders_are_there_while_a_brush_is_held(qtbot, brushed):
-    section = brushed.panel.mask
+    section = brushed.panel.masking
     assert section.sliders.isVisibleTo(brushed)
     section.across.setValue(section.across.maximum())
     section.hardness.setValue(30)

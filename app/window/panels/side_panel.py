@@ -45,7 +45,7 @@ class SidePanel(QFrame):
         self.region = RegionSection(document, choices)
         self.strength = StrengthSection(document)
         self.grain = GrainSection(document)
-        self.mask_section = MaskSection(document, painting, actions)
+        self.masking = MaskSection(document, painting, actions)
         self.versions = VersionsSection(versions, actions)
         self.trust = TrustSection(document)
         self.kernel = KernelSection(document)
@@ -53,7 +53,7 @@ class SidePanel(QFrame):
         self.footer = Footer(document, actions)
         content = QWidget()
         inner = column(content, margin=4, gap=4)
-        for part in (self.method, self.region, self.strength, self.grain, self.mask_section):
+        for part in (self.method, self.region, self.strength, self.grain, self.masking):
             inner.addWidget(part)
         self._rule = rule()
         inner.addWidget(self._rule)

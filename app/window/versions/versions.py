@@ -153,7 +153,7 @@ class Versions(QObject):
         """Return the versions without the oldest for which there is no room any more."""
         kept, room = list(self.all), MOST_BYTES - made.bytes
         seen: set[int] = set()
-        needed = []
+        needed: list[tuple[Version, bool]] = []
         for version in reversed(kept):  # copies share the pixels of their result
             own = version.bytes if id(version.outcome.result) not in seen else 0
             seen.add(id(version.outcome.result))

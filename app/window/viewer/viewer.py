@@ -145,8 +145,10 @@ class Viewer(PictureView):
 
     def _paint_tool(self, painter: QPainter, mode: Mode) -> None:
         """Let the tool paint, in both halves of side by side."""
+        if self._tool is None or self._blinking:
+            return
         halves = (1, 3) if mode is Mode.SIDE_BY_SIDE else (2,)
-        for quarter in halves if self._tool is not None and not self._blinking else ():
+        for quarter in halves:
             painter.save()
             if len(halves) > 1:
                 painter.setClipRect(QRectF((quarter - 1) * self.width() / 4, 0, self.width() / 2, self.height()))
