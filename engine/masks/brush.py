@@ -44,7 +44,9 @@ class Stroke:
         self._mask, self._values, self._brush = mask, values, brush
         self._dab = brush.dab()
         self._rest = 1 - self._dab
-        self._cover = np.zeros(values.shape, np.float32)  # the system gives memory only where it is written to
+        self._cover: np.ndarray = np.zeros(
+            values.shape, np.float32
+        )  # the system gives memory only where it is written to
         self._last: tuple[float, float] | None = None
         self._box: PixelBox | None = None
 
