@@ -30,7 +30,8 @@ class Request:
     smallest_face: px, smaller ones are left alone. strength: 0 original, 1 restored.
     high_frequencies_only: tones and colours stay the photo's own (see engine.restoration.strength). grain: how much
     of grain and ringing is held down in plain areas, 0 to 1 (see engine.restoration.grain). kernel: file of a known
-    blur kernel, for non-blind deconvolution instead of a method. tile: side in px, None for as memory allows.
+    blur kernel, for non-blind deconvolution instead of a method. mask: file of a greyscale picture, the strength for
+    every pixel (see engine.masks.files). tile: side in px, None for as memory allows.
     memory: budget in bytes of a photo, its result and the network together on the CPU, of the network alone on a GPU;
     None for what the machine has. field: estimate a kernel for each part of the whole photo
     too, where the method does not do that itself. backend: who computes on the CPU; "auto" takes OpenVINO where it is
@@ -46,6 +47,7 @@ class Request:
     high_frequencies_only: bool = False
     grain: float = GRAIN
     kernel: Path | None = None
+    mask: Path | None = None
     device: DeviceChoice = "auto"
     precision: PrecisionChoice = "auto"
     backend: BackendChoice = "auto"
@@ -79,7 +81,7 @@ class Request:
             if not _fits(value, _PLAIN.get(name, kinds[name])):
                 raise UserError("The setting {name!r} cannot be {value!r}.", name=name, value=value)
         values = dict(plain)
-        for key in ("photo", "kernel"):
+        for key in ("photo", "kernel", "mask"):
             if values.get(key) is not None:
                 values[key] = Path(values[key])
         if values.get("faces") is not None:
@@ -87,7 +89,7 @@ class Request:
         return cls(**values)
 
 
-_PLAIN = {"photo": str | None, "kernel": str | None, "faces": list | None}
+_PLAIN = {"photo": str | None, "kernel": str | None, "mask": str | None, "faces": list | None}
 """The kinds of values that JSON cannot distinguish."""
 
 

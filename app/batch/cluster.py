@@ -72,7 +72,9 @@ class Cluster:
         The worker may overwrite the result: the target was checked before, and a worker that is lost after writing
         must not block its successor.
         """
-        request = replace(work.request, photo=work.photo.resolve(), kernel=_resolved(work.request.kernel))
+        asked = work.request
+        kernel, mask = _resolved(asked.kernel), _resolved(asked.mask)
+        request = replace(asked, photo=work.photo.resolve(), kernel=kernel, mask=mask)
         sent = replace(work, request=request, target=work.target.resolve(), overwrite=True)
         self._folders.add(work.target.parent)
         future = self._open.submit(do_on_worker, sent, pure=False)

@@ -13,7 +13,10 @@ from engine.request import Request
 
 @dataclass(frozen=True)
 class Plan:
-    """What a batch does: `request` for every photo of `folder`, results into `output`, named by `template`."""
+    """What a batch does: `request` for every photo of `folder`, results into `output`, named by `template`.
+
+    painted_masks: each photo is restored under the mask that was painted for it in the window, if there is one.
+    """
 
     request: Request
     folder: Path
@@ -23,6 +26,7 @@ class Plan:
     quality: int | None = None
     gps: bool = True
     overwrite: bool = False
+    painted_masks: bool = False
 
     def photos(self) -> list[Path]:
         """Return the photos in order, without results of batches; raise UserError if there is no such folder."""
@@ -47,7 +51,13 @@ class Plan:
     def asked(self) -> str:
         """Return the settings that an earlier result must have been made with to count as done."""
         asked = self.request.to_json()
-        return fingerprint(asked if self.gps else {**asked, "gps": False})
+        if self.request.mask is None:
+            del asked["mask"]  # so that results of versions without masks still count as done
+        if not self.gps:
+            asked["gps"] = False
+        if self.painted_masks:
+            asked["painted_masks"] = True
+        return fingerprint(asked)
 
     def still_done(self, entry: Entry, path: Path) -> bool:
         """Whether an earlier batch has restored the photo, and nothing has changed since."""

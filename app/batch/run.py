@@ -43,7 +43,7 @@ class Batch:
 
     def _given(self, photos: Sequence[Path]) -> list[Path]:
         """Return the user's own files, which no result may replace."""
-        return [*photos, *filter(None, [self.plan.request.kernel])]
+        return [*photos, *filter(None, [self.plan.request.kernel, self.plan.request.mask])]
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,9 @@ class _Run:
         self.targets.add(place(target))
         self.under_way[path] = entry, own
         request = replace(plan.request, photo=path)
-        self.batch.executor.begin(Work(request, target, plan.overwrite or own, plan.quality, plan.gps))
+        self.batch.executor.begin(
+            Work(request, target, plan.overwrite or own, plan.quality, plan.gps, plan.painted_masks)
+        )
 
     def _still_done(self, known: Entry, path: Path) -> bool:
         """Whether the photo still has its own result: a later photo with the same target has replaced it."""

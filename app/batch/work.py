@@ -11,6 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Protocol
 
+from app.masks import mask_for
 from app.trust import explained_part
 from engine.errors import Cancelled, Sentence, UserError
 from engine.photos.photo import Photo
@@ -24,13 +25,17 @@ Restore = Callable[[Request, Photo], Result]
 
 @dataclass(frozen=True)
 class Work:
-    """One task: `request` with its photo, and the `target` of the result. It can be sent to another process."""
+    """One task: `request` with its photo, and the `target` of the result. It can be sent to another process.
+
+    painted_masks: use the mask that was painted for the photo in the window.
+    """
 
     request: Request
     target: Path
     overwrite: bool = False
     quality: int | None = None
     gps: bool = True
+    painted_masks: bool = False
 
     @property
     def photo(self) -> Path:
@@ -141,9 +146,11 @@ def _restored(work: Work, restore: Restore) -> TaskOutcome:
     from engine.restoration.finishing import finished
 
     photo = read_photo(work.photo, work.request.memory)
+    mask = mask_for(photo, work.request.mask, work.painted_masks)
     result = restore(work.request, photo)
     make_folder(work.target.parent)
-    write_photo(finished(photo, result), work.target, overwrite=work.overwrite, quality=work.quality, gps=work.gps)
+    made = finished(photo, result, mask=mask)
+    write_photo(made, work.target, overwrite=work.overwrite, quality=work.quality, gps=work.gps)
     part = explained_part(result)
     verdict = part.verdict if part else None
     return TaskOutcome(0.0, "", result.notes + not_kept(photo, work.target), result.method, str(verdict or ""))

@@ -12,6 +12,7 @@ from app.cli.console import UsageError, usage
 from app.presets import load_preset
 from engine.errors import UserError
 from engine.kernels.files import load_kernel
+from engine.masks.files import read_values
 from engine.networks.registry import method as registered
 from engine.photos.photo import Photo
 from engine.request import GRAIN, Request
@@ -96,6 +97,12 @@ def add_restoring(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--kernel", type=Path, metavar="FILE", help="undo this known blur kernel, instead of using a method"
     )
+    parser.add_argument(
+        "--mask",
+        type=Path,
+        metavar="FILE",
+        help="a greyscale picture of the photo's shape: white is restored, black stays as it is, grey lies between",
+    )
 
 
 def add_preset(parser: argparse.ArgumentParser) -> None:
@@ -128,10 +135,10 @@ def add_saving(parser: argparse.ArgumentParser) -> None:
 def request_of(options: argparse.Namespace) -> Request:
     """Return the request that the options describe, without a photo; raise UsageError for an impossible one.
 
-    A preset, where one is named, takes the place of the other options.
+    A preset, where one is named, takes the place of the other options but the mask.
     """
     if getattr(options, "preset", None):
-        return checked(load_preset(options.preset))
+        return checked(dataclasses.replace(load_preset(options.preset), mask=getattr(options, "mask", None)))
     names = (field.name for field in dataclasses.fields(Request) if field.name not in ("photo", "faces"))
     asked: dict[str, Any] = {name: getattr(options, name) for name in names if hasattr(options, name)}
     with usage():
@@ -144,7 +151,9 @@ def request_of(options: argparse.Namespace) -> Request:
 
 
 def checked(request: Request) -> Request:
-    """Return the request; raise UserError if its kernel or its weights are missing, once and not for every photo."""
+    """Return the request; raise UserError if its files or its weights are missing, once and not for every photo."""
+    if request.mask is not None:
+        read_values(request.mask)
     if request.kernel is not None:
         load_kernel(request.kernel)
     elif request.method != "auto" and find_weights(request.method) is None:

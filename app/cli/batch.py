@@ -47,6 +47,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="address of a Dask scheduler; its workers must see both folders under the same paths",
     )
     add_restoring(parser)
+    parser.add_argument(
+        "--painted-masks", action="store_true", help="restore each photo under the mask painted for it in the window"
+    )
     add_saving(parser)
     parser.add_argument("--json", action="store_true", help="print the report on standard output")
 
@@ -67,6 +70,7 @@ def run(options: argparse.Namespace) -> int:
         quality=options.quality,
         gps=options.gps,
         overwrite=options.overwrite,
+        painted_masks=options.painted_masks,
     )
     photos = _photos(plan)
     make_folder(plan.output)  # the report may go there

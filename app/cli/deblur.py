@@ -12,6 +12,7 @@ from typing import Any
 from app.batch.work import failure_line, make_folder, unexpected_line
 from app.cli.asking import add_restoring, add_saving, described, request_of
 from app.cli.console import DONE, FAILED, ReaderGoneError, UsageError, print_json, say, show_progress
+from app.masks import mask_for
 from engine.engine import Engine
 from engine.errors import Cancelled, UserError
 from engine.photos.losses import not_kept
@@ -42,7 +43,7 @@ def run(options: argparse.Namespace) -> int:
     target = _target(options.output, len(options.photos))
     results: list[dict[str, Any]] = []
     failures: list[dict[str, str]] = []
-    originals = identities([*options.photos, *filter(None, [request.kernel])])
+    originals = identities([*options.photos, *filter(None, [request.kernel, request.mask])])
     made: set[str] = set()
     with Engine() as engine:
         for path in options.photos:
@@ -86,8 +87,9 @@ def deblur(
     check_target(path, target, overwrite, originals)
     photo_kind(target)
     photo = read_photo(path, request.memory)
+    mask = mask_for(photo, request.mask)
     result = engine.run(replace(request, photo=path), photo, on_progress=show_progress)
-    write_photo(finished(photo, result), target, overwrite=overwrite, quality=quality, gps=gps)
+    write_photo(finished(photo, result, mask=mask), target, overwrite=overwrite, quality=quality, gps=gps)
     result = replace(result, notes=result.notes + not_kept(photo, target))
     return {**described(photo, result), "output": str(target), "strength": request.strength}
 

@@ -26,6 +26,19 @@ _WHY = {
     **dict.fromkeys(
         ("all-faces", "no-faces", "faces", *ONE_FACE), marked("No face is marked in this photo: N adds one.")
     ),
+    **dict.fromkeys(
+        ("invert-mask", "clear-mask", "save-mask", "copy-mask"), marked("There is no mask yet: Q paints one.")
+    ),
+    **dict.fromkeys(
+        ("brush-smaller", "brush-larger", "brush-softer", "brush-harder"), marked("Take the brush first: press Q.")
+    ),
+    **dict.fromkeys(
+        ("next-version", "previous-version", "compare-version", "delete-version"),
+        marked("There is no other version: V keeps this one."),
+    ),
+    **dict.fromkeys(("keep-version", "rename-version"), marked("There is no result yet: press Deblur.")),
+    "save-versions": marked("There is nothing to save."),
+    "paste-mask": marked("No mask was copied."),
     "kernel-field": marked("There are no kernels to show: look for varying blur first."),
 }
 """Why a command cannot be used while a photo is open and nothing is running."""

@@ -37,6 +37,33 @@ _MENU = (
         marked("Faces"),
         ("all-faces", "no-faces", "next-face", "previous-face", "toggle-face", "add-face", "delete-face", "faces"),
     ),
+    (
+        marked("Versions"),
+        (
+            "keep-version",
+            "next-version",
+            "previous-version",
+            "compare-version",
+            "rename-version",
+            "delete-version",
+            "save-versions",
+        ),
+    ),
+    (
+        marked("Mask"),
+        (
+            "brush",
+            "eraser",
+            "show-mask",
+            "mask-faces",
+            "invert-mask",
+            "clear-mask",
+            "copy-mask",
+            "paste-mask",
+            "load-mask",
+            "save-mask",
+        ),
+    ),
     (marked("View"), ("fit", "actual", "zoom-in", "zoom-out", "kernel-field", "panel", "full-screen", "turn-wipe")),
     (marked("Theme"), ("theme-system", "theme-light", "theme-dark")),
 )

@@ -6,13 +6,15 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QLineEdit, QMessageBox, QWidget
 
 from app.language import marked, tr, trn
 from engine.photos.formats import READABLE, WRITERS
 
 _KERNELS_TO_READ = marked("Kernels (*.png *.tif *.npy *.csv *.txt);;All files (*)")
+_MASKS_TO_READ = marked("Masks (*.png *.tif *.tiff *.jpg *.webp)")
 KERNELS = marked("Picture (*.png);;Numbers for NumPy (*.npy)")
+MASKS = marked("Picture (*.png)")
 SHEETS = marked("Picture (*.png *.jpg *.webp)")
 
 _MARGINS = (24, 20, 24, 20)
@@ -39,6 +41,21 @@ def ask_folder(parent: QWidget, folder: Path | None, title: str = "") -> Path | 
 def ask_kernel(parent: QWidget, folder: Path | None) -> Path | None:
     """Ask for the file of a blur kernel."""
     name, _ = QFileDialog.getOpenFileName(parent, tr("Open kernel"), str(folder or Path.home()), tr(_KERNELS_TO_READ))
+    return Path(name) if name else None
+
+
+def ask_name(parent: QWidget, name: str) -> str | None:
+    """Ask for the name of a version; None where the user thinks better of it."""
+    given, taken = QInputDialog.getText(
+        parent, tr("Rename version"), tr("Name of this version"), QLineEdit.EchoMode.Normal, name
+    )
+    return given if taken else None
+
+
+def ask_mask(parent: QWidget, folder: Path | None) -> Path | None:
+    """Ask for the picture of a mask."""
+    kinds = f"{tr(_MASKS_TO_READ)};;{tr('All files')} (*)"
+    name, _ = QFileDialog.getOpenFileName(parent, tr("Load mask"), str(folder or Path.home()), kinds)
     return Path(name) if name else None
 
 

@@ -14,9 +14,11 @@ from app.window.identities import Identities
 from app.window.marks import FaceMark, Marks, all_with, large_enough, own_strengths, replaced
 from app.window.parked import Parked, RunOutcome, latest
 from app.window.summary import same_run
+from app.window.versions.version import Version
 from app.window.viewer.pyramid import Pyramid
 from engine.faces.face import Box, Face
 from engine.kernels.trust import Verdict
+from engine.masks.mask import Mask
 from engine.photos.photo import Photo
 from engine.request import Request
 from engine.result import Result
@@ -40,6 +42,7 @@ class Document(QObject):
     photo_changed = Signal()
     picture_changed = Signal()
     marks_changed = Signal()
+    mask_changed = Signal()
     request_changed = Signal()
     result_changed = Signal()
     progress_changed = Signal()
@@ -52,12 +55,15 @@ class Document(QObject):
         self.original: Pyramid | None = None
         self.restored: Pyramid | None = None
         self._marks: Marks = ()
+        self.mask: Mask | None = None
         self.finding_faces = self.searched = False
         self.request = Request()
         self.pinned: Request | None = None
         self.place: dict[str, Any] = {}
         self.result: Result | None = None
         self.before = RunOutcome()
+        self.versions: tuple[Version, ...] = ()
+        self.version: Version | None = None
         self.trust_map: Pyramid | None = None
         self.refined: tuple[Finish, Pyramid] | None = None
         self.rival: Pyramid | None = None
@@ -82,14 +88,18 @@ class Document(QObject):
             self.saved,
             self.state,
             self.progress,
+            self.mask,
+            self.versions,
+            self.version,
         )
 
     def take_up(self, parked: Parked) -> None:
         """Show a photo again whose pixels are still in memory."""
         self.path, self.photo, self.original = parked.path, parked.photo, parked.original
         self.restored, self.result, self.before = parked.restored, parked.result, parked.before
+        self.versions, self.version = parked.versions, parked.version
         self.trust_map = self.refined = self.rival = self.identities = None
-        self._marks, self.saved = parked.marks, parked.saved
+        self._marks, self.mask, self.saved = parked.marks, parked.mask, parked.saved
         self.finding_faces, self.searched = False, parked.searched
         self.request, self.progress = parked.request, parked.progress
         self._enter(parked.state)
@@ -101,16 +111,18 @@ class Document(QObject):
             self.photo_changed,
             self.picture_changed,
             self.marks_changed,
+            self.mask_changed,
             self.request_changed,
             self.result_changed,
         ):
             signal.emit()
 
-    def take_choices(self, request: Request, marks: Marks, searched: bool = True) -> None:
+    def take_choices(self, request: Request, marks: Marks, searched: bool = True, mask: Mask | None = None) -> None:
         """Restore earlier choices for the photo, before its pixels arrive."""
-        self.request, self._marks, self.searched = request, marks, searched
+        self.request, self._marks, self.searched, self.mask = request, marks, searched, mask
         self.request_changed.emit()
         self.marks_changed.emit()
+        self.mask_changed.emit()
 
     def begin_opening(self, path: Path) -> None:
         """Forget the previous photo and its choices, unless those are pinned."""
@@ -126,7 +138,8 @@ class Document(QObject):
         self.path = path
         self.photo = self.original = self.restored = self.result = None
         self.trust_map = self.refined = self.rival = self.identities = None
-        self._marks, self.saved, self.before = (), True, RunOutcome()
+        self._marks, self.mask, self.saved, self.before = (), None, True, RunOutcome()
+        self.versions, self.version = (), None
         self.finding_faces = self.searched = False
         self._enter(state)
         self._tell_all()
@@ -167,8 +180,11 @@ class Document(QObject):
         While the slider of grain moves, the last one made is shown. Another file takes its place for as long as the
         two are compared.
         """
-        if self.rival is not None:
-            return self.rival
+        return self.rival if self.rival is not None else self.shown_result
+
+    @property
+    def shown_result(self) -> Pyramid | None:
+        """The same without the other file."""
         if self.refined is None or self.finish == AS_RESTORED:
             return self.restored
         made, picture = self.refined
@@ -194,11 +210,53 @@ class Document(QObject):
         """All boxes over the photo, small ones included."""
         return self._marks
 
-    def restore_choices(self, request: Request, marks: Marks) -> None:
-        """Go back to earlier choices."""
-        self.change_request(**{field.name: getattr(request, field.name) for field in dataclasses.fields(Request)})
-        if marks != self._marks:
-            self.set_marks(marks)
+    def set_mask(self, mask: Mask | None) -> None:
+        """Take another mask, or none: then the strength alone says how much of the result is seen."""
+        if mask is not self.mask:
+            self.mask = mask
+            if self.to_save is not None:
+                self.saved = False
+            self.mask_changed.emit()
+
+    def restore_choices(
+        self, request: Request, marks: Marks, mask: Mask | None, version: Version | None = None
+    ) -> None:
+        """Go back to other choices, and to the version with them; all is in force before anybody is told."""
+        before, seen = (self.request, self._marks, self.mask), self._seen()
+        self.request, self._marks, self.mask = request, marks, mask
+        if marks != before[1]:
+            self.finding_faces, self.searched = False, True
+        if self.pinned is not None:
+            self.pinned = request
+        switched = version is not None and version in self.versions and version.outcome.result is not self.result
+        if version is not None and version in self.versions:
+            self._switch(version)
+        elif self._seen() != seen and self.to_save is not None:
+            self.saved = False
+        other_look = finish_of(request) != finish_of(before[0])
+        other_sizes = request.smallest_face != before[0].smallest_face
+        for signal, changed in (
+            (self.picture_changed, switched or other_look),
+            (self.request_changed, request != before[0]),
+            (self.marks_changed, marks != before[1] or other_sizes),
+            (self.mask_changed, mask is not before[2]),
+            (self.result_changed, switched),
+        ):
+            if changed:
+                signal.emit()
+
+    def _switch(self, version: Version) -> None:
+        self.saved = version.saved and version.seen == self._seen()
+        if version.outcome.result is not self.result:
+            self.result, self.restored = version.outcome.result, version.outcome.restored
+            self.trust_map = self.refined = self.rival = self.identities = None
+            if version.picture is not None and version.picture is not self.restored:
+                self.refined = finish_of(version.request), version.picture
+        self.version = version
+
+    def _seen(self) -> tuple[object, ...]:
+        """Return all that decides how a result is seen."""
+        return self.request.strength, self.finish, self.own_strengths, self.mask
 
     @property
     def too_small(self) -> int:

@@ -1,4 +1,4 @@
-"""Undo and redo of every choice (faces, method, region, strength, grain); a result comes back with its choices."""
+"""Undo and redo of every choice (faces, method, strength, grain, mask); a result comes back with its choices."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from app.window.document import Document, State
 from app.window.marks import Marks
 from app.window.parked import RunOutcome
 from app.window.summary import same_run
+from app.window.versions.version import Version
+from engine.masks.mask import Mask
 from engine.request import Request
 
 _LONGEST = 200
@@ -25,6 +27,8 @@ class Choices:
 
     request: Request
     marks: Marks
+    mask: Mask | None = None
+    version: Version | None = None
 
 
 @dataclass(eq=False)
@@ -54,6 +58,7 @@ class History(QObject):
         document.photo_changed.connect(self._take_photo)
         document.request_changed.connect(self._note)
         document.marks_changed.connect(self._note)
+        document.mask_changed.connect(self._note)
         document.result_changed.connect(self._keep_result)
 
     @property
@@ -80,14 +85,15 @@ class History(QObject):
         target.append(self._now)
         self._now = source.pop()
         self._kind = None
-        self._document.restore_choices(self._now.request, self._now.marks)
+        now = self._now
+        self._document.restore_choices(now.request, now.marks, now.mask, now.version)
         self._bring_result()
         self.changed.emit()
 
     def _bring_result(self) -> None:
         """Show the result of the current choices, if it is still kept."""
         document, wanted = self._document, self._document.request_to_run()
-        if not document.outdated:
+        if self._now.version in document.versions or not document.outdated:
             return
         for made in reversed(self._made):
             result = made.outcome.result
@@ -100,6 +106,7 @@ class History(QObject):
         document = self._document
         if document.result is None:
             return
+        self._now = dataclasses.replace(self._now, version=document.version)
         known = next((made for made in self._made if made.outcome.result is document.result), None)
         if known is not None:
             known.saved = document.saved
@@ -110,7 +117,8 @@ class History(QObject):
         del self._made[:-most]
 
     def _read(self) -> Choices:
-        return Choices(self._document.request, self._document.all_marks)
+        document = self._document
+        return Choices(document.request, document.all_marks, document.mask, document.version)
 
     def _take_photo(self) -> None:
         self._made.clear()
@@ -140,10 +148,14 @@ class History(QObject):
 
 def _kind_of(before: Choices, after: Choices) -> object:
     """Return the kind of a change: changes of one kind merge into a step. "found" for a search; None never merges."""
+    if before.version is not after.version:
+        return None
     if before.request != after.request:
         fields = {field.name for field in dataclasses.fields(Request)}
         changed = frozenset(n for n in fields if getattr(before.request, n) != getattr(after.request, n))
         return changed if changed <= {"strength", "grain", "smallest_face"} else None
+    if before.mask is not after.mask:
+        return None
     if not before.marks and all(mark.face for mark in after.marks):
         return "found"
     if len(before.marks) == len(after.marks):

@@ -37,6 +37,7 @@ from app.window.face_editing import FaceEditing
 from app.window.first_sight import FirstSight
 from app.window.history import History
 from app.window.kernels.handling import KernelHandling
+from app.window.masking.handling import MaskHandling
 from app.window.methods import MethodChoice, method_choices
 from app.window.opening import local_files
 from app.window.outcome_line import OutcomeLine
@@ -50,6 +51,8 @@ from app.window.summary import NEEDS_A_RUN
 from app.window.theme.icons import application_icon
 from app.window.theme.theme import Theme
 from app.window.training.entrance import Training
+from app.window.versions.handling import VersionHandling
+from app.window.versions.versions import Versions
 from app.window.viewer.comparison import MOST_DOUBLINGS, Mode
 from app.window.viewer.loading import Loading
 from app.window.viewer.viewer import Viewer
@@ -79,7 +82,13 @@ class MainWindow(QWidget):
         self.empty = EmptyPage(self.actions_by_id)
         self.top = TopBar(self.document, self.actions_by_id, self.browsing.ways.recent)
         self.bottom = BottomBar(self.document, self.viewer, self.actions_by_id)
-        self.panel = SidePanel(self.document, choices, self.actions_by_id)
+        self.masks = MaskHandling(self, session, self.saving, self.viewer, self.actions_by_id)
+        self.versions = Versions(self.document)
+        keeping = self.saving, self.viewer, self.actions_by_id, self.versions
+        self.version_handling = VersionHandling(self, session, *keeping)
+        parts = self.actions_by_id, self.masks.painting, self.versions
+        self.panel = SidePanel(self.document, choices, *parts)
+        self.panel.versions.rename_asked.connect(self.version_handling.rename)
         self.message = MessageBar()
         self.outcome = OutcomeLine(self.document, self.actions_by_id)
         self.loading = Loading(self.document, self.viewer)

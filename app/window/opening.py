@@ -20,6 +20,7 @@ from app.window.session import Session
 from app.window.widgets.basics import plain_tip
 from engine.errors import UserError
 from engine.faces.face import Box
+from engine.masks.mask import Mask
 from engine.photos.photo import Photo
 from engine.request import Request
 from engine.result import Result
@@ -78,7 +79,8 @@ class Opening(QObject):
         """Put the result on the clipboard, blended as the sliders say; without a result, put the photo there."""
         document = self._session.document
         if document.photo is not None:
-            work = partial(_image, document.photo, document.result, document.request, document.own_strengths)
+            how = document.request, document.own_strengths, document.mask
+            work = partial(_image, document.photo, document.result, *how)
             self._session.in_background(lambda *_: work(), self._copied)
 
     def _copied(self, image: QImage) -> None:
@@ -125,13 +127,19 @@ def _write(image: QImage, file: BinaryIO) -> None:
     file.write(buffer.data().data())
 
 
-def _image(photo: Photo, result: Result | None, choices: Request, faces: tuple[tuple[Box, float], ...]) -> QImage:
+def _image(
+    photo: Photo,
+    result: Result | None,
+    choices: Request,
+    faces: tuple[tuple[Box, float], ...],
+    mask: Mask | None,
+) -> QImage:
     from engine.photos.colour import to_srgb8
     from engine.photos.cutouts import hidden_in
     from engine.photos.samples import to_integers
     from engine.restoration.finishing import finished
 
-    shown = photo if result is None else finished(photo, result, choices, faces)
+    shown = photo if result is None else finished(photo, result, choices, faces, mask)
     rgb = to_srgb8(shown)
     height, width = rgb.shape[:2]
     if shown.alpha is not None:

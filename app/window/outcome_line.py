@@ -16,6 +16,7 @@ from app.window.theme.tokens import Palette
 from app.window.widgets.basics import label, row, set_property
 from engine.kernels.trust import Verdict
 
+_LEAST_WIDTH = 120  # px, of the sentence
 _LEAST_HEIGHT = 40  # px, with and without links
 
 
@@ -36,6 +37,7 @@ class OutcomeLine(QFrame):
         self._palette: Palette | None = None
         self._picture = QLabel()
         self.sentence = label("", wrap=True)
+        self.sentence.setMinimumWidth(_LEAST_WIDTH)  # or Qt asks for more than there is beside the German links
         self.compare = _follow(actions["compare-methods"], tr("Compare"))
         self.another = _link(tr("Try another"), tr("Choose another method for this photo"))
         self.another.clicked.connect(self.another_asked)

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 from app.window.marks import Marks, large_enough, own_strengths
 from app.window.viewer.pyramid import Pyramid
 from engine.faces.face import Box
+from engine.masks.mask import Mask
 from engine.photos.photo import Photo
 from engine.request import Request
 from engine.result import Result
 
 if TYPE_CHECKING:
     from app.window.document import Document, State
+    from app.window.versions.version import Version
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,6 +51,9 @@ class Parked:
     saved: bool
     state: State
     progress: tuple[float, str]
+    mask: Mask | None = None
+    versions: tuple[Version, ...] = ()
+    version: Version | None = None
 
     @property
     def to_save(self) -> Result | None:
@@ -71,8 +76,10 @@ class Parked:
         if self.photo is None:
             return 0
         width, height = self.photo.size
-        return width * height * (12 + 6) * (1 if self.to_save is None else 2)
+        results = {id(version.outcome.result) for version in self.versions} | {id(self.to_save)}
+        return width * height * (12 + 6) * (1 if self.to_save is None else 1 + len(results))
 
     def drop_pixels(self) -> None:
         """Keep only the choices."""
-        self.photo = self.original = self.restored = self.result = None
+        self.photo = self.original = self.restored = self.result = self.version = None
+        self.versions = ()

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QStandardPaths
 from PySide6.QtWidgets import QWidget
@@ -18,6 +18,7 @@ from app.window.own_files import is_own
 from app.window.session import Session
 from engine.errors import UserError
 from engine.kernels.kernel import Kernel
+from engine.masks.mask import Mask
 from engine.photos.formats import PICTURE_SUFFIXES
 from engine.photos.naming import with_ending
 from engine.result import Result
@@ -88,6 +89,17 @@ class Saving(QObject):
         if target:
             self._session.write(target, partial(_write_kernel, kernel, target))
 
+    def save_mask(self, mask: Mask) -> None:
+        """Ask where to save the mask."""
+        path = self._session.document.path
+        if path is None:
+            return
+        suggestion = self._folder(path) / f"{path.stem}-mask.png"
+        chosen = dialogs.ask_target(self._window, suggestion, tr("Save mask"), dialogs.MASKS)
+        target = self._settled(None if chosen is None else with_ending(chosen, ".png"))
+        if target:
+            self._session.write(target, partial(_write_mask, mask, target))
+
     def save_sheet(self, parent: QWidget, write: Callable[[Path], object]) -> None:
         """Ask where to save the sheet of methods, and write it."""
         path = self._session.document.path
@@ -123,6 +135,15 @@ class Saving(QObject):
         self._afterwards = afterwards if begun else None
         return begun
 
+    @property
+    def how(self) -> dict[str, Any]:
+        """How photos are written, as `write_photo` wants it."""
+        return {"quality": self._settings["quality"] or None, "gps": self._settings["gps"] == "keep"}
+
+    def usual_target(self) -> Path | None:
+        """Return where the result would go without a question; None without a photo."""
+        return self._suggestion()
+
     def _suggestion(self) -> Path | None:
         from engine.photos.naming import output_path
 
@@ -143,9 +164,8 @@ class Saving(QObject):
         settled = self._settled(target)
         if settled is None:
             return False
-        how = {"quality": self._settings["quality"] or None, "gps": self._settings["gps"] == "keep"}
         # Replace only the file that the user agreed to replace: another one may have appeared there meanwhile.
-        self._session.save(settled, overwrite=settled == target and existed, **how)
+        self._session.save(settled, overwrite=settled == target and existed, **self.how)
         return True
 
     def _settled(self, target: Path | None) -> Path | None:
@@ -186,6 +206,12 @@ class Saving(QObject):
         given_up, self._given_up = self._given_up, []
         for path, result in given_up:
             self._session.mark_saved(path, result, False)
+
+
+def _write_mask(mask: Mask, target: Path) -> None:
+    from engine.masks.files import save_mask
+
+    save_mask(mask, target)
 
 
 def _write_kernel(kernel: Kernel, target: Path) -> None:

@@ -17,8 +17,10 @@ from typing import Any, Literal
 
 from app.presets import CHOICES
 from app.window.marks import FaceMark, Marks
+from app.window.masking.keeping import found_mask, kept_mask
 from engine.errors import UserError
 from engine.faces.face import Box, Face
+from engine.masks.mask import Mask
 from engine.request import Request
 from engine.user_folders import data_folder
 from engine.whole_files import write_whole
@@ -32,11 +34,15 @@ Size = tuple[int, int]
 
 @dataclass(frozen=True)
 class StoredChoices:
-    """The choices for a photo with this size in px (width, height). request: without photo and faces."""
+    """The choices for a photo with this size in px (width, height). request: without photo and faces.
+
+    mask: what was painted over it, kept as a greyscale PNG in base64.
+    """
 
     request: Request
     marks: Marks
     size: Size
+    mask: Mask | None = None
 
 
 def keep_choices(photo: Path, choices: StoredChoices, place: Place) -> Path | None:
@@ -87,7 +93,9 @@ def _text(choices: StoredChoices) -> str:
     plain = choices.request.to_json()
     marks = [dataclasses.asdict(mark) for mark in choices.marks]
     request = {key: plain[key] for key in CHOICES}
-    document = {"version": _VERSION, "size": choices.size, "request": request, "marks": marks}
+    document: dict[str, Any] = {"version": _VERSION, "size": choices.size, "request": request, "marks": marks}
+    if choices.mask is not None:
+        document["mask"] = kept_mask(choices.mask)
     return json.dumps(document, indent=1, ensure_ascii=False)
 
 
@@ -96,7 +104,9 @@ def _parsed(plain: dict[str, Any], photo: Path) -> StoredChoices:
         raise UserError("it was written by a later version")
     request = dataclasses.replace(Request.from_json(plain["request"]), photo=photo)
     width, height = plain["size"]
-    return StoredChoices(request, tuple(_mark(mark) for mark in plain["marks"]), (int(width), int(height)))
+    size = int(width), int(height)
+    mask = found_mask(plain["mask"], size) if plain.get("mask") is not None else None
+    return StoredChoices(request, tuple(_mark(mark) for mark in plain["marks"]), size, mask)
 
 
 def _mark(plain: dict[str, Any]) -> FaceMark:

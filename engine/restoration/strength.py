@@ -9,6 +9,8 @@ import numpy as np
 
 from engine.faces.face import Box
 from engine.faces.pasting import oval_mask
+from engine.masks.mask import Mask
+from engine.photos.samples import strips
 from engine.restoration.grain import held_down
 
 FINE = 3.0  # px, standard deviation that separates coarse from fine
@@ -23,14 +25,18 @@ def blend(
     high_frequencies_only: bool = False,
     faces: Sequence[tuple[Box, float]] = (),
     grain: float = 0.0,
+    mask: Mask | None = None,
 ) -> np.ndarray:
     """Return original + strength (restored - original), H x W x 3 float32 in [0, 1].
 
     At 0 it is the original bit for bit, at 1 the restored picture. high_frequencies_only: of the change, only
     what is finer than a Gaussian of 3 px goes in, so that tones and colours stay the photo's own. faces: boxes in px
     with a strength of their own, which holds in the `area` of the face under a soft edge; the later over the earlier.
-    grain: how much of grain and ringing is taken from the restored picture's plain areas, 0 to 1.
+    grain: how much of grain and ringing is taken from the restored picture's plain areas, 0 to 1. mask: weakens all
+    of that pixel by pixel. Where it is 0, the original stays bit for bit.
     """
+    if mask is not None:
+        return _masked(original, blend(original, restored, strength, high_frequencies_only, faces, grain), mask)
     if strength == 0 and all(own == 0 for _, own in faces):
         return original
     full = at_full_strength(original, restored, high_frequencies_only, grain)
@@ -69,6 +75,20 @@ def area(box: Box) -> tuple[int, int, int, int]:
 def area_mask(height: int, width: int) -> np.ndarray:
     """Return the mask of a face's own strength in its area: height x width float32, 1 inside, 0 at the edge."""
     return oval_mask(height, width, FEATHER)
+
+
+def _masked(original: np.ndarray, blended: np.ndarray, mask: Mask) -> np.ndarray:
+    """Return the blend where the mask is full, the original where it is empty, and what lies between elsewhere."""
+    if blended is original:
+        return original
+    out = blended.copy()
+    height, width = out.shape[:2]
+    for rows in strips(height, 3 * width):
+        share = mask.region((0, rows.start, width, rows.stop))[..., None]
+        mixed = original[rows] + np.float32(1 / 255) * share * (blended[rows] - original[rows])
+        np.copyto(out[rows], np.clip(mixed, 0, 1), where=share < 255)
+        np.copyto(out[rows], original[rows], where=share == 0)
+    return out
 
 
 def _mixed(original: np.ndarray, full: np.ndarray, strength: float) -> np.ndarray:

@@ -167,7 +167,7 @@ def test_results_that_fill_the_memory_are_asked_about_first(qtbot, many, monkeyp
     go(many, "1.png")
     monkeypatch.setattr(roll, "MOST_BYTES", 1000)
     asked = []
-    monkeypatch.setattr(dialogs, "ask_unsaved", lambda parent, name: asked.append(name) or "cancel")
+    monkeypatch.setattr(dialogs, "ask_unsaved", lambda _, name, *__: asked.append(name) or "cancel")
     many.open(many.session.roll.paths[2])
     assert asked == ["0.png"] and many.document.path.name == "0.png"
 

@@ -276,13 +276,13 @@ def test_a_dot_in_a_name_is_no_suffix(qtbot, deblurred, tmp_path, monkeypatch):
 
 @pytest.mark.parametrize(("answer", "stays"), [("cancel", True), ("discard", False)])
 def test_an_unsaved_result_is_asked_about(deblurred, monkeypatch, answer, stays):
-    monkeypatch.setattr(dialogs, "ask_unsaved", lambda parent, name: answer)
+    monkeypatch.setattr(dialogs, "ask_unsaved", lambda *_: answer)
     deblurred.close()
     assert deblurred.isVisible() == stays
 
 
 def test_saving_first_then_closes(qtbot, deblurred, photo_file, monkeypatch):
-    monkeypatch.setattr(dialogs, "ask_unsaved", lambda parent, name: "save")
+    monkeypatch.setattr(dialogs, "ask_unsaved", lambda *_: "save")
     deblurred.close()
     qtbot.waitUntil(lambda: not deblurred.isVisible())
     assert photo_file.with_name("holiday é 🙂-acutance.png").exists()
@@ -291,7 +291,7 @@ def test_saving_first_then_closes(qtbot, deblurred, photo_file, monkeypatch):
 def test_a_save_that_was_called_off_leaves_the_window_open_for_good(qtbot, deblurred, photo_file, monkeypatch):
     target = photo_file.with_name("holiday é 🙂-acutance.png")
     target.write_bytes(b"precious")
-    monkeypatch.setattr(dialogs, "ask_unsaved", lambda parent, name: "save")
+    monkeypatch.setattr(dialogs, "ask_unsaved", lambda *_: "save")
     monkeypatch.setattr(dialogs, "ask_replace", lambda *_: None)
     deblurred.close()
     monkeypatch.setattr(dialogs, "ask_replace", lambda parent, asked, alternative: alternative)

@@ -7,12 +7,16 @@ import pytest
 import skimage.data
 
 from engine.engine import Engine
+from engine.masks.brush import Brush, Stroke
+from engine.masks.files import save_mask
+from engine.masks.mask import Mask
 from engine.photos.photo import Coding, Photo
 from engine.photos.reading import read_photo
 from engine.photos.writing import write_photo
 from engine.request import Request
 from engine.restoration.face_regions import enlarged
 from engine.restoration.finishing import finished
+from engine.result import Result
 
 BOX = (190.0, 60.0, 270.0, 170.0)
 
@@ -39,3 +43,22 @@ def test_around_a_restored_face_every_bit_stays(install, tmp_path, pixels, suffi
     assert np.any(again.pixels[~outside] != photo.pixels[~outside])
     none = read_photo(write_photo(finished(photo, result, replace(request, strength=0)), tmp_path / f"c{suffix}"))
     np.testing.assert_array_equal(none.pixels, photo.pixels)
+
+
+@pytest.mark.parametrize(("suffix", "bits"), [(".png", 8), (".png", 16), (".tif", 16), (".tif", 32), (".webp", 8)])
+def test_outside_a_mask_every_level_stays(tmp_path, pixels, suffix, bits):
+    stored = Photo(pixels, bit_depth=bits, coding=Coding(lossless=True))
+    photo = read_photo(write_photo(stored, tmp_path / f"a{suffix}"))
+    height, width = pixels.shape[:2]
+    mask = Mask.filled((width, height), 0)
+    stroke = Stroke(mask, mask.values(), Brush(size=60, hardness=0.2))
+    for point in ((100, 100), (180, 140), (240, 90)):
+        stroke.to(*point)
+    save_mask(stroke.finished(), tmp_path / "mask.png")
+    result = Result(Request(mask=tmp_path / "mask.png"), np.sqrt(photo.pixels), "wrfn", "cpu")
+    again = read_photo(write_photo(finished(photo, result), tmp_path / f"b{suffix}"))
+    outside = stroke.finished().values() == 0
+    assert 0.5 < outside.mean() < 0.95
+    np.testing.assert_array_equal(again.pixels[outside], photo.pixels[outside])
+    full = stroke.finished().values() == 255
+    assert np.any(again.pixels[full] != photo.pixels[full])

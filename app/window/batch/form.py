@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QSignalBlocker, QTimer, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLineEdit, QSizePolicy, QWidget
 
@@ -45,6 +45,7 @@ class BatchForm(QWidget):
         self._document, self._settings = document, settings
         self.folder, self.output, self.template = QLineEdit(), QLineEdit(), QLineEdit()
         self.recursive = QCheckBox(tr("Subfolders too"))
+        self.masks = QCheckBox(tr("Use painted masks"))
         self.preset, self.method, self.faces, self.strength = ComboBox(), ComboBox(), ComboBox(), SpinBox()
         self._choices = [choice for choice in choices if not choice.reason]
         self.sentence = label("", "muted", wrap=True)
@@ -59,6 +60,7 @@ class BatchForm(QWidget):
             field.textEdited.connect(self._typing.start)
             field.editingFinished.connect(self._typed)
         self.recursive.toggled.connect(self.changed)
+        self.masks.toggled.connect(self.changed)
         self.preset.activated.connect(self._take_preset)
         for combo in (self.method, self.faces):
             combo.activated.connect(self.changed)
@@ -81,6 +83,7 @@ class BatchForm(QWidget):
     def _explain(self) -> None:
         self.folder.setToolTip(tr("The folder whose photos are restored; they stay as they are"))
         self.recursive.setToolTip(tr("Results keep the subfolders of their photos"))
+        self.masks.setToolTip(tr("Restore each photo only where its mask was painted in the window, if it has one"))
         self.output.setToolTip(tr("The folder that gets a file for each restored photo"))
         self.template.setToolTip(tr("{name} stands for the photo's name, {method} for the method's"))
         self.preset.setToolTip(tr("Fills in the choices below; they can be changed afterwards"))
@@ -103,6 +106,7 @@ class BatchForm(QWidget):
             push_button(tr("Choose…"), self._ask_folder, tr("The folder to restore")),
         )
         self._line(form, "", self.recursive)
+        form.addWidget(self.masks, form.rowCount() - 1, 1, Qt.AlignmentFlag.AlignRight)
         self._line(
             form,
             tr("Results into"),
@@ -236,7 +240,15 @@ class BatchForm(QWidget):
         template = check_template(self.template.text())
         quality, gps = self._settings["quality"] or None, self._settings["gps"] == "keep"
         folders = Path(self.folder.text()), Path(self.output.text())
-        return Plan(request, *folders, self.recursive.isChecked(), template, quality, gps)
+        return Plan(
+            request,
+            *folders,
+            self.recursive.isChecked(),
+            template,
+            quality,
+            gps,
+            painted_masks=self.masks.isChecked(),
+        )
 
     def kept(self) -> dict[str, Any]:
         """Return the choices in the form that the settings store."""
@@ -244,7 +256,8 @@ class BatchForm(QWidget):
         preset = self.preset.currentText() if self.preset.currentIndex() else ""
         chosen = {"method": self.method.currentData(), "faces": self.faces.currentData()}
         strength = self.strength.value()
-        return {**texts, "recursive": self.recursive.isChecked(), "preset": preset, "strength": strength, **chosen}
+        asked = {"recursive": self.recursive.isChecked(), "painted_masks": self.masks.isChecked()}
+        return {**texts, **asked, "preset": preset, "strength": strength, **chosen}
 
     def recall(self, kept: dict[str, Any]) -> None:
         """Restore the choices that the settings stored."""
@@ -252,6 +265,7 @@ class BatchForm(QWidget):
             if isinstance(kept.get(key), str):
                 field.setText(kept[key])
         self.recursive.setChecked(bool(kept.get("recursive", True)))
+        self.masks.setChecked(bool(kept.get("painted_masks", False)))
         self._choose_preset(str(kept.get("preset", "")))
         self._take_preset()
         for combo, key in ((self.method, "method"), (self.faces, "faces")):

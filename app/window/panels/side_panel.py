@@ -12,12 +12,16 @@ from app.language import tr
 from app.remaining import Remaining
 from app.window.commands import Actions
 from app.window.document import Document, State
+from app.window.masking.painting import Painting
+from app.window.masking.section import MaskSection
 from app.window.methods import MethodChoice
 from app.window.panels.choices import MethodSection, RegionSection
 from app.window.panels.outcome import DetailsSection, KernelSection, TrustSection
 from app.window.panels.strength import GrainSection, StrengthSection
 from app.window.steps import words_of
 from app.window.theme.tokens import PANEL_WIDTH, SCROLL_BAR, SPACE, Palette
+from app.window.versions.section import VersionsSection
+from app.window.versions.versions import Versions
 from app.window.widgets.basics import ElidedLabel, column, row, rule
 
 _BETWEEN = "  "
@@ -26,7 +30,14 @@ _BETWEEN = "  "
 class SidePanel(QFrame):
     """Holds all controls of the restoration."""
 
-    def __init__(self, document: Document, choices: Sequence[MethodChoice], actions: Actions) -> None:
+    def __init__(
+        self,
+        document: Document,
+        choices: Sequence[MethodChoice],
+        actions: Actions,
+        painting: Painting,
+        versions: Versions,
+    ) -> None:
         super().__init__()
         self.setObjectName("sidePanel")
         self.setFixedWidth(PANEL_WIDTH)
@@ -34,17 +45,19 @@ class SidePanel(QFrame):
         self.region = RegionSection(document, choices)
         self.strength = StrengthSection(document)
         self.grain = GrainSection(document)
+        self.masking = MaskSection(document, painting, actions)
+        self.versions = VersionsSection(versions, actions)
         self.trust = TrustSection(document)
         self.kernel = KernelSection(document)
         self.details = DetailsSection(document)
         self.footer = Footer(document, actions)
         content = QWidget()
         inner = column(content, margin=4, gap=4)
-        for part in (self.method, self.region, self.strength, self.grain):
+        for part in (self.method, self.region, self.strength, self.grain, self.masking):
             inner.addWidget(part)
         self._rule = rule()
         inner.addWidget(self._rule)
-        for outcome in (self.trust, self.kernel, self.details):
+        for outcome in (self.versions, self.trust, self.kernel, self.details):
             inner.addWidget(outcome)
         inner.addStretch()
         scroll = _scrolled(content, inner)
@@ -61,7 +74,7 @@ class SidePanel(QFrame):
 
     def dress(self, palette: Palette) -> None:
         """Use the colours of the theme."""
-        for part in (self.method, self.strength, self.trust, self.details):
+        for part in (self.method, self.strength, self.versions, self.trust, self.details):
             part.dress(palette)
 
 

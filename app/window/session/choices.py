@@ -16,7 +16,10 @@ from app.window.jobs import Jobs
 from app.window.marks import Marks
 from app.window.own_files import is_own
 from app.window.sidecar import Place, StoredChoices, find_choices, keep_choices
+from engine.masks.mask import Mask
 from engine.request import Request
+
+_Decided = tuple[Request, Marks, Mask | None]
 
 SETTLED = 500
 """Choices are written after this many milliseconds without a change, so that a crash loses none."""
@@ -27,7 +30,7 @@ class ChoiceKeeper:
 
     def __init__(self, document: Document, jobs: Jobs) -> None:
         self._document, self._jobs = document, jobs
-        self._untouched: tuple[Request, Marks] | None = None
+        self._untouched: _Decided | None = None
         self.place: Place = "no"
         self.methods: Collection[str] = ()
         self._writing = threading.Lock()
@@ -37,17 +40,18 @@ class ChoiceKeeper:
         self._settling.setSingleShot(True)
         self._settling.setInterval(SETTLED)
         self._settling.timeout.connect(self._settled)
-        for signal in (document.request_changed, document.marks_changed):
+        for signal in (document.request_changed, document.marks_changed, document.mask_changed):
             signal.connect(self._changed)
 
     def note(self) -> None:
         """Treat the current choices as untouched, so that they are not stored."""
-        self._untouched = (self._document.request, self._document.all_marks)
+        self._untouched = self._now()
 
     def note_marks(self) -> None:
         """Treat the current faces as untouched, so that they are not stored."""
         if self._untouched is not None:
-            self._untouched = (self._untouched[0], self._document.all_marks)
+            request, _, mask = self._untouched
+            self._untouched = (request, self._document.all_marks, mask)
 
     def keep(self) -> None:
         """Store the choices for the photo, if the user made any; return when they are written."""
@@ -79,8 +83,11 @@ class ChoiceKeeper:
         document = self._document
         if document.photo is None or document.path is None or is_own(document.path):
             return False
-        now = (document.request, document.all_marks)
-        return not document.finding_faces and self._untouched is not None and now != self._untouched
+        return not document.finding_faces and self._untouched is not None and self._now() != self._untouched
+
+    def _now(self) -> _Decided:
+        document = self._document
+        return document.request, document.all_marks, document.mask
 
     def _decided(self) -> tuple[Path, StoredChoices, Place] | None:
         """Return the choices to write, once for every change."""
@@ -89,7 +96,7 @@ class ChoiceKeeper:
             return None
         assert document.photo is not None and document.path is not None
         self.note()
-        choices = StoredChoices(document.request, document.all_marks, document.photo.size)
+        choices = StoredChoices(document.request, document.all_marks, document.photo.size, document.mask)
         return document.path, choices, self.place
 
     def _write(self, number: int, path: Path, choices: StoredChoices, place: Place) -> None:

@@ -44,7 +44,7 @@ class Reading:
             return
         self._document.begin_opening(path)
         if parked is not None:
-            self._document.take_choices(parked.request, parked.marks, parked.searched)
+            self._document.take_choices(parked.request, parked.marks, parked.searched, parked.mask)
         self._roll.thin()
         self._jobs.run(partial(self._read, path, make), partial(self._opened, path), partial(self._not_opened, path))
 
@@ -100,7 +100,7 @@ class Reading:
     def _show(self, path: Path, photo: Photo, picture: Pyramid, choices: StoredChoices | None) -> None:
         if self._awaits(path, photo):
             if choices is not None and self._document.photo is None and not self._document.all_marks:
-                self._document.take_choices(choices.request, choices.marks)
+                self._document.take_choices(choices.request, choices.marks, mask=choices.mask)
             self._document.show_photo(photo, picture)
 
     def _opened(self, path: Path, answer: tuple[Photo, Pyramid, StoredChoices | None]) -> None:

@@ -26,9 +26,11 @@ from app.window.session.restoring import Restoring
 from app.window.session.shared import Shared
 from app.window.thumbnails import Thumbnails
 from app.window.trust_map import trust_map
+from app.window.versions.version import Version
 from app.window.viewer.pyramid import Pyramid
 from engine.errors import Cancelled, UserError
 from engine.faces.face import Box
+from engine.masks.mask import Mask
 from engine.photos.photo import Photo
 from engine.request import Request
 from engine.result import Result
@@ -38,7 +40,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-_Look = tuple[Result, float, Finish, tuple[tuple[Box, float], ...]]
+_Look = tuple[Result, float, Finish, tuple[tuple[Box, float], ...], Mask | None]
 
 
 class Session(QObject):
@@ -130,8 +132,30 @@ class Session(QObject):
         if path is None or photo is None or result is None:
             return
         choices, faces = self.document.request, self.document.own_strengths
-        work = partial(_write, photo, result, choices, faces, target, how)
+        work = partial(_write, photo, result, choices, faces, self.document.mask, target, how)
         self._jobs.run(work, partial(self._saved, path, _look(self.document), target), self._tell)
+
+    def save_version(self, version: Version, target: Path, done: Callable[[Version], object], **how: Any) -> None:
+        """Write a version of the photo that is shown, as strong as it is seen; call `done` once it is safe."""
+        photo, result = self.document.photo, version.outcome.result
+        if photo is None or result is None:
+            return
+        work = partial(_write, photo, result, version.request, version.faces, version.mask, target, how)
+        self._jobs.run(work, partial(self._saved_version, version, version.seen, target, done), self._tell)
+
+    def _saved_version(
+        self,
+        version: Version,
+        seen: object,
+        target: Path,
+        done: Callable[[Version], object],
+        left_out: tuple[str, ...],
+    ) -> None:
+        if version.seen == seen:  # while it was written the sliders may have moved
+            done(version)
+        self.written.emit(target)
+        if left_out:
+            self.left_out.emit(target, left_out)
 
     def mark_saved(self, path: Path, result: Result, saved: bool) -> None:
         """Note whether this result of a photo is saved, or need not be; ignore an older result."""
@@ -192,7 +216,7 @@ def _look(held: Document | Parked) -> _Look:
     """Return all values that the saved result depends on."""
     request, result = held.request, held.to_save
     assert result is not None
-    return result, request.strength, finish_of(request), held.own_strengths
+    return result, request.strength, finish_of(request), held.own_strengths, held.mask
 
 
 def _write(
@@ -200,6 +224,7 @@ def _write(
     result: Result,
     choices: Request,
     faces: tuple[tuple[Box, float], ...],
+    mask: Mask | None,
     target: Path,
     how: dict[str, Any],
 ) -> tuple[str, ...]:
@@ -208,5 +233,5 @@ def _write(
     from engine.photos.writing import write_photo
     from engine.restoration.finishing import finished
 
-    write_photo(finished(photo, result, choices, faces), target, **how)
+    write_photo(finished(photo, result, choices, faces, mask), target, **how)
     return not_kept(photo, target)

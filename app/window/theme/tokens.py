@@ -100,6 +100,7 @@ class OnPhoto:
     outline: str = "#101010"
     pill: str = "#141414"
     pill_text: str = "#f5f5f5"
+    tint: str = "#ff5a3c"
 
 
 ON_PHOTO = OnPhoto()

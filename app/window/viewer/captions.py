@@ -25,6 +25,8 @@ def paint_captions(painter: QPainter, shown: Comparison, view: QSizeF, font: QFo
     first, second = _CAPTIONS[shown.shown]
     first = tr(first).format(amplified=2**shown.doublings)
     second = tr(second)
+    if shown.against is not None and shown.shown is not Mode.DIFFERENCE:
+        first, second = first and shown.other, second and shown.named
     if second and shown.pending:
         second = tr("After: not yet")
     if second and shown.rival:

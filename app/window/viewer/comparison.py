@@ -9,6 +9,8 @@ from enum import Enum
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
+from app.window.masking.alpha import AlphaPyramid
+from app.window.masking.layer import paint_masked, paint_tint
 from app.window.theme.tokens import ON_PHOTO
 from app.window.viewer.own_strength import layer
 from app.window.viewer.pyramid import Pyramid
@@ -25,6 +27,7 @@ GAP = 2
 """Between the two halves of side by side, in view px."""
 
 _NEAREST_FROM = 2.0
+_WITHIN = Qt.ClipOperation.IntersectClip
 _GRID_FROM = 16.0
 
 
@@ -45,7 +48,8 @@ class Comparison:
     strength: how much of the result covers the original. trust_map: painted in place of the result. faces: boxes with
     their own strength.
     doublings: the difference is amplified by two to this power. rival: name of the file that replaces the result.
-    pending: the result is still being made.
+    pending: the result is still being made. mask: strength for every pixel, below all others. tinted: show the mask.
+    against: another result in the place of the original, by the name `other`; the result is called `named` then.
     """
 
     original: Pyramid
@@ -59,6 +63,16 @@ class Comparison:
     doublings: int = 3
     rival: str = ""
     pending: bool = False
+    mask: AlphaPyramid | None = None
+    tinted: bool = False
+    against: Comparison | None = None
+    other: str = ""
+    named: str = ""
+
+    @property
+    def mask_in_force(self) -> AlphaPyramid | None:
+        """The mask, unless it is that of the photo before."""
+        return self.mask if self.mask is not None and self.mask.size == self.original.size else None
 
     @property
     def shown(self) -> Mode:
@@ -79,9 +93,10 @@ def paint(painter: QPainter, comparison: Comparison, viewport: Viewport, view: Q
         parts = _wiped(comparison, view) if mode is Mode.WIPE else {mode is Mode.RESULT: view}
         for result, part in parts.items():
             painter.save()
-            painter.setClipRect(part)
+            painter.setClipRect(part, _WITHIN)
             _paint_picture(painter, comparison, viewport, part, result)
             painter.restore()
+        _paint_tint(painter, comparison, viewport, view)
     if viewport.scale >= _GRID_FROM and mode is not Mode.SIDE_BY_SIDE:
         _paint_grid(painter, viewport, view)
 
@@ -109,10 +124,17 @@ def _wiped(comparison: Comparison, view: QRectF) -> dict[bool, QRectF]:
 
 def _paint_in(painter: QPainter, part: QRectF, comparison: Comparison, viewport: Viewport, result: bool) -> None:
     painter.save()
-    painter.setClipRect(part)
+    painter.setClipRect(part, _WITHIN)
     painter.translate(part.topLeft())
-    _paint_picture(painter, comparison, viewport, QRectF(0, 0, part.width(), part.height()), result)
+    inside = QRectF(0, 0, part.width(), part.height())
+    _paint_picture(painter, comparison, viewport, inside, result)
+    _paint_tint(painter, comparison, viewport, inside)
     painter.restore()
+
+
+def _paint_tint(painter: QPainter, comparison: Comparison, viewport: Viewport, view: QRectF) -> None:
+    if comparison.tinted and comparison.mask_in_force is not None:
+        paint_tint(painter, comparison.mask_in_force, viewport, view)
 
 
 def _paint_picture(painter: QPainter, comparison: Comparison, viewport: Viewport, view: QRectF, result: bool) -> None:
@@ -120,6 +142,29 @@ def _paint_picture(painter: QPainter, comparison: Comparison, viewport: Viewport
 
     This equals the blend of `engine.restoration.strength`. It works on the screen's pixels only, so it is immediate.
     """
+    if not result and comparison.against is not None and comparison.restored is not None:
+        _paint_picture(painter, comparison.against, viewport, view, result=True)
+        return
+    mask = comparison.mask_in_force if result else None
+    if mask is None:
+        _paint_strengths(painter, comparison, viewport, view, result)
+    else:
+        _paint_blend(painter, comparison, viewport, view, 0.0)
+        paint_masked(
+            painter, mask, viewport, view, lambda inner: _paint_strengths(inner, comparison, viewport, view, True)
+        )
+    if result and comparison.trust_map is not None:
+        painter.setOpacity(MAP_OPACITY)
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Screen)
+        draw(painter, comparison.trust_map, viewport, view)
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
+        painter.setOpacity(1)
+
+
+def _paint_strengths(
+    painter: QPainter, comparison: Comparison, viewport: Viewport, view: QRectF, result: bool
+) -> None:
+    """Paint the blend of the whole, and over it the faces with a strength of their own."""
     _paint_blend(painter, comparison, viewport, view, comparison.strength if result else 0.0)
     for box, strength in comparison.faces if result else ():
         if face := layer(box, viewport, view):
@@ -127,12 +172,6 @@ def _paint_picture(painter: QPainter, comparison: Comparison, viewport: Viewport
             _paint_blend(inner, comparison, viewport, face.place, strength)
             inner.end()
             face.put(painter)
-    if result and comparison.trust_map is not None:
-        painter.setOpacity(MAP_OPACITY)
-        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Screen)
-        draw(painter, comparison.trust_map, viewport, view)
-        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
-        painter.setOpacity(1)
 
 
 def _paint_blend(
@@ -151,7 +190,7 @@ def _paint_difference(painter: QPainter, comparison: Comparison, viewport: Viewp
     buffer = QImage(size, QImage.Format.Format_RGB32)
     buffer.fill(0)
     inner = QPainter(buffer)
-    draw(inner, comparison.original, viewport, view)
+    _paint_picture(inner, comparison, viewport, view, result=False)
     result = QImage(size, QImage.Format.Format_RGB32)
     result.fill(0)
     outer = QPainter(result)

@@ -31,6 +31,11 @@ class Hand:
         self._moved = False
         self._draft: Box | None = None
 
+    @property
+    def holds(self) -> bool:
+        """Whether a button is down that the hand follows."""
+        return self._drag is not None
+
     def press(self, point: QPointF, shift: bool, only_pan: bool) -> None:
         """Decide what to drag."""
         self._pressed = self._last = point

@@ -14,7 +14,7 @@ _PAN = 48.0  # logical px
 _NUDGE = 4.0  # logical px
 _DIVIDER = 0.02  # share of the view
 _NEW_BOX = 1 / 4  # share of the view's shorter side
-_ARROWS = {
+ARROWS = {
     Qt.Key.Key_Left: (-1, 0),
     Qt.Key.Key_Right: (1, 0),
     Qt.Key.Key_Up: (0, -1),
@@ -37,7 +37,7 @@ class Keys:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and viewer.drawing and not event.modifiers():
             viewer.face_drawn.emit(self._box_in_the_middle())
             return True
-        arrow = _ARROWS.get(Qt.Key(event.key()))
+        arrow = ARROWS.get(Qt.Key(event.key()))
         if arrow is None:
             return False
         (x, y), held = arrow, event.modifiers()

@@ -197,8 +197,8 @@ class PictureView(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Paint the visible part of the photo and the overlays."""
-        del event
         painter = QPainter(self)
+        painter.setClipRect(event.rect())
         painter.fillRect(self.rect(), self._canvas)
         if self._comparison is None or self._viewport is None:
             return

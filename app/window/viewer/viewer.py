@@ -25,6 +25,7 @@ from app.window.viewer.comparison import Comparison, Mode, paint_divider
 from app.window.viewer.hand import Hand
 from app.window.viewer.keys import Keys
 from app.window.viewer.picture_view import PictureView
+from app.window.viewer.tool import Tool
 from engine.faces.face import Box
 
 _SMALLEST_BOX = 8  # px of the photo
@@ -53,6 +54,7 @@ class Viewer(PictureView):
         self._kernels: dict[Box, QImage] = {}
         self._field: Sequence[overlays.LocalKernel] = ()
         self._hand, self._keys = Hand(self), Keys(self)
+        self._tool: Tool | None = None
         self._describe()
 
     # what is shown
@@ -79,6 +81,13 @@ class Viewer(PictureView):
         """Let the next drag draw a face's box."""
         self._hand.drawing = drawing
         self.setCursor(Qt.CursorShape.CrossCursor if drawing else Qt.CursorShape.ArrowCursor)
+
+    def set_tool(self, tool: Tool | None) -> None:
+        """Give the left button and the keys to a tool, or back to the hand."""
+        self._tool = tool
+        self.hover_mark(None)
+        self.setCursor(Qt.CursorShape.CrossCursor if tool else Qt.CursorShape.ArrowCursor)
+        self.update()
 
     def set_marks_visible(self, visible: bool) -> None:
         """Show or hide the faces' boxes."""
@@ -128,10 +137,23 @@ class Viewer(PictureView):
                 middles = [self.width() / 4, self.width() * 3 / 4]
             for middle in middles:
                 self._paint_marks(painter, QPointF(middle, 0), small, len(middles))
+        self._paint_tool(painter, mode)
         if mode is Mode.WIPE:
             paint_divider(painter, QRectF(self.rect()), shown)
         if shown.restored is not None:
             paint_captions(painter, shown, QSizeF(self.size()), small)
+
+    def _paint_tool(self, painter: QPainter, mode: Mode) -> None:
+        """Let the tool paint, in both halves of side by side."""
+        if self._tool is None or self._blinking:
+            return
+        halves = (1, 3) if mode is Mode.SIDE_BY_SIDE else (2,)
+        for quarter in halves:
+            painter.save()
+            if len(halves) > 1:
+                painter.setClipRect(QRectF((quarter - 1) * self.width() / 4, 0, self.width() / 2, self.height()))
+            self._tool.paint(painter, self.widget_map(QPointF(quarter * self.width() / 4, 0)))
+            painter.restore()
 
     def _paint_marks(self, painter: QPainter, middle: QPointF, font: QFont, parts: int) -> None:
         to_widget = self.widget_map(middle)
@@ -150,6 +172,8 @@ class Viewer(PictureView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Pan, move the divider or the focused box; leave other keys to the window."""
+        if self._tool is not None and self._viewport and self._tool.key(event):
+            return
         if not self._keys.press(event):
             super().keyPressEvent(event)
 
@@ -164,22 +188,32 @@ class Viewer(PictureView):
         """Begin to drag what is under the pointer."""
         if self._viewport and event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
             only_pan = event.button() == Qt.MouseButton.MiddleButton
+            if self._tool is not None and not only_pan:
+                self._tool.press(event.position(), event.modifiers())
+                return
             self._hand.press(event.position(), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier), only_pan)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Continue a drag, or describe what is under the pointer."""
         if self._viewport:
-            self._hand.move(event.position())
+            if self._tool is None or self._hand.holds:
+                self._hand.move(event.position())
+            if self._tool is not None:
+                self._tool.move(event.position())
             self.hovered.emit(self.to_photo(event.position()))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """End the drag."""
-        if self._viewport:
+        if self._tool is not None and event.button() == Qt.MouseButton.LeftButton:
+            self._tool.release()
+        elif self._viewport:
             self._hand.release(event.position())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Switch between the whole photo and 100 % at the pointer."""
-        if self._viewport and self.mark_at(event.position()) is None:
+        if self._tool is not None:
+            self.mousePressEvent(event)
+        elif self._viewport and self.mark_at(event.position()) is None:
             if self._viewport.fitted:
                 self.zoom_to(1.0, event.position())
             else:
@@ -194,13 +228,15 @@ class Viewer(PictureView):
 
     def enterEvent(self, event: QEnterEvent) -> None:  # noqa: N802
         """Describe what is under the pointer."""
-        if self._viewport:
+        if self._viewport and self._tool is None:
             self._hand.move(event.position())
 
     def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
         """Forget what was under the pointer."""
         del event
         self.hover_mark(None)
+        if self._tool is not None:
+            self._tool.move(None)
         self.hovered.emit(None)
 
     def mark_at(self, point: QPointF) -> int | None:

@@ -9,7 +9,10 @@ from PIL import Image
 from app.__main__ import main
 from app.batch import cluster, work
 from app.batch.journal import Entry, Journal
+from app.window.sidecar import StoredChoices, keep_choices
 from engine.errors import UserError
+from engine.masks.mask import Mask
+from engine.request import Request
 
 SMALL = {"blocks": 1, "channels": 8, "skip": False}
 
@@ -219,3 +222,33 @@ def test_a_folder_without_photos_is_a_sentence(folder, capsys):
     assert main(["batch", "none", "-o", "out", "--recursive"]) == 1
     assert capsys.readouterr().err == "There are no photos in none.\n"
     assert not Path("out").exists()
+
+
+def mask_of(photo: Path) -> np.ndarray:
+    """Keep a mask beside a photo, as the window does, and return it."""
+    values = np.zeros((30, 40), np.uint8)
+    values[5:15, 10:30] = 255
+    keep_choices(photo, StoredChoices(Request(), (), (40, 30), Mask.of(values)), "beside")
+    return values
+
+
+def test_painted_masks_are_used_where_that_is_asked_for(folder):
+    values = mask_of(folder / "a.png")
+    photo = np.asarray(Image.open(folder / "a.png"))
+    batch()
+    assert (np.asarray(Image.open("out/a-acutance.png"))[values == 0] != photo[values == 0]).any()
+    batch("--painted-masks", "--overwrite")
+    masked, other = (np.asarray(Image.open(f"out/{name}-acutance.png")) for name in "ab")
+    assert (masked[values == 0] == photo[values == 0]).all() and (masked[values == 255] != photo[values == 255]).any()
+    assert (other != np.asarray(Image.open(folder / "b.png"))).any()
+
+
+def test_one_mask_for_all_photos(folder):
+    values = mask_of(folder / "a.png")
+    Image.fromarray(255 - values).save("mask.png")
+    batch("--mask", "mask.png")
+    for name in "ab":
+        before, after = (
+            np.asarray(Image.open(path)) for path in (folder / f"{name}.png", f"out/{name}-acutance.png")
+        )
+        assert (before[values == 255] == after[values == 255]).all() and (before != after).any()

@@ -354,3 +354,26 @@ def test_an_unexpected_error_affects_only_its_own_photo(here, capsys, draw, run,
     assert [failure["photo"] for failure in output["failures"]] == ["first.png"]
     assert "ZeroDivisionError" in output["failures"][0]["reason"]
     assert [result["output"] for result in output["results"]] == ["second-acutance.png"]
+
+
+def test_a_mask_leaves_the_rest_bit_for_bit(here, draw, run):
+    draw("photo.png")
+    values = np.zeros((90, 100), np.uint8)
+    values[20:60, 30:70] = 255
+    Image.fromarray(values).save("mask.png")
+    assert run("deblur", "photo.png", "--method", "wrfn", "--region", "aligned", "--mask", "mask.png") == 0
+    before, after = np.asarray(Image.open("photo.png")), np.asarray(Image.open("photo-acutance.png"))
+    assert (before[values == 0] == after[values == 0]).all() and (before[values == 255] != after[values == 255]).any()
+
+
+def test_a_mask_that_is_none_or_another_photos_is_a_sentence(here, capsys, draw, run):
+    draw("photo.png")
+    assert run("deblur", "photo.png", "--mask", "missing.png") == 1
+    Path("text.png").write_text("no mask")
+    assert run("deblur", "photo.png", "--mask", "text.png") == 1
+    draw("other.png", (300, 20))
+    assert run("deblur", "photo.png", "--mask", "other.png") == 1
+    told = capsys.readouterr().err
+    assert "The mask missing.png cannot be read" in told and "text.png is no picture" in told
+    assert "The mask does not fit this photo: it has 20 x 300 px, the photo 100 x 90." in told
+    assert not Path("photo-acutance.png").exists()

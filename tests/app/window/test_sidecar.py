@@ -1,11 +1,14 @@
+import dataclasses
 import json
 
+import numpy as np
 import pytest
 
 from app.window import sidecar
 from app.window.marks import FaceMark
 from app.window.sidecar import StoredChoices, beside, find_choices, keep_choices, own
 from engine.faces.face import Face
+from engine.masks.mask import Mask
 from engine.request import Request
 
 FACE = Face((1.0, 2.0, 30.0, 40.0), ((1.0, 2.0),) * 5, 0.9, 0.5)
@@ -72,3 +75,16 @@ def test_the_folder_of_a_card_that_was_pulled_is_not_made_anew(photo, choices):
     photo.parent.rmdir()
     assert keep_choices(photo, choices, "beside") == own(photo)
     assert not photo.parent.exists() and find_choices(photo, "beside") == choices
+
+
+def test_a_mask_comes_back_and_a_broken_one_costs_only_itself(photo, choices):
+    values = np.random.default_rng(0).integers(0, 256, (120, 160), np.uint8)
+    path = keep_choices(photo, dataclasses.replace(choices, mask=Mask.of(values)), "beside")
+    found = find_choices(photo, "beside")
+    assert (found.mask.values() == values).all() and found.request == choices.request
+    plain = json.loads(path.read_text())
+    for broken in ("%", "aGVsbG8=", 3, plain["mask"][:40]):
+        path.write_text(json.dumps({**plain, "mask": broken}))
+        assert find_choices(photo, "beside") == choices
+    path.write_text(json.dumps({**plain, "size": [80, 60]}))
+    assert find_choices(photo, "beside").mask is None

@@ -1,7 +1,8 @@
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.masks.mask import Mask
 from engine.restoration.strength import area, blend
 
 RNG = np.random.default_rng(0)
@@ -63,3 +64,30 @@ def test_a_face_may_lie_anywhere(left, top, side, strength):
 def test_the_whole_at_zero_may_hold_a_face_at_one():
     blended = blend(ORIGINAL, RESTORED, 0, faces=[(FACE, 1.0)])
     assert (blended[10, 14] == RESTORED[10, 14]).all() and (blended[0, 0] == ORIGINAL[0, 0]).all()
+
+
+def masked(strength=1.0, faces=(), fine=False):
+    values = np.zeros((20, 30), np.uint8)
+    values[:, 10:20], values[:, 20:] = 128, 255
+    return blend(ORIGINAL, RESTORED, strength, fine, faces, Mask.of(values))
+
+
+@settings(deadline=None)
+@given(st.floats(0, 1), st.booleans())
+def test_a_mask_leaves_the_original_bit_for_bit_where_it_is_empty(strength, fine):
+    blended = masked(strength, [(FACE, 0.7)], fine)
+    assert (blended[:, :10] == ORIGINAL[:, :10]).all()
+
+
+def test_a_full_mask_changes_nothing_and_grey_lies_between():
+    blended = masked(0.6)
+    plain = blend(ORIGINAL, RESTORED, 0.6)
+    assert (blended[:, 20:] == plain[:, 20:]).all()
+    between = ORIGINAL + 128 / 255 * (plain - ORIGINAL)
+    np.testing.assert_allclose(blended[:, 10:20], between[:, 10:20], atol=1e-6)
+
+
+def test_a_mask_leaves_the_inputs_as_they_were():
+    before, after = ORIGINAL.copy(), RESTORED.copy()
+    masked()
+    assert (before == ORIGINAL).all() and (after == RESTORED).all()

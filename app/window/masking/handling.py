@@ -1,0 +1,150 @@
+"""What the user does with masks, carried to document, viewer and disk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from app.window import dialogs
+from app.window.commands import Actions
+from app.window.document import State
+from app.window.masking.painting import Painting
+from app.window.saving import Saving
+from app.window.session import Session
+from app.window.viewer.viewer import Viewer
+from engine.masks.mask import Mask, Size
+
+_SIZE_STEP = 1.25
+_HARDNESS_STEP = 0.1
+
+
+class MaskHandling(QObject):
+    """Takes the brush up and puts it down, shows the mask, makes, keeps and copies it."""
+
+    def __init__(self, window: QWidget, session: Session, saving: Saving, viewer: Viewer, actions: Actions) -> None:
+        super().__init__(window)
+        self._window, self._session, self._saving = window, session, saving
+        self._viewer, self._actions = viewer, actions
+        self._document = session.document
+        self.painting = Painting(viewer, session.document)
+        self._copied: Mask | None = None
+        self._connect()
+        self._show()
+
+    def _connect(self) -> None:
+        painting, document = self.painting, self._document
+        commands: dict[str, Callable[[], object]] = {
+            "brush": partial(self._take, False),
+            "eraser": partial(self._take, True),
+            "brush-smaller": lambda: painting.change(size=painting.brush.size / _SIZE_STEP),
+            "brush-larger": lambda: painting.change(size=painting.brush.size * _SIZE_STEP),
+            "brush-softer": lambda: painting.change(hardness=painting.brush.hardness - _HARDNESS_STEP),
+            "brush-harder": lambda: painting.change(hardness=painting.brush.hardness + _HARDNESS_STEP),
+            "show-mask": self._show,
+            "mask-faces": self._from_faces,
+            "invert-mask": self._invert,
+            "clear-mask": partial(document.set_mask, None),
+            "load-mask": self._load,
+            "save-mask": self._save,
+            "copy-mask": self._copy,
+            "paste-mask": self._paste,
+        }
+        for command, act in commands.items():
+            self._actions[command].triggered.connect(lambda _=False, act=act: act())
+        for signal in (
+            painting.changed,
+            document.mask_changed,
+            document.marks_changed,
+            document.picture_changed,
+            document.state_changed,
+        ):
+            signal.connect(self._show)
+
+    def _take(self, erase: bool) -> None:
+        """Take the brush up, or put it down where it is held already."""
+        painting = self.painting
+        if painting.held and painting.brush.erase == erase:
+            painting.put_down()
+        else:
+            painting.take_up(erase)
+            self._viewer.setFocus()
+
+    def _show(self) -> None:
+        """Show the mask as it is, and which commands can be used."""
+        document, painting = self._document, self.painting
+        photo, free, masked = document.photo is not None, document.state is State.READY, document.mask is not None
+        if painting.held and document.state is State.EMPTY:
+            painting.put_down()
+            return
+        # Without a result, nothing but the tint shows what was painted.
+        tinted = self._actions["show-mask"].isChecked() or (painting.held and document.restored is None)
+        self._viewer.compare(mask=None if document.rival is not None else painting.alpha, tinted=tinted)
+        for command, erase in (("brush", False), ("eraser", True)):
+            self._actions[command].setChecked(painting.held and painting.brush.erase == erase)
+        usable = {
+            ("brush", "eraser", "load-mask"): photo and free,
+            ("brush-smaller", "brush-larger", "brush-softer", "brush-harder"): painting.held,
+            ("mask-faces",): free and any(mark.chosen for mark in document.marks),
+            ("invert-mask", "clear-mask"): masked and free,
+            ("save-mask", "copy-mask"): masked,
+            ("show-mask",): photo,
+            ("paste-mask",): photo and free and self._copied is not None,
+        }
+        for commands, enabled in usable.items():
+            for command in commands:
+                self._actions[command].setEnabled(enabled)
+
+    def _from_faces(self) -> None:
+        from engine.masks.making import mask_of_faces
+
+        document = self._document
+        if document.photo is not None:
+            boxes = [mark.box for mark in document.marks if mark.chosen]
+            document.set_mask(mask_of_faces(document.photo.size, boxes))
+
+    def _invert(self) -> None:
+        if self._document.mask is not None:
+            self._document.set_mask(self._document.mask.inverted())
+
+    def _copy(self) -> None:
+        self._copied = self._document.mask
+        self._show()
+
+    def _paste(self) -> None:
+        if self._copied is not None:
+            self._take_fitted(partial(_fitted, self._copied))
+
+    def _load(self) -> None:
+        path = self._document.path
+        chosen = dialogs.ask_mask(self._window, path.parent if path is not None else None)
+        if chosen is not None:
+            self._take_fitted(partial(_loaded, chosen))
+
+    def _take_fitted(self, make: Callable[[Size], Mask]) -> None:
+        """Have a mask made for the photo that is shown, on a thread."""
+        photo = self._document.photo
+        if photo is not None:
+            self._session.in_background(lambda *_: make(photo.size), partial(self._use, photo))
+
+    def _use(self, photo: object, mask: Mask) -> None:
+        if photo is self._document.photo:
+            self._document.set_mask(mask)
+
+    def _save(self) -> None:
+        if self._document.mask is not None:
+            self._saving.save_mask(self._document.mask)
+
+
+def _fitted(mask: Mask, size: Size) -> Mask:
+    from engine.masks.files import fitted
+
+    return fitted(mask, size)
+
+
+def _loaded(path: object, size: Size) -> Mask:
+    from engine.masks.files import load_mask
+
+    return load_mask(str(path), size)

@@ -1,0 +1,1 @@
+"""Several results of one photo: kept, named, compared with each other, saved one by one or all."""
