@@ -6,8 +6,8 @@ size. The network normalises by what it gets: a program that cuts a photo into t
 
 from __future__ import annotations
 
-import io
 import logging
+import tempfile
 import warnings
 from collections.abc import Mapping
 from importlib.util import find_spec
@@ -93,10 +93,10 @@ def is_graph(network: DeblurringNetwork) -> bool:
 
 
 def _exported(picture: Picture, path: Path) -> bytes:
-    into = io.BytesIO()
     sides = {0: "pictures", 2: "height", 3: "width"}
     try:
-        with torch.inference_mode(), warnings.catch_warnings():
+        with torch.inference_mode(), warnings.catch_warnings(), tempfile.TemporaryDirectory() as folder:
+            into = Path(folder) / "network.onnx"
             # The tracer warns of each check of a size, and the exporter that it is the older one of two.
             warnings.simplefilter("ignore")
             torch.onnx.export(
@@ -109,10 +109,10 @@ def _exported(picture: Picture, path: Path) -> bytes:
                 opset_version=_OPSET,
                 dynamo=False,  # the newer one needs another package, and fixes sizes that it derives
             )
+            return into.read_bytes()
     except (RuntimeError, TypeError, ValueError) as error:
         _log.error("no ONNX of %s", type(picture.network).__name__, exc_info=error)
         raise UserError("{path} cannot be written: {reason}.", path=path, reason=_NO_GRAPH) from error
-    return into.getvalue()
 
 
 def _with_notes(data: bytes, notes: Mapping[str, str]) -> bytes:

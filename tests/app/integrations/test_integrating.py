@@ -11,6 +11,7 @@ import subprocess
 import sys
 from configparser import ConfigParser
 from pathlib import Path
+from unittest.mock import MagicMock
 
 import pytest
 
@@ -95,6 +96,60 @@ def test_each_gimp_gets_its_own_plug_in(home, folder, version):
     assert version in text and json.dumps(COMMAND) in text
     assert plug_in.stat().st_mode & stat.S_IXUSR
     compile(text, str(plug_in), "exec")
+
+
+@pytest.fixture
+def plug_in_of_gimp_3(home, tmp_path, monkeypatch):
+    """The plug-in with a double of GIMP, and a program that edits a file as its name says: done, kept or failed."""
+    gimp, names = MagicMock(), {}
+    gimp.PlugIn = type("PlugIn", (), {"__gtype__": 0, "error_quark": staticmethod(lambda: 0)})
+    gimp.Layer = type("Layer", (MagicMock,), {"new_from_drawable": MagicMock()})
+    gimp.file_save.side_effect = lambda mode, image, file, options: Path(file).write_bytes(b"layer")
+    repository = MagicMock(Gimp=gimp)
+    repository.Gio.File.new_for_path = str
+    monkeypatch.setitem(sys.modules, "gi", MagicMock(repository=repository))
+    monkeypatch.setitem(sys.modules, "gi.repository", repository)
+    program = tmp_path / "program"
+    monkeypatch.setattr(hosts, "command", lambda: [str(program)])
+    (home / ".config" / "GIMP" / "3.0").mkdir(parents=True)
+    assert main(["integrate", "gimp"]) == 0
+    path = home / ".config" / "GIMP" / "3.0" / "plug-ins" / "acutance" / "acutance.py"
+    exec(compile(path.read_text(), str(path), "exec"), names)
+    monkeypatch.setenv("PATH", os.defpath)
+
+    def restore(does: str, *drawables: object):
+        program.write_text(f"#!/bin/sh\nfor file; do :; done\n{does}\n")
+        program.chmod(0o755)
+        image = MagicMock()
+        return image, names["restore"](image, list(drawables) or [gimp.Layer()], ["--headless"])
+
+    return gimp, names, restore
+
+
+def test_the_plug_in_for_gimp_3_puts_the_result_above_the_layer_with_the_selection_as_mask(plug_in_of_gimp_3):
+    gimp, _, restore = plug_in_of_gimp_3
+    gimp.Selection.is_empty.return_value = False
+    layer = gimp.Layer()
+    layer.get_offsets.return_value = (True, 3, 4)
+    image, status = restore('cp "$file" "$file.new" && mv "$file.new" "$file"', layer)
+    made = gimp.file_load_layer.return_value
+    assert status is gimp.PDBStatusType.SUCCESS
+    image.insert_layer.assert_called_once_with(made, layer.get_parent(), image.get_item_position(layer))
+    made.set_offsets.assert_called_once_with(3, 4)
+    made.add_mask.assert_called_once_with(made.create_mask(gimp.AddMaskType.SELECTION))
+    image.undo_group_end.assert_called_once_with()
+
+
+def test_the_plug_in_for_gimp_3_leaves_the_image_alone_where_nothing_was_done(plug_in_of_gimp_3):
+    gimp, names, restore = plug_in_of_gimp_3
+    image, status = restore("exit 0")
+    assert status is gimp.PDBStatusType.SUCCESS and not image.insert_layer.called
+    image, status = restore("exit 130")
+    assert status is gimp.PDBStatusType.CANCEL and not image.insert_layer.called
+    with pytest.raises(names["Failure"], match="the disk is full"):
+        restore("echo first >&2; echo the disk is full >&2; exit 1")
+    with pytest.raises(names["Failure"], match="choose one layer"):
+        restore("exit 0", MagicMock())
 
 
 def test_a_host_that_is_missing_is_a_sentence(home, monkeypatch, capsys):
