@@ -102,7 +102,7 @@ def _exported(picture: Picture, path: Path) -> bytes:
             torch.onnx.export(
                 picture,
                 (torch.rand(1, 3, *_EXAMPLE),),
-                into,  # type: ignore[arg-type]  # the older exporter writes into memory, too
+                into,
                 input_names=["picture"],
                 output_names=["restored"],
                 dynamic_axes={"picture": sides, "restored": sides},
