@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-import cv2
 import numpy as np
 
 from engine.masks.mask import Mask, PixelBox
@@ -86,6 +85,8 @@ class Stroke:
 
     def _lay(self, x: float, y: float) -> PixelBox | None:
         """Add one dab to the cover."""
+        import cv2
+
         height, width = np.shape(self._cover)[:2]
         reach = self._dab.shape[0] // 2
         left, top = int(np.floor(x)) - reach, int(np.floor(y)) - reach
@@ -99,6 +100,8 @@ class Stroke:
         return box
 
     def _compose(self, box: PixelBox) -> None:
+        import cv2
+
         left, top, right, bottom = box
         before = self._mask.region(box)
         missing = (before if self._brush.erase else 255 - before).astype(np.float32)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import stat
 from pathlib import Path
 
-import cv2
 import numpy as np
 
 from engine.errors import UserError
@@ -28,6 +27,8 @@ def load_mask(path: Path | str, size: Size) -> Mask:
 
 def fitted(mask: Mask, size: Size) -> Mask:
     """Return a mask in the size of a photo, (width, height); raise UserError where it has other proportions."""
+    import cv2
+
     width, height = mask.size
     if mask.size == size:
         return mask
@@ -70,12 +71,16 @@ def save_mask(mask: Mask, path: Path) -> None:
 
 def encoded(mask: Mask) -> bytes:
     """Return a mask as a PNG; quickly, since it is written after every stroke."""
+    import cv2
+
     how = [cv2.IMWRITE_PNG_COMPRESSION, 1, cv2.IMWRITE_PNG_STRATEGY, cv2.IMWRITE_PNG_STRATEGY_RLE]
     return cv2.imencode(".png", mask.values(), how)[1].tobytes()
 
 
 def decoded(picture: bytes) -> np.ndarray | None:
     """Return the greys of a picture, H x W uint8; None where it is none."""
+    import cv2
+
     try:
         found = cv2.imdecode(np.frombuffer(picture, np.uint8), cv2.IMREAD_GRAYSCALE | cv2.IMREAD_ANYDEPTH)
     except cv2.error:  # an empty file

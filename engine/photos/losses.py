@@ -20,7 +20,7 @@ _HARMLESS = (
     "Private data that may hold the old picture is not kept (TIFF tags {tags}).",
     "The file holds EXIF twice; only the first is read and kept.",
     "Content credentials (C2PA) hold for the old picture only and are left out.",
-    "Values outside 0 to 1 are kept in 32-bit TIFF; only what lies within is restored.",
+    "Values outside 0 to 1 are kept in 32-bit TIFF, but not restored.",
 )
 """Notes of reading (their wordings) on what a restored photo has no use for, or keeps all the same."""
 

@@ -71,7 +71,7 @@ def test_several_files_and_one_that_is_broken(edit, tiff, draw, document):
     ("name", "content", "told"),
     [
         ("none.tif", None, "there is no such file"),
-        ("photo.psd", b"8BPS", "is no format that can be written"),
+        ("photo.psd", b"8BPS", "cannot be written"),
         ("empty.tif", b"", "the file is empty"),
         ("named.tif", b"\x89PNG\r\n\x1a\n", "it holds PNG, and its name says TIFF"),
     ],

@@ -93,7 +93,7 @@ def test_bad_paths(tmp_path):
         tmp_path / "loop.jpg": "circle",
         tmp_path / "file" / "a.jpg": "a part of its path",
         tmp_path / ("x" * 300): "too long",
-        tmp_path / "nul\0.jpg": "no path",
+        tmp_path / "nul\0.jpg": "not the path",
     }
     for path, reason in reasons.items():
         with pytest.raises(PhotoError, match=reason) as caught:

@@ -106,7 +106,7 @@ def test_the_window_shows_and_copies_no_hidden_colour(tmp_path):
     path = write_photo(cut_out(HIDDEN["lime"]), tmp_path / "a.png")
     small = thumbnail(path)
     assert small.pixelColor(1, 1).getRgb() == (255, 255, 255, 255)
-    copied = _image(read_photo(path), None, Request(), ())
+    copied = _image(read_photo(path), None, Request(), (), None)
     assert copied.hasAlphaChannel() and copied.pixelColor(1, 1).getRgb()[3] == 0
     assert copied.pixelColor(40, 32).getRgb() == (*np.rint(COLOURS[32, 40] * 255).astype(int).tolist(), 255)
     assert copied.pixelColor(1, 1).getRgb()[:3] != (0, 255, 0)

@@ -69,7 +69,7 @@ def test_the_whole_at_zero_may_hold_a_face_at_one():
 def masked(strength=1.0, faces=(), fine=False):
     values = np.zeros((20, 30), np.uint8)
     values[:, 10:20], values[:, 20:] = 128, 255
-    return blend(ORIGINAL, RESTORED, strength, fine, faces, Mask.of(values))
+    return blend(ORIGINAL, RESTORED, strength, fine, faces, mask=Mask.of(values))
 
 
 @settings(deadline=None)
