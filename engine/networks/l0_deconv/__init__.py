@@ -5,8 +5,8 @@ from engine.networks.method import Method, Scaling
 METHOD = Method(
     id="l0-deconv",
     title="Camera shake, by its edges",
-    summary="For photos shaken as a whole: finds from their own edges how the camera moved, and undoes "
-    "exactly that. It has learned nothing, so it adds nothing from other pictures.",
+    summary="For photos shaken as a whole: finds by their own edges how the camera moved, and undoes exactly that. "
+    "It adds nothing from other pictures.",
     paper="Xu, Zheng, Jia: Unnatural L0 Sparse Representation for Natural Image Deblurring, CVPR 2013",
     network="engine.networks.l0_deconv.network:L0Deconvolution",
     regions=frozenset({"whole", "aligned"}),
