@@ -6,7 +6,7 @@ import math
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QSlider, QToolButton, QWidget
 
 from app.language import percent, tr
 from app.window.commands import Actions
@@ -14,7 +14,7 @@ from app.window.document import Document
 from app.window.masking.painting import Painting
 from app.window.panels.section import Section
 from app.window.theme.tokens import SPACE
-from app.window.widgets.basics import label, row
+from app.window.widgets.basics import label, link, row
 from app.window.widgets.calm import Slider
 from engine.masks.brush import LARGEST
 
@@ -52,7 +52,7 @@ class MaskSection(Section):
         )
         links = row(gap=1)
         for command, title in (("mask-faces", tr("From faces")), ("invert-mask", ""), ("clear-mask", "")):
-            links.addWidget(_link(actions[command], title))
+            links.addWidget(link(actions[command], title))
         links.addStretch()
         self.body.addLayout(tools)
         self.body.addWidget(self.sentence)
@@ -140,16 +140,4 @@ def _tool(action: QAction, title: str) -> QToolButton:
     made.clicked.connect(lambda _=False: press())
     action.changed.connect(follow)
     follow()
-    return made
-
-
-def _link(action: QAction, title: str) -> QPushButton:
-    """Return a link that does what a command does."""
-    made = QPushButton(title or action.text())
-    made.setProperty("role", "link")
-    made.setToolTip(action.toolTip())
-    made.setAccessibleName(action.text())
-    made.setEnabled(action.isEnabled())
-    action.enabledChanged.connect(made.setEnabled)
-    made.clicked.connect(lambda _=False: action.trigger())
     return made

@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QToolButton
+from PySide6.QtWidgets import QFrame, QMenu, QToolButton
 
 from app.language import tr
 from app.window.commands import Actions
@@ -16,7 +16,7 @@ from app.window.theme.tokens import Palette
 from app.window.versions.naming import called, described
 from app.window.versions.version import Version
 from app.window.versions.versions import Versions
-from app.window.widgets.basics import ElidedLabel, column, label, row, set_property
+from app.window.widgets.basics import ElidedLabel, column, label, link, row, set_property
 
 
 class VersionRow(QFrame):
@@ -83,7 +83,7 @@ class VersionsSection(Section):
         self._palette: Palette | None = None
         self.rows: list[VersionRow] = []
         for command, title in (("keep-version", tr("Keep")), ("save-versions", tr("Save all"))):
-            self.heading.addWidget(_link(actions, command, title))
+            self.heading.addWidget(link(actions[command], title))
         versions.changed.connect(self._refresh)
         self._refresh()
 
@@ -126,16 +126,3 @@ class VersionsSection(Section):
         self._palette = palette
         for line in self.rows:
             line.compare.setIcon(icon("wipe", palette, 16))
-
-
-def _link(actions: Actions, command: str, title: str) -> QPushButton:
-    """Return a link that does what a command does."""
-    action = actions[command]
-    made = QPushButton(title)
-    made.setProperty("role", "link")
-    made.setToolTip(action.toolTip())
-    made.setAccessibleName(action.text())
-    made.setEnabled(action.isEnabled())
-    action.enabledChanged.connect(made.setEnabled)
-    made.clicked.connect(lambda _=False: action.trigger())
-    return made

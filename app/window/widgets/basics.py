@@ -7,7 +7,7 @@ from html import escape
 from typing import TypeVar
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QAction, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -49,6 +49,18 @@ def push_button(text: str, act: Callable[[], object], tip: str) -> QPushButton:
     made.setToolTip(tip)
     made.setAutoDefault(False)
     made.clicked.connect(lambda _=False: act())
+    return made
+
+
+def link(action: QAction, title: str) -> QPushButton:
+    """Return a link that does what a command does."""
+    made = QPushButton(title or action.text())
+    made.setProperty("role", "link")
+    made.setToolTip(action.toolTip())
+    made.setAccessibleName(action.text())
+    made.setEnabled(action.isEnabled())
+    action.enabledChanged.connect(made.setEnabled)
+    made.clicked.connect(lambda _=False: action.trigger())
     return made
 
 
