@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from engine.faces.templates import SQUARE_256, Template
+
 if TYPE_CHECKING:
     from engine.networks.network import DeblurringNetwork
 
@@ -47,6 +49,7 @@ class Method:
     network: "module:Class" of its `DeblurringNetwork`, imported when it runs.
     settings: keyword arguments of that class as published; a weights card may override them.
     compiled: how it scales as a graph (engine.networks.graph) that OpenVINO compiled; None where it has none.
+    template: where the landmarks are in the aligned crops that it restores.
     weights_folder: where a method of another package has its weights and cards; None for the program's own folders.
     """
 
@@ -61,6 +64,7 @@ class Method:
     precisions: tuple[Precision, ...] = ("float32",)
     compiled: Scaling | None = None
     settings: Mapping[str, Any] = field(default_factory=dict)
+    template: Template = SQUARE_256
     weights_folder: Path | None = None
 
     def build(self, settings: Mapping[str, Any] | None = None) -> DeblurringNetwork:

@@ -1,6 +1,15 @@
 """Semantic face deblurring of Shen, Lai, Xu, Kautz and Yang (2020)."""
 
+from engine.faces.templates import Template
 from engine.networks.method import Method, Scaling
+
+# SQUARE_256 at half its size, which is the paper's.
+TEMPLATE = Template(
+    "semantic",
+    128,
+    128,
+    ((47.65, 60.05), (79.35, 60.05), (63.5, 79.55), (49.35, 93.55), (77.65, 93.55)),
+)
 
 METHOD = Method(
     id="semantic",
@@ -16,5 +25,6 @@ METHOD = Method(
         multiple=16, overlap=352, tile=1024, smallest=16, bytes_per_pixel=2100, tile_bytes_per_pixel=2100
     ),
     precisions=("float32", "bfloat16", "float16"),
+    template=TEMPLATE,
     settings={"stages": 1, "shared": False, "skip": True},
 )
