@@ -9,6 +9,7 @@ METHOD = Method(
     paper="Kaufman, Fattal: Deblurring using Analysis-Synthesis Networks Pair, CVPR 2020",
     network="engine.networks.analysis_synthesis.network:AnalysisSynthesis",
     regions=frozenset({"whole", "aligned"}),
+    preference=30,
     scaling=Scaling(multiple=16, overlap=192, tile=1024, smallest=32),
     yields_kernel=True,
     precisions=("float32", "bfloat16"),

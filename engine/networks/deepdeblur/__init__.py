@@ -19,6 +19,7 @@ METHOD = Method(
     paper="Wang, Li, Wang: DeepDeblur: Fast one-step blurry face images restoration, arXiv 1711.09515, 2017",
     network="engine.networks.deepdeblur.network:DeepDeblur",
     regions=frozenset({"aligned"}),
+    preference=50,
     # The reach is 1 + 6 * 7 px: the first convolution, then six modules whose widest kernel is 14x14.
     scaling=Scaling(overlap=43, tile=512, bytes_per_pixel=3900, tile_bytes_per_pixel=3900),
     precisions=("float32", "bfloat16", "float16"),

@@ -19,6 +19,7 @@ METHOD = Method(
     paper="Shen, Lai, Xu, Kautz, Yang: Exploiting Semantics for Face Image Deblurring, IJCV 2020",
     network="engine.networks.semantic.network:Semantic",
     regions=frozenset({"aligned"}),
+    preference=40,
     # A px of the parsing net's coarsest level is 16 px of the picture. The overlap is the reach of the coarse net
     # (119 px), the parsing net (112 px) and the fine net (119 px) in sequence, on that grid.
     scaling=Scaling(

@@ -17,6 +17,7 @@ METHOD = Method(
     paper="Jin, Hirsch, Favaro: Learning Face Deblurring Fast and Wide, CVPR Workshops 2018",
     network="engine.networks.wrfn.network:WRFN",
     regions=frozenset({"whole", "aligned"}),
+    preference=10,
     scaling=SCALING,
     compiled=replace(SCALING, bytes_per_pixel=125, tile_bytes_per_pixel=120),
     precisions=("float32", "bfloat16", "float16"),
