@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 Region = Literal["whole", "aligned"]
 Precision = Literal["float32", "bfloat16", "float16"]
+Material = Literal["photos", "single faces", "labelled faces"]
 
 DECONVOLUTION = "deconvolution"
 """pseudo-id of a method: the user supplies the kernel"""
@@ -52,6 +53,7 @@ class Method:
     network: "module:Class" of its `DeblurringNetwork`, imported when it runs.
     settings: keyword arguments of that class as published; a weights card may override them.
     compiled: how it scales as a graph (engine.networks.graph) that OpenVINO compiled; None where it has none.
+    learns_from: what its recipe needs: any photos, photos of one face and nothing else, or those with maps of its parts.
     preference: Automatic and all lists name the methods with smaller numbers first.
     template: where the landmarks are in the aligned crops that it restores.
     weights_folder: where a method of another package has its weights and cards; None for the program's own folders.
@@ -68,6 +70,7 @@ class Method:
     precisions: tuple[Precision, ...] = ("float32",)
     compiled: Scaling | None = None
     settings: Mapping[str, Any] = field(default_factory=dict)
+    learns_from: Material = "photos"
     preference: int = 100
     template: Template = SQUARE_256
     weights_folder: Path | None = None

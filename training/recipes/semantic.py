@@ -162,7 +162,6 @@ RECIPE = Recipe(
     fit=130,  # px: at this size, a roughly aligned head has the template's distance between the eyes
     leaves_out=("flickr-portraits", "web-faces", "ai-portraits"),  # faces that are not aligned
     judge=CROP,
-    needs_labels=True,
 )
 
 

@@ -24,5 +24,6 @@ METHOD = Method(
     scaling=Scaling(overlap=43, tile=512, bytes_per_pixel=3900, tile_bytes_per_pixel=3900),
     precisions=("float32", "bfloat16", "float16"),
     template=TEMPLATE,
+    learns_from="single faces",
     settings={"modules": 6, "channels": 64, "reduction": True, "skip": True},
 )

@@ -27,5 +27,6 @@ METHOD = Method(
     ),
     precisions=("float32", "bfloat16", "float16"),
     template=TEMPLATE,
+    learns_from="labelled faces",
     settings={"stages": 1, "shared": False, "skip": True},
 )
