@@ -47,14 +47,25 @@ class Scaling:
 
 
 @dataclass(frozen=True)
+class PrintedSpeed:
+    """The speed in a method's paper: size in px, milliseconds a picture (None if not printed), the GPU if stated."""
+
+    height: int
+    width: int
+    milliseconds: float | None = None
+    device: str = ""
+
+
+@dataclass(frozen=True)
 class Method:
     """The description of a deblurring method. `id` names its folder, its recipe and its weights.
 
     network: "module:Class" of its `DeblurringNetwork`, imported when it runs.
     settings: keyword arguments of that class as published; a weights card may override them.
     compiled: how it scales as a graph (engine.networks.graph) that OpenVINO compiled; None where it has none.
-    learns_from: what its recipe needs: any photos, photos of one face and nothing else, or those with maps of its parts.
+    learns_from: what its recipe needs: photos, photos of one face alone, or such with maps of its parts.
     preference: Automatic and all lists name the methods with smaller numbers first.
+    printed_speed: its paper's, and the size at which `python -m training speed` measures it.
     template: where the landmarks are in the aligned crops that it restores.
     weights_folder: where a method of another package has its weights and cards; None for the program's own folders.
     """
@@ -72,6 +83,7 @@ class Method:
     settings: Mapping[str, Any] = field(default_factory=dict)
     learns_from: Material = "photos"
     preference: int = 100
+    printed_speed: PrintedSpeed = PrintedSpeed(256, 256)
     template: Template = SQUARE_256
     weights_folder: Path | None = None
 

@@ -1,7 +1,7 @@
 """Semantic face deblurring of Shen, Lai, Xu, Kautz and Yang (2020)."""
 
 from engine.faces.templates import Template
-from engine.networks.method import Method, Scaling
+from engine.networks.method import Method, PrintedSpeed, Scaling
 
 # SQUARE_256 at half its size, which is the paper's.
 TEMPLATE = Template(
@@ -19,6 +19,7 @@ METHOD = Method(
     paper="Shen, Lai, Xu, Kautz, Yang: Exploiting Semantics for Face Image Deblurring, IJCV 2020",
     network="engine.networks.semantic.network:Semantic",
     regions=frozenset({"aligned"}),
+    printed_speed=PrintedSpeed(128, 128, 80.0, "Titan X"),
     preference=40,
     # A px of the parsing net's coarsest level is 16 px of the picture. The overlap is the reach of the coarse net
     # (119 px), the parsing net (112 px) and the fine net (119 px) in sequence, on that grid.
