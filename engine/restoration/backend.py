@@ -18,7 +18,7 @@ import torch
 from torch import Tensor
 
 from engine.errors import Sentence
-from engine.networks.graph import GraphNetwork, TwoStepNetwork
+from engine.networks.graph import TwoStepNetwork
 from engine.networks.method import Method
 from engine.networks.network import DeblurringNetwork
 from engine.restoration.openvino_graph import (
@@ -69,7 +69,7 @@ def choose(network: DeblurringNetwork, method: Method, half: bool) -> BackendCho
 
     half: bfloat16 may be used if it makes no visible difference.
     """
-    if method.compiled is None or not isinstance(network, GraphNetwork):
+    if method.compiled is None:
         return BackendChoice(
             "pytorch", Sentence("{title} needs operations that OpenVINO does not have.", title=method.title)
         )
@@ -91,14 +91,14 @@ def choose(network: DeblurringNetwork, method: Method, half: bool) -> BackendCho
     return chosen[half]
 
 
-def compiled_as(network: DeblurringNetwork, kind: Kind) -> TwoStepNetwork:
+def compiled_as(network: DeblurringNetwork, method: Method, kind: Kind) -> TwoStepNetwork:
     """Return the network compiled for the chosen backend; it is kept as long as the network exists."""
-    if kind == "pytorch":
+    graphs = None if kind == "pytorch" else method.graphs_of(network)
+    if graphs is None:
         return network
-    assert isinstance(network, GraphNetwork)
     known = _compiled.setdefault(network, {})
     if kind not in known:
-        known[kind] = compiled(network, kind == "openvino-bfloat16")
+        known[kind] = compiled(graphs, fingerprint(network), kind == "openvino-bfloat16")
     return known[kind]
 
 
@@ -126,7 +126,7 @@ def _compared(network: DeblurringNetwork, method: Method, kind: Kind) -> Backend
     differences = []
     for tiled in (False, True):
         expected, took = _timed(network, picture, tiled)
-        restored, took_here = _timed(compiled_as(network, kind), picture, tiled)
+        restored, took_here = _timed(compiled_as(network, method, kind), picture, tiled)
         eager, seconds = eager + took, seconds + took_here
         differences.append(float((restored - expected).abs().max()))
     difference = float(np.max(differences))  # not-a-number if either has one
