@@ -19,7 +19,7 @@ from engine.whole_files import write_whole
 _log = logging.getLogger(__name__)
 
 VERSION = 1
-"""Version of the file's schema; `_MIGRATIONS` convert earlier versions to it."""
+"""Version of the file's schema. Of a file of a later version, the values that are known and fit are used."""
 
 
 @dataclass(frozen=True)
@@ -219,9 +219,6 @@ TABLE = (
 
 BY_KEY = {setting.key: setting for setting in TABLE}
 
-_MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
-"""Functions that convert the values of a version to the next version."""
-
 
 class Settings:
     """The current values. Without a path they are not stored (tests, pictures of the window).
@@ -254,7 +251,7 @@ class Settings:
         try:
             plain = json.loads(path.read_text(encoding="utf-8"))
             version = int(plain["version"])
-            values = _migrated(plain, version)
+            values = {key: value for key, value in plain.items() if key != "version"}
         except FileNotFoundError:
             return
         except OSError as error:
@@ -298,11 +295,3 @@ class Settings:
 def settings_path() -> Path:
     """Return the path of the user's settings."""
     return config_folder() / "settings.json"
-
-
-def _migrated(plain: dict[str, Any], version: int) -> dict[str, Any]:
-    """Return the values of a file of any version; from a later version, use the known ones."""
-    values = {key: value for key, value in plain.items() if key != "version"}
-    for earlier in range(version, VERSION):
-        values = _MIGRATIONS[earlier](values)
-    return values
