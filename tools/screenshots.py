@@ -1,6 +1,6 @@
 """Pictures of every page and dialog, in both themes and two sizes, with the real engine (`make screenshots`).
 
-`python -m app.window.screenshots [FOLDER] [--language en|de]` writes them into build/screenshots. Without weights,
+`python -m tools.screenshots [FOLDER] [--language en|de]` writes them into build/screenshots. Without weights,
 deconvolution with the sample's known kernel replaces a method.
 """
 
@@ -201,7 +201,7 @@ class Photographer:
 
     def take_training(self) -> None:
         """Photograph the states of the training page, with made-up runs."""
-        from app.window.training.screenshots import take_training
+        from tools.training_screenshots import take_training
 
         training = self._window.training
         with tempfile.TemporaryDirectory() as name:

@@ -32,7 +32,7 @@ def lease(tmp_path):
     def run(step, **more):
         environment = os.environ | {name: str(place) for name, place in (places | more).items()}
         done = subprocess.run(
-            ["bash", "training/lease.sh", step],
+            ["bash", "tools/lease.sh", step],
             cwd=ROOT,
             env=environment,
             capture_output=True,
