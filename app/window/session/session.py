@@ -36,7 +36,7 @@ from engine.request import Request
 from engine.result import Result
 
 if TYPE_CHECKING:
-    from engine.process.client import EngineProcess
+    from engine.protocol import AnyEngine
 
 _log = logging.getLogger(__name__)
 
@@ -58,7 +58,7 @@ class Session(QObject):
     opened = Signal(object)
     not_opened = Signal(object)
 
-    def __init__(self, document: Document, jobs: Jobs, make_engine: Callable[[], EngineProcess]) -> None:
+    def __init__(self, document: Document, jobs: Jobs, make_engine: Callable[[], AnyEngine]) -> None:
         super().__init__()
         self.document = document
         self.roll = Roll(document)
@@ -71,7 +71,7 @@ class Session(QObject):
         self._restoring = Restoring(shared)
 
     @property
-    def engine(self) -> EngineProcess | None:
+    def engine(self) -> AnyEngine | None:
         """The engine, None until it is first needed."""
         return self._access.engine
 
