@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from training.__main__ import command_line
-from training.commands import train_options
 from training.distil_embedding import command_line as distillation
+from training.options import train_options
 from training.recipe import recipe
 from training.session import adapted
 

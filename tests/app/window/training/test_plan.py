@@ -44,7 +44,7 @@ def parsed(words):
     import argparse
 
     from app.cli.train import add_arguments
-    from training.commands import train_options
+    from training.options import train_options
 
     parser = argparse.ArgumentParser()
     add_arguments(parser)
