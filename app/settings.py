@@ -7,12 +7,12 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from app.language import marked
 from engine.errors import Sentence, UserError
 from engine.photos.naming import TEMPLATE, check_template
-from engine.request import GRAIN
+from engine.request import BackendChoice, DeviceChoice, PrecisionChoice, RegionChoice, Request
 from engine.user_folders import config_folder
 from engine.whole_files import write_whole
 
@@ -71,6 +71,11 @@ def _check_screen_profile(path: str) -> None:
             raise UserError("There is no such file.") from error
 
 
+def titled(kind: Any, **titles: str) -> tuple[tuple[str, str], ...]:
+    """Return all values of a Literal with their titles; one without a title is its own."""
+    return tuple((value, titles.get(value, value)) for value in get_args(kind))
+
+
 TABLE = (
     Setting(
         "theme",
@@ -105,11 +110,12 @@ TABLE = (
         "Computing",
         "Device",
         "Where the networks run. Automatic uses a graphics card if there is one that works.",
-        (
-            ("auto", marked("Automatic")),
-            ("cpu", marked("Processor")),
-            ("cuda", marked("NVIDIA graphics card")),
-            ("mps", marked("Apple graphics")),
+        titled(
+            DeviceChoice,
+            auto=marked("Automatic"),
+            cpu=marked("Processor"),
+            cuda=marked("NVIDIA graphics card"),
+            mps=marked("Apple graphics"),
         ),
     ),
     Setting(
@@ -118,12 +124,7 @@ TABLE = (
         "Computing",
         "Precision",
         "Half precision is faster on a graphics card. Automatic uses it only if it is safe.",
-        (
-            ("auto", marked("Automatic")),
-            ("float32", marked("Full (32 bit)")),
-            ("bfloat16", "bfloat16"),
-            ("float16", "float16"),
-        ),
+        titled(PrecisionChoice, auto=marked("Automatic"), float32=marked("Full (32 bit)")),
     ),
     Setting(
         "backend",
@@ -132,7 +133,7 @@ TABLE = (
         "Backend",
         "The library that computes on the processor. Automatic uses OpenVINO if a test on this computer "
         "shows that it is correct and faster.",
-        (("auto", marked("Automatic")), ("pytorch", "PyTorch"), ("openvino", "OpenVINO")),
+        titled(BackendChoice, auto=marked("Automatic"), pytorch="PyTorch", openvino="OpenVINO"),
     ),
     Setting(
         "memory",
@@ -206,11 +207,11 @@ TABLE = (
     ),
     Setting("updates_asked", ""),
     Setting("pinned", False),
-    Setting("method", "auto"),
-    Setting("region", "auto", choices=tuple((region, "") for region in ("auto", "faces", "whole", "aligned"))),
-    Setting("strength", 1.0, most=1),
-    Setting("grain", GRAIN, most=1),
-    Setting("smallest_face", 40, least=1, most=10_000),
+    Setting("method", Request.method),
+    Setting("region", "auto", choices=titled(RegionChoice)),
+    Setting("strength", Request.strength, most=1),
+    Setting("grain", Request.grain, most=1),
+    Setting("smallest_face", Request.smallest_face, least=1, most=10_000),
     Setting("recent", []),
     Setting("geometry", ""),
     Setting("batch", {}),

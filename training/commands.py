@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 import logging
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from engine.errors import UserError
+from engine.request import DeviceChoice, RegionChoice
 from training.arguments import at_least, not_negative, positive
 from training.evaluation.benchmarks.command import add_benchmark_arguments
 from training.evaluation.benchmarks.published import BENCHMARKS
@@ -75,7 +76,7 @@ def add_evaluate_arguments(parser: argparse.ArgumentParser) -> None:
         default="",
         help="ids separated by commas, auto among them (default: all; l0-deconv by --benchmark)",
     )
-    parser.add_argument("--region", choices=("auto", "aligned", "whole", "faces"), default="auto")
+    parser.add_argument("--region", choices=get_args(RegionChoice), default="auto")
     parser.add_argument(
         "--noise", type=not_negative(float), default=0.01, help="standard deviation in [0, 1] (default: 0.01)"
     )
@@ -89,7 +90,7 @@ def add_evaluate_arguments(parser: argparse.ArgumentParser) -> None:
         help="first shrink the sharp pictures to this many px on their longer side",
     )
     parser.add_argument("--seed", type=not_negative(int), default=0)
-    parser.add_argument("--device", default="auto", choices=("auto", "cpu", "cuda", "mps"))
+    parser.add_argument("--device", default="auto", choices=get_args(DeviceChoice))
     parser.add_argument("--faces", action=argparse.BooleanOptionalAction, default=True, help="measure faces too")
     parser.add_argument("--judge", type=Path, help="ONNX face embedding to judge by (default: the installed one)")
     parser.add_argument("--report", type=Path, help="write table, figures and contact sheet under this name")
