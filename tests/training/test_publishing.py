@@ -28,7 +28,7 @@ def test_weights_whose_card_could_not_follow_are_refused(tmp_path, monkeypatch):
             raise OSError(28, "No space left on device")
         write(path, fill)
 
-    monkeypatch.setattr("training.publishing.write_whole", cut_short)
+    monkeypatch.setattr("training.shelf.write_whole", cut_short)
     with pytest.raises(UserError, match="cannot be written: the disk is full"):
         write_halves(tmp_path, "wrfn", network(2.0), {})
     with pytest.raises(WeightsError, match="SHA-256"):
