@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 
 from app.language import marked
 from engine.errors import Sentence, UserError
@@ -17,6 +17,9 @@ from engine.user_folders import config_folder
 from engine.whole_files import write_whole
 
 _log = logging.getLogger(__name__)
+
+ThemeChoice = Literal["system", "light", "dark"]
+SidecarPlace = Literal["beside", "own", "no"]
 
 VERSION = 1
 """Version of the file's schema. Of a file of a later version, the values that are known and fit are used."""
@@ -83,7 +86,7 @@ TABLE = (
         "Look",
         "Theme",
         "Light, dark, or the same as the system.",
-        (("system", marked("As the system")), ("light", marked("Light")), ("dark", marked("Dark"))),
+        titled(ThemeChoice, system=marked("As the system"), light=marked("Light"), dark=marked("Dark")),
     ),
     Setting(
         "language",
@@ -189,10 +192,11 @@ TABLE = (
         "Photos",
         "Remember choices",
         "Faces, method and strength of a photo come back when it is opened again.",
-        (
-            ("beside", marked("In a small file beside the photo")),
-            ("own", marked("In a folder of Acutance")),
-            ("no", marked("Not at all")),
+        titled(
+            SidecarPlace,
+            beside=marked("In a small file beside the photo"),
+            own=marked("In a folder of Acutance"),
+            no=marked("Not at all"),
         ),
     ),
     Setting(

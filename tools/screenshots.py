@@ -22,6 +22,7 @@ from app.batch.control import Control
 from app.batch.journal import Entry
 from app.language import languages, tr, translated
 from app.log import log_file
+from app.settings import ThemeChoice
 from app.window import dialogs
 from app.window.about import AboutDialog
 from app.window.application import make_application, make_engine, make_window
@@ -42,7 +43,7 @@ from app.window.sample import sample_kernel
 from app.window.settings_dialog import SettingsDialog
 from app.window.shortcuts import ShortcutsDialog
 from app.window.speaking import speak
-from app.window.theme.theme import Theme, ThemeChoice
+from app.window.theme.theme import Theme
 from engine.errors import Sentence
 from engine.kernels.kernel_field import KernelField
 from engine.weights import installed
