@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import dataclasses
 from collections.abc import Callable
-from dataclasses import MISSING, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any, get_origin, get_type_hints
 
 
@@ -16,23 +16,21 @@ class _Argument:
     help: str
     flag: str
     read: Callable[[str], Any]
-    required: bool
 
 
 def argument(
-    default: Any = MISSING,
+    default: Any,
     *,
     help: str,  # noqa: A002 - as argparse calls it
     flag: str = "",
     read: Callable[[str], Any] = str,
-    required: bool = False,
 ) -> Any:
     """Return a field of a dataclass that is an option too.
 
     A bool becomes a flag that gives the other value than the default, a bool or None a pair of --NAME and --no-NAME,
     and a tuple an option that may stand several times.
     """
-    return field(default=default, metadata={"argument": _Argument(help, flag, read, required)})
+    return field(default=default, metadata={"argument": _Argument(help, flag, read)})
 
 
 def add_field(parser: argparse.ArgumentParser, owner: type, name: str) -> None:
@@ -45,7 +43,7 @@ def add_field(parser: argparse.ArgumentParser, owner: type, name: str) -> None:
     elif kind == bool | None:
         given["action"] = argparse.BooleanOptionalAction
     elif get_origin(kind) is tuple:
-        given |= {"action": "append", "type": one.read, "required": one.required}
+        given |= {"action": "append", "type": one.read}
     else:
         given |= {"type": one.read, "default": default}
     parser.add_argument(_flag(one, name), **given)
@@ -80,8 +78,7 @@ def _argument(owner: type, name: str) -> _Argument:
 
 
 def _default(owner: type, name: str) -> Any:
-    default = _field(owner, name).default
-    return None if default is MISSING else default
+    return _field(owner, name).default
 
 
 def _field(owner: type, name: str) -> dataclasses.Field[Any]:

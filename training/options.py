@@ -30,7 +30,7 @@ class TrainOptions:
     """
 
     recipe: str
-    photos: tuple[Path, ...] = argument(read=Path, required=True, help="folder, zip or list of sharp photos")
+    photos: tuple[Path, ...]
     budget: Budget
     folder: Path
     resume: bool = argument(False, help="continue the run in --run-dir")
@@ -64,7 +64,8 @@ class TrainOptions:
 def add_train_options(parser: argparse.ArgumentParser, recipes: list[str]) -> None:
     """Describe `acutance train RECIPE`."""
     parser.add_argument("recipe", metavar="RECIPE", help=f"one of: {', '.join(recipes)}")
-    add_field(parser, TrainOptions, "photos")
+    photos = "folder, zip or list of sharp photos"
+    parser.add_argument("--photos", type=Path, action="append", required=True, help=photos)
     usual = f"budget of the whole run (default: {USUAL_MINUTES:g})"
     parser.add_argument("--minutes", type=positive(float), default=USUAL_MINUTES, help=usual)
     parser.add_argument("--samples", type=positive(int), help="budget in samples instead of minutes")
@@ -76,9 +77,9 @@ def add_train_options(parser: argparse.ArgumentParser, recipes: list[str]) -> No
 def train_options(arguments: argparse.Namespace) -> TrainOptions:
     """Return the options that the arguments describe."""
     budget = Budget(samples=arguments.samples) if arguments.samples else Budget(minutes=arguments.minutes)
-    plain: dict[str, Any] = {name: value_of(arguments, TrainOptions, name) for name in ("photos", *_PLAIN)}
+    plain: dict[str, Any] = {name: value_of(arguments, TrainOptions, name) for name in _PLAIN}
     folder = arguments.run_dir or default_folder(arguments.recipe)
-    return TrainOptions(recipe=arguments.recipe, budget=budget, folder=folder, **plain)
+    return TrainOptions(arguments.recipe, tuple(arguments.photos), budget, folder, **plain)
 
 
 def default_folder(recipe: str) -> Path:
@@ -88,7 +89,7 @@ def default_folder(recipe: str) -> Path:
 
 def train_words(options: TrainOptions) -> list[str]:
     """Return the arguments of `acutance train` that give these options: what is usual is left out."""
-    words = [options.recipe, *words_of(options, "photos")]
+    words = [options.recipe, *(word for photos in options.photos for word in ("--photos", str(photos)))]
     if options.budget.samples is not None:
         words += ["--samples", str(options.budget.samples)]
     elif options.budget.minutes != USUAL_MINUTES:
