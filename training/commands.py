@@ -5,13 +5,13 @@ from __future__ import annotations
 import argparse
 import logging
 from pathlib import Path
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 
 from engine.errors import UserError
-from engine.request import DeviceChoice, RegionChoice
-from training.arguments import at_least, not_negative, positive
 from training.evaluation.benchmarks.command import add_benchmark_arguments
 from training.evaluation.benchmarks.published import BENCHMARKS
+from training.evaluation.options import ALONE, EvaluateOptions
+from training.fields import add_field
 from training.options import add_train_options, train_options
 from training.recipe import recipes
 from training.session import TrainingOutcome, run
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from training.evaluation.evaluate import Evaluation
 
 log = logging.getLogger(__name__)
-
-SMALLEST_SIDE = 16  # px: SSIM looks at windows of 11
 
 
 def add_train_arguments(parser: argparse.ArgumentParser) -> None:
@@ -62,37 +60,20 @@ def outcome_text(outcome: TrainingOutcome) -> str:
 def add_evaluate_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe `acutance evaluate`."""
     sharp = parser.add_mutually_exclusive_group(required=True)
-    sharp.add_argument("--sharp", type=Path, help="folder of sharp photos, or of one folder of frames for each")
-    sharp.add_argument(
-        "--pairs", type=Path, help="zip of faces with pairs.csv, to measure how well people are told apart"
-    )
+    for name in ("sharp", "pairs"):
+        add_field(sharp, EvaluateOptions, name)
     sharp.add_argument("--benchmark", choices=BENCHMARKS, help="a published benchmark, whose pictures are in --data")
     add_benchmark_arguments(parser)
     blur = parser.add_mutually_exclusive_group()
-    blur.add_argument("--blurred", type=Path, help="folder of their blurred versions")
-    blur.add_argument("--kernels", help="levin, trajectories, linear, a kernel file or a folder of them")
+    for name in ("blurred", "kernels"):
+        add_field(blur, EvaluateOptions, name)
     parser.add_argument(
         "--methods",
         default="",
         help="ids separated by commas, auto among them (default: all; l0-deconv by --benchmark)",
     )
-    parser.add_argument("--region", choices=get_args(RegionChoice), default="auto")
-    parser.add_argument(
-        "--noise", type=not_negative(float), default=0.01, help="standard deviation in [0, 1] (default: 0.01)"
-    )
-    parser.add_argument(
-        "--every-pair", action="store_true", help="use every kernel for every photo, instead of one after the other"
-    )
-    parser.add_argument("--most", type=positive(int), help="judge no more photos than this")
-    parser.add_argument(
-        "--side",
-        type=at_least(int, SMALLEST_SIDE),
-        help="first shrink the sharp pictures to this many px on their longer side",
-    )
-    parser.add_argument("--seed", type=not_negative(int), default=0)
-    parser.add_argument("--device", default="auto", choices=get_args(DeviceChoice))
-    parser.add_argument("--faces", action=argparse.BooleanOptionalAction, default=True, help="measure faces too")
-    parser.add_argument("--judge", type=Path, help="ONNX face embedding to judge by (default: the installed one)")
+    for name in ALONE:
+        add_field(parser, EvaluateOptions, name)
     parser.add_argument("--report", type=Path, help="write table, figures and contact sheet under this name")
     parser.add_argument("--overwrite", action="store_true", help="replace an existing report")
     parser.add_argument(
@@ -108,25 +89,12 @@ def evaluation(arguments: argparse.Namespace) -> Evaluation:
     logged, so that no results are lost.
     """
     from training.evaluation.cards import into_cards
-    from training.evaluation.evaluate import EvaluateOptions, evaluate
+    from training.evaluation.evaluate import evaluate
     from training.evaluation.report import as_markdown, check_place, write
 
-    options = EvaluateOptions(
-        sharp=arguments.sharp,
-        blurred=arguments.blurred,
-        kernels=arguments.kernels,
-        methods=tuple(name for name in arguments.methods.split(",") if name),
-        region=arguments.region,
-        noise=arguments.noise,
-        every_pair=arguments.every_pair,
-        most=arguments.most,
-        side=arguments.side,
-        seed=arguments.seed,
-        device=arguments.device,
-        faces=arguments.faces,
-        pairs=arguments.pairs,
-        judge=arguments.judge,
-    )
+    methods = tuple(name for name in arguments.methods.split(",") if name)
+    names = ("sharp", "pairs", "blurred", "kernels", *ALONE)
+    options = EvaluateOptions(methods=methods, **{name: getattr(arguments, name) for name in names})
     if arguments.report is not None:
         check_place(arguments.report, arguments.overwrite)
     if arguments.judge is not None:

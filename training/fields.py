@@ -6,7 +6,7 @@ import argparse
 import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, get_origin, get_type_hints
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 
 @dataclass(frozen=True)
@@ -27,21 +27,24 @@ def argument(
 ) -> Any:
     """Return a field of a dataclass that is an option too.
 
-    A bool becomes a flag that gives the other value than the default, a bool or None a pair of --NAME and --no-NAME,
-    and a tuple an option that may stand several times.
+    False becomes a flag that makes it true. True becomes a pair of --NAME and --no-NAME, as a bool or None does, or a
+    flag of another name that makes it false. A tuple is an option that may stand several times, and a Literal offers
+    its values.
     """
     return field(default=default, metadata={"argument": _Argument(help, flag, read)})
 
 
-def add_field(parser: argparse.ArgumentParser, owner: type, name: str) -> None:
+def add_field(parser: argparse._ActionsContainer, owner: type, name: str) -> None:
     """Add the option of a dataclass's field."""
     one, kind = _argument(owner, name), get_type_hints(owner)[name]
     given: dict[str, Any] = {"dest": name, "help": one.help}
     default = _default(owner, name)
-    if kind is bool:
+    if _is_pair(one, kind, default):
+        given |= {"action": argparse.BooleanOptionalAction, "default": default}
+    elif kind is bool:
         given["action"] = "store_false" if default else "store_true"
-    elif kind == bool | None:
-        given["action"] = argparse.BooleanOptionalAction
+    elif get_origin(kind) is Literal:
+        given |= {"choices": get_args(kind), "default": default}
     elif get_origin(kind) is tuple:
         given |= {"action": "append", "type": one.read}
     else:
@@ -64,12 +67,17 @@ def words_of(options: Any, name: str) -> list[str]:
     if value == _default(owner, name):
         return []
     flag = _flag(one, name)
-    if get_type_hints(owner)[name] == bool | None:
+    if _is_pair(one, get_type_hints(owner)[name], _default(owner, name)):
         return [flag if value else f"--no-{flag.removeprefix('--')}"]
     if isinstance(value, bool):
         return [flag]
     values = value if isinstance(value, tuple) else (value,)
     return [word for each in values for word in (flag, str(each))]
+
+
+def _is_pair(one: _Argument, kind: Any, default: Any) -> bool:
+    """Whether a field stands as --NAME and --no-NAME."""
+    return kind == bool | None or (kind is bool and default is True and not one.flag)
 
 
 def _argument(owner: type, name: str) -> _Argument:
