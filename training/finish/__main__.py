@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import itertools
 import logging
 import sys
 import time
@@ -45,9 +44,14 @@ def _material(arguments: argparse.Namespace) -> Iterator[Material]:
     photos = [list(sources([path])) for path in arguments.photos]
     if not all(photos):
         raise UserError("There are no pictures to learn from.")
-    return itertools.takewhile(
-        lambda _: time.monotonic() < end, of_others(lessons, photos, network(), arguments.seed)
-    )
+    return _until(end, of_others(lessons, photos, network(), arguments.seed))
+
+
+def _until(end: float, material: Iterator[Material]) -> Iterator[Material]:
+    for each in material:
+        yield each
+        if time.monotonic() > end:
+            return
 
 
 def command_line(argv: list[str] | None = None) -> argparse.Namespace:
