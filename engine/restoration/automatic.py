@@ -57,7 +57,7 @@ def came_from(taken: np.ndarray) -> Sentence:
     """Return a sentence on how much of a result was taken of each candidate; taken: h x w x NAMES, sums to 1."""
     photo, network, *deconvolutions = taken.reshape(-1, taken.shape[-1]).mean(0)
     return Sentence(
-        "Fused of several restorations: {kernel} % by the blur that was found, {network} % by a network, "
+        "Made of several restorations: {kernel} % by the blur that was found, {network} % by a network, "
         "{photo} % the photo as it was.",
         kernel=round(100 * float(sum(deconvolutions))),
         network=round(100 * float(network)),

@@ -50,7 +50,7 @@ def test_a_photo_with_edges_is_fused_of_several_restorations(install):
     assert found.method == "finish" and np.array_equal(found.pixels, asked.pixels)
     assert found.kernel is not None and similarity(found.kernel, LINE) > 0.8
     assert np.mean((found.pixels - SHARP) ** 2) < 0.8 * np.mean((blurred.pixels - SHARP) ** 2)
-    assert "Fused of several restorations: 60 % by the blur" in found.notes[-1], "as it starts, all count alike"
+    assert "Made of several restorations: 60 % by the blur" in found.notes[-1], "as it starts, all count alike"
 
 
 def test_grey_stays_grey_when_it_is_fused(install):
