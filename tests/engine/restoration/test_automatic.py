@@ -17,7 +17,7 @@ from engine.kernels.trust import Verdict
 from engine.photos.photo import Photo
 from engine.request import Request
 from engine.restoration import automatic, restorer
-from engine.restoration.automatic import FUSED, asks_the_photo, came_from, found_kernels, is_worth_it
+from engine.restoration.automatic import FUSED, asks_the_photo, found_kernels, is_worth_it
 from engine.restoration.restored import Restored
 from engine.restoration.watch import Watch
 
@@ -40,33 +40,6 @@ def nothing_fused(monkeypatch):
     """Leave out the weights that fuse several restorations."""
     found = automatic.find_weights
     monkeypatch.setattr(automatic, "find_weights", lambda name: None if name == FUSED else found(name))
-
-
-def test_a_photo_with_edges_is_fused_of_several_restorations(install):
-    install("finish", settings={"widths": (8, 8, 8)})
-    blurred = photo(blur(SHARP, LINE))
-    with Engine() as engine:
-        found, asked = (engine.run(replace(AUTOMATIC, method=name), blurred) for name in ("auto", "finish"))
-    assert found.method == "finish" and np.array_equal(found.pixels, asked.pixels)
-    assert found.kernel is not None and similarity(found.kernel, LINE) > 0.8
-    assert np.mean((found.pixels - SHARP) ** 2) < 0.8 * np.mean((blurred.pixels - SHARP) ** 2)
-    assert "Made of several restorations: 60 % by the blur" in found.notes[-1], "as it starts, all count alike"
-
-
-def test_grey_stays_grey_when_it_is_fused(install):
-    install("finish", settings={"widths": (8, 8, 8)})
-    grey = np.repeat(photo(blur(SHARP, LINE)).pixels[..., :1], 3, axis=2)
-    with Engine() as engine:
-        pixels = engine.run(AUTOMATIC, Photo(grey)).pixels
-    assert np.ptp(pixels, axis=2).max() == 0
-
-
-def test_what_a_result_was_taken_from_adds_up():
-    taken = np.zeros((4, 6, 5), np.float32)
-    taken[..., 0], taken[..., 1], taken[..., 2:] = 0.1, 0.3, 0.2
-    assert str(came_from(taken)).endswith(
-        "60 % by the blur that was found, 30 % by a network, 10 % the photo as it was."
-    )
 
 
 @pytest.mark.usefixtures("nothing_fused")
