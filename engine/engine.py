@@ -85,6 +85,7 @@ class Engine:
         self._jobs: dict[Future[Any], Job[Any]] = {}
         self._loaded: Restorer | None = None
         self._imported = False
+        self._rehearsing: Job[None] | None = None
 
     def submit(
         self,
@@ -117,6 +118,19 @@ class Engine:
         The result is cosines in [-1, 1]. The job fails with a WeightsError if the face embedding is not installed.
         """
         return self._queued(Watch(), lambda: self._restorer().compare_identities(before, after, faces))
+
+    def rehearse(self, request: Request, *, on_progress: OnProgress | None = None) -> Job[None]:
+        """Queue the measurement of this machine for such requests. Any other job cancels it, and goes first."""
+        from engine.rehearsed import note_done
+
+        def work() -> None:
+            self._restorer().rehearse(request, watch)
+            note_done(request)
+
+        watch = Watch(on_progress)
+        job = self._queued(watch, work)
+        self._rehearsing = job
+        return job
 
     def run(
         self,
@@ -159,6 +173,9 @@ class Engine:
         return self._loaded
 
     def _queued(self, watch: Watch, work: Callable[[], T]) -> Job[T]:
+        if self._rehearsing is not None:
+            self._rehearsing.cancel()
+            self._rehearsing = None
         if not self._imported:
             self._imported = True
             self._pool.submit(_import)

@@ -92,6 +92,10 @@ class EngineProcess:
         """Queue the comparison of each face in two photos; see `Engine.compare_identities`."""
         return self._queued(("compare_identities", self._shared(before), self._shared(after), tuple(faces)))
 
+    def rehearse(self, request: Request, *, on_progress: OnProgress | None = None) -> Job[None]:
+        """Queue the measurement of this machine; see `Engine.rehearse`."""
+        return self._queued(("rehearse", request), on_progress)
+
     def call(self, function: Callable[..., T], *arguments: Any) -> Job[T]:
         """Call a function in the process, outside the queue of jobs: for work that needs PyTorch or the device."""
         return self._queued(("call", function, arguments))

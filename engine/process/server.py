@@ -121,6 +121,9 @@ class Server:
         on_progress = partial(self._send, "progress", number)
         self._answer(number, self._engine.find_faces(self._known(photo), smallest, on_progress=on_progress))
 
+    def _rehearse(self, number: int, request: Request) -> None:
+        self._answer(number, self._engine.rehearse(request, on_progress=partial(self._send, "progress", number)))
+
     def _compare_identities(self, number: int, *given: Any) -> None:
         self._answer(number, self._engine.compare_identities(*given))
 
