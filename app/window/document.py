@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from app.window.finish import AS_RESTORED, Finish, finish_of
 from app.window.identities import Identities
 from app.window.marks import FaceMark, Marks, all_with, large_enough, own_strengths, replaced
-from app.window.parked import Parked, RunOutcome, latest
+from app.window.parked import Parked, RunOutcome, latest, request_to_run
 from app.window.summary import same_run
 from app.window.versions.version import Version
 from app.window.viewer.pyramid import Pyramid
@@ -320,13 +320,8 @@ class Document(QObject):
                 self.marks_changed.emit()
 
     def request_to_run(self) -> Request:
-        """Return the request with the chosen faces, and with the `place` setting.
-
-        If all faces are chosen, `faces` is None, so that a preset stays general.
-        """
-        everything = all(mark.chosen and mark.face for mark in self.marks)
-        faces = None if everything else tuple(mark.box for mark in self.marks if mark.chosen)
-        return dataclasses.replace(self.request, photo=self.path, faces=faces, **self.place)
+        """Return the request as it would be run now."""
+        return request_to_run(self.path, self.request, self._marks, self.place)
 
     def begin_work(self) -> None:
         """Put the result before aside: it comes back if nothing comes of the work."""

@@ -315,9 +315,7 @@ def main(folder: Path, language: str) -> None:
             window.resize(width, height)
             window.show()
             Photographer(window, theme, folder, f"{choice}-{width}x{height}").take_all()
-            window.document.saved = True
-            for path in window.session.roll.unsaved:
-                window.session.roll.update(path, saved=True)
+            window.saving_all.give_up(window.saving_all.losses())
             window.close()
             window.deleteLater()
             settle()

@@ -183,3 +183,23 @@ def test_a_version_cannot_change_while_the_photo_is_restored(qtbot, deblurred, r
     qtbot.waitUntil(lambda: deblurred.document.result is not None)
     assert deblurred.document.result is version.outcome.result
     engine.hold.set()
+
+
+@pytest.mark.parametrize("answer", ["save", "discard", "cancel"])
+@pytest.mark.parametrize("how", ["close the window", "close the photo"])
+def test_versions_are_asked_about_once_with_the_list(qtbot, deblurred, run, photo_file, monkeypatch, answer, how):
+    run(region="faces")
+    deblurred.actions_by_id["save"].trigger()
+    qtbot.waitUntil(lambda: deblurred.document.saved)
+    run(region="whole")
+    asked = []
+    monkeypatch.setattr(dialogs, "ask_unsaved_list", lambda _, names: asked.append(names) or answer)
+    name, files = photo_file.name, len(list(photo_file.parent.glob("*-acutance*")))
+    if how == "close the window":
+        deblurred.close()
+    else:
+        deblurred.browsing.close_photo()
+    gone = lambda: not deblurred.isVisible() or deblurred.document.path is None  # noqa: E731
+    qtbot.waitUntil(lambda: gone() or answer == "cancel")
+    assert asked == [[name, f"{name}  ·  Version 1"]] and gone() is (answer != "cancel")
+    assert len(list(photo_file.parent.glob("*-acutance*"))) == files + (2 if answer == "save" else 0)
