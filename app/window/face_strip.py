@@ -17,7 +17,7 @@ from app.window.viewer.viewer import Viewer
 from app.window.widgets.basics import row
 
 _SIDE = 64
-_CELL = QSize(104, 94)
+_CELL = QSize(132, 94)
 _MOST = 200
 
 
