@@ -82,7 +82,7 @@ def choose(network: DeblurringNetwork, method: Method, half: bool, on_run: OnRun
         return BackendChoice("pytorch", missing)
     chosen = _chosen.setdefault(network, {})
     if half not in chosen:
-        key = _key(network, method, half)
+        key = key_of(network, method, half)
         kept = verdicts().get(key)
         try:
             chosen[half] = kept or _tested(network, method, half, on_run)
@@ -99,7 +99,7 @@ def is_known(network: DeblurringNetwork, method: Method, half: bool) -> bool:
     """Whether `choose` answers at once, without a test."""
     if method.compiled is None or not isinstance(network, GraphNetwork) or why_no_openvino() is not None:
         return True
-    return half in _chosen.get(network, {}) or _key(network, method, half) in verdicts()
+    return half in _chosen.get(network, {}) or key_of(network, method, half) in verdicts()
 
 
 def compiled_as(network: DeblurringNetwork, kind: Kind) -> TwoStepNetwork:
@@ -196,7 +196,8 @@ def _keep(key: str, verdict: BackendChoice) -> None:
         logger.warning("cannot keep the verdict on OpenVINO: %s", error)
 
 
-def _key(network: DeblurringNetwork, method: Method, half: bool) -> str:
+def key_of(network: DeblurringNetwork, method: Method, half: bool) -> str:
+    """Return what a test depends on: method, weights, machine and versions."""
     machine = f"{platform.processor() or platform.machine()}, {os.cpu_count()} processors"
     versions = f"OpenVINO {openvino_version()}, PyTorch {torch.__version__}, {torch.get_num_threads()} threads"
     weights = fingerprint(network)[:8]

@@ -31,7 +31,7 @@ def test_a_smaller_jpeg_goes_into_a_folder_and_the_result_stays_unsaved(
     sheet.longest.setValue(80)
     sheet.folder.setText(str(tmp_path / "web"))
     sheet.name.setText("{name}-small")
-    assert sheet.target.text().endswith("small.jpg\n80 × 60 px") and not sheet.depth.isEnabled()
+    assert sheet.target.text().endswith("small.jpg\n80 × 60 px") and not sheet.bits.isEnabled()
     sheet.save.click()
     target = tmp_path / "web" / "holiday é 🙂-small.jpg"
     qtbot.waitUntil(target.exists)
@@ -43,13 +43,13 @@ def test_a_smaller_jpeg_goes_into_a_folder_and_the_result_stays_unsaved(
 def test_the_last_choice_is_offered_again_and_says_so(qtbot, deblurred, sheet, photo_file):
     assert "last export" not in sheet.said.text()
     choose(sheet.format, ".tif")
-    choose(sheet.depth, 16)
+    choose(sheet.bits, 16)
     sheet.save.click()
     target = photo_file.with_name("holiday é 🙂-acutance.tif")
     qtbot.waitUntil(target.exists)
     assert read_photo(target).bit_depth == 16
     again = deblurred.exporting.show()
-    assert (again.format.currentData(), again.depth.currentData()) == (".tif", 16)
+    assert (again.format.currentData(), again.bits.currentData()) == (".tif", 16)
     assert again.said.text() == "The choices of your last export."
     again.longest.setValue(100)
     assert again.said.text() == "TIFF, 16 bits, at most 100 px, beside the photo"
@@ -94,3 +94,11 @@ def test_an_existing_file_is_asked_about(qtbot, deblurred, sheet, photo_file, mo
 )
 def test_settings_that_do_not_fit_are_left_out(plain):
     assert ExportChoice.of(plain) == ExportChoice()
+
+
+@pytest.mark.parametrize(
+    ("name", "depths", "quality"), [("a.TIFF", True, False), ("a.JPEG", False, True), ("a.nef", True, False)]
+)
+def test_the_format_of_the_photo_decides_what_can_be_chosen(name, depths, quality):
+    choice = ExportChoice()
+    assert (choice.has_depths(Path(name)), choice.has_quality(Path(name))) == (depths, quality)

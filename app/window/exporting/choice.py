@@ -10,12 +10,12 @@ from typing import Any
 
 from app.language import marked, number, tr
 from engine.errors import UserError
-from engine.photos.formats import writer_for
+from engine.photos.formats import WRITERS, writer_for
 from engine.photos.naming import TEMPLATE, check_template
 
 FORMATS = {".jpg": "JPEG", ".png": "PNG", ".tif": "TIFF", ".webp": "WebP", ".avif": "AVIF"}
-DEPTHS = {".png": (8, 16), ".tif": (8, 16)}
-LOSSY = (".jpg", ".webp", ".avif")
+DEEP = ("PNG", "TIFF")
+LOSSY = ("JPEG", "WEBP", "AVIF")
 MOST_PX = 65_000
 
 
@@ -52,6 +52,14 @@ class ExportChoice:
         if self.suffix:
             return self.suffix
         return photo.suffix if writer_for(photo) else ".tif"
+
+    def has_depths(self, photo: Path) -> bool:
+        """Whether the format has 8 and 16 bits."""
+        return WRITERS.get(self.suffix_for(photo).lower()) in DEEP
+
+    def has_quality(self, photo: Path) -> bool:
+        """Whether the format loses something for smaller files."""
+        return WRITERS.get(self.suffix_for(photo).lower()) in LOSSY
 
     def sentence(self) -> str:
         """Say in words what is chosen."""

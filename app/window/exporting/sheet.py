@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QPushButton, QW
 from app.language import number, tr, translated
 from app.settings import Settings
 from app.window import dialogs
-from app.window.exporting.choice import DEPTHS, FORMATS, LOSSY, MOST_PX, SHIPPED, ExportChoice
+from app.window.exporting.choice import FORMATS, MOST_PX, SHIPPED, ExportChoice
 from app.window.theme.tokens import SPACE
 from app.window.widgets.basics import column, label, push_button, row
 from app.window.widgets.calm import ComboBox, SpinBox
@@ -46,7 +46,7 @@ class ExportSheet(Page):
         self.preset = ComboBox()
         self._fill_presets()
         self.format = _combo([("", tr("As the photo")), *FORMATS.items()])
-        self.depth = _combo([(0, tr("As the photo")), (8, tr("8 bits")), (16, tr("16 bits"))])
+        self.bits = _combo([(0, tr("As the photo")), (8, tr("8 bits")), (16, tr("16 bits"))])
         self.quality = _number(100, tr("As the photo"))
         self.longest = _number(MOST_PX, tr("As the photo"), " px")
         self.colours = _combo([("same", tr("As the photo")), ("srgb", tr("sRGB, for screens and the web"))])
@@ -75,7 +75,7 @@ class ExportSheet(Page):
         for name, tip, field, *beside in (
             (tr("Preset"), tr("Choices that are kept under a name"), self.preset, keep, self.forget),
             (tr("Format"), tr("The kind of file"), self.format),
-            (tr("Depth"), tr("Bits for each colour of a pixel; JPEG, WebP and AVIF have 8"), self.depth),
+            (tr("Depth"), tr("Bits for each colour of a pixel; JPEG, WebP and AVIF have 8"), self.bits),
             (tr("Quality"), tr("For JPEG, WebP and AVIF; higher is larger"), self.quality),
             (tr("Longest side"), tr("A photo is made smaller, never larger"), self.longest),
             (tr("Colours"), tr("The colour profile; a conversion to sRGB has 8 bits"), self.colours),
@@ -113,7 +113,7 @@ class ExportSheet(Page):
 
     def _connect(self) -> None:
         self.preset.activated.connect(self._take_preset)
-        for combo in (self.format, self.depth, self.colours):
+        for combo in (self.format, self.bits, self.colours):
             combo.currentIndexChanged.connect(self._refresh)
         for spin in (self.quality, self.longest):
             spin.valueChanged.connect(self._refresh)
@@ -127,16 +127,16 @@ class ExportSheet(Page):
     def choice(self) -> ExportChoice:
         """The choices as the fields show them; those that the format does not have are left out."""
         suffix = self.format.currentData()
-        kind = ExportChoice(suffix).suffix_for(self._photo)
-        depth = self.depth.currentData() if kind in DEPTHS else 0
-        quality = self.quality.value() if kind in LOSSY or kind == ".jpeg" else 0
+        kind = ExportChoice(suffix)
+        depth = self.bits.currentData() if kind.has_depths(self._photo) else 0
+        quality = self.quality.value() if kind.has_quality(self._photo) else 0
         folder, name = self.folder.text().strip(), self.name.text()
         return ExportChoice(suffix, depth, quality, self.longest.value(), self.colours.currentData(), folder, name)
 
     def _show(self, choice: ExportChoice) -> None:
         for combo, value in (
             (self.format, choice.suffix),
-            (self.depth, choice.depth),
+            (self.bits, choice.depth),
             (self.colours, choice.colours),
         ):
             combo.setCurrentIndex(combo.findData(value))
@@ -147,9 +147,8 @@ class ExportSheet(Page):
 
     def _refresh(self) -> None:
         choice = self.choice
-        kind = choice.suffix_for(self._photo)
-        self.depth.setEnabled(kind in DEPTHS)
-        self.quality.setEnabled(kind in LOSSY or kind == ".jpeg")
+        self.bits.setEnabled(choice.has_depths(self._photo))
+        self.quality.setEnabled(choice.has_quality(self._photo))
         self.forget.setEnabled(self.preset.currentText() in self._settings["exports"])
         last = ExportChoice.of(self._settings["export"])
         again = bool(self._settings["export"]) and choice == last
