@@ -46,7 +46,7 @@ class Desktop(QObject):
         else:
             application = QGuiApplication.instance()
             if isinstance(application, QGuiApplication):
-                application.setBadgeNumber(left)
+                application.setBadgeNumber(left if left > 1 else 0)
 
     def notify(self, text: str) -> None:
         """Tell that something has ended, and mark the window in the taskbar, unless the user looks at it."""

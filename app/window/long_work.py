@@ -34,6 +34,7 @@ class LongWork(QObject):
         self._document, self._together, self._batch = session.document, together, batch
         self._desktop, self._clock = desktop, clock
         self._since: float | None = None
+        self._took = 0.0  # seconds of the work that ended last
         for signal in (
             self._document.progress_changed,
             self._document.state_changed,
@@ -48,9 +49,9 @@ class LongWork(QObject):
 
     def _show(self) -> None:
         share, left = self._state()
-        if share is None:
-            self._since = None
-        elif self._since is None:
+        if share is None and self._since is not None:
+            self._took, self._since = self._clock() - self._since, None
+        elif share is not None and self._since is None:
             self._since = self._clock()
         self._desktop.show_progress(share, left)
 
@@ -67,7 +68,8 @@ class LongWork(QObject):
         return None, 0
 
     def _tell(self, text: str) -> None:
-        if self._since is not None and self._clock() - self._since >= LONG:
+        took = self._took if self._since is None else self._clock() - self._since
+        if took >= LONG:
             self._desktop.notify(text)
 
     def _run_ended(self, path: Path, restored: bool) -> None:

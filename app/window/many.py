@@ -15,7 +15,10 @@ from app.window.widgets.message_bar import Toast
 
 
 class Many(QObject):
-    """Carries the commands out, shows which can be used, and tells what came of them."""
+    """Carries the commands out, shows which can be used, and tells what came of them.
+
+    offered: whether photos may be restored unseen; those of another program are looked through one by one.
+    """
 
     def __init__(
         self, session: Session, browsing: Browsing, saving_all: SavingAll, top: TopBar, toast: Toast, actions: Actions
@@ -24,6 +27,7 @@ class Many(QObject):
         self.together = DeblurAll(session)
         self._session, self._saving_all, self._top, self._toast = session, saving_all, top, toast
         self._actions = actions
+        self.offered = True
         actions["deblur-all"].triggered.connect(lambda _=False: self._start())
         actions["stop-all"].triggered.connect(lambda _=False: self.together.stop())
         actions["save-all"].triggered.connect(lambda _=False: browsing.save_all())
@@ -44,13 +48,15 @@ class Many(QObject):
 
     def _show(self) -> None:
         running = self.together.running
-        self._actions["deblur-all"].setEnabled(bool(self._session.roll.paths) and not running)
+        self._actions["deblur-all"].setEnabled(self.offered and bool(self._session.roll.paths) and not running)
         self._actions["stop-all"].setEnabled(running)
         self._actions["save-all"].setEnabled(bool(self._saving_all.losses()))
         now = min(self.together.done + 1, self.together.total)
         self._top.show_together(now, self.together.total, running)
 
     def _ended(self, restored: int) -> None:
+        if not restored:
+            return
         self._toast.say(
             trn("{count} photo is restored", "{count} photos are restored", restored).format(count=restored)
         )

@@ -64,7 +64,7 @@ class Menus(QObject):
         """Return the menu of an open photo."""
         menu, roll = self._menu(), self._session.roll
         losses = self._saving_all.losses(path)
-        free = roll.badge(path) is not Badge.WORKING
+        free = self._many.offered and roll.badge(path) is not Badge.WORKING
         entries: tuple[tuple[str, bool, Callable[[], object]], ...] = (
             (tr("Show"), path != self._session.document.path, partial(self._browsing.open, path)),
             (tr("Deblur"), free, partial(self._many.together.add, path)),

@@ -64,8 +64,8 @@ class SavingAll(QObject):
     def losses(self, path: Path | None = None) -> list[Loss]:
         """Return what would be lost with all photos, the current one first; or with one of them."""
         document, roll = self._session.document, self._session.roll
-        parked = [held for held in map(roll.parked, roll.paths) if held is not None]
-        found = [loss for held in (document, *parked) for loss in losses_of(held) if path in (None, loss.path)]
+        all_held: list[Document | Parked] = [document, *filter(None, map(roll.parked, roll.paths))]
+        found = [loss for held in all_held for loss in losses_of(held) if path in (None, loss.path)]
         back = self._saving.handover.originals if self._saving.handover is not None else {}
         return [loss for loss in found if loss.version is None or loss.path not in back]
 

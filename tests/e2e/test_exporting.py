@@ -1,5 +1,7 @@
 """Export: one sheet for format, depth, quality, size, colours, folder and name; presets; the last choice again."""
 
+from pathlib import Path
+
 import pytest
 from PIL import Image
 

@@ -39,6 +39,7 @@ def test_one_photo_that_took_long_is_told(qtbot, many, desk):
     many.actions_by_id["deblur"].trigger()
     qtbot.waitUntil(lambda: many.document.state is State.READY)
     assert (0.25, 1) in desk.shares and desk.shares[-1] == (None, 0)
+    qtbot.waitUntil(lambda: desk.told == ["0.png is restored."])
 
 
 def test_all_photos_are_told_once_with_their_number(qtbot, many, desk):

@@ -365,3 +365,17 @@ def test_full_memory_ends_it_with_a_sentence(qtbot, many, engine, monkeypatch):
     many.actions_by_id["deblur-all"].trigger()
     qtbot.waitUntil(lambda: not many.many.together.running)
     assert 1 <= len(engine.requests) < 7 and "save all" in many.message.text.text()
+
+
+def test_stop_while_a_hidden_photo_is_read_begins_nothing(qtbot, many, engine, monkeypatch):
+    go_on, build = threading.Event(), Pyramid.build
+    many.actions_by_id["deblur"].trigger()
+    qtbot.waitUntil(lambda: many.document.result is not None)
+    monkeypatch.setattr(Pyramid, "build", lambda *how: go_on.wait(10) and build(*how))
+    many.many.together.add(many.session.roll.paths[4])
+    many.actions_by_id["stop-all"].trigger()
+    assert not many.many.together.running
+    go_on.set()
+    many.many.together.add(many.session.roll.paths[5])
+    qtbot.waitUntil(lambda: not many.many.together.running)
+    assert [request.photo.name for request in engine.requests] == ["0.png", "5.png"]

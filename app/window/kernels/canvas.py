@@ -135,7 +135,8 @@ class KernelCanvas(QWidget):
             self._stroke_to(self._pen, self.erase, step=True)
         elif arrow is not None:
             start, side = self._pen, self.sketch.side
-            self._pen = tuple(min(side - 0.5, max(0.5, at + way)) for at, way in zip(start, arrow, strict=True))
+            x, y = (min(side - 0.5, max(0.5, at + way)) for at, way in zip(start, arrow, strict=True))
+            self._pen = x, y
             if held & Qt.KeyboardModifier.ControlModifier:
                 self._last = start
                 self._stroke_to(self._pen, self.erase, step=True)

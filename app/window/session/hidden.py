@@ -23,6 +23,7 @@ class Hidden:
     def __init__(self, shared: Shared, reading: Reading, restoring: Restoring) -> None:
         self._shared, self._reading, self._restoring = shared, reading, restoring
         self._document, self._roll, self._jobs = shared.document, shared.roll, shared.jobs
+        self._reads: set[Path] = set()
 
     def deblur(self, path: Path) -> None:
         """Restore the photo with its own choices, else with the pinned ones, else by Automatic."""
@@ -30,13 +31,22 @@ class Hidden:
         if parked is not None and parked.photo is not None:
             self._begin(parked)
         else:
+            self._reads.add(path)
             work = partial(self._reading.read, path)
             self._jobs.run(work, partial(self._read, path), partial(self._not_read, path))
 
+    def cancel(self, path: Path | None) -> None:
+        """Let a photo that is being read not be restored."""
+        if path in self._reads:
+            self._reads.discard(path)
+            self._restoring.ended(path, False)
+
     def _read(self, path: Path, answer: tuple[Photo, Pyramid, StoredChoices | None]) -> None:
         photo, original, choices = answer
-        if path == self._document.path:
-            return  # the user came meanwhile and reads it, too; whoever asked for this asks again
+        wanted = path in self._reads
+        self._reads.discard(path)
+        if not wanted or path == self._document.path:
+            return  # where the user came meanwhile it is read, too, and whoever asked for this asks again
         if path not in self._roll.paths:
             self._restoring.ended(path, False)
             return
@@ -71,5 +81,8 @@ class Hidden:
         self._restoring.begin(parked.path, request, parked.photo, restored)
 
     def _not_read(self, path: Path, error: BaseException) -> None:
-        self._shared.tell(error)
-        self._restoring.ended(path, False)
+        wanted = path in self._reads
+        self._reads.discard(path)
+        if wanted:
+            self._shared.tell(error)
+            self._restoring.ended(path, False)

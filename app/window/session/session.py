@@ -121,6 +121,7 @@ class Session(QObject):
     def cancel(self, path: Path | None = None) -> None:
         """Stop the run of a photo, by default of the current one."""
         self._restoring.cancel(path or self.document.path)
+        self._hidden.cancel(path)
 
     def stop(self, wanted: threading.Event) -> None:
         """Stop the jobs that were submitted to the engine with this event."""
