@@ -34,6 +34,12 @@ def latest(held: Document | Parked) -> Result | None:
     return held.result if held.result is not None else held.before.result
 
 
+def unsaved_beside(held: Document | Parked) -> list[Version]:
+    """Return the versions that are not saved, without the one that the photo shows."""
+    shown = held.version if held.version is not None and held.version.outcome.result is held.to_save else None
+    return [version for version in held.versions if version is not shown and not version.saved]
+
+
 def request_to_run(path: Path | None, request: Request, marks: Marks, place: Mapping[str, Any]) -> Request:
     """Return the request with the chosen faces, and with the `place` setting.
 
@@ -76,8 +82,7 @@ class Parked:
     @property
     def unsaved(self) -> bool:
         """Whether a result would be lost, or a version that is kept beside it."""
-        others = (version for version in self.versions if version is not self.version)
-        return (self.to_save is not None and not self.saved) or any(not version.saved for version in others)
+        return (self.to_save is not None and not self.saved) or bool(unsaved_beside(self))
 
     @property
     def all_marks(self) -> Marks:

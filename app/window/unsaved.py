@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.language import translated
 from app.window.document import Document
-from app.window.parked import Parked
+from app.window.parked import Parked, unsaved_beside
 from app.window.saving import Saving
 from app.window.session import Session
 from app.window.versions.naming import called, file_of
@@ -38,8 +38,7 @@ def losses_of(held: Document | Parked) -> list[Loss]:
     if held.path is None:
         return []
     shown = [Loss(held.path)] if held.to_save is not None and not held.saved else []
-    others = [version for version in held.versions if version is not held.version and not version.saved]
-    return shown + [Loss(held.path, version) for version in others]
+    return shown + [Loss(held.path, version) for version in unsaved_beside(held)]
 
 
 class SavingAll(QObject):

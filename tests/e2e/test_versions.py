@@ -203,3 +203,15 @@ def test_versions_are_asked_about_once_with_the_list(qtbot, deblurred, run, phot
     qtbot.waitUntil(lambda: gone() or answer == "cancel")
     assert asked == [[name, f"{name}  ·  Version 1"]] and gone() is (answer != "cancel")
     assert len(list(photo_file.parent.glob("*-acutance*"))) == files + (2 if answer == "save" else 0)
+
+
+def test_a_version_is_not_lost_when_its_photo_is_restored_unseen(qtbot, deblurred, folder, go, photo_file):
+    deblurred.document.change_request(region="faces")  # the next run is due
+    deblurred.session.roll.add([folder / "0.png"])
+    go(deblurred, "0.png")
+    deblurred.many.together.add(photo_file)
+    qtbot.waitUntil(lambda: not deblurred.many.together.running)
+    name = photo_file.name
+    assert [loss.name for loss in deblurred.saving_all.losses()] == [name, f"{name}  ·  Version 1"]
+    go(deblurred, name)
+    assert len(deblurred.document.versions) == 2 and deblurred.document.request.region == "faces"
