@@ -71,9 +71,10 @@ def is_certain(found: Found) -> bool:
     return found.right >= CERTAIN and extent(found.kernel) >= LONG
 
 
-def keep_if_no_sharper(photo: Photo, restored: np.ndarray, watch: Watch) -> None:
-    """Put the photo's own pixels into H x W x 3 restored ones that are sharper nowhere."""
+def keep_if_no_sharper(photo: Photo, restored: np.ndarray, watch: Watch) -> bool:
+    """Put the photo's own pixels into H x W x 3 restored ones that are sharper nowhere; return whether it was so."""
     if sharper_anywhere(photo.pixels, restored):
-        return
+        return False
     np.copyto(restored, photo.pixels)
     watch.note(Sentence("Nothing in the photo became sharper: it was left as it is. Choose a method to change it."))
+    return True

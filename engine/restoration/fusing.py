@@ -30,7 +30,7 @@ By = Callable[[str, Kernel | None], Restore]
 def fused(network: Finish, by: By, found: list[Found], photo: Photo, request: Request, watch: Watch) -> Restored:
     """Restore a photo by a network and by the first of the kernels that were found, then fuse what they make of it.
 
-    A note says how much comes from where. A kernel that is hardly right is not shown as the photo's.
+    `taken` says how much comes from where. A kernel that is hardly right is not shown as the photo's.
     """
     known = explanation(found, noise_level(photo.pixels))
     by_network = by(COMPARED, None)(photo.pixels, watch.part(0, NETWORK_DONE))
@@ -38,8 +38,8 @@ def fused(network: Finish, by: By, found: list[Found], photo: Photo, request: Re
     given = Candidates.of(photo.pixels, by_network.pixels, by_kernel.pixels, known)
     part = watch.part(DECONVOLVED, 1, whole=True)
     restored = restore(network.of(given), of_weights(FUSED), photo.pixels, request, part)
-    watch.note(came_from(given.taken))
-    return restored if found[0].right >= LIKELY else replace(restored, kernel=None)
+    kernel = restored.kernel if found[0].right >= LIKELY else None
+    return replace(restored, kernel=kernel, taken=given.taken)
 
 
 def came_from(taken: np.ndarray) -> Sentence:

@@ -41,7 +41,7 @@ from engine.restoration.automatic import (
 from engine.restoration.choice import DECONVOLUTION, Choice, choose, of_weights
 from engine.restoration.explain import Explained, explain, explain_field
 from engine.restoration.face_regions import FacePhoto, chosen_faces, template_of
-from engine.restoration.fusing import fused
+from engine.restoration.fusing import came_from, fused
 from engine.restoration.known_kernel import deconvolver
 from engine.restoration.memory import beside
 from engine.restoration.rehearsal import measure, unmeasured
@@ -68,6 +68,7 @@ class PartialResult:
     kernel: Kernel | None = None
     explained: Explained = field(default_factory=Explained)
     kernels: KernelField | None = None
+    taken: np.ndarray | None = None
     faces: list[FaceResult] = field(default_factory=list)
 
 
@@ -100,8 +101,10 @@ class Restorer:
         if choice.whole:
             part = watch.part(0, border, whole=True)
             self._restore_whole(choice.whole, request, photo, made, part)
-            if asks and choice.whole != SHAKEN:
-                keep_if_no_sharper(photo, made.pixels, part)
+            if asks and choice.whole != SHAKEN and keep_if_no_sharper(photo, made.pixels, part):
+                made.taken = None
+            if made.taken is not None:
+                watch.note(came_from(made.taken))
         if choice.faces:
             part = watch.part(border if choice.whole else 0, 0.95, whole=True)
             self._restore_faces(choice, request, photo, made, part)
@@ -121,6 +124,7 @@ class Restorer:
             seconds=dict(watch.seconds),
             notes=photo.notes + tuple(watch.notes),
             field=made.kernels,
+            taken=made.taken,
         )
 
     def rehearse(self, request: Request, watch: Watch) -> None:
@@ -188,7 +192,7 @@ class Restorer:
                 restored = self._finished(restored, request, photo, watch)
         made.pixels, made.device = restored.pixels, restored.device
         made.kernel = None if restored.kernel is None else Kernel(restored.kernel)
-        made.kernels = restored.field
+        made.kernels, made.taken = restored.field, restored.taken
 
     def _fused(self, found: list[Found], request: Request, photo: Photo, watch: Watch) -> Restored:
         network = self._network(FUSED, watch)

@@ -15,6 +15,7 @@ from engine.kernels.files import save_kernel
 from engine.kernels.kernel import Kernel
 from engine.photos.photo import Photo
 from engine.request import Request
+from engine.restoration import automatic
 from engine.restoration.fusing import came_from
 
 SHARP = (data.astronaut()[20:180, 140:300] / 255).astype(np.float32)
@@ -40,6 +41,16 @@ def test_a_photo_with_edges_is_fused_of_several_restorations():
     assert found.kernel is not None and similarity(found.kernel, LINE) > 0.8
     assert np.mean((found.pixels - SHARP) ** 2) < 0.8 * np.mean((blurred.pixels - SHARP) ** 2)
     assert "Made of several restorations: 60 % by the blur" in found.notes[-1], "as it starts, all count alike"
+    assert found.taken is not None and found.taken.shape == (20, 20, 5)
+
+
+def test_a_photo_that_is_kept_was_taken_from_nowhere_else(monkeypatch):
+    monkeypatch.setattr(automatic, "sharper_anywhere", lambda before, after: False)
+    blurred = photo(blur(SHARP, LINE))
+    with Engine() as engine:
+        result = engine.run(AUTOMATIC, blurred)
+    assert np.array_equal(result.pixels, blurred.pixels) and result.taken is None
+    assert not [note for note in result.notes if "Made of several" in note]
 
 
 def test_grey_stays_grey_when_it_is_fused():
