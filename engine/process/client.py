@@ -108,6 +108,10 @@ class EngineProcess:
         number = next(self._numbers)
         return self._queued(CompareIdentities(number, self._shared(before), self._shared(after), tuple(faces)))
 
+    def rehearse(self, request: Request, *, on_progress: OnProgress | None = None) -> Job[None]:
+        """Queue the measurement of this machine; see `Engine.rehearse`."""
+        return self._queued(("rehearse", request), on_progress)
+
     def call(self, function: Callable[..., T], *arguments: Any) -> Job[T]:
         """Call a function in the process, outside the queue of jobs: for work that needs PyTorch or the device."""
         return self._queued(Call(next(self._numbers), function, arguments))
