@@ -1,0 +1,166 @@
+"""Finds out what blurred a photo, from a few windows of it at a reduced size, without restoring it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from engine.diagnosis.diagnosis import Advice, Diagnosis, Kind, Part
+from engine.diagnosis.judging import KINDS, Judge, Opinion, judge
+from engine.diagnosis.photo_figures import MIXED, SHAKEN, coherence, direction
+from engine.diagnosis.prospect import prospect
+from engine.diagnosis.windows import Windows, windows_of
+from engine.faces.face import Face
+from engine.photos.reduced import Reduced
+
+FEWEST = 2  # windows with edges: of fewer nobody can tell
+LONG = 20.0  # px: a longer blur is looked at in a smaller picture
+MOST_HALVINGS = 3
+SMALLEST = 160  # px of the shorter side of a picture that is looked at
+AGREEING = 0.35  # how much windows must agree on the direction for there to be one
+FILM_DIAGONAL = 43.27  # mm
+MOVED = 0.5  # probability from which on a window shows a motion
+SHARPEST = 3  # windows that stand for the sharpness of the photo
+Check = Callable[[], None]
+
+
+@dataclass(frozen=True, eq=False)
+class _Look:
+    """A photo at one size: px of the photo in one of the plane's, and what is told of it; None without edges."""
+
+    plane: np.ndarray
+    scale: float
+    seen: Windows
+    opinion: Opinion | None
+
+
+def diagnosed(photo: Reduced, faces: Sequence[Face] | None = None, check: Check = lambda: None) -> Diagnosis:
+    """Say what blurred a photo, how far, and what restoring it would win.
+
+    faces: those in the photo, None if nobody looked for them. check is called several times a second, and may raise.
+    Raise WeightsError if what was learned is missing.
+    """
+    learned = judge()
+    look = _look(photo.luma, photo.scale, learned, check)
+    sharpness = _sharpness(look.seen)
+    look = _coarse_enough(look, learned, check)
+    face = max((each.sharpness for each in faces), default=None) if faces is not None else None
+    seen = {"faces": None if faces is None else len(faces), "face_sharpness": face}
+    if look.opinion is None:
+        return Diagnosis(Kind.CANNOT_TELL, 0.0, Advice.KEEP, sharpness, **seen)
+    kind = learned.kind(look.opinion)
+    certainty = float(look.opinion.kinds[KINDS.index(kind)]) if kind in KINDS else float(1 - look.opinion.kinds[0])
+    if kind in (Kind.SHARP, Kind.CANNOT_TELL):
+        return Diagnosis(kind, certainty, Advice.KEEP, sharpness, **seen)
+    gain, confidence = _gain(look, learned, kind, check)
+    saved = kind is not Kind.SUBJECT_MOVED and confidence >= learned.limits.saved
+    advice = Advice.CAN_BE_SAVED if saved else Advice.CANNOT_BE_SAVED
+    measured = _measured(look, look.opinion, kind, photo)
+    return Diagnosis(kind, certainty, advice, sharpness, **seen, **measured, gain=gain, confidence=confidence)
+
+
+def _look(plane: np.ndarray, scale: float, learned: Judge, check: Check) -> _Look:
+    seen = windows_of(plane, check)
+    return _Look(plane, scale, seen, learned.opinion(seen) if len(seen.boxes) >= FEWEST else None)
+
+
+def _coarse_enough(look: _Look, learned: Judge, check: Check) -> _Look:
+    """Return the look at the size at which the blur is short enough to be judged, or the first one."""
+    for _ in range(MOST_HALVINGS):
+        height, width = (side // 2 for side in look.plane.shape)
+        if min(height, width) < SMALLEST or not _is_long(look, learned):
+            break
+        smaller = cv2.resize(look.plane, (width, height), interpolation=cv2.INTER_AREA)
+        following = _look(smaller, 2 * look.scale, learned, check)
+        if following.opinion is None or (look.opinion and learned.kind(following.opinion) is Kind.SHARP):
+            break
+        if look.opinion is None and learned.kind(following.opinion) is Kind.SHARP:
+            break
+        look = following
+    return look
+
+
+def _is_long(look: _Look, learned: Judge) -> bool:
+    """Whether a photo is blurred by more than a window shows, or has no edges at this size."""
+    if look.opinion is None:
+        return True
+    if learned.kind(look.opinion) is Kind.SHARP:
+        return False
+    extent, radius = _lengths(look.opinion)
+    return max(extent, 2 * radius) > LONG
+
+
+def _lengths(opinion: Opinion) -> tuple[float, float]:
+    """Return the motion's length and the disc's radius in px of the plane."""
+    moving, focus = opinion.windows[:, SHAKEN] + opinion.windows[:, MIXED], 1 - opinion.windows[:, 0]
+    extent, radius = (
+        float((column * weights).sum() / max(float(weights.sum()), 1e-6))
+        for column, weights in zip(opinion.lengths.T, (moving, focus), strict=True)
+    )
+    return max(2**extent - 1, 0.0), max(2**radius - 1, 0.0)
+
+
+def _sharpness(seen: Windows) -> float:
+    """Return the sharpness of the sharpest windows in [0, 1]: 1 for edges of one px, 0 for those of many."""
+    if not len(seen.figures):
+        return 0.0
+    finest = np.sort(seen.figures[:, 3])[-SHARPEST:]
+    return float(np.clip(finest.mean(), 0, 1))
+
+
+def _gain(look: _Look, learned: Judge, kind: Kind, check: Check) -> tuple[float, float]:
+    """Return the expected gain in dB, at least 0, and the probability that it shows."""
+    assert look.opinion is not None
+    if kind is Kind.SUBJECT_MOVED:
+        return 0.0, 0.0
+    found = prospect(look.plane, check)
+    if found is None:
+        return 0.0, 0.0
+    gain, confidence = learned.gain(look.opinion, found.figures)
+    return max(gain, 0.0), confidence
+
+
+def _measured(look: _Look, opinion: Opinion, kind: Kind, photo: Reduced) -> dict[str, object]:
+    """Return the fields on motion, disc and places for a kind."""
+    moving = opinion.windows[:, SHAKEN] + opinion.windows[:, MIXED]
+    extent, radius = (look.scale * length for length in _lengths(opinion))
+    fields: dict[str, object] = {}
+    if kind in (Kind.OUT_OF_FOCUS, Kind.MIXED):
+        fields["radius"] = radius
+    if kind in (Kind.SHAKEN, Kind.SUBJECT_MOVED, Kind.MIXED):
+        share = extent / math.hypot(*photo.size)
+        agree = coherence(look.seen.turns, moving) >= AGREEING
+        fields |= {
+            "extent": extent,
+            "share": share,
+            "angle": _angle(share, photo.shot.focal_length),
+            "direction": direction(look.seen.turns, moving) if agree else None,
+        }
+    if kind is Kind.SUBJECT_MOVED:
+        fields["places"] = places(look.seen.boxes[moving >= MOVED])
+    return fields
+
+
+def _angle(share: float, focal_length: int | None) -> float | None:
+    """Return the degrees that a share of the frame's diagonal is in the middle of the frame."""
+    return math.degrees(math.atan(share * FILM_DIAGONAL / focal_length)) if focal_length else None
+
+
+def places(boxes: np.ndarray) -> tuple[Part, ...]:
+    """Return the parts that n x 4 overlapping or touching boxes cover, the largest first."""
+    parts: list[np.ndarray] = []
+    for box in boxes:
+        near = [part for part in parts if _touch(part, box)]
+        together = np.array([box, *near])
+        joined = np.concatenate([together[:, :2].min(0), together[:, 2:].max(0)])
+        parts = [part for part in parts if not _touch(part, box)] + [joined]
+    parts.sort(key=lambda part: -float((part[2] - part[0]) * (part[3] - part[1])))
+    return tuple(Part(*(round(float(edge), 4) for edge in part)) for part in parts)
+
+
+def _touch(one: np.ndarray, other: np.ndarray) -> bool:
+    return bool((np.minimum(one[2:], other[2:]) >= np.maximum(one[:2], other[:2]) - 0.02).all())
