@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import threading
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,8 +11,9 @@ from app.batch.photos import photos_in
 from app.cli.console import DONE, FAILED, UsageError, print_json, say, show_progress, tell
 from app.triage.bursts import in_bursts
 from app.triage.cache import Cache
+from app.triage.looking import FaceSearch, look
 from app.triage.report import SUFFIXES, as_json, write_report
-from app.triage.run import LocalFaces, Triage, processors
+from app.triage.run import Triage, processors
 from app.triage.sidecars import FIELDS, marks_of, write_marks
 from app.triage.triaged import Triaged, described
 from engine.diagnosis.diagnosis import Advice
@@ -117,10 +117,10 @@ def _triaged(photos: list[Path], options: argparse.Namespace) -> list[Triaged]:
             say(f"{one.path}: {note}")
         show_progress(done / len(photos), "triage")
 
-    cancelled = threading.Event()
-    cache = _Forgetful() if options.no_cache else Cache()
-    faces = LocalFaces() if options.faces else None
-    return Triage(cache, faces, options.workers or processors(), cancelled, ended).run(photos)
+    memory = _Forgetful() if options.no_cache else Cache()
+    faces = FaceSearch() if options.faces else None
+    triage = Triage(lambda path, check: look(path, memory, faces, check), options.workers or processors(), ended=ended)
+    return triage.run(photos)
 
 
 class _Forgetful(Cache):

@@ -29,7 +29,7 @@ from app.window.widgets.basics import ElidedLabel, label, row, rule, set_propert
 from app.window.widgets.segments import ShrinkingSegments
 
 _MENU = (
-    (marked("File"), ("open", "open-folder", "batch", "train", "sample", "save", "save-as")),
+    (marked("File"), ("open", "open-folder", "batch", "triage", "train", "sample", "save", "save-as")),
     (marked("Photos"), ("next-photo", "previous-photo", "close-photo")),
     (marked("Edit"), ("undo", "redo", "copy", "paste", "presets")),
     (marked("Restore"), ("deblur", "pin-choices", "compare-methods", "compare-file", "draw-kernel", "find-field")),

@@ -12,7 +12,6 @@ import numpy as np
 from engine.diagnosis.diagnosis import Advice, Diagnosis, Kind, Part
 from engine.diagnosis.judging import KINDS, Judge, Opinion, judge
 from engine.diagnosis.photo_figures import MIXED, SHAKEN, coherence, direction
-from engine.diagnosis.prospect import prospect
 from engine.diagnosis.windows import Windows, windows_of
 from engine.faces.face import Face
 from engine.photos.reduced import Reduced
@@ -56,11 +55,12 @@ def diagnosed(photo: Reduced, faces: Sequence[Face] | None = None, check: Check 
     certainty = float(look.opinion.kinds[KINDS.index(kind)]) if kind in KINDS else float(1 - look.opinion.kinds[0])
     if kind in (Kind.SHARP, Kind.CANNOT_TELL):
         return Diagnosis(kind, certainty, Advice.KEEP, sharpness, **seen)
-    gain, confidence = _gain(look, learned, kind, check)
-    saved = kind is not Kind.SUBJECT_MOVED and confidence >= learned.limits.saved
+    # nothing here undoes a part that moved
+    gain, confidence = (0.0, 0.0) if kind is Kind.SUBJECT_MOVED else learned.gain(look.opinion)
+    saved = confidence >= learned.limits.saved
     advice = Advice.CAN_BE_SAVED if saved else Advice.CANNOT_BE_SAVED
     measured = _measured(look, look.opinion, kind, photo)
-    return Diagnosis(kind, certainty, advice, sharpness, **seen, **measured, gain=gain, confidence=confidence)
+    return Diagnosis(kind, certainty, advice, sharpness, **seen, **measured, gain=max(gain, 0.0), confidence=confidence)
 
 
 def _look(plane: np.ndarray, scale: float, learned: Judge, check: Check) -> _Look:
@@ -110,18 +110,6 @@ def _sharpness(seen: Windows) -> float:
         return 0.0
     finest = np.sort(seen.figures[:, 3])[-SHARPEST:]
     return float(np.clip(finest.mean(), 0, 1))
-
-
-def _gain(look: _Look, learned: Judge, kind: Kind, check: Check) -> tuple[float, float]:
-    """Return the expected gain in dB, at least 0, and the probability that it shows."""
-    assert look.opinion is not None
-    if kind is Kind.SUBJECT_MOVED:
-        return 0.0, 0.0
-    found = prospect(look.plane, check)
-    if found is None:
-        return 0.0, 0.0
-    gain, confidence = learned.gain(look.opinion, found.figures)
-    return max(gain, 0.0), confidence
 
 
 def _measured(look: _Look, opinion: Opinion, kind: Kind, photo: Reduced) -> dict[str, object]:

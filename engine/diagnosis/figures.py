@@ -21,6 +21,7 @@ EDGE = 0.98  # quantile of the gradients that stands for an edge
 BINS, SECTORS = 12, 8  # of the spectrum: radii, up to the Nyquist frequency, and directions
 REACH = 40  # px: the autocorrelation is looked at up to this shift
 FAINT = 0.004  # per px: a window without stronger edges tells nothing
+OF_NOISE = 5.5  # times the noise, halved with the size: the strongest gradients of grey noise are 4 times as large
 TINY = 1e-9
 
 
@@ -32,7 +33,7 @@ def window_figures(plane: np.ndarray) -> tuple[np.ndarray, float] | None:
     noise = noise_level(plane)
     levels = _levels(plane)
     edges = [_edge(level) for level in levels]
-    if max(edges[1:]) < max(FAINT, 1.5 * noise / 2):
+    if all(edge < max(FAINT, OF_NOISE * noise / 2**level) for level, edge in enumerate(edges) if level):
         return None
     tensors, strong = _tensors(levels)
     ratios, _ = _ratios(tensors)

@@ -70,18 +70,15 @@ class Judge:
         best = 1 + int(np.argmax(opinion.kinds[1:]))
         return KINDS[best] if opinion.kinds[best] >= self.limits.kind else Kind.CANNOT_TELL
 
-    def gain(self, opinion: Opinion, prospect: np.ndarray) -> tuple[float, float]:
-        """Return the dB that a restoration is expected to win, and the probability that it wins HELP or more.
-
-        prospect: the figures of what a quick search found.
-        """
-        row = gain_row(opinion, prospect)[None]
+    def gain(self, opinion: Opinion) -> tuple[float, float]:
+        """Return the dB that a restoration is expected to win, and the probability that it wins HELP or more."""
+        row = gain_row(opinion)[None]
         return float(self.forests["gain"](row)[0, 0]), float(self.forests["helps"](row)[0, 0])
 
 
-def gain_row(opinion: Opinion, prospect: np.ndarray) -> np.ndarray:
+def gain_row(opinion: Opinion) -> np.ndarray:
     """Return the figures from which the gain is told."""
-    return np.concatenate([prospect, opinion.kinds, opinion.figures])
+    return np.concatenate([opinion.kinds, opinion.figures])
 
 
 @lru_cache(maxsize=1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zlib import crc32
 
 import numpy as np
@@ -51,10 +51,9 @@ def learned(lessons: Sequence[Lesson], seed: int = 0) -> tuple[Judge, Held]:
     truth = np.array([KINDS.index(Kind(each.kind)) for each in lessons])
     wanted = np.eye(len(KINDS))[truth]
     kinds = _held(rows, wanted, folds, seed)
-    known = np.array([each.prospect.size > 0 and np.isfinite(each.gain) for each in lessons])
+    known = np.isfinite([each.gain for each in lessons])
     which = np.flatnonzero(known)
-    told = [type(opinions[i])(opinions[i].windows, opinions[i].lengths, rows[i], kinds[i]) for i in which]
-    gain_rows = np.array([gain_row(opinion, lessons[i].prospect) for opinion, i in zip(told, which, strict=True)])
+    gain_rows = np.array([gain_row(replace(opinions[i], kinds=kinds[i])) for i in which])
     gains = np.array([lessons[i].gain for i in which]).clip(*DB)
     pair = np.column_stack([gains, gains >= HELP])
     both = _held(gain_rows, pair, folds[which], seed)

@@ -13,20 +13,22 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from engine.diagnosis.prospect import SIDE as SEARCHED
-from engine.diagnosis.prospect import prospect
 from engine.diagnosis.windows import windows_of
 from engine.errors import UserError
+from engine.kernels.blind import SMOOTHNESS, photo_kernel
+from engine.kernels.blurring import add_noise
+from engine.kernels.deconvolution import deconvolve
 from engine.kernels.estimation import luma, telling_window
+from engine.kernels.noise import noise_level
 from engine.kernels.sharpness import is_sharp
 from training.kernel_judge.lessons import psnr
-from training.kernel_judge.ways import taken
 from training.sources import Source, decoded, sources
-from training.triage.kinds import BLURRED_WAYS, OUTPUTS, SHARP_WAYS, Spoiled, soft_as_cameras
+from training.triage.kinds import BLURRED_WAYS, OUTPUTS, SAVABLE_WAYS, SHARP_WAYS, Spoiled, soft_as_cameras
 
 SMALLEST = 300  # px of the shorter side: smaller pictures are left out
+SEARCHED = 160  # px of the window in which a kernel is looked for
+MODEL_ERROR = 0.004  # of [0, 1]: JPEG and rounding leave as much, however little noise is measured
 CLEAR = 0.9  # share of a window that must be of one kind for a window's truth
-SEARCHING = 0.4  # share of the blurred photos in which a kernel is looked for
 TEACH, JUDGE = "teach", "judge"
 
 
@@ -53,7 +55,6 @@ class Lesson:
     extent: float
     direction: float
     radius: float
-    prospect: np.ndarray
     gain: float
 
 
@@ -76,37 +77,56 @@ def _is_large(source: Source) -> bool:
         return min(image.size) >= SMALLEST
 
 
-def drawn(photos: Sequence[Path], minutes: float, seed: int) -> Iterator[Lesson]:
-    """Draw pictures of the half that teaches, spoil them, and yield a lesson each until the minutes are over."""
+def drawn(photos: Sequence[Path], minutes: float, seed: int, *, searching: bool = False) -> Iterator[Lesson]:
+    """Draw pictures of the half that teaches, spoil them, and yield a lesson each until the minutes are over.
+
+    searching: draw blurred photos only, and tell what undoing the kernel of a quick search wins, which takes longer.
+    """
     rng, end = np.random.default_rng(seed), time.monotonic() + 60 * minutes
     pictures = sharp_pictures(photos, TEACH)
     while time.monotonic() < end:
         source = pictures[rng.integers(len(pictures))]
-        sharp = _cut(decoded(source.data).astype(np.float32) / 255, rng)
-        yield lesson(source.place, sharp, rng)
+        sharp = _cut(luma(decoded(source.data).astype(np.float32) / 255)[..., None], rng)
+        yield lesson(source.place, sharp, rng, searching)
 
 
-def lesson(place: str, sharp: np.ndarray, rng: np.random.Generator) -> Lesson:
-    """Spoil an H x W x 3 picture and look at it."""
+def lesson(place: str, sharp: np.ndarray, rng: np.random.Generator, searching: bool = False) -> Lesson:
+    """Spoil an H x W x 1 picture (luma in [0, 1]) and look at it."""
     sharp = soft_as_cameras(sharp, rng)
-    ways = SHARP_WAYS if rng.random() < 0.4 else BLURRED_WAYS
+    ways = SAVABLE_WAYS if searching else SHARP_WAYS if rng.random() < 0.4 else BLURRED_WAYS
     spoiled = ways[rng.integers(len(ways))](sharp, rng, 1.0)
     noise = float(np.exp(rng.uniform(np.log(0.001), np.log(0.02))))
     quality = int(rng.integers(60, 97)) if rng.random() < 0.75 else None
-    plane = luma(taken(spoiled.pixels.astype(np.float32), rng, noise, quality))
+    plane = luma(_taken(spoiled.pixels.astype(np.float32), rng, noise, quality))
     seen = windows_of(plane)
-    figures, gain = np.full(0, np.nan), np.nan
-    if ways is BLURRED_WAYS and rng.random() < SEARCHING:
-        found = prospect(plane)
-        if found is not None:
-            window = telling_window(plane, SEARCHED)
-            truth, before = luma(sharp)[window], plane[window]
-            figures, gain = found.figures, psnr(found.restored, truth) - psnr(before, truth)
+    gain = won(plane, luma(sharp)) if searching else np.nan
     truths = np.array([_truth(spoiled, box) for box in seen.boxes]).reshape(-1, len(OUTPUTS))
     return Lesson(
         spoiled.name, str(spoiled.kind), place, seen.figures, seen.turns, seen.boxes, seen.looked, truths,
-        spoiled.extent, spoiled.direction, spoiled.radius, figures, gain,
+        spoiled.extent, spoiled.direction, spoiled.radius, gain,
     )  # fmt: skip
+
+
+def won(plane: np.ndarray, sharp: np.ndarray) -> float:
+    """Return the dB that a quick search for the kernel of an H x W plane wins; NaN if there are no edges."""
+    window = telling_window(plane, SEARCHED)
+    part, truth = np.ascontiguousarray(plane[window]), sharp[window]
+    try:
+        kernel = photo_kernel(part, SEARCHED)
+    except ValueError:
+        return np.nan
+    noise = max(noise_level(part), MODEL_ERROR)
+    restored = deconvolve(part[..., None], kernel, noise, smoothness=SMOOTHNESS, night=False)[..., 0]
+    return psnr(restored, truth) - psnr(part, truth)
+
+
+def _taken(pixels: np.ndarray, rng: np.random.Generator, noise: float, quality: int | None) -> np.ndarray:
+    """Return what a camera makes of H x W x 1 pixels: noise, 8 bits, JPEG."""
+    eight = (add_noise(pixels, noise, rng).clip(0, 1) * 255).round().astype(np.uint8)
+    if quality is not None:
+        code = cv2.imencode(".jpg", eight, [cv2.IMWRITE_JPEG_QUALITY, quality])[1]
+        eight = np.asarray(cv2.imdecode(code, cv2.IMREAD_GRAYSCALE))[..., None]
+    return eight.astype(np.float32) / 255
 
 
 def _truth(spoiled: Spoiled, box: np.ndarray) -> np.ndarray:
@@ -120,9 +140,10 @@ def _cut(pixels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     shorter = min(pixels.shape[:2])
     if shorter > 500 and rng.random() < 0.6:
         factor = rng.uniform(400 / shorter, 1)
-        pixels = np.asarray(cv2.resize(pixels, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA))
+        small = cv2.resize(pixels, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+        pixels = small.reshape(*small.shape[:2], -1)
     if min(pixels.shape[:2]) < 420 and rng.random() < 0.7:
-        wanted = int(rng.integers(420, 800))
+        wanted = int(rng.integers(420, 700))
         height, width = wanted, round(wanted * rng.uniform(1, 1.5))
         size = max(height, pixels.shape[0]), max(width, pixels.shape[1])
         pixels = continued(pixels, size)
