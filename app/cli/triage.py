@@ -119,7 +119,9 @@ def _triaged(photos: list[Path], options: argparse.Namespace) -> list[Triaged]:
 
     memory = _Forgetful() if options.no_cache else Cache()
     faces = FaceSearch() if options.faces else None
-    triage = Triage(lambda path, check: look(path, memory, faces, check), options.workers or processors(), ended=ended)
+    triage = Triage(
+        lambda path, check: look(path, memory, faces, check), options.workers or processors(), ended=ended
+    )
     return triage.run(photos)
 
 

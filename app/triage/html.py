@@ -55,7 +55,8 @@ def _figure(found: Triaged) -> str:
     name = escape(found.path.name.encode(errors="backslashreplace").decode())
     text = escape(described(found).encode(errors="backslashreplace").decode())
     return (
-        f'<figure{" class=burst" if found.burst else ""}><div class="picture">{_picture(found)}{_arrow(told)}</div>'
+        f"<figure{' class=burst' if found.burst else ''}>"
+        f'<div class="picture">{_picture(found)}{_arrow(told)}</div>'
         f"<figcaption>{badge}<strong>{name}</strong><br><small>{text}</small>{burst}</figcaption></figure>"
     )
 
@@ -66,7 +67,8 @@ def _arrow(told: Diagnosis | None) -> str:
         return ""
     x, y = 18 * cos(radians(told.direction)), -18 * sin(radians(told.direction))
     return (
-        f'<svg width="48" height="48" viewBox="-24 -24 48 48" role="img" aria-label="direction {told.direction:.0f}°">'
+        '<svg width="48" height="48" viewBox="-24 -24 48 48" role="img" '
+        f'aria-label="direction {told.direction:.0f}°">'
         '<circle r="23" fill="#000a"/><g stroke="#fff" stroke-width="3" stroke-linecap="round">'
         f'<line x1="{-x:.1f}" y1="{-y:.1f}" x2="{x:.1f}" y2="{y:.1f}"/></g>'
         f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="#fff"/><circle cx="{-x:.1f}" cy="{-y:.1f}" r="4" fill="#fff"/>'

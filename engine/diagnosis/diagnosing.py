@@ -60,7 +60,9 @@ def diagnosed(photo: Reduced, faces: Sequence[Face] | None = None, check: Check 
     saved = confidence >= learned.limits.saved
     advice = Advice.CAN_BE_SAVED if saved else Advice.CANNOT_BE_SAVED
     measured = _measured(look, look.opinion, kind, photo)
-    return Diagnosis(kind, certainty, advice, sharpness, **seen, **measured, gain=max(gain, 0.0), confidence=confidence)
+    return Diagnosis(
+        kind, certainty, advice, sharpness, **seen, **measured, gain=max(gain, 0.0), confidence=confidence
+    )
 
 
 def _look(plane: np.ndarray, scale: float, learned: Judge, check: Check) -> _Look:

@@ -7,6 +7,7 @@ little. `judging` learned what they mean.
 from __future__ import annotations
 
 from functools import cache
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -38,7 +39,7 @@ def window_figures(plane: np.ndarray) -> tuple[np.ndarray, float] | None:
     tensors, strong = _tensors(levels)
     ratios, _ = _ratios(tensors)
     strong_ratios, turn = _ratios(strong)
-    fineness = [np.log2(2 * fine / max(coarse, TINY) + TINY) for fine, coarse in zip(edges, edges[1:], strict=False)]
+    fineness = [np.log2(2 * fine / max(coarse, TINY) + TINY) for fine, coarse in pairwise(edges)]
     figures = [
         np.log2(noise),
         np.log2(max(edges[0], TINY)),
@@ -84,8 +85,10 @@ def _tensors(levels: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
     chosen = (size >= np.partition(size, place, axis=None)[place]).astype(np.float32)
     masks = [cv2.resize(chosen, slope[0].shape[::-1], interpolation=cv2.INTER_NEAREST) for slope in slopes]
     everywhere = np.array([_tensor(*slope, 1.0 / slope[0].size, slope[0]) for slope in slopes])
-    strong = [_tensor(*slope, 1.0 / max(float(mask.sum()), 1), slope[0] * mask, slope[1] * mask)
-              for slope, mask in zip(slopes, masks, strict=True)]
+    strong = [
+        _tensor(*slope, 1.0 / max(float(mask.sum()), 1), slope[0] * mask, slope[1] * mask)
+        for slope, mask in zip(slopes, masks, strict=True)
+    ]
     return everywhere, np.array(strong)
 
 

@@ -18,8 +18,8 @@ from engine.weights import WeightsError, find_weights, read_checked
 
 CARD_ID = "photo-diagnosis"
 FORESTS = ("window", "length", "kind", "gain", "helps")
-"""window: how probably a window is sharp, shaken, out of focus, both. length: log2 of 1 + px of the motion, and of the
-radius. kind: how probably a photo is each of KINDS. gain: dB that undoing a quickly found kernel wins. helps:
+"""window: how probably a window is sharp, shaken, out of focus, both. length: log2 of 1 + px of the motion, and of
+the radius. kind: how probably a photo is each of KINDS. gain: dB that undoing a quickly found kernel wins. helps:
 probability that it wins HELP or more."""
 KINDS = (Kind.SHARP, Kind.SHAKEN, Kind.OUT_OF_FOCUS, Kind.SUBJECT_MOVED, Kind.MIXED)
 HELP = 0.5  # dB: less does not show
@@ -27,14 +27,21 @@ HELP = 0.5  # dB: less does not show
 
 @dataclass(frozen=True)
 class Limits:
-    """sharp: probability below which a photo is no longer called sharp. kind: what the best other kind needs.
+    """How probable each kind must be to be told, so that sharp photos are rarely called blurred.
 
     saved: probability of help from which on a photo can be saved.
     """
 
-    sharp: float
-    kind: float
+    shaken: float
+    out_of_focus: float
+    subject_moved: float
+    mixed: float
     saved: float
+
+    @property
+    def kinds(self) -> tuple[float, ...]:
+        """The limits in the order of KINDS."""
+        return 0.0, self.shaken, self.out_of_focus, self.subject_moved, self.mixed
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,11 +71,9 @@ class Judge:
         return Opinion(said, lengths, figures, self.forests["kind"](figures[None])[0])
 
     def kind(self, opinion: Opinion) -> Kind:
-        """Return the kind of a photo; CANNOT_TELL if it is not sharp, but none is probable enough."""
-        if opinion.kinds[0] >= self.limits.sharp:
-            return Kind.SHARP
-        best = 1 + int(np.argmax(opinion.kinds[1:]))
-        return KINDS[best] if opinion.kinds[best] >= self.limits.kind else Kind.CANNOT_TELL
+        """Return the most probable kind of a photo; CANNOT_TELL if it is not probable enough."""
+        best = int(np.argmax(opinion.kinds))
+        return KINDS[best] if opinion.kinds[best] >= self.limits.kinds[best] else Kind.CANNOT_TELL
 
     def gain(self, opinion: Opinion) -> tuple[float, float]:
         """Return the dB that a restoration is expected to win, and the probability that it wins HELP or more."""

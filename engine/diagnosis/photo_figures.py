@@ -33,9 +33,16 @@ def photo_figures(seen: Windows, said: np.ndarray, lengths: np.ndarray) -> np.nd
             *_at(said, int(np.argmax(edges))),
             neighbours(centre, said[:, SHARP]),
             coherence(seen.turns, moving),
-            *(_mean(column, weights) for column, weights in zip(lengths.T, (moving, 1 - said[:, SHARP]), strict=True)),
-            *(_deviation(column, weights) for column, weights in zip(lengths.T, (moving, 1 - said[:, SHARP]), strict=True)),
+            *(
+                _mean(column, weights)
+                for column, weights in zip(lengths.T, (moving, 1 - said[:, SHARP]), strict=True)
+            ),
+            *(
+                _deviation(column, weights)
+                for column, weights in zip(lengths.T, (moving, 1 - said[:, SHARP]), strict=True)
+            ),
             len(seen.boxes) / seen.looked,
+            *(seen.boxes[0, 2:] - seen.boxes[0, :2]),
             float(seen.figures[:, 0].mean()),
             float(seen.figures[:, 2].max()),
             float(seen.figures[:, 3].max()),

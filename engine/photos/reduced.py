@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import cv2
@@ -42,7 +42,7 @@ class Reduced:
 
     samples: np.ndarray
     size: tuple[int, int]
-    shot: Shot = Shot()
+    shot: Shot = field(default_factory=Shot)
     notes: tuple[str, ...] = ()
 
     @property

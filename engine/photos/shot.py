@@ -46,7 +46,7 @@ def _text(block: bytes, entry: exif.Entry | None) -> str:
 
 def _time(text: str, fraction: str) -> datetime | None:
     try:
-        taken = datetime.strptime(text, _WRITTEN)  # noqa: DTZ007 - cameras write no zone
+        taken = datetime.strptime(text, _WRITTEN)
     except ValueError:
         return None
     digits = fraction if fraction.isascii() and fraction.isdigit() else ""

@@ -40,7 +40,7 @@ class Marks:
 
 
 def with_marks(packet: bytes | None, marks: Marks) -> tuple[bytes, tuple[str, ...]]:
-    """Return a packet with the marks, and the names of those ("label", "rating") that it had already and keeps.
+    """Return a packet with the marks, and the names of those ("label", "rating") that it had and keeps.
 
     packet: None for a new one. Keywords of the family are replaced, others stay. Raise NoXmpError for a packet that is
     no XMP in UTF-8.
@@ -123,7 +123,9 @@ def _described(packet: bytes, values: dict[str, str], words: tuple[str, ...]) ->
     if end is None or not (values or words):
         return packet
     rdf = end[1]
-    inner = b"".join(b"<xmp:%b>%b</xmp:%b>\n" % (n.encode(), escape(v).encode(), n.encode()) for n, v in values.items())
+    inner = b"".join(
+        b"<xmp:%b>%b</xmp:%b>\n" % (n.encode(), escape(v).encode(), n.encode()) for n, v in values.items()
+    )
     if words:
         items = b"".join(_item(rdf + b":li", word) for word in words)
         inner += b"<dc:subject><%b:Bag>%b\n</%b:Bag></dc:subject>\n" % (rdf, items, rdf)

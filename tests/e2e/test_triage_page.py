@@ -13,7 +13,9 @@ from engine.diagnosis.diagnosis import Advice, Diagnosis, Kind
 
 ANSWERS = {
     "a.png": Diagnosis(Kind.SHARP, 0.9, Advice.KEEP, 0.9),
-    "b.png": Diagnosis(Kind.SHAKEN, 0.8, Advice.CAN_BE_SAVED, 0.2, extent=12, share=0.01, direction=40, gain=3, confidence=0.9),
+    "b.png": Diagnosis(
+        Kind.SHAKEN, 0.8, Advice.CAN_BE_SAVED, 0.2, extent=12, share=0.01, direction=40, gain=3, confidence=0.9
+    ),
     "c.png": Diagnosis(Kind.OUT_OF_FOCUS, 0.8, Advice.CANNOT_BE_SAVED, 0.1, radius=9),
 }
 

@@ -58,7 +58,9 @@ def command_line(argv: list[str] | None = None) -> argparse.Namespace:
     making = commands.add_parser("make", help="write a folder of photos of each kind, with a table of their truth")
     _add_photos(making)
     making.add_argument("--half", choices=(TEACH, JUDGE), default=JUDGE, help="of the pictures (default: judge)")
-    making.add_argument("--count", type=positive(int), default=300, help="photos, as many of each kind (default: 300)")
+    making.add_argument(
+        "--count", type=positive(int), default=300, help="photos, as many of each kind (default: 300)"
+    )
     making.add_argument(
         "--megapixels", type=positive(float), nargs=2, default=[4.0, 24.0], metavar=("LEAST", "MOST"),
         help="size of the photos (default: 4 24)",

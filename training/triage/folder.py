@@ -42,8 +42,8 @@ def make(
 ) -> Iterator[Truth]:
     """Write `count` photos, as many of each kind, and yield the truth of each; the table is written at the end.
 
-    photos: folders, archives or lists. megapixels: the least and the most. A picture that is smaller than its photo is
-    continued by its reflection; only its luma is spoiled, since nothing else is looked at.
+    photos: folders, archives or lists. megapixels: the least and the most. A picture that is smaller than its photo
+    is continued by its reflection. Only its luma is spoiled, since nothing else is looked at.
     """
     rng = np.random.default_rng(seed)
     pictures = sharp_pictures(photos, half)

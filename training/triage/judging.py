@@ -69,15 +69,16 @@ def goals(found: Judged) -> str:
     shaken = [a for t, a in pairs if t.name == "shaken" and t.extent > SEEN]
     missed = sum(a.kind is Kind.SHARP for a in shaken)
     silent = sum(a.kind is Kind.CANNOT_TELL for a in shaken)
-    moved = [(t, a) for t, a in pairs if t.kind in (Kind.SHAKEN, Kind.MIXED, Kind.SUBJECT_MOVED) and a.extent and t.extent]
+    moved = [
+        (t, a) for t, a in pairs if t.kind in (Kind.SHAKEN, Kind.MIXED, Kind.SUBJECT_MOVED) and a.extent and t.extent
+    ]
     focus = [(t, a) for t, a in pairs if t.kind is not Kind.SHARP and a.radius and t.radius]
     straight = [(t, a) for t, a in moved if t.name in STRAIGHT and a.direction is not None]
     right = sum(t.kind == a.kind for t, a in pairs)
     return "\n".join(
         [
             f"{len(pairs)} photos, {right} called right ({_share(right, len(pairs))})",
-            f"sharp called blurred: {called} of {len(sharp)} ({_share(called, len(sharp))}); "
-            f"not told: {untold}",
+            f"sharp called blurred: {called} of {len(sharp)} ({_share(called, len(sharp))}); not told: {untold}",
             f"shake above {SEEN:g} px called sharp: {missed} of {len(shaken)} ({_share(missed, len(shaken))}); "
             f"not told: {silent}",
             f"extent, found over true: {_spread([a.extent / t.extent for t, a in moved if a.extent])}",

@@ -1,4 +1,4 @@
-"""The kinds of photos that the diagnosis must tell apart, made from sharp pictures; also sharp ones that look blurred."""
+"""The kinds of photos that the diagnosis must tell apart, made from sharp pictures."""
 
 from __future__ import annotations
 
@@ -60,10 +60,8 @@ def _axis(values: np.ndarray) -> float:
 def shaken(sharp: np.ndarray, rng: Drawn, size: float) -> Spoiled:
     """The camera moved by about 3 to 30 px; a third of the motions are straight."""
     wanted = _log_uniform(rng, 3, 30) * size
-    if rng.random() < 0.35:
-        values = linear_kernel(wanted, float(rng.uniform(0, 180)))
-    else:
-        values = path(rng, wanted).values
+    straight = rng.random() < 0.35
+    values = linear_kernel(wanted, float(rng.uniform(0, 180))) if straight else path(rng, wanted).values
     extent = float(extent_of(Kernel(values)))
     pixels = _in_light(sharp, values) if rng.random() < 0.3 else blurred_by(sharp, values)
     return Spoiled("shaken", Kind.SHAKEN, pixels, _marks(sharp.shape, 1), extent, _axis(values))

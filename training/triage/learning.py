@@ -1,4 +1,4 @@
-"""Teaches the forests of the diagnosis on lessons, and sets its limits, each by photos that the forest did not see."""
+"""Teaches the forests of the diagnosis on lessons, and sets its limits by photos that they did not see."""
 
 from __future__ import annotations
 
@@ -14,9 +14,11 @@ from engine.diagnosis.windows import Windows
 from engine.kernels.forest import Forest
 from training.triage.lessons import CLEAR, Lesson
 
-TREES, FOLDS = 120, 4
-ALLOWED = 0.015  # share of the sharp photos that may be called blurred where the limit is set; the goal is 0.02
-LEAST_KIND = 0.35
+TREES, FOLDS = 48, 4
+LEAF, WINDOWS_A_LEAF = 2, 12
+ALLOWED = (0.006, 0.003, 0.003, 0.003)
+"""Share of the sharp photos that may be called each kind of blurred where the limits are set; the goal is 0.02."""
+LEAST_KIND = 0.4
 RIGHT = 0.75  # share of the photos that are called worth saving that must be
 DB = (-3.0, 10.0)  # beyond, a gain is as bad or as good as it can be
 NATURAL = 0.35  # log2 fineness: an unblurred window below it was soft already and is no sharp one
@@ -70,13 +72,17 @@ def learned(lessons: Sequence[Lesson], seed: int = 0) -> tuple[Judge, Held]:
 
 def limits(held: Held) -> Limits:
     """Set the limits so that what is allowed is kept on photos that the forests did not see."""
-    sharp = np.sort(held.kinds[held.truth == 0, 0])
-    least = float(sharp[int(ALLOWED * len(sharp))]) if len(sharp) else 0.5
+    sharp = held.kinds[held.truth == 0]
+    wrong = np.where(sharp.argmax(1)[:, None] == np.arange(len(KINDS)), sharp, 0)
+    least = [
+        max(LEAST_KIND, 1e-3 + float(np.sort(wrong[:, kind])[-1 - int(allowed * len(sharp))]) if len(sharp) else 0)
+        for kind, allowed in enumerate(ALLOWED, start=1)
+    ]
     order = np.argsort(-held.helps)
     good = np.cumsum(held.gains[order] >= HELP) / np.arange(1, len(order) + 1)
     enough = np.flatnonzero(good >= RIGHT)
     saved = float(held.helps[order[enough[-1]]]) if enough.size else 0.9
-    return Limits(round(least, 4), LEAST_KIND, round(saved, 4))
+    return Limits(*(round(each, 4) for each in least), round(saved, 4))
 
 
 def _judge_of_windows(lessons: Sequence[Lesson], seed: int) -> Judge:
@@ -94,11 +100,11 @@ def _judge_of_windows(lessons: Sequence[Lesson], seed: int) -> Judge:
     blurred = np.concatenate(moved)
     return Judge(
         {
-            "window": _forest(figures, wanted, seed, leaf=4),
-            "length": _forest(figures[blurred], np.concatenate(lengths)[blurred], seed, leaf=4),
+            "window": _forest(figures, wanted, seed, WINDOWS_A_LEAF),
+            "length": _forest(figures[blurred], np.concatenate(lengths)[blurred], seed, WINDOWS_A_LEAF),
             "kind": _nothing(len(KINDS)),
         },
-        Limits(0.5, 0.35, 0.5),
+        Limits(0.5, 0.5, 0.5, 0.5, 0.5),
     )
 
 
@@ -121,11 +127,11 @@ def _nothing(outputs: int) -> Forest:
     return Forest(leaf, leaf - 1, np.zeros(1, np.float32), leaf, leaf, np.zeros((1, outputs)))
 
 
-def _forest(rows: np.ndarray, wanted: np.ndarray, seed: int, leaf: int = 2) -> Forest:
+def _forest(rows: np.ndarray, wanted: np.ndarray, seed: int, leaf: int = LEAF) -> Forest:
     from sklearn.ensemble import ExtraTreesRegressor
 
     learner = ExtraTreesRegressor(TREES, min_samples_leaf=leaf, max_features=0.4, n_jobs=1, random_state=seed)
-    trees = [each.tree_ for each in learner.fit(rows, wanted).estimators_]
+    trees = [each.tree_ for each in learner.fit(rows, wanted.squeeze()).estimators_]
     counts = [tree.node_count for tree in trees]
     starts = np.cumsum([0, *counts])[:-1]
     ends = np.concatenate([tree.children_left for tree in trees]) < 0

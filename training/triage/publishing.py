@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from safetensors.numpy import save
 
-from engine.diagnosis.judging import CARD_ID, HELP, Judge
+from engine.diagnosis.judging import CARD_ID, HELP, KINDS, Judge
 from engine.errors import UserError
 from engine.program import own_version
 from engine.weights import FORMAT
@@ -27,7 +27,7 @@ COMMAND = "python -m training.triage learn LESSONS -o resources/weights"
 
 
 def publish(folder: Path, judge: Judge, lessons: Sequence[Lesson], held: Held) -> Path:
-    """Write forests, limits and their card into a folder; return the card's path. Raise UserError where that fails."""
+    """Write forests, limits and card into a folder; return the card's path. Raise UserError where that fails."""
     arrays = {name: values for each, forest in judge.forests.items() for name, values in forest.arrays(each).items()}
     weights = save(arrays, metadata={"method": CARD_ID, "format": str(FORMAT)})
     path = folder / f"{CARD_ID}.json"
@@ -44,18 +44,26 @@ def publish(folder: Path, judge: Judge, lessons: Sequence[Lesson], held: Held) -
 def figures_of(judge: Judge, held: Held) -> dict[str, float]:
     """Return how judges of a part of the lessons err on the rest."""
     sharp = held.truth == 0
-    called = held.kinds[:, 0] >= judge.limits.sharp
-    best = np.where(called, 0, 1 + held.kinds[:, 1:].argmax(1))
+    best = told(judge, held)
+    untold = len(KINDS)
     saved = held.helps >= judge.limits.saved
     ranks = np.corrcoef(*(np.argsort(np.argsort(values)) for values in (held.gains, held.expected)))[0, 1]
     return {
-        "sharp_called_blurred": round(float((~called[sharp]).mean()), 4),
-        "blurred_called_sharp": round(float(called[~sharp].mean()), 4),
+        "sharp_called_blurred": round(float(((best[sharp] > 0) & (best[sharp] < untold)).mean()), 4),
+        "blurred_called_sharp": round(float((best[~sharp] == 0).mean()), 4),
+        "not_told": round(float((best == untold).mean()), 4),
         "right": round(float((best == held.truth).mean()), 4),
         "gain_rank_correlation": round(float(ranks), 3),
         "saved": round(float(saved.mean()), 3),
         "saved_that_gain": round(float((held.gains[saved] >= HELP).mean()), 3) if saved.any() else 0.0,
     }
+
+
+def told(judge: Judge, held: Held) -> np.ndarray:
+    """Return the number of the kind that is told of each photo; len(KINDS) where none is."""
+    best = held.kinds.argmax(1)
+    enough = held.kinds[np.arange(len(best)), best] >= np.array(judge.limits.kinds)[best]
+    return np.where(enough, best, len(KINDS))
 
 
 def _card(judge: Judge, lessons: Sequence[Lesson], held: Held, sha256: str) -> dict[str, Any]:

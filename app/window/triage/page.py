@@ -37,7 +37,9 @@ _STEPS = (
     (
         "check",
         marked("Decide, and let the blurred ones be saved"),
-        marked("1 keeps a photo, 2 marks it for deblurring, 3 rejects it. A batch then deblurs those that can be saved."),
+        marked(
+            "1 keeps a photo, 2 marks it for deblurring, 3 rejects it. A batch then deblurs those that can be saved."
+        ),
     ),
 )
 _PROMISE = marked("What was found is remembered: a second look at the same photos takes no time.")

@@ -79,9 +79,7 @@ class TriageRunner(QObject):
             return None
         return spent / done * (len(self.model.photos) - done)
 
-    def _run(
-        self, stop: threading.Event, folder: Path, recursive: bool, faces: bool, wait: Wait, post: Post
-    ) -> None:
+    def _run(self, stop: threading.Event, folder: Path, recursive: bool, faces: bool, wait: Wait, post: Post) -> None:
         paths = photos_in(folder, recursive)
         post(partial(self._listed, stop, paths))
 

@@ -14,7 +14,16 @@ from engine.diagnosis.diagnosis import Advice, Diagnosis, Kind, Part
 from engine.errors import UserError
 
 SHAKEN = Diagnosis(
-    Kind.SHAKEN, 0.8, Advice.CAN_BE_SAVED, 0.2, extent=14.2, share=0.002, angle=0.1, direction=35, gain=3.1, confidence=0.82
+    Kind.SHAKEN,
+    0.8,
+    Advice.CAN_BE_SAVED,
+    0.2,
+    extent=14.2,
+    share=0.002,
+    angle=0.1,
+    direction=35,
+    gain=3.1,
+    confidence=0.82,
 )
 MOVED = Diagnosis(
     Kind.SUBJECT_MOVED, 0.7, Advice.CANNOT_BE_SAVED, 0.9, extent=20, share=0.003, places=(Part(0.2, 0.3, 0.6, 0.7),)
@@ -44,7 +53,9 @@ def test_csv_has_a_line_for_each_photo(found, tmp_path):
     rows = list(csv.DictReader((tmp_path / "report.csv").open(newline="")))
     assert tuple(rows[0]) == COLUMNS
     assert [row["kind"] for row in rows] == ["shaken", "subject moved", ""]
-    assert rows[0]["extent_px"] == "14.2" and rows[1]["places"] == "0.2 0.3 0.6 0.7" and "damaged" in rows[2]["reason"]
+    assert (
+        rows[0]["extent_px"] == "14.2" and rows[1]["places"] == "0.2 0.3 0.6 0.7" and "damaged" in rows[2]["reason"]
+    )
 
 
 def test_json_counts_them(found, tmp_path):

@@ -71,7 +71,8 @@ def test_signs_of_xml_in_keywords_are_escaped():
 
 
 @pytest.mark.parametrize(
-    "packet", [b"", b"plain text", DARKTABLE[:300], DARKTABLE.decode().encode("utf-16"), b"<!DOCTYPE x><x/>" + DARKTABLE]
+    "packet",
+    [b"", b"plain text", DARKTABLE[:300], DARKTABLE.decode().encode("utf-16"), b"<!DOCTYPE x><x/>" + DARKTABLE],
 )
 def test_what_is_no_xmp_is_refused(packet):
     with pytest.raises(NoXmpError):
