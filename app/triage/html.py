@@ -71,7 +71,8 @@ def _arrow(told: Diagnosis | None) -> str:
         f'aria-label="direction {told.direction:.0f}°">'
         '<circle r="23" fill="#000a"/><g stroke="#fff" stroke-width="3" stroke-linecap="round">'
         f'<line x1="{-x:.1f}" y1="{-y:.1f}" x2="{x:.1f}" y2="{y:.1f}"/></g>'
-        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="#fff"/><circle cx="{-x:.1f}" cy="{-y:.1f}" r="4" fill="#fff"/>'
+        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="#fff"/>'
+        f'<circle cx="{-x:.1f}" cy="{-y:.1f}" r="4" fill="#fff"/>'
         "</svg>"
     )
 

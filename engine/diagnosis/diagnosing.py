@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 
 from engine.diagnosis.diagnosis import Advice, Diagnosis, Kind, Part
-from engine.diagnosis.judging import KINDS, Judge, Opinion, judge
+from engine.diagnosis.judging import KINDS, Judge, Opinion, blur_lengths, judge
 from engine.diagnosis.photo_figures import MIXED, SHAKEN, coherence, direction
 from engine.diagnosis.windows import Windows, windows_of
 from engine.faces.face import Face
@@ -47,22 +47,29 @@ def diagnosed(photo: Reduced, faces: Sequence[Face] | None = None, check: Check 
     look = _look(photo.luma, photo.scale, learned, check)
     sharpness = _sharpness(look.seen)
     look = _coarse_enough(look, learned, check)
-    face = max((each.sharpness for each in faces), default=None) if faces is not None else None
-    seen = {"faces": None if faces is None else len(faces), "face_sharpness": face}
-    if look.opinion is None:
-        return Diagnosis(Kind.CANNOT_TELL, 0.0, Advice.KEEP, sharpness, **seen)
-    kind = learned.kind(look.opinion)
-    certainty = float(look.opinion.kinds[KINDS.index(kind)]) if kind in KINDS else float(1 - look.opinion.kinds[0])
-    if kind in (Kind.SHARP, Kind.CANNOT_TELL):
-        return Diagnosis(kind, certainty, Advice.KEEP, sharpness, **seen)
-    # nothing here undoes a part that moved
-    gain, confidence = (0.0, 0.0) if kind is Kind.SUBJECT_MOVED else learned.gain(look.opinion)
-    saved = confidence >= learned.limits.saved
-    advice = Advice.CAN_BE_SAVED if saved else Advice.CANNOT_BE_SAVED
-    measured = _measured(look, look.opinion, kind, photo)
-    return Diagnosis(
-        kind, certainty, advice, sharpness, **seen, **measured, gain=max(gain, 0.0), confidence=confidence
+    plain = Diagnosis(
+        Kind.CANNOT_TELL,
+        0.0,
+        Advice.KEEP,
+        sharpness,
+        faces=None if faces is None else len(faces),
+        face_sharpness=max((face.sharpness for face in faces or ()), default=None),
     )
+    return plain if look.opinion is None else _told(plain, look, look.opinion, learned, photo)
+
+
+def _told(plain: Diagnosis, look: _Look, opinion: Opinion, learned: Judge, photo: Reduced) -> Diagnosis:
+    """Return a diagnosis with kind, measurements and advice."""
+    kind = learned.kind(opinion)
+    if kind not in KINDS:
+        return replace(plain, certainty=float(1 - opinion.kinds[0]))
+    plain = replace(plain, kind=kind, certainty=float(opinion.kinds[KINDS.index(kind)]))
+    if kind is Kind.SHARP:
+        return plain
+    # nothing here undoes a part that moved
+    gain, confidence = (0.0, 0.0) if kind is Kind.SUBJECT_MOVED else learned.gain(opinion, look.seen)
+    advice = Advice.CAN_BE_SAVED if confidence >= learned.limits.saved else Advice.CANNOT_BE_SAVED
+    return replace(_measured(plain, look, opinion, photo), advice=advice, gain=max(gain, 0.0), confidence=confidence)
 
 
 def _look(plane: np.ndarray, scale: float, learned: Judge, check: Check) -> _Look:
@@ -98,11 +105,7 @@ def _is_long(look: _Look, learned: Judge) -> bool:
 
 def _lengths(opinion: Opinion) -> tuple[float, float]:
     """Return the motion's length and the disc's radius in px of the plane."""
-    moving, focus = opinion.windows[:, SHAKEN] + opinion.windows[:, MIXED], 1 - opinion.windows[:, 0]
-    extent, radius = (
-        float((column * weights).sum() / max(float(weights.sum()), 1e-6))
-        for column, weights in zip(opinion.lengths.T, (moving, focus), strict=True)
-    )
+    extent, radius = blur_lengths(opinion)
     return max(2**extent - 1, 0.0), max(2**radius - 1, 0.0)
 
 
@@ -114,25 +117,21 @@ def _sharpness(seen: Windows) -> float:
     return float(np.clip(finest.mean(), 0, 1))
 
 
-def _measured(look: _Look, opinion: Opinion, kind: Kind, photo: Reduced) -> dict[str, object]:
-    """Return the fields on motion, disc and places for a kind."""
+def _measured(told: Diagnosis, look: _Look, opinion: Opinion, photo: Reduced) -> Diagnosis:
+    """Return a diagnosis with length, direction and radius of its kind, and the places that moved."""
     moving = opinion.windows[:, SHAKEN] + opinion.windows[:, MIXED]
     extent, radius = (look.scale * length for length in _lengths(opinion))
-    fields: dict[str, object] = {}
-    if kind in (Kind.OUT_OF_FOCUS, Kind.MIXED):
-        fields["radius"] = radius
-    if kind in (Kind.SHAKEN, Kind.SUBJECT_MOVED, Kind.MIXED):
+    if told.kind in (Kind.OUT_OF_FOCUS, Kind.MIXED):
+        told = replace(told, radius=radius)
+    if told.kind is not Kind.OUT_OF_FOCUS:
         share = extent / math.hypot(*photo.size)
         agree = coherence(look.seen.turns, moving) >= AGREEING
-        fields |= {
-            "extent": extent,
-            "share": share,
-            "angle": _angle(share, photo.shot.focal_length),
-            "direction": direction(look.seen.turns, moving) if agree else None,
-        }
-    if kind is Kind.SUBJECT_MOVED:
-        fields["places"] = places(look.seen.boxes[moving >= MOVED])
-    return fields
+        turn = direction(look.seen.turns, moving) if agree else None
+        angle = _angle(share, photo.shot.focal_length)
+        told = replace(told, extent=extent, share=share, angle=angle, direction=turn)
+    if told.kind is Kind.SUBJECT_MOVED:
+        told = replace(told, places=places(look.seen.boxes[moving >= MOVED]))
+    return told
 
 
 def _angle(share: float, focal_length: int | None) -> float | None:

@@ -11,7 +11,7 @@ from functools import lru_cache
 import numpy as np
 
 from engine.diagnosis.diagnosis import Kind
-from engine.diagnosis.photo_figures import photo_figures
+from engine.diagnosis.photo_figures import MIXED, SHAKEN, SHARP, photo_figures
 from engine.diagnosis.windows import Windows
 from engine.kernels.forest import Forest
 from engine.weights import WeightsError, find_weights, read_checked
@@ -75,15 +75,27 @@ class Judge:
         best = int(np.argmax(opinion.kinds))
         return KINDS[best] if opinion.kinds[best] >= self.limits.kinds[best] else Kind.CANNOT_TELL
 
-    def gain(self, opinion: Opinion) -> tuple[float, float]:
+    def gain(self, opinion: Opinion, seen: Windows) -> tuple[float, float]:
         """Return the dB that a restoration is expected to win, and the probability that it wins HELP or more."""
-        row = gain_row(opinion)[None]
+        row = gain_row(opinion, seen)[None]
         return float(self.forests["gain"](row)[0, 0]), float(self.forests["helps"](row)[0, 0])
 
 
-def gain_row(opinion: Opinion) -> np.ndarray:
-    """Return the figures from which the gain is told."""
-    return np.concatenate([opinion.kinds, opinion.figures])
+def gain_row(opinion: Opinion, seen: Windows) -> np.ndarray:
+    """Return the figures from which the gain is told: few, since there are few lessons about it."""
+    edges = [seen.figures[:, column].max() for column in (1, 2, 3)]
+    noise, typical = seen.figures[:, 0].mean(), np.median(seen.figures[:, 3])
+    return np.array([*opinion.kinds, *blur_lengths(opinion), noise, *edges, typical], np.float32)
+
+
+def blur_lengths(opinion: Opinion) -> tuple[float, float]:
+    """Return the motion's length and the disc's radius, as log2 of 1 + px."""
+    moving, focus = opinion.windows[:, SHAKEN] + opinion.windows[:, MIXED], 1 - opinion.windows[:, SHARP]
+    extent, radius = (
+        float((column * weights).sum() / max(float(weights.sum()), 1e-6))
+        for column, weights in zip(opinion.lengths.T, (moving, focus), strict=True)
+    )
+    return extent, radius
 
 
 @lru_cache(maxsize=1)

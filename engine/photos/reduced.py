@@ -107,7 +107,7 @@ def _of_preview(data: bytes, colour: bool, least: int) -> Reduced | None:
     block = exif_block(data) if exif.byte_order(data) else None
     if preview.format != rawpy.ThumbFormat.JPEG:
         return None
-    found = _of_jpeg(preview.data, colour, least, exif.unwrapped(block) if block else None)
+    found = _of_jpeg(bytes(preview.data), colour, least, exif.unwrapped(block) if block else None)
     if max(found.size) < min(least, max(size)):
         return None
     lying = (found.size[0] < found.size[1]) != (size[0] < size[1])

@@ -42,8 +42,8 @@ class Marks:
 def with_marks(packet: bytes | None, marks: Marks) -> tuple[bytes, tuple[str, ...]]:
     """Return a packet with the marks, and the names of those ("label", "rating") that it had and keeps.
 
-    packet: None for a new one. Keywords of the family are replaced, others stay. Raise NoXmpError for a packet that is
-    no XMP in UTF-8.
+    packet: None for a new one. Keywords of the family are replaced, others stay. Raise NoXmpError for a packet
+    that is no XMP in UTF-8.
     """
     packet = EMPTY_PACKET if packet is None else packet
     if last(END_OF_RDF, packet) is None or not well_formed(packet.strip(b"\0 \n\r\t\xef\xbb\xbf")):

@@ -65,8 +65,9 @@ def make(
         name = f"{number:04d}.jpg"
         rgb = cv2.cvtColor(parts, cv2.COLOR_YCrCb2RGB)
         Image.fromarray(rgb).save(folder / name, quality=QUALITY)
-        numbers = (float(np.nan_to_num(each)) for each in (spoiled.extent, spoiled.direction, spoiled.radius))
-        truths.append(Truth(name, spoiled.name, str(spoiled.kind), *numbers, round(rgb[..., 0].size / MEGA, 2)))
+        extent, direction = float(np.nan_to_num(spoiled.extent)), float(np.nan_to_num(spoiled.direction))
+        size_now = round(rgb[..., 0].size / MEGA, 2)
+        truths.append(Truth(name, spoiled.name, str(spoiled.kind), extent, direction, spoiled.radius, size_now))
         _write(folder, truths)
         yield truths[-1]
 

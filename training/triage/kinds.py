@@ -115,8 +115,8 @@ def fog(sharp: np.ndarray, rng: Drawn, _: float) -> Spoiled:
 
 def night(sharp: np.ndarray, rng: Drawn, _: float) -> Spoiled:
     """Sharp, dark and full of noise; a camera smooths a part of it."""
-    grain = rng.standard_normal(sharp.shape, np.float32) * np.float32(rng.uniform(0.01, 0.04))
-    grain = cv2.GaussianBlur(grain, (0, 0), float(rng.uniform(0.3, 0.7))).reshape(sharp.shape)
+    white = rng.standard_normal(sharp.shape, np.float32) * np.float32(rng.uniform(0.01, 0.04))
+    grain = np.asarray(cv2.GaussianBlur(white, (0, 0), float(rng.uniform(0.3, 0.7)))).reshape(sharp.shape)
     pixels = sharp ** np.float32(rng.uniform(1.5, 2.5)) * np.float32(0.7) + grain
     return Spoiled("sharp: night", Kind.SHARP, pixels, _marks(sharp.shape, 0))
 

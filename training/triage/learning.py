@@ -19,6 +19,7 @@ LEAF, WINDOWS_A_LEAF = 2, 12
 ALLOWED = (0.006, 0.003, 0.003, 0.003)
 """Share of the sharp photos that may be called each kind of blurred where the limits are set; the goal is 0.02."""
 LEAST_KIND = 0.4
+SUBJECT = 0.5  # share of a window that shows the subject
 RIGHT = 0.75  # share of the photos that are called worth saving that must be
 DB = (-3.0, 10.0)  # beyond, a gain is as bad or as good as it can be
 NATURAL = 0.35  # log2 fineness: an unblurred window below it was soft already and is no sharp one
@@ -45,6 +46,7 @@ def learned(lessons: Sequence[Lesson], seed: int = 0) -> tuple[Judge, Held]:
 
     The photo's forest learns from windows' answers that were given by forests that had not seen those photos.
     """
+    lessons = [each for each in lessons if is_seen(each)]
     folds = np.array([crc32(each.place.encode()) % FOLDS for each in lessons])
     halves = [_judge_of_windows([each for each, of in zip(lessons, folds, strict=True) if of != fold], seed)
               for fold in range(FOLDS)]  # fmt: skip
@@ -55,8 +57,9 @@ def learned(lessons: Sequence[Lesson], seed: int = 0) -> tuple[Judge, Held]:
     kinds = _held(rows, wanted, folds, seed)
     known = np.isfinite([each.gain for each in lessons])
     which = np.flatnonzero(known)
-    gain_rows = np.array([gain_row(replace(opinions[i], kinds=kinds[i])) for i in which])
-    gains = np.array([lessons[i].gain for i in which]).clip(*DB)
+    told = [(replace(opinions[i], kinds=kinds[i]), _windows(lessons[i])) for i in which.tolist()]
+    gain_rows = np.array([gain_row(opinion, seen) for opinion, seen in told])
+    gains = np.array([lessons[i].gain for i in which.tolist()]).clip(*DB)
     pair = np.column_stack([gains, gains >= HELP])
     both = _held(gain_rows, pair, folds[which], seed)
     held = Held(kinds, truth, tuple(each.name for each in lessons), gains, both[:, 0], both[:, 1])
@@ -68,6 +71,17 @@ def learned(lessons: Sequence[Lesson], seed: int = 0) -> tuple[Judge, Held]:
         "helps": _forest(gain_rows, pair[:, 1:], seed),
     }
     return Judge(forests, limits(held)), held
+
+
+def is_seen(lesson: Lesson) -> bool:
+    """Whether a window shows most of a subject that is unlike the rest of the photo; a smaller one cannot be told."""
+    if not len(lesson.boxes):
+        return False
+    if lesson.kind == Kind.SUBJECT_MOVED:
+        return bool(lesson.truths[:, 1].max() >= SUBJECT)
+    if lesson.name in ("sharp: panning", "sharp: bokeh", "sharp: macro"):
+        return bool(lesson.truths[:, 0].max() >= SUBJECT)
+    return True
 
 
 def limits(held: Held) -> Limits:
@@ -82,7 +96,8 @@ def limits(held: Held) -> Limits:
     good = np.cumsum(held.gains[order] >= HELP) / np.arange(1, len(order) + 1)
     enough = np.flatnonzero(good >= RIGHT)
     saved = float(held.helps[order[enough[-1]]]) if enough.size else 0.9
-    return Limits(*(round(each, 4) for each in least), round(saved, 4))
+    shaken, focus, moved, mixed = (round(each, 4) for each in least)
+    return Limits(shaken, focus, moved, mixed, round(saved, 4))
 
 
 def _judge_of_windows(lessons: Sequence[Lesson], seed: int) -> Judge:

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 from safetensors.numpy import save
+from scipy import stats
 
 from engine.diagnosis.judging import CARD_ID, HELP, KINDS, Judge
 from engine.errors import UserError
@@ -47,7 +48,7 @@ def figures_of(judge: Judge, held: Held) -> dict[str, float]:
     best = told(judge, held)
     untold = len(KINDS)
     saved = held.helps >= judge.limits.saved
-    ranks = np.corrcoef(*(np.argsort(np.argsort(values)) for values in (held.gains, held.expected)))[0, 1]
+    ranks = stats.spearmanr(held.gains, held.expected)[0]
     return {
         "sharp_called_blurred": round(float(((best[sharp] > 0) & (best[sharp] < untold)).mean()), 4),
         "blurred_called_sharp": round(float((best[~sharp] == 0).mean()), 4),

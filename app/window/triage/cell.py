@@ -16,17 +16,19 @@ from app.window.triage.words import ADVICE, MARKS, line
 from engine.diagnosis.diagnosis import Advice, Diagnosis
 
 CELL = QSize(208, 214)
+"""The least size of a cell; the cells of a line share what is left of its width."""
 PICTURE = QSize(192, 140)
 _AnyIndex = QModelIndex | QPersistentModelIndex
 _RADIUS, _ARROW, _ROUND = 6.0, 13.0, 17.0
 
 
 class Cell(QStyledItemDelegate):
-    """Draws with the palette of `dress`."""
+    """Draws with the palette of `dress`. width: of every cell, in px."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._palette: Palette | None = None
+        self.width = CELL.width()
 
     def dress(self, palette: Palette) -> None:
         """Use the colours of the theme."""
@@ -35,7 +37,7 @@ class Cell(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: _AnyIndex) -> QSize:  # noqa: N802
         """Return the size of every cell."""
         del option, index
-        return CELL
+        return QSize(self.width, CELL.height())
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _AnyIndex) -> None:
         """Paint one photo."""
@@ -47,7 +49,7 @@ class Cell(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         room = QRectF(option.rect).adjusted(4, 4, -4, -4)
         self._paint_ground(painter, option, room, palette)
-        place = QRectF(room.left() + 4, room.top() + 4, PICTURE.width(), PICTURE.height())
+        place = QRectF(room.left() + 4, room.top() + 4, room.width() - 8, PICTURE.height())
         self._paint_picture(painter, index.data(Qt.ItemDataRole.DecorationRole), place, palette)
         told = shown.found.diagnosis if shown.found is not None else None
         if told is not None and told.direction is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QLineEdit, QListView, QProgressBar, QStackedWidget, QWidget
 
 from app.language import marked, number, tr, translated, trn
@@ -54,15 +54,24 @@ class Grid(QListView):
 
     def __init__(self) -> None:
         super().__init__()
+        self.cell = Cell(self)
+        self.setItemDelegate(self.cell)
         self.setViewMode(QListView.ViewMode.IconMode)
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setMovement(QListView.Movement.Static)
         self.setUniformItemSizes(True)
-        self.setGridSize(CELL)
         self.setSelectionMode(QListView.SelectionMode.ExtendedSelection)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setMouseTracking(True)
         self.setAccessibleName(tr("Photos of the folder"))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Let the cells fill the width."""
+        super().resizeEvent(event)
+        width = self.viewport().width() - 1
+        self.cell.width = width // max(1, width // CELL.width())
+        self.setGridSize(QSize(self.cell.width, CELL.height()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Decide on the chosen photos by 1, 2, 3 and 0."""
@@ -87,7 +96,7 @@ class TriagePage(Page):
         self.setWindowTitle(tr("Triage – Acutance"))
         self.resize(1120, 760)
         self.runner = runner
-        self.order, self.grid, self.cell = Order(runner.model), Grid(), Cell(self)
+        self.order, self.grid = Order(runner.model), Grid()
         self.folder, self.recursive, self.faces = QLineEdit(), QCheckBox(tr("Subfolders too")), QCheckBox(tr("Faces"))
         self.sort, self.filter = ComboBox(), ComboBox()
         self.lesson, self.stack = Lesson(_STEPS, _PROMISE), QStackedWidget()
@@ -117,7 +126,6 @@ class TriagePage(Page):
         self.bar.setTextVisible(False)
         self.trouble.hide()
         self.grid.setModel(self.order)
-        self.grid.setItemDelegate(self.cell)
         self.recursive.setChecked(True)
         self.recursive.setToolTip(tr("Look into subfolders, too"))
         self.faces.setToolTip(tr("Also measure how sharp the sharpest face is; this takes longer"))
@@ -147,8 +155,8 @@ class TriagePage(Page):
         for title, combo in ((tr("Show"), self.filter), (tr("Order"), self.sort)):
             how.addWidget(label(title, "muted"))
             how.addWidget(combo)
-        for part in (self.report, self.sidecars):
-            below.addWidget(part)
+        for button in (self.report, self.sidecars):
+            below.addWidget(button)
         below.addStretch()
         below.addWidget(self.save)
         progress = row(gap=3)
@@ -252,7 +260,7 @@ class TriagePage(Page):
 
     def dress(self, palette: Palette) -> None:
         """Use the colours of the theme."""
-        self.cell.dress(palette)
+        self.grid.cell.dress(palette)
         self.lesson.dress(palette)
         self.grid.viewport().update()
 

@@ -12,7 +12,7 @@ KINDS = {
     Kind.SHAKEN: marked("Shaken"),
     Kind.OUT_OF_FOCUS: marked("Out of focus"),
     Kind.SUBJECT_MOVED: marked("Subject moved"),
-    Kind.MIXED: marked("Shaken and out of focus"),
+    Kind.MIXED: marked("Shaken, out of focus"),
     Kind.CANNOT_TELL: marked("Cannot tell"),
 }
 ADVICE = {
