@@ -99,14 +99,8 @@ def _is_long(look: _Look, learned: Judge) -> bool:
         return True
     if learned.kind(look.opinion) is Kind.SHARP:
         return False
-    extent, radius = _lengths(look.opinion)
+    extent, radius = blur_lengths(look.opinion)
     return max(extent, 2 * radius) > LONG
-
-
-def _lengths(opinion: Opinion) -> tuple[float, float]:
-    """Return the motion's length and the disc's radius in px of the plane."""
-    extent, radius = blur_lengths(opinion)
-    return max(2**extent - 1, 0.0), max(2**radius - 1, 0.0)
 
 
 def _sharpness(seen: Windows) -> float:
@@ -120,7 +114,7 @@ def _sharpness(seen: Windows) -> float:
 def _measured(told: Diagnosis, look: _Look, opinion: Opinion, photo: Reduced) -> Diagnosis:
     """Return a diagnosis with length, direction and radius of its kind, and the places that moved."""
     moving = opinion.windows[:, SHAKEN] + opinion.windows[:, MIXED]
-    extent, radius = (look.scale * length for length in _lengths(opinion))
+    extent, radius = (look.scale * length for length in blur_lengths(opinion))
     if told.kind in (Kind.OUT_OF_FOCUS, Kind.MIXED):
         told = replace(told, radius=radius)
     if told.kind is not Kind.OUT_OF_FOCUS:

@@ -11,7 +11,7 @@ from functools import lru_cache
 import numpy as np
 
 from engine.diagnosis.diagnosis import Kind
-from engine.diagnosis.photo_figures import MIXED, SHAKEN, SHARP, photo_figures
+from engine.diagnosis.photo_figures import FOCUS, MIXED, SHAKEN, SHARP, photo_figures
 from engine.diagnosis.windows import Windows
 from engine.kernels.forest import Forest
 from engine.weights import WeightsError, find_weights, read_checked
@@ -85,17 +85,27 @@ def gain_row(opinion: Opinion, seen: Windows) -> np.ndarray:
     """Return the figures from which the gain is told: few, since there are few lessons about it."""
     edges = [seen.figures[:, column].max() for column in (1, 2, 3)]
     noise, typical = seen.figures[:, 0].mean(), np.median(seen.figures[:, 3])
-    return np.array([*opinion.kinds, *blur_lengths(opinion), noise, *edges, typical], np.float32)
+    moving, blurred = opinion.windows[:, SHAKEN] + opinion.windows[:, MIXED], 1 - opinion.windows[:, SHARP]
+    lengths = [
+        (column * weights).sum() / max(float(weights.sum()), 1e-6)
+        for column, weights in zip(opinion.lengths.T, (moving, blurred), strict=True)
+    ]
+    return np.array([*opinion.kinds, *lengths, noise, *edges, typical], np.float32)
 
 
 def blur_lengths(opinion: Opinion) -> tuple[float, float]:
-    """Return the motion's length and the disc's radius, as log2 of 1 + px."""
-    moving, focus = opinion.windows[:, SHAKEN] + opinion.windows[:, MIXED], 1 - opinion.windows[:, SHARP]
-    extent, radius = (
-        float((column * weights).sum() / max(float(weights.sum()), 1e-6))
-        for column, weights in zip(opinion.lengths.T, (moving, focus), strict=True)
-    )
-    return extent, radius
+    """Return the motion's length and the disc's radius in px of the windows.
+
+    The forest learned that a window without motion has a motion of no length; its answer is the mean over both.
+    """
+    blurred = np.maximum(1 - opinion.windows[:, SHARP], 1e-3)
+    found = []
+    for column, kind in zip(opinion.lengths.T, (SHAKEN, FOCUS), strict=True):
+        likely = opinion.windows[:, kind] + opinion.windows[:, MIXED]
+        share = np.minimum(likely / blurred, 1)
+        mean = float((column * likely).sum() / max(float((share * likely).sum()), 1e-6))
+        found.append(max(2**mean - 1, 0.0))
+    return found[0], found[1]
 
 
 @lru_cache(maxsize=1)

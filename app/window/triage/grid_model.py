@@ -71,8 +71,8 @@ class TriageModel(QAbstractListModel):
 
     def fill(self, paths: Sequence[Path]) -> None:
         """Show other photos."""
-        self._put([Shown(path, mark=self.marks[path]) for path in paths])
         self._pictures.clear()
+        self._put([Shown(path, mark=self.marks[path]) for path in paths])
 
     def show_found(self, found: Triaged) -> None:
         """Show the diagnosis of a photo."""

@@ -61,6 +61,7 @@ class TriageRunner(QObject):
         self.cancel()
         self.folder, self._stop, self._began = folder, threading.Event(), time.monotonic()
         stop = self._stop
+        self._asked.clear()
         self.model.fill([])
         self._session.in_background(
             partial(self._run, stop, folder, recursive, faces), lambda _: self._end(stop), partial(self._failed, stop)

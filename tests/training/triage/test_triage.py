@@ -64,7 +64,7 @@ def test_a_folder_of_each_kind_is_made(tmp_path):
     rng = np.random.default_rng(0)
     pictures = tmp_path / "pictures"
     pictures.mkdir()
-    for number in range(4):
+    for number in range(12):
         blocks = np.kron(rng.integers(0, 255, (20, 26, 3)), np.ones((16, 16, 1)))
         Image.fromarray(blocks.astype(np.uint8)).save(pictures / f"{number}.png")
     truths = list(make([pictures], JUDGE, 5, (0.1, 0.2), tmp_path / "made", 0))
