@@ -78,29 +78,41 @@ def _look(plane: np.ndarray, scale: float, learned: Judge, check: Check) -> _Loo
 
 
 def _coarse_enough(look: _Look, learned: Judge, check: Check) -> _Look:
-    """Return the look at the size at which the blur is short enough to be judged, or the first one."""
+    """Return the look at the size at which the blur is short enough to be measured, or the first one."""
     for _ in range(MOST_HALVINGS):
         height, width = (side // 2 for side in look.plane.shape)
         if min(height, width) < SMALLEST or not _is_long(look, learned):
             break
         smaller = cv2.resize(look.plane, (width, height), interpolation=cv2.INTER_AREA)
         following = _look(smaller, 2 * look.scale, learned, check)
-        if following.opinion is None or (look.opinion and learned.kind(following.opinion) is Kind.SHARP):
-            break
-        if look.opinion is None and learned.kind(following.opinion) is Kind.SHARP:
+        if not _is_blurred_as(look, following, learned):
             break
         look = following
     return look
 
 
 def _is_long(look: _Look, learned: Judge) -> bool:
-    """Whether a photo is blurred by more than a window shows, or has no edges at this size."""
+    """Whether a photo is blurred by more than a window shows, or has no edges at this size.
+
+    The radius of a large disc is told badly, so that a photo out of focus is shrunk as long as that is seen.
+    """
     if look.opinion is None:
         return True
-    if learned.kind(look.opinion) is Kind.SHARP:
-        return False
+    kind = learned.kind(look.opinion)
+    if kind is Kind.OUT_OF_FOCUS:
+        return True
     extent, radius = blur_lengths(look.opinion)
-    return max(extent, 2 * radius) > LONG
+    return kind is not Kind.SHARP and max(extent, 2 * radius) > LONG
+
+
+def _is_blurred_as(look: _Look, smaller: _Look, learned: Judge) -> bool:
+    """Whether the photo is still blurred at a smaller size, and in the same way if it is out of focus."""
+    if smaller.opinion is None:
+        return False
+    kind = learned.kind(smaller.opinion)
+    if look.opinion is not None and learned.kind(look.opinion) is Kind.OUT_OF_FOCUS:
+        return kind is Kind.OUT_OF_FOCUS
+    return kind is not Kind.SHARP
 
 
 def _sharpness(seen: Windows) -> float:
