@@ -6,12 +6,13 @@ kernel-judge` teaches it; resources/weights/kernel-judge.json says by what, and 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 
+from engine.kernels.at_once import Check, OnProgress, at_once
 from engine.kernels.candidate_figures import NAMES, NATURAL, compared, figures, undone
 from engine.kernels.forest import Forest
 from engine.kernels.kernel import Kernel
@@ -51,12 +52,15 @@ class Pool:
         self.kernels: list[Kernel] = []
         self.results: list[np.ndarray] = []
 
-    def add(self, kernels: Sequence[Kernel], on_progress: Callable[[float], None] = lambda _: None) -> None:
+    def add(self, kernels: Sequence[Kernel], on_progress: OnProgress = lambda _: None) -> None:
         """Undo each kernel; on_progress is told the share in [0, 1] that is done, and may raise."""
-        for number, kernel in enumerate(kernels):
-            on_progress(number / len(kernels))
-            self.results.append(undone(self.plane, kernel, self.noise))
-            self.kernels.append(kernel)
+
+        def undo(kernel: Kernel, check: Check) -> np.ndarray:
+            check()
+            return undone(self.plane, kernel, self.noise)
+
+        self.results += at_once([partial(undo, kernel) for kernel in kernels], on_progress)
+        self.kernels += kernels
 
     def ranked(self) -> list[Found]:
         """Return the kernels, the best first.
@@ -68,11 +72,20 @@ class Pool:
         rows = compared(figures(self.plane, self.kernels, self.results, self.noise, hint))
         forests = () if self.hint is None else _forests()
         if forests:
-            score, expected = overall(forests[0], rows), [forest(rows)[:, 0] for forest in forests[1:]]
-        else:
-            score, expected = -rows[:, NATURAL], [np.full(len(rows), np.nan)] * (len(OUTPUTS) - 1)
-        best_first = np.argsort(-score, kind="stable")
-        return [Found(self.kernels[each], *(float(values[each]) for values in expected)) for each in best_first]
+            return ranked(self.kernels, rows, forests)
+        nobody_knows = np.full((len(OUTPUTS) - 1, len(rows)), np.nan)
+        return _ordered(self.kernels, -rows[:, NATURAL], nobody_knows)
+
+
+def ranked(kernels: Sequence[Kernel], rows: np.ndarray, forests: Sequence[Forest]) -> list[Found]:
+    """Return kernels with these figures (`compared`) as the forests of OUTPUTS rank them, the best first."""
+    expected = np.stack([forest(rows)[:, 0] for forest in forests[1:]])
+    return _ordered(kernels, overall(forests[0], rows), expected)
+
+
+def _ordered(kernels: Sequence[Kernel], scores: np.ndarray, expected: np.ndarray) -> list[Found]:
+    best_first = np.argsort(-scores, kind="stable")
+    return [Found(kernels[each], *(float(values[each]) for values in expected)) for each in best_first]
 
 
 def overall(rank: Forest, rows: np.ndarray) -> np.ndarray:

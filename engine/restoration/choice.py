@@ -14,7 +14,7 @@ from engine.weights import WeightsError, WeightsFile, find_weights
 logger = logging.getLogger(__name__)
 
 DECONVOLUTION = "deconvolution"  # pseudo-id for a kernel that the user supplies
-PREFERENCE = ("wrfn", "l0-deconv", "analysis-synthesis", "semantic", "deepdeblur", "learned-deconv")
+PREFERENCE = ("wrfn", "l0-deconv", "finish", "analysis-synthesis", "semantic", "deepdeblur", "learned-deconv")
 
 
 @dataclass(frozen=True)

@@ -15,13 +15,15 @@ from engine.restoration.watch import Watch
 class Restored:
     """pixels: H x W x C float32 in [0, 1]. kernel: h x w, if the method yields one. device: where it ran.
 
-    field: the kernels of cells of these pixels, if the method found that the blur varies.
+    field: the kernels of cells of these pixels, if the method found that the blur varies. taken: where several
+    restorations were fused, how much is taken of each (see `Result`).
     """
 
     pixels: np.ndarray
     kernel: np.ndarray | None
     device: str
     field: KernelField | None = None
+    taken: np.ndarray | None = None
 
 
 Restore = Callable[[np.ndarray, Watch], Restored]

@@ -6,6 +6,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from math import nan
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -19,7 +20,8 @@ from engine.faces.identity import Identity
 from engine.kernels.candidate_judge import Found
 from engine.kernels.kernel import Kernel
 from engine.kernels.kernel_field import KernelField
-from engine.kernels.shaken import Network
+from engine.kernels.shaken import Network, refined_kernels
+from engine.networks.finish.network import Finish
 from engine.networks.l0_deconv.network import L0Deconvolution
 from engine.networks.network import DeblurringNetwork
 from engine.photos.cutouts import filled
@@ -27,16 +29,18 @@ from engine.photos.photo import Photo
 from engine.request import Request
 from engine.restoration.automatic import (
     COMPARED,
+    FUSED,
     LOOKED,
     SHAKEN,
     asks_the_photo,
-    found_kernel,
-    is_worth_it,
+    best_for,
+    found_kernels,
     keep_if_no_sharper,
 )
 from engine.restoration.choice import DECONVOLUTION, Choice, choose, of_weights
 from engine.restoration.explain import Explained, explain, explain_field
 from engine.restoration.face_regions import FacePhoto, chosen_faces, template_of
+from engine.restoration.fusing import came_from, fused
 from engine.restoration.known_kernel import deconvolver
 from engine.restoration.memory import beside
 from engine.restoration.restored import Restore, Restored
@@ -53,14 +57,15 @@ MOST_EXPLAINED = 8  # faces; each takes half a second, measured at 250 px
 
 @dataclass
 class PartialResult:
-    """A result in the making. found: the kernel that the photo's edges tell, where somebody looked for it."""
+    """A result in the making. found: the kernels that the photo's edges tell, the most likely first."""
 
     pixels: np.ndarray
     device: str = "cpu"
-    found: Found | None = None
+    found: list[Found] = field(default_factory=list)
     kernel: Kernel | None = None
     explained: Explained = field(default_factory=Explained)
     kernels: KernelField | None = None
+    taken: np.ndarray | None = None
     faces: list[FaceResult] = field(default_factory=list)
 
 
@@ -83,17 +88,19 @@ class Restorer:
         watch.report(0.0, "start")
         made = PartialResult(photo.pixels)
         asks = asks_the_photo(request)
-        if asks or choice.whole == SHAKEN:
-            made.found = found_kernel(photo, self._compared(request, watch), watch.part(0, LOOKED))
+        if asks or choice.whole in (SHAKEN, FUSED):
+            made.found = found_kernels(photo, self.compared(request, watch), watch.part(0, LOOKED))
             watch = watch.part(LOOKED, 1, whole=True)
-        if asks and is_worth_it(made.found, watch):
-            choice = Choice(SHAKEN)
+        if asks:
+            choice = best_for(made.found, choice, watch)
         border = 0.75 if choice.whole and choice.faces else 0.95
         if choice.whole:
             part = watch.part(0, border, whole=True)
             self._restore_whole(choice.whole, request, photo, made, part)
-            if asks and choice.whole != SHAKEN:
-                keep_if_no_sharper(photo, made.pixels, part)
+            if asks and choice.whole != SHAKEN and keep_if_no_sharper(photo, made.pixels, part):
+                made.taken = None
+            if made.taken is not None:
+                watch.note(came_from(made.taken))
         if choice.faces:
             part = watch.part(border if choice.whole else 0, 0.95, whole=True)
             self._restore_faces(choice, request, photo, made, part)
@@ -113,6 +120,7 @@ class Restorer:
             seconds=dict(watch.seconds),
             notes=photo.notes + tuple(watch.notes),
             field=made.kernels,
+            taken=made.taken,
         )
 
     def find_faces(self, photo: Photo, smallest: int, watch: Watch) -> list[Face]:
@@ -146,13 +154,39 @@ class Restorer:
         return [float(cosine) for cosine in self._identity.similarity(before, after, faces)]
 
     def _restore_whole(self, chosen: str, request: Request, photo: Photo, made: PartialResult, watch: Watch) -> None:
-        kernel = made.found.kernel if made.found is not None and chosen == SHAKEN else None
-        restored = self._restoring(chosen, request, photo.neutral, watch, kernel)(photo.pixels, watch)
+        if chosen == FUSED and made.found:
+            restored = self._fused(made.found, request, photo, watch)
+        else:
+            kernel = made.found[0].kernel if made.found and chosen == SHAKEN else None
+            restored = self._restoring(chosen, request, photo.neutral, watch, kernel)(photo.pixels, watch)
+            if request.finish:
+                restored = self._finished(restored, request, photo, watch)
         made.pixels, made.device = restored.pixels, restored.device
         made.kernel = None if restored.kernel is None else Kernel(restored.kernel)
-        made.kernels = restored.field
+        made.kernels, made.taken = restored.field, restored.taken
 
-    def _compared(self, request: Request, watch: Watch) -> Network | None:
+    def _fused(self, found: list[Found], request: Request, photo: Photo, watch: Watch) -> Restored:
+        network = self._network(FUSED, watch)
+        assert isinstance(network, Finish)
+
+        def by(method: str, kernel: Kernel | None) -> Restore:
+            return self._restoring(method, request, photo.neutral, watch, kernel)
+
+        restored = fused(network, by, found, photo, request, watch)
+        return _without_colour(restored) if photo.neutral else restored
+
+    def _finished(self, restored: Restored, request: Request, photo: Photo, watch: Watch) -> Restored:
+        """Refine the kernel that a method gave, and fuse what it restores; a kernel from a file is taken as it is."""
+        if restored.kernel is None:
+            watch.note(Sentence("There is nothing to finish: the method gives no kernel."))
+            return restored
+        kernel = Kernel(restored.kernel)
+        if request.kernel is not None:
+            return self._fused([Found(kernel, nan, nan, 1.0)], request, photo, watch)
+        found = refined_kernels(photo.pixels, kernel, self.compared(request, watch))
+        return self._fused(found, request, photo, watch)
+
+    def compared(self, request: Request, watch: Watch) -> Network | None:
         """Return the network that the judge of kernels compares with, as it is shipped; None where it is missing."""
         weights = find_weights(COMPARED, [resource("weights")])
         if weights is None:
@@ -215,7 +249,8 @@ class Restorer:
         with watch.timed("kernel"):
             watch.report(0.0, "kernel")
             native = None if made.kernel is None else made.kernel.values
-            made.explained = explain(photo.pixels, made.pixels, native, made.kernels, made.found)
+            found = made.found[0] if made.found else None
+            made.explained = explain(photo.pixels, made.pixels, native, made.kernels, found)
             made.kernel = made.explained.kernel
             if request.field and made.kernels is None:
                 made.kernels = explain_field(photo.pixels, made.pixels)
