@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 
 from app.batch.journal import Entry, Journal, fingerprint, stamp
 from app.batch.photos import photos_in
 from engine.photos.naming import TEMPLATE, output_path
-from engine.request import Request
+from engine.request import PLACE, Request
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,7 @@ class Plan:
     """What a batch does: `request` for every photo of `folder`, results into `output`, named by `template`.
 
     painted_masks: each photo is restored under the mask that was painted for it in the window, if there is one.
+    only: these photos of the folder; empty for all.
     """
 
     request: Request
@@ -27,12 +29,16 @@ class Plan:
     gps: bool = True
     overwrite: bool = False
     painted_masks: bool = False
+    only: tuple[Path, ...] = ()
 
     def photos(self) -> list[Path]:
         """Return the photos in order, without results of batches; raise UserError if there is no such folder."""
         found = photos_in(self.folder, self.recursive, leave_out=self.output)
         entries = Journal(self.output).entries().values()
         made = {(self.output / entry.output).resolve() for entry in entries if entry.output}
+        if self.only:
+            wanted = set(self.only)
+            found = [path for path in found if path in wanted]
         return [path for path in found if path.resolve() not in made] if made else found
 
     def name(self, path: Path) -> str:
@@ -49,8 +55,8 @@ class Plan:
 
     @property
     def asked(self) -> str:
-        """Return the settings that an earlier result must have been made with to count as done."""
-        asked = self.request.to_json()
+        """Return the choices that an earlier result must have been made with to count as done, on whatever device."""
+        asked = self.request.choices()
         if self.request.mask is None:
             del asked["mask"]  # so that results of versions without masks still count as done
         if not self.gps:
@@ -61,5 +67,13 @@ class Plan:
 
     def still_done(self, entry: Entry, path: Path) -> bool:
         """Whether an earlier batch has restored the photo, and nothing has changed since."""
-        same = entry.stamp == stamp(path) and entry.request == self.asked
+        same = entry.stamp == stamp(path) and _without_place(entry.request) == self.asked
         return entry.state == "done" and same and (self.output / entry.output).is_file()
+
+
+def _without_place(asked: str) -> str:
+    """Return what an entry was asked for; earlier versions wrote the device into it, too."""
+    try:
+        return fingerprint({key: value for key, value in json.loads(asked).items() if key not in PLACE})
+    except (ValueError, AttributeError):
+        return ""

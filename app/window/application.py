@@ -33,7 +33,7 @@ from engine.user_folders import log_folder
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from engine.process.client import EngineProcess
+    from engine.protocol import AnyEngine
 
 _log = logging.getLogger(__name__)
 _USUAL_SIZE = QSize(1280, 800)
@@ -100,7 +100,7 @@ def make_application() -> QApplication:
     return application
 
 
-def make_window(theme: Theme, engine: Callable[[], EngineProcess], settings: Settings | None = None) -> MainWindow:
+def make_window(theme: Theme, engine: Callable[[], AnyEngine], settings: Settings | None = None) -> MainWindow:
     """Build the window with its document and session. Without `settings`, use those of the first start."""
     document = Document()
     session = Session(document, Jobs(), engine)
@@ -116,8 +116,8 @@ def _unkept(theme: Theme) -> Settings:
     return settings
 
 
-def make_engine() -> EngineProcess:
+def make_engine() -> AnyEngine:
     """Return the real engine, in a process of its own."""
-    from engine.process.client import EngineProcess as RealEngine
+    from engine.process.client import EngineProcess
 
-    return RealEngine()
+    return EngineProcess()

@@ -29,7 +29,7 @@ from app.window.widgets.basics import ElidedLabel, label, plain_tip, row, rule, 
 from app.window.widgets.segments import ShrinkingSegments
 
 _MENU = (
-    (marked("File"), ("open", "open-folder", "batch", "train", "sample", "save", "save-as", "export")),
+    (marked("File"), ("open", "open-folder", "batch", "triage", "train", "sample", "save", "save-as", "export")),
     (marked("Photos"), ("next-photo", "previous-photo", "close-photo", "deblur-all", "stop-all", "save-all")),
     (marked("Edit"), ("undo", "redo", "copy", "paste", "presets")),
     (marked("Restore"), ("deblur", "pin-choices", "compare-methods", "compare-file", "draw-kernel", "find-field")),

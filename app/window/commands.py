@@ -29,6 +29,7 @@ COMMANDS = (
     Command("open", "File", "Open photos…", "Choose photos on this computer", ("Ctrl+O",), "open"),
     Command("open-folder", "File", "Open folder…", "Open all photos of a folder", ("Ctrl+Shift+O",), "folder"),
     Command("batch", "File", "Batch…", "Restore all photos of a folder", ("Ctrl+B",), "folder"),
+    Command("triage", "File", "Triage…", "See which photos of a folder are blurred", ("Ctrl+G",), "search"),
     Command("train", "File", "Training…", "Teach a method sharp photos of your own", ("Ctrl+T",), "train"),
     Command("next-photo", "File", "Next photo", "Show the next of the open photos", ("PgDown", "Ctrl+Tab")),
     Command("previous-photo", "File", "Previous photo", "Show the one before", ("PgUp", "Ctrl+Shift+Tab")),

@@ -15,7 +15,7 @@ from engine.result import Result
 
 if TYPE_CHECKING:
     from engine.engine import Job
-    from engine.process.client import EngineProcess
+    from engine.protocol import AnyEngine
 
 SAME, DOUBTFUL = 0.51, 0.3
 """Cosines: from the first on, a face is the same person's; below the second it may be another's.
@@ -28,7 +28,7 @@ with their own blurred copies, 95 reach the first. Of 100 pairs of different peo
 class Wait(Protocol):
     """Submits a job to the engine and waits for its result, on a thread that may block."""
 
-    def __call__(self, submit: Callable[[EngineProcess], Job[Any]], stop: threading.Event | None = None, /) -> Any:
+    def __call__(self, submit: Callable[[AnyEngine], Job[Any]], stop: threading.Event | None = None, /) -> Any:
         """Return the job's result; cancel it when `stop` is set."""
 
 

@@ -19,7 +19,7 @@ import torch
 from torch import Tensor
 
 from engine.errors import Sentence
-from engine.networks.graph import GraphNetwork, TwoStepNetwork
+from engine.networks.graph import TwoStepNetwork
 from engine.networks.method import Method
 from engine.networks.network import DeblurringNetwork
 from engine.restoration.openvino_graph import (
@@ -73,7 +73,7 @@ def choose(network: DeblurringNetwork, method: Method, half: bool, on_run: OnRun
 
     half: bfloat16 may be used if it makes no visible difference. on_run: follows the test, and may cancel it.
     """
-    if method.compiled is None or not isinstance(network, GraphNetwork):
+    if method.compiled is None:
         return BackendChoice(
             "pytorch", Sentence("{title} needs operations that OpenVINO does not have.", title=method.title)
         )
@@ -97,19 +97,19 @@ def choose(network: DeblurringNetwork, method: Method, half: bool, on_run: OnRun
 
 def is_known(network: DeblurringNetwork, method: Method, half: bool) -> bool:
     """Whether `choose` answers at once, without a test."""
-    if method.compiled is None or not isinstance(network, GraphNetwork) or why_no_openvino() is not None:
+    if method.compiled is None or why_no_openvino() is not None:
         return True
     return half in _chosen.get(network, {}) or key_of(network, method, half) in verdicts()
 
 
-def compiled_as(network: DeblurringNetwork, kind: Kind) -> TwoStepNetwork:
+def compiled_as(network: DeblurringNetwork, method: Method, kind: Kind) -> TwoStepNetwork:
     """Return the network compiled for the chosen backend; it is kept as long as the network exists."""
-    if kind == "pytorch":
+    graphs = None if kind == "pytorch" else method.graphs_of(network)
+    if graphs is None:
         return network
-    assert isinstance(network, GraphNetwork)
     known = _compiled.setdefault(network, {})
     if kind not in known:
-        known[kind] = compiled(network, kind == "openvino-bfloat16")
+        known[kind] = compiled(graphs, fingerprint(network), kind == "openvino-bfloat16")
     return known[kind]
 
 
@@ -137,7 +137,7 @@ def _compared(network: DeblurringNetwork, method: Method, kind: Kind, on_run: On
     differences = []
     for index, tiled in enumerate((False, True)):
         expected, took = _timed(network, picture, tiled, _part(on_run, 2 * index, 4))
-        fast = compiled_as(network, kind)
+        fast = compiled_as(network, method, kind)
         restored, took_here = _timed(fast, picture, tiled, _part(on_run, 2 * index + 1, 4))
         eager, seconds = eager + took, seconds + took_here
         differences.append(float((restored - expected).abs().max()))

@@ -37,7 +37,7 @@ from engine.request import Request
 from engine.result import Result
 
 if TYPE_CHECKING:
-    from engine.process.client import EngineProcess
+    from engine.protocol import AnyEngine
 
 _log = logging.getLogger(__name__)
 
@@ -62,7 +62,7 @@ class Session(QObject):
     closing = Signal()
     run_ended = Signal(object, bool)
 
-    def __init__(self, document: Document, jobs: Jobs, make_engine: Callable[[], EngineProcess]) -> None:
+    def __init__(self, document: Document, jobs: Jobs, make_engine: Callable[[], AnyEngine]) -> None:
         super().__init__()
         self.document = document
         self.roll = Roll(document)
@@ -76,7 +76,7 @@ class Session(QObject):
         self._hidden = Hidden(shared, self._reading, self._restoring)
 
     @property
-    def engine(self) -> EngineProcess | None:
+    def engine(self) -> AnyEngine | None:
         """The engine, None until it is first needed."""
         return self._access.engine
 
