@@ -20,6 +20,10 @@ GRAIN = 0.0
 """The default: a result is as it was restored until somebody asks for less grain."""
 
 
+PLACE = frozenset({"device", "precision", "backend", "tile", "memory"})
+"""The fields of a request that say where it runs. The others say what the user wants, and alone identify a result."""
+
+
 @dataclass(frozen=True)
 class Request:
     """What to do with a photo; without `photo` it is a preset.
@@ -71,6 +75,10 @@ class Request:
         """Return a plain dictionary that `from_json` reads."""
         plain = dataclasses.asdict(self)
         return {key: str(value) if isinstance(value, Path) else value for key, value in plain.items()}
+
+    def choices(self) -> dict[str, Any]:
+        """Return what the user wants, wherever it runs, as plain data."""
+        return {key: value for key, value in self.to_json().items() if key not in PLACE}
 
     @classmethod
     def from_json(cls, plain: dict[str, Any]) -> Request:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,10 +29,13 @@ _log = logging.getLogger(__name__)
 
 
 class Restoring:
-    """Starts restorations of several open photos; the engine runs them one after another."""
+    """Starts restorations of several open photos; the engine runs them one after another.
 
-    def __init__(self, shared: Shared) -> None:
-        self._shared = shared
+    ended: called with a photo and whether it was restored.
+    """
+
+    def __init__(self, shared: Shared, ended: Callable[[Path, bool], object]) -> None:
+        self._shared, self.ended = shared, ended
         self._document, self._roll, self._jobs = shared.document, shared.roll, shared.jobs
         self._stops: dict[Path, threading.Event] = {}
 
@@ -43,19 +47,24 @@ class Restoring:
             return
         request = document.request_to_run()
         self._shared.choices.keep()
+        restored = original.blank()
         document.begin_work()
+        document.show_restored(restored)
         assert document.path is not None
-        path, stop = document.path, threading.Event()
-        self._stops[path] = stop
+        self.begin(document.path, request, photo, restored)
+
+    def begin(self, path: Path, request: Request, photo: Photo, restored: Pyramid) -> None:
+        """Run a request, and let its tiles appear on `restored`."""
+        stop = self._stops[path] = threading.Event()
         self._jobs.run(
-            partial(self._restore, request, photo, original, stop),
+            partial(self._restore, request, photo, restored, stop),
             partial(self._restored, path, photo),
             partial(self._not_restored, path, photo),
         )
 
-    def cancel(self) -> None:
-        """Stop the run of the current photo."""
-        stop = self._stops.get(self._document.path) if self._document.path else None
+    def cancel(self, path: Path | None) -> None:
+        """Stop the run of a photo, and everything that is done beside it."""
+        stop = self._stops.get(path) if path else None
         if stop is not None:
             stop.set()
         self._shared.engine.cancel(None, stop)
@@ -66,13 +75,11 @@ class Restoring:
             stop.set()
 
     def _restore(
-        self, request: Request, photo: Photo, original: Pyramid, stop: threading.Event
+        self, request: Request, photo: Photo, restored: Pyramid, stop: threading.Event
     ) -> tuple[Result, Pyramid]:
         from engine.photos.cutouts import on_white
 
         convert = for_screen(photo)
-        restored = original.dimmed()
-        self._jobs.post(partial(self._begun, photo, restored))
 
         def on_tile(box: PixelBox, pixels: np.ndarray) -> None:
             restored.replace(box[0], box[1], on_white(photo, pixels, box[0], box[1]), convert)
@@ -85,12 +92,6 @@ class Restoring:
             lambda engine: engine.submit(request, photo, on_progress=on_progress, on_tile=on_tile), stop
         )
         return result, Pyramid.build(on_white(photo, result.pixels), convert)
-
-    def _begun(self, photo: Photo, restored: Pyramid) -> None:
-        if photo is self._document.photo and self._document.state is State.WORKING:
-            self._document.show_restored(restored)
-        elif photo.path is not None:
-            self._roll.update(photo.path, restored=restored)
 
     def _painted(self, photo: Photo) -> None:
         if photo is self._document.photo:
@@ -115,6 +116,8 @@ class Restoring:
                 saved=result.verdict is Verdict.UNCHANGED,
                 state=State.READY,
             )
+            self._roll.thin()
+        self.ended(path, True)
 
     def _not_restored(self, path: Path, photo: Photo, error: BaseException) -> None:
         _log.info("not restored %s: %s", path, str(error) or type(error).__name__)
@@ -124,3 +127,4 @@ class Restoring:
             was = parked.before
             self._roll.update(path, result=was.result, restored=was.restored, before=RunOutcome(), state=State.READY)
         self._shared.tell(error)
+        self.ended(path, False)

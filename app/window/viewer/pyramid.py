@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QImage
 
 To8 = Callable[[np.ndarray], np.ndarray]
@@ -33,13 +34,14 @@ class Level:
 class Pyramid:
     """The levels of one picture. `size` is (width, height) of the photo in px.
 
-    Another thread may call `replace` while one paints: at worst, one frame shows half a tile.
+    Another thread may call `replace` while one paints: at worst, one frame shows half a tile. touched: it was called.
     """
 
     def __init__(self, levels: list[Level], size: tuple[int, int]) -> None:
         self._levels = levels
         self._images = [level.image() for level in levels]
         self.size = size
+        self.touched = False
 
     @classmethod
     def build(cls, pixels: np.ndarray, to_8: To8) -> Pyramid:
@@ -62,15 +64,13 @@ class Pyramid:
         """Return a copy with its own memory, on which restored tiles appear."""
         return Pyramid([Level(level.packed.copy(), level.factor) for level in self._levels], self.size)
 
-    def dimmed(self) -> Pyramid:
-        """Return a darker copy with its own memory, on which restored tiles appear."""
-        dark, opaque = np.uint32(0x3F3F3F3F), np.uint32(0xFF000000)
-        return Pyramid(
-            [Level((lev.packed >> np.uint32(2) & dark) | opaque, lev.factor) for lev in self._levels], self.size
-        )
+    def blank(self) -> Pyramid:
+        """Return a black picture of the same size, on which restored tiles appear. It takes memory only with them."""
+        return Pyramid([Level(np.zeros(lev.packed.shape, np.uint32), lev.factor) for lev in self._levels], self.size)
 
     def replace(self, left: int, top: int, pixels: np.ndarray, to_8: To8) -> None:
         """Put H x W x 3 float32 pixels at (left, top) of the photo, on every level."""
+        self.touched = True
         height, width = pixels.shape[:2]
         right, bottom = left + width, top + height
         step = round(self._levels[0].factor)
@@ -97,6 +97,15 @@ class Pyramid:
             if level.factor * scale <= 1.0001:
                 best = index
         return self._images[best], self._levels[best].factor
+
+    def crop(self, box: tuple[float, float, float, float], side: int) -> QImage:
+        """Return the part in a box of the photo, at most `side` px large."""
+        left, top, right, bottom = box
+        image, factor = self.level_for(side / max(1.0, right - left, bottom - top))
+        part = QRectF(left / factor, top / factor, (right - left) / factor, (bottom - top) / factor).toAlignedRect()
+        copied = image.copy(part.intersected(image.rect()))
+        how = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+        return copied.scaled(side, side, *how)
 
     def colour_at(self, x: int, y: int) -> tuple[int, int, int] | None:
         """Return red, green and blue (0 to 255) of a pixel of the photo, None outside it."""
