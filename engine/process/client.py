@@ -32,6 +32,7 @@ from engine.process.messages import (
     Logged,
     Order,
     Progress,
+    Rehearse,
     Submit,
     TileShown,
     TileTaken,
@@ -110,7 +111,7 @@ class EngineProcess:
 
     def rehearse(self, request: Request, *, on_progress: OnProgress | None = None) -> Job[None]:
         """Queue the measurement of this machine; see `Engine.rehearse`."""
-        return self._queued(("rehearse", request), on_progress)
+        return self._queued(Rehearse(next(self._numbers), request), on_progress)
 
     def call(self, function: Callable[..., T], *arguments: Any) -> Job[T]:
         """Call a function in the process, outside the queue of jobs: for work that needs PyTorch or the device."""
