@@ -113,7 +113,7 @@ class Photographer:
         actions["wipe"].trigger()
         if document.result.kernel is not None:
             window.panel.trust.button.click()
-            wait_until(lambda: document.trust_map is not None)
+            wait_until(lambda: document.result_map is not None)
             self.take("trust")
             window.panel.trust.button.click()
         window.viewer.zoom_to(24)

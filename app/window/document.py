@@ -14,6 +14,7 @@ from app.window.identities import Identities
 from app.window.marked_photo import MarkedPhoto
 from app.window.marks import Marks
 from app.window.parked import Parked, RunOutcome, latest, request_to_run
+from app.window.result_maps import ResultMap
 from app.window.summary import same_run
 from app.window.versions.version import Version
 from app.window.viewer.pyramid import Pyramid
@@ -60,7 +61,7 @@ class Document(MarkedPhoto):
         self.before = RunOutcome()
         self.versions: tuple[Version, ...] = ()
         self.version: Version | None = None
-        self.trust_map: Pyramid | None = None
+        self.result_map: ResultMap | None = None
         self.refined: tuple[Finish, Pyramid] | None = None
         self.rival: Pyramid | None = None
         self.identities: Identities | None = None
@@ -93,7 +94,7 @@ class Document(MarkedPhoto):
         self.path, self.photo, self.original = parked.path, parked.photo, parked.original
         self.restored, self.result, self.before = parked.restored, parked.result, parked.before
         self.versions, self.version = parked.versions, parked.version
-        self.trust_map = self.refined = self.rival = self.identities = None
+        self.result_map = self.refined = self.rival = self.identities = None
         self._marks, self.mask, self.saved = parked.marks, parked.mask, parked.saved
         self.finding_faces, self.searched = False, parked.searched
         self.request, self.progress = parked.request, parked.progress
@@ -132,7 +133,7 @@ class Document(MarkedPhoto):
         """Forget the photo, its pixels and everything made from them."""
         self.path = path
         self.photo = self.original = self.restored = self.result = None
-        self.trust_map = self.refined = self.rival = self.identities = None
+        self.result_map = self.refined = self.rival = self.identities = None
         self._marks, self.mask, self.saved, self.before = (), None, True, RunOutcome()
         self.versions, self.version = (), None
         self.finding_faces = self.searched = False
@@ -219,7 +220,7 @@ class Document(MarkedPhoto):
         self.saved = version.saved and version.seen == self._seen()
         if version.outcome.result is not self.result:
             self.result, self.restored = version.outcome.result, version.outcome.restored
-            self.trust_map = self.refined = self.rival = self.identities = None
+            self.result_map = self.refined = self.rival = self.identities = None
             if version.picture is not None and version.picture is not self.restored:
                 self.refined = finish_of(version.request), version.picture
         self.version = version
@@ -252,7 +253,7 @@ class Document(MarkedPhoto):
     def begin_work(self) -> None:
         """Put the result before aside: it comes back if nothing comes of the work."""
         self.before = RunOutcome(self.result, self.restored)
-        self.result = self.trust_map = self.restored = self.refined = self.rival = self.identities = None
+        self.result = self.result_map = self.restored = self.refined = self.rival = self.identities = None
         self.progress = (0.0, "start")
         self._enter(State.WORKING)
         for signal in (self.picture_changed, self.result_changed, self.progress_changed):
@@ -277,7 +278,7 @@ class Document(MarkedPhoto):
         else:
             self.result, self.restored = result, restored or self.restored
             self.saved = result.verdict is Verdict.UNCHANGED  # a copy of the photo is no loss
-        self.before, self.trust_map, self.refined, self.identities = RunOutcome(), None, None, identities
+        self.before, self.result_map, self.refined, self.identities = RunOutcome(), None, None, identities
         self._enter(State.READY)
         self.picture_changed.emit()
         self.result_changed.emit()
@@ -285,7 +286,7 @@ class Document(MarkedPhoto):
     def bring_back(self, outcome: RunOutcome, saved: bool) -> None:
         """Show an earlier result again, after its choices came back."""
         self.result, self.restored, self.saved = outcome.result, outcome.restored, saved
-        self.trust_map = self.refined = self.rival = self.identities = None
+        self.result_map = self.refined = self.rival = self.identities = None
         self.picture_changed.emit()
         self.result_changed.emit()
 
@@ -299,9 +300,9 @@ class Document(MarkedPhoto):
         self.pinned = self.request if pinned else None
         self.request_changed.emit()
 
-    def show_trust_map(self, trust_map: Pyramid | None) -> None:
-        """Show the map of the error in place of the pictures, or remove it."""
-        self.trust_map = trust_map
+    def show_map(self, shown: ResultMap | None) -> None:
+        """Show a map over the result, or remove it."""
+        self.result_map = shown
         self.picture_changed.emit()
 
     def show_identities(self, identities: Identities) -> None:

@@ -205,6 +205,7 @@ class MainWindow(QWidget):
         self.panel.method.kernel_asked.connect(self._ask_kernel)
         self.panel.method.drawing_asked.connect(self.kernels.draw)
         self.panel.trust.map_asked.connect(session.show_trust_map)
+        self.panel.trust.sources_asked.connect(session.show_source_map)
         self.panel.kernel.edit_asked.connect(self.kernels.draw)
         self.panel.kernel.save_asked.connect(self.saving.save_kernel)
         self.batch_look = BatchLook(session, self.pages, self.browsing, self.rival, self.top)

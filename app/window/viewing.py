@@ -26,7 +26,7 @@ class Viewing(QObject):
         actions["faces"].toggled.connect(viewer.set_marks_visible)
         actions["full-screen"].toggled.connect(self.fill_screen)
         document.picture_changed.connect(
-            lambda: viewer.set_pictures(document.original, document.shown_restored, document.trust_map)
+            lambda: viewer.set_pictures(document.original, document.shown_restored, document.result_map)
         )
         document.marks_changed.connect(lambda: viewer.set_marks(document.marks))
         document.state_changed.connect(lambda: viewer.compare(pending=document.state is State.WORKING))

@@ -406,15 +406,6 @@ def test_another_method_is_taken_from_the_list_by_keyboard(qtbot, ready):
     assert not popup.isVisible()
 
 
-def test_the_residual_is_shown_as_a_map(qtbot, deblurred):
-    qtbot.mouseClick(deblurred.panel.trust.button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: deblurred.document.trust_map is not None)
-    assert deblurred.panel.trust.button.text() == "Hide the map"
-    assert deblurred.viewer.comparison.trust_map is deblurred.document.trust_map
-    qtbot.mouseClick(deblurred.panel.trust.button, Qt.MouseButton.LeftButton)
-    assert deblurred.document.trust_map is None and deblurred.panel.trust.button.text() == "Show where"
-
-
 def test_a_photo_that_was_kept_has_no_map_and_no_kernel(deblurred):
     assert deblurred.panel.trust.button.isVisible() and deblurred.panel.kernel.isVisible()
     result = deblurred.document.result

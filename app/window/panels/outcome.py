@@ -38,6 +38,7 @@ class TrustSection(Section):
     """Says how well the result explains the photo, and shows the error as a map on request."""
 
     map_asked = Signal(bool)
+    sources_asked = Signal(bool)
 
     def __init__(self, document: Document) -> None:
         super().__init__(tr("Trust"))
@@ -59,11 +60,19 @@ class TrustSection(Section):
             tr("Amber marks where the result, blurred again, differs from the photo by more than noise")
         )
         self.button.clicked.connect(self.map_asked)
-        below = row(gap=0)
-        below.addSpacing(_UNDER_THE_SENTENCE)
-        below.addWidget(self.button)
-        below.addStretch()
-        self.body.addLayout(below)
+        self.sources = QPushButton()
+        self.sources.setProperty("role", "link")
+        self.sources.setCheckable(True)
+        self.sources.setToolTip(
+            tr("Blue marks what was made by the blur that was found, amber what a network made, which may invent")
+        )
+        self.sources.clicked.connect(self.sources_asked)
+        for button in (self.button, self.sources):
+            below = row(gap=0)
+            below.addSpacing(_UNDER_THE_SENTENCE)
+            below.addWidget(button)
+            below.addStretch()
+            self.body.addLayout(below)
         self.people = People(document)
         self.body.addWidget(self.people)
         self.sentence.setToolTip(tr("The result is blurred again and compared with the photo"))
@@ -72,9 +81,14 @@ class TrustSection(Section):
         self._refresh()
 
     def _show_map_state(self) -> None:
-        shown = self._document.trust_map is not None
+        layer, result = self._document.result_map, self._document.result
+        of_sources = layer is not None and layer.of_sources
+        shown = layer is not None and not of_sources
         self.button.setChecked(shown)
         self.button.setText(tr("Hide the map") if shown else tr("Show where"))
+        self.sources.setVisible(result is not None and result.taken is not None)
+        self.sources.setChecked(of_sources)
+        self.sources.setText(tr("Hide the map") if of_sources else tr("Show what came from where"))
 
     def _refresh(self) -> None:
         result = self._document.result
@@ -84,6 +98,7 @@ class TrustSection(Section):
         part = explained_part(result)
         unchanged = part is not None and part.verdict is Verdict.UNCHANGED
         self.button.setVisible(result.relation is not None and not unchanged)
+        self._show_map_state()
         said = trust_in(part.verdict if part else None)
         self.sentence.setText(said.sentence)
         self.advice.setText(said.advice)

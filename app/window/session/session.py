@@ -17,6 +17,7 @@ from app.window.finish import Finish, finish_of
 from app.window.identities import Wait
 from app.window.jobs import Answer, Jobs, Post
 from app.window.parked import Parked
+from app.window.result_maps import ResultMap, source_map, trust_map
 from app.window.roll import Roll
 from app.window.sample import make_sample, sample_path
 from app.window.session.choices import ChoiceKeeper
@@ -26,9 +27,7 @@ from app.window.session.reading import Reading
 from app.window.session.restoring import Restoring
 from app.window.session.shared import Shared
 from app.window.thumbnails import Thumbnails
-from app.window.trust_map import trust_map
 from app.window.versions.version import Version
-from app.window.viewer.pyramid import Pyramid
 from engine.errors import Cancelled, UserError
 from engine.faces.face import Box
 from engine.masks.mask import Mask
@@ -132,14 +131,22 @@ class Session(QObject):
         """Measure the error of every pixel and show it, or remove the map."""
         photo, result = self.document.photo, self.document.result
         if not shown:
-            self.document.show_trust_map(None)
+            self.document.show_map(None)
         elif photo is not None and result is not None and result.relation is not None:
             work = partial(trust_map, photo, result)
             self._jobs.run(work, partial(self._mapped, result), self._tell)
 
-    def _mapped(self, result: Result, made: Pyramid) -> None:
+    def show_source_map(self, shown: bool) -> None:
+        """Show which restoration each place was taken from, or remove the map."""
+        result = self.document.result
+        if not shown:
+            self.document.show_map(None)
+        elif result is not None and result.taken is not None:
+            self._jobs.run(partial(source_map, result), partial(self._mapped, result), self._tell)
+
+    def _mapped(self, result: Result, made: ResultMap) -> None:
         if result is self.document.result:
-            self.document.show_trust_map(made)
+            self.document.show_map(made)
 
     def save(
         self,

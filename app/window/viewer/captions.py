@@ -31,8 +31,8 @@ def paint_captions(painter: QPainter, shown: Comparison, view: QSizeF, font: QFo
         second = tr("After: not yet")
     if second and shown.rival:
         second = shown.rival
-    if second and shown.trust_map is not None:
-        second = tr("After; amber: does not follow from the photo")
+    if second and shown.result_map is not None:
+        second = tr(shown.result_map.legend)
     if first:
         _paint_caption(painter, first, QPointF(_INSET, _INSET), font)
     if second and (shown.upright or shown.shown is not Mode.WIPE):

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from app.window.masking.alpha import AlphaPyramid
 from app.window.masking.layer import paint_masked, paint_tint
+from app.window.result_maps import ResultMap
 from app.window.theme.tokens import ON_PHOTO
 from app.window.viewer.own_strength import layer
 from app.window.viewer.pyramid import Pyramid
@@ -45,7 +46,7 @@ class Mode(Enum):
 class Comparison:
     """What to paint. divider: its position in the view, 0 to 1. upright: the divider is vertical.
 
-    strength: how much of the result covers the original. trust_map: painted in place of the result. faces: boxes with
+    strength: how much of the result covers the original. result_map: painted over the result. faces: boxes with
     their own strength.
     doublings: the difference is amplified by two to this power. rival: name of the file that replaces the result.
     pending: the result is still being made. mask: strength for every pixel, below all others. tinted: show the mask.
@@ -54,7 +55,7 @@ class Comparison:
 
     original: Pyramid
     restored: Pyramid | None = None
-    trust_map: Pyramid | None = None
+    result_map: ResultMap | None = None
     strength: float = 1.0
     faces: tuple[tuple[Box, float], ...] = ()
     mode: Mode = Mode.WIPE
@@ -156,10 +157,10 @@ def _paint_picture(painter: QPainter, comparison: Comparison, viewport: Viewport
         paint_masked(
             painter, mask, viewport, view, lambda inner: _paint_strengths(inner, comparison, viewport, view, True)
         )
-    if result and comparison.trust_map is not None:
+    if result and comparison.result_map is not None:
         painter.setOpacity(MAP_OPACITY)
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Screen)
-        draw(painter, comparison.trust_map, viewport, view)
+        draw(painter, comparison.result_map.colours, viewport, view)
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
         painter.setOpacity(1)
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from app.window.result_maps import ResultMap
 from app.window.viewer.comparison import Comparison, Mode, halves, paint
 from app.window.viewer.overlays import ToWidget
 from app.window.viewer.pyramid import Pyramid
@@ -42,14 +43,14 @@ class PictureView(QWidget):
         self.update()
 
     def set_pictures(
-        self, original: Pyramid | None, restored: Pyramid | None, trust_map: Pyramid | None = None
+        self, original: Pyramid | None, restored: Pyramid | None, result_map: ResultMap | None = None
     ) -> None:
         """Show other pictures with the same zoom and position. The map covers both."""
         if original is None:
             self._before = self._viewport or self._before
             self._comparison = self._viewport = None
         else:
-            self._comparison = Comparison(original, restored, trust_map=trust_map, **self._choices)
+            self._comparison = Comparison(original, restored, result_map=result_map, **self._choices)
             before = self._viewport or self._before
             if before is None or before.photo != original.size or self._viewport is None:
                 self._viewport = Viewport(original.size, self._view_size()).like(before)

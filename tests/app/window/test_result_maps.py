@@ -1,7 +1,7 @@
 import numpy as np
 from skimage import data
 
-from app.window.trust_map import coloured, trust_map
+from app.window.result_maps import coloured, source_map, trust_map
 from app.window.viewer.pyramid import Pyramid
 from engine.kernels.blurring import add_noise
 from engine.kernels.field import CameraMotion, KernelField, blur_field
@@ -26,5 +26,18 @@ def test_the_map_follows_the_field_if_the_blur_varies(monkeypatch):
     middle = turn.kernel_at(127.5, 127.5)
     by_field = Result(Request(), sharp, "learned-deconv", "cpu", middle, field=field, relation=middle)
     by_kernel = Result(Request(), sharp, "learned-deconv", "cpu", middle, relation=middle)
-    at_most = [np.quantile(trust_map(photo, result)[..., 0], 0.99) for result in (by_field, by_kernel)]
+    at_most = [np.quantile(trust_map(photo, result).colours[..., 0], 0.99) for result in (by_field, by_kernel)]
     assert at_most[0] < 1.5 and at_most[1] > 3
+
+
+def test_each_place_has_the_colour_of_what_it_was_taken_from(monkeypatch):
+    monkeypatch.setattr(Pyramid, "build", lambda layers, to_8: to_8(layers))
+    taken = np.zeros((2, 3, 5), np.float32)
+    taken[0, :, 0], taken[1, 0, 1], taken[1, 1, 2:], taken[1, 2, [0, 4]] = 1, 1, 1 / 3, 0.5
+    made = source_map(Result(Request(), np.zeros((13, 20, 3), np.float32), "finish", "cpu", taken=taken))
+    assert made.of_sources and "amber" in made.legend
+    light = made.colours
+    assert light.shape == (13, 20, 3)
+    assert not light[:8].any(), "the photo as it was"
+    assert light[12, 0].tolist() == [230, 130, 0] and light[12, 8].tolist() == [0, 110, 230]
+    assert light[12, 19].tolist() == [0, 55, 115]
