@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 
 from engine.engine import Engine, Job
+from engine.faces.face import Box
 from engine.process.blocks import Blocks
 from engine.process.crossing import Sender, portable, unpack
 from engine.request import Request
@@ -120,6 +121,14 @@ class Server:
     def _find_faces(self, number: int, photo: Any, smallest: int) -> None:
         on_progress = partial(self._send, "progress", number)
         self._answer(number, self._engine.find_faces(self._known(photo), smallest, on_progress=on_progress))
+
+    def _find_kernel(self, number: int, photo: Any, box: Box) -> None:
+        on_progress = partial(self._send, "progress", number)
+        self._answer(number, self._engine.find_kernel(self._known(photo), box, on_progress=on_progress))
+
+    def _suggest_areas(self, number: int, photo: Any, count: int, taken: tuple[Box, ...]) -> None:
+        on_progress = partial(self._send, "progress", number)
+        self._answer(number, self._engine.suggest_areas(self._known(photo), count, taken, on_progress=on_progress))
 
     def _compare_identities(self, number: int, *given: Any) -> None:
         self._answer(number, self._engine.compare_identities(*given))

@@ -14,6 +14,7 @@ from engine.weights import WeightsError, WeightsFile, find_weights
 logger = logging.getLogger(__name__)
 
 DECONVOLUTION = "deconvolution"  # pseudo-id for a kernel that the user supplies
+AREAS = "areas"  # pseudo-id for the kernels of blur areas
 PREFERENCE = ("wrfn", "l0-deconv", "analysis-synthesis", "semantic", "deepdeblur", "learned-deconv")
 
 
@@ -27,6 +28,8 @@ class Choice:
 
 def choose(request: Request) -> Choice:
     """Choose the methods for a request; raise UserError if it asks for something impossible."""
+    if request.areas_on:
+        return Choice(whole=AREAS)
     if request.kernel is not None:
         return Choice(faces=DECONVOLUTION) if request.region == "faces" else Choice(whole=DECONVOLUTION)
     if request.method != "auto":
