@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 from scipy import fft
 
+from engine.kernels import transforms
 from engine.kernels.kernel import Kernel
 
 Boundary = Literal["reflect", "valid"]
@@ -55,7 +56,7 @@ def _strips(height: int, width: int, kernel_height: int) -> Iterator[slice]:
 
 def _valid(plane: np.ndarray, kernel: np.ndarray) -> np.ndarray:
     size = [fft.next_fast_len(side, real=True) for side in plane.shape]
-    spectrum = fft.rfft2(np.asarray(plane, dtype=np.float32), s=size, workers=-1)
-    spectrum *= fft.rfft2(kernel, s=size, workers=-1)
-    whole = fft.irfft2(spectrum, s=size, workers=-1)
+    spectrum = transforms.forward(np.asarray(plane, dtype=np.float32), size)
+    spectrum *= transforms.forward(kernel, size)
+    whole = transforms.backward(spectrum, size)
     return whole[kernel.shape[0] - 1 : plane.shape[0], kernel.shape[1] - 1 : plane.shape[1]]

@@ -9,10 +9,13 @@ learned what they are worth.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 from scipy import fft, ndimage
 
+from engine.kernels import transforms
+from engine.kernels.at_once import Check, at_once
 from engine.kernels.blind import SMOOTHNESS, sparsity
 from engine.kernels.blurring import blur
 from engine.kernels.deconvolution import deconvolve
@@ -64,12 +67,15 @@ def figures(
     noise = max(noise, MODEL_ERROR)
     photo, network = _Picture(plane), _Hint(plane, hint)
     alike = np.array([[similarity(a, b) for b in kernels] for a in kernels]).reshape(len(kernels), -1)
-    rows = []
-    for kernel, resembling, sharp in zip(kernels, alike, results, strict=True):
+
+    def row(kernel: Kernel, resembling: np.ndarray, sharp: np.ndarray, check: Check) -> list[float]:
+        check()
         closest = np.sort(resembling)[::-1][1 : 2 + len(kernels) // 3]
         same = (float(np.median(resembling)), float(closest.mean()) if closest.size else 1.0)
         of_result = _of_result(photo, _Picture(sharp), blur(sharp, kernel) - plane, kernel, noise, same)
-        rows.append([*of_result, *network.compared(sharp, kernel)])
+        return [*of_result, *network.compared(sharp, kernel)]
+
+    rows = at_once([partial(row, *each) for each in zip(kernels, alike, results, strict=True)])
     return np.array(rows, dtype=np.float64)
 
 
@@ -193,8 +199,8 @@ def _quarters(plane: np.ndarray) -> list[np.ndarray]:
 
 def _rings(laplacian: np.ndarray) -> np.ndarray:
     """Return the autocorrelation around no shift, over its peak, with the core set to 0: rings repeat an edge."""
-    power = np.abs(fft.rfft2(laplacian - laplacian.mean(), workers=-1)) ** 2
-    whole = fft.fftshift(np.abs(fft.irfft2(power, s=laplacian.shape, workers=-1)))
+    power = np.abs(transforms.forward(laplacian - laplacian.mean())) ** 2
+    whole = fft.fftshift(np.abs(transforms.backward(power, laplacian.shape)))
     row, column = (side // 2 for side in whole.shape)
     near = whole[
         max(row - RING_REACH, 0) : row + RING_REACH + 1, max(column - RING_REACH, 0) : column + RING_REACH + 1

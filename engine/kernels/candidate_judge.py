@@ -6,12 +6,13 @@ kernel-judge` teaches it; resources/weights/kernel-judge.json says by what, and 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 
+from engine.kernels.at_once import Check, OnProgress, at_once
 from engine.kernels.candidate_figures import NAMES, NATURAL, compared, figures, undone
 from engine.kernels.forest import Forest
 from engine.kernels.kernel import Kernel
@@ -51,12 +52,15 @@ class Pool:
         self.kernels: list[Kernel] = []
         self.results: list[np.ndarray] = []
 
-    def add(self, kernels: Sequence[Kernel], on_progress: Callable[[float], None] = lambda _: None) -> None:
+    def add(self, kernels: Sequence[Kernel], on_progress: OnProgress = lambda _: None) -> None:
         """Undo each kernel; on_progress is told the share in [0, 1] that is done, and may raise."""
-        for number, kernel in enumerate(kernels):
-            on_progress(number / len(kernels))
-            self.results.append(undone(self.plane, kernel, self.noise))
-            self.kernels.append(kernel)
+
+        def undo(kernel: Kernel, check: Check) -> np.ndarray:
+            check()
+            return undone(self.plane, kernel, self.noise)
+
+        self.results += at_once([partial(undo, kernel) for kernel in kernels], on_progress)
+        self.kernels += kernels
 
     def ranked(self) -> list[Found]:
         """Return the kernels, the best first.

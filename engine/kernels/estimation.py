@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import fft, ndimage, signal
 
+from engine.kernels import transforms
 from engine.kernels.kernel import Kernel
 
 LUMA = np.array([0.299, 0.587, 0.114], dtype=np.float32)
@@ -114,7 +115,7 @@ class Spectra:
         shape = sharp.shape[1:]
         window = np.outer(*(signal.windows.barthann(side) for side in shape)).astype(np.float32)
         size = [fft.next_fast_len(side + min(side, LARGEST), real=True) for side in shape]
-        fx, fy = (fft.rfft2(planes * window, s=size, workers=-1) for planes in (sharp, soft))
+        fx, fy = (transforms.forward(planes * window, size) for planes in (sharp, soft))
         power = (np.abs(fx) ** 2).sum(axis=0)
         if power.max() < 1e-6 * window.sum():
             raise ValueError("the restored picture holds no edge that could tell the kernel")
@@ -129,8 +130,8 @@ class Spectra:
         only as a cross- and an autocorrelation of the kernel's size, so a step costs the same for any picture size.
         """
         size = [fft.next_fast_len(3 * side - 2, real=True)] * 2
-        wanted = _middle(fft.irfft2(self.cross, s=self.size, workers=-1), side)
-        auto = _middle(fft.irfft2(self.sharp, s=self.size, workers=-1), 2 * side - 1)
+        wanted = _middle(transforms.backward(self.cross, self.size), side)
+        auto = _middle(transforms.backward(self.sharp, self.size), 2 * side - 1)
         laid = np.zeros(size, dtype=np.float32)
         laid[: 2 * side - 1, : 2 * side - 1] = auto
         normal = fft.rfft2(np.roll(laid, (1 - side, 1 - side), axis=(0, 1))).real

@@ -10,7 +10,8 @@ from __future__ import annotations
 from functools import cache
 
 import numpy as np
-from scipy import fft
+
+from engine.kernels import transforms
 
 EXPONENT = 0.8
 BETAS = [4.0 * 2.0 ** (0.6 * step) for step in range(15)]  # from smooth to sharp
@@ -34,11 +35,11 @@ class Spectrum:
 
     def forward(self, planes: np.ndarray) -> np.ndarray:
         """Transform ... x height x width."""
-        return np.asarray(fft.rfft2(planes, workers=-1))
+        return transforms.forward(planes)
 
     def backward(self, spectra: np.ndarray) -> np.ndarray:
         """Return to ... x height x width."""
-        return np.asarray(fft.irfft2(spectra, s=self.size, workers=-1))
+        return transforms.backward(spectra, self.size)
 
 
 def solve(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
-from scipy import fft
 
+from engine.kernels import transforms
 from engine.kernels.half_quadratic import Spectrum
 
 SPLITTING = 2.0  # from each weight of the half-quadratic splitting to the next; 4 loses much of the gain
@@ -23,12 +23,12 @@ def latent(plane: np.ndarray, kernel: np.ndarray, weight: float, last: float) ->
     edges = _Edges(plane.shape)
     x, beta = plane, 2 * weight
     while beta < last:
-        sharper = fft.rfft2(edges.divergence(x, weight / beta, beta), workers=-1, overwrite_x=True)
+        sharper = transforms.forward(edges.divergence(x, weight / beta, beta), spoil=True)
         sharper += pull
         share = 1 / (power + np.float32(beta) * spectrum.gradients)
         sharper.real *= share
         sharper.imag *= share
-        x = fft.irfft2(sharper, s=plane.shape, workers=-1, overwrite_x=True)
+        x = transforms.backward(sharper, plane.shape, spoil=True)
         beta *= SPLITTING
     return np.asarray(x)
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from functools import partial
-from threading import Event
 
 import cv2
 import numpy as np
 
+from engine.kernels.at_once import OnProgress, at_once
 from engine.kernels.blind import SEARCHES, photo_kernel, refined
 from engine.kernels.blind import Search as EdgeSearch
 from engine.kernels.estimation import luma, telling_window
@@ -23,17 +22,9 @@ SMALL = (Search(15, 20), Search(21, 2), Search(27, 2), Search(27, 20))
 LARGE = (Search(45, 20), Search(75, 20), Search(115, 20))
 REFININGS = 2
 PART = 3  # a kernel's side is at most this part of the picture's
-AT_ONCE = 2  # searches; each uses more cores for its transforms
-LISTENING = 0.2  # s between two looks for a stop
-
 SHRUNK = 2400  # px: the longer side of a photo in which large kernels are looked for
-OnProgress = Callable[[float], None]
 Find = Callable[[Callable[[], None]], list[Kernel]]
 """Returns kernels; calls what it is given several times a second, which may raise."""
-
-
-class _StoppedError(Exception):
-    """Somebody does not want the kernels any more."""
 
 
 def small_candidates(photo: np.ndarray, on_progress: OnProgress = lambda _: None) -> list[Kernel]:
@@ -89,25 +80,9 @@ def _searched(plane: np.ndarray, wanted: Search, check: Callable[[], None]) -> l
 
 def _all(finders: Sequence[Find], on_progress: OnProgress) -> list[Kernel]:
     """Return what the finders find, in their order; nothing of one that finds no edges."""
-    stop = Event()
-
-    def check() -> None:
-        if stop.is_set():
-            raise _StoppedError
-
-    with ThreadPoolExecutor(AT_ONCE) as threads:
-        # The last take longest: begun first, none of them is waited for alone.
-        found = [threads.submit(_tried, find, check) for find in reversed(finders)]
-        try:
-            waiting: set[Future[list[Kernel]]] = set(found)
-            while waiting:
-                on_progress(1 - len(waiting) / len(found))
-                _, waiting = wait(waiting, LISTENING, FIRST_COMPLETED)
-        except BaseException:
-            stop.set()
-            threads.shutdown(cancel_futures=True)
-            raise
-    return [centred_exactly(kernel) for each in reversed(found) for kernel in each.result()]
+    # The last take longest: begun first, none of them is waited for alone.
+    found = at_once([partial(_tried, find) for find in reversed(finders)], on_progress)
+    return [centred_exactly(kernel) for each in reversed(found) for kernel in each]
 
 
 def _tried(find: Find, check: Callable[[], None]) -> list[Kernel]:

@@ -15,6 +15,7 @@ import cv2
 import numpy as np
 from scipy import fft, signal
 
+from engine.kernels import transforms
 from engine.kernels.deconvolution import wrapped
 from engine.kernels.estimation import cleaned, gradients
 from engine.kernels.latent import latent
@@ -84,7 +85,7 @@ def _least_squares(sharp: np.ndarray, soft: np.ndarray, side: int, ridge: float)
     height, width = sharp.shape[1:]
     window = np.outer(signal.windows.tukey(height, TAPER), signal.windows.tukey(width, TAPER)).astype(np.float32)
     size = [fft.next_fast_len(length + side, real=True) for length in (height, width)]
-    fx, fy = (fft.rfft2(planes * window, s=size, workers=-1) for planes in (sharp, soft))
+    fx, fy = (transforms.forward(planes * window, size) for planes in (sharp, soft))
     wanted = _around_origin((np.conj(fx) * fy).sum(0), size, side).astype(np.float64)
     auto = _around_origin((np.abs(fx) ** 2).sum(0), size, 2 * side - 1)
     small = [fft.next_fast_len(3 * side, real=True)] * 2
@@ -106,7 +107,7 @@ def _least_squares(sharp: np.ndarray, soft: np.ndarray, side: int, ridge: float)
 
 def _around_origin(spectrum: np.ndarray, size: list[int], side: int) -> np.ndarray:
     """Return side x side px around no shift of the correlation with this spectrum."""
-    whole = fft.fftshift(fft.irfft2(spectrum, s=size, workers=-1))
+    whole = fft.fftshift(transforms.backward(spectrum, size))
     row, column, half = whole.shape[0] // 2, whole.shape[1] // 2, side // 2
     return np.asarray(whole[row - half : row + half + 1, column - half : column + half + 1])
 

@@ -14,7 +14,7 @@ from engine.kernels.candidate_judge import OUTPUTS
 from engine.kernels.families.drawing import centre_of_mass
 from training.kernel_judge.__main__ import main
 from training.kernel_judge.learning import REAL, judged, learned, targets
-from training.kernel_judge.lessons import Lesson, drawn, lesson, loaded, psnr, saved, spoiled
+from training.kernel_judge.lessons import NOTHING, Lesson, drawn, lesson, loaded, psnr, saved, spoiled
 from training.kernel_judge.text import page
 from training.kernel_judge.ways import WAYS, path, taken
 
@@ -72,7 +72,8 @@ def lessons(count: int, way: str = "shaken") -> list[Lesson]:
     for number in range(count):
         figures = rng.uniform(0.1, 1, (8, len(NAMES)))
         gain = -8 * np.log(figures[:, 0])
-        made.append(Lesson(way, f"{number:05d}-ffhq.webp", figures, gain - 6, figures[::-1, 0].copy(), 0.5))
+        nothing = [NOTHING] * 4
+        made.append(Lesson(way, f"{number:05d}-ffhq.webp", figures, gain - 6, figures[::-1, 0].copy(), 0.5, *nothing))
     return made
 
 
@@ -86,7 +87,7 @@ def test_what_the_figures_tell_is_learned():
 def test_real_photos_teach_by_the_likeness_of_their_kernels_alone():
     known = lessons(1)[0]
     unknown = np.full(len(known.gain), np.nan)
-    real = Lesson(REAL, "real/one", known.figures, unknown, known.likeness, np.nan)
+    real = Lesson(REAL, "real/one", known.figures, unknown, known.likeness, np.nan, *[NOTHING] * 4)
     wanted = targets([real])
     assert np.argmax(wanted["rank"]) == np.argmax(known.likeness)
     assert np.isnan(wanted["gain"]).all() and np.isnan(wanted["beyond"]).all()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import cv2
@@ -31,6 +31,7 @@ WIDE, TEXT = 0.25, 0.2  # share of pictures that are shaken by much, and of thos
 WIDE_WAYS = ("shaken", "shaken", "shaken in linear light", "turned")
 BORDER = 8  # px that the PSNR leaves out
 COLLECTION = {"levin": "levin-2009", "real": "papers-photos"}
+NOTHING = np.empty(0, np.float32)
 SHIFTS = 3  # steps of registration: a photo does not tell where its kernel's origin was
 
 
@@ -39,7 +40,9 @@ class Lesson:
     """A picture's candidates; NaN: nobody knows.
 
     figures: kernels x figures. gain: dB over the blurred picture; network: of the network's result. likeness: each
-    kernel's similarity to the true one, in [0, 1]. place: of the picture, as `training.sources` has it.
+    kernel's similarity to the true one, in [0, 1]. place: of the picture, as `training.sources` has it. kernels:
+    kernels x side x side, each in the middle; true: the true one, side x side. blurred, sharp: H x W x 3, 8 bits.
+    What is not known is empty.
     """
 
     way: str
@@ -48,6 +51,10 @@ class Lesson:
     gain: np.ndarray
     likeness: np.ndarray
     network: float
+    kernels: np.ndarray
+    true: np.ndarray
+    blurred: np.ndarray
+    sharp: np.ndarray
 
 
 def lesson(
@@ -76,7 +83,24 @@ def lesson(
         gain = np.array([psnr(result, truth) - before for result in results])
         gained, known = psnr(hint, truth) - before, known or _estimated(plane, truth)
     likeness = np.array([max((similarity(kernel, each) for each in known), default=np.nan) for kernel in kernels])
-    return Lesson(way, place, figures(plane, kernels, results, noise, hint), gain, likeness, gained)
+    seen = figures(plane, kernels, results, noise, hint)
+    laid = stacked([*kernels, *known[:1]])
+    pictures = (_eight_bits(blurred), NOTHING if sharp is None else _eight_bits(sharp))
+    true = laid[-1] if known else NOTHING
+    return Lesson(way, place, seen, gain, likeness, gained, laid[: len(kernels)], true, *pictures)
+
+
+def stacked(kernels: Sequence[Kernel]) -> np.ndarray:
+    """Return kernels x side x side, each kernel in the middle of a square of the largest side."""
+    side = max(max(each.values.shape) for each in kernels)
+    pads = [[(side - length) // 2 for length in each.values.shape] for each in kernels]
+    return np.stack(
+        [np.pad(each.values, [(pad, pad) for pad in padded]) for each, padded in zip(kernels, pads, strict=True)]
+    )
+
+
+def _eight_bits(pixels: np.ndarray) -> np.ndarray:
+    return (pixels.clip(0, 1) * 255).round().astype(np.uint8)
 
 
 def _estimated(plane: np.ndarray, truth: np.ndarray) -> tuple[Kernel, ...]:
@@ -186,5 +210,6 @@ def loaded(folder: Path) -> list[Lesson]:
     for file in files:
         with np.load(file) as arrays:
             way, place, network = str(arrays["way"]), str(arrays["place"]), float(arrays["network"])
-            found.append(Lesson(way, place, arrays["figures"], arrays["gain"], arrays["likeness"], network))
+            rest = {each.name: arrays[each.name] for each in fields(Lesson)[2:] if each.name != "network"}
+            found.append(Lesson(way, place, network=network, **rest))
     return found
