@@ -27,6 +27,7 @@ class MethodChoice:
 
 
 DECONVOLUTION = "deconvolution"
+AREAS = "areas"
 """pseudo-id of a result whose kernel was known. It repeats `engine.restoration.choice`, whose import needs torch."""
 
 AUTOMATIC = MethodChoice(
@@ -47,6 +48,8 @@ def title_of(identity: str) -> str:
         return tr(AUTOMATIC.title)
     if known == DECONVOLUTION:
         return tr("Known kernel")
+    if known == AREAS:
+        return tr("Blur areas")
     method = methods().get(known)
     title = tr(method.title) if method else known
     return f"{title} – {name}" if name else title

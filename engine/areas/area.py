@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isfinite
 from typing import Any
 
@@ -71,6 +71,30 @@ class Area:
 
 
 Areas = tuple[Area, ...]
+
+
+def changed(areas: Areas, index: int, **changes: Any) -> Areas:
+    """Return the areas with other fields in one of them; a kernel that was found in another box is forgotten."""
+    area = areas[index]
+    if changes.get("box", area.box) != area.box and not area.given:
+        changes = {"kernel": None, **changes}
+    return (*areas[:index], replace(area, **changes), *areas[index + 1 :])
+
+
+def left_out(areas: Areas) -> Areas:
+    """Return the areas, none of them on."""
+    return tuple(replace(area, on=False) for area in areas)
+
+
+def with_found(areas: Areas, found: Areas) -> Areas:
+    """Return the areas with the kernels that were found in the same boxes, where they have none."""
+    known = {area.box: area.kernel for area in found if not area.given and area.kernel is not None}
+    return tuple(area if area.kernel else replace(area, kernel=known.get(area.box)) for area in areas)
+
+
+def same_run(areas: Areas, others: Areas) -> bool:
+    """Whether both lead to the same result: by what the user decided of those that are on."""
+    return [area.asked for area in areas if area.on] == [area.asked for area in others if area.on]
 
 
 def _packed(kernel: Kernel) -> dict[str, Any]:

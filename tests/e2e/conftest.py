@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 from app.window.application import make_window
 from app.window.document import State
 from app.window.theme.theme import Theme
+from engine.areas.area import Area
 from engine.errors import Cancelled
 from engine.faces.face import Face
 from engine.kernels.kernel import Kernel
@@ -58,7 +59,8 @@ class DoubleEngine:
         self.hold = threading.Event()
         self.hold.set()
         self.error = self.late_error = self.identity_error = None
-        self.requests = []
+        self.requests, self.looked_at, self.taken = [], [], ()
+        self.suggestions = [(10.0, 10.0, 50.0, 50.0), (100.0, 60.0, 150.0, 110.0)]
         self.closed = False
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="double-engine")
 
@@ -68,6 +70,30 @@ class DoubleEngine:
     def submit(self, request, photo, *, on_progress=None, on_tile=None):
         self.requests.append(request)
         return DoubleJob(self._pool, lambda cancelled: self._run(request, photo, on_progress, on_tile, cancelled))
+
+    def find_kernel(self, photo, box, *, on_progress=None):
+        """Find a line whose length tells the box; none in a box that begins beyond 150 px."""
+        self.looked_at.append(box)
+        return DoubleJob(self._pool, lambda cancelled: self._looked(box, cancelled))
+
+    def suggest_areas(self, photo, count, taken=(), *, on_progress=None):
+        self.taken = taken
+        return DoubleJob(self._pool, lambda cancelled: self._suggested(cancelled, on_progress))
+
+    def _looked(self, box, cancelled):
+        while not self.hold.wait(0.01) and not cancelled.is_set():
+            pass
+        if cancelled.is_set():
+            raise Cancelled("Cancelled.")
+        return None if box[0] > 150 else Kernel(np.ones((1, 2 * round(box[0] / 10) + 3)))
+
+    def _suggested(self, cancelled, on_progress):
+        on_progress(0.4, "areas")
+        while not self.hold.wait(0.01) and not cancelled.is_set():
+            pass
+        if cancelled.is_set():
+            raise Cancelled("Cancelled.")
+        return tuple(Area(box) for box in self.suggestions)
 
     def compare_identities(self, before, after, faces):
         if self.identity_error:
@@ -102,7 +128,7 @@ class DoubleEngine:
         faces = tuple(FaceResult(face, kernel, 1.1) for face in self.faces)
         seconds = {"faces": 0.31, "prepare": 0.02, "restore": 1.48, "kernel": 0.2}
         notes = ("Two tiles were halved.",)
-        known = {"verdict": Verdict.WELL, "relation": kernel}
+        known = {"verdict": Verdict.WELL, "relation": kernel, "areas": request.areas}
         return Result(request, restored, "wrfn", "CPU", kernel, 1.04, faces, seconds, notes, **known)
 
     def close(self):
