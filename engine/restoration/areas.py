@@ -13,11 +13,11 @@ from engine.areas.suggesting import suggested
 from engine.errors import Sentence, UserError
 from engine.faces.face import Box
 from engine.kernels.blind import SMOOTHNESS
-from engine.kernels.deconvolution import deconvolve, working_noise
+from engine.kernels.deconvolution import working_noise
 from engine.kernels.field import MODEL_ERROR
 from engine.kernels.kernel import Kernel
 from engine.kernels.kernel_field import KernelField
-from engine.kernels.night import is_night
+from engine.kernels.patches import Patch
 from engine.kernels.shaken import Network
 from engine.photos.photo import Photo
 from engine.request import Request
@@ -43,7 +43,7 @@ def by_areas(request: Request, network: MakeNetwork) -> Restore:
         if len(field.kernels) == 1:
             made = undoing(kernels[0], request, SMOOTHNESS)(pixels, rest)
             return Restored(made.pixels, made.kernel, made.device, areas=areas)
-        return Restored(_undone(pixels, field, rest), kernels[0].values, "cpu", field, areas)
+        return Restored(_undone(pixels, field, request, rest), kernels[0].values, "cpu", field, areas)
 
     return restore
 
@@ -84,22 +84,43 @@ def _in_force(area: Area) -> bool:
     return area.on and area.kernel is not None
 
 
-def _undone(pixels: np.ndarray, field: KernelField, watch: Watch) -> np.ndarray:
-    """Deconvolve each cell with its kernel and blend the cells; show a row of cells as soon as it is complete."""
+def _undone(pixels: np.ndarray, field: KernelField, request: Request, watch: Watch) -> np.ndarray:
+    """Deconvolve each cell with its kernel and blend the cells; cells of one kernel are deconvolved at once."""
     out = np.empty(pixels.shape, np.float32) if watch.into is None else watch.into
     out.fill(0)
-    noise, night = float(np.hypot(working_noise(pixels), MODEL_ERROR)), is_night(pixels)
-    count, width, complete = len(field.kernels), pixels.shape[1], 0
-    watch.report(0.0, "restore")
-    with watch.timed("restore"):
-        for number, (patch, kernel) in enumerate(field.patches(field.side)):
-            if number % field.counts[1] == 0 and patch.rows.start > complete:
-                watch.tile((0, complete, width, patch.rows.start), out[complete : patch.rows.start])
-                complete = patch.rows.start
-            part = np.ascontiguousarray(pixels[patch.rows, patch.columns])
-            restored = deconvolve(part, kernel, noise, smoothness=SMOOTHNESS, night=night)
-            out[patch.rows, patch.columns] += restored * patch.window[..., None]
-            watch.report((number + 1) / count, "restore")
+    noise = float(np.hypot(working_noise(pixels), MODEL_ERROR))
+    groups, done = _by_kernel(field), 0
+    for kernel, cells in groups:
+        rows, columns = _round([(cell.rows, cell.columns) for cell in cells])
+        weight = np.zeros((rows.stop - rows.start, columns.stop - columns.start), np.float32)
+        for cell in cells:
+            weight[_within(cell.rows, rows), _within(cell.columns, columns)] += cell.window
+        part = watch.part(done / len(field.kernels), (done + len(cells)) / len(field.kernels), tiles=False)
+        made = undoing(kernel, request, level=noise)(np.ascontiguousarray(pixels[rows, columns]), part)
+        out[rows, columns] += made.pixels * weight[..., None]
+        done += len(cells)
+    watch.report(1.0, "restore")
     np.clip(out, 0, 1, out=out)
-    watch.tile((0, complete, width, pixels.shape[0]), out[complete:])
+    watch.tile((0, 0, pixels.shape[1], pixels.shape[0]), out)
     return out
+
+
+def _by_kernel(field: KernelField) -> list[tuple[Kernel, list[Patch]]]:
+    """Return each kernel of a field with the patches of all cells that it undoes."""
+    found: dict[int, tuple[Kernel, list[Patch]]] = {}
+    for patch, kernel in field.patches(field.side):
+        found.setdefault(id(kernel), (kernel, []))[1].append(patch)
+    return list(found.values())
+
+
+def _round(places: list[tuple[slice, slice]]) -> tuple[slice, slice]:
+    """Return the rows and columns round places."""
+    rows, columns = zip(*places, strict=True)
+    return (
+        slice(min(part.start for part in rows), max(part.stop for part in rows)),
+        slice(min(part.start for part in columns), max(part.stop for part in columns)),
+    )
+
+
+def _within(part: slice, whole: slice) -> slice:
+    return slice(part.start - whole.start, part.stop - whole.start)

@@ -25,8 +25,11 @@ def deconvolver(request: Request) -> Restore:
     return undoing(load_kernel(request.kernel), request)
 
 
-def undoing(kernel: Kernel, request: Request, smoothness: float = 1.0) -> Restore:
-    """Return a function that restores H x W x 3 float32 pixels by a kernel; smoothness as for `deconvolve`."""
+def undoing(kernel: Kernel, request: Request, smoothness: float = 1.0, level: float | None = None) -> Restore:
+    """Return a function that restores H x W x 3 float32 pixels by a kernel; smoothness as for `deconvolve`.
+
+    level: the noise to count with, None to measure it.
+    """
     import torch
 
     scaling = Scaling(
@@ -43,7 +46,7 @@ def undoing(kernel: Kernel, request: Request, smoothness: float = 1.0) -> Restor
 
         watch.report(0.0, "restore")
         with watch.timed("restore"):
-            noise = working_noise(pixels) if is_night(pixels) else None
+            noise = working_noise(pixels) if level is None and is_night(pixels) else level
 
             def undone(tile: np.ndarray, _: PixelBox) -> np.ndarray:
                 return deconvolve(tile, kernel, noise, smoothness=smoothness)

@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QPushButton, QToolButton, QWidget
 
 from app.language import percent, tr
 from app.window.areas.handling import AreaHandling
@@ -23,6 +23,7 @@ from engine.kernels.kernel import Kernel
 
 _SIDE = 36
 """Px of a kernel's picture."""
+_FAINT = 0.4
 
 
 class AreaRow(QFrame):
@@ -41,15 +42,13 @@ class AreaRow(QFrame):
         self.picture = _KernelPicture()
         self.name, self.about = ElidedLabel("section"), ElidedLabel("caption")
         self.name.setText(tr("Area {number}").format(number=index + 1))
-        self.use = QToolButton()
-        self.use.setCheckable(True)
+        self.use = QCheckBox()
         self.use.setToolTip(tr("Use this area, or leave it out"))
         self.use.setAccessibleName(tr("Use area {number}").format(number=index + 1))
         self.more = QToolButton()
         self.more.setToolTip(tr("Give this area another kernel, or delete it"))
         self.more.setAccessibleName(tr("Menu of area {number}").format(number=index + 1))
-        for button in (self.use, self.more):
-            button.setIconSize(QSize(16, 16))
+        self.more.setIconSize(QSize(16, 16))
         told = column(gap=0)
         told.addWidget(self.name)
         told.addWidget(self.about)
@@ -64,7 +63,7 @@ class AreaRow(QFrame):
 
     def show_area(self, kernel: Kernel | None, on: bool, about: str, focused: bool) -> None:
         """Show what is known of the area."""
-        self.picture.show_kernel(kernel if on else None)
+        self.picture.show_kernel(kernel, faint=not on)
         self.about.setText(about)
         self.use.setChecked(on)
         set_property(self, "chosen", focused)
@@ -72,7 +71,6 @@ class AreaRow(QFrame):
 
     def dress(self, palette: Palette) -> None:
         """Use the colours of the theme."""
-        self.use.setIcon(icon("check", palette, 16))
         self.more.setIcon(icon("menu", palette, 16))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
@@ -96,8 +94,10 @@ class _KernelPicture(QWidget):
         self.setFixedSize(_SIDE, _SIDE)
         self._image: QImage | None = None
 
-    def show_kernel(self, kernel: Kernel | None) -> None:
-        self._image = None if kernel is None else kernel_image(kernel)
+        self._faint = False
+
+    def show_kernel(self, kernel: Kernel | None, faint: bool) -> None:
+        self._image, self._faint = None if kernel is None else kernel_image(kernel), faint
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
@@ -112,6 +112,7 @@ class _KernelPicture(QWidget):
             target = QRectF(0, 0, self._image.width() * scale, self._image.height() * scale)
             target.moveCenter(QRectF(self.rect()).center())
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, scale < 1)
+            painter.setOpacity(_FAINT if self._faint else 1.0)
             painter.drawImage(target, self._image, QRectF(self._image.rect()))
 
 
@@ -191,7 +192,7 @@ class AreaSection(Section):
             return tr("All areas are left out.")
         if len(on) == 1:
             return tr("The whole photo is restored by this area; a mask keeps the rest as it was.")
-        return tr("Each place is restored by the area nearest to it, or as the camera turned.")
+        return tr("Each place is restored by the nearest area or, if the camera turned, by its movement.")
 
     def _row_of(self, index: int) -> AreaRow:
         made = AreaRow(index)
