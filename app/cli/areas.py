@@ -27,7 +27,7 @@ def add_areas(parser: argparse.ArgumentParser) -> None:
         action="append",
         type=area_of,
         metavar="LEFT,TOP,RIGHT,BOTTOM[=KERNEL]",
-        help="a blur area in px: the kernel is found in it, or read from the file KERNEL. With several areas each place "
+        help="a blur area in px: the kernel is found in it, or read from the file KERNEL. With several each place "
         "is restored by its own blur. Can be given several times",
     )
     parser.add_argument(

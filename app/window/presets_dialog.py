@@ -12,8 +12,8 @@ from app.language import marked, tr, translated
 from app.window.document import Document
 from app.window.widgets.basics import column, label, push_button, row
 from app.window.widgets.page import Page
-from engine.errors import UserError
 from engine.areas.area import left_out
+from engine.errors import UserError
 from engine.request import Request
 
 _FILES = marked("Presets (*.json)")

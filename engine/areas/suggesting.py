@@ -39,7 +39,7 @@ class _Place(NamedTuple):
 def suggested(
     photo: np.ndarray, count: int, taken: tuple[Box, ...] = (), on_progress: Callable[[float], None] = lambda _: None
 ) -> tuple[Area, ...]:
-    """Return up to `count` areas of an H x W x 3 photo in [0, 1], the most telling first; their kernels are not found.
+    """Return up to `count` areas of an H x W x 3 photo in [0, 1], the most telling first, without kernels.
 
     taken: boxes that are areas already. on_progress is told the share in [0, 1] that is done, and may raise. Fewer
     where the photo holds too few edges, or where the blur is the same everywhere.

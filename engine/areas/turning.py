@@ -1,6 +1,6 @@
 """One movement of the camera for all areas: straight first, which three numbers describe, then any in the plane.
 
-The kernels of a few areas are uncertain, and blur changes within a box, too. A movement of three numbers cannot follow
+The kernels of a few areas are uncertain, and blur changes within a box. A movement of three numbers cannot follow
 their errors: on a picture of 741 x 500 px turned by 1.5 degrees, four kernels of similarity 0.81 to 0.87 gave one of
 0.94 to 0.96, where a free movement (`engine.kernels.motion.project`) followed them.
 """

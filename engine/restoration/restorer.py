@@ -134,7 +134,7 @@ class Restorer:
         return find_area_kernel(filled(photo), box, self._compared(Request(), watch), watch)
 
     def suggest_areas(self, photo: Photo, count: int, taken: tuple[Box, ...], watch: Watch) -> Areas:
-        """Return up to `count` areas that tell most about a photo's blur and differ, beside those that are `taken`."""
+        """Return up to `count` areas that tell most about a photo's blur and differ, beside those `taken`."""
         return suggest_areas(filled(photo), count, taken, watch)
 
     def _searched(self, pixels: np.ndarray, smallest: int, watch: Watch) -> list[Face]:

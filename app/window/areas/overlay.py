@@ -20,7 +20,7 @@ _INSET = 4
 
 @dataclass(frozen=True)
 class ShownArea:
-    """An area as it is painted. kernel: its picture. said: a word in place of a kernel, such as that it is looked for.
+    """An area as it is painted. kernel: its picture. said: a word in place of a kernel: it is looked for.
 
     focused: it has the handles, if held: the pointer can move areas.
     """

@@ -25,8 +25,8 @@ SUGGESTED = 4
 class AreaSearch(QObject):
     """`changed` when a search begins, goes on or ends.
 
-    looking: the box that is looked at. plain: boxes without edges, whose kernels cannot be found. share: how much of a
-    search for suggestions is done, None if there is none.
+    looking: the box that is looked at. plain: boxes without edges, where no kernel can be found. share: how much of
+    a search for suggestions is done, None if there is none.
     """
 
     changed = Signal()
@@ -120,9 +120,7 @@ class AreaSearch(QObject):
 
             return wait(lambda engine: engine.suggest_areas(photo, SUGGESTED, taken, on_progress=told), stop)
 
-        self._session.in_background(
-            work, partial(self._suggested, photo, stop), partial(self._not_suggested, stop)
-        )
+        self._session.in_background(work, partial(self._suggested, photo, stop), partial(self._not_suggested, stop))
         self.changed.emit()
 
     def _progressed(self, stop: threading.Event, share: float) -> None:

@@ -24,7 +24,7 @@ Drag = Callable[[QPointF], None]
 
 
 class AreaTool(QObject):
-    """The viewer's tool while areas are drawn. `changed` when it is taken up or put down, or another area has the focus.
+    """The viewer's tool while areas are drawn. `changed` when it is taken up, put down, or the focus moves.
 
     menu_asked: the index of an area, and where its menu shall open. settled: a drag has ended.
     """
@@ -279,9 +279,7 @@ class AreaTool(QObject):
             return None
         rect = overlays.place(area.box, self._viewer.widget_map(point))
         found = (
-            handle
-            for handle, grip in overlays.handles(rect).items()
-            if grip.adjusted(-4, -4, 4, 4).contains(point)
+            handle for handle, grip in overlays.handles(rect).items() if grip.adjusted(-4, -4, 4, 4).contains(point)
         )
         return next(found, None)
 

@@ -17,8 +17,8 @@ from app.window.comparing.running import MethodResult, run_method
 from app.window.methods import AUTOMATIC, MethodChoice
 from app.window.session import Session
 from app.window.steps import words_of
-from engine.errors import Cancelled, UserError
 from engine.areas.area import left_out
+from engine.errors import Cancelled, UserError
 from engine.request import RegionChoice, Request
 
 

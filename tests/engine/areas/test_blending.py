@@ -10,7 +10,12 @@ from engine.kernels.motion import CameraMotion
 from engine.kernels.trust import no_blur
 
 SHAPE = (500, 740)
-BOXES = [(10.0, 10.0, 170.0, 170.0), (570.0, 10.0, 730.0, 170.0), (10.0, 330.0, 170.0, 490.0), (570.0, 330.0, 730.0, 490.0)]
+BOXES = [
+    (10.0, 10.0, 170.0, 170.0),
+    (570.0, 10.0, 730.0, 170.0),
+    (10.0, 330.0, 170.0, 490.0),
+    (570.0, 330.0, 730.0, 490.0),
+]
 ANGLES = np.radians(np.linspace(-0.75, 0.75, 61))
 TURN = CameraMotion(np.stack([0 * ANGLES, 0 * ANGLES, ANGLES], axis=1), np.full(61, 1 / 61), (369.5, 249.5))
 LINE, ACROSS = Kernel(linear_kernel(15, 0)), Kernel(linear_kernel(9, 90))

@@ -46,6 +46,8 @@ def test_a_plain_box_has_none(few_searches):
 def test_only_what_is_missing_is_looked_for():
     asked = []
     areas = (Area((0.0, 0.0, 9.0, 9.0)), Area((0.0, 0.0, 8.0, 8.0), LINE), Area((0.0, 0.0, 7.0, 7.0), on=False))
-    made, without = with_kernels((*areas, Area((0.0, 0.0, 6.0, 6.0))), lambda i, _: asked.append(i) or (None if i else LINE))
+    made, without = with_kernels(
+        (*areas, Area((0.0, 0.0, 6.0, 6.0))), lambda i, _: asked.append(i) or (None if i else LINE)
+    )
     assert asked == [0, 3] and without == (3,)
     assert [area.kernel for area in made] == [LINE, LINE, None, None]

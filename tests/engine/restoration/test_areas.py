@@ -35,7 +35,7 @@ def psnr(one, other):
 def moved():
     """Return the sharp scene, the photo in which its subject moved 15 px, and where the subject is, H x W bool."""
     sharp, share = BACKGROUND.copy(), np.zeros((*BACKGROUND.shape[:2], 1), np.float32)
-    y, x = np.mgrid[-1 : 1 : 200j, -1 : 1 : 180j]
+    y, x = np.mgrid[-1:1:200j, -1:1:180j]
     inside = (np.hypot(x, y) < 0.9)[..., None].astype(np.float32)
     share[AT] = inside
     sharp[AT] += inside * (SUBJECT - sharp[AT])
@@ -58,7 +58,7 @@ def assert_the_subject_is_restored_and_nothing_else(moved, area):
     sharp, photo, inside = moved
     after, painted = restored_under_a_mask(photo, area, inside)
     gain = psnr(after[inside], sharp[inside]) - psnr(photo.pixels[inside], sharp[inside])
-    print(f"subject {psnr(photo.pixels[inside], sharp[inside]):.2f} dB, gains {gain:.2f} dB")
+    print(f"subject {psnr(photo.pixels[inside], sharp[inside]):.2f} dB, gains {gain:.2f} dB")  # noqa: T201
     assert gain >= 3
     assert np.array_equal(after[~painted], photo.pixels[~painted])
 
@@ -137,6 +137,8 @@ def test_four_suggested_areas_undo_a_turn_better_than_one_kernel():
         by_areas = engine.run(replace(CPU, areas=areas), photo)
         by_one = engine.run(replace(CPU, method="l0-deconv", region="whole"), photo)
     inner = np.s_[16:-16, 16:-16]
-    before, one, four = (psnr(pixels[inner], sharp[inner]) for pixels in (photo.pixels, by_one.pixels, by_areas.pixels))
-    print(f"turned {before:.2f} dB, one kernel {one:.2f} dB, {len(areas)} areas {four:.2f} dB")
+    before, one, four = (
+        psnr(pixels[inner], sharp[inner]) for pixels in (photo.pixels, by_one.pixels, by_areas.pixels)
+    )
+    print(f"turned {before:.2f} dB, one kernel {one:.2f} dB, {len(areas)} areas {four:.2f} dB")  # noqa: T201
     assert four >= one + 2
