@@ -86,7 +86,7 @@ def _quick(part: np.ndarray, on_progress: Callable[[float], None], share: float)
 def _different(places: list[_Place], count: int, shape: tuple[int, ...]) -> list[_Place]:
     """Choose places one by one, each as different as possible from all before in kernel and position."""
     chosen = places[: min(1, count)]
-    diagonal = float(np.hypot(*shape[:2]))
+    diagonal = float(np.hypot(shape[0], shape[1]))
     while len(chosen) < count:
         free = [place for place in places if all(_overlap(place.box, one.box) <= OVERLAP for one in chosen)]
         best = max(free, key=lambda place: _worth(place, chosen, diagonal), default=None)

@@ -21,8 +21,9 @@ from engine.kernels.varying import aligned, without_ripple
 
 logger = logging.getLogger(__name__)
 
-FEWEST = 3  # blurred areas that can tell a turned camera: two are explained by a turn whatever moved
-STRAIGHT, FREE = 0.7, 0.8  # similarity of each area's kernel to what a straight and a free movement make of it
+STRAIGHT, FREE = 0.7, 0.9  # similarity of each area's kernel to what a straight and a free movement make of it
+FEWEST = 2  # blurred areas that tell a straight movement: four numbers for three
+FEWEST_FREE = 4  # a free movement explains fewer whatever moved
 MOST_SIGNS = 10  # areas whose directions are tried both ways: a kernel does not tell where its path began
 STARTS = 2  # choices of signs from which the fit begins
 SHARPEST = 1.5  # px: what is blurred by less tells no direction
@@ -37,12 +38,21 @@ def camera_motion(kernels: Sequence[Kernel], boxes: Sequence[Box], shape: tuple[
     paths = np.array([path_of(kernel) for kernel in local])
     if np.count_nonzero(np.hypot(*paths.T) > SHARPEST) < FEWEST:
         return None
-    for motion, least in ((_straight(local, places, paths, shape), STRAIGHT), (_free(local, places, shape), FREE)):
-        likeness = [similarity(kernel, motion.kernel_at(x, y)) for kernel, (x, y) in zip(local, places, strict=True)]
-        logger.info("a movement explains the areas by %s", [round(each, 2) for each in likeness])
-        if min(likeness) >= least:
-            return motion
+    straight = _straight(local, places, paths, shape)
+    if _explains(straight, local, places) >= STRAIGHT:
+        return straight
+    if len(kernels) >= FEWEST_FREE:
+        free = _free(local, places, shape)
+        if _explains(free, local, places) >= FREE:
+            return free
     return None
+
+
+def _explains(motion: CameraMotion, kernels: Sequence[Kernel], places: np.ndarray) -> float:
+    """Return how similar the kernel that is explained worst is to what a movement makes of it."""
+    likeness = [similarity(kernel, motion.kernel_at(x, y)) for kernel, (x, y) in zip(kernels, places, strict=True)]
+    logger.info("a movement explains the areas by %s", [round(each, 2) for each in likeness])
+    return min(likeness)
 
 
 def path_of(kernel: Kernel) -> np.ndarray:

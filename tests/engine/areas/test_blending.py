@@ -38,7 +38,14 @@ def test_a_turned_camera_is_known_between_the_areas_too():
     assert np.quantile(likeness, 0.1) > 0.85
 
 
-def test_two_areas_tell_no_turn():
+def test_two_areas_tell_a_turn_if_both_are_blurred_by_it():
+    kernels = [TURN.kernel_at(*middle(box)) for box in BOXES[:2]]
+    motion = camera_motion(kernels, BOXES[:2], SHAPE)
+    assert similarity(motion.kernel_at(650.0, 400.0), TURN.kernel_at(650.0, 400.0)) > 0.9
+    assert camera_motion([LINE, ACROSS], BOXES[:2], SHAPE) is None
+
+
+def test_a_sharp_area_and_a_blurred_one_tell_no_turn():
     assert camera_motion([LINE, no_blur()], BOXES[:2], SHAPE) is None
 
 
