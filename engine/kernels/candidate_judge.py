@@ -72,11 +72,20 @@ class Pool:
         rows = compared(figures(self.plane, self.kernels, self.results, self.noise, hint))
         forests = () if self.hint is None else _forests()
         if forests:
-            score, expected = overall(forests[0], rows), [forest(rows)[:, 0] for forest in forests[1:]]
-        else:
-            score, expected = -rows[:, NATURAL], [np.full(len(rows), np.nan)] * (len(OUTPUTS) - 1)
-        best_first = np.argsort(-score, kind="stable")
-        return [Found(self.kernels[each], *(float(values[each]) for values in expected)) for each in best_first]
+            return ranked(self.kernels, rows, forests)
+        nobody_knows = np.full((len(OUTPUTS) - 1, len(rows)), np.nan)
+        return _ordered(self.kernels, -rows[:, NATURAL], nobody_knows)
+
+
+def ranked(kernels: Sequence[Kernel], rows: np.ndarray, forests: Sequence[Forest]) -> list[Found]:
+    """Return kernels with these figures (`compared`) as the forests of OUTPUTS rank them, the best first."""
+    expected = np.stack([forest(rows)[:, 0] for forest in forests[1:]])
+    return _ordered(kernels, overall(forests[0], rows), expected)
+
+
+def _ordered(kernels: Sequence[Kernel], scores: np.ndarray, expected: np.ndarray) -> list[Found]:
+    best_first = np.argsort(-scores, kind="stable")
+    return [Found(kernels[each], *(float(values[each]) for values in expected)) for each in best_first]
 
 
 def overall(rank: Forest, rows: np.ndarray) -> np.ndarray:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from scipy import fft
 
@@ -34,13 +36,36 @@ def deconvolve(
     side = max(kernel.values.shape)
     if side == 1:
         return np.clip(pixels, 0, 1).astype(np.float32)
+
+    def tile(pixels: np.ndarray) -> np.ndarray:
+        return _deconvolve_tile(pixels, kernel.values, noise, smoothness, night)
+
+    return _in_tiles(pixels, side, tile)
+
+
+def wiener(pixels: np.ndarray, kernel: Kernel, noise: float, *, smoothness: float = 1.0) -> np.ndarray:
+    """Return the sharp H x W x C float32 picture in [0, 1] as `deconvolve` does, in one step that is linear.
+
+    It penalises the squares of the gradients: twenty times as fast, with more noise and more rings.
+    """
+
+    def tile(pixels: np.ndarray) -> np.ndarray:
+        planes = wrapped(np.moveaxis(np.asarray(pixels, dtype=np.float32), 2, 0), kernel.values.shape)
+        spectrum = Spectrum(kernel.values, planes.shape[1:])
+        power = np.abs(spectrum.kernel) ** 2 + np.float32(noise * smoothness) * spectrum.gradients + np.float32(1e-5)
+        restored = spectrum.backward(np.conj(spectrum.kernel) * spectrum.forward(planes) / power)
+        return np.moveaxis(restored[:, : pixels.shape[0], : pixels.shape[1]], 0, 2)
+
+    return _in_tiles(pixels, max(kernel.values.shape), tile)
+
+
+def _in_tiles(pixels: np.ndarray, side: int, restore: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
+    """Return H x W x C pixels restored in tiles that share three sides of the kernel, cut to [0, 1]."""
     height, width = pixels.shape[:2]
     out = np.zeros(pixels.shape, dtype=np.float32)
     counts = (-(-height // TILE), -(-width // TILE))
     for patch in patches((height, width), counts, OVERLAP * side, rim=side):
-        restored = _deconvolve_tile(pixels[patch.rows, patch.columns], kernel.values, noise, smoothness, night)
-        restored *= patch.window[..., None]
-        out[patch.rows, patch.columns] += restored
+        out[patch.rows, patch.columns] += restore(pixels[patch.rows, patch.columns]) * patch.window[..., None]
     return np.clip(out, 0, 1, out=out)
 
 

@@ -29,32 +29,33 @@ LONG = 19  # px: a longer kernel may be a part of one that is longer than the se
 SURE = 0.75  # probability of being right from which on no larger kernel is looked for
 
 
-def shaken_kernel(
+def shaken_kernels(
     photo: np.ndarray, network: Network | None = None, on_progress: Callable[[float], None] = lambda _: None
-) -> Found | None:
-    """Return the kernel that most likely blurred an H x W x 3 photo in [0, 1] as a whole; None without edges.
+) -> list[Found]:
+    """Return the kernels that may have blurred an H x W x 3 photo in [0, 1] as a whole, the most likely first.
 
-    Its centre of mass is its centre. network: restores h x w x 3 pixels without a kernel. The judge compares what
-    each kernel gives with that; without it nobody knows what the kernel gains. on_progress is told the share in
-    [0, 1] that is done several times a second, and may raise. Raise WeightsError where the judge's file is damaged.
+    There is none without edges. The centre of each one's mass is its centre. network: restores h x w x 3 pixels
+    without a kernel. The judge compares what each kernel gives with that; without it nobody knows what the kernel
+    gains. on_progress is told the share in [0, 1] that is done several times a second, and may raise. Raise
+    WeightsError where the judge's file is damaged.
     """
     window = np.ascontiguousarray(photo[telling_window(photo, LARGE_WINDOW)])
     kernels = small_candidates(photo, lambda share: on_progress(0.4 * share))
     if not kernels:
-        return None
+        return []
     on_progress(0.4)
     hint = None if network is None else luma(network(window))
     pool = Pool(luma(window), noise_level(window), hint)
     pool.add(kernels, lambda share: on_progress(0.4 + 0.1 * share))
-    best = pool.ranked()[0]
-    if may_be_larger(best, pool.plane):
+    ranked = pool.ranked()
+    if may_be_larger(ranked[0], pool.plane):
         kernels = large_candidates(photo, lambda share: on_progress(0.5 + 0.4 * share))
         pool.add(kernels, lambda share: on_progress(0.9 + 0.1 * share))
-        best = pool.ranked()[0]
-    left = _left(pool.plane, best.kernel, pool.noise)
-    if window.shape == photo.shape or fits_everywhere(photo, best.kernel, left):
-        return best
-    return replace(best, gain=0.0, beyond=0.0, right=0.0)
+        ranked = pool.ranked()
+    best = ranked[0].kernel
+    if window.shape == photo.shape or fits_everywhere(photo, best, _left(pool.plane, best, pool.noise)):
+        return ranked
+    return [replace(each, gain=0.0, beyond=0.0, right=0.0) for each in ranked]
 
 
 def may_be_larger(best: Found, plane: np.ndarray) -> bool:

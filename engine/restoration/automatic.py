@@ -12,14 +12,16 @@ import numpy as np
 from engine.errors import Sentence
 from engine.kernels.candidate_figures import extent
 from engine.kernels.candidate_judge import Found
-from engine.kernels.shaken import LONG, Network, shaken_kernel
+from engine.kernels.shaken import LONG, Network, shaken_kernels
 from engine.photos.photo import Photo
 from engine.request import Request
+from engine.restoration.choice import Choice
 from engine.restoration.sharper import sharper_anywhere
 from engine.restoration.watch import Watch
 from engine.weights import find_weights
 
 SHAKEN = "l0-deconv"
+FUSED = "finish"
 COMPARED = "wrfn"  # what the judge of kernels compares with; it learned by the weights that are shipped
 LOOKED = 0.6  # share of the progress that looking takes
 WORTH = 0.3  # dB that a kernel must be expected to gain over the photo, and over what the network makes of it
@@ -32,19 +34,41 @@ def asks_the_photo(request: Request) -> bool:
     return request.method == "auto" and not known and request.region in ("auto", "whole")
 
 
-def found_kernel(photo: Photo, network: Network | None, watch: Watch) -> Found | None:
-    """Return the kernel that most likely blurred a photo as a whole; None where it holds no edges.
+def found_kernels(photo: Photo, network: Network | None, watch: Watch) -> list[Found]:
+    """Return the kernels that may have blurred a photo as a whole, the most likely first; none without edges.
 
     network: what else restores pixels, for the judge to compare with.
     """
     with watch.timed("shaken"):
         watch.report(0.0, "shaken")
-        return shaken_kernel(photo.pixels, network, lambda share: watch.report(share, "shaken"))
+        return shaken_kernels(photo.pixels, network, lambda share: watch.report(share, "shaken"))
 
 
-def is_worth_it(found: Found | None, watch: Watch) -> bool:
+def best_for(found: list[Found], otherwise: Choice, watch: Watch) -> Choice:
+    """Return what restores a photo best in which these kernels were found; `otherwise` where that is a network alone.
+
+    Fusing several restorations needs its weights. Without them, deconvolution is taken where much is expected of it.
+    """
+    if found and find_weights(FUSED) is not None:
+        return Choice(FUSED)
+    return Choice(SHAKEN) if found and is_worth_it(found[0], watch) else otherwise
+
+
+def came_from(taken: np.ndarray) -> Sentence:
+    """Return a sentence on how much of a result was taken of each candidate; taken: h x w x NAMES, sums to 1."""
+    photo, network, *deconvolutions = taken.reshape(-1, taken.shape[-1]).mean(0)
+    return Sentence(
+        "Fused of several restorations: {kernel} % by the blur that was found, {network} % by a network, "
+        "{photo} % the photo as it was.",
+        kernel=round(100 * float(sum(deconvolutions))),
+        network=round(100 * float(network)),
+        photo=round(100 * float(photo)),
+    )
+
+
+def is_worth_it(found: Found, watch: Watch) -> bool:
     """Return whether deconvolution by a kernel is expected to restore the photo best; then a note says so."""
-    if found is None or not (gains(found.gain, found.beyond) or is_certain(found)) or find_weights(SHAKEN) is None:
+    if not (gains(found.gain, found.beyond) or is_certain(found)) or find_weights(SHAKEN) is None:
         return False
     watch.note(Sentence("The photo was shaken as a whole: restored by the kernel that its own edges tell."))
     return True

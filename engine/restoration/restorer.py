@@ -20,7 +20,10 @@ from engine.faces.identity import Identity
 from engine.kernels.candidate_judge import Found
 from engine.kernels.kernel import Kernel
 from engine.kernels.kernel_field import KernelField
+from engine.kernels.noise import noise_level
 from engine.kernels.shaken import Network
+from engine.networks.finish.candidates import explanation
+from engine.networks.finish.network import Candidates, Finish
 from engine.networks.l0_deconv.network import L0Deconvolution
 from engine.networks.network import DeblurringNetwork
 from engine.photos.cutouts import filled
@@ -29,11 +32,13 @@ from engine.request import Request
 from engine.restoration.areas import by_areas, find_area_kernel, suggest_areas
 from engine.restoration.automatic import (
     COMPARED,
+    FUSED,
     LOOKED,
     SHAKEN,
     asks_the_photo,
-    found_kernel,
-    is_worth_it,
+    best_for,
+    came_from,
+    found_kernels,
     keep_if_no_sharper,
 )
 from engine.restoration.choice import AREAS, DECONVOLUTION, Choice, choose, of_weights
@@ -49,17 +54,19 @@ from engine.result import FaceResult, Result
 from engine.weights import find_weights, load, load_network
 from resources import resource
 
+NETWORK_DONE, DECONVOLVED = 0.25, 0.75  # shares of the progress of a fused restoration
+LIKELY = 0.5  # probability of being right from which on a kernel is shown as the photo's
 LOADED = 2  # networks in memory: one for the photo, one for its faces
 MOST_EXPLAINED = 8  # faces; each takes half a second, measured at 250 px
 
 
 @dataclass
 class PartialResult:
-    """A result in the making. found: the kernel that the photo's edges tell, where somebody looked for it."""
+    """A result in the making. found: the kernels that the photo's edges tell, the most likely first."""
 
     pixels: np.ndarray
     device: str = "cpu"
-    found: Found | None = None
+    found: list[Found] = field(default_factory=list)
     kernel: Kernel | None = None
     explained: Explained = field(default_factory=Explained)
     kernels: KernelField | None = None
@@ -86,11 +93,11 @@ class Restorer:
         watch.report(0.0, "start")
         made = PartialResult(photo.pixels)
         asks = asks_the_photo(request)
-        if asks or choice.whole == SHAKEN:
-            made.found = found_kernel(photo, self._compared(request, watch), watch.part(0, LOOKED))
+        if asks or choice.whole in (SHAKEN, FUSED):
+            made.found = found_kernels(photo, self.compared(request, watch), watch.part(0, LOOKED))
             watch = watch.part(LOOKED, 1, whole=True)
-        if asks and is_worth_it(made.found, watch):
-            choice = Choice(SHAKEN)
+        if asks:
+            choice = best_for(made.found, choice, watch)
         border = 0.75 if choice.whole and choice.faces else 0.95
         if choice.whole:
             part = watch.part(0, border, whole=True)
@@ -158,13 +165,32 @@ class Restorer:
         return [float(cosine) for cosine in self._identity.similarity(before, after, faces)]
 
     def _restore_whole(self, chosen: str, request: Request, photo: Photo, made: PartialResult, watch: Watch) -> None:
-        kernel = made.found.kernel if made.found is not None and chosen == SHAKEN else None
-        restored = self._restoring(chosen, request, photo.neutral, watch, kernel)(photo.pixels, watch)
+        if chosen == FUSED and made.found:
+            restored = self._fused(made.found, request, photo, watch)
+        else:
+            kernel = made.found[0].kernel if made.found and chosen == SHAKEN else None
+            restored = self._restoring(chosen, request, photo.neutral, watch, kernel)(photo.pixels, watch)
         made.pixels, made.device = restored.pixels, restored.device
         made.kernel = None if restored.kernel is None else Kernel(restored.kernel)
         made.kernels, made.areas = restored.field, restored.areas
 
-    def _compared(self, request: Request, watch: Watch) -> Network | None:
+    def _fused(self, found: list[Found], request: Request, photo: Photo, watch: Watch) -> Restored:
+        """Restore a photo by a network and by deconvolution, then fuse what they make of it."""
+        known, grey = explanation(found, noise_level(photo.pixels)), photo.neutral
+        by_network = self._restoring(COMPARED, request, grey, watch)(photo.pixels, watch.part(0, NETWORK_DONE))
+        part = watch.part(NETWORK_DONE, DECONVOLVED)
+        by_kernel = self._restoring(SHAKEN, request, grey, watch, known.kernel)(photo.pixels, part)
+        network = self._network(FUSED, watch)
+        assert isinstance(network, Finish)
+        given = Candidates.of(photo.pixels, by_network.pixels, by_kernel.pixels, known)
+        restored = restore(
+            network.of(given), of_weights(FUSED), photo.pixels, request, watch.part(DECONVOLVED, 1, whole=True)
+        )
+        restored = _without_colour(restored) if grey else restored
+        watch.note(came_from(given.taken))
+        return restored if found[0].right >= LIKELY else replace(restored, kernel=None)
+
+    def compared(self, request: Request, watch: Watch) -> Network | None:
         """Return the network that the judge of kernels compares with, as it is shipped; None where it is missing."""
         weights = find_weights(COMPARED, [resource("weights")])
         if weights is None:
@@ -227,7 +253,8 @@ class Restorer:
         with watch.timed("kernel"):
             watch.report(0.0, "kernel")
             native = None if made.kernel is None else made.kernel.values
-            made.explained = explain(photo.pixels, made.pixels, native, made.kernels, made.found)
+            found = made.found[0] if made.found else None
+            made.explained = explain(photo.pixels, made.pixels, native, made.kernels, found)
             made.kernel = made.explained.kernel
             if request.field and made.kernels is None:
                 made.kernels = explain_field(photo.pixels, made.pixels)

@@ -7,11 +7,8 @@ import logging
 import sys
 from pathlib import Path
 
-import numpy as np
-
 from engine.errors import UserError
 from engine.kernels.shaken import Network
-from engine.photos.photo import Photo
 from engine.request import Request
 from engine.restoration.automatic import COMPARED
 from engine.restoration.restorer import Restorer
@@ -67,13 +64,10 @@ def command_line(argv: list[str] | None = None) -> argparse.Namespace:
 
 def network() -> Network:
     """Return what restores H x W x 3 pixels for the judge to compare with: the shipped network."""
-    restorer = Restorer()
-    request = Request(method=COMPARED, region="whole", device="cpu")
-
-    def restored(pixels: np.ndarray) -> np.ndarray:
-        return restorer.run(request, Photo(pixels), Watch()).pixels
-
-    return restored
+    found = Restorer().compared(Request(device="cpu"), Watch())
+    if found is None:
+        raise UserError("The weights that are compared with are missing: {id}.", id=COMPARED)
+    return found
 
 
 if __name__ == "__main__":

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.kernels.candidate_figures import NAMES, NATURAL, compared
-from engine.kernels.candidate_judge import OUTPUTS, overall
+from engine.kernels.candidate_judge import OUTPUTS, Found, overall, ranked
 from engine.kernels.forest import Forest
 from engine.kernels.shaken import LONG
 from engine.restoration.automatic import CERTAIN, WORTH
-from training.kernel_judge.lessons import Lesson
+from training.kernel_judge.lessons import Lesson, unstacked
 
 TREES, LEAF, COLUMNS = 100, 4, 0.4  # COLUMNS: share of them that each split looks at
 FOLDS = 5
@@ -67,6 +67,22 @@ def learned(lessons: Sequence[Lesson], seed: int = 0) -> dict[str, Forest]:
     rows, wanted = np.vstack([compared(each.figures) for each in lessons]), targets(lessons)
     weights = np.concatenate([np.full(len(each.gain), KNOWN if each.way == REAL else 1.0) for each in lessons])
     return {output: _forest(rows, wanted[output], weights, seed) for output in OUTPUTS}
+
+
+def ranked_unseen(lessons: Sequence[Lesson], seed: int = 0) -> list[list[Found]]:
+    """Return each lesson's kernels as forests rank them, the best first, that learned from the other lessons.
+
+    A lesson whose kernels were not kept has none.
+    """
+    found: list[list[Found]] = [[] for _ in lessons]
+    folds = np.random.default_rng(seed).permutation(len(lessons)) % FOLDS
+    for fold in range(FOLDS):
+        forests = learned([each for each, of in zip(lessons, folds, strict=True) if of != fold], seed)
+        for number in np.flatnonzero(folds == fold).tolist():
+            if lessons[number].kernels.size:
+                rows = compared(lessons[number].figures)
+                found[number] = ranked(unstacked(lessons[number].kernels), rows, list(forests.values()))
+    return found
 
 
 def judged(lessons: Sequence[Lesson], seed: int = 0) -> Judged:

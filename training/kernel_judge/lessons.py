@@ -67,7 +67,7 @@ def lesson(
 ) -> Lesson | None:
     """Find kernels in an H x W x 3 picture and judge them by its truth; None where it tells none.
 
-    known: the true kernel, in each turn in which it may lie; else it is estimated. network: see `shaken_kernel`.
+    known: the true kernel, in each turn in which it may lie; else it is estimated. network: see `shaken_kernels`.
     """
     kernels = small_candidates(blurred) + large_candidates(blurred)
     if len(kernels) < 2:
@@ -97,6 +97,14 @@ def stacked(kernels: Sequence[Kernel]) -> np.ndarray:
     return np.stack(
         [np.pad(each.values, [(pad, pad) for pad in padded]) for each, padded in zip(kernels, pads, strict=True)]
     )
+
+
+def unstacked(laid: np.ndarray) -> list[Kernel]:
+    """Return the kernels of a stack, each as small as it is."""
+    middle = laid.shape[1] // 2
+    reach = [int(np.abs(np.argwhere(values) - middle).max()) for values in laid]
+    parts = [slice(middle - half, middle + half + 1) for half in reach]
+    return [Kernel(np.ascontiguousarray(each[part, part])) for each, part in zip(laid, parts, strict=True)]
 
 
 def _eight_bits(pixels: np.ndarray) -> np.ndarray:
@@ -138,7 +146,7 @@ def drawn(photos: Sequence[Path], network: Network, minutes: float, seed: int) -
         if wide and rng.random() < TEXT:
             photo, sharp = Source("page", b"", "drawn-text/page"), page(int(rng.integers(LEAST, LARGEST)), rng)
         else:
-            sharp = _cut(decoded(photo.data), rng)
+            sharp = cut_out(decoded(photo.data), rng)
         if min(sharp.shape[:2]) < SMALLEST:
             continue
         way, blurred = spoiled(sharp, rng, wide)
@@ -179,7 +187,7 @@ def psnr(result: np.ndarray, truth: np.ndarray) -> float:
     return best
 
 
-def _cut(photo: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def cut_out(photo: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """Return a part of an H x W x 3 photo of 8 bits, often shrunk before, as float32 in [0, 1]."""
     pixels = photo.astype(np.float32) / 255
     shorter = min(pixels.shape[:2])

@@ -36,8 +36,13 @@ def path(rng: Drawn, extent: float) -> Kernel:
 
 def in_light(sharp: np.ndarray, rng: Drawn, extent: float) -> np.ndarray:
     """The same before the camera encodes its light, with lamps that are brighter than white."""
+    return in_light_by(sharp, path(rng, extent), rng)
+
+
+def in_light_by(sharp: np.ndarray, kernel: Kernel, rng: Drawn) -> np.ndarray:
+    """Return what a kernel makes of the light of H x W x 3 encoded pixels in [0, 1], encoded again."""
     light = sharp**GAMMA * (1 + rng.uniform(0.5, 4) * (sharp > 0.96))
-    return shaken(light.astype(np.float32), rng, extent).clip(0, 1) ** np.float32(1 / GAMMA)
+    return blur(light.astype(np.float32), kernel).clip(0, 1) ** np.float32(1 / GAMMA)
 
 
 def out_of_focus(sharp: np.ndarray, _: Drawn, extent: float) -> np.ndarray:

@@ -9,7 +9,7 @@ from torch import Tensor
 from engine.kernels.blind import SMOOTHNESS
 from engine.kernels.deconvolution import deconvolve, working_noise
 from engine.kernels.kernel import Kernel
-from engine.kernels.shaken import shaken_kernel
+from engine.kernels.shaken import shaken_kernels
 from engine.kernels.trust import no_blur
 from engine.networks.network import DeblurringNetwork, Prepared
 
@@ -50,8 +50,8 @@ class L0Deconvolution(DeblurringNetwork):
         pixels = _pixels(picture)
         kernel = self.known
         if kernel is None:
-            found = shaken_kernel(pixels)
-            kernel = no_blur() if found is None else found.kernel  # no edges: nothing tells of a blur
+            found = shaken_kernels(pixels)
+            kernel = found[0].kernel if found else no_blur()  # no edges: nothing tells of a blur
         return Prepared(kernel.values, working_noise(pixels))
 
     def restore(self, tiles: Tensor, prepared: Prepared) -> Tensor:

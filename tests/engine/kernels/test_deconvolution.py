@@ -7,7 +7,7 @@ from skimage import data
 
 from engine.kernels import deconvolution
 from engine.kernels.blurring import add_noise, blur
-from engine.kernels.deconvolution import deconvolve
+from engine.kernels.deconvolution import deconvolve, wiener
 from engine.kernels.families import centred, defocus_kernel, draw_kernel, linear_kernel
 from engine.kernels.files import load_kernel
 from engine.kernels.kernel import Kernel
@@ -115,3 +115,20 @@ def test_any_shape_will_do(shape: tuple[int, int, int]):
     out = deconvolve(picture, SHAKE)
     assert out.shape == shape
     assert np.isfinite(out).all()
+
+
+def test_the_quick_deconvolution_gains_less_and_is_linear():
+    blurred = add_noise(blur(ASTRONAUT, SHAKE), 0.01, np.random.default_rng(0)).clip(0, 1)
+    quick, slow = wiener(blurred, SHAKE, 0.01), deconvolve(blurred, SHAKE, 0.01)
+    before = psnr(blurred, ASTRONAUT)
+    assert before + 2 < psnr(quick, ASTRONAUT) < psnr(slow, ASTRONAUT)
+    np.testing.assert_allclose(
+        wiener(0.5 * blurred + 0.2, SHAKE, 0.01)[20:-20, 20:-20], 0.5 * quick[20:-20, 20:-20] + 0.2, atol=0.06
+    )
+
+
+def test_the_quick_deconvolution_in_tiles_is_as_whole(monkeypatch):
+    blurred = blur(ASTRONAUT, SHAKE)
+    whole = wiener(blurred, SHAKE, 0.03)
+    monkeypatch.setattr(deconvolution, "TILE", 128)
+    assert np.quantile(np.abs(wiener(blurred, SHAKE, 0.03) - whole), 0.99) < 2 / 255

@@ -9,7 +9,7 @@ from engine.kernels.candidate_judge import Found, Pool
 from engine.kernels.estimation import similarity
 from engine.kernels.families import linear_kernel
 from engine.kernels.kernel import Kernel
-from engine.kernels.shaken import SIDE, fits_everywhere, may_be_larger, shaken_kernel, windows
+from engine.kernels.shaken import SIDE, fits_everywhere, may_be_larger, shaken_kernels, windows
 
 ASTRONAUT = (data.astronaut()[:200, 120:320] / 255).astype(np.float32)
 LINE = Kernel(linear_kernel(13, 30))
@@ -29,7 +29,7 @@ def half_moved() -> np.ndarray:
 
 def test_the_kernel_of_a_photo_that_was_shaken_as_a_whole_is_found_and_worth_something():
     shares: list[float] = []
-    found = shaken_kernel(photographed(blur(ASTRONAUT, LINE)), lambda _: ASTRONAUT, shares.append)
+    found = shaken_kernels(photographed(blur(ASTRONAUT, LINE)), lambda _: ASTRONAUT, shares.append)[0]
     assert found is not None
     assert similarity(found.kernel, LINE) > 0.8
     assert found.gain > 0.5 and found.right > 0.5
@@ -39,12 +39,12 @@ def test_the_kernel_of_a_photo_that_was_shaken_as_a_whole_is_found_and_worth_som
 @pytest.mark.parametrize("photo", [ASTRONAUT, half_moved()], ids=["sharp", "half of it moved"])
 def test_of_other_photos_no_kernel_is_expected_to_gain_anything(photo: np.ndarray):
     taken = photographed(photo)
-    found = shaken_kernel(taken, lambda _: taken)
+    found = shaken_kernels(taken, lambda _: taken)[0]
     assert found is None or min(found.gain, found.beyond) < 0.3
 
 
 def test_a_flat_photo_has_no_kernel():
-    assert shaken_kernel(np.full((96, 96, 3), 0.5, np.float32), lambda pixels: pixels) is None
+    assert shaken_kernels(np.full((96, 96, 3), 0.5, np.float32), lambda pixels: pixels) == []
 
 
 def test_a_kernel_that_does_not_fit_elsewhere_is_worth_nothing(monkeypatch):
@@ -52,7 +52,7 @@ def test_a_kernel_that_does_not_fit_elsewhere_is_worth_nothing(monkeypatch):
     monkeypatch.setattr(shaken, "small_candidates", lambda *_: [LINE])
     monkeypatch.setattr(Pool, "ranked", lambda _: [Found(LINE, 3.0, 2.0, 0.9)])
     monkeypatch.setattr(shaken, "fits_everywhere", lambda *_: False)
-    found = shaken_kernel(photographed(blur(ASTRONAUT, LINE)))
+    found = shaken_kernels(photographed(blur(ASTRONAUT, LINE)))[0]
     assert found is not None and (found.gain, found.beyond, found.right) == (0, 0, 0)
 
 
@@ -96,4 +96,4 @@ def test_the_search_can_be_called_off():
         raise Cancelled("Cancelled.")
 
     with pytest.raises(Cancelled):
-        shaken_kernel(photographed(blur(ASTRONAUT, LINE)), None, stop)
+        shaken_kernels(photographed(blur(ASTRONAUT, LINE)), None, stop)

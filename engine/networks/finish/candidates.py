@@ -1,0 +1,72 @@
+"""What the finish sees of a photo: several restorations, what they leave unexplained, and how far to trust them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.kernels.blind import SMOOTHNESS
+from engine.kernels.blurring import blur
+from engine.kernels.candidate_judge import Found
+from engine.kernels.deconvolution import deconvolve, wiener, working_noise
+from engine.kernels.estimation import luma, similarity
+from engine.kernels.kernel import Kernel
+
+NAMES = ("photo", "network", "deconvolved", "sharper", "second kernel")
+"""The pictures that are fused, in the order of their channels."""
+CHANNELS = 3 * len(NAMES) + 1
+TRUST = 4
+SHARPER, CALM = 0.3, 1.0  # smoothness of the two quick deconvolutions
+ALIKE = 0.97  # similarity from which on a second kernel tells nothing new
+LEAST_NOISE, NOISE_UNIT, GAIN_UNIT = 0.004, 0.1, 10.0  # the numbers of the trust lie about between -1 and 1
+
+
+@dataclass(frozen=True, eq=False)
+class Explanation:
+    """What is known of a photo's blur: the kernel that is most likely right, another one, and the judge's trust.
+
+    noise: the photo's, in [0, 1]. trust: TRUST numbers of about -1 to 1, float32.
+    """
+
+    kernel: Kernel
+    second: Kernel
+    noise: float
+    trust: np.ndarray
+
+
+def explanation(ranked: list[Found], noise: float) -> Explanation:
+    """Return what the finish is told of a photo with this noise, whose kernels are ranked, the best first."""
+    best = ranked[0]
+    others = [each.kernel for each in ranked[1:] if similarity(each.kernel, best.kernel) < ALIKE]
+    second = others[0] if others else best.kernel
+    return Explanation(best.kernel, second, noise, trust(noise, best.gain, best.beyond, best.right))
+
+
+def trust(noise: float, gain: float, beyond: float, right: float) -> np.ndarray:
+    """Return the trust in a kernel as the network sees it; see `Found`. What nobody knows (NaN) is 0."""
+    numbers = [noise / NOISE_UNIT, gain / GAIN_UNIT, beyond / GAIN_UNIT, right]
+    return np.nan_to_num(np.array(numbers, np.float32)).clip(-1, 1)
+
+
+def deconvolved(photo: np.ndarray, kernel: Kernel) -> np.ndarray:
+    """Return the H x W x 3 photo in [0, 1] with a kernel undone, as `l0-deconv` does it."""
+    return deconvolve(photo, kernel, working_noise(photo), smoothness=SMOOTHNESS)
+
+
+def quick(photo: np.ndarray, known: Explanation) -> tuple[np.ndarray, np.ndarray]:
+    """Return two quick deconvolutions of an H x W x 3 photo: sharper by the best kernel, calm by the second."""
+    noise = max(known.noise, LEAST_NOISE)
+    sharper = wiener(photo, known.kernel, noise, smoothness=SHARPER)
+    return sharper, wiener(photo, known.second, noise, smoothness=CALM)
+
+
+def stack(pictures: Sequence[np.ndarray], kernel: Kernel) -> np.ndarray:
+    """Return the h x w x CHANNELS float32 planes that the network sees of pictures, h x w x 3 in the order of NAMES.
+
+    The last plane is what the kernel leaves unexplained when the deconvolved picture is blurred again.
+    """
+    photo, _, sharp, *_ = pictures
+    rest = luma(blur(sharp, kernel) - photo)[..., None]
+    return np.concatenate([*pictures, rest], axis=2, dtype=np.float32)

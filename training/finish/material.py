@@ -1,0 +1,160 @@
+"""What the finish learns from: photos spoiled in known ways, and what is made of them by kernels as they are found.
+
+The pictures, kernels and figures are those of lessons of `training.kernel_judge`. Kernels are ranked by forests that
+did not learn from their lesson, so that they are trusted as unseen photos' are. Searches take long: most material is
+made of other pictures, spoiled as a lesson's was and deconvolved by the kernels that were found for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+import numpy as np
+
+from engine.errors import UserError
+from engine.kernels.blurring import blur
+from engine.kernels.candidate_judge import Found
+from engine.kernels.kernel import Kernel
+from engine.kernels.moving import centred_exactly
+from engine.kernels.noise import noise_level
+from engine.kernels.shaken import Network
+from engine.networks.finish.candidates import Explanation, deconvolved, explanation, quick, stack
+from training.kernel_judge.learning import ranked_unseen
+from training.kernel_judge.lessons import Lesson, cut_out, unstacked
+from training.kernel_judge.ways import WAYS, in_light_by, taken
+from training.sources import Source, decoded
+
+SIDE = 256  # px of other pictures: many small ones teach more than a few large ones
+LEAST = 64  # px: a smaller picture shows nothing beyond its border
+BLURRED_AS_A_WHOLE = ("shaken", "shaken in linear light", "out of focus")
+EXTENTS = 6.0, 25.0  # px of what did not blur the picture as a whole
+TRUE_KERNEL = 0.1  # share of other pictures that are deconvolved by the true kernel: users may know it
+
+
+@dataclass(frozen=True, eq=False)
+class Material:
+    """A picture and what the finish sees of it, in 8 bits.
+
+    way, place: as a lesson has them. sharp: H x W x 3. seen: H x W x CHANNELS, whose last plane is moved by a half.
+    trust: TRUST numbers.
+    """
+
+    way: str
+    place: str
+    sharp: np.ndarray
+    seen: np.ndarray
+    trust: np.ndarray
+
+
+def of_lessons(lessons: Sequence[Lesson], network: Network) -> Iterator[Material]:
+    """Yield the material of the lessons' own pictures."""
+    for lesson, ranked in zip(lessons, ranked_unseen(lessons), strict=True):
+        if ranked and lesson.sharp.size and min(lesson.sharp.shape[:2]) >= LEAST:
+            blurred, sharp = (each.astype(np.float32) / 255 for each in (lesson.blurred, lesson.sharp))
+            yield _made(lesson.way, lesson.place, sharp, blurred, explanation(ranked, noise_level(blurred)), network)
+
+
+def of_others(
+    lessons: Sequence[Lesson], photos: Sequence[Sequence[Source]], network: Network, seed: int
+) -> Iterator[Material]:
+    """Yield material of other pictures without end: each is spoiled as a lesson's was, by its true kernel turned.
+
+    photos: pictures by place; each place is as likely.
+    """
+    rng = np.random.default_rng(seed)
+    known = [
+        (lesson, ranked)
+        for lesson, ranked in zip(lessons, ranked_unseen(lessons), strict=True)
+        if ranked and lesson.way in WAYS and (lesson.true.size or lesson.way not in BLURRED_AS_A_WHOLE)
+    ]
+    if not known:
+        raise UserError("No lesson knows its true kernel.")
+    while True:
+        lesson, ranked = known[rng.integers(len(known))]
+        place = photos[rng.integers(len(photos))]
+        photo = place[rng.integers(len(place))]
+        sharp, turn = cut_out(decoded(photo.data), rng), _turn(rng)
+        true = _true(lesson, turn)
+        least = LEAST if true is None else max(LEAST, 3 * len(true.values))
+        if min(sharp.shape[:2]) < least:
+            continue
+        sharp = _part(sharp, max(SIDE, least), rng)
+        shaken = _spoiled(lesson.way, sharp, true, rng)
+        noise = float(np.exp(rng.uniform(np.log(0.002), np.log(0.05))))
+        quality = int(rng.integers(50, 97)) if rng.random() < 0.3 else None
+        blurred = taken(shaken.astype(np.float32), rng, noise, quality)
+        noise = noise_level(blurred)
+        if true is not None and rng.random() < TRUE_KERNEL:
+            known_kernel = explanation([Found(true, np.nan, np.nan, 1.0)], noise)
+            yield _made(lesson.way, photo.place, sharp, blurred, known_kernel, network)
+        else:
+            turned = [_turned(each, turn) for each in ranked]
+            yield _made(lesson.way, photo.place, sharp, blurred, explanation(turned, noise), network)
+
+
+def _true(lesson: Lesson, turn: Callable[[np.ndarray], np.ndarray]) -> Kernel | None:
+    """Return the kernel that blurred a lesson's picture as a whole, turned; None where none did."""
+    if lesson.way not in BLURRED_AS_A_WHOLE:
+        return None
+    return centred_exactly(Kernel(turn(unstacked(lesson.true[None])[0].values)))
+
+
+def _spoiled(way: str, sharp: np.ndarray, true: Kernel | None, rng: np.random.Generator) -> np.ndarray:
+    if true is None:
+        return WAYS[way][0](sharp, rng, float(rng.uniform(*EXTENTS)))
+    return in_light_by(sharp, true, rng) if way == "shaken in linear light" else blur(sharp, true)
+
+
+def _part(pixels: np.ndarray, side: int, rng: np.random.Generator) -> np.ndarray:
+    top, left = (int(rng.integers(0, max(length - side, 0) + 1)) for length in pixels.shape[:2])
+    return np.ascontiguousarray(pixels[top : top + side, left : left + side])
+
+
+def _turned(found: Found, turn: Callable[[np.ndarray], np.ndarray]) -> Found:
+    return Found(Kernel(turn(found.kernel.values)), found.gain, found.beyond, found.right)
+
+
+def _turn(rng: np.random.Generator) -> Callable[[np.ndarray], np.ndarray]:
+    quarters, mirrored = int(rng.integers(4)), rng.random() < 0.5
+
+    def turn(values: np.ndarray) -> np.ndarray:
+        turned = np.rot90(values, quarters)
+        return np.ascontiguousarray(turned.T if mirrored else turned)
+
+    return turn
+
+
+def _made(
+    way: str, place: str, sharp: np.ndarray, blurred: np.ndarray, known: Explanation, network: Network
+) -> Material:
+    pictures = (blurred, network(blurred), deconvolved(blurred, known.kernel), *quick(blurred, known))
+    seen = stack(pictures, known.kernel)
+    seen[..., -1] += 0.5
+    return Material(way, place, _eight_bits(sharp), _eight_bits(seen), known.trust)
+
+
+def _eight_bits(pixels: np.ndarray) -> np.ndarray:
+    return (pixels.clip(0, 1) * 255).round().astype(np.uint8)
+
+
+def saved(folder: Path, material: Iterator[Material], name: str, on_each: Callable[[int], None]) -> None:
+    """Write each piece of material as a file of its own, so that whatever ends the making loses none."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for number, each in enumerate(material):
+        with (folder / f"{name}-{number:05d}.npz").open("wb") as file:
+            np.savez(file, **vars(each))
+        on_each(number + 1)
+
+
+def loaded(folder: Path) -> list[Material]:
+    """Return the material of a folder; raise UserError where there is none."""
+    found = []
+    for file in sorted(folder.glob("*.npz")):
+        with np.load(file) as arrays:
+            words = str(arrays["way"]), str(arrays["place"])
+            found.append(Material(*words, *(arrays[each.name] for each in fields(Material)[2:])))
+    if not found:
+        raise UserError("{folder} holds no material: make some first.", folder=folder)
+    return found
