@@ -11,7 +11,7 @@ from engine.errors import UserError
 from engine.faces.face import Box
 from engine.kernels.estimation import luma
 from engine.kernels.kernel import Kernel
-from engine.kernels.shaken import Network, shaken_kernel
+from engine.kernels.shaken import Network, shaken_kernels
 from engine.kernels.sharpness import is_sharp
 from engine.kernels.trust import no_blur
 
@@ -27,15 +27,15 @@ def area_kernel(
 ) -> Kernel | None:
     """Return the kernel that most likely blurred a box of an H x W x 3 photo in [0, 1]; None without edges.
 
-    Where the photo is sharp it is that of no blur. network, on_progress: as for `shaken_kernel`. Raise UserError for
+    Where the photo is sharp it is that of no blur. network, on_progress: as for `shaken_kernels`. Raise UserError for
     a box beside the photo.
     """
     rows, columns = seen(photo.shape[:2], box)
     part = np.ascontiguousarray(photo[rows, columns])
     if is_sharp(luma(part)):
         return no_blur()
-    found = shaken_kernel(part, network, on_progress)
-    return None if found is None else found.kernel
+    found = shaken_kernels(part, network, on_progress)
+    return found[0].kernel if found else None
 
 
 def seen(shape: tuple[int, int], box: Box) -> tuple[slice, slice]:

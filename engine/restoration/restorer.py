@@ -138,7 +138,7 @@ class Restorer:
 
     def find_kernel(self, photo: Photo, box: Box, watch: Watch) -> Kernel | None:
         """Return the kernel of a box of a photo; None where it holds no edges."""
-        return find_area_kernel(filled(photo), box, self._compared(Request(), watch), watch)
+        return find_area_kernel(filled(photo), box, self.compared(Request(), watch), watch)
 
     def suggest_areas(self, photo: Photo, count: int, taken: tuple[Box, ...], watch: Watch) -> Areas:
         """Return up to `count` areas that tell most about a photo's blur and differ, beside those `taken`."""
@@ -277,7 +277,7 @@ class Restorer:
         if chosen == DECONVOLUTION:
             restoring = deconvolver(request)
         elif chosen == AREAS:
-            restoring = by_areas(request, partial(self._compared, request))
+            restoring = by_areas(request, partial(self.compared, request))
         else:
             method = of_weights(chosen)
             network = self._network(chosen, watch) if kernel is None else L0Deconvolution(kernel)
