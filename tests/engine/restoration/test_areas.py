@@ -48,7 +48,7 @@ def moved():
 
 def restored_under_a_mask(photo, area, inside):
     """Return the photo restored by an area, under a mask painted over the subject with a soft edge inside it."""
-    values = np.rint(255 * cv2.blur(cv2.erode(inside.astype(np.float32), np.ones((9, 9))), (9, 9)))
+    values = np.rint(255 * cv2.blur(cv2.erode(inside.astype(np.float32), np.ones((5, 5))), (5, 5)))
     with Engine() as engine:
         result = engine.run(replace(CPU, areas=(area,)), photo)
     return finished(photo, result, mask=Mask.of(values.astype(np.uint8))).pixels, values > 0
