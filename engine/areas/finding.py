@@ -9,13 +9,14 @@ import numpy as np
 from engine.areas.area import Area
 from engine.errors import UserError
 from engine.faces.face import Box
-from engine.kernels.estimation import luma
+from engine.kernels.estimation import gradients, luma
 from engine.kernels.kernel import Kernel
 from engine.kernels.shaken import Network, shaken_kernels
-from engine.kernels.sharpness import is_sharp
+from engine.kernels.sharpness import FLAT, SHARP, STRONG
 from engine.kernels.trust import no_blur
 
 LEAST = 96  # px a side that are looked at: a smaller box gets surroundings
+WAYS = ((1.0, 0.0), (0.5**0.5, 0.5**0.5), (0.0, 1.0), (0.5**0.5, -(0.5**0.5)))
 MARGIN = 2  # px inside the box: its edge may be that of what moved
 
 
@@ -32,10 +33,25 @@ def area_kernel(
     """
     rows, columns = seen(photo.shape[:2], box)
     part = np.ascontiguousarray(photo[rows, columns])
-    if is_sharp(luma(part)):
+    if is_sharp_every_way(luma(part)):
         return no_blur()
     found = shaken_kernels(part, network, on_progress)
     return found[0].kernel if found else None
+
+
+def is_sharp_every_way(plane: np.ndarray) -> bool:
+    """Return whether an H x W plane is sharp by its edges in each of four directions.
+
+    A movement leaves the edges along it sharp, which would be enough for `engine.kernels.sharpness.is_sharp`.
+    """
+    height, width = (side // 2 for side in plane.shape)
+    halved = plane[: 2 * height, : 2 * width].reshape(height, 2, width, 2).mean(axis=(1, 3))
+    both = gradients(plane), gradients(halved)
+    for x, y in WAYS:
+        fine, coarse = (float(np.quantile(np.abs(x * across + y * down), STRONG)) for across, down in both)
+        if coarse <= FLAT or 2 * fine / coarse < SHARP:
+            return False
+    return True
 
 
 def seen(shape: tuple[int, int], box: Box) -> tuple[slice, slice]:

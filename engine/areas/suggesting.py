@@ -18,9 +18,9 @@ from engine.kernels.patches import squares
 SHARE = 0.3  # of the photo's shorter side that a suggested area takes
 LEAST, MOST = 128, 512  # px a side
 ALONG = 6  # places along each side that are looked at
-TELLING = 0.25  # times what the best place tells: a place that tells less is not looked at further
-LOOKED_AT = 12  # places whose kernels are compared
-APART = 0.3  # what a distance of the photo's diagonal is worth, in units of 1 - similarity
+REGIONS = (3, 4)  # rows and columns, each of which has one place whose kernel is compared
+TELLING = 0.2  # times what the best place tells: a place that tells less is not looked at further
+APART = 1.0  # what a distance of the photo's diagonal is worth, in units of 1 - similarity
 SAME = 0.05  # 1 - similarity up to which a kernel is the same as another
 OVERLAP = 0.2  # share of an area that may lie in another
 
@@ -46,10 +46,11 @@ def suggested(
     """
     places = [place for place in _places(photo) if all(_overlap(place.box, box) <= OVERLAP for box in taken)]
     telling = [place for place in places if place.telling >= TELLING * places[0].telling > 0]
-    known = []
-    for number, place in enumerate(telling[:LOOKED_AT]):
-        on_progress(number / len(telling[:LOOKED_AT]))
-        kernel = _quick(photo[place.rows, place.columns], on_progress, number / len(telling[:LOOKED_AT]))
+    looked_at, known = _spread(telling, photo.shape), []
+    for number, place in enumerate(looked_at):
+        share = number / len(looked_at)
+        on_progress(share)
+        kernel = _quick(photo[place.rows, place.columns], on_progress, share)
         if kernel is not None:
             known.append(place._replace(kernel=kernel))
     on_progress(1.0)
@@ -68,6 +69,17 @@ def _places(photo: np.ndarray) -> list[_Place]:
         for rows, columns in squares((height, width), side, (counts[0], counts[1]))
     ]
     return sorted(found, key=lambda place: -place.telling)
+
+
+def _spread(places: list[_Place], shape: tuple[int, ...]) -> list[_Place]:
+    """Return the first place in each region of a picture: detail often lies together, and tells the same."""
+    first: dict[tuple[int, ...], _Place] = {}
+    for place in places:
+        left, top, right, bottom = place.box
+        middle = (top + bottom) / 2, (left + right) / 2
+        region = tuple(int(at * count / length) for at, count, length in zip(middle, REGIONS, shape, strict=False))
+        first.setdefault(region, place)
+    return list(first.values())
 
 
 def _tells(plane: np.ndarray, noise: float) -> float:
