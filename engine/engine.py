@@ -86,6 +86,7 @@ class Engine:
         self._jobs: dict[Future[Any], Job[Any]] = {}
         self._loaded: Restorer | None = None
         self._imported = False
+        self._rehearsing: Job[None] | None = None
 
     def submit(
         self,
@@ -122,6 +123,19 @@ class Engine:
     def call(self, function: Callable[..., T], *arguments: Any) -> Job[T]:
         """Call a function on another thread, outside the queue of jobs; once it runs, it cannot be cancelled."""
         return Job(self._beside.submit(function, *arguments), lambda: None)
+
+    def rehearse(self, request: Request, *, on_progress: OnProgress | None = None) -> Job[None]:
+        """Queue the measurement of this machine for such requests. Any other job cancels it, and goes first."""
+        from engine.rehearsed import note_done
+
+        def work() -> None:
+            self._restorer().rehearse(request, watch)
+            note_done(request)
+
+        watch = Watch(on_progress)
+        job = self._queued(watch, work)
+        self._rehearsing = job
+        return job
 
     def run(
         self,
@@ -165,6 +179,9 @@ class Engine:
         return self._loaded
 
     def _queued(self, watch: Watch, work: Callable[[], T]) -> Job[T]:
+        if self._rehearsing is not None:
+            self._rehearsing.cancel()
+            self._rehearsing = None
         if not self._imported:
             self._imported = True
             self._pool.submit(_import)

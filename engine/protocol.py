@@ -39,6 +39,9 @@ class AnyEngine(Protocol):
     def compare_identities(self, before: np.ndarray, after: np.ndarray, faces: Sequence[Face]) -> Job[list[float]]:
         """Queue a comparison of each face in two photos."""
 
+    def rehearse(self, request: Request, *, on_progress: OnProgress | None = None) -> Job[None]:
+        """Queue the measurement of this machine for such requests; any other job cancels it."""
+
     def call(self, function: Callable[..., T], *arguments: Any) -> Job[T]:
         """Call a function where the engine computes, outside the queue of jobs."""
 

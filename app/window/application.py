@@ -20,6 +20,7 @@ from app.window.document import Document
 from app.window.jobs import Jobs
 from app.window.main_window import MainWindow
 from app.window.methods import method_choices
+from app.window.rehearsing import Rehearsal
 from app.window.session import Session
 from app.window.speaking import speak
 from app.window.theme.icons import application_icon
@@ -54,6 +55,9 @@ def run_window(photos: Sequence[Path] = (), attend: Callable[[MainWindow], objec
     if attend is not None:
         attend(window)
     window.show()
+    rehearsal = Rehearsal(window.session)
+    rehearsal.said.connect(window.say_beside)
+    rehearsal.begin()
     window.help.start(log.ended_badly)
     if photos:
         QTimer.singleShot(0, lambda: window.open_all(photos))

@@ -65,3 +65,10 @@ def word_for(similarity: float) -> tuple[str, str]:
     if similarity >= DOUBTFUL:
         return "info", tr("resembles the blurred face, look closely")
     return "warning", tr("may look like another person than the blurred face")
+
+
+def short_word_for(similarity: float) -> str:
+    """Return the meaning of a similarity in few words, for the face that changed most."""
+    if similarity >= SAME:
+        return tr("faces stay alike")
+    return tr("look closely at the faces") if similarity >= DOUBTFUL else tr("a face may be another's")

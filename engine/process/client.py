@@ -32,6 +32,7 @@ from engine.process.messages import (
     Logged,
     Order,
     Progress,
+    Rehearse,
     Submit,
     TileShown,
     TileTaken,
@@ -107,6 +108,10 @@ class EngineProcess:
         """Queue the comparison of each face in two photos; see `Engine.compare_identities`."""
         number = next(self._numbers)
         return self._queued(CompareIdentities(number, self._shared(before), self._shared(after), tuple(faces)))
+
+    def rehearse(self, request: Request, *, on_progress: OnProgress | None = None) -> Job[None]:
+        """Queue the measurement of this machine; see `Engine.rehearse`."""
+        return self._queued(Rehearse(next(self._numbers), request), on_progress)
 
     def call(self, function: Callable[..., T], *arguments: Any) -> Job[T]:
         """Call a function in the process, outside the queue of jobs: for work that needs PyTorch or the device."""

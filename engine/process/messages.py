@@ -51,6 +51,14 @@ class CompareIdentities:
 
 
 @dataclass(frozen=True, eq=False)
+class Rehearse:
+    """Measure this machine for such requests."""
+
+    number: int
+    request: Request
+
+
+@dataclass(frozen=True, eq=False)
 class Call:
     """Call a function beside the queue of jobs."""
 
@@ -139,6 +147,6 @@ class Failed:
     error: BaseException
 
 
-Order = Submit | FindFaces | CompareIdentities | Call
+Order = Submit | FindFaces | CompareIdentities | Rehearse | Call
 ToEngine = Order | Cancel | TileTaken | Block | Forget | End
 ToWindow = Logged | Progress | TileShown | Done | Failed

@@ -35,6 +35,7 @@ from engine.process.messages import (
     Forget,
     Logged,
     Progress,
+    Rehearse,
     Submit,
     TileShown,
     TileTaken,
@@ -118,6 +119,8 @@ class Server:
                 self._answer(number, found)
             case CompareIdentities(number, before, after, faces):
                 self._answer(number, self._engine.compare_identities(before, after, faces))
+            case Rehearse(number, request):
+                self._answer(number, self._engine.rehearse(request, on_progress=self._progress(number)))
             case Call(number, function, arguments):
                 self._answer(number, self._engine.call(function, *arguments))
             case Cancel(number):

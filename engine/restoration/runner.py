@@ -135,10 +135,16 @@ def first_place(
         return place
     watch.report(0.0, "backend")
     with watch.timed("backend"):
-        verdict = choose(network_on(network, device), method, request.precision == "auto")
+        on_run = partial(_still_measuring, watch)
+        verdict = choose(network_on(network, device), method, request.precision == "auto", on_run)
     if verdict.reason and (request.backend == "openvino" or verdict.wrong):
         watch.note(Sentence("{reason} Computed by PyTorch instead.", reason=verdict.reason))
     return replace(place, backend=verdict.kind)
+
+
+def _still_measuring(watch: Watch, _: float) -> None:
+    """Ask between two runs whether the job is cancelled; the share of the photo that is done stays 0."""
+    watch.report(0.0, "backend")
 
 
 def _after(error: RuntimeError | MemoryError, place: Place, pieces: Cut, watch: Watch) -> Place:

@@ -67,6 +67,10 @@ class DoubleEngine:
         """Queue a comparison: the first person stays, the second does not."""
         return self._queued(lambda _: _or_raise(self.identity_error, [0.93, 0.25][: len(faces)]))
 
+    def rehearse(self, request: Request, *, on_progress: OnProgress | None = None) -> Job[None]:
+        """Queue a measurement of nothing."""
+        return self._queued(lambda _: None)
+
     def call(self, function: Callable[..., T], *arguments: Any) -> Job[T]:
         """Call a function on the double's thread."""
         return self._queued(lambda _: function(*arguments))

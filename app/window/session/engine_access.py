@@ -23,6 +23,11 @@ class EngineAccess:
         self._closed = False
         self.engine: AnyEngine | None = None
 
+    @property
+    def busy(self) -> bool:
+        """Whether a job runs or waits."""
+        return bool(self._running)
+
     def wait(self, submit: Callable[[AnyEngine], Job[Any]], stop: threading.Event | None = None) -> Any:
         """Submit and wait, on a thread that may block; raise `Cancelled` once this is closed or `stop` is set."""
         with self._lock:
