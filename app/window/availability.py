@@ -38,6 +38,7 @@ _WHY = {
     ),
     **dict.fromkeys(("keep-version", "rename-version"), marked("There is no result yet: press Deblur.")),
     "save-versions": marked("There is nothing to save."),
+    **dict.fromkeys(("show-areas", "next-area", "previous-area"), marked("There is no blur area yet: G draws one.")),
     "paste-mask": marked("No mask was copied."),
     "kernel-field": marked("There are no kernels to show: look for varying blur first."),
 }

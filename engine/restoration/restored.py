@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.areas.area import Areas
 from engine.kernels.kernel_field import KernelField
 from engine.restoration.watch import Watch
 
@@ -15,13 +16,15 @@ from engine.restoration.watch import Watch
 class Restored:
     """pixels: H x W x C float32 in [0, 1]. kernel: h x w, if the method yields one. device: where it ran.
 
-    field: the kernels of cells of these pixels, if the method found that the blur varies.
+    field: the kernels of cells of these pixels, if the method found that the blur varies. areas: those that the
+    pixels were restored by, with their kernels.
     """
 
     pixels: np.ndarray
     kernel: np.ndarray | None
     device: str
     field: KernelField | None = None
+    areas: Areas = ()
 
 
 Restore = Callable[[np.ndarray, Watch], Restored]

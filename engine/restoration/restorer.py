@@ -10,11 +10,12 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
+from engine.areas.area import Areas
 from engine.devices import choose_device, lose_device, says_lost
 from engine.errors import Sentence, UserError
 from engine.faces.alignment import align
 from engine.faces.detection import FaceFinder
-from engine.faces.face import Face
+from engine.faces.face import Box, Face
 from engine.faces.identity import Identity
 from engine.kernels.candidate_judge import Found
 from engine.kernels.kernel import Kernel
@@ -26,6 +27,7 @@ from engine.networks.network import DeblurringNetwork
 from engine.photos.cutouts import filled
 from engine.photos.photo import Photo
 from engine.request import Request
+from engine.restoration.areas import by_areas, find_area_kernel, suggest_areas
 from engine.restoration.automatic import (
     COMPARED,
     LOOKED,
@@ -35,7 +37,7 @@ from engine.restoration.automatic import (
     is_worth_it,
     keep_if_no_sharper,
 )
-from engine.restoration.choice import DECONVOLUTION, Choice, choose, of_weights
+from engine.restoration.choice import AREAS, DECONVOLUTION, Choice, choose, of_weights
 from engine.restoration.explain import Explained, explain, explain_field
 from engine.restoration.face_regions import FacePhoto, chosen_faces, template_of
 from engine.restoration.known_kernel import deconvolver
@@ -64,6 +66,7 @@ class PartialResult:
     kernel: Kernel | None = None
     explained: Explained = field(default_factory=Explained)
     kernels: KernelField | None = None
+    areas: Areas = ()
     faces: list[FaceResult] = field(default_factory=list)
 
 
@@ -117,6 +120,7 @@ class Restorer:
             seconds=dict(watch.seconds),
             notes=photo.notes + tuple(watch.notes),
             field=made.kernels,
+            areas=made.areas,
         )
 
     def rehearse(self, request: Request, watch: Watch) -> None:
@@ -155,6 +159,14 @@ class Restorer:
                 known = self._found[photo] = smallest, self._searched(photo.pixels, smallest, watch)
         return [face for face in known[1] if face.size >= smallest]
 
+    def find_kernel(self, photo: Photo, box: Box, watch: Watch) -> Kernel | None:
+        """Return the kernel of a box of a photo; None where it holds no edges."""
+        return find_area_kernel(filled(photo), box, self._compared(Request(), watch), watch)
+
+    def suggest_areas(self, photo: Photo, count: int, taken: tuple[Box, ...], watch: Watch) -> Areas:
+        """Return up to `count` areas that tell most about a photo's blur and differ, beside those that are `taken`."""
+        return suggest_areas(filled(photo), count, taken, watch)
+
     def _searched(self, pixels: np.ndarray, smallest: int, watch: Watch) -> list[Face]:
         device = choose_device()
         if self._finder is None:
@@ -180,7 +192,7 @@ class Restorer:
         restored = self._restoring(chosen, request, photo.neutral, watch, kernel)(photo.pixels, watch)
         made.pixels, made.device = restored.pixels, restored.device
         made.kernel = None if restored.kernel is None else Kernel(restored.kernel)
-        made.kernels = restored.field
+        made.kernels, made.areas = restored.field, restored.areas
 
     def _compared(self, request: Request, watch: Watch) -> Network | None:
         """Return the network that the judge of kernels compares with, as it is shipped; None where it is missing."""
@@ -271,6 +283,8 @@ class Restorer:
         by_plane = False
         if chosen == DECONVOLUTION:
             restoring = deconvolver(request)
+        elif chosen == AREAS:
+            restoring = by_areas(request, partial(self._compared, request))
         else:
             method = of_weights(chosen)
             network = self._network(chosen, watch) if kernel is None else L0Deconvolution(kernel)

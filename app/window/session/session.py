@@ -67,7 +67,7 @@ class Session(QObject):
         self.choices = ChoiceKeeper(document, jobs)
         self._jobs = jobs
         self._access = EngineAccess(make_engine)
-        shared = Shared(document, self.roll, jobs, self._access, self.choices, self._tell)
+        shared = Shared(document, self.roll, jobs, self._access, self.choices, self.tell)
         self._reading = Reading(shared, self.opened.emit, self.not_opened.emit)
         self._restoring = Restoring(shared)
 
@@ -126,7 +126,7 @@ class Session(QObject):
             self.document.show_trust_map(None)
         elif photo is not None and result is not None and result.relation is not None:
             work = partial(trust_map, photo, result)
-            self._jobs.run(work, partial(self._mapped, result), self._tell)
+            self._jobs.run(work, partial(self._mapped, result), self.tell)
 
     def _mapped(self, result: Result, made: Pyramid) -> None:
         if result is self.document.result:
@@ -139,7 +139,7 @@ class Session(QObject):
             return
         choices, faces = self.document.request, self.document.own_strengths
         work = partial(_write, photo, result, choices, faces, self.document.mask, target, how)
-        self._jobs.run(work, partial(self._saved, path, _look(self.document), target), self._tell)
+        self._jobs.run(work, partial(self._saved, path, _look(self.document), target), self.tell)
 
     def save_version(self, version: Version, target: Path, done: Callable[[Version], object], **how: Any) -> None:
         """Write a version of the photo that is shown, as strong as it is seen; call `done` once it is safe."""
@@ -147,7 +147,7 @@ class Session(QObject):
         if photo is None or result is None:
             return
         work = partial(_write, photo, result, version.request, version.faces, version.mask, target, how)
-        self._jobs.run(work, partial(self._saved_version, version, version.seen, target, done), self._tell)
+        self._jobs.run(work, partial(self._saved_version, version, version.seen, target, done), self.tell)
 
     def _saved_version(
         self,
@@ -188,7 +188,7 @@ class Session(QObject):
 
     def write(self, target: Path, work: Callable[[], object]) -> None:
         """Let `work` write another file to `target`."""
-        self._jobs.run(work, lambda _: self.written.emit(target), self._tell)
+        self._jobs.run(work, lambda _: self.written.emit(target), self.tell)
 
     def in_background(
         self,
@@ -197,7 +197,7 @@ class Session(QObject):
         failed: Callable[[BaseException], object] | None = None,
     ) -> None:
         """Do other work on a thread that may use the engine; `done` and `failed` as in `Jobs.run`."""
-        self._jobs.run(lambda: work(self._access.wait, self._jobs.post), done, failed or self._tell)
+        self._jobs.run(lambda: work(self._access.wait, self._jobs.post), done, failed or self.tell)
 
     def close(self) -> None:
         """Cancel everything and wait for every thread."""
@@ -208,7 +208,8 @@ class Session(QObject):
         self._jobs.close()
         self._access.close()
 
-    def _tell(self, error: BaseException) -> None:
+    def tell(self, error: BaseException) -> None:
+        """Show an error to the user if it concerns them."""
         if isinstance(error, Cancelled):
             return
         if isinstance(error, UserError):
