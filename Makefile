@@ -48,7 +48,7 @@ bench: $(INSTALLED)
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m bench -s tests/bench
 
 screenshots: $(INSTALLED)
-	$(BIN)/python -m app.window.screenshots
+	$(BIN)/python -m tools.screenshots
 
 languages: $(INSTALLED)
 	$(BIN)/python packaging/translations.py

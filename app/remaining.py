@@ -18,6 +18,11 @@ class Remaining:
         self._clock = clock
         self._step, self._first, self._last, self._since = "", 0.0, 0.0, 0.0
 
+    @property
+    def elapsed(self) -> float:
+        """Seconds since the current step began."""
+        return self._clock() - self._since
+
     def seconds(self, share: float, step: str) -> float | None:
         """Return the remaining seconds when `share` in [0, 1] is done, or None if they are not known yet."""
         now = self._clock()

@@ -7,19 +7,22 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 
 from app.language import marked
 from engine.errors import Sentence, UserError
 from engine.photos.naming import TEMPLATE, check_template
-from engine.request import GRAIN
+from engine.request import BackendChoice, DeviceChoice, PrecisionChoice, RegionChoice, Request
 from engine.user_folders import config_folder
 from engine.whole_files import write_whole
 
 _log = logging.getLogger(__name__)
 
+ThemeChoice = Literal["system", "light", "dark"]
+SidecarPlace = Literal["beside", "own", "no"]
+
 VERSION = 1
-"""Version of the file's schema; `_MIGRATIONS` convert earlier versions to it."""
+"""Version of the file's schema. Of a file of a later version, the values that are known and fit are used."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,11 @@ def _check_screen_profile(path: str) -> None:
             raise UserError("There is no such file.") from error
 
 
+def titled(kind: Any, **titles: str) -> tuple[tuple[str, str], ...]:
+    """Return all values of a Literal with their titles; one without a title is its own."""
+    return tuple((value, titles.get(value, value)) for value in get_args(kind))
+
+
 TABLE = (
     Setting(
         "theme",
@@ -78,7 +86,7 @@ TABLE = (
         "Look",
         "Theme",
         "Light, dark, or the same as the system.",
-        (("system", marked("As the system")), ("light", marked("Light")), ("dark", marked("Dark"))),
+        titled(ThemeChoice, system=marked("As the system"), light=marked("Light"), dark=marked("Dark")),
     ),
     Setting(
         "language",
@@ -105,11 +113,12 @@ TABLE = (
         "Computing",
         "Device",
         "Where the networks run. Automatic uses a graphics card if there is one that works.",
-        (
-            ("auto", marked("Automatic")),
-            ("cpu", marked("Processor")),
-            ("cuda", marked("NVIDIA graphics card")),
-            ("mps", marked("Apple graphics")),
+        titled(
+            DeviceChoice,
+            auto=marked("Automatic"),
+            cpu=marked("Processor"),
+            cuda=marked("NVIDIA graphics card"),
+            mps=marked("Apple graphics"),
         ),
     ),
     Setting(
@@ -118,12 +127,7 @@ TABLE = (
         "Computing",
         "Precision",
         "Half precision is faster on a graphics card. Automatic uses it only if it is safe.",
-        (
-            ("auto", marked("Automatic")),
-            ("float32", marked("Full (32 bit)")),
-            ("bfloat16", "bfloat16"),
-            ("float16", "float16"),
-        ),
+        titled(PrecisionChoice, auto=marked("Automatic"), float32=marked("Full (32 bit)")),
     ),
     Setting(
         "backend",
@@ -132,7 +136,7 @@ TABLE = (
         "Backend",
         "The library that computes on the processor. Automatic uses OpenVINO if a test on this computer "
         "shows that it is correct and faster.",
-        (("auto", marked("Automatic")), ("pytorch", "PyTorch"), ("openvino", "OpenVINO")),
+        titled(BackendChoice, auto=marked("Automatic"), pytorch="PyTorch", openvino="OpenVINO"),
     ),
     Setting(
         "memory",
@@ -188,10 +192,11 @@ TABLE = (
         "Photos",
         "Remember choices",
         "Faces, method and strength of a photo come back when it is opened again.",
-        (
-            ("beside", marked("In a small file beside the photo")),
-            ("own", marked("In a folder of Acutance")),
-            ("no", marked("Not at all")),
+        titled(
+            SidecarPlace,
+            beside=marked("In a small file beside the photo"),
+            own=marked("In a folder of Acutance"),
+            no=marked("Not at all"),
         ),
     ),
     Setting(
@@ -206,11 +211,11 @@ TABLE = (
     ),
     Setting("updates_asked", ""),
     Setting("pinned", False),
-    Setting("method", "auto"),
-    Setting("region", "auto", choices=tuple((region, "") for region in ("auto", "faces", "whole", "aligned"))),
-    Setting("strength", 1.0, most=1),
-    Setting("grain", GRAIN, most=1),
-    Setting("smallest_face", 40, least=1, most=10_000),
+    Setting("method", Request.method),
+    Setting("region", "auto", choices=titled(RegionChoice)),
+    Setting("strength", Request.strength, most=1),
+    Setting("grain", Request.grain, most=1),
+    Setting("smallest_face", Request.smallest_face, least=1, most=10_000),
     Setting("recent", []),
     Setting("geometry", ""),
     Setting("batch", {}),
@@ -218,9 +223,6 @@ TABLE = (
 """All settings, in the order of the dialog."""
 
 BY_KEY = {setting.key: setting for setting in TABLE}
-
-_MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
-"""Functions that convert the values of a version to the next version."""
 
 
 class Settings:
@@ -254,7 +256,7 @@ class Settings:
         try:
             plain = json.loads(path.read_text(encoding="utf-8"))
             version = int(plain["version"])
-            values = _migrated(plain, version)
+            values = {key: value for key, value in plain.items() if key != "version"}
         except FileNotFoundError:
             return
         except OSError as error:
@@ -298,11 +300,3 @@ class Settings:
 def settings_path() -> Path:
     """Return the path of the user's settings."""
     return config_folder() / "settings.json"
-
-
-def _migrated(plain: dict[str, Any], version: int) -> dict[str, Any]:
-    """Return the values of a file of any version; from a later version, use the known ones."""
-    values = {key: value for key, value in plain.items() if key != "version"}
-    for earlier in range(version, VERSION):
-        values = _MIGRATIONS[earlier](values)
-    return values

@@ -15,7 +15,7 @@ SIZE = "1280x800"
 
 def take() -> None:
     """Take pictures of every page of the window, by the real engine; that takes minutes."""
-    subprocess.run([sys.executable, "-m", "app.window.screenshots"], cwd=ROOT, check=True)
+    subprocess.run([sys.executable, "-m", "tools.screenshots"], cwd=ROOT, check=True)
 
 
 def keep() -> None:

@@ -84,9 +84,11 @@ class Engine:
 
     def __init__(self) -> None:
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="engine")
+        self._beside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="beside the engine")
         self._jobs: dict[Future[Any], Job[Any]] = {}
         self._loaded: Restorer | None = None
         self._imported = False
+        self._rehearsing: Job[None] | None = None
 
     def submit(
         self,
@@ -132,6 +134,23 @@ class Engine:
         """
         return self._queued(Watch(), lambda: self._restorer().compare_identities(before, after, faces))
 
+    def call(self, function: Callable[..., T], *arguments: Any) -> Job[T]:
+        """Call a function on another thread, outside the queue of jobs; once it runs, it cannot be cancelled."""
+        return Job(self._beside.submit(function, *arguments), lambda: None)
+
+    def rehearse(self, request: Request, *, on_progress: OnProgress | None = None) -> Job[None]:
+        """Queue the measurement of this machine for such requests. Any other job cancels it, and goes first."""
+        from engine.rehearsed import note_done
+
+        def work() -> None:
+            self._restorer().rehearse(request, watch)
+            note_done(request)
+
+        watch = Watch(on_progress)
+        job = self._queued(watch, work)
+        self._rehearsing = job
+        return job
+
     def run(
         self,
         request: Request,
@@ -155,10 +174,11 @@ class Engine:
             raise
 
     def close(self, wait: bool = True) -> None:
-        """Cancel all queued and running jobs, and wait for the thread to end."""
+        """Cancel all queued and running jobs, and wait for the threads to end."""
         for job in list(self._jobs.values()):
             job.cancel()
-        self._pool.shutdown(wait=wait, cancel_futures=True)
+        for pool in (self._pool, self._beside):
+            pool.shutdown(wait=wait, cancel_futures=True)
 
     def __enter__(self) -> Engine:
         return self
@@ -176,6 +196,9 @@ class Engine:
         return self._loaded
 
     def _queued(self, watch: Watch, work: Callable[[], T]) -> Job[T]:
+        if self._rehearsing is not None:
+            self._rehearsing.cancel()
+            self._rehearsing = None
         if not self._imported:
             self._imported = True
             self._pool.submit(_import)

@@ -21,6 +21,10 @@ GRAIN = 0.0
 """The default: a result is as it was restored until somebody asks for less grain."""
 
 
+PLACE = frozenset({"device", "precision", "backend", "tile", "memory"})
+"""The fields of a request that say where it runs. The others say what the user wants, and alone identify a result."""
+
+
 @dataclass(frozen=True)
 class Request:
     """What to do with a photo; without `photo` it is a preset.
@@ -78,6 +82,10 @@ class Request:
         plain = dataclasses.asdict(dataclasses.replace(self, areas=()))
         plain["areas"] = [area.to_plain() for area in self.areas]
         return {key: str(value) if isinstance(value, Path) else value for key, value in plain.items()}
+
+    def choices(self) -> dict[str, Any]:
+        """Return what the user wants, wherever it runs, as plain data."""
+        return {key: value for key, value in self.to_json().items() if key not in PLACE}
 
     @classmethod
     def from_json(cls, plain: dict[str, Any]) -> Request:

@@ -12,11 +12,12 @@ import torch
 from engine.errors import UserError
 from engine.networks.semantic.network import Semantic
 from training.arguments import not_negative, positive
-from training.commands import ablation, add_ablate_arguments, add_train_arguments, outcome_text, train, train_options
+from training.commands import ablation, add_ablate_arguments, add_train_arguments, outcome_text, train
 from training.devices import device_for
 from training.evaluation.parsing import parsing
 from training.evaluation.parsing import table as parsing_table
 from training.judge import Judge
+from training.options import train_options
 from training.packing import pack
 from training.publishing import device_name
 from training.recipe import recipe

@@ -26,8 +26,9 @@ from training.degradation import Degradation, plain
 from training.devices import device_for
 from training.evaluation.kernel_sets import kernels
 from training.judge import Judge, kernel_stack
+from training.options import TrainOptions
 from training.recipe import Recipe, recipe, variants
-from training.session import TrainOptions, adapted, run
+from training.session import adapted, run
 from training.sharp import SharpSet, everything
 from training.sharp import load as load_sharp
 

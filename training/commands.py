@@ -8,66 +8,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.errors import UserError
-from training.arguments import at_least, not_negative, odd, positive
 from training.evaluation.benchmarks.command import add_benchmark_arguments
 from training.evaluation.benchmarks.published import BENCHMARKS
-from training.progress import Budget
+from training.evaluation.options import ALONE, EvaluateOptions
+from training.fields import add_field
+from training.options import add_train_options, train_options
 from training.recipe import recipes
-from training.session import TrainingOutcome, TrainOptions, run
+from training.session import TrainingOutcome, run
 
 if TYPE_CHECKING:
     from training.evaluation.evaluate import Evaluation
 
 log = logging.getLogger(__name__)
 
-SMALLEST_SIDE = 16  # px: SSIM looks at windows of 11
-
 
 def add_train_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe `acutance train`."""
-    parser.add_argument("recipe", metavar="RECIPE", help=f"one of: {', '.join(recipes())}")
-    parser.add_argument(
-        "--photos", type=Path, action="append", required=True, help="folder, zip or list of sharp photos"
-    )
-    parser.add_argument("--minutes", type=positive(float), default=30.0, help="budget of the whole run (default: 30)")
-    parser.add_argument("--samples", type=positive(int), help="budget in samples instead of minutes")
-    parser.add_argument("--call-minutes", type=positive(float), help="end this call earlier; --resume continues")
-    parser.add_argument("--resume", action="store_true", help="continue the run in --run-dir")
-    parser.add_argument("--run-dir", type=Path, help="folder of the run (default: runs/RECIPE)")
-    parser.add_argument("--device", default="auto", help="cpu, cuda, cuda:1, mps (default: the fastest)")
-    parser.add_argument(
-        "--from",
-        dest="start",
-        default="shipped",
-        help="start from: shipped, scratch or a .safetensors file (default: shipped)",
-    )
-    parser.add_argument("--publish", type=Path, help="put the weights into this folder if they are better")
-    parser.add_argument("--labels", type=Path, help="zip of parsing labels, named like the photos")
-    parser.add_argument("--most-photos", type=positive(int), help="read no more photos than this")
-    parser.add_argument(
-        "--stage", dest="stages", action="append", help="train this stage only (may be given several times)"
-    )
-    parser.add_argument("--crop", type=positive(int), help="side of the training crops in px")
-    parser.add_argument("--batch", type=positive(int), help="samples in each step")
-    parser.add_argument("--modest", action="store_true", help="on a CPU, use smaller crops and batches")
-    parser.add_argument("--learning-rate", type=positive(float), help="peak learning rate")
-    parser.add_argument(
-        "--peak", type=positive(float), default=1.0, help="factor on the learning rates, for later bursts"
-    )
-    parser.add_argument("--kernels", type=positive(int), help="size of the kernel bank")
-    parser.add_argument("--largest-kernel", type=odd, help="largest extent of a kernel in px (odd)")
-    parser.add_argument("--float32", action="store_true", help="do not use reduced precision")
-    parser.add_argument(
-        "--judged", type=positive(int), default=32, help="number of held-out crops to judge by (default: 32)"
-    )
-    parser.add_argument(
-        "--looks",
-        type=not_negative(int),
-        default=0,
-        help="judge and draw samples this many times during the run (default: 0)",
-    )
-    parser.add_argument("--seed", type=not_negative(int), default=0)
-    parser.add_argument("--compile", action=argparse.BooleanOptionalAction, help="torch.compile (default: on CUDA)")
+    add_train_options(parser, recipes())
 
 
 def add_ablate_arguments(parser: argparse.ArgumentParser) -> None:
@@ -87,37 +44,6 @@ def ablation(arguments: argparse.Namespace) -> tuple[str, bool]:
     return ablate(options)
 
 
-def train_options(arguments: argparse.Namespace) -> TrainOptions:
-    """Return the options that the arguments describe."""
-    budget = Budget(samples=arguments.samples) if arguments.samples else Budget(minutes=arguments.minutes)
-    return TrainOptions(
-        recipe=arguments.recipe,
-        photos=tuple(arguments.photos),
-        budget=budget,
-        folder=arguments.run_dir or Path("runs") / arguments.recipe,
-        resume=arguments.resume,
-        call_minutes=arguments.call_minutes,
-        device=arguments.device,
-        start=arguments.start,
-        publish=arguments.publish,
-        labels=arguments.labels,
-        most_photos=arguments.most_photos,
-        crop=arguments.crop,
-        batch=arguments.batch,
-        learning_rate=arguments.learning_rate,
-        kernels=arguments.kernels,
-        largest_kernel=arguments.largest_kernel,
-        peak=arguments.peak,
-        seed=arguments.seed,
-        compile=arguments.compile,
-        judged=arguments.judged,
-        reduced=not arguments.float32,
-        looks=arguments.looks,
-        modest=arguments.modest,
-        stages=tuple(arguments.stages or ()),
-    )
-
-
 def train(arguments: argparse.Namespace) -> TrainingOutcome:
     """Run a training session as the arguments say."""
     return run(train_options(arguments))
@@ -134,37 +60,20 @@ def outcome_text(outcome: TrainingOutcome) -> str:
 def add_evaluate_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe `acutance evaluate`."""
     sharp = parser.add_mutually_exclusive_group(required=True)
-    sharp.add_argument("--sharp", type=Path, help="folder of sharp photos, or of one folder of frames for each")
-    sharp.add_argument(
-        "--pairs", type=Path, help="zip of faces with pairs.csv, to measure how well people are told apart"
-    )
+    for name in ("sharp", "pairs"):
+        add_field(sharp, EvaluateOptions, name)
     sharp.add_argument("--benchmark", choices=BENCHMARKS, help="a published benchmark, whose pictures are in --data")
     add_benchmark_arguments(parser)
     blur = parser.add_mutually_exclusive_group()
-    blur.add_argument("--blurred", type=Path, help="folder of their blurred versions")
-    blur.add_argument("--kernels", help="levin, trajectories, linear, a kernel file or a folder of them")
+    for name in ("blurred", "kernels"):
+        add_field(blur, EvaluateOptions, name)
     parser.add_argument(
         "--methods",
         default="",
         help="ids separated by commas, auto among them (default: all; l0-deconv by --benchmark)",
     )
-    parser.add_argument("--region", choices=("auto", "aligned", "whole", "faces"), default="auto")
-    parser.add_argument(
-        "--noise", type=not_negative(float), default=0.01, help="standard deviation in [0, 1] (default: 0.01)"
-    )
-    parser.add_argument(
-        "--every-pair", action="store_true", help="use every kernel for every photo, instead of one after the other"
-    )
-    parser.add_argument("--most", type=positive(int), help="judge no more photos than this")
-    parser.add_argument(
-        "--side",
-        type=at_least(int, SMALLEST_SIDE),
-        help="first shrink the sharp pictures to this many px on their longer side",
-    )
-    parser.add_argument("--seed", type=not_negative(int), default=0)
-    parser.add_argument("--device", default="auto", choices=("auto", "cpu", "cuda", "mps"))
-    parser.add_argument("--faces", action=argparse.BooleanOptionalAction, default=True, help="measure faces too")
-    parser.add_argument("--judge", type=Path, help="ONNX face embedding to judge by (default: the installed one)")
+    for name in ALONE:
+        add_field(parser, EvaluateOptions, name)
     parser.add_argument("--report", type=Path, help="write table, figures and contact sheet under this name")
     parser.add_argument("--overwrite", action="store_true", help="replace an existing report")
     parser.add_argument(
@@ -180,25 +89,12 @@ def evaluation(arguments: argparse.Namespace) -> Evaluation:
     logged, so that no results are lost.
     """
     from training.evaluation.cards import into_cards
-    from training.evaluation.evaluate import EvaluateOptions, evaluate
+    from training.evaluation.evaluate import evaluate
     from training.evaluation.report import as_markdown, check_place, write
 
-    options = EvaluateOptions(
-        sharp=arguments.sharp,
-        blurred=arguments.blurred,
-        kernels=arguments.kernels,
-        methods=tuple(name for name in arguments.methods.split(",") if name),
-        region=arguments.region,
-        noise=arguments.noise,
-        every_pair=arguments.every_pair,
-        most=arguments.most,
-        side=arguments.side,
-        seed=arguments.seed,
-        device=arguments.device,
-        faces=arguments.faces,
-        pairs=arguments.pairs,
-        judge=arguments.judge,
-    )
+    methods = tuple(name for name in arguments.methods.split(",") if name)
+    names = ("sharp", "pairs", "blurred", "kernels", *ALONE)
+    options = EvaluateOptions(methods=methods, **{name: getattr(arguments, name) for name in names})
     if arguments.report is not None:
         check_place(arguments.report, arguments.overwrite)
     if arguments.judge is not None:

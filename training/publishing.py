@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
-import hashlib
 import json
 import platform
 from collections.abc import Mapping, Sequence
@@ -15,13 +13,11 @@ import torch
 from safetensors.torch import save as serialised
 from torch import nn
 
-from engine.errors import UserError
 from engine.networks.method import Method
-from engine.program import own_version
 from engine.weights import FORMAT
-from engine.whole_files import write_whole
 from training.judge import HeldOutScores
 from training.progress import Progress
+from training.shelf import put, today
 
 
 @dataclass(frozen=True)
@@ -83,36 +79,13 @@ def write_weights(
 
 
 def write_halves(folder: Path, weights_id: str, network: nn.Module, facts: Mapping[str, Any]) -> Path:
-    """Write ID.safetensors (fp16) and the card ID.json with `facts` into `folder`; return the card's path.
-
-    Each file is written completely or not at all. Between the two, the older card's SHA-256 does not match the
-    weights, so readers refuse them (`engine.weights.read_checked`). Raise UserError if they cannot be written.
-    """
+    """Write ID.safetensors (fp16) and the card ID.json with `facts` into `folder` (`training.shelf.put`)."""
     halves = {
         name: (tensor.half() if tensor.is_floating_point() else tensor).detach().cpu().contiguous()
         for name, tensor in network.state_dict().items()
     }
-    weights = serialised(halves, metadata={"method": weights_id, "format": str(FORMAT)})
-    card = {
-        "format": FORMAT,
-        "id": weights_id,
-        "method": weights_id,
-        "parameters": sum(p.numel() for p in network.parameters()),
-        "precision": "float16",
-        **facts,
-        "code_version": own_version() or "source",
-        "created": _today(),
-        "sha256": hashlib.sha256(weights).hexdigest(),
-    }
-    text = json.dumps(card, indent=2) + "\n"
-    path = folder / f"{weights_id}.json"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        write_whole(path.with_suffix(".safetensors"), lambda file: file.write(weights))
-        write_whole(path, lambda file: file.write(text.encode()))
-    except OSError as error:
-        raise UserError("The weights {path} cannot be written: {reason}.", path=path, reason=error) from error
-    return path
+    plain = {"parameters": sum(p.numel() for p in network.parameters()), "precision": "float16", **facts}
+    return put(folder, weights_id, serialised(halves, metadata={"method": weights_id, "format": str(FORMAT)}), plain)
 
 
 def made(progress: Progress, provenance: Provenance, device: torch.device) -> dict[str, Any]:
@@ -125,7 +98,7 @@ def made(progress: Progress, provenance: Provenance, device: torch.device) -> di
         "budget": provenance.budget,
         "started_from": provenance.started_from,
         "stages": list(provenance.stages),
-        "created": _today(),
+        "created": today(),
     }
     return {
         "data": provenance.of_all_bursts(),
@@ -134,10 +107,6 @@ def made(progress: Progress, provenance: Provenance, device: torch.device) -> di
         "device": device_name(device),
         "bursts": [*before.get("bursts", []), burst],
     }
-
-
-def _today() -> str:
-    return datetime.datetime.now(datetime.UTC).date().isoformat()
 
 
 def is_better(new: HeldOutScores, old: HeldOutScores | None) -> bool:

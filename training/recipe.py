@@ -15,6 +15,7 @@ from torch import Tensor, nn
 
 import training.recipes
 from engine.errors import UserError
+from engine.networks.registry import method as registered
 from training.batches import Batch
 from training.degradation import Degradation
 
@@ -87,7 +88,7 @@ class Recipe:
 
     method: registry id. settings: of the network. target: samples to see. fit: shorter side in px that pictures are
     scaled to when read (aligned faces), None for as they are. leaves_out: endings of the names (before the suffix)
-    of pictures that it cannot use. needs_labels: it learns from parsing labels, without which it does not run.
+    of pictures that it cannot use.
     ema: decay a step of the averaged weights that ship. clip: largest norm of the gradient. judge: (height, width)
     of the held-out crops, a size that the networks take.
     """
@@ -99,10 +100,14 @@ class Recipe:
     settings: Mapping[str, Any] = field(default_factory=dict)
     fit: int | None = None
     leaves_out: tuple[str, ...] = ()
-    needs_labels: bool = False
     ema: float = 0.999
     clip: float = 1.0
     judge: tuple[int, int] = (240, 240)
+
+    @property
+    def needs_labels(self) -> bool:
+        """Whether it learns from parsing labels, without which it does not run."""
+        return registered(self.method).learns_from == "labelled faces"
 
     def stage_at(self, progress: float) -> tuple[int, float]:
         """Return the stage's index and the progress within it, for the progress of the whole in [0, 1)."""

@@ -28,7 +28,8 @@ from training.batches import BatchMaker
 from training.degradation import kernel_bank
 from training.devices import device_for
 from training.judge import HeldOutScores, Judge
-from training.progress import LOCK, Budget
+from training.options import TrainOptions
+from training.progress import LOCK
 from training.publishing import Provenance, card_beside, device_name, is_better, write_weights
 from training.ranks import Ranks, joined
 from training.recipe import Recipe, recipe
@@ -40,44 +41,6 @@ from training.trainer import RunOptions, Trainer
 log = logging.getLogger(__name__)
 
 MODEST_CROP, MODEST_BATCH = 160, 8  # sizes for a CPU; the shipped weights of wrfn began with them
-
-
-@dataclass(frozen=True)
-class TrainOptions:
-    """The options of a run; None takes the recipe's value.
-
-    start: "shipped" (the installed weights if there are any), "scratch", or a safetensors file.
-    publish: folder that the weights go to if they are better than those that they started from.
-    judged: held-out crops that the judge looks at. reduced: bfloat16 where the device gains from it.
-    looks: how often over the whole budget it is judged on the way, and samples are drawn into the run's folder.
-    modest: crops and batches that suit a CPU, where it is one and nothing else is asked for.
-    stages: names of those to go through, all if empty: later bursts may go on with the last one alone.
-    """
-
-    recipe: str
-    photos: tuple[Path, ...]
-    budget: Budget
-    folder: Path
-    resume: bool = False
-    call_minutes: float | None = None
-    device: str = "auto"
-    start: str = "shipped"
-    publish: Path | None = None
-    labels: Path | None = None
-    most_photos: int | None = None
-    crop: int | None = None
-    batch: int | None = None
-    learning_rate: float | None = None
-    kernels: int | None = None
-    largest_kernel: int | None = None
-    peak: float = 1.0
-    seed: int = 0
-    compile: bool | None = None
-    judged: int = 32
-    reduced: bool = True
-    looks: int = 0
-    modest: bool = False
-    stages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

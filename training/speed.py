@@ -18,14 +18,6 @@ from training.recipe import recipes
 
 log = logging.getLogger(__name__)
 
-# (height, width) and milliseconds as printed in the papers, with their GPU if it is stated
-PAPER = {
-    "wrfn": ((1000, 1000), 86.0, "Titan X Pascal"),
-    "analysis-synthesis": ((768, 1024), 450.0, "GPU not printed"),
-    "semantic": ((128, 128), 80.0, "Titan X"),
-    "deepdeblur": ((112, 96), 14.8, "GTX 1080"),
-    "learned-deconv": ((256, 256), None, ""),
-}
 FACES = 16  # aligned crops are restored in batches
 
 
@@ -39,7 +31,6 @@ class Speed:
     batch: int
     compiled: bool
     milliseconds: float
-    paper: float | None
 
     @property
     def per_megapixel(self) -> float:
@@ -51,14 +42,15 @@ def speeds(device: torch.device, compiled: bool, seconds: float = 3.0) -> Iterat
     """Measure every method that learns, with random weights, in the device's reduced precision if it has one."""
     tune(device)
     for name in recipes():
-        (height, width), paper, _ = PAPER[name]
+        printed = method(name).printed_speed
+        height, width = printed.height, printed.width
         batch = FACES if method(name).regions == {"aligned"} else 1
         network = method(name).build().to(device).to(memory_format=torch.channels_last).eval()
         if compiled:
             compile_parts(network)
         pictures = torch.rand(batch, 3, height, width, device=device)
         found = _median(network, pictures, device, seconds) / batch
-        yield Speed(name, height, width, batch, compiled, found, paper)
+        yield Speed(name, height, width, batch, compiled, found)
 
 
 @torch.inference_mode()
@@ -83,7 +75,8 @@ def table(found: list[Speed]) -> str:
     """Return the measurements as a Markdown table."""
     lines = ["| method | size | batch | compiled | ms | ms per MP | paper, ms |", "|---|---|---|---|---|---|---|"]
     for each in found:
-        paper = "" if each.paper is None else f"{each.paper:g} ({PAPER[each.method][2]})"
+        printed = method(each.method).printed_speed
+        paper = "" if printed.milliseconds is None else f"{printed.milliseconds:g} ({printed.device})"
         lines.append(
             f"| {each.method} | {each.width}x{each.height} | {each.batch} | {'yes' if each.compiled else 'no'} "
             f"| {each.milliseconds:.2f} | {each.per_megapixel:.1f} | {paper} |"

@@ -11,10 +11,11 @@ from pathlib import Path
 from training.batches import BatchMaker
 from training.degradation import kernel_bank
 from training.devices import device_for
+from training.options import TrainOptions
 from training.progress import Budget
 from training.recipe import Recipe, recipe
 from training.rehearsal import profiled, rehearse
-from training.session import TrainOptions, adapted, network_of
+from training.session import adapted, network_of
 from training.sharp import load
 from training.trainer import RunOptions, Trainer
 

@@ -20,10 +20,10 @@ from training import checkpoint
 from training.batches import Batch, BatchMaker
 from training.hardware import autocast_type, compile_parts, synchronise, tune
 from training.judge import HeldOutScores, Judge
+from training.meter import Meter
 from training.progress import Budget, Log, Progress
 from training.ranks import Ranks
 from training.recipe import Objective, Recipe, TrainingStage
-from training.rehearsal import Meter
 from training.samples import FOLDER, Samples
 
 log = logging.getLogger(__name__)

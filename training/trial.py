@@ -15,10 +15,11 @@ import torch
 from training.batches import BatchMaker
 from training.degradation import kernel_bank
 from training.devices import device_for
+from training.options import TrainOptions
 from training.progress import Budget
 from training.publishing import device_name
 from training.recipe import recipe
-from training.session import TrainOptions, adapted, modest, network_of
+from training.session import adapted, modest, network_of
 from training.sharp import load
 from training.trainer import RunOptions, Trainer
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 
 from app.batch.journal import Entry, Journal, fingerprint, stamp
 from app.batch.photos import photos_in
 from engine.photos.naming import TEMPLATE, output_path
-from engine.request import Request
+from engine.request import PLACE, Request
 
 
 @dataclass(frozen=True)
@@ -49,8 +50,8 @@ class Plan:
 
     @property
     def asked(self) -> str:
-        """Return the settings that an earlier result must have been made with to count as done."""
-        asked = self.request.to_json()
+        """Return the choices that an earlier result must have been made with to count as done, on whatever device."""
+        asked = self.request.choices()
         if self.request.mask is None:
             del asked["mask"]  # so that results of versions without masks still count as done
         if not self.gps:
@@ -61,5 +62,13 @@ class Plan:
 
     def still_done(self, entry: Entry, path: Path) -> bool:
         """Whether an earlier batch has restored the photo, and nothing has changed since."""
-        same = entry.stamp == stamp(path) and entry.request == self.asked
+        same = entry.stamp == stamp(path) and _without_place(entry.request) == self.asked
         return entry.state == "done" and same and (self.output / entry.output).is_file()
+
+
+def _without_place(asked: str) -> str:
+    """Return what an entry was asked for; earlier versions wrote the device into it, too."""
+    try:
+        return fingerprint({key: value for key, value in json.loads(asked).items() if key not in PLACE})
+    except (ValueError, AttributeError):
+        return ""

@@ -6,7 +6,7 @@ import argparse
 import dataclasses
 from math import isfinite
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from app.cli.console import UsageError, usage
 from app.presets import load_preset
@@ -15,7 +15,7 @@ from engine.kernels.files import load_kernel
 from engine.masks.files import read_values
 from engine.networks.registry import method as registered
 from engine.photos.photo import Photo
-from engine.request import GRAIN, Request
+from engine.request import BackendChoice, DeviceChoice, PrecisionChoice, RegionChoice, Request
 from engine.result import FaceResult, Result
 from engine.weights import find_weights
 
@@ -35,7 +35,7 @@ def add_device(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--device",
         default="auto",
-        choices=["auto", "cpu", "cuda", "mps"],
+        choices=get_args(DeviceChoice),
         help="where to compute (default: auto, the fastest)",
     )
     parser.add_argument(
@@ -48,7 +48,7 @@ def add_region(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--region",
         default="auto",
-        choices=["auto", "faces", "whole", "aligned"],
+        choices=get_args(RegionChoice),
         help="what to restore; auto (the default) restores the whole photo and the faces, as far as the method can; "
         "aligned means that the photo is a cut-out face",
     )
@@ -60,15 +60,19 @@ def add_restoring(parser: argparse.ArgumentParser) -> None:
     add_device(parser)
     add_region(parser)
     parser.add_argument(
-        "--strength", type=float, default=1.0, metavar="0..1", help="0 is the original, 1 the result (default: 1)"
+        "--strength",
+        type=float,
+        default=Request.strength,
+        metavar="0..1",
+        help="0 is the original, 1 the result (default: 1)",
     )
     parser.add_argument(
         "--grain",
         type=float,
-        default=GRAIN,
+        default=Request.grain,
         metavar="0..1",
         help="how much of grain and ringing is held down in plain areas such as skies and walls; 0 leaves all as it "
-        f"was restored (default: {GRAIN:g})",
+        f"was restored (default: {Request.grain:g})",
     )
     parser.add_argument(
         "--high-frequencies-only", action="store_true", help="keep tones and colours exactly as they are"
@@ -76,13 +80,13 @@ def add_restoring(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--precision",
         default="auto",
-        choices=["auto", "float32", "bfloat16", "float16"],
+        choices=get_args(PrecisionChoice),
         help="number format of the network (default: auto, the fastest that is safe on the device)",
     )
     parser.add_argument(
         "--backend",
         default="auto",
-        choices=["auto", "pytorch", "openvino"],
+        choices=get_args(BackendChoice),
         help="library that computes on the CPU (default: auto, the faster one)",
     )
     parser.add_argument(
@@ -92,7 +96,11 @@ def add_restoring(parser: argparse.ArgumentParser) -> None:
         help="budget for a photo, its result and the network together (default: all that is free)",
     )
     parser.add_argument(
-        "--smallest-face", type=int, default=40, metavar="PX", help="ignore smaller faces (default: 40)"
+        "--smallest-face",
+        type=int,
+        default=Request.smallest_face,
+        metavar="PX",
+        help=f"ignore smaller faces (default: {Request.smallest_face})",
     )
     parser.add_argument(
         "--kernel", type=Path, metavar="FILE", help="undo this known blur kernel, instead of using a method"

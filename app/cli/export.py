@@ -43,7 +43,7 @@ def run(options: argparse.Namespace) -> int:
     from engine.restoration.onnx_graph import SIZES, write_onnx
 
     notes = _notes(weights)
-    difference = write_onnx(load(weights), method.scaling, path, notes, overwrite=options.overwrite)
+    difference = write_onnx(load(weights), method, path, notes, overwrite=options.overwrite)
     if options.json:
         print_json({"file": str(path), "difference": difference, "sizes": SIZES, **notes})
     sizes = ", ".join(f"{width} x {height}" for height, width in SIZES)

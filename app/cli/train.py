@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from app.cli.console import DONE, print_json, say, show_progress
 
 if TYPE_CHECKING:
-    from training.session import TrainOptions
+    from training.options import TrainOptions
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -30,7 +30,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Run a training session, or the trial of one."""
-    from training.commands import outcome_text, train_options
+    from training.commands import outcome_text
+    from training.options import train_options
     from training.session import run as train
 
     wanted = train_options(options)

@@ -20,6 +20,7 @@ from app.window.document import Document
 from app.window.jobs import Jobs
 from app.window.main_window import MainWindow
 from app.window.methods import method_choices
+from app.window.rehearsing import Rehearsal
 from app.window.session import Session
 from app.window.speaking import speak
 from app.window.theme.icons import application_icon
@@ -32,7 +33,7 @@ from engine.user_folders import log_folder
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from engine.process.client import EngineProcess
+    from engine.protocol import AnyEngine
 
 _log = logging.getLogger(__name__)
 _USUAL_SIZE = QSize(1280, 800)
@@ -54,6 +55,9 @@ def run_window(photos: Sequence[Path] = (), attend: Callable[[MainWindow], objec
     if attend is not None:
         attend(window)
     window.show()
+    rehearsal = Rehearsal(window.session)
+    rehearsal.said.connect(window.say_beside)
+    rehearsal.begin()
     window.help.start(log.ended_badly)
     if photos:
         QTimer.singleShot(0, lambda: window.open_all(photos))
@@ -96,7 +100,7 @@ def make_application() -> QApplication:
     return application
 
 
-def make_window(theme: Theme, engine: Callable[[], EngineProcess], settings: Settings | None = None) -> MainWindow:
+def make_window(theme: Theme, engine: Callable[[], AnyEngine], settings: Settings | None = None) -> MainWindow:
     """Build the window with its document and session. Without `settings`, use those of the first start."""
     document = Document()
     session = Session(document, Jobs(), engine)
@@ -112,8 +116,8 @@ def _unkept(theme: Theme) -> Settings:
     return settings
 
 
-def make_engine() -> EngineProcess:
+def make_engine() -> AnyEngine:
     """Return the real engine, in a process of its own."""
-    from engine.process.client import EngineProcess as RealEngine
+    from engine.process.client import EngineProcess
 
-    return RealEngine()
+    return EngineProcess()

@@ -239,7 +239,7 @@ class BottomBar(QFrame):
         self.setFixedHeight(36)
         self._document = document
         self._viewer = viewer
-        self.about, self.point = label("", "figure"), label("", "figure")
+        self.about, self.point, self.beside = label("", "figure"), label("", "figure"), ElidedLabel("caption")
         self.point.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.zoom = QToolButton()
         self.zoom.setFixedWidth(72)
@@ -250,6 +250,8 @@ class BottomBar(QFrame):
         layout.addWidget(self.about)
         layout.addSpacing(16)
         layout.addWidget(self.point, 1)
+        layout.addWidget(self.beside)
+        layout.addSpacing(8)
         self._zoom_parts: Sequence[QWidget] = (
             tool_button(actions["fit"]),
             _short_rule(),

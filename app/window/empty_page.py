@@ -63,6 +63,10 @@ class EmptyPage(QWidget):
         inner.addWidget(self.zone)
         inner.addWidget(self._steps)
         inner.addLayout(self._near(actions))
+        self.note = label("", "caption", wrap=True)
+        self.note.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.note.setMinimumHeight(self.note.fontMetrics().lineSpacing() + 4)  # so that nothing moves when it appears
+        inner.addWidget(self.note)
         inner.addStretch(4)
         holder = QWidget()
         holder.setMaximumWidth(760)

@@ -15,7 +15,7 @@ from engine.result import Result
 
 if TYPE_CHECKING:
     from engine.engine import Job
-    from engine.process.client import EngineProcess
+    from engine.protocol import AnyEngine
 
 SAME, DOUBTFUL = 0.51, 0.3
 """Cosines: from the first on, a face is the same person's; below the second it may be another's.
@@ -28,7 +28,7 @@ with their own blurred copies, 95 reach the first. Of 100 pairs of different peo
 class Wait(Protocol):
     """Submits a job to the engine and waits for its result, on a thread that may block."""
 
-    def __call__(self, submit: Callable[[EngineProcess], Job[Any]], stop: threading.Event | None = None, /) -> Any:
+    def __call__(self, submit: Callable[[AnyEngine], Job[Any]], stop: threading.Event | None = None, /) -> Any:
         """Return the job's result; cancel it when `stop` is set."""
 
 
@@ -65,3 +65,10 @@ def word_for(similarity: float) -> tuple[str, str]:
     if similarity >= DOUBTFUL:
         return "info", tr("resembles the blurred face, look closely")
     return "warning", tr("may look like another person than the blurred face")
+
+
+def short_word_for(similarity: float) -> str:
+    """Return the meaning of a similarity in few words, for the face that changed most."""
+    if similarity >= SAME:
+        return tr("faces stay alike")
+    return tr("look closely at the faces") if similarity >= DOUBTFUL else tr("a face may be another's")

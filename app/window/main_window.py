@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt, QUrl
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import (
     QCloseEvent,
-    QDesktopServices,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDragMoveEvent,
@@ -27,6 +26,7 @@ from app.window.afterwards import Afterwards
 from app.window.areas.handling import AreaHandling
 from app.window.availability import show_availability, why_not
 from app.window.bars import BottomBar, TopBar, menu_bar
+from app.window.batch.looking import BatchLook
 from app.window.batch.page import BatchPage
 from app.window.browsing import Browsing
 from app.window.commands import Actions
@@ -40,6 +40,7 @@ from app.window.history import History
 from app.window.kernels.handling import KernelHandling
 from app.window.masking.handling import MaskHandling
 from app.window.methods import MethodChoice, method_choices
+from app.window.notices import Notices
 from app.window.opening import local_files
 from app.window.outcome_line import OutcomeLine
 from app.window.pages import Pages
@@ -54,9 +55,9 @@ from app.window.theme.theme import Theme
 from app.window.training.entrance import Training
 from app.window.versions.handling import VersionHandling
 from app.window.versions.versions import Versions
-from app.window.viewer.comparison import MOST_DOUBLINGS, Mode
 from app.window.viewer.loading import Loading
 from app.window.viewer.viewer import Viewer
+from app.window.viewing import Viewing
 from app.window.widgets.basics import Stack, column, row
 from app.window.widgets.dropping import accept_copy
 from app.window.widgets.message_bar import MessageBar, Toast
@@ -72,7 +73,6 @@ class MainWindow(QWidget):
         self.setAcceptDrops(True)
         self.session, self.document = session, session.document
         self._theme = theme
-        self._awaited: tuple[Path, Path] | None = None
         methods = [choice.id for choice in choices if not choice.reason]
         self.preferences = Preferences(settings, session, theme, methods)
         self.saving = Saving(self, session, settings)
@@ -104,6 +104,8 @@ class MainWindow(QWidget):
         if sys.platform == "darwin":
             self.menu_bar = menu_bar(self.actions_by_id, self.browsing.ways.recent)
         self.toast = Toast(self._stage)
+        self.notices = Notices(self, session, self.message, self.toast)
+        self.viewing = Viewing(self, self.document, self.viewer, self.top, self.actions_by_id)
         self._connect_commands()
         self._connect_document()
         theme.changed.connect(self._dress)
@@ -151,35 +153,19 @@ class MainWindow(QWidget):
             "no-faces": partial(self.document.choose_all, False),
             "undo": self.history.undo,
             "redo": self.history.redo,
-            "fit": self.viewer.fit,
-            "actual": partial(self.viewer.zoom_to, 1.0),
-            "zoom-in": partial(self.viewer.zoom_step, 1),
-            "zoom-out": partial(self.viewer.zoom_step, -1),
-            "turn-wipe": self._turn_wipe,
+            **self.viewing.commands(),
         }
-        for mode in Mode:
-            commands[mode.value] = partial(self._compare, mode)
         for choice in ("system", "light", "dark"):
             commands[f"theme-{choice}"] = partial(self.preferences.choose_theme, choice)
         for command, function in commands.items():
             self.actions_by_id[command].triggered.connect(lambda _=False, function=function: function())
-        self.actions_by_id["faces"].setChecked(True)
-        self.actions_by_id["faces"].toggled.connect(self.viewer.set_marks_visible)
         self.actions_by_id["pin-choices"].setChecked(self.document.pinned is not None)
         self.actions_by_id["pin-choices"].toggled.connect(self.document.pin)
         self.actions_by_id["panel"].setChecked(True)
         self.actions_by_id["panel"].toggled.connect(self.panel.setVisible)
-        self.actions_by_id["full-screen"].toggled.connect(self._fill_screen)
 
     def _connect_document(self) -> None:
         document, session = self.document, self.session
-        document.picture_changed.connect(
-            lambda: self.viewer.set_pictures(document.original, document.shown_restored, document.trust_map)
-        )
-        document.marks_changed.connect(lambda: self.viewer.set_marks(document.marks))
-        for signal in (document.request_changed, document.marks_changed, document.picture_changed):
-            signal.connect(self._show_strengths)
-        document.state_changed.connect(self._forget_error)
         for signal in (
             document.photo_changed,
             document.state_changed,
@@ -203,15 +189,10 @@ class MainWindow(QWidget):
         self.panel.method.drawing_asked.connect(self.kernels.draw)
         self.panel.trust.map_asked.connect(session.show_trust_map)
         self.panel.kernel.save_asked.connect(self.saving.save_kernel)
-        self.pages.batch.changed.connect(self._show_batch_state)
-        self.pages.look_asked.connect(self._look_at)
-        session.opened.connect(self._show_batch_result)
+        self.batch_look = BatchLook(session, self.pages, self.browsing, self.rival, self.top)
         self.outcome.another_asked.connect(self._ask_method)
         self.outcome.back_asked.connect(self._take_choices_of_result)
-        session.refused.connect(partial(self.message.say, "error"))
-        session.written.connect(self._wrote)
         self.browsing.ways.copied.connect(lambda: self.toast.say(tr("Copied")))
-        session.left_out.connect(self._tell_left_out)
         self.training.adopted.connect(self._renew_methods)
 
     # commands
@@ -232,24 +213,10 @@ class MainWindow(QWidget):
         """Show the batch page; closing its window keeps its state."""
         return self.pages.show_batch()
 
-    def _show_batch_state(self) -> None:
-        table = self.pages.batch.table
-        ended = table.count("done") + table.count("failed")
-        self.top.show_batch(ended, len(table.rows), self.pages.batch.running)
-
-    def _look_at(self, photo: Path, result: Path | None) -> None:
-        """Show a photo of the batch, with its result if there is one."""
-        self._awaited = (photo, result) if result is not None else None
-        self.open(photo)
-        self.raise_()
-        self.activateWindow()
-        if self.document.photo is not None:
-            self._show_batch_result(photo)
-
-    def _show_batch_result(self, opened: Path) -> None:
-        if self._awaited is not None and self._awaited[0] == opened == self.document.path:
-            self.rival.show(self._awaited[1])
-            self._awaited = None
+    def say_beside(self, text: str) -> None:
+        """Say in passing what goes on without being asked for."""
+        self.empty.note.setText(text)
+        self.bottom.beside.setText(text)
 
     def _welcome(self) -> None:
         self.message.hide()
@@ -282,36 +249,6 @@ class MainWindow(QWidget):
         self.pages.choices = choices
         self.panel.renew(choices)
 
-    def _compare(self, mode: Mode) -> None:
-        shown = self.viewer.comparison
-        if mode is Mode.DIFFERENCE and shown is not None and shown.shown is mode:
-            self.viewer.compare(doublings=shown.doublings % MOST_DOUBLINGS + 1)
-        self.viewer.compare(mode=mode)
-        self.top.modes.choose(mode.value)
-
-    def _turn_wipe(self) -> None:
-        comparison = self.viewer.comparison
-        self.viewer.compare(upright=not comparison.upright if comparison else True)
-        self._compare(Mode.WIPE)
-
-    def _fill_screen(self, full: bool) -> None:
-        """Enter or leave the full screen; a window that was maximised before is maximised again."""
-        if full != self.isFullScreen():
-            self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
-
-    def _wrote(self, target: Path) -> None:
-        if not self.isVisible():
-            return
-        folder = QUrl.fromLocalFile(str(target.parent))
-        self.toast.say(
-            tr("Saved {name}").format(name=target.name),
-            tr("Show in folder"),
-            partial(QDesktopServices.openUrl, folder),
-        )
-
-    def _tell_left_out(self, target: Path, sentences: Sequence[str]) -> None:
-        self.message.say("info", f"{target.name}: {' '.join(map(translated, sentences))}")
-
     # state
 
     def _refresh(self) -> None:
@@ -321,23 +258,11 @@ class MainWindow(QWidget):
         if not shown:
             self.viewer.forget_zoom()
         full = self.isFullScreen() and shown
-        self.viewer.compare(pending=document.state is State.WORKING)
         self.top.setVisible(not full)
         self.bottom.setVisible(shown and not full)
         self.panel.setVisible(shown and not full and self.actions_by_id["panel"].isChecked())
         show_availability(self.actions_by_id, document, self.history, self.session.roll)
         self._show_title()
-
-    def _show_strengths(self) -> None:
-        """Blend by the sliders; show a compared file without blending."""
-        document = self.document
-        blended = (document.request.strength, document.own_strengths) if document.rival is None else (1.0, ())
-        strength, faces = blended
-        self.viewer.compare(strength=strength, faces=faces)
-
-    def _forget_error(self) -> None:
-        if self.document.state is State.WORKING:
-            self.message.hide_error()
 
     def _show_title(self) -> None:
         document = self.document
@@ -353,8 +278,7 @@ class MainWindow(QWidget):
         self.pages.dress()
         for choice in ("system", "light", "dark"):
             self.actions_by_id[f"theme-{choice}"].setChecked(self._theme.choice == choice)
-        mode = self.viewer.comparison.mode if self.viewer.comparison else Mode.WIPE
-        self.top.modes.choose(mode.value)
+        self.viewing.show_mode()
 
     # events
 
@@ -390,7 +314,7 @@ class MainWindow(QWidget):
         if event.key() == Qt.Key.Key_B and not event.isAutoRepeat():
             self.viewer.blink(True)
         elif event.key() == Qt.Key.Key_Escape:
-            self._fill_screen(False)
+            self.viewing.fill_screen(False)
         elif reason := why_not(QKeySequence(event.keyCombination()), self.actions_by_id, self.document):
             self.toast.say(reason)
         else:

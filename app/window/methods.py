@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.language import marked, tr, translated
-from engine.networks.method import Method
-from engine.networks.registry import methods
+from engine.networks.method import AREAS, DECONVOLUTION, Method
+from engine.networks.registry import methods, preferred_methods
 from engine.request import RegionChoice
 
 if TYPE_CHECKING:
@@ -25,10 +25,6 @@ class MethodChoice:
     reason: str = ""
     experimental: bool = False
 
-
-DECONVOLUTION = "deconvolution"
-AREAS = "areas"
-"""pseudo-id of a result whose kernel was known. It repeats `engine.restoration.choice`, whose import needs torch."""
 
 AUTOMATIC = MethodChoice(
     "auto",
@@ -60,11 +56,10 @@ def method_choices() -> list[MethodChoice]:
 
     The order is that in which Automatic prefers them; experimental methods come last.
     """
-    from engine.restoration.choice import PREFERENCE
     from engine.weights import WeightsError, find_weights, installed
 
     choices = []
-    for method in methods().values():
+    for method in preferred_methods():
         try:
             weights = find_weights(method.id)
         except WeightsError as error:
@@ -74,10 +69,10 @@ def method_choices() -> list[MethodChoice]:
     extra = [weights for weights in installed() if weights.card.method in methods() and "@" in weights.card.id]
     choices += [_choice(methods()[weights.card.method], weights) for weights in extra]
 
+    order = [method.id for method in preferred_methods()]
+
     def place(choice: MethodChoice) -> tuple[bool, bool, int]:
-        known = choice.id.partition("@")[0]
-        preferred = PREFERENCE.index(known) if known in PREFERENCE else len(PREFERENCE)
-        return bool(choice.reason), choice.experimental, preferred
+        return bool(choice.reason), choice.experimental, order.index(choice.id.partition("@")[0])
 
     return [AUTOMATIC, *sorted(choices, key=place)]
 

@@ -10,6 +10,7 @@ from app.language import tr
 from app.trust import trust_in
 from app.window.commands import Actions
 from app.window.document import Document, State
+from app.window.steps import sentence_of
 from app.window.summary import what_was_done
 from app.window.theme.icons import pixmap
 from app.window.theme.tokens import Palette
@@ -55,6 +56,7 @@ class OutcomeLine(QFrame):
             document.request_changed,
             document.marks_changed,
             document.state_changed,
+            document.progress_changed,
         ):
             signal.connect(self._refresh)
         self._refresh()
@@ -67,7 +69,7 @@ class OutcomeLine(QFrame):
         if working or result is None:
             for button in (self.compare, self.another, self.back, self.again):
                 button.hide()
-            self.sentence.setText(tr("Restoring…"))
+            self.sentence.setText(sentence_of(document.progress[1]))
             self._tell_tone(True)
             return
         outdated = document.outdated

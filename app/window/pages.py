@@ -37,6 +37,7 @@ class Pages(QObject):
         choices: Sequence[MethodChoice],
     ) -> None:
         super().__init__(window)
+        self.window = window
         self._window, self._session, self._saving = window, session, saving
         self._preferences, self._theme, self.choices = preferences, theme, choices
         self.batch = BatchRunner(session)

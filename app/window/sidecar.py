@@ -13,9 +13,10 @@ import json
 import logging
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from app.presets import CHOICES
+from app.settings import SidecarPlace
 from app.window.marks import FaceMark, Marks
 from app.window.masking.keeping import found_mask, kept_mask
 from engine.errors import UserError
@@ -28,7 +29,6 @@ from engine.whole_files import write_whole
 _log = logging.getLogger(__name__)
 _VERSION = 1
 
-Place = Literal["beside", "own", "no"]
 Size = tuple[int, int]
 
 
@@ -45,7 +45,7 @@ class StoredChoices:
     mask: Mask | None = None
 
 
-def keep_choices(photo: Path, choices: StoredChoices, place: Place) -> Path | None:
+def keep_choices(photo: Path, choices: StoredChoices, place: SidecarPlace) -> Path | None:
     """Write the choices and return the path; None if that is not wanted or fails (the log says why)."""
     kept = own(photo)
     tries = {"beside": (beside(photo), kept), "own": (kept,), "no": ()}[place]
@@ -61,7 +61,7 @@ def keep_choices(photo: Path, choices: StoredChoices, place: Place) -> Path | No
     return None
 
 
-def find_choices(photo: Path, place: Place) -> StoredChoices | None:
+def find_choices(photo: Path, place: SidecarPlace) -> StoredChoices | None:
     """Return the stored choices for a photo; None if there are none or they cannot be read."""
     for path in (beside(photo), own(photo)) if place != "no" else ():
         try:

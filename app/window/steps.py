@@ -20,8 +20,25 @@ STEPS = {
 }
 
 
+MEASURING = "backend"
+"""The step in which the first run on a machine measures it; its pace says nothing about the rest."""
+
+_LONG = 3.0  # seconds without an estimate after which the time that has passed is shown
+
+
 def words_of(share: float, step: str, remaining: Remaining) -> list[str]:
-    """Return the step, the share in percent and, once it can be estimated, the time left."""
+    """Return the step, the share in percent, and the time left; before it can be estimated, the time so far."""
     parts = [tr(STEPS.get(step, step)), percent(share)]
     left = remaining.seconds(share, step)
-    return parts if left is None else [*parts, tr("{time} left").format(time=duration(left))]
+    if left is not None and step != MEASURING:
+        return [*parts, tr("{time} left").format(time=duration(left))]
+    if remaining.elapsed >= _LONG:
+        return [*parts, tr("{time} so far").format(time=duration(remaining.elapsed))]
+    return parts
+
+
+def sentence_of(step: str) -> str:
+    """Return what is going on, as a sentence for the line above the photo."""
+    if step == MEASURING:
+        return tr("Measuring once how fast this computer is, for about half a minute. Then the photo is restored.")
+    return tr("Restoring…")

@@ -19,6 +19,7 @@ def trust_map(photo: Photo, result: Result) -> Pyramid:
     """
     from engine.kernels.blurring import blur
     from engine.kernels.field import blur_field
+    from engine.kernels.noise import noise_level
     from engine.kernels.residual import unexplained
 
     if result.field is not None:
@@ -26,7 +27,7 @@ def trust_map(photo: Photo, result: Result) -> Pyramid:
     else:
         assert result.relation is not None
         reblurred = blur(result.pixels, result.relation)
-    _, residual = unexplained(photo.pixels, reblurred, (0, 0))
+    _, residual = unexplained(photo.pixels, reblurred, (0, 0), noise_level(photo.pixels))
     return Pyramid.build(residual[..., None], coloured)
 
 

@@ -13,19 +13,10 @@ import cv2
 import numpy as np
 
 from engine.faces.face import Point
+from engine.faces.templates import Template
 
 Landmarks = Sequence[Point]
 Border = Literal["reflect", "zero"]
-
-
-@dataclass(frozen=True)
-class Template:
-    """The positions of the five landmarks (in the order of `Face.landmarks`) in a crop of height x width px."""
-
-    name: str
-    height: int
-    width: int
-    points: tuple[Point, Point, Point, Point, Point]
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,35 +25,6 @@ class AlignedCrop:
 
     pixels: np.ndarray
     matrix: np.ndarray
-
-
-# The five points of CASIA-WebFace crops (Liu et al., SphereFace, CVPR 2017), 112 x 96.
-DEEPDEBLUR = Template(
-    "deepdeblur",
-    112,
-    96,
-    ((30.29, 51.70), (65.53, 51.50), (48.03, 71.74), (33.55, 92.37), (62.73, 92.20)),
-)
-# The same face in a square (Deng et al., ArcFace, CVPR 2019): 8 px more on either side.
-EMBEDDING = Template(
-    "embedding",
-    112,
-    112,
-    ((38.29, 51.70), (73.53, 51.50), (56.03, 71.74), (41.55, 92.37), (70.73, 92.20)),
-)
-# The mean landmarks of FFHQ and CelebA-HQ faces, on which the square methods are trained: head and hair.
-SQUARE_256 = Template(
-    "square-256",
-    256,
-    256,
-    ((95.8, 120.6), (159.2, 120.6), (127.5, 159.6), (99.2, 187.6), (155.8, 187.6)),
-)
-SEMANTIC = Template(
-    "semantic",
-    128,
-    128,
-    ((47.65, 60.05), (79.35, 60.05), (63.5, 79.55), (49.35, 93.55), (77.65, 93.55)),
-)
 
 
 def similarity(source: Landmarks, target: Landmarks) -> np.ndarray:

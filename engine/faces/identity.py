@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.faces.alignment import EMBEDDING, align
+from engine.faces.alignment import align
 from engine.faces.face import Face
+from engine.faces.templates import EMBEDDING
 
 if TYPE_CHECKING:
     from engine.faces.embedding.network import FaceEmbedding

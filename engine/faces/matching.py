@@ -55,14 +55,6 @@ def match_grain(restored: np.ndarray, reference: np.ndarray, seed: int = 0) -> n
     return np.clip(restored + grain, 0, 1).astype(np.float32)
 
 
-def grain_level(pixels: np.ndarray) -> np.ndarray:
-    """Return the standard deviation of the finest band of grain for each channel (3 float64, units of [0, 1])."""
-    flat = _flat_blocks(pixels)
-    if not flat.any():
-        return np.zeros(3)
-    return np.sqrt(np.diag(_covariance(next(iter(_bands(pixels))), flat)))
-
-
 def _bands(pixels: np.ndarray) -> list[np.ndarray]:
     """Return the differences of neighbouring Gaussian scales, finest first."""
     blurred = [cv2.GaussianBlur(pixels, (0, 0), sigma, borderType=cv2.BORDER_REFLECT_101) for sigma in _BANDS]

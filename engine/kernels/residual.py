@@ -20,26 +20,28 @@ def reblur_residual(blurred: np.ndarray, restored: np.ndarray, kernel: Kernel) -
     uses only pixels that need nothing from beyond the border (all pixels if the kernel is larger than the picture).
     """
     height, width = kernel.values.shape
-    return unexplained(blurred, blur(restored, kernel), (height // 2, width // 2))
+    return unexplained(blurred, blur(restored, kernel), (height // 2, width // 2), noise_level(blurred))
 
 
-def unexplained(blurred: np.ndarray, reblurred: np.ndarray, border: tuple[int, int]) -> tuple[float, np.ndarray]:
+def unexplained(
+    blurred: np.ndarray, reblurred: np.ndarray, border: tuple[int, int], noise: float
+) -> tuple[float, np.ndarray]:
     """Return total and map of `reblur_residual` for a restored picture that is already blurred again.
 
-    border: (y, x) px at the edges that the total leaves out.
+    border: (y, x) px at the edges that the total leaves out. noise: sigma_n of the photo.
     """
     error = (reblurred - blurred).reshape(*blurred.shape[:2], -1)
     power = np.mean(error**2, axis=2)
-    sigma = noise_level(blurred)
     half_y, half_x = border
     valid = power[half_y : power.shape[0] - half_y, half_x : power.shape[1] - half_x]
-    figure = np.sqrt(np.mean(valid if valid.size else power, dtype=np.float64)) / sigma
+    figure = np.sqrt(np.mean(valid if valid.size else power, dtype=np.float64)) / noise
     smooth = ndimage.gaussian_filter(power, MAP_SIGMA, mode="reflect")
-    return float(figure), (np.sqrt(smooth) / sigma).astype(np.float32)
+    return float(figure), (np.sqrt(smooth) / noise).astype(np.float32)
 
 
 def unexplained_by(blurred: np.ndarray, sharp: np.ndarray, kernel: Kernel) -> float:
     """Return the error of `kernel` * sharp at its worst place, in units of the noise; pictures are H x W x C."""
     border = kernel.values.shape[0] // 2, kernel.values.shape[1] // 2
-    _, residual = unexplained(blurred, blur(sharp, kernel), border)
-    return worst_place(residual, border, noise_level(blurred))
+    noise = noise_level(blurred)
+    _, residual = unexplained(blurred, blur(sharp, kernel), border, noise)
+    return worst_place(residual, border, noise)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import Protocol
 
 from torch import Tensor, nn
 
@@ -48,12 +48,11 @@ class Graph:
     numbers: tuple[Tensor, ...] = ()
 
 
-@runtime_checkable
-class GraphNetwork(Protocol):
-    """A network that can run as graphs of tensors; all other networks need PyTorch."""
+class NetworkGraphs(Protocol):
+    """A network as graphs of tensors, made by `Method.graphs_of`; networks without one need PyTorch."""
 
     def graphs(self, half: bool) -> dict[str, Graph]:
-        """Return its graphs by name. half: with bfloat16 if that changes the result by less than 1/255."""
+        """Return the graphs by name. half: with bfloat16 if that changes the result by less than 1/255."""
 
-    def compiled(self, graphs: Mapping[str, Compile]) -> TwoStepNetwork:
+    def restorer(self, compiled: Mapping[str, Compile]) -> TwoStepNetwork:
         """Return an object that restores like the network, through its compiled graphs."""

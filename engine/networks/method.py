@@ -8,11 +8,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from engine.faces.templates import SQUARE_256, Template
+
 if TYPE_CHECKING:
+    from engine.networks.graph import NetworkGraphs
     from engine.networks.network import DeblurringNetwork
 
 Region = Literal["whole", "aligned"]
 Precision = Literal["float32", "bfloat16", "float16"]
+Material = Literal["photos", "single faces", "labelled faces"]
+
+DECONVOLUTION = "deconvolution"
+"""pseudo-id of a method: the user supplies the kernel"""
+AREAS = "areas"
+"""pseudo-id of a method: blur areas have kernels of their own"""
 
 
 @dataclass(frozen=True)
@@ -41,12 +50,38 @@ class Scaling:
 
 
 @dataclass(frozen=True)
+class Compilation:
+    """How a method runs as graphs that OpenVINO compiles.
+
+    scaling: how the compiled graphs scale. graphs: "module:Class" of its `engine.networks.graph.NetworkGraphs`, which
+    is made from the network.
+    """
+
+    scaling: Scaling
+    graphs: str
+
+
+@dataclass(frozen=True)
+class PrintedSpeed:
+    """The speed in a method's paper: size in px, milliseconds a picture (None if not printed), the GPU if stated."""
+
+    height: int
+    width: int
+    milliseconds: float | None = None
+    device: str = ""
+
+
+@dataclass(frozen=True)
 class Method:
     """The description of a deblurring method. `id` names its folder, its recipe and its weights.
 
     network: "module:Class" of its `DeblurringNetwork`, imported when it runs.
     settings: keyword arguments of that class as published; a weights card may override them.
-    compiled: how it scales as a graph (engine.networks.graph) that OpenVINO compiled; None where it has none.
+    compiled: its graphs for OpenVINO; None where it has none.
+    learns_from: what its recipe needs: photos, photos of one face alone, or such with maps of its parts.
+    preference: Automatic and all lists name the methods with smaller numbers first.
+    printed_speed: its paper's, and the size at which `python -m training speed` measures it.
+    template: where the landmarks are in the aligned crops that it restores.
     weights_folder: where a method of another package has its weights and cards; None for the program's own folders.
     """
 
@@ -59,13 +94,28 @@ class Method:
     scaling: Scaling
     yields_kernel: bool = False
     precisions: tuple[Precision, ...] = ("float32",)
-    compiled: Scaling | None = None
+    compiled: Compilation | None = None
     settings: Mapping[str, Any] = field(default_factory=dict)
+    learns_from: Material = "photos"
+    preference: int = 100
+    printed_speed: PrintedSpeed = PrintedSpeed(256, 256)
+    template: Template = SQUARE_256
     weights_folder: Path | None = None
 
     def build(self, settings: Mapping[str, Any] | None = None) -> DeblurringNetwork:
         """Return the network with random weights; `settings` override the published ones."""
-        module, name = self.network.split(":")
-        network_class = getattr(importlib.import_module(module), name)
-        network: DeblurringNetwork = network_class(**{**self.settings, **(settings or {})})
+        network: DeblurringNetwork = _class(self.network)(**{**self.settings, **(settings or {})})
         return network
+
+    def graphs_of(self, network: DeblurringNetwork) -> NetworkGraphs | None:
+        """Return a network of this method as graphs; None if the method has no graphs."""
+        if self.compiled is None:
+            return None
+        graphs: NetworkGraphs = _class(self.compiled.graphs)(network)
+        return graphs
+
+
+def _class(name: str) -> Any:
+    """Import "module:Class"."""
+    module, _, found = name.partition(":")
+    return getattr(importlib.import_module(module), found)

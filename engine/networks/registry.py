@@ -50,6 +50,12 @@ def unusable_methods() -> dict[str, Sentence]:
     return _found()[1]
 
 
+def preferred_methods() -> list[Method]:
+    """Return all methods in the order in which Automatic prefers them: those of other packages come last."""
+    own = shipped_methods()
+    return sorted(methods().values(), key=lambda each: (each.id not in own, each.preference, each.id))
+
+
 def method(method_id: str) -> Method:
     """Return the method with that id; raise `UnknownMethodError` with the known ids."""
     try:

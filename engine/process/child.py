@@ -14,7 +14,8 @@ from multiprocessing.connection import Connection
 
 from engine.errors import Sentence
 from engine.process.blocks import Blocks
-from engine.process.crossing import Message, pack, unpack
+from engine.process.crossing import pack, unpack
+from engine.process.messages import Block, End, Forget, ToEngine, ToWindow
 from engine.process.server import serve
 
 logger = logging.getLogger(__name__)
@@ -28,7 +29,7 @@ class Child:
     `hear` gets its messages, on a thread; `lost` is called once on that thread when it has ended.
     """
 
-    def __init__(self, blocks: Blocks, hear: Callable[..., None], lost: Callable[[Child], object]) -> None:
+    def __init__(self, blocks: Blocks, hear: Callable[[ToWindow], None], lost: Callable[[Child], object]) -> None:
         self._blocks, self._hear, self._lost = blocks, hear, lost
         self._given: set[int] = set()
         context = multiprocessing.get_context("spawn")  # the window has threads, which do not survive a fork
@@ -50,11 +51,11 @@ class Child:
         self._listener = threading.Thread(target=self._listen, name="engine answers", daemon=True)
         self._listener.start()
 
-    def send(self, message: Message) -> None:
+    def send(self, message: ToEngine) -> None:
         """Send a message, after its blocks that are new to the process; raise OSError if the process is gone."""
         data, crossing = pack(message, self._blocks)
         for number in crossing - self._given:
-            header, _ = pack(("block", number, self._blocks.size(number)), self._blocks)
+            header, _ = pack(Block(number, self._blocks.size(number)), self._blocks)
             self._connection.send_bytes(header)
             assert self._process.pid is not None
             self._blocks.send(number, self._handles, self._process.pid)
@@ -66,12 +67,12 @@ class Child:
         if number in self._given:
             self._given.remove(number)
             with suppress(OSError):
-                self.send(("forget", number))
+                self.send(Forget(number))
 
     def end(self) -> str:
         """Ask the process to end, wait for it, and return how it ended."""
         with suppress(OSError):
-            self.send(("end",))
+            self.send(End())
         self._process.join(PATIENCE)
         if self._process.exitcode is None:
             self._process.kill()
@@ -92,7 +93,7 @@ class Child:
     def _listen(self) -> None:
         try:
             while True:
-                self._hear(*unpack(self._connection.recv_bytes(), self._blocks))
+                self._hear(unpack(self._connection.recv_bytes(), self._blocks))
         except (EOFError, OSError):
             pass  # it has ended
         except Exception:  # the thread must not wait if it cannot read the message

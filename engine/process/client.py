@@ -9,8 +9,9 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, InvalidStateError
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from queue import SimpleQueue
-from typing import Any, TypeVar
+from typing import Any, TypeVar, assert_never
 
 import numpy as np
 
@@ -23,9 +24,27 @@ from engine.photos.cutouts import filled
 from engine.photos.photo import Photo
 from engine.process.blocks import Blocks
 from engine.process.child import Child
-from engine.process.crossing import Message
+from engine.process.messages import (
+    Call,
+    Cancel,
+    CompareIdentities,
+    Done,
+    Failed,
+    FindFaces,
+    FindKernel,
+    Logged,
+    Order,
+    Progress,
+    Rehearse,
+    Submit,
+    SuggestAreas,
+    TileShown,
+    TileTaken,
+    ToEngine,
+    ToWindow,
+)
 from engine.request import Request
-from engine.restoration.watch import OnProgress, OnTile
+from engine.restoration.watch import OnProgress, OnTile, PixelBox
 from engine.result import Result
 
 logger = logging.getLogger(__name__)
@@ -40,11 +59,10 @@ class EngineLostError(UserError):
 
 
 @dataclass(eq=False)
-class _Order:
-    """A request and the job that waits for its answer; kept until it is answered."""
+class _Waiting:
+    """An order and the job that waits for its answer; kept until it is answered."""
 
-    number: int
-    message: Message
+    order: Order
     future: Future[Any]
     on_progress: OnProgress | None = None
     on_tile: OnTile | None = None
@@ -60,10 +78,10 @@ class EngineProcess:
     """
 
     def __init__(self) -> None:
-        self._tasks: SimpleQueue[Message] = SimpleQueue()
+        self._tasks: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
         self._blocks = Blocks(self._unused)
         self._numbers = itertools.count()
-        self._orders: dict[int, _Order] = {}
+        self._waiting: dict[int, _Waiting] = {}
         self._moving, self._lock = threading.Lock(), threading.Lock()
         self._child: Child | None = None
         self._closed = False
@@ -81,46 +99,53 @@ class EngineProcess:
         """Queue the restoration of a photo; see `Engine.submit`."""
         into = self._room(photo.pixels.shape)
         tiles = None if on_tile is None else self._room((min(TILE_ROOM, photo.pixels.size),))
-        asked = "submit", request, self._light(photo), into, tiles
-        return self._queued(asked, on_progress, on_tile, tiles)
+        order = Submit(next(self._numbers), request, self._light(photo), into, tiles)
+        return self._queued(order, on_progress, on_tile, tiles)
 
     def find_faces(
         self, photo: Photo, smallest: int = 40, *, on_progress: OnProgress | None = None
     ) -> Job[list[Face]]:
         """Queue a search for the faces of at least `smallest` px, the largest first."""
-        return self._queued(("find_faces", self._light(photo), smallest), on_progress)
+        return self._queued(FindFaces(next(self._numbers), self._light(photo), smallest), on_progress)
 
     def find_kernel(self, photo: Photo, box: Box, *, on_progress: OnProgress | None = None) -> Job[Kernel | None]:
         """Queue a search for the kernel of a box; see `Engine.find_kernel`."""
-        return self._queued(("find_kernel", self._light(photo), box), on_progress)
+        return self._queued(FindKernel(next(self._numbers), self._light(photo), box), on_progress)
 
     def suggest_areas(
         self, photo: Photo, count: int, taken: tuple[Box, ...] = (), *, on_progress: OnProgress | None = None
     ) -> Job[Areas]:
         """Queue a search for areas; see `Engine.suggest_areas`."""
-        return self._queued(("suggest_areas", self._light(photo), count, taken), on_progress)
+        order = SuggestAreas(next(self._numbers), self._light(photo), count, taken)
+        return self._queued(order, on_progress)
 
     def compare_identities(self, before: np.ndarray, after: np.ndarray, faces: Sequence[Face]) -> Job[list[float]]:
         """Queue the comparison of each face in two photos; see `Engine.compare_identities`."""
-        return self._queued(("compare_identities", self._shared(before), self._shared(after), tuple(faces)))
+        number = next(self._numbers)
+        return self._queued(CompareIdentities(number, self._shared(before), self._shared(after), tuple(faces)))
+
+    def rehearse(self, request: Request, *, on_progress: OnProgress | None = None) -> Job[None]:
+        """Queue the measurement of this machine; see `Engine.rehearse`."""
+        return self._queued(Rehearse(next(self._numbers), request), on_progress)
 
     def call(self, function: Callable[..., T], *arguments: Any) -> Job[T]:
         """Call a function in the process, outside the queue of jobs: for work that needs PyTorch or the device."""
-        return self._queued(("call", function, arguments))
+        return self._queued(Call(next(self._numbers), function, arguments))
 
     def close(self) -> None:
         """Cancel everything, and wait for the process and the threads to end."""
         with self._lock:
             if not self._closed:
                 self._closed = True
-                self._tasks.put(("close",))
+                self._tasks.put(None)
         self._thread.join()
 
     # on the caller's thread
 
     def _unused(self, number: int) -> None:
         if self._thread.is_alive():
-            self._tasks.put(("forget", number))  # freed on that thread, since this may be the window's thread
+            # freed on that thread, since this may be the window's thread
+            self._tasks.put(partial(self._forget, number))
         else:
             self._blocks.drop(number)
 
@@ -155,47 +180,48 @@ class EngineProcess:
 
     def _queued(
         self,
-        asked: Message,
+        order: Order,
         on_progress: OnProgress | None = None,
         on_tile: OnTile | None = None,
         tiles: np.ndarray | None = None,
     ) -> Job[Any]:
-        number = next(self._numbers)
-        what, *rest = asked
-        order = _Order(number, (what, number, *rest), Future(), on_progress, on_tile, tiles)
-        job: Job[Any] = Job(order.future, lambda: self._tasks.put(("cancel", number)))
+        waiting = _Waiting(order, Future(), on_progress, on_tile, tiles)
+        job: Job[Any] = Job(waiting.future, partial(self._cancel, order.number))
         with self._lock:
             if self._closed:
-                order.future.cancel()
+                waiting.future.cancel()
             else:
-                self._orders[number] = order
-                self._tasks.put(("order", order))
+                self._waiting[order.number] = waiting
+                self._tasks.put(partial(self._give, order))
         return job
+
+    def _cancel(self, number: int) -> None:
+        self._tasks.put(partial(self._tell, Cancel(number)))
 
     # on the thread that sends requests, which alone starts and ends the process
 
     def _work(self) -> None:
         while self._do_next():  # a separate function, so that its end releases its variables
             pass
-        for order in list(self._orders.values()):
-            self._tell("cancel", order.number)
+        for number in list(self._waiting):
+            self._tell(Cancel(number))
         if self._child is not None:
             self._child.end()
-        for number in list(self._orders):
+        for number in list(self._waiting):
             self._answer(number, error=Cancelled("Cancelled."))
 
     def _do_next(self) -> bool:
-        what, *rest = self._tasks.get()
-        if what != "close":
-            getattr(self, f"_{what}")(*rest)
-        return what != "close"
+        task = self._tasks.get()
+        if task is not None:
+            task()
+        return task is not None
 
-    def _order(self, order: _Order) -> None:
-        """Send a request to the process; start the process if there is none."""
+    def _give(self, order: Order) -> None:
+        """Send an order to the process; start the process if there is none."""
         try:
             if self._child is None:
-                self._child = Child(self._blocks, self._hear, lambda child: self._tasks.put(("lost", child)))
-            self._tell(*order.message)
+                self._child = Child(self._blocks, self._hear, self._ended)
+            self._tell(order)
         except OSError as error:
             self._answer(
                 order.number,
@@ -204,16 +230,10 @@ class EngineProcess:
         except Exception as error:  # noqa: BLE001 - the job's end, not that of this thread
             self._answer(order.number, error=error)
 
-    def _cancel(self, number: int) -> None:
-        self._tell("cancel", number)
-
     def _forget(self, number: int) -> None:
         self._blocks.drop(number)
         if self._child is not None:
             self._child.forget(number)
-
-    def _tile_taken(self, number: int) -> None:
-        self._tell("tile_taken", number)
 
     def _lost(self, child: Child) -> None:
         """Fail the running job of a process that ended; a new process does the others."""
@@ -222,7 +242,7 @@ class EngineProcess:
         self._child = None
         reason = child.end()
         logger.error("the engine's process ended: %s", reason)
-        orders = list(self._orders.values())
+        orders = [waiting.order for waiting in self._waiting.values()]
         for order in orders[:1]:
             lost = EngineLostError(
                 "The computing process ended unexpectedly ({reason}). Nothing is lost: try again.",
@@ -230,59 +250,66 @@ class EngineProcess:
             )
             self._answer(order.number, error=lost)
         for order in orders[1:]:
-            self._order(order)
+            self._give(order)
 
-    def _tell(self, *message: Any) -> None:
+    def _tell(self, message: ToEngine) -> None:
         if self._child is not None:
             with suppress(OSError):  # the process is gone: the listening thread reports it
                 self._child.send(message)
 
     # on the thread that listens
 
-    def _hear(self, what: str, *rest: Any) -> None:
-        getattr(self, f"_hear_{what}")(*rest)
+    def _hear(self, message: ToWindow) -> None:
+        match message:
+            case Logged(record):
+                _log_here(record)
+            case Progress(number, share, step):
+                waiting = self._waiting.get(number)
+                if waiting is not None and waiting.on_progress is not None:
+                    self._call_back(waiting, waiting.on_progress, share, step)
+            case TileShown(number, box):
+                self._show(number, box)
+            case Done(number, result):
+                self._answer(number, result)
+            case Failed(number, error):
+                self._answer(number, error=error)
+            case _:
+                assert_never(message)
 
-    def _hear_log(self, record: logging.LogRecord) -> None:
-        named = logging.getLogger(record.name)
-        if named.isEnabledFor(record.levelno):
-            named.handle(record)
+    def _ended(self, child: Child) -> None:
+        self._tasks.put(partial(self._lost, child))
 
-    def _hear_progress(self, number: int, share: float, step: str) -> None:
-        order = self._orders.get(number)
-        if order is not None and order.on_progress is not None:
-            self._call_back(order, order.on_progress, share, step)
-
-    def _hear_tile(self, number: int, box: tuple[int, int, int, int]) -> None:
-        order = self._orders.get(number)
-        if order is not None and order.on_tile is not None and order.tiles is not None:
+    def _show(self, number: int, box: PixelBox) -> None:
+        waiting = self._waiting.get(number)
+        if waiting is not None and waiting.on_tile is not None and waiting.tiles is not None:
             shape = box[3] - box[1], box[2] - box[0], 3
-            self._call_back(order, order.on_tile, box, order.tiles[: int(np.prod(shape))].reshape(shape))
-        self._tasks.put(("tile_taken", number))
+            self._call_back(waiting, waiting.on_tile, box, waiting.tiles[: int(np.prod(shape))].reshape(shape))
+        self._tasks.put(partial(self._tell, TileTaken(number)))
 
-    def _hear_done(self, number: int, result: Any) -> None:
-        self._answer(number, result)
-
-    def _hear_failed(self, number: int, error: BaseException) -> None:
-        self._answer(number, error=error)
-
-    def _call_back(self, order: _Order, callback: Callable[..., object], *given: Any) -> None:
+    def _call_back(self, waiting: _Waiting, callback: Callable[..., object], *given: Any) -> None:
         """Call back, unless the job was cancelled; an exception in the callback ends the job, as in the engine."""
         try:
-            if not order.future.done():
+            if not waiting.future.done():
                 callback(*given)
         except BaseException as error:  # noqa: BLE001 - the job's end
-            self._tasks.put(("cancel", order.number))
+            self._cancel(waiting.order.number)
             with suppress(InvalidStateError):
-                order.future.set_exception(error)
+                waiting.future.set_exception(error)
         finally:
-            del order, given  # the error's traceback would keep them in memory, and they the error
+            del waiting, given  # the error's traceback would keep them in memory, and they the error
 
     def _answer(self, number: int, result: Any = None, error: BaseException | None = None) -> None:
-        order = self._orders.pop(number, None)
-        if order is None:
+        waiting = self._waiting.pop(number, None)
+        if waiting is None:
             return
         with suppress(InvalidStateError):  # it was cancelled meanwhile
             if error is None:
-                order.future.set_result(result)
+                waiting.future.set_result(result)
             else:
-                order.future.set_exception(error)
+                waiting.future.set_exception(error)
+
+
+def _log_here(record: logging.LogRecord) -> None:
+    named = logging.getLogger(record.name)
+    if named.isEnabledFor(record.levelno):
+        named.handle(record)

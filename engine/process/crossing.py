@@ -13,9 +13,7 @@ import numpy as np
 
 from engine.errors import Cancelled, UserError
 from engine.process.blocks import Blocks, Reference
-
-Message = tuple[Any, ...]
-"""The kind of the message in a word, and its contents."""
+from engine.process.messages import ToEngine, ToWindow
 
 
 class _Pickler(pickle.Pickler):
@@ -40,7 +38,7 @@ class _Unpickler(pickle.Unpickler):
         return self._blocks.picture(reference)
 
 
-def pack(message: Message, blocks: Blocks) -> tuple[bytes, set[int]]:
+def pack(message: ToEngine | ToWindow, blocks: Blocks) -> tuple[bytes, set[int]]:
     """Return the bytes of a message, and the numbers of the blocks that the receiver needs to read it."""
     file = io.BytesIO()
     pickler = _Pickler(file, blocks)
@@ -48,20 +46,19 @@ def pack(message: Message, blocks: Blocks) -> tuple[bytes, set[int]]:
     return file.getvalue(), pickler.crossed
 
 
-def unpack(data: bytes, blocks: Blocks) -> Message:
-    """Return the message. It always comes from a process of this program, never from outside."""
-    message: Message = _Unpickler(io.BytesIO(data), blocks).load()
-    return message
+def unpack(data: bytes, blocks: Blocks) -> Any:
+    """Return the message, a `ToEngine` or `ToWindow`; it always comes from a process of this program."""
+    return _Unpickler(io.BytesIO(data), blocks).load()
 
 
 class Sender:
-    """Sends messages from any thread, one at a time. Raises OSError if the other side is gone."""
+    """Sends messages to the window from any thread, one at a time. Raises OSError if the other side is gone."""
 
     def __init__(self, connection: Connection, blocks: Blocks) -> None:
         self._connection, self._blocks = connection, blocks
         self._lock = Lock()
 
-    def send(self, *message: Any) -> None:
+    def send(self, message: ToWindow) -> None:
         """Send a message; its contents are read before this returns."""
         data, _ = pack(message, self._blocks)
         with self._lock:

@@ -10,22 +10,41 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from logging.handlers import QueueHandler
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import Any, assert_never
 
 import numpy as np
 
 from engine.engine import Engine, Job
-from engine.faces.face import Box
+from engine.photos.photo import Photo
 from engine.process.blocks import Blocks
 from engine.process.crossing import Sender, portable, unpack
-from engine.request import Request
-from engine.restoration.watch import PixelBox
+from engine.process.messages import (
+    Block,
+    Call,
+    Cancel,
+    CompareIdentities,
+    Done,
+    End,
+    Failed,
+    FindFaces,
+    FindKernel,
+    Forget,
+    Logged,
+    Progress,
+    Rehearse,
+    Submit,
+    SuggestAreas,
+    TileShown,
+    TileTaken,
+    ToEngine,
+    ToWindow,
+)
+from engine.restoration.watch import OnProgress, PixelBox
 from engine.result import Result
 
 logger = logging.getLogger(__name__)
@@ -51,14 +70,14 @@ def serve(connection: Connection, handles: Connection, crash: Connection, level:
 class _Log(QueueHandler):
     """Sends this process's log records to the window's process."""
 
-    def __init__(self, send: Callable[..., None]) -> None:
+    def __init__(self, send: Callable[[ToWindow], None]) -> None:
         super().__init__(None)  # type: ignore[arg-type]
         self._send = send
 
     def enqueue(self, record: logging.LogRecord) -> None:
         """Send a record."""
         with contextlib.suppress(OSError):
-            self._send("log", record)
+            self._send(Logged(record))
 
 
 class Server:
@@ -69,9 +88,8 @@ class Server:
         self._blocks = Blocks()
         self._send = Sender(connection, self._blocks).send
         self._engine = Engine()
-        self._beside = ThreadPoolExecutor(1, thread_name_prefix="beside the engine")
         self._kept: dict[int, np.ndarray] = {}
-        self._photos: dict[int, Any] = {}
+        self._photos: dict[int, Photo] = {}
         self._jobs: dict[int, Job[Any]] = {}
         self._taken: dict[int, threading.Semaphore] = {}
         root = logging.getLogger()
@@ -81,11 +99,8 @@ class Server:
     def run(self) -> None:
         """Serve requests until the end."""
         with contextlib.suppress(EOFError, OSError):
-            while True:
-                what, *rest = unpack(self._connection.recv_bytes(), self._blocks)
-                if what == "end":
-                    break
-                getattr(self, f"_{what}")(*rest)
+            while self._take(unpack(self._connection.recv_bytes(), self._blocks)):
+                pass
         for job in list(self._jobs.values()):
             job.cancel()
         for taken in list(self._taken.values()):
@@ -96,49 +111,61 @@ class Server:
 
     # incoming messages
 
-    def _block(self, number: int, size: int) -> None:
-        self._kept[number] = self._blocks.receive(number, size, self._handles)
+    def _take(self, message: ToEngine) -> bool:
+        """Do what a message asks for; return whether more may come."""
+        match message:
+            case Submit():
+                self._submit(message)
+            case FindFaces(number, photo, smallest):
+                found = self._engine.find_faces(self._known(photo), smallest, on_progress=self._progress(number))
+                self._answer(number, found)
+            case FindKernel(number, photo, box):
+                kernel = self._engine.find_kernel(self._known(photo), box, on_progress=self._progress(number))
+                self._answer(number, kernel)
+            case SuggestAreas(number, photo, count, taken):
+                progress = self._progress(number)
+                areas = self._engine.suggest_areas(self._known(photo), count, taken, on_progress=progress)
+                self._answer(number, areas)
+            case CompareIdentities(number, before, after, faces):
+                self._answer(number, self._engine.compare_identities(before, after, faces))
+            case Rehearse(number, request):
+                self._answer(number, self._engine.rehearse(request, on_progress=self._progress(number)))
+            case Call(number, function, arguments):
+                self._answer(number, self._engine.call(function, *arguments))
+            case Cancel(number):
+                if number in self._jobs:
+                    self._jobs[number].cancel()
+            case TileTaken(number):
+                if number in self._taken:
+                    self._taken[number].release()
+            case Block(number, size):
+                self._kept[number] = self._blocks.receive(number, size, self._handles)
+            case Forget(number):
+                self._kept.pop(number, None)
+                self._photos.pop(number, None)
+            case End():
+                return False
+            case _:
+                assert_never(message)
+        return True
 
-    def _forget(self, number: int) -> None:
-        self._kept.pop(number, None)
-        self._photos.pop(number, None)
-
-    def _cancel(self, number: int) -> None:
-        job = self._jobs.get(number)
-        if job is not None:
-            job.cancel()
-
-    def _tile_taken(self, number: int) -> None:
-        if number in self._taken:
-            self._taken[number].release()
-
-    def _submit(self, number: int, request: Request, photo: Any, into: np.ndarray, tiles: np.ndarray | None) -> None:
-        on_tile = None if tiles is None else partial(self._tile, number, tiles.reshape(-1))
-        on_progress = partial(self._send, "progress", number)
-        job = self._engine.submit(request, self._known(photo), on_progress=on_progress, on_tile=on_tile, into=into)
-        self._answer(number, job, partial(_in_place, into))
-
-    def _find_faces(self, number: int, photo: Any, smallest: int) -> None:
-        on_progress = partial(self._send, "progress", number)
-        self._answer(number, self._engine.find_faces(self._known(photo), smallest, on_progress=on_progress))
-
-    def _find_kernel(self, number: int, photo: Any, box: Box) -> None:
-        on_progress = partial(self._send, "progress", number)
-        self._answer(number, self._engine.find_kernel(self._known(photo), box, on_progress=on_progress))
-
-    def _suggest_areas(self, number: int, photo: Any, count: int, taken: tuple[Box, ...]) -> None:
-        on_progress = partial(self._send, "progress", number)
-        self._answer(number, self._engine.suggest_areas(self._known(photo), count, taken, on_progress=on_progress))
-
-    def _compare_identities(self, number: int, *given: Any) -> None:
-        self._answer(number, self._engine.compare_identities(*given))
-
-    def _call(self, number: int, function: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
-        self._beside.submit(self._attempt, number, partial(function, *arguments))
+    def _submit(self, asked: Submit) -> None:
+        on_tile = None if asked.tiles is None else partial(self._tile, asked.number, asked.tiles.reshape(-1))
+        job = self._engine.submit(
+            asked.request,
+            self._known(asked.photo),
+            on_progress=self._progress(asked.number),
+            on_tile=on_tile,
+            into=asked.into,
+        )
+        self._answer(asked.number, job, partial(_in_place, asked.into))
 
     # outgoing messages
 
-    def _known(self, photo: Any) -> Any:
+    def _progress(self, number: int) -> OnProgress:
+        return lambda share, step: self._send(Progress(number, share, step))
+
+    def _known(self, photo: Photo) -> Photo:
         """Return the object of a photo that was received before, so that the engine remembers its faces."""
         reference = self._blocks.reference(photo.pixels)
         return photo if reference is None else self._photos.setdefault(reference[0], photo)
@@ -151,7 +178,7 @@ class Server:
         for start in range(0, bottom - top, rows):
             part = pixels[start : start + rows]
             np.copyto(room[: part.size].reshape(part.shape), part)
-            self._send("tile", number, (left, top + start, right, top + start + len(part)))
+            self._send(TileShown(number, (left, top + start, right, top + start + len(part))))
             taken.acquire()
 
     def _answer(self, number: int, job: Job[Any], finish: Callable[[Any], Any] = lambda result: result) -> None:
@@ -162,10 +189,10 @@ class Server:
         self._jobs.pop(number, None)
         self._taken.pop(number, None)
         try:
-            self._send("done", number, work())
+            self._send(Done(number, work()))
         except Exception as error:  # noqa: BLE001 - it is the other side's
             with contextlib.suppress(OSError):  # nobody is there to receive it
-                self._send("failed", number, portable(error))
+                self._send(Failed(number, portable(error)))
             error.__traceback__ = None  # its frames hold the photo, and the job that holds the error
 
 

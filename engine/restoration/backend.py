@@ -8,6 +8,7 @@ import logging
 import os
 import platform
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -18,7 +19,7 @@ import torch
 from torch import Tensor
 
 from engine.errors import Sentence
-from engine.networks.graph import GraphNetwork, TwoStepNetwork
+from engine.networks.graph import TwoStepNetwork
 from engine.networks.method import Method
 from engine.networks.network import DeblurringNetwork
 from engine.restoration.openvino_graph import (
@@ -39,6 +40,9 @@ LARGEST_DIFFERENCE = 1 / 255
 LEAST_GAIN = 1.1  # times as fast as PyTorch; a smaller gain does not justify another backend
 TEST_SIDE = 400  # px
 RUNS = 3
+
+OnRun = Callable[[float], object]
+"""Called with the share of a test that is done, 0 to 1; an exception ends the test."""
 
 
 @dataclass(frozen=True)
@@ -64,12 +68,12 @@ _compiled: WeakKeyDictionary[DeblurringNetwork, dict[Kind, TwoStepNetwork]] = We
 _chosen: WeakKeyDictionary[DeblurringNetwork, dict[bool, BackendChoice]] = WeakKeyDictionary()
 
 
-def choose(network: DeblurringNetwork, method: Method, half: bool) -> BackendChoice:
+def choose(network: DeblurringNetwork, method: Method, half: bool, on_run: OnRun = lambda _: None) -> BackendChoice:
     """Return the choice for a network on this machine: the stored one, or that of a test now (takes seconds).
 
-    half: bfloat16 may be used if it makes no visible difference.
+    half: bfloat16 may be used if it makes no visible difference. on_run: follows the test, and may cancel it.
     """
-    if method.compiled is None or not isinstance(network, GraphNetwork):
+    if method.compiled is None:
         return BackendChoice(
             "pytorch", Sentence("{title} needs operations that OpenVINO does not have.", title=method.title)
         )
@@ -81,7 +85,7 @@ def choose(network: DeblurringNetwork, method: Method, half: bool) -> BackendCho
         key = _key(network, method, half)
         kept = verdicts().get(key)
         try:
-            chosen[half] = kept or _tested(network, method, half)
+            chosen[half] = kept or _tested(network, method, half, on_run)
         # for example a full disk: the test may work another day, so do not store its failure
         except OSError as error:
             logger.warning("OpenVINO could not be tested with %s: %s", method.id, error)
@@ -91,23 +95,30 @@ def choose(network: DeblurringNetwork, method: Method, half: bool) -> BackendCho
     return chosen[half]
 
 
-def compiled_as(network: DeblurringNetwork, kind: Kind) -> TwoStepNetwork:
+def is_known(network: DeblurringNetwork, method: Method, half: bool) -> bool:
+    """Whether `choose` answers at once, without a test."""
+    if method.compiled is None or why_no_openvino() is not None:
+        return True
+    return half in _chosen.get(network, {}) or _key(network, method, half) in verdicts()
+
+
+def compiled_as(network: DeblurringNetwork, method: Method, kind: Kind) -> TwoStepNetwork:
     """Return the network compiled for the chosen backend; it is kept as long as the network exists."""
-    if kind == "pytorch":
+    graphs = None if kind == "pytorch" else method.graphs_of(network)
+    if graphs is None:
         return network
-    assert isinstance(network, GraphNetwork)
     known = _compiled.setdefault(network, {})
     if kind not in known:
-        known[kind] = compiled(network, kind == "openvino-bfloat16")
+        known[kind] = compiled(graphs, fingerprint(network), kind == "openvino-bfloat16")
     return known[kind]
 
 
-def _tested(network: DeblurringNetwork, method: Method, half: bool) -> BackendChoice:
+def _tested(network: DeblurringNetwork, method: Method, half: bool, on_run: OnRun) -> BackendChoice:
     kinds: list[Kind] = ["openvino-bfloat16", "openvino"] if half and knows_bfloat16() else ["openvino"]
     verdict = BackendChoice("pytorch", "no test")
-    for kind in kinds:
+    for index, kind in enumerate(kinds):
         try:
-            verdict = _compared(network, method, kind)
+            verdict = _compared(network, method, kind, lambda share, at=index: on_run((at + share) / len(kinds)))
         except (RuntimeError, ValueError, TypeError) as error:  # PyTorch runs instead
             logger.warning("%s in OpenVINO failed", method.id, exc_info=True)
             first = str(error).splitlines()[0]
@@ -119,14 +130,15 @@ def _tested(network: DeblurringNetwork, method: Method, half: bool) -> BackendCh
 
 
 @torch.inference_mode()
-def _compared(network: DeblurringNetwork, method: Method, kind: Kind) -> BackendChoice:
+def _compared(network: DeblurringNetwork, method: Method, kind: Kind, on_run: OnRun) -> BackendChoice:
     """Run the same picture through PyTorch and this kind of backend, once as a whole and once as a tile."""
     picture = test_picture(method)
     eager = seconds = 0.0
     differences = []
-    for tiled in (False, True):
-        expected, took = _timed(network, picture, tiled)
-        restored, took_here = _timed(compiled_as(network, kind), picture, tiled)
+    for index, tiled in enumerate((False, True)):
+        expected, took = _timed(network, picture, tiled, lambda share, at=index: on_run((2 * at + share) / 4))
+        fast = compiled_as(network, method, kind)
+        restored, took_here = _timed(fast, picture, tiled, lambda share, at=index: on_run((2 * at + 1 + share) / 4))
         eager, seconds = eager + took, seconds + took_here
         differences.append(float((restored - expected).abs().max()))
     difference = float(np.max(differences))  # not-a-number if either has one
@@ -139,15 +151,18 @@ def _compared(network: DeblurringNetwork, method: Method, kind: Kind) -> Backend
     return BackendChoice("pytorch", reason, eager, seconds, difference)
 
 
-def _timed(network: TwoStepNetwork, picture: Tensor, tiled: bool) -> tuple[Tensor, float]:
+def _timed(network: TwoStepNetwork, picture: Tensor, tiled: bool, on_run: OnRun) -> tuple[Tensor, float]:
     """Return the restored picture and its seconds, without the preparation."""
+    on_run(0.0)
     prepared = network.prepare(picture[0], tiled)
     restored = network.restore(picture, prepared)
     took = []
-    for _ in range(RUNS):
+    for done in range(1, RUNS + 1):
+        on_run(done / (RUNS + 1))
         start = time.perf_counter()
         restored = network.restore(picture, prepared)
         took.append(time.perf_counter() - start)
+    on_run(1.0)
     return restored, min(took)
 
 

@@ -6,16 +6,14 @@ import logging
 from dataclasses import dataclass
 
 from engine.errors import UserError
+from engine.networks.method import AREAS as AREAS
+from engine.networks.method import DECONVOLUTION as DECONVOLUTION
 from engine.networks.method import Method
-from engine.networks.registry import method, methods
+from engine.networks.registry import method, preferred_methods
 from engine.request import Request
 from engine.weights import WeightsError, WeightsFile, find_weights
 
 logger = logging.getLogger(__name__)
-
-DECONVOLUTION = "deconvolution"  # pseudo-id for a kernel that the user supplies
-AREAS = "areas"  # pseudo-id for the kernels of blur areas
-PREFERENCE = ("wrfn", "l0-deconv", "analysis-synthesis", "semantic", "deepdeblur", "learned-deconv")
 
 
 @dataclass(frozen=True)
@@ -62,9 +60,8 @@ def _asked(request: Request) -> Choice:
 
 
 def _best(region: str) -> str:
-    """Return the method with the largest gain for the region, by its card; `PREFERENCE` decides between equals."""
-    order = [*PREFERENCE, *sorted(methods().keys() - set(PREFERENCE))]
-    suited = [id_ for id_ in order if id_ in methods() and region in methods()[id_].regions]
+    """Return the method with the largest gain for the region, by its card; the preference decides between equals."""
+    suited = [each.id for each in preferred_methods() if region in each.regions]
     found = [weights for weights in map(_found, suited) if weights is not None]
     safe = [weights for weights in found if not weights.card.experimental] or found
     if not safe:

@@ -14,7 +14,7 @@ from typing import Any
 
 import torch
 
-from engine.networks.graph import Graph, GraphNetwork
+from engine.networks.graph import Graph, NetworkGraphs
 
 MOST_KEPT = 24  # graphs to keep; older ones, of earlier weights and versions, are deleted
 GRAPH, NUMBERS, CHECKSUM = "graph.xml", "graph.bin", "sha256"
@@ -28,7 +28,7 @@ def openvino() -> ModuleType:
     return openvino
 
 
-def convert(network: GraphNetwork, half: bool, folders: Mapping[str, Path]) -> None:
+def convert(network: NetworkGraphs, half: bool, folders: Mapping[str, Path]) -> None:
     """Write a network's graphs into folders, unless they exist.
 
     Takes seconds. Raise RuntimeError or OSError if it fails.

@@ -54,7 +54,8 @@ def explain(
     if min(blurred.shape[:2]) < LEAST:
         return Explained(known)
     if unchanged(blurred, restored):
-        residual, _ = unexplained(blurred[:1024, :1024], restored[:1024, :1024], (0, 0))
+        part = blurred[:1024, :1024]
+        residual, _ = unexplained(part, restored[:1024, :1024], (0, 0), noise_level(part))
         return Explained(known, residual, Verdict.UNCHANGED, no_blur())
     window = telling_window(restored)
     before, after = blurred[window], restored[window]
@@ -70,9 +71,10 @@ def explain(
     else:
         reblurred, side = blur_field(after, field, (window[0].start, window[1].start)), field.side
     border = side // 2, side // 2
-    residual, local = unexplained(before, reblurred, border)
+    noise = noise_level(before)
+    residual, local = unexplained(before, reblurred, border, noise)
     right = found.right if found is not None and known is not None else 1.0
-    verdict = judge(worst_place(local, border, noise_level(before)), sharp, right)
+    verdict = judge(worst_place(local, border, noise), sharp, right)
     return Explained(kernel, residual, verdict, relation)
 
 

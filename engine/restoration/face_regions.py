@@ -6,11 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.faces.alignment import DEEPDEBLUR, SEMANTIC, SQUARE_256, AlignedCrop, Template, align
+from engine.faces.alignment import AlignedCrop, align
 from engine.faces.face import Box, Face
 from engine.faces.matching import match_colour, match_grain
 from engine.faces.pasting import paste, paste_region, whole_box
 from engine.faces.sharpness import sharpness
+from engine.faces.templates import Template
+from engine.networks.registry import method
 from engine.restoration.explain import Explained, explain
 from engine.restoration.restored import Restore
 from engine.restoration.watch import Watch
@@ -19,7 +21,6 @@ from engine.result import FaceResult
 ENLARGED = 0.6  # share of the box's sides that is added: a whole-photo method needs surroundings
 WINDOW = 256  # px a side, in which the kernel of a face is estimated
 SAME_FACE = 0.3  # intersection over union
-TEMPLATES = {template.name: template for template in (DEEPDEBLUR, SEMANTIC)}
 # Typical landmark positions, as shares of the sides, for a drawn box without a detected face.
 USUAL_LANDMARKS = ((0.31, 0.40), (0.69, 0.40), (0.5, 0.6), (0.35, 0.78), (0.65, 0.78))
 
@@ -71,7 +72,7 @@ def _matched(restored: np.ndarray, blurred: np.ndarray, around: np.ndarray) -> n
 
 def template_of(method_id: str) -> Template:
     """Return the template of a method's training."""
-    return TEMPLATES.get(method_id, SQUARE_256)
+    return method(method_id).template
 
 
 def enlarged(box: Box) -> Box:

@@ -20,8 +20,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from engine.errors import Sentence, UserError
-from engine.networks.graph import GraphNetwork
-from engine.networks.method import Scaling
+from engine.networks.method import Method, Scaling
 from engine.networks.network import DeblurringNetwork
 from engine.whole_files import write_whole
 
@@ -55,7 +54,7 @@ class Picture(nn.Module):
 
 
 def write_onnx(
-    network: DeblurringNetwork, scaling: Scaling, path: Path, notes: Mapping[str, str], *, overwrite: bool = False
+    network: DeblurringNetwork, method: Method, path: Path, notes: Mapping[str, str], *, overwrite: bool = False
 ) -> float:
     """Write a network with `notes` among the file's properties; return the largest difference to PyTorch.
 
@@ -65,9 +64,9 @@ def write_onnx(
     missing = [name for name in _PACKAGES if find_spec(name) is None]
     if missing:
         raise UserError("ONNX files need the package {name}: pip install 'acutance[onnx]'.", name=missing[0])
-    if not is_graph(network) or scaling.fixed:
+    if not is_graph(network, method) or method.scaling.fixed:
         raise UserError("{path} cannot be written: {reason}.", path=path, reason=_NO_GRAPH)
-    picture = Picture(network, scaling).eval()
+    picture = Picture(network, method.scaling).eval()
     data = _with_notes(_exported(picture, path), notes)
     difference = _difference(picture, data)
     if not difference <= BOUND:
@@ -85,11 +84,11 @@ def write_onnx(
 _NO_GRAPH = Sentence("the method is no graph of tensors, which alone ONNX can hold")
 
 
-def is_graph(network: DeblurringNetwork) -> bool:
-    """Whether a network is a graph of tensors: it offers itself as such, or sees nothing but what it gets."""
+def is_graph(network: DeblurringNetwork, method: Method) -> bool:
+    """Whether a network is a graph of tensors: its method has graphs, or it sees nothing but what it gets."""
     kind = type(network)
     plain = kind.prepare is DeblurringNetwork.prepare and kind.restore is DeblurringNetwork.restore
-    return plain or isinstance(network, GraphNetwork)
+    return plain or method.compiled is not None
 
 
 def _exported(picture: Picture, path: Path) -> bytes:

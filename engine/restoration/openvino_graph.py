@@ -16,13 +16,13 @@ import torch
 from torch import Tensor, nn
 
 from engine.errors import Sentence
-from engine.networks.graph import GraphNetwork, TwoStepNetwork
+from engine.networks.graph import NetworkGraphs, TwoStepNetwork
 from engine.restoration.conversion import CHECKSUM, GRAPH, NUMBERS, checksum, convert, openvino
 from engine.user_folders import cache_folder
 
 logger = logging.getLogger(__name__)
 
-FORMAT = 3  # version of the stored graphs; increase it when `GraphNetwork.graphs` of any network changes
+FORMAT = 3  # version of the stored graphs; increase it when `NetworkGraphs.graphs` of any network changes
 
 
 def why_no_openvino() -> str | None:
@@ -49,10 +49,13 @@ def knows_bfloat16() -> bool:
     return "BF16" in openvino().Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
 
 
-def compiled(network: GraphNetwork, half: bool) -> TwoStepNetwork:
-    """Return the network compiled by OpenVINO, with or without bfloat16 inside; raise RuntimeError or OSError."""
-    graphs = {name: OpenVinoGraph(model, half) for name, model in _models(network, half).items()}
-    return network.compiled(graphs)
+def compiled(network: NetworkGraphs, weights: str, half: bool) -> TwoStepNetwork:
+    """Return the network compiled by OpenVINO, with or without bfloat16 inside; raise RuntimeError or OSError.
+
+    weights: the fingerprint of the network.
+    """
+    graphs = {name: OpenVinoGraph(model, half) for name, model in _models(network, weights, half).items()}
+    return network.restorer(graphs)
 
 
 class OpenVinoGraph:
@@ -93,9 +96,9 @@ class Compiled:
         self._model.release_memory()
 
 
-def _models(network: GraphNetwork, half: bool) -> dict[str, Any]:
+def _models(network: NetworkGraphs, weights: str, half: bool) -> dict[str, Any]:
     """Return the graphs from the cache; convert missing ones first."""
-    folders = {name: cache_folder() / "openvino" / _key(network, name, half) for name in network.graphs(half)}
+    folders = {name: cache_folder() / "openvino" / _key(weights, name, half) for name in network.graphs(half)}
     found = {name: _kept(folder) for name, folder in folders.items()}
     if None in found.values():
         convert(network, half, folders)
@@ -105,10 +108,9 @@ def _models(network: GraphNetwork, half: bool) -> dict[str, Any]:
     return found
 
 
-def _key(network: GraphNetwork, name: str, half: bool) -> str:
+def _key(weights: str, name: str, half: bool) -> str:
     """Return a name that depends on the weights, the structure of the network and all versions."""
-    assert isinstance(network, nn.Module)
-    parts = (FORMAT, openvino_version(), torch.__version__, fingerprint(network), name, half)
+    parts = (FORMAT, openvino_version(), torch.__version__, weights, name, half)
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
 
 

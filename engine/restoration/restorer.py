@@ -25,6 +25,7 @@ from engine.kernels.shaken import Network
 from engine.networks.finish.candidates import explanation
 from engine.networks.finish.network import Candidates, Finish
 from engine.networks.l0_deconv.network import L0Deconvolution
+from engine.networks.method import Method
 from engine.networks.network import DeblurringNetwork
 from engine.photos.cutouts import filled
 from engine.photos.photo import Photo
@@ -46,14 +47,16 @@ from engine.restoration.explain import Explained, explain, explain_field
 from engine.restoration.face_regions import FacePhoto, chosen_faces, template_of
 from engine.restoration.known_kernel import deconvolver
 from engine.restoration.memory import beside
+from engine.restoration.rehearsal import measure, unmeasured
 from engine.restoration.restored import Restore, Restored
-from engine.restoration.runner import restore
+from engine.restoration.runner import LEAST_COMPILED, restore
 from engine.restoration.together import restore_together
 from engine.restoration.watch import Watch
 from engine.result import FaceResult, Result
 from engine.weights import find_weights, load, load_network
 from resources import resource
 
+MEASURED = 0.2  # share of the progress that measuring takes, where it was never done
 NETWORK_DONE, DECONVOLVED = 0.25, 0.75  # shares of the progress of a fused restoration
 LIKELY = 0.5  # probability of being right from which on a kernel is shown as the photo's
 LOADED = 2  # networks in memory: one for the photo, one for its faces
@@ -93,6 +96,7 @@ class Restorer:
         watch.report(0.0, "start")
         made = PartialResult(photo.pixels)
         asks = asks_the_photo(request)
+        watch = self._measured(choice, asks, request, photo, watch)
         if asks or choice.whole in (SHAKEN, FUSED):
             made.found = found_kernels(photo, self.compared(request, watch), watch.part(0, LOOKED))
             watch = watch.part(LOOKED, 1, whole=True)
@@ -125,6 +129,31 @@ class Restorer:
             field=made.kernels,
             areas=made.areas,
         )
+
+    def rehearse(self, request: Request, watch: Watch) -> None:
+        """Load what most photos need and measure how it runs fastest, so that the first photo need not wait."""
+        choice = choose(request)
+        needed = unmeasured(self._needed(choice, asks_the_photo(request)), request)
+        measure(needed, request, watch)
+
+    def _needed(self, choice: Choice, asks: bool) -> list[tuple[DeblurringNetwork, Method]]:
+        """Return the networks that see whole photos."""
+        whole, needed = COMPARED if choice.whole == FUSED else choice.whole, []
+        if whole is not None and whole not in (SHAKEN, AREAS, DECONVOLUTION):
+            needed.append((self._network(whole, Watch()), of_weights(whole)))
+        judging = self._judging_network() if asks or choice.whole in (SHAKEN, FUSED) else None
+        return needed if judging is None else [*needed, (judging, of_weights(COMPARED))]
+
+    def _measured(self, choice: Choice, asks: bool, request: Request, photo: Photo, watch: Watch) -> Watch:
+        """Measure what was never measured here; return the watch of what is left to do."""
+        width, height = photo.size
+        if request.backend != "openvino" and width * height < LEAST_COMPILED:
+            return watch
+        left = unmeasured(self._needed(choice, asks), request)
+        if not left:
+            return watch
+        measure(left, request, watch.part(0, MEASURED, tiles=False))
+        return watch.part(MEASURED, 1, whole=True)
 
     def find_faces(self, photo: Photo, smallest: int, watch: Watch) -> list[Face]:
         """Return the faces of a photo, the largest first; a photo seen before is answered from memory."""
@@ -192,13 +221,17 @@ class Restorer:
 
     def compared(self, request: Request, watch: Watch) -> Network | None:
         """Return the network that the judge of kernels compares with, as it is shipped; None where it is missing."""
-        weights = find_weights(COMPARED, [resource("weights")])
-        if weights is None:
+        network = self._judging_network()
+        if network is None:
             return None
-        if self._judging is None:
-            self._judging = load(weights)
-        network, method, quiet = self._judging, of_weights(COMPARED), Watch(cancelled=watch.cancelled)
+        method, quiet = of_weights(COMPARED), Watch(cancelled=watch.cancelled)
         return lambda pixels: restore(network, method, pixels, request, quiet).pixels
+
+    def _judging_network(self) -> DeblurringNetwork | None:
+        weights = find_weights(COMPARED, [resource("weights")])
+        if self._judging is None and weights is not None:
+            self._judging = load(weights)
+        return None if weights is None else self._judging
 
     def _restore_faces(
         self, choice: Choice, request: Request, photo: Photo, made: PartialResult, watch: Watch

@@ -59,8 +59,8 @@ class Place:
 
     def cut(self, method: Method, pixels: np.ndarray) -> Cut:
         """Cut H x W x C pixels into tiles for the memory of this place."""
-        scaling = method.scaling if self.backend == "pytorch" else method.compiled
-        assert scaling is not None
+        compiled = None if self.backend == "pytorch" else method.compiled
+        scaling = method.scaling if compiled is None else compiled.scaling
         return cut(pixels.shape[:2], scaling, memory_budget(self.device, self.memory), self.tile)
 
 
@@ -94,7 +94,7 @@ def in_steps(
     while True:
         pieces = place.cut(method, pixels)
         try:
-            return _attempt(network, pixels, place, pieces, watch)
+            return _attempt(network, method, pixels, place, pieces, watch)
         except NotFiniteError:
             place = _in_float32(method, place, watch)
         except (RuntimeError, MemoryError) as error:
@@ -135,10 +135,16 @@ def first_place(
         return place
     watch.report(0.0, "backend")
     with watch.timed("backend"):
-        verdict = choose(network_on(network, device), method, request.precision == "auto")
+        on_run = partial(_still_measuring, watch)
+        verdict = choose(network_on(network, device), method, request.precision == "auto", on_run)
     if verdict.reason and (request.backend == "openvino" or verdict.wrong):
         watch.note(Sentence("{reason} Computed by PyTorch instead.", reason=verdict.reason))
     return replace(place, backend=verdict.kind)
+
+
+def _still_measuring(watch: Watch, _: float) -> None:
+    """Ask between two runs whether the job is cancelled; the share of the photo that is done stays 0."""
+    watch.report(0.0, "backend")
 
 
 def _after(error: RuntimeError | MemoryError, place: Place, pieces: Cut, watch: Watch) -> Place:
@@ -194,9 +200,11 @@ def out_of_memory(error: BaseException) -> bool:
 
 
 @torch.inference_mode()
-def _attempt(network: DeblurringNetwork, pixels: np.ndarray, place: Place, pieces: Cut, watch: Watch) -> Restored:
+def _attempt(
+    network: DeblurringNetwork, method: Method, pixels: np.ndarray, place: Place, pieces: Cut, watch: Watch
+) -> Restored:
     grid = pieces.grid
-    chosen = compiled_as(network_on(network, place.device), place.backend)
+    chosen = compiled_as(network_on(network, place.device), method, place.backend)
 
     def each(done: int, box: PixelBox, tile: np.ndarray) -> None:
         watch.tile(box, tile)

@@ -2,7 +2,6 @@ import json
 
 import pytest
 
-from app import settings as module
 from app.settings import BY_KEY, TABLE, Settings
 
 
@@ -57,14 +56,6 @@ def test_settings_of_a_later_version_are_kept(path):
     assert loaded["theme"] == "dark"
     loaded.change(theme="light")
     assert json.loads(path.read_text()) == {"version": 99, "hologram": 3, "theme": "light"}
-
-
-def test_an_earlier_version_is_led_here(path, monkeypatch):
-    monkeypatch.setattr(module, "VERSION", 2)
-    monkeypatch.setattr(module, "_MIGRATIONS", {1: lambda values: {"theme": "dark" if values["night"] else "light"}})
-    path.parent.mkdir()
-    path.write_text(json.dumps({"version": 1, "night": True}))
-    assert Settings(path)["theme"] == "dark"
 
 
 def test_a_folder_that_cannot_be_written_is_reported(tmp_path):

@@ -15,6 +15,7 @@ from app.settings import Settings
 from app.window import dialogs
 from app.window.application import FileOpening, make_window
 from app.window.document import State
+from app.window.viewer.comparison import Mode
 from engine.errors import UserError
 from engine.kernels.trust import Verdict, no_blur
 
@@ -119,13 +120,46 @@ def test_deblur_shows_progress_tile_by_tile_and_then_the_result(qtbot, ready, en
     assert ready.panel.footer.text.text() == "Restoring  25%"
     original, restored = ready.document.original, ready.document.restored
     assert restored.colour_at(10, 10) != original.colour_at(10, 10)
-    assert sum(restored.colour_at(150, 10)) < sum(original.colour_at(150, 10)) / 2  # not yet: dimmed
+    assert restored.colour_at(150, 10) == (0, 0, 0) != original.colour_at(150, 10)  # not yet
     assert ready.viewer.comparison.pending
     engine.hold.set()
     qtbot.waitUntil(lambda: ready.document.result is not None)
     assert ready.panel.trust.sentence.text() == "The result explains the photo well."
     assert ready.panel.kernel.facts.text() == "15 × 6 px"
     assert ready.windowTitle().startswith("holiday é 🙂.png*")
+
+
+@pytest.mark.parametrize("mode", ["result", "wipe", "side-by-side"])
+def test_after_says_not_yet_and_is_not_the_blurred_photo(qtbot, ready, mode):
+    ready.actions_by_id["faces"].setChecked(False)
+    ready.viewer.compare(mode=Mode(mode), strength=0.2)  # which would let the photo shine through
+    document = ready.document
+    document.begin_work()
+    document.show_restored(document.original.blank())
+    middle = ready.viewer.to_widget(150, 20).toPoint()
+    if mode == "side-by-side":
+        middle.setX(middle.x() + ready.viewer.width() // 2)
+    assert colour_at(ready, middle) == (0, 0, 0)
+    seen = ready.viewer.grab().toImage()
+    document.restored.touched = True
+    ready.viewer.update()
+    assert ready.viewer.grab().toImage() != seen  # the words are gone
+    document.finish_work(None)
+
+
+def test_measuring_is_told_above_the_photo_and_seconds_are_counted(qtbot, ready, monkeypatch):
+    now = [0.0]
+    monkeypatch.setattr(ready.panel.footer, "_remaining", Remaining(lambda: now[0]))
+    document = ready.document
+    document.begin_work()
+    document.show_progress(0.04, "backend")
+    assert "half a minute" in ready.outcome.sentence.text()
+    now[0] = 20.0
+    document.show_progress(0.1, "backend")
+    assert ready.panel.footer.text.text().endswith("10%  20 s so far")  # no end is told that only measuring has
+    document.show_progress(0.2, "restore")
+    assert ready.outcome.sentence.text() == "Restoring…"
+    document.finish_work(None)
 
 
 def test_the_remaining_time_is_shown_when_it_is_known(qtbot, ready, engine, monkeypatch):

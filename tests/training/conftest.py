@@ -11,9 +11,9 @@ from skimage.data import astronaut
 from engine.networks.registry import method
 from training.batches import BatchMaker
 from training.degradation import kernel_bank
+from training.options import TrainOptions
 from training.progress import Budget
 from training.recipe import recipe
-from training.session import TrainOptions
 from training.sharp import SharpSet
 from training.trainer import RunOptions, Trainer
 

@@ -3,6 +3,7 @@ from torch import nn
 
 from engine.errors import UserError
 from engine.weights import WeightsError, find_weights, read_checked
+from training import shelf
 from training.publishing import card_beside, write_halves
 
 
@@ -21,14 +22,14 @@ def test_written_files_can_be_read(tmp_path):
 
 def test_weights_whose_card_could_not_follow_are_refused(tmp_path, monkeypatch):
     write_halves(tmp_path, "wrfn", network(1.0), {})
-    write = write_halves.__globals__["write_whole"]
+    write = shelf.write_whole
 
     def cut_short(path, fill):
         if path.suffix == ".json":
             raise OSError(28, "No space left on device")
         write(path, fill)
 
-    monkeypatch.setattr("training.publishing.write_whole", cut_short)
+    monkeypatch.setattr("training.shelf.write_whole", cut_short)
     with pytest.raises(UserError, match="cannot be written: the disk is full"):
         write_halves(tmp_path, "wrfn", network(2.0), {})
     with pytest.raises(WeightsError, match="SHA-256"):

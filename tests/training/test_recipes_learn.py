@@ -11,9 +11,10 @@ from PIL import Image
 
 from engine.networks.registry import method
 from training.batches import Batch
+from training.options import TrainOptions
 from training.progress import Budget
 from training.recipe import recipe, recipes
-from training.session import TrainOptions, run
+from training.session import run
 
 SIDE = 80
 

@@ -16,7 +16,7 @@ def two_stages(trainer):
 
 
 def test_each_stage_is_measured_by_its_own_operations(two_stages, monkeypatch):
-    monkeypatch.setattr("training.rehearsal.matrix_rate", lambda device: 1e9)
+    monkeypatch.setattr("training.meter.matrix_rate", lambda device: 1e9)
     for index in range(2):
         speed, shares = rehearse(two_stages, index, 0.0)
         assert speed > 0 and shares["waiting_share"] > 0 and shares["arithmetic_share"] > 0

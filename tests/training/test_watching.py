@@ -10,10 +10,11 @@ from PIL import Image
 
 from engine.errors import UserError
 from engine.locking import acquired, is_held
+from training.options import TrainOptions
 from training.progress import LOCK, Budget
 from training.recipe import recipe
 from training.samples import cut
-from training.session import MODEST_BATCH, TrainOptions, modest, run
+from training.session import MODEST_BATCH, modest, run
 from training.trial import trial
 
 SIDE = 80

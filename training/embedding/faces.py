@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 
 from engine.errors import UserError
-from engine.faces.alignment import EMBEDDING, Template
+from engine.faces.templates import EMBEDDING, Template
 from engine.whole_files import write_whole
 
 MARGIN = 16  # px around the embedding's crop: blur, turns and shifts bring some of it into view

@@ -11,12 +11,27 @@ from engine.errors import UserError
 from engine.weights import find_weights
 from engine.whole_files import write_whole
 from training.evaluation.baselines import BLURRED
-from training.evaluation.evaluate import EvaluateOptions, Evaluation
+from training.evaluation.evaluate import Evaluation
 from training.evaluation.figures import Row
+from training.evaluation.options import EvaluateOptions
+from training.fields import words_of
 from training.publishing import card_beside
 
-VALUES = ("sharp", "blurred", "pairs", "kernels", "judge", "region", "noise", "side", "seed", "most")
-"""Options with a value, in their order in a command."""
+REPEATED = (
+    "sharp",
+    "blurred",
+    "pairs",
+    "kernels",
+    "judge",
+    "region",
+    "noise",
+    "side",
+    "seed",
+    "most",
+    "every_pair",
+    "faces",
+)
+"""The options that a command repeats, in their order: the figures do not depend on the device."""
 
 
 def into_cards(evaluation: Evaluation, title: str) -> list[Path]:
@@ -67,15 +82,5 @@ def entry(row: Row, blurred: Row, command: str) -> dict[str, Any]:
 
 def command(options: EvaluateOptions, method: str) -> str:
     """Return the command that repeats a method's row; default values are omitted."""
-    plain = EvaluateOptions()
-    words = ["acutance", "evaluate"]
-    for name in VALUES:
-        value = getattr(options, name)
-        if value != getattr(plain, name):
-            words += [f"--{name}", str(value)]
-    words += ["--methods", method]
-    if options.every_pair:
-        words.append("--every-pair")
-    if not options.faces:
-        words.append("--no-faces")
-    return shlex.join(words)
+    words = [word for name in REPEATED for word in words_of(options, name)]
+    return shlex.join(["acutance", "evaluate", *words, "--methods", method])

@@ -6,7 +6,6 @@ import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import numpy as np
 
@@ -21,6 +20,7 @@ from training.evaluation.baselines import ALWAYS, WITH_TRUE_KERNEL
 from training.evaluation.faces import FaceFigures, FaceJudge
 from training.evaluation.figures import Figures, Row, figures, summed_up
 from training.evaluation.kernel_sets import kernels
+from training.evaluation.options import EvaluateOptions
 from training.evaluation.samples import Sample, blurred_samples, paired_samples
 from training.evaluation.verification import pair_samples
 
@@ -29,33 +29,6 @@ log = logging.getLogger(__name__)
 FACE_SIDE = 512  # px; a picture up to this size counts as an aligned face crop unless an option says otherwise
 AUTOMATIC = "auto"  # as a row: whatever the program chooses for each picture
 SHOWN = 6  # samples on the contact sheet
-
-
-@dataclass(frozen=True)
-class EvaluateOptions:
-    """The methods to evaluate, and the samples. kernels: see `kernel_sets.kernels`.
-
-    noise: standard deviation in [0, 1].
-
-    methods: ids, and "auto" for the program's choice; () for all that have weights.
-    pairs: a zip of pictures and pairs.csv, in place of `sharp`, to measure how well people are recognised.
-    faces: whether to find faces and compare identities too. judge: ONNX file of the face embedding to use.
-    """
-
-    sharp: Path | None = None
-    blurred: Path | None = None
-    kernels: str | None = None
-    methods: tuple[str, ...] = ()
-    region: str = "auto"
-    noise: float = 0.01
-    every_pair: bool = False
-    most: int | None = None
-    side: int | None = None
-    seed: int = 0
-    device: str = "auto"
-    faces: bool = True
-    pairs: Path | None = None
-    judge: Path | None = None
 
 
 @dataclass

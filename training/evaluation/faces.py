@@ -10,10 +10,11 @@ from typing import Protocol
 
 import numpy as np
 
-from engine.faces.alignment import EMBEDDING, align
+from engine.faces.alignment import align
 from engine.faces.detection import FaceFinder
 from engine.faces.face import Face
 from engine.faces.identity import Identity
+from engine.faces.templates import EMBEDDING
 from engine.weights import WeightsError
 from training.embedding.prepare import most_central
 from training.embedding.teaching import Teacher

@@ -8,7 +8,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from engine.faces.alignment import EMBEDDING, Template, inverse, similarity
+from engine.faces.alignment import inverse, similarity
+from engine.faces.templates import EMBEDDING, Template
 
 
 def facial(restored: Tensor, sharp: Tensor, phi: Callable[[Tensor], Tensor]) -> Tensor:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import torch
 import torch.nn.functional as F
 from torch import Tensor
 
@@ -15,11 +14,6 @@ def l1(restored: Tensor, sharp: Tensor) -> Tensor:
 def l2(restored: Tensor, sharp: Tensor) -> Tensor:
     """Return the mean of (x^ - x)^2 (Wang 2017, eq. 5; Jin 2018; Kaufman 2020)."""
     return (restored - sharp).square().mean()
-
-
-def charbonnier(restored: Tensor, sharp: Tensor, eps: float = 1e-3) -> Tensor:
-    """Return the mean of sqrt((x^ - x)^2 + eps^2): L1 that is smooth at zero (Charbonnier et al., ICIP 1994)."""
-    return torch.sqrt((restored - sharp).square() + eps**2).mean()
 
 
 def gradient_l1(restored: Tensor, sharp: Tensor, scales: int) -> Tensor:

@@ -9,8 +9,8 @@ from functools import partial
 import torch
 from torch import Tensor, nn
 
-from engine.faces.alignment import DEEPDEBLUR
 from engine.faces.embedding.network import load_embedding
+from engine.networks.deepdeblur import TEMPLATE
 from engine.weights import WeightsError
 from resources import resource
 from training.batches import Batch
@@ -36,7 +36,7 @@ class FacialObjective(Objective):
     def __init__(self, tv: float = TV_WEIGHT, facial: float = FACIAL_WEIGHT) -> None:
         super().__init__()
         self.weights = tv, facial
-        self.view = EmbeddingView(DEEPDEBLUR)
+        self.view = EmbeddingView(TEMPLATE)
         self.embedding: nn.Module | None = None
         try:
             self.embedding = load_embedding([resource("weights")])
@@ -65,7 +65,7 @@ RECIPE = Recipe(
             "restore",
             1.0,
             FacialObjective,
-            crop=(DEEPDEBLUR.height, DEEPDEBLUR.width),
+            crop=(TEMPLATE.height, TEMPLATE.width),
             batch=64,
             learning_rate=1e-3,  # by Adam; section 4.1 uses RMSProp, and halves the rate when the error stagnates
             schedule=staircase(0.05, 0.85),

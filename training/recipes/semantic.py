@@ -10,8 +10,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from engine.faces.alignment import SEMANTIC
 from engine.faces.embedding.network import load_embedding
+from engine.networks.semantic import TEMPLATE
 from engine.networks.semantic.labels import LABELS
 from engine.networks.semantic.network import Scales, Semantic
 from engine.weights import WeightsError
@@ -112,7 +112,7 @@ class WholeObjective(FineObjective):
     def __init__(self, weights: Weights | None = None) -> None:
         super().__init__(weights)
         self.discriminator = Discriminator()
-        self.view = EmbeddingView(SEMANTIC)
+        self.view = EmbeddingView(TEMPLATE)
         self._fake: Tensor | None = None
         self.embedding: nn.Module | None = None
         try:
@@ -147,7 +147,7 @@ class WholeObjective(FineObjective):
         return found
 
 
-CROP = (SEMANTIC.height, SEMANTIC.width)
+CROP = (TEMPLATE.height, TEMPLATE.width)
 
 RECIPE = Recipe(
     method="semantic",
@@ -162,7 +162,6 @@ RECIPE = Recipe(
     fit=130,  # px: at this size, a roughly aligned head has the template's distance between the eyes
     leaves_out=("flickr-portraits", "web-faces", "ai-portraits"),  # faces that are not aligned
     judge=CROP,
-    needs_labels=True,
 )
 
 

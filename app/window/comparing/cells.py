@@ -3,29 +3,33 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QFrame, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QProgressBar, QPushButton, QSizePolicy, QWidget
 
 from app.language import number, tr
-from app.sheet import figures_of
+from app.trust import trust_in
 from app.window.comparing.running import MethodResult
 from app.window.comparing.runs import Run, RunStage
 from app.window.comparing.shared_view import Pane, SharedView
+from app.window.identities import short_word_for
 from app.window.theme.tokens import Palette
 from app.window.viewer.pyramid import Pyramid
 from app.window.widgets.basics import ElidedLabel, column, label, plain_tip, row
 
 BETWEEN = "  ·  "
-_LINES_OF_FIGURES = 3
+_LINES_OF_WORDS = 2
+_PADDING_OF_LINKS = 7  # px
 _UNDER_THE_TITLE = 24
 """Left margin of a method's summary in px, so that it starts under the title rather than under the check box."""
 
 
-def figures_under(outcome: MethodResult) -> list[str]:
-    """Return the time, the error of the check, the verdict and the similarity of the face that changed most."""
-    figures = figures_of(outcome.result)
+def words_under(outcome: MethodResult) -> list[str]:
+    """Return the time, what the result is worth, and whether its faces are still the same, in words."""
+    words = [tr("{seconds} s").format(seconds=number(sum(outcome.result.seconds.values()), 1))]
+    if short := trust_in(outcome.result.verdict).short:
+        words.append(short)
     if outcome.identities.lowest is not None:
-        figures.append(tr("face similarity {figure}").format(figure=number(outcome.identities.lowest, 2)))
-    return figures
+        words.append(short_word_for(outcome.identities.lowest))
+    return words
 
 
 class MethodRow(QWidget):
@@ -64,12 +68,14 @@ class Cell(QFrame):
         self.pane = Pane(view, title)
         self.title = ElidedLabel("section")
         self.title.setText(title)
-        self.figures = label("", "figure")
+        self._experimental = experimental
+        self.figures = label("", "figure", wrap=True)
         self.figures.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.figures.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.figures.ensurePolished()
-        self.figures.setFixedHeight(_LINES_OF_FIGURES * self.figures.fontMetrics().lineSpacing())
+        self.figures.setFixedHeight(_LINES_OF_WORDS * self.figures.fontMetrics().lineSpacing())
         self.button = QPushButton(tr("Use"))
+        self.button.setProperty("role", "link")
         self.button.setToolTip(tr("Use this as the photo's result, so that you can save it"))
         self.button.setAccessibleName(tr("Use {title}").format(title=title))
         self.button.clicked.connect(self.picked)
@@ -77,21 +83,26 @@ class Cell(QFrame):
         policy.setRetainSizeWhenHidden(True)  # so that all panes have the same height
         self.button.setSizePolicy(policy)
         self.button.hide()
-        heading = row(gap=2)
-        heading.addWidget(self.title)
-        if experimental:
-            heading.addWidget(label(tr("experimental"), "badge"))
-        heading.addStretch()
-        caption = row(gap=2)
-        caption.addWidget(self.figures, 1)
-        caption.addWidget(self.button, 0, Qt.AlignmentFlag.AlignBottom)
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName(tr("Progress"))
+        policy = self.bar.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.bar.setSizePolicy(policy)
+        self.bar.hide()
         below = column(gap=1)
-        below.setContentsMargins(10, 6, 6, 6)
-        below.addLayout(heading)
-        below.addLayout(caption)
+        below.setContentsMargins(10, 6, 6, 4)
+        below.addWidget(self.title)
+        below.addWidget(self.figures)
+        line = row(gap=0)
+        line.setContentsMargins(-_PADDING_OF_LINKS, 0, 0, 0)  # so that all words begin at one edge
+        line.addWidget(self.button)
+        line.addStretch()
+        below.addLayout(line)
         layout = column(self, gap=0)
         layout.setContentsMargins(1, 1, 1, 1)
         layout.addWidget(self.pane, 1)
+        layout.addWidget(self.bar)
         layout.addLayout(below)
 
     def show_photo(self, original: Pyramid, figures: str) -> None:
@@ -103,17 +114,20 @@ class Cell(QFrame):
         """Show a method's progress, its result, or why it failed."""
         outcome = run.outcome
         self.button.setVisible(outcome is not None)
+        self.bar.setVisible(run.stage is RunStage.WORKING)
+        self.bar.setRange(0, 1000 if run.progress else 0)  # without a share the bar runs to and fro
+        self.bar.setValue(round(run.progress * 1000))
         if outcome is not None:
             self.pane.show_picture(outcome.picture)
-            time, *judged = figures_under(outcome)
-            self._tell("\n".join([BETWEEN.join([time, *judged[:1]]), *judged[1:]]))
+            words = words_under(outcome)
+            self._tell(BETWEEN.join([*words[:1], tr("experimental"), *words[1:]] if self._experimental else words))
             return
-        words = {
+        said = {
             RunStage.WAITING: tr("Waiting"),
             RunStage.WORKING: run.status or tr("Preparing…"),
             RunStage.FAILED: run.reason,
         }
-        self.pane.show_picture(original, words.get(run.stage, ""))
+        self.pane.show_picture(original, said.get(run.stage, ""))
         self._tell(tr("Failed") if run.stage is RunStage.FAILED else "")
 
     def _tell(self, figures: str) -> None:

@@ -8,24 +8,25 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
+from PySide6.QtGui import QDesktopServices, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.language import marked, tr
-from app.window.comparing.cells import BETWEEN, Cell, MethodRow, figures_under
+from app.window.comparing.cells import BETWEEN, Cell, MethodRow, words_under
 from app.window.comparing.runs import MethodRuns, Run, RunStage
 from app.window.comparing.shared_view import SharedView
 from app.window.comparing.sheet import visible_part, write_sheet
 from app.window.methods import MethodChoice
 from app.window.session import Session
 from app.window.theme.tokens import SPACE, Palette
-from app.window.widgets.basics import column, label, row
+from app.window.widgets.basics import column, label, row, scrolling
 from app.window.widgets.message_bar import MessageBar, Toast
 from app.window.widgets.page import Page
 
 LIST_WIDTH = 300
 _SHARE_OF_WINDOW = 0.94
 _PAN = 48  # logical px
+_LEAST_CELL = 220  # logical px; in German the words under a picture need two lines of that
 _REGIONS = {
     "auto": marked("The photo and its faces, each by a method that suits it."),
     "faces": marked("The chosen faces alone."),
@@ -56,6 +57,7 @@ class CompareDialog(Page):
         width, height = self._photo.size
         self.photo_cell.show_photo(self._original, f"{width} × {height}")
         self.cells: dict[str, Cell] = {}
+        self._columns = 1
         self.run_button, self.stop_button = QPushButton(tr("Compare")), QPushButton(tr("Stop"))
         self.sheet_button, self.close_button = QPushButton(tr("Save sheet…")), QPushButton(tr("Close"))
         self.message, self._palette = MessageBar(), palette
@@ -70,12 +72,13 @@ class CompareDialog(Page):
     def _lay_out(self) -> None:
         layout = row(self, gap=0)
         layout.addWidget(self._side())
-        self._grid = QGridLayout()
+        cells = QWidget()
+        self._grid = QGridLayout(cells)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(3 * SPACE)
         main = column(margin=4, gap=4)
         main.addWidget(self.message)
-        main.addLayout(self._grid, 1)
+        main.addWidget(scrolling(cells), 1)
         buttons = row(gap=2)
         hint = tr("All pictures move together: drag or arrows pan, the wheel zooms, a double click shows 100%.")
         buttons.addWidget(label(hint, "caption", wrap=True), 1)
@@ -163,7 +166,7 @@ class CompareDialog(Page):
         pictures = [(tr("Photo"), self._photo.pixels)]
         for run in self.runs.runs.values():
             if run.outcome is not None:
-                figures = BETWEEN.join(figures_under(run.outcome))
+                figures = BETWEEN.join(words_under(run.outcome))
                 pictures.append((f"{tr(run.choice.title)}\n{figures}", run.outcome.result.pixels))
         self._session.write(target, partial(write_sheet, self._photo, pictures, part, target))
 
@@ -210,17 +213,27 @@ class CompareDialog(Page):
             self._arrange()
 
     def _arrange(self) -> None:
-        """Arrange the cells in a grid with as many columns as rows, or one more; keep the order of the list."""
+        """Arrange the cells in the order of the list; as many columns as rows, or one more, if words find room."""
         cells = [self.photo_cell, *(self.cells[identity] for identity in self.rows if identity in self.cells)]
-        columns = math.ceil(math.sqrt(len(cells)))
+        columns = max(1, min(math.ceil(math.sqrt(len(cells))), self._room() // _LEAST_CELL))
+        self._columns = columns
         for cell in cells:
             self._grid.removeWidget(cell)
         for index in range(max(self._grid.columnCount(), columns)):
             self._grid.setColumnStretch(index, 1 if index < columns else 0)
-        for index in range(max(self._grid.rowCount(), columns)):
+        for index in range(max(self._grid.rowCount(), math.ceil(len(cells) / columns))):
             self._grid.setRowStretch(index, 1 if index * columns < len(cells) else 0)
         for index, cell in enumerate(cells):
             self._grid.addWidget(cell, index // columns, index % columns)
+
+    def _room(self) -> int:
+        return self.width() - LIST_WIDTH - 8 * SPACE
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Use as many columns as there is room for."""
+        super().resizeEvent(event)
+        if self._columns > 1 or self._room() >= 2 * _LEAST_CELL:
+            self._arrange()
 
     def _pick(self, identity: str) -> None:
         self.runs.pick(identity)

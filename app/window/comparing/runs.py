@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import partial
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.language import tr, translated
 from app.remaining import Remaining
@@ -20,6 +20,8 @@ from app.window.steps import words_of
 from engine.areas.area import left_out
 from engine.errors import Cancelled, UserError
 from engine.request import RegionChoice, Request
+
+_SECOND = 1000
 
 
 class RunStage(Enum):
@@ -66,6 +68,10 @@ class MethodRuns(QObject):
         offered = [choice for choice in choices if choice.id != AUTOMATIC.id]
         self.runs = {choice.id: Run(choice, reason=lack_of(choice, self.request.region)) for choice in offered}
         self._stop, self._remaining = threading.Event(), Remaining()
+        self._now: tuple[str, float, str] = ("", 0.0, "")
+        self._tick = QTimer(self)
+        self._tick.setInterval(_SECOND)
+        self._tick.timeout.connect(self._count)
 
     @property
     def busy(self) -> bool:
@@ -87,6 +93,7 @@ class MethodRuns(QObject):
 
     def cancel(self) -> None:
         """Stop all runs; finished results stay."""
+        self._tick.stop()
         self._stop.set()
         for identity, run in self.runs.items():
             if run.stage in (RunStage.WAITING, RunStage.WORKING):
@@ -103,10 +110,12 @@ class MethodRuns(QObject):
         return dataclasses.replace(self.request, method=identity, kernel=None, areas=left_out(self.request.areas))
 
     def _next(self) -> None:
+        self._tick.stop()
         waiting = [identity for identity, run in self.runs.items() if run.stage is RunStage.WAITING]
         if waiting and not any(run.stage is RunStage.WORKING for run in self.runs.values()):
             stop, first = self._stop, waiting[0]
-            self._remaining = Remaining()
+            self._remaining, self._now = Remaining(), (first, 0.0, "start")
+            self._tick.start()
             self._put(first, stage=RunStage.WORKING, status="")
             progressed = partial(self._progressed, first, stop)
             work = partial(run_method, self._request(first), self._photo, self._faces, stop, progressed)
@@ -114,8 +123,13 @@ class MethodRuns(QObject):
 
     def _progressed(self, identity: str, stop: threading.Event, fraction: float, step: str) -> None:
         if not stop.is_set():
-            words = "\n".join(words_of(fraction, step, self._remaining))
-            self._put(identity, progress=fraction, status=words)
+            self._now = identity, fraction, step
+            self._count()
+
+    def _count(self) -> None:
+        """Say what is going on, and for how long."""
+        identity, fraction, step = self._now
+        self._put(identity, progress=fraction, status="\n".join(words_of(fraction, step, self._remaining)))
 
     def _done(self, identity: str, stop: threading.Event, outcome: MethodResult) -> None:
         if not stop.is_set():

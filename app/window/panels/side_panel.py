@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QAction, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QProgressBar, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.language import tr
@@ -27,6 +27,7 @@ from app.window.versions.versions import Versions
 from app.window.widgets.basics import ElidedLabel, column, row, rule
 
 _BETWEEN = "  "
+_SECOND = 1000
 
 
 class SidePanel(QFrame):
@@ -128,18 +129,36 @@ class Footer(QFrame):
         layout = column(self, margin=4, gap=0)
         layout.addWidget(self.button)
         layout.addWidget(self._work)
+        self._tick = QTimer(self)
+        self._tick.setInterval(_SECOND)
+        self._tick.timeout.connect(self._show_progress)
         document.state_changed.connect(self._refresh)
         document.progress_changed.connect(self._show_progress)
         self._refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """Count the seconds of a run."""
+        super().showEvent(event)
+        self._refresh()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+        """Stop counting."""
+        super().hideEvent(event)
+        self._tick.stop()
 
     def _refresh(self) -> None:
         working = self._document.state is State.WORKING
         self.button.setVisible(not working)
         self._work.setVisible(working)
+        if working and self.isVisible():
+            self._tick.start()
+        else:
+            self._tick.stop()
         self._show_progress()
 
     def _show_progress(self) -> None:
         fraction, text = self._document.progress
+        self.bar.setRange(0, 1000 if fraction else 0)  # without a share the bar runs to and fro
         self.bar.setValue(round(fraction * 1000))
         parts = words_of(fraction, text, self._remaining)
         if len(parts) > 2 and self.text.fontMetrics().horizontalAdvance(_BETWEEN.join(parts)) > self.text.width():

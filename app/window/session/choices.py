@@ -11,11 +11,12 @@ from pathlib import Path
 
 from PySide6.QtCore import QTimer
 
+from app.settings import SidecarPlace
 from app.window.document import Document
 from app.window.jobs import Jobs
 from app.window.marks import Marks
 from app.window.own_files import is_own
-from app.window.sidecar import Place, StoredChoices, find_choices, keep_choices
+from app.window.sidecar import StoredChoices, find_choices, keep_choices
 from engine.masks.mask import Mask
 from engine.request import Request
 
@@ -31,7 +32,7 @@ class ChoiceKeeper:
     def __init__(self, document: Document, jobs: Jobs) -> None:
         self._document, self._jobs = document, jobs
         self._untouched: _Decided | None = None
-        self.place: Place = "no"
+        self.place: SidecarPlace = "no"
         self.methods: Collection[str] = ()
         self._writing = threading.Lock()
         self._numbers = count()
@@ -89,7 +90,7 @@ class ChoiceKeeper:
         document = self._document
         return document.request, document.all_marks, document.mask
 
-    def _decided(self) -> tuple[Path, StoredChoices, Place] | None:
+    def _decided(self) -> tuple[Path, StoredChoices, SidecarPlace] | None:
         """Return the choices to write, once for every change."""
         document = self._document
         if not self._differs():
@@ -99,7 +100,7 @@ class ChoiceKeeper:
         choices = StoredChoices(document.request, document.all_marks, document.photo.size, document.mask)
         return document.path, choices, self.place
 
-    def _write(self, number: int, path: Path, choices: StoredChoices, place: Place) -> None:
+    def _write(self, number: int, path: Path, choices: StoredChoices, place: SidecarPlace) -> None:
         """Write choices, unless another thread already wrote newer ones for the same photo."""
         with self._writing:
             if self._newest.get(path, -1) < number:

@@ -10,20 +10,25 @@ from engine.errors import Cancelled
 
 if TYPE_CHECKING:
     from engine.engine import Job
-    from engine.process.client import EngineProcess
+    from engine.protocol import AnyEngine
 
 
 class EngineAccess:
     """Submits jobs to the engine, and knows each waiting job with the event that stops it."""
 
-    def __init__(self, make_engine: Callable[[], EngineProcess]) -> None:
+    def __init__(self, make_engine: Callable[[], AnyEngine]) -> None:
         self._make_engine = make_engine
         self._lock = threading.Lock()
         self._running: list[tuple[Job[Any], threading.Event | None]] = []
         self._closed = False
-        self.engine: EngineProcess | None = None
+        self.engine: AnyEngine | None = None
 
-    def wait(self, submit: Callable[[EngineProcess], Job[Any]], stop: threading.Event | None = None) -> Any:
+    @property
+    def busy(self) -> bool:
+        """Whether a job runs or waits."""
+        return bool(self._running)
+
+    def wait(self, submit: Callable[[AnyEngine], Job[Any]], stop: threading.Event | None = None) -> Any:
         """Submit and wait, on a thread that may block; raise `Cancelled` once this is closed or `stop` is set."""
         with self._lock:
             if self._closed:

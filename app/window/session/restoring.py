@@ -43,12 +43,14 @@ class Restoring:
             return
         request = document.request_to_run()
         self._shared.choices.keep()
+        restored = original.blank()
         document.begin_work()
+        document.show_restored(restored)
         assert document.path is not None
         path, stop = document.path, threading.Event()
         self._stops[path] = stop
         self._jobs.run(
-            partial(self._restore, request, photo, original, stop),
+            partial(self._restore, request, photo, restored, stop),
             partial(self._restored, path, photo),
             partial(self._not_restored, path, photo),
         )
@@ -66,13 +68,11 @@ class Restoring:
             stop.set()
 
     def _restore(
-        self, request: Request, photo: Photo, original: Pyramid, stop: threading.Event
+        self, request: Request, photo: Photo, restored: Pyramid, stop: threading.Event
     ) -> tuple[Result, Pyramid]:
         from engine.photos.cutouts import on_white
 
         convert = for_screen(photo)
-        restored = original.dimmed()
-        self._jobs.post(partial(self._begun, photo, restored))
 
         def on_tile(box: PixelBox, pixels: np.ndarray) -> None:
             restored.replace(box[0], box[1], on_white(photo, pixels, box[0], box[1]), convert)
@@ -85,12 +85,6 @@ class Restoring:
             lambda engine: engine.submit(request, photo, on_progress=on_progress, on_tile=on_tile), stop
         )
         return result, Pyramid.build(on_white(photo, result.pixels), convert)
-
-    def _begun(self, photo: Photo, restored: Pyramid) -> None:
-        if photo is self._document.photo and self._document.state is State.WORKING:
-            self._document.show_restored(restored)
-        elif photo.path is not None:
-            self._roll.update(photo.path, restored=restored)
 
     def _painted(self, photo: Photo) -> None:
         if photo is self._document.photo:

@@ -36,7 +36,7 @@ from engine.request import Request
 from engine.result import Result
 
 if TYPE_CHECKING:
-    from engine.process.client import EngineProcess
+    from engine.protocol import AnyEngine
 
 _log = logging.getLogger(__name__)
 
@@ -48,7 +48,7 @@ class Session(QObject):
 
     refused: a sentence for the user. unexpected: an unexpected error. written: the path of a complete file. left_out:
     sentences about metadata that the file's format cannot hold. opened: the path of a photo that was read.
-    not_opened: the path of a photo that cannot be read; it is no longer in the roll.
+    not_opened: the path of a photo that cannot be read; it is no longer in the roll. closing: no more work comes.
     """
 
     refused = Signal(str)
@@ -57,8 +57,9 @@ class Session(QObject):
     left_out = Signal(object, object)
     opened = Signal(object)
     not_opened = Signal(object)
+    closing = Signal()
 
-    def __init__(self, document: Document, jobs: Jobs, make_engine: Callable[[], EngineProcess]) -> None:
+    def __init__(self, document: Document, jobs: Jobs, make_engine: Callable[[], AnyEngine]) -> None:
         super().__init__()
         self.document = document
         self.roll = Roll(document)
@@ -71,9 +72,14 @@ class Session(QObject):
         self._restoring = Restoring(shared)
 
     @property
-    def engine(self) -> EngineProcess | None:
+    def engine(self) -> AnyEngine | None:
         """The engine, None until it is first needed."""
         return self._access.engine
+
+    @property
+    def busy(self) -> bool:
+        """Whether the engine has something to do."""
+        return self._access.busy
 
     def open(self, path: Path) -> None:
         """Show another photo, then look for its faces."""
@@ -195,6 +201,7 @@ class Session(QObject):
 
     def close(self) -> None:
         """Cancel everything and wait for every thread."""
+        self.closing.emit()
         self.choices.keep()
         self._restoring.stop_all()
         self._access.refuse()

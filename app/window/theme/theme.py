@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 from string import Template
-from typing import Literal
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFontInfo, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
+from app.settings import ThemeChoice
 from app.window.theme import tokens
 from app.window.theme.icons import icon_file
 from app.window.theme.tokens import DARK, LIGHT, Palette
 from resources import resource
-
-ThemeChoice = Literal["system", "light", "dark"]
 
 
 class Theme(QObject):

@@ -16,6 +16,8 @@ from app.window.training.history import History
 from app.window.widgets.basics import column, label, row
 
 _AXIS = 48  # px, so that both plots start at the same position
+_LEAST_MINUTES = 0.5
+_LEAST_DECIBELS = 0.1  # above and below the curve: less would blow up mere noise
 _FOLLOWS = 0.1  # weight of each new loss in the smoothed curve
 
 
@@ -58,9 +60,10 @@ class Curves(QWidget):
                 level.setValue(figures.psnr)
                 level.label.setFormat(f"{name} {number(figures.psnr, 2)}")
                 _name_beyond(level, below=bool(reached) and reached[-1] >= figures.psnr)
-        self.psnr.include([*reached, *([rival.psnr] if rival else [])])
+        self.psnr.include([*reached, *([rival.psnr] if rival else [])], _LEAST_DECIBELS)
+        self.loss.include(range_of(losses))
         for plot in (self.loss, self.psnr):
-            plot.plot.setXRange(0, max(history.minutes, minutes), padding=0.02)
+            plot.plot.setXRange(0, shown_minutes(history.minutes, minutes), padding=0.02)
 
     def dress(self, palette: Palette) -> None:
         """Use the colours of the theme."""
@@ -88,6 +91,24 @@ def smoothed(values: Sequence[float]) -> list[float]:
     for value in values:
         smooth.append(value if not smooth else smooth[-1] + _FOLLOWS * (value - smooth[-1]))
     return smooth
+
+
+def shown_minutes(spent: float, planned: float) -> float:
+    """Return how many minutes the axis shows, so that the curve fills at least half of it; at most those planned."""
+    shown = max(planned, spent)
+    while shown / 2 >= max(spent, _LEAST_MINUTES):
+        shown /= 2
+    return shown
+
+
+def range_of(losses: Sequence[float]) -> list[float]:
+    """Return the lowest and the highest loss worth seeing: those at the start would flatten all others."""
+    later = losses[len(losses) // 20 :]
+    known = sorted(loss for loss in later if math.isfinite(loss))
+    if not known:
+        return []
+    few = len(known) // 50
+    return [known[few], known[-1 - few]]
 
 
 def _faded(colour: str, alpha: int) -> QColor:
@@ -132,10 +153,10 @@ class _Plot(QWidget):
         self.plot.addItem(line)
         return line
 
-    def include(self, values: Sequence[float]) -> None:
+    def include(self, values: Sequence[float], least: float = 0.0) -> None:
         """Extend the axis so that all values are visible."""
         if values:
-            margin = max(0.1, 0.12 * (max(values) - min(values)))
+            margin = max(least, 0.12 * (max(values) - min(values))) or 0.1
             self.plot.setYRange(min(values) - margin, max(values) + margin, padding=0)
 
     def dress(self, palette: Palette) -> None:

@@ -10,12 +10,6 @@ from engine.networks.registry import methods
 from engine.weights import WeightsError, find_weights
 from resources import resource
 
-NEEDS_LABELS = frozenset({"semantic"})
-"""Methods whose recipe needs labels; asking the recipe would import torch."""
-
-WANTS_FACES = frozenset({"deepdeblur"})
-"""Methods that need photos of faces, roughly aligned."""
-
 _LABELS = marked(
     "It learns from label maps of the face's parts, which your photos do not have. Train it with `acutance"
     " train semantic --labels`."
@@ -44,8 +38,8 @@ def offers() -> list[Offer]:
         Offer(
             method_id,
             method.title,
-            _LABELS if method_id in NEEDS_LABELS else "",
-            _FACES if method_id in WANTS_FACES else "",
+            _LABELS if method.learns_from == "labelled faces" else "",
+            _FACES if method.learns_from == "single faces" else "",
             _samples(method_id),
         )
         for method_id, method in known

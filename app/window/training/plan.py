@@ -13,6 +13,8 @@ from engine.errors import UserError
 from engine.own_weights import fit_name
 from engine.user_folders import data_folder
 from engine.whole_files import write_whole
+from training.options import USUAL_MINUTES, TrainOptions, default_folder, train_words
+from training.progress import Budget
 
 _FILE = "plan.json"
 PHOTOS = "photos.txt"
@@ -39,33 +41,31 @@ class Plan:
 
     def arguments(self, folder: Path) -> list[str]:
         """Return the arguments that train in `folder`, from its checkpoint if it has one."""
-        resume = ["--resume"] if (folder / "checkpoint.safetensors").exists() else []
-        return [
-            *self._common(folder / PHOTOS), "--run-dir", str(folder), "--minutes", f"{self.minutes:g}",
-            "--looks", str(_LOOKS), "--stop-with-input", *resume, *self.extra,
-        ]  # fmt: skip
+        options = dataclasses.replace(
+            self._options(folder / PHOTOS),
+            folder=folder,
+            budget=Budget(minutes=self.minutes),
+            looks=_LOOKS,
+            resume=(folder / "checkpoint.safetensors").exists(),
+        )
+        return ["train", *train_words(options), "--stop-with-input", *self.extra]
 
     def trial_arguments(self, photos: Path) -> list[str]:
         """Return the arguments that measure this machine's speed."""
-        return [*self._common(photos), "--trial", "--json", *self.extra]
+        return ["train", *train_words(self._options(photos)), "--trial", "--json", *self.extra]
 
-    def _common(self, photos: Path) -> list[str]:
-        peak = _GENTLE if self.start == "shipped" else 1.0
-        sizes = [("--crop", self.crop), ("--batch", self.batch)]
-        given = [word for option, value in sizes if value for word in (option, str(value))]
-        device = [] if self.device == "auto" else ["--device", self.device]
-        return [
-            "train",
-            self.method,
-            "--photos",
-            str(photos),
-            "--from",
-            self.start,
-            "--peak",
-            f"{peak}",
-            *given,
-            *device,
-        ]
+    def _options(self, photos: Path) -> TrainOptions:
+        return TrainOptions(
+            recipe=self.method,
+            photos=(photos,),
+            budget=Budget(minutes=USUAL_MINUTES),
+            folder=default_folder(self.method),
+            start=self.start,
+            peak=_GENTLE if self.start == "shipped" else 1.0,
+            crop=self.crop,
+            batch=self.batch,
+            device=self.device,
+        )
 
     def write(self, folder: Path) -> None:
         """Store the plan in the run's folder."""

@@ -42,6 +42,27 @@ def paint_captions(painter: QPainter, shown: Comparison, view: QSizeF, font: QFo
         _paint_caption(painter, second, QPointF(_INSET, view.height() - _INSET - height), font)
 
 
+def paint_not_yet(painter: QPainter, shown: Comparison, view: QSizeF, font: QFont) -> None:
+    """Say in the middle of After that there is nothing to see yet; the first tile ends that."""
+    if not shown.pending or shown.restored is None or shown.restored.touched:
+        return
+    left, top = 0.0, 0.0
+    if shown.shown is Mode.SIDE_BY_SIDE:
+        left = view.width() / 2
+    elif shown.shown is Mode.WIPE and shown.upright:
+        left = view.width() * shown.divider
+    elif shown.shown is Mode.WIPE:
+        top = view.height() * shown.divider
+    elif shown.shown is not Mode.RESULT:
+        return
+    text = tr("Not yet: the photo is being restored")
+    room = QRectF(left, top, view.width() - left, view.height() - top)
+    metrics = QFontMetricsF(font)
+    width = metrics.horizontalAdvance(text) + 16
+    if room.width() >= width and room.height() >= 3 * metrics.height():
+        _paint_caption(painter, text, room.center() - QPointF(width / 2, metrics.height() / 2), font)
+
+
 def _paint_caption(painter: QPainter, text: str, corner: QPointF, font: QFont, right: bool = False) -> None:
     """Paint a word ("Before") on a dark pill; `corner` is its top left, or its top right if `right`."""
     metrics = QFontMetricsF(font)

@@ -145,6 +145,9 @@ def _paint_picture(painter: QPainter, comparison: Comparison, viewport: Viewport
     if not result and comparison.against is not None and comparison.restored is not None:
         _paint_picture(painter, comparison.against, viewport, view, result=True)
         return
+    if result and comparison.pending and comparison.restored is not None:
+        draw(painter, comparison.restored, viewport, view)  # what is not restored yet is not the blurred photo
+        return
     mask = comparison.mask_in_force if result else None
     if mask is None:
         _paint_strengths(painter, comparison, viewport, view, result)

@@ -33,13 +33,14 @@ class Level:
 class Pyramid:
     """The levels of one picture. `size` is (width, height) of the photo in px.
 
-    Another thread may call `replace` while one paints: at worst, one frame shows half a tile.
+    Another thread may call `replace` while one paints: at worst, one frame shows half a tile. touched: it was called.
     """
 
     def __init__(self, levels: list[Level], size: tuple[int, int]) -> None:
         self._levels = levels
         self._images = [level.image() for level in levels]
         self.size = size
+        self.touched = False
 
     @classmethod
     def build(cls, pixels: np.ndarray, to_8: To8) -> Pyramid:
@@ -62,15 +63,13 @@ class Pyramid:
         """Return a copy with its own memory, on which restored tiles appear."""
         return Pyramid([Level(level.packed.copy(), level.factor) for level in self._levels], self.size)
 
-    def dimmed(self) -> Pyramid:
-        """Return a darker copy with its own memory, on which restored tiles appear."""
-        dark, opaque = np.uint32(0x3F3F3F3F), np.uint32(0xFF000000)
-        return Pyramid(
-            [Level((lev.packed >> np.uint32(2) & dark) | opaque, lev.factor) for lev in self._levels], self.size
-        )
+    def blank(self) -> Pyramid:
+        """Return a black picture of the same size, on which restored tiles appear. It takes memory only with them."""
+        return Pyramid([Level(np.zeros(lev.packed.shape, np.uint32), lev.factor) for lev in self._levels], self.size)
 
     def replace(self, left: int, top: int, pixels: np.ndarray, to_8: To8) -> None:
         """Put H x W x 3 float32 pixels at (left, top) of the photo, on every level."""
+        self.touched = True
         height, width = pixels.shape[:2]
         right, bottom = left + width, top + height
         step = round(self._levels[0].factor)

@@ -21,7 +21,7 @@ from app.language import tr
 from app.window.areas.overlay import ShownArea, paint_areas
 from app.window.marks import FaceMark
 from app.window.viewer import overlays
-from app.window.viewer.captions import paint_captions
+from app.window.viewer.captions import paint_captions, paint_not_yet
 from app.window.viewer.comparison import Comparison, Mode, paint_divider
 from app.window.viewer.hand import Hand
 from app.window.viewer.keys import Keys
@@ -151,6 +151,7 @@ class Viewer(PictureView):
             paint_divider(painter, QRectF(self.rect()), shown)
         if shown.restored is not None:
             paint_captions(painter, shown, QSizeF(self.size()), small)
+            paint_not_yet(painter, shown, QSizeF(self.size()), small)
 
     def _paint_tool(self, painter: QPainter, mode: Mode) -> None:
         """Let the tool paint, in both halves of side by side."""

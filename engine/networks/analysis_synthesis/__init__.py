@@ -1,6 +1,6 @@
 """The analysis-synthesis networks pair of Kaufman and Fattal (2020)."""
 
-from engine.networks.method import Method, Scaling
+from engine.networks.method import Method, PrintedSpeed, Scaling
 
 METHOD = Method(
     id="analysis-synthesis",
@@ -9,6 +9,8 @@ METHOD = Method(
     paper="Kaufman, Fattal: Deblurring using Analysis-Synthesis Networks Pair, CVPR 2020",
     network="engine.networks.analysis_synthesis.network:AnalysisSynthesis",
     regions=frozenset({"whole", "aligned"}),
+    printed_speed=PrintedSpeed(768, 1024, 450.0, "GPU not printed"),
+    preference=30,
     scaling=Scaling(multiple=16, overlap=192, tile=1024, smallest=32),
     yields_kernel=True,
     precisions=("float32", "bfloat16"),

@@ -12,7 +12,6 @@ from __future__ import annotations
 import copy
 from collections.abc import Mapping
 from functools import partial
-from typing import TYPE_CHECKING
 
 import torch
 import torch.nn.functional as F
@@ -20,17 +19,14 @@ from torch import Tensor, nn
 
 from engine.networks.graph import Compile, Graph, Run
 from engine.networks.network import Prepared
+from engine.networks.wrfn.network import WRFN
 from engine.networks.wrfn.normalisation import InstanceNorm, measured, norms
 from engine.networks.wrfn.sampling import MARGIN, sample, squares
-from engine.networks.wrfn.strips import blend_in_strips
-
-if TYPE_CHECKING:
-    from engine.networks.wrfn.network import WRFN
+from engine.networks.wrfn.strips import AT_ONCE, blend_in_strips
 
 EXAMPLE = 40  # px
 WHOLE, DEBLURRED, DEBLURRING, BLENDING = "whole", "deblurred", "deblurring", "blending"
 STATISTICS, BLENDING_STATISTICS = "statistics", "blending statistics"
-AT_ONCE = 500_000  # px: larger pictures are blended in strips, which takes a quarter of the memory
 
 
 class FixedNorm(nn.Module):
@@ -140,26 +136,37 @@ class TileGraph(nn.Module):
         return done
 
 
-def graphs(network: WRFN, half: bool) -> dict[str, Graph]:
-    """Return the graphs of a network by name."""
-    tile = torch.rand(1, 1, EXAMPLE, EXAMPLE)
+class WRFNGraphs:
+    """A WRFN as graphs, and what restores by them once they are compiled."""
 
-    def own() -> WRFN:
-        return _halved(network) if half else copy.deepcopy(network)
+    def __init__(self, network: WRFN) -> None:
+        self.network = network
 
-    statistics = {
-        name: StatisticsGraph(own(), name == BLENDING_STATISTICS) for name in (STATISTICS, BLENDING_STATISTICS)
-    }
-    with torch.inference_mode():
-        deblurring, blending = (each(tile)[1:] for each in statistics.values())
-    found = {
-        WHOLE: Graph(WholeGraph(own()), tile),
-        DEBLURRED: Graph(DeblurringGraph(own()), tile),
-        DEBLURRING: Graph(TileGraph(own(), blends=False), tile, deblurring),
-        BLENDING: Graph(TileGraph(own(), blends=True), tile, blending),
-    }
-    measuring = {name: Graph(each, tile) for name, each in statistics.items()}
-    return found | (measuring if deblurring else {})
+    def graphs(self, half: bool) -> dict[str, Graph]:
+        """Return the graphs of the network by name."""
+        network = self.network
+        tile = torch.rand(1, 1, EXAMPLE, EXAMPLE)
+
+        def own() -> WRFN:
+            return _halved(network) if half else copy.deepcopy(network)
+
+        statistics = {
+            name: StatisticsGraph(own(), name == BLENDING_STATISTICS) for name in (STATISTICS, BLENDING_STATISTICS)
+        }
+        with torch.inference_mode():
+            deblurring, blending = (each(tile)[1:] for each in statistics.values())
+        found = {
+            WHOLE: Graph(WholeGraph(own()), tile),
+            DEBLURRED: Graph(DeblurringGraph(own()), tile),
+            DEBLURRING: Graph(TileGraph(own(), blends=False), tile, deblurring),
+            BLENDING: Graph(TileGraph(own(), blends=True), tile, blending),
+        }
+        measuring = {name: Graph(each, tile) for name, each in statistics.items()}
+        return found | (measuring if deblurring else {})
+
+    def restorer(self, compiled: Mapping[str, Compile]) -> CompiledWRFN:
+        """Return what restores by the compiled graphs."""
+        return CompiledWRFN(self.network, compiled)
 
 
 def _chosen(network: WRFN, blends: bool) -> list[str]:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Literal
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from engine.networks.graph import Compile, Graph
 from engine.networks.network import DeblurringNetwork, Prepared
-from engine.networks.wrfn.graph import AT_ONCE, CompiledWRFN, graphs
 from engine.networks.wrfn.normalisation import InstanceNorm, Statistics, held, recorded
 from engine.networks.wrfn.sampling import MARGIN, sample, squares
-from engine.networks.wrfn.strips import blend_in_strips
+from engine.networks.wrfn.strips import AT_ONCE, blend_in_strips
 
 Norm = Literal["instance", "batch", "none"]
 
@@ -119,14 +116,6 @@ class WRFN(DeblurringNetwork):
         with recorded(self.blending, MARGIN) as statistics:
             self.blending(squares(deblurred))
         return {f"blending.{name}": numbers for name, numbers in statistics.items()}
-
-    def graphs(self, half: bool) -> dict[str, Graph]:
-        """Return the network as graphs of tensors (see engine.networks.graph)."""
-        return graphs(self, half)
-
-    def compiled(self, graphs: Mapping[str, Compile]) -> CompiledWRFN:
-        """Return a restorer that uses compiled graphs."""
-        return CompiledWRFN(self, graphs)
 
     def restore(self, tiles: Tensor, prepared: Prepared) -> Tensor:
         """Restore tiles, with the whole picture's statistics if it was prepared for tiles."""

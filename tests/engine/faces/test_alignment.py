@@ -3,17 +3,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.faces.alignment import (
-    DEEPDEBLUR,
-    EMBEDDING,
-    SEMANTIC,
-    SQUARE_256,
-    Template,
-    align,
-    inverse,
-    similarity,
-    warp,
-)
+from engine.faces.alignment import align, inverse, similarity, warp
+from engine.faces.templates import EMBEDDING, SQUARE_256, Template
+from engine.networks.deepdeblur import TEMPLATE as DEEPDEBLUR
+from engine.networks.semantic import TEMPLATE as SEMANTIC
 
 TEMPLATES = (DEEPDEBLUR, SEMANTIC, SQUARE_256, EMBEDDING)
 

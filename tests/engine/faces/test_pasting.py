@@ -3,8 +3,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.faces.alignment import DEEPDEBLUR, SQUARE_256, align
+from engine.faces.alignment import align
 from engine.faces.pasting import oval_mask, paste, paste_region, whole_box
+from engine.faces.templates import SQUARE_256
+from engine.networks.deepdeblur import TEMPLATE as DEEPDEBLUR
 
 
 def flat_gradient(height=300, width=320):

@@ -11,7 +11,7 @@ import pytest
 
 from engine.engine import Engine
 from engine.networks import registry
-from engine.networks.registry import GROUP, methods, shipped_methods, unusable_methods
+from engine.networks.registry import GROUP, methods, preferred_methods, shipped_methods, unusable_methods
 from engine.photos.photo import Photo
 from engine.request import Request
 from engine.weights import find_weights, load_network, problems
@@ -53,6 +53,51 @@ def example(site):
 def test_the_example_is_listed_after_the_programs_own(example):
     assert list(methods()) == [*shipped_methods(), "unsharp"]
     assert unusable_methods() == {}
+
+
+def test_automatic_prefers_its_own_methods_to_one_that_puts_itself_first(example):
+    assert methods()["unsharp"].preference < min(each.preference for each in shipped_methods().values())
+    assert [each.id for each in preferred_methods()][-1] == "unsharp"
+    assert len({each.preference for each in shipped_methods().values()}) == len(shipped_methods())
+
+
+def test_the_window_offers_it_without_knowing_it(example):
+    from app.window.methods import method_choices, title_of
+    from app.window.training.offers import offers
+
+    last = next(choice for choice in method_choices() if choice.id == "unsharp")
+    assert last.reason == "" and last.regions == {"auto", "faces", "whole", "aligned"}
+    assert title_of("unsharp") == "Unsharp masking"
+    assert "unsharp" not in {offer.id for offer in offers()}  # it brings no recipe
+
+
+FACES = """
+import dataclasses
+from acutance_unsharp import METHOD as UNSHARP
+from engine.faces.templates import Template
+
+TEMPLATE = Template("mine", 80, 60, ((20, 30), (40, 30), (30, 40), (22, 55), (38, 55)))
+METHOD = dataclasses.replace(UNSHARP, id="mine", regions=frozenset({"aligned"}), template=TEMPLATE)
+"""
+
+
+def test_a_method_for_faces_gets_the_crops_that_its_template_describes(example, monkeypatch):
+    (example / "others.py").write_text(FACES)
+    record(example, "others", {"mine": "others:METHOD"})
+    for suffix in (".json", ".safetensors"):
+        weights = example / "acutance_unsharp" / "weights"
+        (weights / f"mine{suffix}").write_bytes((weights / f"unsharp{suffix}").read_bytes())
+    card = example / "acutance_unsharp" / "weights" / "mine.json"
+    card.write_text(card.read_text().replace('"unsharp"', '"mine"'))
+    seen = []
+    unsharp = importlib.import_module("acutance_unsharp.network").Unsharp
+    forward = unsharp.forward
+    monkeypatch.setattr(unsharp, "forward", lambda self, crops: seen.append(crops.shape) or forward(self, crops))
+    request = Request(method="mine", region="faces", faces=((20, 20, 90, 110),), device="cpu")
+    with Engine() as engine:
+        result = engine.run(request, Photo(np.random.default_rng(0).random((160, 120, 3), np.float32)))
+    assert result.method == "mine" and len(result.faces) == 1
+    assert [shape[-2:] for shape in seen] == [(80, 60)]
 
 
 def test_its_weights_come_with_it(example):

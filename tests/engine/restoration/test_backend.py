@@ -182,7 +182,7 @@ def test_half_precision_asked_for_is_pytorchs(network):
 def test_bfloat16_within_the_blocks_is_not_seen(network):
     plane = torch.from_numpy(picture(100, 100, 1)).permute(2, 0, 1)[None]
     with torch.inference_mode():
-        full, half = (network.graphs(half)["whole"].module(plane) for half in (False, True))
+        full, half = (WRFN.graphs_of(network).graphs(half)["whole"].module(plane) for half in (False, True))
     assert 0 < float((full - half).abs().max()) < 0.05  # untrained and without skip: as large as the picture
 
 

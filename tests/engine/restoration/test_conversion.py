@@ -9,7 +9,8 @@ pytestmark = pytest.mark.skipif(not openvino_version(), reason="OpenVINO is not 
 
 @pytest.fixture
 def network():
-    return method("wrfn").build({"blocks": 1, "channels": 8, "skip": False}).eval()
+    wrfn = method("wrfn")
+    return wrfn.graphs_of(wrfn.build({"blocks": 1, "channels": 8, "skip": False}).eval())
 
 
 def test_graphs_are_written_whole(network, tmp_path):

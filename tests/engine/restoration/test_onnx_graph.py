@@ -32,7 +32,7 @@ def stirred(method_id: str):
 @pytest.mark.parametrize("method_id", SMALL)
 def test_a_network_comes_out_as_it_is_in_any_size(method_id, tmp_path):
     network, path = stirred(method_id), tmp_path / "é.onnx"
-    assert write_onnx(network, method(method_id).scaling, path, {"title": "A title"}) <= BOUND
+    assert write_onnx(network, method(method_id), path, {"title": "A title"}) <= BOUND
     model = onnx.load(path)
     assert model.producer_name == "Acutance" and model.metadata_props[0].value == "A title"
     session = onnxruntime.InferenceSession(path.read_bytes(), providers=["CPUExecutionProvider"])
@@ -47,20 +47,20 @@ def test_a_network_comes_out_as_it_is_in_any_size(method_id, tmp_path):
 def test_a_method_that_is_no_graph_is_a_sentence(tmp_path):
     one = method("l0-deconv")
     network = one.build()
-    assert not is_graph(network)
+    assert not is_graph(network, one)
     with pytest.raises(UserError, match="no graph of tensors"):
-        write_onnx(network, one.scaling, tmp_path / "a.onnx", {})
+        write_onnx(network, one, tmp_path / "a.onnx", {})
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_file_that_gives_another_picture_is_not_written(tmp_path, monkeypatch):
     monkeypatch.setattr(onnx_graph, "_difference", lambda *_: 0.5)
     with pytest.raises(UserError, match=r"another picture than PyTorch, by 127\.50/255"):
-        write_onnx(stirred("deepdeblur"), method("deepdeblur").scaling, tmp_path / "a.onnx", {})
+        write_onnx(stirred("deepdeblur"), method("deepdeblur"), tmp_path / "a.onnx", {})
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_package_that_is_missing_is_a_sentence(tmp_path, monkeypatch):
     monkeypatch.setattr(onnx_graph, "find_spec", lambda name: None)
     with pytest.raises(UserError, match=r"acutance\[onnx\]"):
-        write_onnx(stirred("deepdeblur"), method("deepdeblur").scaling, tmp_path / "a.onnx", {})
+        write_onnx(stirred("deepdeblur"), method("deepdeblur"), tmp_path / "a.onnx", {})

@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 from engine.errors import UserError
-from engine.faces.alignment import EMBEDDING, similarity
+from engine.faces.alignment import similarity
+from engine.faces.templates import EMBEDDING
 from training.embedding.faces import MARGIN, SIDE, WIDE, PreparedFaces, recoded
 from training.embedding.views import plain_views
 

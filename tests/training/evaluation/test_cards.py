@@ -14,7 +14,8 @@ from engine.kernels.kernel import Kernel
 from engine.weights import find_weights
 from training.commands import add_evaluate_arguments
 from training.evaluation.cards import command, into_cards
-from training.evaluation.evaluate import EvaluateOptions, evaluate
+from training.evaluation.evaluate import evaluate
+from training.evaluation.options import EvaluateOptions
 
 
 @pytest.fixture

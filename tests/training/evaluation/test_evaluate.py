@@ -13,10 +13,11 @@ from engine.kernels.kernel import Kernel
 from training import commands
 from training.commands import add_evaluate_arguments
 from training.evaluation.cards import entry
-from training.evaluation.evaluate import EvaluateOptions, Evaluation, evaluate
+from training.evaluation.evaluate import Evaluation, evaluate
 from training.evaluation.faces import FaceFigures
 from training.evaluation.figures import Figures, figures, summed_up
 from training.evaluation.kernel_sets import TRAJECTORY_SIZES, kernels
+from training.evaluation.options import EvaluateOptions
 from training.evaluation.report import as_json, as_markdown, files, write
 from training.evaluation.samples import blurred_samples, paired_samples
 

@@ -14,9 +14,10 @@ from engine.faces.face import Face
 from engine.kernels.families import linear_kernel
 from engine.kernels.files import save_kernel
 from engine.kernels.kernel import Kernel
-from training.evaluation.evaluate import EvaluateOptions, evaluate
+from training.evaluation.evaluate import evaluate
 from training.evaluation.faces import FaceFigures, OnnxJudge
 from training.evaluation.figures import summed_up
+from training.evaluation.options import EvaluateOptions
 from training.evaluation.report import as_json, write
 from training.evaluation.verification import pair_samples
 

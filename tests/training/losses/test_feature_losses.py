@@ -2,7 +2,9 @@ import numpy as np
 import pytest
 import torch
 
-from engine.faces.alignment import DEEPDEBLUR, EMBEDDING, SEMANTIC, Template
+from engine.faces.templates import EMBEDDING, Template
+from engine.networks.deepdeblur import TEMPLATE as DEEPDEBLUR
+from engine.networks.semantic import TEMPLATE as SEMANTIC
 from training.losses.features import EmbeddingView, facial, perceptual
 
 

@@ -3,7 +3,7 @@ import json
 
 import pytest
 
-from app.window.training.offers import NEEDS_LABELS, WANTS_FACES, offers
+from app.window.training.offers import offers
 from app.window.training.plan import Plan, new_folder, read_plan, runs
 from engine.errors import UserError
 from training.recipe import recipe, recipes
@@ -44,7 +44,7 @@ def parsed(words):
     import argparse
 
     from app.cli.train import add_arguments
-    from training.commands import train_options
+    from training.options import train_options
 
     parser = argparse.ArgumentParser()
     add_arguments(parser)
@@ -74,8 +74,9 @@ def test_a_trial_is_asked_for_as_the_command_line_understands(tmp_path):
 
 def test_the_pages_facts_about_recipes_are_true():
     assert {offer.id for offer in offers()} == set(recipes())
-    assert {name for name in recipes() if recipe(name).needs_labels} == NEEDS_LABELS
-    aligned = {name for name in recipes() if recipe(name).fit and name not in NEEDS_LABELS}
-    assert aligned == WANTS_FACES
+    labelled = {name for name in recipes() if recipe(name).needs_labels}
+    assert labelled == {"semantic"} == {offer.id for offer in offers() if offer.reason}
+    aligned = {name for name in recipes() if recipe(name).fit} - labelled
+    assert aligned == {offer.id for offer in offers() if offer.wish}
     shipped = {offer.id: offer.shipped_samples for offer in offers()}
-    assert shipped["wrfn"] and all(bool(offer.reason) == (offer.id in NEEDS_LABELS) for offer in offers())
+    assert shipped["wrfn"]

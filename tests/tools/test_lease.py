@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from training.__main__ import command_line
-from training.commands import train_options
 from training.distil_embedding import command_line as distillation
+from training.options import train_options
 from training.recipe import recipe
 from training.session import adapted
 
@@ -32,7 +32,7 @@ def lease(tmp_path):
     def run(step, **more):
         environment = os.environ | {name: str(place) for name, place in (places | more).items()}
         done = subprocess.run(
-            ["bash", "training/lease.sh", step],
+            ["bash", "tools/lease.sh", step],
             cwd=ROOT,
             env=environment,
             capture_output=True,

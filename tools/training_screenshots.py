@@ -1,4 +1,4 @@
-"""The states of the training page for `python -m app.window.screenshots`, with made-up runs."""
+"""The states of the training page for `python -m tools.screenshots`, with made-up runs."""
 
 from __future__ import annotations
 

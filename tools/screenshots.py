@@ -1,6 +1,6 @@
 """Pictures of every page and dialog, in both themes and two sizes, with the real engine (`make screenshots`).
 
-`python -m app.window.screenshots [FOLDER] [--language en|de]` writes them into build/screenshots. Without weights,
+`python -m tools.screenshots [FOLDER] [--language en|de]` writes them into build/screenshots. Without weights,
 deconvolution with the sample's known kernel replaces a method.
 """
 
@@ -22,6 +22,7 @@ from app.batch.control import Control
 from app.batch.journal import Entry
 from app.language import languages, tr, translated
 from app.log import log_file
+from app.settings import ThemeChoice
 from app.window import dialogs
 from app.window.about import AboutDialog
 from app.window.application import make_application, make_engine, make_window
@@ -42,7 +43,7 @@ from app.window.sample import sample_kernel
 from app.window.settings_dialog import SettingsDialog
 from app.window.shortcuts import ShortcutsDialog
 from app.window.speaking import speak
-from app.window.theme.theme import Theme, ThemeChoice
+from app.window.theme.theme import Theme
 from engine.errors import Sentence
 from engine.kernels.kernel_field import KernelField
 from engine.weights import installed
@@ -201,7 +202,7 @@ class Photographer:
 
     def take_training(self) -> None:
         """Photograph the states of the training page, with made-up runs."""
-        from app.window.training.screenshots import take_training
+        from tools.training_screenshots import take_training
 
         training = self._window.training
         with tempfile.TemporaryDirectory() as name:

@@ -1,0 +1,75 @@
+"""How the photo is looked at: the commands for comparison, zoom, full screen, and the keys that are held."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QWidget
+
+from app.window.bars import TopBar
+from app.window.commands import Actions
+from app.window.document import Document, State
+from app.window.viewer.comparison import MOST_DOUBLINGS, Mode
+from app.window.viewer.viewer import Viewer
+
+
+class Viewing(QObject):
+    """Carries commands to the viewer, and the document's pictures, faces and strengths."""
+
+    def __init__(self, window: QWidget, document: Document, viewer: Viewer, top: TopBar, actions: Actions) -> None:
+        super().__init__(window)
+        self._window, self._document, self._viewer, self._top = window, document, viewer, top
+        self._actions = actions
+        actions["faces"].setChecked(True)
+        actions["faces"].toggled.connect(viewer.set_marks_visible)
+        actions["full-screen"].toggled.connect(self.fill_screen)
+        document.picture_changed.connect(
+            lambda: viewer.set_pictures(document.original, document.shown_restored, document.trust_map)
+        )
+        document.marks_changed.connect(lambda: viewer.set_marks(document.marks))
+        document.state_changed.connect(lambda: viewer.compare(pending=document.state is State.WORKING))
+        for signal in (document.request_changed, document.marks_changed, document.picture_changed):
+            signal.connect(self._show_strengths)
+
+    def commands(self) -> dict[str, Callable[[], object]]:
+        """Return the function to call for each command (see `app.window.commands`)."""
+        viewer = self._viewer
+        return {
+            "fit": viewer.fit,
+            "actual": partial(viewer.zoom_to, 1.0),
+            "zoom-in": partial(viewer.zoom_step, 1),
+            "zoom-out": partial(viewer.zoom_step, -1),
+            "turn-wipe": self._turn_wipe,
+            **{mode.value: partial(self.compare, mode) for mode in Mode},
+        }
+
+    def compare(self, mode: Mode) -> None:
+        """Show both pictures in another way; the difference again, but brighter."""
+        shown = self._viewer.comparison
+        if mode is Mode.DIFFERENCE and shown is not None and shown.shown is mode:
+            self._viewer.compare(doublings=shown.doublings % MOST_DOUBLINGS + 1)
+        self._viewer.compare(mode=mode)
+        self._top.modes.choose(mode.value)
+
+    def show_mode(self) -> None:
+        """Mark the current mode in the bar."""
+        mode = self._viewer.comparison.mode if self._viewer.comparison else Mode.WIPE
+        self._top.modes.choose(mode.value)
+
+    def fill_screen(self, full: bool) -> None:
+        """Enter or leave the full screen; a window that was maximised before is maximised again."""
+        if full != self._window.isFullScreen():
+            self._window.setWindowState(self._window.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def _turn_wipe(self) -> None:
+        comparison = self._viewer.comparison
+        self._viewer.compare(upright=not comparison.upright if comparison else True)
+        self.compare(Mode.WIPE)
+
+    def _show_strengths(self) -> None:
+        """Blend by the sliders; show a compared file without blending."""
+        document = self._document
+        strength, faces = (document.request.strength, document.own_strengths) if document.rival is None else (1.0, ())
+        self._viewer.compare(strength=strength, faces=faces)
