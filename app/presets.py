@@ -13,7 +13,7 @@ from engine.user_folders import config_folder
 from engine.whole_files import write_whole
 from resources import resource
 
-CHOICES = ("method", "region", "smallest_face", "strength", "high_frequencies_only", "grain", "kernel")
+CHOICES = ("method", "region", "smallest_face", "strength", "high_frequencies_only", "grain", "kernel", "finish")
 """The fields of a request that say how a photo is restored."""
 
 

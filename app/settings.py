@@ -219,6 +219,8 @@ TABLE = (
     Setting("recent", []),
     Setting("geometry", ""),
     Setting("batch", {}),
+    Setting("export", {}),
+    Setting("exports", {}),
 )
 """All settings, in the order of the dialog."""
 

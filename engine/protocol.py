@@ -50,7 +50,7 @@ class AnyEngine(Protocol):
         """Queue a comparison of each face in two photos."""
 
     def rehearse(self, request: Request, *, on_progress: OnProgress | None = None) -> Job[None]:
-        """Queue the measurement of this machine for such requests; any other job cancels it."""
+        """Queue the measurement of this machine for such requests; any other job goes first."""
 
     def call(self, function: Callable[..., T], *arguments: Any) -> Job[T]:
         """Call a function where the engine computes, outside the queue of jobs."""

@@ -39,9 +39,10 @@ class Request:
     engine.areas); if one of them is on, they take the place of method, region and kernel. mask: file of a greyscale
     picture, the strength for every pixel (see engine.masks.files). tile: side in px, None for as memory allows.
     memory: budget in bytes of a photo, its result and the network together on the CPU, of the network alone on a GPU;
-    None for what the machine has. field: estimate a kernel for each part of the whole photo
-    too, where the method does not do that itself. backend: who computes on the CPU; "auto" takes OpenVINO where it is
-    installed and a test on this machine shows it right and faster.
+    None for what the machine has. field: estimate a kernel for each part of the whole photo too, if the method does
+    not do that itself. finish: refine the kernel that the method gives, or take that of the file, and fuse what it
+    restores with other restorations (see engine.networks.finish). backend: who computes on the CPU; "auto" takes
+    OpenVINO where it is installed and a test on this machine shows it right and faster.
     """
 
     photo: Path | None = None
@@ -61,6 +62,7 @@ class Request:
     tile: int | None = None
     memory: int | None = None
     field: bool = False
+    finish: bool = False
 
     def __post_init__(self) -> None:
         if not 0 <= self.strength <= 1:

@@ -40,6 +40,8 @@ class Result:
     residual, None if they cannot be measured. field: the kernels of the photo's cells, if the method found that the
     blur varies (the residual is then the field's), or if the request asked for it.
     areas: those of the request, with the kernels that were found in them.
+    taken: where several restorations were fused, how much each place is taken from each: H/8 x W/8 x 5, the names in
+    engine.networks.finish.candidates; they sum to 1.
     seconds: by step ("faces", "shaken", "backend", "prepare", "restore", "kernel"). method: the id that ran.
     device: where it ran. notes: sentences about fallbacks and their reasons.
     """
@@ -57,3 +59,4 @@ class Result:
     verdict: Verdict | None = None
     relation: Kernel | None = None
     areas: Areas = ()
+    taken: np.ndarray | None = None

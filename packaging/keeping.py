@@ -14,7 +14,7 @@ _CODECS = """
 CODECS = [f"imagecodecs._{name}" for name in _CODECS.split()]
 
 _QT_MODULES = """
-    Concurrent DBus Designer Help Network PrintSupport Qml Quick QuickControls2 QuickTest
+    Concurrent Designer Help Network PrintSupport Qml Quick QuickControls2 QuickTest
     QuickWidgets Sql SvgWidgets Test UiTools Xml
 """
 

@@ -135,7 +135,9 @@ class Photographer:
         identities = Identities({mark.box: 0.52 for mark in document.marks})
         field = KernelField((result.kernel,) * 20, (4, 5), photo.pixels.shape[:2])
         document.finish_work(dataclasses.replace(result, field=field), document.restored, identities)
+        self._window.actions_by_id["face-strip"].setChecked(True)
         self.take("faces-and-field")
+        self._window.actions_by_id["face-strip"].setChecked(False)
         strength.faces.reset.click()
         strength.faces.button.click()
         document.finish_work(result, document.restored)
@@ -234,6 +236,7 @@ class Photographer:
             ("presets", PresetsDialog(window.document, [], window)),
             ("about", AboutDialog(window)),
             ("kernel-editor", KernelEditor(window, sample_kernel())),
+            ("export", window.exporting.show() or AboutDialog(window)),
             ("licences", LicencesDialog(window)),
             ("unexpected", ErrorDialog(window, RuntimeError("an example"))),
         ):
@@ -316,9 +319,7 @@ def main(folder: Path, language: str) -> None:
             window.resize(width, height)
             window.show()
             Photographer(window, theme, folder, f"{choice}-{width}x{height}").take_all()
-            window.document.saved = True
-            for path in window.session.roll.unsaved:
-                window.session.roll.update(path, saved=True)
+            window.saving_all.give_up(window.saving_all.losses())
             window.close()
             window.deleteLater()
             settle()

@@ -17,6 +17,7 @@ class Plan:
     """What a batch does: `request` for every photo of `folder`, results into `output`, named by `template`.
 
     painted_masks: each photo is restored under the mask that was painted for it in the window, if there is one.
+    only: these photos of the folder; empty for all.
     """
 
     request: Request
@@ -28,12 +29,16 @@ class Plan:
     gps: bool = True
     overwrite: bool = False
     painted_masks: bool = False
+    only: tuple[Path, ...] = ()
 
     def photos(self) -> list[Path]:
         """Return the photos in order, without results of batches; raise UserError if there is no such folder."""
         found = photos_in(self.folder, self.recursive, leave_out=self.output)
         entries = Journal(self.output).entries().values()
         made = {(self.output / entry.output).resolve() for entry in entries if entry.output}
+        if self.only:
+            wanted = set(self.only)
+            found = [path for path in found if path in wanted]
         return [path for path in found if path.resolve() not in made] if made else found
 
     def name(self, path: Path) -> str:

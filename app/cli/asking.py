@@ -75,6 +75,12 @@ def add_restoring(parser: argparse.ArgumentParser) -> None:
         f"was restored (default: {Request.grain:g})",
     )
     parser.add_argument(
+        "--finish",
+        action="store_true",
+        help="refine the kernel of --kernel or of a method that gives one, and fuse what it restores with the result "
+        "of a network; auto does so anyway",
+    )
+    parser.add_argument(
         "--high-frequencies-only", action="store_true", help="keep tones and colours exactly as they are"
     )
     parser.add_argument(

@@ -31,6 +31,7 @@ COMMANDS = {
     "deblur": "make photos sharp",
     "edit": "make photos sharp in place, for a program that hands them over",
     "batch": "make all photos of a folder sharp",
+    "triage": "say which photos of a folder are blurred, how, and which can be saved",
     "compare": "draw the results of all methods on one sheet",
     "faces": "find the faces of a photo",
     "kernel": "estimate the blur kernel of a photo",

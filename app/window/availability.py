@@ -20,11 +20,12 @@ _WHY = {
     "next-photo": marked("This is the last of the open photos."),
     "previous-photo": marked("This is the first of the open photos."),
     **dict.fromkeys(
-        ("save", "save-as", *(mode.value for mode in Mode), "turn-wipe"),
+        ("save", "save-as", "export", *(mode.value for mode in Mode), "turn-wipe"),
         marked("There is no result yet: press Deblur."),
     ),
     **dict.fromkeys(
-        ("all-faces", "no-faces", "faces", *ONE_FACE), marked("No face is marked in this photo: N adds one.")
+        ("all-faces", "no-faces", "faces", "face-strip", *ONE_FACE),
+        marked("No face is marked in this photo: N adds one."),
     ),
     **dict.fromkeys(
         ("invert-mask", "clear-mask", "save-mask", "copy-mask"), marked("There is no mask yet: Q paints one.")
@@ -37,7 +38,8 @@ _WHY = {
         marked("There is no other version: V keeps this one."),
     ),
     **dict.fromkeys(("keep-version", "rename-version"), marked("There is no result yet: press Deblur.")),
-    "save-versions": marked("There is nothing to save."),
+    **dict.fromkeys(("save-versions", "save-all"), marked("There is nothing to save.")),
+    "stop-all": marked("Not all photos are being restored."),
     **dict.fromkeys(("show-areas", "next-area", "previous-area"), marked("There is no blur area yet: G draws one.")),
     "paste-mask": marked("No mask was copied."),
     "kernel-field": marked("There are no kernels to show: look for varying blur first."),
@@ -65,8 +67,8 @@ def show_availability(actions: Actions, document: Document, history: History, ro
         ("cancel",): document.state is State.WORKING,
         ("undo",): history.can_undo,
         ("redo",): history.can_redo,
-        ("save", "save-as"): ready and document.result is not None,
-        ("all-faces", "no-faces", "faces", *ONE_FACE): bool(document.marks),
+        ("save", "save-as", "export"): ready and document.result is not None,
+        ("all-faces", "no-faces", "faces", "face-strip", *ONE_FACE): bool(document.marks),
         ("fit", "actual", "zoom-in", "zoom-out", "add-face", "close-photo", "copy", "compare-file"): has_photo,
         (*(mode.value for mode in Mode), "turn-wipe"): document.comparable,
         ("next-photo",): roll.neighbour(1) is not None,

@@ -25,12 +25,12 @@ from app.window.theme.icons import icon
 from app.window.theme.tokens import Palette
 from app.window.viewer.comparison import Mode
 from app.window.viewer.viewer import Viewer
-from app.window.widgets.basics import ElidedLabel, label, row, rule, set_property
+from app.window.widgets.basics import ElidedLabel, label, plain_tip, row, rule, set_property
 from app.window.widgets.segments import ShrinkingSegments
 
 _MENU = (
-    (marked("File"), ("open", "open-folder", "batch", "train", "sample", "save", "save-as")),
-    (marked("Photos"), ("next-photo", "previous-photo", "close-photo")),
+    (marked("File"), ("open", "open-folder", "batch", "triage", "train", "sample", "save", "save-as", "export")),
+    (marked("Photos"), ("next-photo", "previous-photo", "close-photo", "deblur-all", "stop-all", "save-all")),
     (marked("Edit"), ("undo", "redo", "copy", "paste", "presets")),
     (marked("Restore"), ("deblur", "pin-choices", "compare-methods", "compare-file", "draw-kernel", "find-field")),
     (
@@ -80,7 +80,10 @@ _MENU = (
             "save-mask",
         ),
     ),
-    (marked("View"), ("fit", "actual", "zoom-in", "zoom-out", "kernel-field", "panel", "full-screen", "turn-wipe")),
+    (
+        marked("View"),
+        ("fit", "actual", "zoom-in", "zoom-out", "kernel-field", "face-strip", "panel", "full-screen", "turn-wipe"),
+    ),
     (marked("Theme"), ("theme-system", "theme-light", "theme-dark")),
 )
 
@@ -119,6 +122,10 @@ class TopBar(QFrame):
         self.batch.setToolTip(tr("A batch is running; show it"))
         self.batch.clicked.connect(actions["batch"].trigger)
         self.batch.hide()
+        self.stop = QPushButton()
+        self.stop.setProperty("role", "link")
+        self.stop.setToolTip(actions["stop-all"].toolTip())
+        self.stop.hide()
         self.save = QPushButton(tr("Save"))
         self.save.setToolTip(actions["save"].toolTip())
         self.save.clicked.connect(actions["save"].trigger)
@@ -155,6 +162,7 @@ class TopBar(QFrame):
     def _fill_right(self, layout: QHBoxLayout) -> None:
         layout.addStretch()
         self._faces = tool_button(self._actions["faces"])
+        layout.addWidget(self.stop)
         layout.addWidget(self.batch)
         layout.addWidget(self._faces)
         layout.addWidget(self.save)
@@ -173,11 +181,19 @@ class TopBar(QFrame):
     def _refresh(self) -> None:
         document = self._document
         self.name.setText(document.path.name if document.path else "Acutance")
+        if document.result is not None:
+            drag = tr("Drag this name out of the window to take the result into another program")
+            self.name.setToolTip(plain_tip(f"{self.name.text()}\n{drag}"))
         for part in (self.modes, self.save, self._faces, self._undo, self._redo):
             part.setVisible(document.state is not State.EMPTY)
         to_save = document.result is not None and not document.saved
         set_property(self.save, "role", "primary" if to_save else "")
         self.modes.setEnabled(document.comparable)
+
+    def show_together(self, now: int, total: int, running: bool) -> None:
+        """Offer to stop what restores all open photos, and show how far it is."""
+        self.stop.setText(tr("Stop ({now} of {total})").format(now=now, total=total))
+        self.stop.setVisible(running)
 
     def show_batch(self, ended: int, total: int, running: bool) -> None:
         """Show that a batch is running, and how far it is."""

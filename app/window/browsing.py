@@ -15,6 +15,7 @@ from app.window.own_files import is_own
 from app.window.preferences import Preferences
 from app.window.saving import Saving
 from app.window.session import Session
+from app.window.unsaved import Loss, SavingAll
 
 
 class Browsing(QObject):
@@ -22,8 +23,11 @@ class Browsing(QObject):
 
     shown = Signal()
 
-    def __init__(self, window: QWidget, session: Session, saving: Saving, preferences: Preferences) -> None:
+    def __init__(
+        self, window: QWidget, session: Session, saving: Saving, saving_all: SavingAll, preferences: Preferences
+    ) -> None:
         super().__init__(window)
+        self._all = saving_all
         self._window, self._session, self._saving, self._preferences = window, session, saving, preferences
         self._instead: Sequence[Path] = ()
         self.ways = Opening(session, preferences, self._open_first)
@@ -65,7 +69,7 @@ class Browsing(QObject):
         crowding = self._session.roll.crowding
         if crowding is not None and crowding != path:
             self._session.open(crowding)
-            if not self._saving.may_leave(partial(self.open, path, instead)):
+            if not self._may_lose(self._all.losses(crowding), partial(self.open, path, instead)):
                 return
         self._instead = instead
         self._session.open(path)
@@ -94,47 +98,54 @@ class Browsing(QObject):
             self.open(path)
 
     def close_photo(self) -> None:
-        """Close the photo and show a neighbour, after asking about an unsaved result."""
-        roll = self._session.roll
+        """Close the photo and show a neighbour, after asking about what is not saved."""
+        roll, path = self._session.roll, self._session.document.path
         neighbour = roll.neighbour(1) or roll.neighbour(-1)
-        if self._saving.may_leave(self.close_photo):
+        if path is not None and self._may_lose(self._all.losses(path), self.close_photo):
             self._session.close_photo()
             if neighbour is not None:
                 self.open(neighbour)
 
+    def close(self, path: Path) -> None:
+        """Close one of the open photos, after asking about what is not saved."""
+        if path == self._session.document.path:
+            self.close_photo()
+        elif self._may_lose(self._all.losses(path), partial(self.close, path)):
+            self._session.cancel(path)
+            self._session.roll.remove(path)
+
     def may_close(self, retry: Callable[[], object]) -> bool:
-        """Ask once about all unsaved results. `retry` is called each time one of them has been saved."""
-        unsaved = self._unsaved()
-        if self._saves_all and unsaved:
-            return self._save_next(unsaved[0], retry)
-        self._saves_all = False
-        if len(unsaved) < 2:
-            if unsaved and unsaved[0] != self._session.document.path:
-                self._session.open(unsaved[0])
+        """Ask once about everything that is not saved. `retry` is called once it has been saved."""
+        losses = self._all.losses()
+        without_a_question, self._saves_all = self._saves_all, False
+        if without_a_question and losses:
+            self._all.save(losses, retry)
+            return False
+        return self._may_lose(losses, retry, closing=True)
+
+    def _may_lose(self, losses: Sequence[Loss], retry: Callable[[], object], closing: bool = False) -> bool:
+        """Return whether these results may be lost now; call `retry` after they have been saved first."""
+        if len(losses) == 1 and losses[0].version is None:
+            if losses[0].path != self._session.document.path:
+                self._session.open(losses[0].path)
             return self._saving.may_leave(retry)
-        answer = dialogs.ask_unsaved_list(self._window, [path.name for path in unsaved])
+        if not losses:
+            return True
+        answer = dialogs.ask_unsaved_list(self._window, [loss.name for loss in losses])
         if answer == "save":
-            self._saves_all = True
-            return self._save_next(unsaved[0], retry)
+            self._all.save(losses, retry)
+        elif answer == "discard" and not closing:
+            self._all.give_up(losses)
         return answer == "discard"
 
     def save_all_and_close(self) -> None:
-        """Save every result without asking, one after the other, then close the window."""
+        """Save every result without asking, then close the window."""
         self._saves_all = True
         self._window.close()
 
-    def _unsaved(self) -> list[Path]:
-        """Return the photos with unsaved results, the current one first."""
-        document = self._session.document
-        shown = [document.path] if document.path is not None and not document.saved else []
-        return [*shown, *self._session.roll.unsaved]
-
-    def _save_next(self, path: Path, retry: Callable[[], object]) -> bool:
-        """Save one of several results; `retry` continues with the next. Return False: closing must wait."""
-        if path != self._session.document.path:
-            self._session.open(path)
-        self._saves_all = self._saving.save_then(retry)
-        return False
+    def save_all(self) -> None:
+        """Save every result of the open photos that is not saved, versions included."""
+        self._all.save(self._all.losses())
 
     def _call_off(self) -> None:
         self._saves_all = False

@@ -46,10 +46,13 @@ def ask_kernel(parent: QWidget, folder: Path | None) -> Path | None:
 
 def ask_name(parent: QWidget, name: str) -> str | None:
     """Ask for the name of a version; None where the user thinks better of it."""
-    given, taken = QInputDialog.getText(
-        parent, tr("Rename version"), tr("Name of this version"), QLineEdit.EchoMode.Normal, name
-    )
-    return given if taken else None
+    return ask_text(parent, tr("Rename version"), tr("Name of this version"), name)
+
+
+def ask_text(parent: QWidget, title: str, text: str, given: str) -> str | None:
+    """Ask for a line of text; None where the user thinks better of it."""
+    said, taken = QInputDialog.getText(parent, title, text, QLineEdit.EchoMode.Normal, given)
+    return said if taken else None
 
 
 def ask_mask(parent: QWidget, folder: Path | None) -> Path | None:

@@ -11,13 +11,13 @@ from PySide6.QtCore import QObject, Signal
 
 from app.window.finish import AS_RESTORED, Finish, finish_of
 from app.window.identities import Identities
-from app.window.marks import FaceMark, Marks, all_with, large_enough, own_strengths, replaced
-from app.window.parked import Parked, RunOutcome, latest
+from app.window.marked_photo import MarkedPhoto
+from app.window.marks import Marks
+from app.window.parked import Parked, RunOutcome, latest, request_to_run
 from app.window.summary import same_run
 from app.window.versions.version import Version
 from app.window.viewer.pyramid import Pyramid
 from engine.areas.area import Areas, left_out, with_found
-from engine.faces.face import Box, Face
 from engine.kernels.trust import Verdict
 from engine.masks.mask import Mask
 from engine.photos.photo import Photo
@@ -34,7 +34,7 @@ class State(Enum):
     WORKING = "working"
 
 
-class Document(QObject):
+class Document(MarkedPhoto):
     """One photo and everything chosen or computed for it. Each change emits one signal.
 
     Only the GUI thread may use it. pinned: the choices that the next photos begin with, None for Automatic.
@@ -42,7 +42,6 @@ class Document(QObject):
 
     photo_changed = Signal()
     picture_changed = Signal()
-    marks_changed = Signal()
     mask_changed = Signal()
     request_changed = Signal()
     result_changed = Signal()
@@ -55,10 +54,7 @@ class Document(QObject):
         self.photo: Photo | None = None
         self.original: Pyramid | None = None
         self.restored: Pyramid | None = None
-        self._marks: Marks = ()
         self.mask: Mask | None = None
-        self.finding_faces = self.searched = False
-        self.request = Request()
         self.pinned: Request | None = None
         self.place: dict[str, Any] = {}
         self.result: Result | None = None
@@ -69,7 +65,6 @@ class Document(QObject):
         self.refined: tuple[Finish, Pyramid] | None = None
         self.rival: Pyramid | None = None
         self.identities: Identities | None = None
-        self.saved = True
         self.progress: tuple[float, str] = (0.0, "")
         self.state = State.EMPTY
 
@@ -154,26 +149,6 @@ class Document(QObject):
             self.photo_changed.emit()
         self.picture_changed.emit()
 
-    def look_for_faces(self, looking: bool) -> None:
-        """Report that a search for faces has begun or ended."""
-        self.finding_faces, self.searched = looking, not looking
-        self.marks_changed.emit()
-
-    @property
-    def marks(self) -> Marks:
-        """The boxes over the photo that are large enough to count."""
-        return large_enough(self._marks, self.request.smallest_face)
-
-    @property
-    def faces(self) -> tuple[Face, ...]:
-        """The faces in the boxes; boxes that the user drew have no landmarks."""
-        return tuple(mark.face for mark in self.marks if mark.face is not None)
-
-    @property
-    def own_strengths(self) -> tuple[tuple[Box, float], ...]:
-        """The boxes whose faces have their own strength."""
-        return own_strengths(self.marks)
-
     @property
     def shown_restored(self) -> Pyramid | None:
         """The restored picture, or what the choices make of it (less grain, fine detail alone) once that is made.
@@ -205,11 +180,6 @@ class Document(QObject):
     def comparable(self) -> bool:
         """Whether there is a picture to compare the original with, or soon will be."""
         return self.shown_restored is not None or self.state is State.WORKING
-
-    @property
-    def all_marks(self) -> Marks:
-        """All boxes over the photo, small ones included."""
-        return self._marks
 
     def set_mask(self, mask: Mask | None) -> None:
         """Take another mask, or none: then the strength alone says how much of the result is seen."""
@@ -259,50 +229,6 @@ class Document(QObject):
         """Return all that decides how a result is seen."""
         return self.request.strength, self.finish, self.own_strengths, self.mask
 
-    @property
-    def too_small(self) -> int:
-        """How many faces are below the smallest size."""
-        return len(self._marks) - len(self.marks)
-
-    def set_marks(self, marks: Marks) -> None:
-        """Replace the boxes over the photo, small ones included."""
-        self.finding_faces, self.searched = False, True
-        before, self._marks = self.own_strengths, marks
-        if self.to_save is not None and self.own_strengths != before:
-            self.saved = False
-        self.marks_changed.emit()
-
-    def add_mark(self, box: Box) -> None:
-        """Add a box that the user drew, as chosen."""
-        self.set_marks((*self._marks, FaceMark(box)))
-
-    def change_mark(self, index: int, **changes: Any) -> None:
-        """Change fields of the visible mark at this index."""
-        mark = self.marks[index]
-        self.set_marks(replaced(self._marks, mark, dataclasses.replace(mark, **changes)))
-
-    def toggle_mark(self, index: int) -> None:
-        """Choose a face, or leave it out."""
-        self.change_mark(index, chosen=not self.marks[index].chosen)
-
-    def forget_own_strengths(self) -> None:
-        """Give every face the strength of the photo."""
-        self.set_marks(all_with(self._marks, strength=None))
-
-    def remove_mark(self, index: int) -> None:
-        """Remove a box."""
-        self.set_marks(replaced(self._marks, self.marks[index]))
-
-    def choose_all(self, chosen: bool) -> None:
-        """Choose every face, or none."""
-        self.set_marks(all_with(self._marks, chosen=chosen))
-
-    def choose_boxes(self, boxes: tuple[Box, ...] | None) -> None:
-        """Choose exactly the faces with these boxes; None chooses every face."""
-        marks = [dataclasses.replace(mark, chosen=boxes is None or mark.box in boxes) for mark in self._marks]
-        if tuple(marks) != self._marks:
-            self.set_marks(tuple(marks))
-
     def change_request(self, **choices: Any) -> None:
         """Change fields of the request (see `engine.request.Request`)."""
         changed = dataclasses.replace(self.request, **choices)
@@ -333,13 +259,8 @@ class Document(QObject):
             self.request_changed.emit()
 
     def request_to_run(self) -> Request:
-        """Return the request with the chosen faces, and with the `place` setting.
-
-        If all faces are chosen, `faces` is None, so that a preset stays general.
-        """
-        everything = all(mark.chosen and mark.face for mark in self.marks)
-        faces = None if everything else tuple(mark.box for mark in self.marks if mark.chosen)
-        return dataclasses.replace(self.request, photo=self.path, faces=faces, **self.place)
+        """Return the request as it would be run now."""
+        return request_to_run(self.path, self.request, self._marks, self.place)
 
     def begin_work(self) -> None:
         """Put the result before aside: it comes back if nothing comes of the work."""

@@ -47,6 +47,7 @@ class Editing(QObject):
         self._written: set[Path] = set()
         self._done_asked = self._failed = False
         window.saving.handover = handover
+        window.many.offered = False  # each photo is checked when it is shown first
         self.button = QPushButton(tr("Done"))
         self.button.setToolTip(tr("Write the results into the photos, and go back to the program that sent them"))
         self.button.clicked.connect(lambda _=False: self.done())

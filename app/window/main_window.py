@@ -31,14 +31,21 @@ from app.window.batch.page import BatchPage
 from app.window.browsing import Browsing
 from app.window.commands import Actions
 from app.window.comparing.rival import RivalFile
+from app.window.desktop import Desktop
 from app.window.diagnosis.help import Help
 from app.window.document import State
+from app.window.dragging import DragOut
 from app.window.empty_page import EmptyPage
+from app.window.exporting.handling import Exporting
 from app.window.face_editing import FaceEditing
+from app.window.face_strip import FaceStrip
 from app.window.first_sight import FirstSight
 from app.window.history import History
 from app.window.kernels.handling import KernelHandling
+from app.window.long_work import LongWork
+from app.window.many import Many
 from app.window.masking.handling import MaskHandling
+from app.window.menus import Menus
 from app.window.methods import MethodChoice, method_choices
 from app.window.notices import Notices
 from app.window.opening import local_files
@@ -53,6 +60,7 @@ from app.window.summary import NEEDS_A_RUN
 from app.window.theme.icons import application_icon
 from app.window.theme.theme import Theme
 from app.window.training.entrance import Training
+from app.window.unsaved import SavingAll
 from app.window.versions.handling import VersionHandling
 from app.window.versions.versions import Versions
 from app.window.viewer.loading import Loading
@@ -76,7 +84,9 @@ class MainWindow(QWidget):
         methods = [choice.id for choice in choices if not choice.reason]
         self.preferences = Preferences(settings, session, theme, methods)
         self.saving = Saving(self, session, settings)
-        self.browsing = Browsing(self, session, self.saving, self.preferences)
+        self.versions = Versions(self.document)
+        self.saving_all = SavingAll(session, self.saving, self.versions)
+        self.browsing = Browsing(self, session, self.saving, self.saving_all, self.preferences)
         self.pages = Pages(self, session, self.saving, self.preferences, theme, choices)
         self.actions_by_id = Actions(self)
         self.viewer = Viewer()
@@ -85,7 +95,6 @@ class MainWindow(QWidget):
         self.bottom = BottomBar(self.document, self.viewer, self.actions_by_id)
         self.masks = MaskHandling(self, session, self.saving, self.viewer, self.actions_by_id)
         self.areas = AreaHandling(self, session, self.viewer, self.actions_by_id)
-        self.versions = Versions(self.document)
         keeping = self.saving, self.viewer, self.actions_by_id, self.versions
         self.version_handling = VersionHandling(self, session, *keeping)
         parts = self.actions_by_id, self.areas, self.masks.painting, self.versions
@@ -98,6 +107,7 @@ class MainWindow(QWidget):
         self.history = History(self.document)
         self.afterwards = Afterwards(session)
         self.strip = Strip(session.roll, session.thumbnails)
+        self.face_strip = FaceStrip(self.document, self.viewer)
         self.training = Training(self, session, theme, settings)
         self.help = Help(self, session, theme, settings, self.actions_by_id, self.message)
         self._lay_out()
@@ -105,6 +115,13 @@ class MainWindow(QWidget):
             self.menu_bar = menu_bar(self.actions_by_id, self.browsing.ways.recent)
         self.toast = Toast(self._stage)
         self.notices = Notices(self, session, self.message, self.toast)
+        self.exporting = Exporting(self, session, self.saving, settings, self.actions_by_id)
+        self.many = Many(session, self.browsing, self.saving_all, self.top, self.toast, self.actions_by_id)
+        ways = self.browsing, self.saving_all, self.many, self.actions_by_id
+        self.desktop = Desktop(self)
+        self.long_work = LongWork(session, self.many.together, self.pages.batch, self.desktop)
+        self.menus = Menus(self, session, self.viewer, self.strip, *ways)
+        self.drag_out = DragOut(self, session, self.saving, self.strip, self.top.name)
         self.viewing = Viewing(self, self.document, self.viewer, self.top, self.actions_by_id)
         self._connect_commands()
         self._connect_document()
@@ -123,6 +140,7 @@ class MainWindow(QWidget):
         middle.addWidget(self.message)
         middle.addWidget(self.outcome)
         middle.addWidget(self._stage, 1)
+        middle.addWidget(self.face_strip)
         middle.addWidget(self.strip)
         middle.addWidget(self.bottom)
         body = row(gap=0)
@@ -161,6 +179,7 @@ class MainWindow(QWidget):
             self.actions_by_id[command].triggered.connect(lambda _=False, function=function: function())
         self.actions_by_id["pin-choices"].setChecked(self.document.pinned is not None)
         self.actions_by_id["pin-choices"].toggled.connect(self.document.pin)
+        self.actions_by_id["face-strip"].toggled.connect(self.face_strip.want)
         self.actions_by_id["panel"].setChecked(True)
         self.actions_by_id["panel"].toggled.connect(self.panel.setVisible)
 
@@ -188,6 +207,7 @@ class MainWindow(QWidget):
         self.panel.method.kernel_asked.connect(self._ask_kernel)
         self.panel.method.drawing_asked.connect(self.kernels.draw)
         self.panel.trust.map_asked.connect(session.show_trust_map)
+        self.panel.kernel.edit_asked.connect(self.kernels.draw)
         self.panel.kernel.save_asked.connect(self.saving.save_kernel)
         self.batch_look = BatchLook(session, self.pages, self.browsing, self.rival, self.top)
         self.outcome.another_asked.connect(self._ask_method)
@@ -284,7 +304,7 @@ class MainWindow(QWidget):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
         """Accept files."""
-        if local_files(event.mimeData()) and accept_copy(event):
+        if event.source() is None and local_files(event.mimeData()) and accept_copy(event):
             self.empty.show_over(True)
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:  # noqa: N802
@@ -305,6 +325,8 @@ class MainWindow(QWidget):
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         """Update the full-screen command, whatever changed the state of the window."""
         super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            self.desktop.settle()
         if event.type() == QEvent.Type.WindowStateChange:
             self.actions_by_id["full-screen"].setChecked(self.isFullScreen())
             self._refresh()

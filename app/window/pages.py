@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog, QWidget
@@ -17,6 +18,8 @@ from app.window.session import Session
 from app.window.settings_dialog import SettingsDialog
 from app.window.shortcuts import ShortcutsDialog
 from app.window.theme.theme import Theme
+from app.window.triage.page import TriagePage
+from app.window.triage.runner import TriageRunner
 
 
 class Pages(QObject):
@@ -42,11 +45,14 @@ class Pages(QObject):
         self._preferences, self._theme, self.choices = preferences, theme, choices
         self.batch = BatchRunner(session)
         self._batch_page: BatchPage | None = None
+        self.triage = TriageRunner(session)
+        self._triage_page: TriagePage | None = None
 
     def commands(self) -> dict[str, Callable[[], object]]:
         """Return the function to call for each command (see `app.window.commands`) that opens a page."""
         return {
             "batch": self.show_batch,
+            "triage": self.show_triage,
             "compare-methods": self.compare_methods,
             "settings": self.show_settings,
             "presets": self.show_presets,
@@ -63,6 +69,23 @@ class Pages(QObject):
         self._batch_page.show()
         self._batch_page.raise_()
         return self._batch_page
+
+    def show_triage(self) -> TriagePage:
+        """Show the triage page; closing its window keeps its state."""
+        if self._triage_page is None:
+            self._triage_page = TriagePage(self.triage, self._window)
+            self._triage_page.look_asked.connect(self.look_asked)
+            self._triage_page.batch_asked.connect(self._deblur)
+            self._triage_page.dress(self._theme.palette)
+        self._triage_page.show()
+        self._triage_page.raise_()
+        return self._triage_page
+
+    def _deblur(self, folder: Path, photos: tuple[Path, ...]) -> None:
+        """Hand photos of a folder over to a batch, which waits for the user to start it."""
+        page = self.show_batch()
+        if not self.batch.running:
+            page.choose(folder, photos)
 
     def compare_methods(self) -> None:
         """Run all methods on the photo and let the user pick a result."""
@@ -88,10 +111,13 @@ class Pages(QObject):
         """Use the colours of the theme."""
         if self._batch_page is not None:
             self._batch_page.dress(self._theme.palette)
+        if self._triage_page is not None:
+            self._triage_page.dress(self._theme.palette)
 
     def close(self) -> None:
         """End all work behind the pages."""
         self.batch.cancel()
+        self.triage.cancel()
 
 
 def _ask(dialog: QDialog) -> None:

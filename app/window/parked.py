@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from app.window.marks import Marks, large_enough, own_strengths
 from app.window.viewer.pyramid import Pyramid
@@ -30,6 +32,23 @@ class RunOutcome:
 def latest(held: Document | Parked) -> Result | None:
     """Return the last result. During a run this is the previous one, which comes back if the run fails."""
     return held.result if held.result is not None else held.before.result
+
+
+def unsaved_beside(held: Document | Parked) -> list[Version]:
+    """Return the versions that are not saved, without the one that the photo shows."""
+    shown = held.version if held.version is not None and held.version.outcome.result is held.to_save else None
+    return [version for version in held.versions if version is not shown and not version.saved]
+
+
+def request_to_run(path: Path | None, request: Request, marks: Marks, place: Mapping[str, Any]) -> Request:
+    """Return the request with the chosen faces, and with the `place` setting.
+
+    If all faces are chosen, `faces` is None, so that a preset stays general.
+    """
+    counted = large_enough(marks, request.smallest_face)
+    everything = all(mark.chosen and mark.face for mark in counted)
+    faces = None if everything else tuple(mark.box for mark in counted if mark.chosen)
+    return dataclasses.replace(request, photo=path, faces=faces, **place)
 
 
 @dataclass(eq=False)
@@ -62,8 +81,13 @@ class Parked:
 
     @property
     def unsaved(self) -> bool:
-        """Whether a result would be lost."""
-        return self.to_save is not None and not self.saved
+        """Whether a result would be lost, or a version that is kept beside it."""
+        return (self.to_save is not None and not self.saved) or bool(unsaved_beside(self))
+
+    @property
+    def all_marks(self) -> Marks:
+        """All boxes over the photo, small ones included."""
+        return self.marks
 
     @property
     def own_strengths(self) -> tuple[tuple[Box, float], ...]:

@@ -96,6 +96,10 @@ class Roll(QObject):
             parked = self._document.park()
             self._parked[parked.path] = parked
 
+    def put(self, parked: Parked) -> None:
+        """Store a photo that was read without being shown."""
+        self._parked[parked.path] = parked
+
     def take(self, path: Path) -> Parked | None:
         """Remove and return what is stored of a photo."""
         return self._parked.pop(path, None)

@@ -21,6 +21,7 @@ from engine.kernels.kernel import Kernel
 from engine.masks.mask import Mask
 from engine.photos.formats import PICTURE_SUFFIXES
 from engine.photos.naming import with_ending
+from engine.photos.photo import Photo
 from engine.result import Result
 
 if TYPE_CHECKING:
@@ -77,6 +78,11 @@ class Saving(QObject):
         if chosen is None or suggestion is None:
             return False
         return self._write(with_ending(chosen, suggestion.suffix))
+
+    def export(self, target: Path, prepare: Callable[[Photo], Photo], quality: int) -> bool:
+        """Write what `prepare` makes of the result; return whether that has begun. quality: 0 for the usual one."""
+        how = {**self.how, "quality": quality or self.how["quality"]}
+        return self._write(target, prepare=prepare, **how)
 
     def save_kernel(self, kernel: Kernel) -> None:
         """Ask where to save the kernel."""
@@ -140,32 +146,33 @@ class Saving(QObject):
         """How photos are written, as `write_photo` wants it."""
         return {"quality": self._settings["quality"] or None, "gps": self._settings["gps"] == "keep"}
 
-    def usual_target(self) -> Path | None:
-        """Return where the result would go without a question; None without a photo."""
-        return self._suggestion()
+    def usual_target(self, path: Path | None = None) -> Path | None:
+        """Return where a photo's result would go without a question; None without a photo."""
+        return self._suggestion(path)
 
-    def _suggestion(self) -> Path | None:
+    def _suggestion(self, path: Path | None = None) -> Path | None:
         from engine.photos.naming import output_path
 
         document = self._session.document
-        if document.path is None:
+        held = document if path in (None, document.path) else self._session.roll.parked(path or Path())
+        if held is None or held.path is None:
             return None
-        method = document.to_save.method if document.to_save else ""
-        named = output_path(document.path, template=self._settings["output_name"], method=method).name
-        return self._folder(document.path) / named
+        method = held.to_save.method if held.to_save else ""
+        named = output_path(held.path, template=self._settings["output_name"], method=method).name
+        return self._folder(held.path) / named
 
     def _folder(self, path: Path) -> Path:
         if not is_own(path):
             return path.parent
         return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation) or Path.home())
 
-    def _write(self, target: Path) -> bool:
+    def _write(self, target: Path, **how: Any) -> bool:
         existed = os.path.exists(target)  # noqa: PTH110 - Path.exists raises where a name is too long
         settled = self._settled(target)
         if settled is None:
             return False
         # Replace only the file that the user agreed to replace: another one may have appeared there meanwhile.
-        self._session.save(settled, overwrite=settled == target and existed, **self.how)
+        self._session.save(settled, overwrite=settled == target and existed, **(how or self.how))
         return True
 
     def _settled(self, target: Path | None) -> Path | None:

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QPointF,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
@@ -37,6 +47,10 @@ class RollModel(QAbstractListModel):
     def rowCount(self, parent: _AnyIndex | None = None) -> int:  # noqa: N802
         """Return how many photos are open."""
         return 0 if parent is not None and parent.isValid() else len(self.roll.paths)
+
+    def flags(self, index: _AnyIndex) -> Qt.ItemFlag:
+        """Let every photo be dragged."""
+        return super().flags(index) | Qt.ItemFlag.ItemIsDragEnabled
 
     def data(self, index: _AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Return the name of a photo, its state, or its thumbnail."""
@@ -119,9 +133,14 @@ def _placed(picture: QImage, room: QRectF) -> QRectF:
 
 
 class Strip(QListView):
-    """Visible if several photos are open. Emits `asked` with the path that the user wants."""
+    """Visible if several photos are open. Emits `asked` with the path that the user wants.
+
+    menu_asked: of a photo, with the place on the screen. drag_asked: the user drags a photo out.
+    """
 
     asked = Signal(object)
+    menu_asked = Signal(object, QPoint)
+    drag_asked = Signal(object)
 
     def __init__(self, roll: Roll, thumbnails: Thumbnails) -> None:
         super().__init__()
@@ -139,6 +158,9 @@ class Strip(QListView):
         self.setFixedHeight(_CELL.height() + 14)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setDragEnabled(True)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.customContextMenuRequested.connect(self._ask_menu)
         self.clicked.connect(self._ask)
         self.activated.connect(self._ask)
         roll.changed.connect(self._follow)
@@ -149,6 +171,19 @@ class Strip(QListView):
         path: Path = self.model_of_roll.roll.paths[index.row()]
         if index.row() != self.model_of_roll.roll.current:
             self.asked.emit(path)
+
+    def _ask_menu(self, at: QPoint) -> None:
+        index = self.indexAt(at)
+        index = index if index.isValid() else self.currentIndex()  # a key asked for it
+        if index.isValid():
+            self.menu_asked.emit(self.model_of_roll.roll.paths[index.row()], self.viewport().mapToGlobal(at))
+
+    def startDrag(self, supported: Qt.DropAction) -> None:  # noqa: N802
+        """Let the result be dragged instead of the row."""
+        del supported
+        index = self.currentIndex()
+        if index.isValid():
+            self.drag_asked.emit(self.model_of_roll.roll.paths[index.row()])
 
     def _follow(self) -> None:
         roll = self.model_of_roll.roll

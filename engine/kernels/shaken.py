@@ -11,13 +11,15 @@ from dataclasses import replace
 
 import numpy as np
 
+from engine.kernels.blind import refined
 from engine.kernels.candidate_figures import MODEL_ERROR, extent, undone
 from engine.kernels.candidate_judge import Found, Pool
 from engine.kernels.estimation import luma, telling_window
 from engine.kernels.kernel import Kernel
+from engine.kernels.moving import centred_exactly
 from engine.kernels.noise import noise_level
 from engine.kernels.patches import squares
-from engine.kernels.pool import LARGE_WINDOW, large_candidates, small_candidates
+from engine.kernels.pool import LARGE_WINDOW, REFININGS, large_candidates, small_candidates
 from engine.kernels.residual import unexplained_by
 from engine.kernels.sharpness import is_sharp
 
@@ -56,6 +58,20 @@ def shaken_kernels(
     if window.shape == photo.shape or fits_everywhere(photo, best, _left(pool.plane, best, pool.noise)):
         return ranked
     return [replace(each, gain=0.0, beyond=0.0, right=0.0) for each in ranked]
+
+
+def refined_kernels(photo: np.ndarray, kernel: Kernel, network: Network | None = None) -> list[Found]:
+    """Return a kernel that somebody proposes for an H x W x 3 photo, and what refining makes of it, judged.
+
+    See `shaken_kernels`.
+    """
+    window = np.ascontiguousarray(photo[telling_window(photo, LARGE_WINDOW)])
+    kernels = [centred_exactly(kernel)]
+    for _ in range(REFININGS):
+        kernels.append(centred_exactly(refined(window, kernels[-1])))
+    pool = Pool(luma(window), noise_level(window), None if network is None else luma(network(window)))
+    pool.add(kernels)
+    return pool.ranked()
 
 
 def may_be_larger(best: Found, plane: np.ndarray) -> bool:

@@ -96,6 +96,11 @@ _XYZ_TO_SRGB = np.array(
 )
 
 
+def is_srgb(icc: bytes | None) -> bool:
+    """Whether a photo with this profile, or without one, is in sRGB already."""
+    return _conversion(icc, None) is None
+
+
 def srgb_profile() -> bytes:
     """Return an ICC profile of sRGB, for pixels without a profile that were converted to sRGB."""
     return _srgb().tobytes()

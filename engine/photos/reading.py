@@ -56,14 +56,14 @@ def bytes_of(photo: Photo) -> bytes | None:
     if photo.version is None or photo.path is None:
         return None
     try:
-        data, version = _bytes(photo.path)
+        data, version = file_bytes(photo.path)
     except PhotoError:  # the file is gone, but the photo is still there
         return None
     return data if version == photo.version else None
 
 
 def _read(path: Path) -> Photo:
-    data, version = _bytes(path)
+    data, version = file_bytes(path)
     kind = sniff(data, path.suffix)
     if kind is None:
         raise unreadable(path, _no_image(path))
@@ -80,8 +80,11 @@ def _read(path: Path) -> Photo:
     return photo
 
 
-def _bytes(path: Path) -> tuple[bytes, tuple[int, ...]]:
-    """Return the file's bytes at one moment, and values that distinguish them from later contents."""
+def file_bytes(path: Path) -> tuple[bytes, tuple[int, ...]]:
+    """Return the file's bytes at one moment, and values that distinguish them from later contents.
+
+    Raise PhotoError if they cannot be read.
+    """
     try:
         before = path.stat()
         if stat.S_ISDIR(before.st_mode):

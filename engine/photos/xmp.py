@@ -112,7 +112,7 @@ def in_one(metadata: Metadata) -> bytes | None:
         return packet
     joined = packet[: end.start()] + extended[begin.end() : inner_end.start()] + packet[end.start() :]
     joined = _EXTENDED_PROPERTY.sub(b"", joined)
-    return joined if _well_formed(joined) else packet
+    return joined if well_formed(joined) else packet
 
 
 def last(pattern: re.Pattern[bytes], text: bytes) -> re.Match[bytes] | None:
@@ -132,7 +132,7 @@ def _is_xml(packet: bytes) -> bool:
     return True
 
 
-def _well_formed(packet: bytes) -> bool:
+def well_formed(packet: bytes) -> bool:
     """Whether it is well-formed XML: it is not if a prefix was declared outside the joined parts."""
     if b"<!" in packet.replace(b"<![CDATA[", b"").replace(b"<!--", b""):
         return False  # no packet declares entities, except to fill the memory

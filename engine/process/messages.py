@@ -71,7 +71,7 @@ class CompareIdentities:
 
 @dataclass(frozen=True, eq=False)
 class Rehearse:
-    """Measure this machine for such requests."""
+    """Measure the speed of this machine for such requests."""
 
     number: int
     request: Request

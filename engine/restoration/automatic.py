@@ -54,18 +54,6 @@ def best_for(found: list[Found], otherwise: Choice, watch: Watch) -> Choice:
     return Choice(SHAKEN) if found and is_worth_it(found[0], watch) else otherwise
 
 
-def came_from(taken: np.ndarray) -> Sentence:
-    """Return a sentence on how much of a result was taken of each candidate; taken: h x w x NAMES, sums to 1."""
-    photo, network, *deconvolutions = taken.reshape(-1, taken.shape[-1]).mean(0)
-    return Sentence(
-        "Fused of several restorations: {kernel} % by the blur that was found, {network} % by a network, "
-        "{photo} % the photo as it was.",
-        kernel=round(100 * float(sum(deconvolutions))),
-        network=round(100 * float(network)),
-        photo=round(100 * float(photo)),
-    )
-
-
 def is_worth_it(found: Found, watch: Watch) -> bool:
     """Return whether deconvolution by a kernel is expected to restore the photo best; then a note says so."""
     if not (gains(found.gain, found.beyond) or is_certain(found)) or find_weights(SHAKEN) is None:
@@ -84,9 +72,10 @@ def is_certain(found: Found) -> bool:
     return found.right >= CERTAIN and extent(found.kernel) >= LONG
 
 
-def keep_if_no_sharper(photo: Photo, restored: np.ndarray, watch: Watch) -> None:
-    """Put the photo's own pixels into H x W x 3 restored ones that are sharper nowhere."""
+def keep_if_no_sharper(photo: Photo, restored: np.ndarray, watch: Watch) -> bool:
+    """Put the photo's own pixels into H x W x 3 restored ones that are sharper nowhere; return whether it was so."""
     if sharper_anywhere(photo.pixels, restored):
-        return
+        return False
     np.copyto(restored, photo.pixels)
     watch.note(Sentence("Nothing in the photo became sharper: it was left as it is. Choose a method to change it."))
+    return True

@@ -82,7 +82,7 @@ def choose(network: DeblurringNetwork, method: Method, half: bool, on_run: OnRun
         return BackendChoice("pytorch", missing)
     chosen = _chosen.setdefault(network, {})
     if half not in chosen:
-        key = _key(network, method, half)
+        key = key_of(network, method, half)
         kept = verdicts().get(key)
         try:
             chosen[half] = kept or _tested(network, method, half, on_run)
@@ -99,7 +99,7 @@ def is_known(network: DeblurringNetwork, method: Method, half: bool) -> bool:
     """Whether `choose` answers at once, without a test."""
     if method.compiled is None or why_no_openvino() is not None:
         return True
-    return half in _chosen.get(network, {}) or _key(network, method, half) in verdicts()
+    return half in _chosen.get(network, {}) or key_of(network, method, half) in verdicts()
 
 
 def compiled_as(network: DeblurringNetwork, method: Method, kind: Kind) -> TwoStepNetwork:
@@ -118,7 +118,7 @@ def _tested(network: DeblurringNetwork, method: Method, half: bool, on_run: OnRu
     verdict = BackendChoice("pytorch", "no test")
     for index, kind in enumerate(kinds):
         try:
-            verdict = _compared(network, method, kind, lambda share, at=index: on_run((at + share) / len(kinds)))
+            verdict = _compared(network, method, kind, _part(on_run, index, len(kinds)))
         except (RuntimeError, ValueError, TypeError) as error:  # PyTorch runs instead
             logger.warning("%s in OpenVINO failed", method.id, exc_info=True)
             first = str(error).splitlines()[0]
@@ -136,9 +136,9 @@ def _compared(network: DeblurringNetwork, method: Method, kind: Kind, on_run: On
     eager = seconds = 0.0
     differences = []
     for index, tiled in enumerate((False, True)):
-        expected, took = _timed(network, picture, tiled, lambda share, at=index: on_run((2 * at + share) / 4))
+        expected, took = _timed(network, picture, tiled, _part(on_run, 2 * index, 4))
         fast = compiled_as(network, method, kind)
-        restored, took_here = _timed(fast, picture, tiled, lambda share, at=index: on_run((2 * at + 1 + share) / 4))
+        restored, took_here = _timed(fast, picture, tiled, _part(on_run, 2 * index + 1, 4))
         eager, seconds = eager + took, seconds + took_here
         differences.append(float((restored - expected).abs().max()))
     difference = float(np.max(differences))  # not-a-number if either has one
@@ -149,6 +149,11 @@ def _compared(network: DeblurringNetwork, method: Method, kind: Kind, on_run: On
     else:
         return BackendChoice(kind, "", eager, seconds, difference)
     return BackendChoice("pytorch", reason, eager, seconds, difference)
+
+
+def _part(on_run: OnRun, index: int, count: int) -> OnRun:
+    """Return what follows one of `count` equal parts of a test."""
+    return lambda share: on_run((index + share) / count)
 
 
 def _timed(network: TwoStepNetwork, picture: Tensor, tiled: bool, on_run: OnRun) -> tuple[Tensor, float]:
@@ -196,7 +201,8 @@ def _keep(key: str, verdict: BackendChoice) -> None:
         logger.warning("cannot keep the verdict on OpenVINO: %s", error)
 
 
-def _key(network: DeblurringNetwork, method: Method, half: bool) -> str:
+def key_of(network: DeblurringNetwork, method: Method, half: bool) -> str:
+    """Return what a test depends on: method, weights, machine and versions."""
     machine = f"{platform.processor() or platform.machine()}, {os.cpu_count()} processors"
     versions = f"OpenVINO {openvino_version()}, PyTorch {torch.__version__}, {torch.get_num_threads()} threads"
     weights = fingerprint(network)[:8]

@@ -8,7 +8,7 @@ from engine.devices import choose_device, choose_precision
 from engine.networks.method import Method
 from engine.networks.network import DeblurringNetwork
 from engine.request import Request
-from engine.restoration.backend import choose, is_known
+from engine.restoration.backend import choose, is_known, key_of
 from engine.restoration.runner import network_on
 from engine.restoration.watch import Watch
 
@@ -16,16 +16,16 @@ Networks = Sequence[tuple[DeblurringNetwork, Method]]
 
 
 def unmeasured(networks: Networks, request: Request) -> Networks:
-    """Return the networks whose first run would have to measure the backends."""
+    """Return the networks whose first run would have to measure the backends, each weights once."""
     device, half = choose_device(request.device), request.precision == "auto"
     if device.type != "cpu" or request.backend == "pytorch":
         return ()
-    return [
-        (network, method)
-        for network, method in networks
-        if choose_precision(device, method, request.precision) == "float32"
-        and not is_known(network_on(network, device), method, half)
-    ]
+    left = {}
+    for network, method in networks:
+        here = network_on(network, device)
+        if choose_precision(device, method, request.precision) == "float32" and not is_known(here, method, half):
+            left[key_of(here, method, half)] = network, method
+    return list(left.values())
 
 
 def measure(networks: Networks, request: Request, watch: Watch) -> None:

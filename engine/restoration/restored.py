@@ -17,7 +17,8 @@ class Restored:
     """pixels: H x W x C float32 in [0, 1]. kernel: h x w, if the method yields one. device: where it ran.
 
     field: the kernels of cells of these pixels, if the method found that the blur varies. areas: those that the
-    pixels were restored by, with their kernels.
+    pixels were restored by, with their kernels. taken: where several
+    restorations were fused, how much is taken of each (see `Result`).
     """
 
     pixels: np.ndarray
@@ -25,6 +26,7 @@ class Restored:
     device: str
     field: KernelField | None = None
     areas: Areas = ()
+    taken: np.ndarray | None = None
 
 
 Restore = Callable[[np.ndarray, Watch], Restored]

@@ -6,6 +6,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from math import nan
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -20,10 +21,8 @@ from engine.faces.identity import Identity
 from engine.kernels.candidate_judge import Found
 from engine.kernels.kernel import Kernel
 from engine.kernels.kernel_field import KernelField
-from engine.kernels.noise import noise_level
-from engine.kernels.shaken import Network
-from engine.networks.finish.candidates import explanation
-from engine.networks.finish.network import Candidates, Finish
+from engine.kernels.shaken import Network, refined_kernels
+from engine.networks.finish.network import Finish
 from engine.networks.l0_deconv.network import L0Deconvolution
 from engine.networks.method import Method
 from engine.networks.network import DeblurringNetwork
@@ -38,13 +37,13 @@ from engine.restoration.automatic import (
     SHAKEN,
     asks_the_photo,
     best_for,
-    came_from,
     found_kernels,
     keep_if_no_sharper,
 )
 from engine.restoration.choice import AREAS, DECONVOLUTION, Choice, choose, of_weights
 from engine.restoration.explain import Explained, explain, explain_field
 from engine.restoration.face_regions import FacePhoto, chosen_faces, template_of
+from engine.restoration.fusing import came_from, fused
 from engine.restoration.known_kernel import deconvolver
 from engine.restoration.memory import beside
 from engine.restoration.rehearsal import measure, unmeasured
@@ -57,8 +56,6 @@ from engine.weights import find_weights, load, load_network
 from resources import resource
 
 MEASURED = 0.2  # share of the progress that measuring takes, where it was never done
-NETWORK_DONE, DECONVOLVED = 0.25, 0.75  # shares of the progress of a fused restoration
-LIKELY = 0.5  # probability of being right from which on a kernel is shown as the photo's
 LOADED = 2  # networks in memory: one for the photo, one for its faces
 MOST_EXPLAINED = 8  # faces; each takes half a second, measured at 250 px
 
@@ -74,6 +71,7 @@ class PartialResult:
     explained: Explained = field(default_factory=Explained)
     kernels: KernelField | None = None
     areas: Areas = ()
+    taken: np.ndarray | None = None
     faces: list[FaceResult] = field(default_factory=list)
 
 
@@ -106,8 +104,10 @@ class Restorer:
         if choice.whole:
             part = watch.part(0, border, whole=True)
             self._restore_whole(choice.whole, request, photo, made, part)
-            if asks and choice.whole != SHAKEN:
-                keep_if_no_sharper(photo, made.pixels, part)
+            if asks and choice.whole != SHAKEN and keep_if_no_sharper(photo, made.pixels, part):
+                made.taken = None
+            if made.taken is not None:
+                watch.note(came_from(made.taken))
         if choice.faces:
             part = watch.part(border if choice.whole else 0, 0.95, whole=True)
             self._restore_faces(choice, request, photo, made, part)
@@ -128,6 +128,7 @@ class Restorer:
             notes=photo.notes + tuple(watch.notes),
             field=made.kernels,
             areas=made.areas,
+            taken=made.taken,
         )
 
     def rehearse(self, request: Request, watch: Watch) -> None:
@@ -199,25 +200,32 @@ class Restorer:
         else:
             kernel = made.found[0].kernel if made.found and chosen == SHAKEN else None
             restored = self._restoring(chosen, request, photo.neutral, watch, kernel)(photo.pixels, watch)
+            if request.finish and chosen != AREAS:
+                restored = self._finished(restored, request, photo, watch)
         made.pixels, made.device = restored.pixels, restored.device
         made.kernel = None if restored.kernel is None else Kernel(restored.kernel)
-        made.kernels, made.areas = restored.field, restored.areas
+        made.kernels, made.areas, made.taken = restored.field, restored.areas, restored.taken
 
     def _fused(self, found: list[Found], request: Request, photo: Photo, watch: Watch) -> Restored:
-        """Restore a photo by a network and by deconvolution, then fuse what they make of it."""
-        known, grey = explanation(found, noise_level(photo.pixels)), photo.neutral
-        by_network = self._restoring(COMPARED, request, grey, watch)(photo.pixels, watch.part(0, NETWORK_DONE))
-        part = watch.part(NETWORK_DONE, DECONVOLVED)
-        by_kernel = self._restoring(SHAKEN, request, grey, watch, known.kernel)(photo.pixels, part)
         network = self._network(FUSED, watch)
         assert isinstance(network, Finish)
-        given = Candidates.of(photo.pixels, by_network.pixels, by_kernel.pixels, known)
-        restored = restore(
-            network.of(given), of_weights(FUSED), photo.pixels, request, watch.part(DECONVOLVED, 1, whole=True)
-        )
-        restored = _without_colour(restored) if grey else restored
-        watch.note(came_from(given.taken))
-        return restored if found[0].right >= LIKELY else replace(restored, kernel=None)
+
+        def by(method: str, kernel: Kernel | None) -> Restore:
+            return self._restoring(method, request, photo.neutral, watch, kernel)
+
+        restored = fused(network, by, found, photo, request, watch)
+        return _without_colour(restored) if photo.neutral else restored
+
+    def _finished(self, restored: Restored, request: Request, photo: Photo, watch: Watch) -> Restored:
+        """Refine the kernel that a method gave, and fuse what it restores; a kernel from a file is taken as it is."""
+        if restored.kernel is None:
+            watch.note(Sentence("There is nothing to finish: the method gives no kernel."))
+            return restored
+        kernel = Kernel(restored.kernel)
+        if request.kernel is not None:
+            return self._fused([Found(kernel, nan, nan, 1.0)], request, photo, watch)
+        found = refined_kernels(photo.pixels, kernel, self.compared(request, watch))
+        return self._fused(found, request, photo, watch)
 
     def compared(self, request: Request, watch: Watch) -> Network | None:
         """Return the network that the judge of kernels compares with, as it is shipped; None where it is missing."""

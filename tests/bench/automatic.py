@@ -3,9 +3,9 @@
 python tests/bench/automatic.py --photos ../shared/data/faces/test ../shared/data/photos/sun80-test [--each 8]
 
 Sharp photos (folders, zip archives; the longer side shrunk to 480 px) are blurred in each way of `WAYS`, a photo for
-each, and restored by `wrfn`, by `l0-deconv` and by Automatic. For each way are told: how many of the photos Automatic
-gave to deconvolution, and how many it kept as they were; the mean PSNR of the blurred photos and of the three; how
-many photos are worse than the blurred one by more than 0.05 dB, by the network and by Automatic.
+each, and restored by `wrfn`, by `l0-deconv` and by Automatic, or by those that `--methods` names. For each way are
+told: how many of the photos the last one kept as they were; the mean PSNR of the blurred photos and of each method;
+how many photos are worse than the blurred one by more than 0.05 dB.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from training.kernel_judge import ways
 from training.sources import decoded, sources
 
 SIDE = 480  # px
-METHODS = ("wrfn", "l0-deconv", "auto")
+METHODS = "wrfn,l0-deconv,auto"
 Drawn = np.random.Generator
 Make = Callable[[np.ndarray, Drawn], np.ndarray]
 
@@ -83,7 +83,9 @@ def main() -> None:
     parser.add_argument("--photos", type=Path, nargs="+", required=True)
     parser.add_argument("--each", type=int, default=8, help="photos for each way")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--methods", default=METHODS, help=f"ids separated by commas (default: {METHODS})")
     options = parser.parse_args()
+    methods = options.methods.split(",")
     rng = np.random.default_rng(options.seed)
     supply = photos(options.photos, rng)
     rows: dict[str, list[list[float]]] = defaultdict(list)
@@ -93,22 +95,20 @@ def main() -> None:
             for way, make in WAYS.items():
                 sharp = next(supply)
                 photo = Photo(make(sharp, rng))
-                made = [engine.run(replace(request, method=method), photo) for method in METHODS]
+                made = [engine.run(replace(request, method=method), photo) for method in methods]
                 pictures = [photo.pixels, *(result.pixels for result in made)]
                 figures = [peak_signal_noise_ratio(sharp, pixels, data_range=1) for pixels in pictures]
                 kept = np.array_equal(made[-1].pixels, photo.pixels)
-                rows[way].append([*figures, made[-1].method == "l0-deconv", kept])
-    tell(
-        "| | deconvolved | kept | blurred | wrfn | l0-deconv | Automatic | worse: wrfn | worse: Automatic |\n|"
-        + "---|" * 9
-    )
+                rows[way].append([*figures, kept])
+    heads = ["", "kept", "blurred", *methods, *(f"worse: {method}" for method in methods)]
+    tell(f"| {' | '.join(heads)} |\n|{'---|' * len(heads)}")
     everything = [row for found in rows.values() for row in found]
     for way, found in {**rows, "all": everything}.items():
         table = np.array(found)
-        worse = [(table[:, column] < table[:, 0] - 0.05).mean() for column in (1, 3)]
-        cells = [f"{mean:.2f}" for mean in table[:, :4].mean(axis=0)]
-        shares = [f"{share:.0%}" for share in (*table[:, 4:].mean(axis=0), *worse)]
-        tell(f"| {way} | {' | '.join([*shares[:2], *cells, *shares[2:]])} |")
+        worse = (table[:, 1:-1] < table[:, :1] - 0.05).mean(axis=0)
+        cells = [f"{mean:.2f}" for mean in table[:, :-1].mean(axis=0)]
+        kept, *shares = (f"{share:.0%}" for share in (table[:, -1].mean(), *worse))
+        tell(f"| {way} | {' | '.join([kept, *cells, *shares])} |")
 
 
 if __name__ == "__main__":

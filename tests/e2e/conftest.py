@@ -48,9 +48,7 @@ def window(qtbot, theme, engine, monkeypatch):
     made.show()
     qtbot.waitExposed(made)
     yield made
-    made.document.saved = True
-    for path in made.session.roll.unsaved:
-        made.session.roll.update(path, saved=True)
+    made.saving_all.give_up(made.saving_all.losses())
     made.close()
     assert engine.closed or made.session.engine is None
     timers = [timer for timer in made.findChildren(QTimer) if timer.isActive()]

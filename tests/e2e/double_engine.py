@@ -97,7 +97,7 @@ class DoubleEngine:
         return self._queued(lambda _: _or_raise(self.identity_error, [0.93, 0.25][: len(faces)]))
 
     def rehearse(self, request: Request, *, on_progress: OnProgress | None = None) -> Job[None]:
-        """Queue a measurement of nothing."""
+        """Queue a measurement that takes no time."""
         return self._queued(lambda _: None)
 
     def call(self, function: Callable[..., T], *arguments: Any) -> Job[T]:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QNativeGestureEvent, QPointingDevice, QWheelEvent
 
 from app.window import dialogs
 from app.window.commands import COMMANDS
@@ -37,6 +37,37 @@ def test_the_wheel_zooms_at_the_pointer_down_to_single_pixels(ready):
     assert viewer.viewport.scale == 64
     under = viewer.to_photo(at)
     assert (under.x(), under.y()) == pytest.approx((100, 60), abs=0.1)
+
+
+@pytest.mark.parametrize("keys", [Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier])
+def test_two_fingers_pan_with_ctrl_they_zoom_and_resting_they_do_nothing(ready, keys):
+    viewer, at = ready.viewer, QPointF(200, 150)
+    viewer.zoom_to(16)
+
+    def fingers(pixels, phase=Qt.ScrollPhase.ScrollUpdate):
+        none = Qt.MouseButton.NoButton
+        viewer.wheelEvent(QWheelEvent(at, viewer.mapToGlobal(at), pixels, 8 * pixels, none, keys, phase, False))
+
+    before = viewer.viewport
+    fingers(QPoint(0, 0), Qt.ScrollPhase.ScrollBegin)
+    assert viewer.viewport == before
+    fingers(QPoint(32, 16))
+    if keys == Qt.KeyboardModifier.NoModifier:
+        assert (viewer.viewport.x, viewer.viewport.y) == (before.x - 2, before.y - 1)
+        assert viewer.viewport.scale == before.scale
+    else:
+        assert viewer.viewport.scale > before.scale
+
+
+def test_a_pinch_zooms_at_the_fingers(ready):
+    viewer, at = ready.viewer, QPointF(200, 150)
+    viewer.zoom_to(4)
+    under = viewer.to_photo(at)
+    device, kind = QPointingDevice.primaryPointingDevice(), Qt.NativeGestureType.ZoomNativeGesture
+    event = QNativeGestureEvent(kind, device, 2, at, at, viewer.mapToGlobal(at), 0.5, QPointF(), 1)
+    assert viewer.event(event)
+    assert viewer.viewport.scale == pytest.approx(6)
+    assert viewer.to_photo(at).x() == pytest.approx(under.x(), abs=0.01)
 
 
 def test_a_drag_moves_a_photo_that_is_larger_than_the_view(qtbot, ready):

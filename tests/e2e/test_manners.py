@@ -41,6 +41,8 @@ PAGES = {
     "settings": lambda window: SettingsDialog(window.preferences.settings, window._theme.palette, window),
     "presets": lambda window: PresetsDialog(window.document, ["auto"], window),
     "shortcuts": lambda window: ShortcutsDialog(window),
+    "export": lambda window: window.exporting.show(),
+    "faces": lambda window: _faces_of(window),
     "kernel editor": lambda window: KernelEditor(window),
     "comparison": lambda window: CompareDialog(window.session, CHOICES, window._theme.palette, window),
     "about": lambda window: AboutDialog(window),
@@ -57,6 +59,11 @@ FIELDS = (QAbstractSlider, QAbstractSpinBox, QComboBox, QLineEdit)
 READ = (QAbstractItemView, QPlainTextEdit)
 PLAIN = {"Close", "Cancel", "OK"}
 """Buttons whose word is explanation enough."""
+
+
+def _faces_of(window):
+    window.actions_by_id["face-strip"].setChecked(True)
+    return window.face_strip
 
 
 def _page_of(training):

@@ -183,3 +183,35 @@ def test_a_version_cannot_change_while_the_photo_is_restored(qtbot, deblurred, r
     qtbot.waitUntil(lambda: deblurred.document.result is not None)
     assert deblurred.document.result is version.outcome.result
     engine.hold.set()
+
+
+@pytest.mark.parametrize("answer", ["save", "discard", "cancel"])
+@pytest.mark.parametrize("how", ["close the window", "close the photo"])
+def test_versions_are_asked_about_once_with_the_list(qtbot, deblurred, run, photo_file, monkeypatch, answer, how):
+    run(region="faces")
+    deblurred.actions_by_id["save"].trigger()
+    qtbot.waitUntil(lambda: deblurred.document.saved)
+    run(region="whole")
+    asked = []
+    monkeypatch.setattr(dialogs, "ask_unsaved_list", lambda _, names: asked.append(names) or answer)
+    name, files = photo_file.name, len(list(photo_file.parent.glob("*-acutance*")))
+    if how == "close the window":
+        deblurred.close()
+    else:
+        deblurred.browsing.close_photo()
+    gone = lambda: not deblurred.isVisible() or deblurred.document.path is None  # noqa: E731
+    qtbot.waitUntil(lambda: gone() or answer == "cancel")
+    assert asked == [[name, f"{name}  ·  Version 1"]] and gone() is (answer != "cancel")
+    assert len(list(photo_file.parent.glob("*-acutance*"))) == files + (2 if answer == "save" else 0)
+
+
+def test_a_version_is_not_lost_when_its_photo_is_restored_unseen(qtbot, deblurred, folder, go, photo_file):
+    deblurred.document.change_request(region="faces")  # the next run is due
+    deblurred.session.roll.add([folder / "0.png"])
+    go(deblurred, "0.png")
+    deblurred.many.together.add(photo_file)
+    qtbot.waitUntil(lambda: not deblurred.many.together.running)
+    name = photo_file.name
+    assert [loss.name for loss in deblurred.saving_all.losses()] == [name, f"{name}  ·  Version 1"]
+    go(deblurred, name)
+    assert len(deblurred.document.versions) == 2 and deblurred.document.request.region == "faces"

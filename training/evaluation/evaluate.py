@@ -122,7 +122,7 @@ def _by_method(engine: Engine, name: str, sample: Sample, options: EvaluateOptio
     region = options.region
     if region == "auto" and name != AUTOMATIC:
         region = _region_of(name, sample)
-    request = Request(method=name, region=region, device=options.device)  # type: ignore[arg-type]
+    request = Request(method=name, region=region, device=options.device)
     result = engine.run(request, Photo(sample.blurred))
     return Restored(result.pixels, result.kernel, result.residual)
 

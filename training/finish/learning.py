@@ -128,9 +128,11 @@ def error(restored: Tensor, sharp: Tensor) -> Tensor:
 
 def drawn(material: Sequence[Material], rng: np.random.Generator, count: int) -> tuple[Tensor, Tensor, Tensor]:
     """Draw crops, turned and mirrored at random, their colours in any order: stack, trust and sharp picture."""
-    stacks, trusts, sharps = [], [], []
+    stacks: list[np.ndarray] = []
+    sharps: list[np.ndarray] = []
+    trusts = []
     for _ in range(count):
-        each = material[rng.integers(len(material))]
+        each = material[int(rng.integers(len(material)))]
         top, left = (rng.integers(0, max(length - CROP, 0) // 2 + 1) * 2 for length in each.sharp.shape[:2])
         colours = rng.permutation(3)
         seen = each.seen[top : top + CROP, left : left + CROP]

@@ -72,9 +72,9 @@ def of_others(
     if not known:
         raise UserError("No lesson knows its true kernel.")
     while True:
-        lesson, ranked = known[rng.integers(len(known))]
-        place = photos[rng.integers(len(photos))]
-        photo = place[rng.integers(len(place))]
+        lesson, ranked = known[int(rng.integers(len(known)))]
+        place = photos[int(rng.integers(len(photos)))]
+        photo = place[int(rng.integers(len(place)))]
         sharp, turn = cut_out(decoded(photo.data), rng), _turn(rng)
         true = _true(lesson, turn)
         least = LEAST if true is None else max(LEAST, 3 * len(true.values))

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QLineEdit, QSizePolicy, QW
 
 from app import presets
 from app.batch.plan import Plan
-from app.language import marked, percent, tr
+from app.language import marked, percent, tr, trn
 from app.settings import Settings
 from app.window import dialogs
 from app.window.document import Document
@@ -49,6 +49,9 @@ class BatchForm(QWidget):
         self.preset, self.method, self.faces, self.strength = ComboBox(), ComboBox(), ComboBox(), SpinBox()
         self._choices = [choice for choice in choices if not choice.reason]
         self.sentence = label("", "muted", wrap=True)
+        self._only: tuple[Path, tuple[Path, ...]] = (Path(), ())
+        self.only = push_button("", self._take_all, tr("Restore all photos of the folder"))
+        self.only.setProperty("role", "link")
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
         self._typing.setInterval(_TYPED)
@@ -107,6 +110,7 @@ class BatchForm(QWidget):
         )
         self._line(form, "", self.recursive)
         form.addWidget(self.masks, form.rowCount() - 1, 1, Qt.AlignmentFlag.AlignRight)
+        form.addWidget(self.only, form.rowCount() - 1, 2)
         self._line(
             form,
             tr("Results into"),
@@ -190,6 +194,9 @@ class BatchForm(QWidget):
 
     def _tell(self) -> None:
         """Say in one sentence what the batch will do."""
+        text = trn("One chosen photo ×", "{count} chosen photos ×", len(self.chosen))
+        self.only.setText(text.format(count=len(self.chosen)))
+        self.only.setVisible(bool(self.chosen))
         region = next(words for key, _, words in _FACES if key == self.faces.currentData())
         kernel = self._kernel()
         means = tr("with the kernel {name}").format(name=kernel.name) if kernel else self.method.currentText()
@@ -197,6 +204,16 @@ class BatchForm(QWidget):
         self.sentence.setText(
             text.format(method=means, region=tr(region), strength=percent(self.strength.value() / 100))
         )
+
+    @property
+    def chosen(self) -> tuple[Path, ...]:
+        """The photos that were chosen elsewhere, none for all of the folder."""
+        folder, only = self._only
+        return only if str(folder) == self.folder.text() else ()
+
+    def _take_all(self) -> None:
+        self._only = (Path(), ())
+        self.changed.emit()
 
     def _kernel(self) -> Path | None:
         try:
@@ -211,8 +228,9 @@ class BatchForm(QWidget):
         if chosen:
             self.choose(chosen)
 
-    def choose(self, folder: Path) -> None:
-        """Use a folder of photos. Results go into a folder beside it unless the user chose another."""
+    def choose(self, folder: Path, only: tuple[Path, ...] = ()) -> None:
+        """Use a folder of photos, or only some. Results go into a folder beside it unless the user chose another."""
+        self._only = (folder, only)
         if self.output.text() in ("", _beside(Path(self.folder.text()))):
             self.output.setText(_beside(folder))
         self.folder.setText(str(folder))
@@ -250,6 +268,7 @@ class BatchForm(QWidget):
             quality,
             gps,
             painted_masks=self.masks.isChecked(),
+            only=self.chosen,
         )
 
     def kept(self) -> dict[str, Any]:

@@ -151,9 +151,9 @@ class BatchPage(Page):
         if not self.runner.running:
             self.choose(folder)
 
-    def choose(self, folder: Path) -> None:
-        """Use a folder of photos."""
-        self.form.choose(folder)
+    def choose(self, folder: Path, only: tuple[Path, ...] = ()) -> None:
+        """Use a folder of photos, or only some of its photos."""
+        self.form.choose(folder, only)
 
     def _prepare(self) -> None:
         """List the photos of the plan, unless they are listed already. List none if the plan is unusable."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QMouseEvent, QNativeGestureEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.window.viewer.comparison import draw
 from app.window.viewer.pyramid import Pyramid
+from app.window.viewer.trackpad import Gesture, of_pinch, of_wheel
 from app.window.viewer.viewport import Viewport
 
 _WORDS_OVER = QColor(0, 0, 0, 150)
@@ -94,11 +95,25 @@ class Pane(QWidget):
         self._view.go(self.viewport)
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
-        """Zoom all panes at the pointer."""
-        turned = event.angleDelta().y() or event.angleDelta().x()
-        viewport = self.viewport
-        self._view.go(viewport.zoomed(viewport.scale * 1.0016**turned, self._at(event.position())))
+        """Zoom all panes at the pointer by a wheel, pan them by two fingers."""
+        self._do(of_wheel(event), event.position())
         event.accept()
+
+    def event(self, event: QEvent) -> bool:
+        """Zoom by a pinch."""
+        if isinstance(event, QNativeGestureEvent):
+            self._do(of_pinch(event), event.position())
+            return True
+        return super().event(event)
+
+    def _do(self, gesture: Gesture, at: QPointF) -> None:
+        viewport, ratio = self.viewport, self.devicePixelRatioF()
+        if gesture.pan is not None:
+            self._view.go(viewport.panned(gesture.pan.x() * ratio, gesture.pan.y() * ratio))
+        elif gesture.switch:
+            self._view.go(viewport.zoomed(1.0, self._at(at)) if viewport.fitted else viewport.fit())
+        elif not gesture.empty:
+            self._view.go(viewport.zoomed(viewport.scale * gesture.zoom, self._at(at)))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Begin to drag the photo."""

@@ -5,95 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSlider, QVBoxLayout, QWidget
+import numpy as np
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QPushButton, QVBoxLayout, QWidget
 
-from app.language import number, tr, translated
+from app.language import tr, translated
 from app.window import dialogs
 from app.window.kernel_facts import kernel_facts
+from app.window.kernels.canvas import USUAL_SIDE, KernelCanvas
+from app.window.kernels.number_slider import NumberSlider
 from app.window.kernels.sketch import LARGEST, SMALLEST, Sketch
+from app.window.kernels.streaks import Streak
 from app.window.theme.tokens import SPACE
 from app.window.widgets.basics import column, label, push_button, row
-from app.window.widgets.calm import Slider
-from app.window.widgets.kernel_view import kernel_image
 from app.window.widgets.page import Page
 from engine.errors import UserError
 from engine.kernels.kernel import Kernel
 
-_USUAL_SIDE = 25
-_CANVAS = 420
-_GRID_FROM = 8
 _NAMES = 64
-
-
-class KernelCanvas(QWidget):
-    """The grid. The left button draws, the right button erases."""
-
-    changed = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setFixedSize(_CANVAS, _CANVAS)
-        self.setCursor(Qt.CursorShape.CrossCursor)
-        self.setAccessibleName(tr("Kernel"))
-        self.setToolTip(tr("Draw the path of the camera; the right button erases"))
-        self.sketch = Sketch.blank(_USUAL_SIDE)
-        self.thickness = 1.5
-        self._last: tuple[float, float] | None = None
-
-    def show_sketch(self, sketch: Sketch) -> None:
-        """Show another drawing."""
-        self.sketch = sketch
-        self.update()
-        self.changed.emit()
-
-    def _cell(self, point: QPointF) -> tuple[float, float]:
-        return point.x() * self.sketch.side / self.width(), point.y() * self.sketch.side / self.height()
-
-    def sizeHint(self) -> QSize:  # noqa: N802
-        """Return a fixed square."""
-        return QSize(_CANVAS, _CANVAS)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Begin a stroke."""
-        self._last = self._cell(event.position())
-        self._stroke(event)
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Continue the stroke."""
-        if self._last is not None:
-            self._stroke(event)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """End the stroke."""
-        del event
-        self._last = None
-
-    def _stroke(self, event: QMouseEvent) -> None:
-        assert self._last is not None
-        erase = bool((event.buttons() | event.button()) & Qt.MouseButton.RightButton)
-        at = self._cell(event.position())
-        self.show_sketch(self.sketch.stroke(self._last, at, self.thickness, erase))
-        self._last = at
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """Paint the kernel, the centre, and the grid if its cells are large enough."""
-        del event
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor("#000000"))
-        if not self.sketch.empty:
-            image = kernel_image(self.sketch.kernel(), least=1)
-            painter.drawImage(QRectF(self.rect()), image, QRectF(image.rect()))
-        cell = self.width() / self.sketch.side
-        if cell >= _GRID_FROM:
-            painter.setPen(QPen(QColor(255, 255, 255, 28), 1))
-            for index in range(1, self.sketch.side):
-                painter.drawLine(QPointF(index * cell, 0), QPointF(index * cell, self.height()))
-                painter.drawLine(QPointF(0, index * cell), QPointF(self.width(), index * cell))
-        painter.setPen(QPen(QColor(255, 255, 255, 110), 1))
-        middle = self.sketch.side // 2 * cell
-        painter.drawRect(QRectF(middle, middle, cell, cell))
 
 
 class KernelEditor(Page):
@@ -109,18 +39,28 @@ class KernelEditor(Page):
         self.canvas = KernelCanvas()
         self.facts = label("", "figure")
         self.trouble = label("", "trouble", wrap=True)
-        self.side = _slider(tr("Size of the grid in px"), SMALLEST // 2, LARGEST // 2)
-        self.pen = _slider(tr("Thickness of the pen in px"), 2, 16)
-        self.length = _slider(tr("Length or radius in px"), 1, 49)
-        self.angle = _slider(tr("Angle in degrees"), 0, 179)
-        self._figures = {slider: label("", "figure") for slider in (self.side, self.pen, self.length, self.angle)}
+        self.side = NumberSlider(tr("Size of the grid in px"), SMALLEST, LARGEST, " px", step=2)
+        self.pen = NumberSlider(tr("Thickness of the pen in px"), 1, 12, " px")
+        self.length = NumberSlider(tr("Length or diameter in px"), 1, LARGEST, " px")
+        self.angle = NumberSlider(tr("Angle in degrees"), 0, 179, "°")
+        self.undo = push_button(tr("Undo"), self.canvas.undo, tr("Take the last stroke back (Ctrl+Z)"))
+        self.redo = push_button(tr("Redo"), self.canvas.redo, tr("Draw it again (Ctrl+Shift+Z)"))
+        self.eraser = push_button(tr("Eraser"), self._take_eraser, tr("Erase instead of drawing (E)"))
+        self.eraser.setCheckable(True)
+        self.under = QCheckBox(tr("A light of the photo under the grid"))
+        self.under.setToolTip(tr("A small light became the path of the camera: trace it. Shift and drag moves it."))
+        self.under.setEnabled(False)
+        self.next = push_button(tr("Next light"), self.next_streak, tr("Show another light of the photo"))
+        self._pixels: np.ndarray | None = None
+        self._streaks: list[Streak] = []
+        self._at = 0
         self.use = QPushButton(tr("Deblur with it"))
         self.use.setToolTip(tr("Undo this movement in the photo"))
         self._lay_out()
         self._connect()
         self.length.setValue(11)
-        self.pen.setValue(3)
-        self.canvas.show_sketch(Sketch.of(start) if start else Sketch.blank(_USUAL_SIDE))
+        self.pen.setValue(2)
+        self.canvas.start_with(Sketch.of(start) if start else Sketch.blank(USUAL_SIDE))
 
     def _lay_out(self) -> None:
         side = column(gap=3)
@@ -131,7 +71,15 @@ class KernelEditor(Page):
             (tr("Mirror"), tr("Exchange left and right"), self.mirror),
             (tr("Load…"), tr("Continue with a kernel from a file"), self.load),
         )
+        steps = row(gap=2)
+        for button in (self.undo, self.redo, self.eraser):
+            steps.addWidget(button, 1)
+        side.addLayout(steps)
         side.addLayout(self._buttons(changes))
+        light = row(gap=2)
+        light.addWidget(self.under, 1)
+        light.addWidget(self.next)
+        side.addLayout(light)
         side.addSpacing(2 * SPACE)
         side.addWidget(label(tr("Or a shape"), "section"))
         self._add_sliders(side, ((tr("Length"), self.length), (tr("Angle"), self.angle)))
@@ -160,17 +108,13 @@ class KernelEditor(Page):
         layout.addLayout(below)
         self.setMinimumWidth(780)
 
-    def _add_sliders(self, layout: QVBoxLayout, named: tuple[tuple[str, QSlider], ...]) -> None:
+    def _add_sliders(self, layout: QVBoxLayout, named: tuple[tuple[str, NumberSlider], ...]) -> None:
         grid = QGridLayout()
         grid.setHorizontalSpacing(3 * SPACE)
         for index, (name, slider) in enumerate(named):
-            figure: QLabel = self._figures[slider]
-            figure.setMinimumWidth(44)
-            figure.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             grid.addWidget(label(name, "caption"), index, 0)
             grid.setColumnMinimumWidth(0, _NAMES)
             grid.addWidget(slider, index, 1)
-            grid.addWidget(figure, index, 2)
         layout.addLayout(grid)
 
     def _buttons(self, named: tuple[tuple[str, str, Callable[[], None]], ...]) -> QVBoxLayout:
@@ -184,11 +128,13 @@ class KernelEditor(Page):
     def _connect(self) -> None:
         self.canvas.changed.connect(self._refresh)
         self.canvas.changed.connect(lambda: self.trouble.setText(""))
-        self.side.valueChanged.connect(lambda half: self._resize(2 * half + 1))
-        self.pen.valueChanged.connect(self._take_pen)
-        for slider in (self.length, self.angle):
-            slider.valueChanged.connect(self._refresh)
+        self.canvas.moved.connect(self._move_streak)
+        self.side.changed.connect(self._resize)
+        self.pen.changed.connect(self._take_pen)
+        self.under.toggled.connect(self._show_streak)
         self.use.clicked.connect(self._take)
+        for keys, button in (("Ctrl+Z", self.undo), ("Ctrl+Shift+Z", self.redo), ("E", self.eraser)):
+            QShortcut(QKeySequence(keys), self).activated.connect(button.click)
 
     # what the buttons do
 
@@ -229,12 +175,42 @@ class KernelEditor(Page):
         self.canvas.show_sketch(Sketch.of(kernel, min(LARGEST, max(self.canvas.sketch.side, *kernel.values.shape))))
 
     def _resize(self, side: int) -> None:
+        side += 1 - side % 2
         if side != self.canvas.sketch.side:
             self.canvas.show_sketch(self.canvas.sketch.resized(side))
 
-    def _take_pen(self, halves: int) -> None:
-        self.canvas.thickness = halves / 2
-        self._refresh()
+    def _take_pen(self, thickness: int) -> None:
+        self.canvas.thickness = float(thickness)
+        self.canvas.update()
+
+    def _take_eraser(self) -> None:
+        self.canvas.erase = self.eraser.isChecked()
+
+    # a light under the grid
+
+    def offer_streaks(self, pixels: np.ndarray, streaks: list[Streak]) -> None:
+        """Let lights of the photo, H x W x 3 float32, be shown under the grid."""
+        self._pixels, self._streaks = pixels, streaks
+        self.under.setEnabled(bool(streaks))
+        if not streaks:
+            self.under.setToolTip(tr("No light stands out in this photo"))
+        self._show_streak()
+
+    def next_streak(self) -> None:
+        """Show another light."""
+        if self._streaks:
+            self._at = (self._at + 1) % len(self._streaks)
+            self._show_streak()
+
+    def _move_streak(self, right: float, down: float) -> None:
+        streak = self._streaks[self._at]
+        self._streaks[self._at] = Streak(streak.x - right, streak.y - down)
+        self._show_streak()
+
+    def _show_streak(self) -> None:
+        wanted = self.under.isChecked() and bool(self._streaks)
+        self.next.setEnabled(wanted and len(self._streaks) > 1)
+        self.canvas.show_under(self._pixels if wanted else None, self._streaks[self._at] if wanted else None)
 
     def _take(self) -> None:
         self.taken.emit(self.canvas.sketch.kernel())
@@ -242,18 +218,10 @@ class KernelEditor(Page):
 
     def _refresh(self) -> None:
         sketch = self.canvas.sketch
-        self.side.setValue(sketch.side // 2)
-        self._figures[self.side].setText(f"{sketch.side} px")
-        self._figures[self.pen].setText(f"{number(self.canvas.thickness, 1)} px")
-        self._figures[self.length].setText(f"{self.length.value()} px")
-        self._figures[self.angle].setText(f"{self.angle.value()}°")
+        if sketch.side != self.side.value():
+            self.side.setValue(sketch.side)
+            self._show_streak()
+        self.undo.setEnabled(self.canvas.can_undo)
+        self.redo.setEnabled(self.canvas.can_redo)
         self.use.setEnabled(not sketch.empty)
         self.facts.setText(tr("Nothing is drawn yet") if sketch.empty else kernel_facts(sketch.kernel()).sentence())
-
-
-def _slider(name: str, least: int, most: int) -> QSlider:
-    slider = Slider()
-    slider.setRange(least, most)
-    slider.setAccessibleName(name)
-    slider.setToolTip(name)
-    return slider

@@ -16,11 +16,13 @@ from app.trust import explained_part
 from app.window.commands import Actions
 from app.window.document import State
 from app.window.kernels.editor import KernelEditor
+from app.window.kernels.streaks import Streak, light_streaks
 from app.window.own_files import KERNELS, keep
 from app.window.session import Session
 from app.window.viewer.viewer import Viewer
 from app.window.widgets.kernel_view import kernel_image
 from engine.kernels.kernel import Kernel
+from engine.photos.photo import Photo
 
 
 class KernelHandling(QObject):
@@ -32,6 +34,7 @@ class KernelHandling(QObject):
         super().__init__(window)
         self._window, self._session, self._viewer = window, session, viewer
         self._shown, self._wanted = actions["kernel-field"], actions["find-field"]
+        self._editor: KernelEditor | None = None
         document = session.document
         actions["draw-kernel"].triggered.connect(self.draw)
         self._shown.setChecked(True)
@@ -57,6 +60,22 @@ class KernelHandling(QObject):
         editor = KernelEditor(self._window, start, document.path.parent if document.path else None)
         editor.taken.connect(self._deblur_with)
         editor.open()
+        if document.photo is not None:
+            self._offer_streaks(editor, document.photo)
+
+    def _offer_streaks(self, editor: KernelEditor, photo: Photo) -> None:
+        """Look for lights on a thread, and offer them if the editor is still open."""
+
+        def offer(streaks: list[Streak]) -> None:
+            if editor is self._editor:
+                editor.offer_streaks(photo.pixels, streaks)
+
+        self._editor = editor
+        editor.finished.connect(self._forget_editor)
+        self._session.in_background(lambda *_: light_streaks(photo.pixels), offer)
+
+    def _forget_editor(self) -> None:
+        self._editor = None
 
     def _deblur_with(self, kernel: Kernel) -> None:
         """Store the kernel as a file that requests and sidecars can name, then deblur with it."""

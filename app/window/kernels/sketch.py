@@ -8,7 +8,7 @@ import numpy as np
 
 from engine.kernels.kernel import Kernel
 
-SMALLEST, LARGEST = 5, 99
+SMALLEST, LARGEST = 5, 299
 _STEP = 0.25
 """Distance between two points of a stroke, in cells."""
 

@@ -101,9 +101,10 @@ class TrustSection(Section):
 
 
 class KernelSection(Section):
-    """Shows the kernel: how the camera moved."""
+    """Shows the kernel: how the camera moved. edit_asked: the user wants to correct it by hand."""
 
     save_asked = Signal(object)
+    edit_asked = Signal()
 
     def __init__(self, document: Document) -> None:
         super().__init__(tr("Blur kernel"))
@@ -119,6 +120,10 @@ class KernelSection(Section):
         beside.addWidget(self.facts)
         beside.addWidget(self.note)
         beside.addStretch(1)
+        self.edit = QPushButton(tr("Edit…"))
+        self.edit.setToolTip(tr("Correct this kernel by hand, and deblur with it"))
+        self.edit.clicked.connect(self.edit_asked)
+        beside.addWidget(self.edit)
         beside.addWidget(self.button)
         line = row(gap=3)
         line.addWidget(self.view, 0, Qt.AlignmentFlag.AlignTop)

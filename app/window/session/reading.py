@@ -46,7 +46,7 @@ class Reading:
         if parked is not None:
             self._document.take_choices(parked.request, parked.marks, parked.searched, parked.mask)
         self._roll.thin()
-        self._jobs.run(partial(self._read, path, make), partial(self._opened, path), partial(self._not_opened, path))
+        self._jobs.run(partial(self.read, path, make), partial(self._opened, path), partial(self._not_opened, path))
 
     def leave(self) -> None:
         """Store the open photo. Its restoration continues; a search for its faces starts again later."""
@@ -73,7 +73,8 @@ class Reading:
         if not parked.searched:
             self.find_faces()
 
-    def _read(self, path: Path, make: Callable[[], None] | None) -> tuple[Photo, Pyramid, StoredChoices | None]:
+    def read(self, path: Path, make: Callable[[], None] | None = None) -> tuple[Photo, Pyramid, StoredChoices | None]:
+        """Read a photo and what is stored of its choices, on a thread; the window shows a preview if it waits."""
         from engine.photos.cutouts import on_white
         from engine.photos.reading import read_photo
 

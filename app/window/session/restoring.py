@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,10 +29,13 @@ _log = logging.getLogger(__name__)
 
 
 class Restoring:
-    """Starts restorations of several open photos; the engine runs them one after another."""
+    """Starts restorations of several open photos; the engine runs them one after another.
 
-    def __init__(self, shared: Shared) -> None:
-        self._shared = shared
+    ended: called with a photo and whether it was restored.
+    """
+
+    def __init__(self, shared: Shared, ended: Callable[[Path, bool], object]) -> None:
+        self._shared, self.ended = shared, ended
         self._document, self._roll, self._jobs = shared.document, shared.roll, shared.jobs
         self._stops: dict[Path, threading.Event] = {}
 
@@ -47,17 +51,20 @@ class Restoring:
         document.begin_work()
         document.show_restored(restored)
         assert document.path is not None
-        path, stop = document.path, threading.Event()
-        self._stops[path] = stop
+        self.begin(document.path, request, photo, restored)
+
+    def begin(self, path: Path, request: Request, photo: Photo, restored: Pyramid) -> None:
+        """Run a request, and let its tiles appear on `restored`."""
+        stop = self._stops[path] = threading.Event()
         self._jobs.run(
             partial(self._restore, request, photo, restored, stop),
             partial(self._restored, path, photo),
             partial(self._not_restored, path, photo),
         )
 
-    def cancel(self) -> None:
-        """Stop the run of the current photo."""
-        stop = self._stops.get(self._document.path) if self._document.path else None
+    def cancel(self, path: Path | None) -> None:
+        """Stop the run of a photo, and everything that is done beside it."""
+        stop = self._stops.get(path) if path else None
         if stop is not None:
             stop.set()
         self._shared.engine.cancel(None, stop)
@@ -109,6 +116,8 @@ class Restoring:
                 saved=result.verdict is Verdict.UNCHANGED,
                 state=State.READY,
             )
+            self._roll.thin()
+        self.ended(path, True)
 
     def _not_restored(self, path: Path, photo: Photo, error: BaseException) -> None:
         _log.info("not restored %s: %s", path, str(error) or type(error).__name__)
@@ -118,3 +127,4 @@ class Restoring:
             was = parked.before
             self._roll.update(path, result=was.result, restored=was.restored, before=RunOutcome(), state=State.READY)
         self._shared.tell(error)
+        self.ended(path, False)

@@ -21,6 +21,7 @@ from app.window.roll import Roll
 from app.window.sample import make_sample, sample_path
 from app.window.session.choices import ChoiceKeeper
 from app.window.session.engine_access import EngineAccess
+from app.window.session.hidden import Hidden
 from app.window.session.reading import Reading
 from app.window.session.restoring import Restoring
 from app.window.session.shared import Shared
@@ -49,6 +50,7 @@ class Session(QObject):
     refused: a sentence for the user. unexpected: an unexpected error. written: the path of a complete file. left_out:
     sentences about metadata that the file's format cannot hold. opened: the path of a photo that was read.
     not_opened: the path of a photo that cannot be read; it is no longer in the roll. closing: no more work comes.
+    run_ended: the path of a photo whose run ended, and whether it was restored.
     """
 
     refused = Signal(str)
@@ -58,6 +60,7 @@ class Session(QObject):
     opened = Signal(object)
     not_opened = Signal(object)
     closing = Signal()
+    run_ended = Signal(object, bool)
 
     def __init__(self, document: Document, jobs: Jobs, make_engine: Callable[[], AnyEngine]) -> None:
         super().__init__()
@@ -69,7 +72,8 @@ class Session(QObject):
         self._access = EngineAccess(make_engine)
         shared = Shared(document, self.roll, jobs, self._access, self.choices, self.tell)
         self._reading = Reading(shared, self.opened.emit, self.not_opened.emit)
-        self._restoring = Restoring(shared)
+        self._restoring = Restoring(shared, self.run_ended.emit)
+        self._hidden = Hidden(shared, self._reading, self._restoring)
 
     @property
     def engine(self) -> AnyEngine | None:
@@ -110,9 +114,14 @@ class Session(QObject):
         """Run the request on the engine's thread; tiles appear as they are finished."""
         self._restoring.deblur()
 
-    def cancel(self) -> None:
-        """Stop the run of the current photo."""
-        self._restoring.cancel()
+    def deblur_hidden(self, path: Path) -> None:
+        """Run the request of an open photo that is not shown."""
+        self._hidden.deblur(path)
+
+    def cancel(self, path: Path | None = None) -> None:
+        """Stop the run of a photo, by default of the current one."""
+        self._restoring.cancel(path or self.document.path)
+        self._hidden.cancel(path)
 
     def stop(self, wanted: threading.Event) -> None:
         """Stop the jobs that were submitted to the engine with this event."""
@@ -132,18 +141,38 @@ class Session(QObject):
         if result is self.document.result:
             self.document.show_trust_map(made)
 
-    def save(self, target: Path, **how: Any) -> None:
-        """Write the result to `target`, blended as the sliders say; `how` as in `write_photo`."""
-        path, photo, result = self.document.path, self.document.photo, self.document.to_save
-        if path is None or photo is None or result is None:
-            return
-        choices, faces = self.document.request, self.document.own_strengths
-        work = partial(_write, photo, result, choices, faces, self.document.mask, target, how)
-        self._jobs.run(work, partial(self._saved, path, _look(self.document), target), self.tell)
+    def save(
+        self,
+        target: Path,
+        path: Path | None = None,
+        prepare: Callable[[Photo], Photo] | None = None,
+        **how: Any,
+    ) -> None:
+        """Write a photo's result, blended as its sliders say; `how` as in `write_photo`.
 
-    def save_version(self, version: Version, target: Path, done: Callable[[Version], object], **how: Any) -> None:
-        """Write a version of the photo that is shown, as strong as it is seen; call `done` once it is safe."""
-        photo, result = self.document.photo, version.outcome.result
+        path: an open photo, by default the current one. prepare: makes another picture of it for this file; then the
+        result itself stays unsaved.
+        """
+        held = self.document if path is None else self._held(path)
+        if held is None or held.path is None or held.photo is None or held.to_save is None:
+            return
+        work = partial(
+            _write, held.photo, held.to_save, held.request, held.own_strengths, held.mask, target, how, prepare
+        )
+        done = partial(self._saved, held.path, None if prepare else _look(held), target)
+        self._jobs.run(work, done, self.tell)
+
+    def save_version(
+        self,
+        version: Version,
+        target: Path,
+        done: Callable[[Version], object],
+        path: Path | None = None,
+        **how: Any,
+    ) -> None:
+        """Write a version of a photo, as strong as it is seen; call `done` once it is safe."""
+        held = self.document if path is None else self._held(path)
+        photo, result = held.photo if held is not None else None, version.outcome.result
         if photo is None or result is None:
             return
         work = partial(_write, photo, result, version.request, version.faces, version.mask, target, how)
@@ -163,6 +192,19 @@ class Session(QObject):
         if left_out:
             self.left_out.emit(target, left_out)
 
+    def look_of(self, path: Path) -> object:
+        """Return all that decides how a photo's result is seen, None without a result."""
+        held = self._held(path)
+        return None if held is None or held.to_save is None else _look(held)
+
+    def make_file(self, path: Path, target: Path, done: Callable[[Path], object], **how: Any) -> None:
+        """Write a photo's result to a file that is not the user's own; call `done` once it is whole."""
+        held = self._held(path)
+        if held is not None and held.photo is not None and held.to_save is not None:
+            seen = held.request, held.own_strengths, held.mask
+            work = partial(_write, held.photo, held.to_save, *seen, target, how)
+            self._jobs.run(work, lambda _: done(target), self.tell)
+
     def mark_saved(self, path: Path, result: Result, saved: bool) -> None:
         """Note whether this result of a photo is saved, or need not be; ignore an older result."""
         held = self._held(path)
@@ -173,10 +215,10 @@ class Session(QObject):
         else:
             self.roll.update(path, saved=saved)
 
-    def _saved(self, path: Path, look: _Look, target: Path, left_out: tuple[str, ...]) -> None:
+    def _saved(self, path: Path, look: _Look | None, target: Path, left_out: tuple[str, ...]) -> None:
         held = self._held(path)
         # The sliders may have moved during writing, or another result may have arrived.
-        if held is not None and held.to_save is not None and _look(held) == look:
+        if look is not None and held is not None and held.to_save is not None and _look(held) == look:
             self.mark_saved(path, look[0], True)
         _log.info("saved %s as %s", path, target)
         self.written.emit(target)
@@ -235,11 +277,13 @@ def _write(
     mask: Mask | None,
     target: Path,
     how: dict[str, Any],
+    prepare: Callable[[Photo], Photo] | None = None,
 ) -> tuple[str, ...]:
-    """Write the result; return what its format cannot hold."""
+    """Write the result, or what `prepare` makes of it; return what its format cannot hold."""
     from engine.photos.losses import not_kept
     from engine.photos.writing import write_photo
     from engine.restoration.finishing import finished
 
-    write_photo(finished(photo, result, choices, faces, mask), target, **how)
+    made = finished(photo, result, choices, faces, mask)
+    write_photo(made if prepare is None else prepare(made), target, **how)
     return not_kept(photo, target)

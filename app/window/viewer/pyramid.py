@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QImage
 
 To8 = Callable[[np.ndarray], np.ndarray]
@@ -96,6 +97,15 @@ class Pyramid:
             if level.factor * scale <= 1.0001:
                 best = index
         return self._images[best], self._levels[best].factor
+
+    def crop(self, box: tuple[float, float, float, float], side: int) -> QImage:
+        """Return the part in a box of the photo, at most `side` px large."""
+        left, top, right, bottom = box
+        image, factor = self.level_for(side / max(1.0, right - left, bottom - top))
+        part = QRectF(left / factor, top / factor, (right - left) / factor, (bottom - top) / factor).toAlignedRect()
+        copied = image.copy(part.intersected(image.rect()))
+        how = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+        return copied.scaled(side, side, *how)
 
     def colour_at(self, x: int, y: int) -> tuple[int, int, int] | None:
         """Return red, green and blue (0 to 255) of a pixel of the photo, None outside it."""

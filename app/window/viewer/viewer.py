@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QImage,
     QKeyEvent,
     QMouseEvent,
+    QNativeGestureEvent,
     QPainter,
     QWheelEvent,
 )
@@ -27,6 +28,7 @@ from app.window.viewer.hand import Hand
 from app.window.viewer.keys import Keys
 from app.window.viewer.picture_view import PictureView
 from app.window.viewer.tool import Tool
+from app.window.viewer.trackpad import Gesture, of_pinch, of_wheel
 from engine.faces.face import Box
 
 _SMALLEST_BOX = 8  # px of the photo
@@ -40,6 +42,8 @@ class Viewer(PictureView):
     face_drawn = Signal(tuple)
     face_changed = Signal(int, tuple)
     face_menu_asked = Signal(int, QPoint)
+    menu_asked = Signal(QPoint)
+    mark_hovered = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,6 +55,7 @@ class Viewer(PictureView):
         self.marks: Sequence[FaceMark] = ()
         self._marks_visible = True
         self.hovered_mark: int | None = None
+        self.faces_at_full_size = False
         self._draft: Box | None = None
         self._kernels: dict[Box, QImage] = {}
         self._field: Sequence[overlays.LocalKernel] = ()
@@ -114,8 +119,18 @@ class Viewer(PictureView):
             return
         before = self.hovered_mark if self.hovered_mark is not None else -1 if step > 0 else 0
         index = (before + step) % len(self.marks)
+        if self.faces_at_full_size:
+            self.show_face(index)
+            return
         self.hover_mark(index)
         left, top, right, bottom = self.marks[index].box
+        self.centre_on((left + right) / 2, (top + bottom) / 2)
+
+    def show_face(self, index: int) -> None:
+        """Show a face at 100 % in the middle of the view."""
+        self.hover_mark(index)
+        left, top, right, bottom = self.marks[index].box
+        self.zoom_to(1.0)
         self.centre_on((left + right) / 2, (top + bottom) / 2)
 
     def clamped(self, x0: float, y0: float, x1: float, y1: float) -> Box:
@@ -198,11 +213,32 @@ class Viewer(PictureView):
             super().keyPressEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
-        """Zoom at the pointer."""
+        """Zoom at the pointer by a wheel, pan by two fingers."""
         if self._viewport:
-            turned = event.angleDelta().y() or event.angleDelta().x()
-            self.zoom_to(self._viewport.scale * 1.0016**turned, event.position())
+            self._do(of_wheel(event), event.position())
             event.accept()
+
+    def event(self, event: QEvent) -> bool:
+        """Zoom by a pinch."""
+        if isinstance(event, QNativeGestureEvent) and self._viewport:
+            self._do(of_pinch(event), event.position())
+            return True
+        return super().event(event)
+
+    def _do(self, gesture: Gesture, at: QPointF) -> None:
+        assert self._viewport is not None
+        if gesture.pan is not None:
+            self.pan(gesture.pan.x(), gesture.pan.y())
+        elif gesture.switch:
+            self._switch_zoom(at)
+        elif not gesture.empty:
+            self.zoom_to(self._viewport.scale * gesture.zoom, at)
+
+    def _switch_zoom(self, at: QPointF) -> None:
+        if self._viewport and self._viewport.fitted:
+            self.zoom_to(1.0, at)
+        else:
+            self.fit()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Begin to drag what is under the pointer."""
@@ -234,13 +270,10 @@ class Viewer(PictureView):
         if self._tool is not None:
             self.mousePressEvent(event)
         elif self._viewport and self.mark_at(event.position()) is None:
-            if self._viewport.fitted:
-                self.zoom_to(1.0, event.position())
-            else:
-                self.fit()
+            self._switch_zoom(event.position())
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
-        """Open the menu of the face under the pointer, or of the focused face if a key asked for it."""
+        """Open the menu of the face under the pointer, for a key that of the focused face, or that of the photo."""
         by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
         if self._tool is not None and self._viewport:
             self._tool.menu(None if by_key else QPointF(event.pos()), event.globalPos())
@@ -248,6 +281,8 @@ class Viewer(PictureView):
         index = self.hovered_mark if by_key else self.mark_at(QPointF(event.pos())) if self._viewport else None
         if index is not None:
             self.face_menu_asked.emit(index, event.globalPos())
+        elif self._viewport:
+            self.menu_asked.emit(event.globalPos())
 
     def enterEvent(self, event: QEnterEvent) -> None:  # noqa: N802
         """Describe what is under the pointer."""
@@ -273,6 +308,7 @@ class Viewer(PictureView):
         if index != self.hovered_mark:
             self.hovered_mark = index
             self._describe()
+            self.mark_hovered.emit(-1 if index is None else index)
             self.update()
 
     def _describe(self) -> None:

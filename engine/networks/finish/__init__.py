@@ -13,9 +13,9 @@ METHOD = Method(
     "network that knows no blur, and mends what they leave.",
     paper="Vasu, Maligireddy, Rajagopalan: Non-blind Deblurring: Handling Kernel Uncertainty with CNNs, CVPR 2018",
     network="engine.networks.finish.network:Finish",
-    regions=frozenset({"whole", "aligned"}),
-    # The network itself reaches 64 px; beyond, quick deconvolutions of neighbouring tiles differ a little.
-    scaling=Scaling(multiple=8, overlap=80, tile=1024, smallest=16, bytes_per_pixel=900, tile_bytes_per_pixel=900),
+    regions=frozenset({"whole"}),
+    preference=25,
+    scaling=Scaling(multiple=8, overlap=64, tile=1024, smallest=64, bytes_per_pixel=900, tile_bytes_per_pixel=900),
     yields_kernel=True,
     settings={"widths": (48, 72, 96)},
 )

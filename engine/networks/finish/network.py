@@ -12,6 +12,7 @@ from torch import Tensor
 
 from engine.kernels.noise import noise_level
 from engine.kernels.shaken import shaken_kernels
+from engine.kernels.trust import no_blur
 from engine.networks.finish.candidates import NAMES, Explanation, deconvolved, explanation, quick, stack
 from engine.networks.finish.fusing import MULTIPLE, Fusing, fused
 from engine.networks.network import DeblurringNetwork, Prepared
@@ -67,7 +68,8 @@ class Finish(DeblurringNetwork):
         """Find kernels and candidates of the whole photo, or take those that were given."""
         del tiled
         made = self.given or _made(np.ascontiguousarray(picture.detach().float().cpu().permute(1, 2, 0).numpy()))
-        return Prepared(None if made is None else made.known.kernel.values, made)
+        kernel = no_blur() if made is None else made.known.kernel
+        return Prepared(kernel.values, made)
 
     def restore(self, tiles: Tensor, prepared: Prepared) -> Tensor:
         """Fuse tiles. Where there are no candidates, the photo has no edges and stays as it is."""
@@ -97,7 +99,7 @@ def seen_at(made: Candidates, corner: tuple[int, int], size: tuple[int, int]) ->
 
 def _note(weights: Tensor, taken: np.ndarray, corner: tuple[int, int]) -> None:
     """Put the weights of a tile into those of the photo."""
-    means = F.avg_pool2d(weights.float(), MULTIPLE)[0].permute(1, 2, 0).cpu().numpy()
+    means = F.avg_pool2d(weights.detach().float(), MULTIPLE)[0].permute(1, 2, 0).cpu().numpy()
     top, left = (start // MULTIPLE for start in corner)
     place = taken[top : top + means.shape[0], left : left + means.shape[1]]
     place[:] = means[: place.shape[0], : place.shape[1]]

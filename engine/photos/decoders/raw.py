@@ -57,10 +57,10 @@ def decode(data: bytes, kind: str) -> Decoded:
 def _is_cut(data: bytes, mosaic: np.ndarray) -> bool:
     """Whether pixels are missing. LibRaw does not report it: it fills them with black or with earlier data."""
     blank = np.ptp(mosaic[-max(1, mosaic.shape[0] // 16) :]) == 0
-    return _reaches_beyond(data) or (bool(blank) and 8 * len(data) < mosaic.size)
+    return reaches_beyond(data) or (bool(blank) and 8 * len(data) < mosaic.size)
 
 
-def _reaches_beyond(data: bytes) -> bool:
+def reaches_beyond(data: bytes) -> bool:
     """Whether a directory of a TIFF structure places pixels after the end of the file."""
     for ifd in _directories(data):
         for starts, lengths in ((273, 279), (324, 325)):

@@ -14,6 +14,7 @@ from engine.restoration.runner import restore
 from engine.restoration.watch import Watch
 from engine.weights import find_weights, load_network
 
+pytestmark = pytest.mark.usefixtures("few_searches")
 REQUEST = Request(device="cpu")
 BOUND = 1 / 255  # difference between tiled and whole
 # The share of the values that keep to a bound of its own: 99.9 % of learned-deconv's were measured within 1.4/255, of
@@ -24,6 +25,7 @@ SMALL = {
     "wrfn": {"blocks": 2, "channels": 16},
     "deepdeblur": {"modules": 2, "channels": 16},
     "learned-deconv": {"scales": (5, 9), "stages": 2, "filters": 6, "filter_size": 5, "gradients": (2,)},
+    "finish": {"widths": (8, 8, 8)},
     "analysis-synthesis": {"kernel_sizes": (17,), "features": 8, "maps": 4, "channels": 8},
 }
 

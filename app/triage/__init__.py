@@ -1,0 +1,1 @@
+"""Looks through folders of photos: which are blurred, how, and which can be saved. No Qt."""

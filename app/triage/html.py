@@ -1,0 +1,103 @@
+"""The HTML page of a triage: small pictures with badge, extent and the arrow of the motion."""
+
+from __future__ import annotations
+
+import base64
+import io
+import logging
+from collections import Counter
+from collections.abc import Sequence
+from html import escape
+from math import cos, radians, sin
+from pathlib import Path
+
+from app.triage.triaged import Triaged, described
+from engine.diagnosis.diagnosis import Advice, Diagnosis
+from engine.errors import UserError
+
+_log = logging.getLogger(__name__)
+SIDE = 240  # px of the longer side of a small picture
+_COLOURS = {Advice.KEEP: "#1b7f4d", Advice.CAN_BE_SAVED: "#8a5a00", Advice.CANNOT_BE_SAVED: "#a3262a"}
+_STYLE = """
+:root { color-scheme: light dark; font: 15px/1.4 system-ui, sans-serif; }
+body { margin: 2rem; }
+main { display: grid; grid-template-columns: repeat(auto-fill, minmax(260px, 1fr)); gap: 1.2rem; }
+figure { margin: 0; padding: .7rem; border: 1px solid #8886; border-radius: 8px; }
+figure.burst { border-style: dashed; }
+.picture { height: 240px; display: grid; place-items: center; position: relative; }
+.picture img { max-width: 100%; max-height: 240px; border-radius: 4px; }
+.picture svg { position: absolute; right: 8px; bottom: 8px; }
+.badge { display: inline-block; color: #fff; border-radius: 4px; padding: 0 .5em; }
+figcaption { overflow-wrap: anywhere; }
+small { opacity: .8; }
+"""
+
+
+def page(found: Sequence[Triaged]) -> str:
+    """Return the page as text."""
+    counts = Counter(str(each.diagnosis.advice) if each.diagnosis else "not read" for each in found)
+    summary = ", ".join(f"{count} {name}" for name, count in counts.most_common())
+    figures = "\n".join(_figure(each) for each in found)
+    return (
+        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>Triage – Acutance</title>\n'
+        f"<style>{_STYLE}</style></head><body>\n<h1>Triage of {len(found)} photos</h1>\n<p>{escape(summary)}</p>\n"
+        f"<main>\n{figures}\n</main></body></html>\n"
+    )
+
+
+def _figure(found: Triaged) -> str:
+    told = found.diagnosis
+    burst = f"<br><small>burst {found.burst}</small>" if found.burst else ""
+    badge = ""
+    if told is not None:
+        colour = _COLOURS[told.advice]
+        badge = f'<span class="badge" style="background:{colour}">{escape(str(told.advice))}</span> '
+    name = escape(found.path.name.encode(errors="backslashreplace").decode())
+    text = escape(described(found).encode(errors="backslashreplace").decode())
+    return (
+        f"<figure{' class=burst' if found.burst else ''}>"
+        f'<div class="picture">{_picture(found)}{_arrow(told)}</div>'
+        f"<figcaption>{badge}<strong>{name}</strong><br><small>{text}</small>{burst}</figcaption></figure>"
+    )
+
+
+def _arrow(told: Diagnosis | None) -> str:
+    """Return a double arrow in the direction of the motion."""
+    if told is None or told.direction is None:
+        return ""
+    x, y = 18 * cos(radians(told.direction)), -18 * sin(radians(told.direction))
+    return (
+        '<svg width="48" height="48" viewBox="-24 -24 48 48" role="img" '
+        f'aria-label="direction {told.direction:.0f}°">'
+        '<circle r="23" fill="#000a"/><g stroke="#fff" stroke-width="3" stroke-linecap="round">'
+        f'<line x1="{-x:.1f}" y1="{-y:.1f}" x2="{x:.1f}" y2="{y:.1f}"/></g>'
+        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="#fff"/>'
+        f'<circle cx="{-x:.1f}" cy="{-y:.1f}" r="4" fill="#fff"/>'
+        "</svg>"
+    )
+
+
+def _picture(found: Triaged) -> str:
+    data = small_jpeg(found.path) if found.diagnosis is not None else None
+    if data is None:
+        return "<small>no picture</small>"
+    return f'<img alt="" loading="lazy" src="data:image/jpeg;base64,{base64.b64encode(data).decode()}">'
+
+
+def small_jpeg(path: Path, side: int = SIDE) -> bytes | None:
+    """Return a small JPEG of a photo; None if it cannot be read any more."""
+    from PIL import Image
+
+    from engine.photos.reading import file_bytes
+    from engine.photos.reduced import read_reduced
+
+    try:
+        photo = read_reduced(path, file_bytes(path)[0], colour=True, least=side)
+    except UserError as error:
+        _log.info("no small picture of %s: %s", path, error)
+        return None
+    image = Image.fromarray(photo.samples)
+    image.thumbnail((side, side))
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=80)
+    return out.getvalue()

@@ -1,0 +1,100 @@
+"""The boxes over the photo that a document holds, and how they change."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from app.window.marks import FaceMark, Marks, all_with, large_enough, own_strengths, replaced
+from engine.faces.face import Box, Face
+from engine.request import Request
+from engine.result import Result
+
+
+class MarkedPhoto(QObject):
+    """What a document knows of faces. finding_faces: a search is under way. searched: none is needed any more."""
+
+    marks_changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._marks: Marks = ()
+        self.finding_faces = self.searched = False
+        self.request = Request()
+        self.saved = True
+
+    @property
+    def to_save(self) -> Result | None:
+        """The result that would be lost."""
+        raise NotImplementedError
+
+    def look_for_faces(self, looking: bool) -> None:
+        """Report that a search for faces has begun or ended."""
+        self.finding_faces, self.searched = looking, not looking
+        self.marks_changed.emit()
+
+    @property
+    def marks(self) -> Marks:
+        """The boxes over the photo that are large enough to count."""
+        return large_enough(self._marks, self.request.smallest_face)
+
+    @property
+    def faces(self) -> tuple[Face, ...]:
+        """The faces in the boxes; boxes that the user drew have no landmarks."""
+        return tuple(mark.face for mark in self.marks if mark.face is not None)
+
+    @property
+    def own_strengths(self) -> tuple[tuple[Box, float], ...]:
+        """The boxes whose faces have their own strength."""
+        return own_strengths(self.marks)
+
+    @property
+    def all_marks(self) -> Marks:
+        """All boxes over the photo, small ones included."""
+        return self._marks
+
+    @property
+    def too_small(self) -> int:
+        """How many faces are below the smallest size."""
+        return len(self._marks) - len(self.marks)
+
+    def set_marks(self, marks: Marks) -> None:
+        """Replace the boxes over the photo, small ones included."""
+        self.finding_faces, self.searched = False, True
+        before, self._marks = self.own_strengths, marks
+        if self.to_save is not None and self.own_strengths != before:
+            self.saved = False
+        self.marks_changed.emit()
+
+    def add_mark(self, box: Box) -> None:
+        """Add a box that the user drew, as chosen."""
+        self.set_marks((*self._marks, FaceMark(box)))
+
+    def change_mark(self, index: int, **changes: Any) -> None:
+        """Change fields of the visible mark at this index."""
+        mark = self.marks[index]
+        self.set_marks(replaced(self._marks, mark, dataclasses.replace(mark, **changes)))
+
+    def toggle_mark(self, index: int) -> None:
+        """Choose a face, or leave it out."""
+        self.change_mark(index, chosen=not self.marks[index].chosen)
+
+    def forget_own_strengths(self) -> None:
+        """Give every face the strength of the photo."""
+        self.set_marks(all_with(self._marks, strength=None))
+
+    def remove_mark(self, index: int) -> None:
+        """Remove a box."""
+        self.set_marks(replaced(self._marks, self.marks[index]))
+
+    def choose_all(self, chosen: bool) -> None:
+        """Choose every face, or none."""
+        self.set_marks(all_with(self._marks, chosen=chosen))
+
+    def choose_boxes(self, boxes: tuple[Box, ...] | None) -> None:
+        """Choose exactly the faces with these boxes; None chooses every face."""
+        marks = [dataclasses.replace(mark, chosen=boxes is None or mark.box in boxes) for mark in self._marks]
+        if tuple(marks) != self._marks:
+            self.set_marks(tuple(marks))

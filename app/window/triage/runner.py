@@ -1,0 +1,144 @@
+"""Looks at the photos of a folder in the engine's process, one after another, and keeps the grid up to date."""
+
+from __future__ import annotations
+
+import threading
+import time
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QSize, Qt, Signal
+from PySide6.QtGui import QImage
+
+from app.batch.photos import photos_in
+from app.language import translated
+from app.triage.looking import look_here
+from app.triage.run import Triage
+from app.triage.triaged import Triaged
+from app.window.identities import Wait
+from app.window.jobs import Post
+from app.window.session import Session
+from app.window.thumbnails import thumbnail
+from app.window.triage.cell import PICTURE
+from app.window.triage.grid_model import TriageModel
+from engine.errors import Cancelled, UserError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+LEAST_SECONDS = 2.0  # until the remaining time is estimated
+
+
+class TriageRunner(QObject):
+    """Looks at one folder at a time. changed: photos, counts or state. ended: all are done, or it was stopped.
+
+    refused: a sentence for the user.
+    """
+
+    changed = Signal()
+    ended = Signal()
+    refused = Signal(str)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.model = TriageModel(self)
+        self.folder: Path | None = None
+        self._session = session
+        self._stop: threading.Event | None = None
+        self._began = 0.0
+        self._asked: list[Path] = []
+        self._drawing = False
+        self.model.picture_wanted.connect(self._want_picture)
+
+    @property
+    def running(self) -> bool:
+        """Whether photos are looked at."""
+        return self._stop is not None
+
+    def start(self, folder: Path, recursive: bool, faces: bool) -> None:
+        """Look at the photos of a folder; what is known from before comes at once."""
+        self.cancel()
+        self.folder, self._stop, self._began = folder, threading.Event(), time.monotonic()
+        stop = self._stop
+        self._asked.clear()
+        self.model.fill([])
+        self._session.in_background(
+            partial(self._run, stop, folder, recursive, faces), lambda _: self._end(stop), partial(self._failed, stop)
+        )
+        self.changed.emit()
+
+    def cancel(self) -> None:
+        """Stop; what was found stays, and is remembered."""
+        if self._stop is not None:
+            self._session.stop(self._stop)
+
+    def seconds_left(self) -> float | None:
+        """Estimate the remaining seconds; None as long as nobody can tell."""
+        done, spent = self.model.looked_at(), time.monotonic() - self._began
+        if not self.running or not done or spent < LEAST_SECONDS:
+            return None
+        return spent / done * (len(self.model.photos) - done)
+
+    def _run(self, stop: threading.Event, folder: Path, recursive: bool, faces: bool, wait: Wait, post: Post) -> None:
+        paths = photos_in(folder, recursive)
+        post(partial(self._listed, stop, paths))
+
+        def look(path: Path, check: Callable[[], None]) -> Triaged:
+            check()
+            found: Triaged = wait(lambda engine: engine.call(look_here, path, faces), stop)
+            return found
+
+        Triage(look, 1, stop, lambda found: post(partial(self._found, stop, found))).run(paths)
+
+    def _listed(self, stop: threading.Event, paths: list[Path]) -> None:
+        if stop is self._stop:
+            self.model.fill(paths)
+            self.changed.emit()
+
+    def _found(self, stop: threading.Event, found: Triaged) -> None:
+        if stop is self._stop:
+            self.model.show_found(found)
+            self.changed.emit()
+
+    def _failed(self, stop: threading.Event, error: BaseException) -> None:
+        if isinstance(error, UserError):
+            self.refused.emit(translated(error))
+        elif not isinstance(error, Cancelled):
+            self._session.unexpected.emit(error)
+        self._end(stop)
+
+    def _end(self, stop: threading.Event) -> None:
+        if stop is self._stop:
+            self._stop = None
+            self.model.put_bursts_together()
+            self.changed.emit()
+            self.ended.emit()
+
+    # small pictures: the one that was wanted last comes first, since its cell is visible
+
+    def _want_picture(self, path: Path) -> None:
+        self._asked.append(path)
+        self._draw_next()
+
+    def _draw_next(self) -> None:
+        if self._drawing or not self._asked:
+            return
+        self._drawing = True
+        path = self._asked.pop()
+        self._session.in_background(lambda *_: _small(path), partial(self._drawn, path), partial(self._drawn, path))
+
+    def _drawn(self, path: Path, picture: QImage | BaseException) -> None:
+        self._drawing = False
+        if isinstance(picture, QImage):
+            self.model.show_picture(path, picture)
+        self._draw_next()
+
+
+def _small(path: Path) -> QImage:
+    """Return a picture for a cell, for screens at 100 and 200 %."""
+    room = QSize(2 * PICTURE.width(), 2 * PICTURE.height())
+    picture = thumbnail(path)
+    if picture.width() <= room.width() and picture.height() <= room.height():
+        return picture
+    return picture.scaled(room, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)

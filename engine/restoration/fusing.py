@@ -1,0 +1,54 @@
+"""Restores a photo in several ways, and fuses what they make of it (see engine.networks.finish)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+
+from engine.errors import Sentence
+from engine.kernels.candidate_judge import Found
+from engine.kernels.kernel import Kernel
+from engine.kernels.noise import noise_level
+from engine.networks.finish.candidates import explanation
+from engine.networks.finish.network import Candidates, Finish
+from engine.photos.photo import Photo
+from engine.request import Request
+from engine.restoration.automatic import COMPARED, FUSED, SHAKEN
+from engine.restoration.choice import of_weights
+from engine.restoration.restored import Restore, Restored
+from engine.restoration.runner import restore
+from engine.restoration.watch import Watch
+
+NETWORK_DONE, DECONVOLVED = 0.25, 0.75  # shares of the progress
+LIKELY = 0.5  # probability of being right from which on a kernel is shown as the photo's
+By = Callable[[str, Kernel | None], Restore]
+"""Returns what restores pixels by the method with an id, or by that method with a known kernel."""
+
+
+def fused(network: Finish, by: By, found: list[Found], photo: Photo, request: Request, watch: Watch) -> Restored:
+    """Restore a photo by a network and by the first of the kernels that were found, then fuse what they make of it.
+
+    `taken` says how much comes from where. A kernel that is hardly right is not shown as the photo's.
+    """
+    known = explanation(found, noise_level(photo.pixels))
+    by_network = by(COMPARED, None)(photo.pixels, watch.part(0, NETWORK_DONE))
+    by_kernel = by(SHAKEN, known.kernel)(photo.pixels, watch.part(NETWORK_DONE, DECONVOLVED))
+    given = Candidates.of(photo.pixels, by_network.pixels, by_kernel.pixels, known)
+    part = watch.part(DECONVOLVED, 1, whole=True)
+    restored = restore(network.of(given), of_weights(FUSED), photo.pixels, request, part)
+    kernel = restored.kernel if found[0].right >= LIKELY else None
+    return replace(restored, kernel=kernel, taken=given.taken)
+
+
+def came_from(taken: np.ndarray) -> Sentence:
+    """Return a sentence on how much of a result was taken of each candidate; taken: h x w x NAMES, sums to 1."""
+    photo, network, *deconvolutions = taken.reshape(-1, taken.shape[-1]).mean(0)
+    return Sentence(
+        "Made of several restorations: {kernel} % by the blur that was found, {network} % by a network, "
+        "{photo} % the photo as it was.",
+        kernel=round(100 * float(sum(deconvolutions))),
+        network=round(100 * float(network)),
+        photo=round(100 * float(photo)),
+    )

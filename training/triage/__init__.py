@@ -1,0 +1,1 @@
+"""Teaches and judges the diagnosis of photos (`engine.diagnosis`) by photos that are spoiled in known ways."""
