@@ -89,7 +89,9 @@ COMMANDS = (
     Command("save-versions", "Versions", "Save all versions", "Save each that is not saved", ("Ctrl+Alt+S",)),
     Command("areas", "Areas", "Blur areas", "Draw boxes, each with a kernel of its own", ("G",), "area", True),
     Command("suggest-areas", "Areas", "Suggest areas", "Find places that tell most and differ", ("Shift+G",)),
-    Command("show-areas", "Areas", "Show the areas", "Show or hide the areas over the photo", ("Ctrl+Shift+G",), "", True),
+    Command(
+        "show-areas", "Areas", "Show the areas", "Show or hide the areas over the photo", ("Ctrl+Shift+G",), "", True
+    ),
     Command("next-area", "Areas", "Next area", "Go to the next area, and bring it into view"),
     Command("previous-area", "Areas", "Previous area", "Go to the area before"),
     Command("toggle-area", "Areas", "Use or leave out", "Restore by the area in focus, or leave it out"),

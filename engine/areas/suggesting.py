@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import combinations
 from typing import NamedTuple
 
 import numpy as np
@@ -96,9 +97,13 @@ def _quick(part: np.ndarray, on_progress: Callable[[float], None], share: float)
 
 
 def _different(places: list[_Place], count: int, shape: tuple[int, ...]) -> list[_Place]:
-    """Choose places one by one, each as different as possible from all before in kernel and position."""
-    chosen = places[: min(1, count)]
+    """Choose two places that are as different as possible in kernel and position, then one by one from all before."""
     diagonal = float(np.hypot(shape[0], shape[1]))
+    pairs = [(one, other) for one, other in combinations(places, 2) if _overlap(one.box, other.box) <= OVERLAP]
+    first = max(pairs, key=lambda pair: _worth(pair[0], [pair[1]], diagonal), default=None)
+    if count < 2 or first is None or _unlike(*first) <= SAME:
+        return places[: min(1, count)]
+    chosen = list(first)
     while len(chosen) < count:
         free = [place for place in places if all(_overlap(place.box, one.box) <= OVERLAP for one in chosen)]
         best = max(free, key=lambda place: _worth(place, chosen, diagonal), default=None)

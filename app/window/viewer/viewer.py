@@ -196,15 +196,6 @@ class Viewer(PictureView):
 
     # events
 
-    def event(self, event: QEvent) -> bool:
-        """Keep a key from being a command's shortcut where the tool claims it."""
-        if event.type() == QEvent.Type.ShortcutOverride and self._tool is not None and self._viewport:
-            assert isinstance(event, QKeyEvent)
-            if self._tool.claims(event):
-                event.accept()
-                return True
-        return super().event(event)
-
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Pan, move the divider or the focused box; leave other keys to the window."""
         if self._tool is not None and self._viewport and self._tool.key(event):
@@ -219,7 +210,11 @@ class Viewer(PictureView):
             event.accept()
 
     def event(self, event: QEvent) -> bool:
-        """Zoom by a pinch."""
+        """Zoom by a pinch; keep a key from being a command's shortcut where the tool claims it."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and self._viewport:
+            if self._tool is not None and self._tool.claims(event):
+                event.accept()
+                return True
         if isinstance(event, QNativeGestureEvent) and self._viewport:
             self._do(of_pinch(event), event.position())
             return True
