@@ -211,10 +211,10 @@ class Viewer(PictureView):
 
     def event(self, event: QEvent) -> bool:
         """Zoom by a pinch; keep a key from being a command's shortcut where the tool claims it."""
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and self._viewport:
-            if self._tool is not None and self._tool.claims(event):
-                event.accept()
-                return True
+        overridden = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride
+        if overridden and self._viewport and self._tool is not None and self._tool.claims(event):
+            event.accept()
+            return True
         if isinstance(event, QNativeGestureEvent) and self._viewport:
             self._do(of_pinch(event), event.position())
             return True
