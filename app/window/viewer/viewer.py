@@ -211,8 +211,8 @@ class Viewer(PictureView):
 
     def event(self, event: QEvent) -> bool:
         """Zoom by a pinch; keep a key from being a command's shortcut where the tool claims it."""
-        overridden = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride
-        if overridden and self._viewport and self._tool is not None and self._tool.claims(event):
+        tool = self._tool if self._viewport and event.type() == QEvent.Type.ShortcutOverride else None
+        if tool is not None and isinstance(event, QKeyEvent) and tool.claims(event):
             event.accept()
             return True
         if isinstance(event, QNativeGestureEvent) and self._viewport:
