@@ -69,6 +69,7 @@ class LongWork(QObject):
 
     def _tell(self, text: str) -> None:
         took = self._took if self._since is None else self._clock() - self._since
+        self._took, self._since = 0.0, None  # one notification for one piece of work
         if took >= LONG:
             self._desktop.notify(text)
 

@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from functools import lru_cache
+from zlib import crc32
 
 import numpy as np
 
@@ -129,6 +131,9 @@ def judge() -> Judge:
 
 
 def version() -> str:
-    """Return what identifies the weights: answers of others are out of date."""
+    """Return what identifies forests and limits: answers of others are out of date."""
     weights = find_weights(CARD_ID)
-    return weights.card.sha256[:16] if weights else ""
+    if weights is None:
+        return ""
+    limits = json.dumps(weights.card.settings, sort_keys=True).encode()
+    return f"{weights.card.sha256[:16]}-{crc32(limits):08x}"

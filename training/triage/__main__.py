@@ -24,7 +24,7 @@ def main(argv: list[str] | None = None) -> int:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr)
     try:
         if arguments.command == "draw":
-            lessons = drawn(arguments.photos, arguments.minutes, arguments.seed)
+            lessons = drawn(arguments.photos, arguments.minutes, arguments.seed, searching=arguments.searching)
             log.info("%d lessons", saved(arguments.output, lessons, f"seed-{arguments.seed}"))
         elif arguments.command == "learn":
             taught = loaded(arguments.lessons)
@@ -50,6 +50,9 @@ def command_line(argv: list[str] | None = None) -> argparse.Namespace:
     commands = parser.add_subparsers(dest="command", required=True)
     draw = commands.add_parser("draw", help="spoil sharp pictures of the half that teaches, and keep what is told")
     _add_photos(draw)
+    draw.add_argument(
+        "--searching", action="store_true", help="blurred photos only, and what a search for the kernel wins: slow"
+    )
     draw.add_argument("--minutes", type=positive(float), default=30.0, help="how long to draw (default: 30)")
     draw.add_argument("-o", "--output", type=Path, required=True, help="folder for the lessons")
     learn = commands.add_parser("learn", help="teach the diagnosis, set its limits, and tell how it errs")

@@ -10,7 +10,7 @@ import numpy as np
 from engine.kernels.blind import SMOOTHNESS
 from engine.kernels.blurring import blur
 from engine.kernels.candidate_judge import Found
-from engine.kernels.deconvolution import deconvolve, wiener, working_noise
+from engine.kernels.deconvolution import deconvolve, noise_by_found_kernel, wiener
 from engine.kernels.estimation import luma, similarity
 from engine.kernels.kernel import Kernel
 
@@ -52,7 +52,7 @@ def trust(noise: float, gain: float, beyond: float, right: float) -> np.ndarray:
 
 def deconvolved(photo: np.ndarray, kernel: Kernel) -> np.ndarray:
     """Return the H x W x 3 photo in [0, 1] with a kernel undone, as `l0-deconv` does it."""
-    return deconvolve(photo, kernel, working_noise(photo), smoothness=SMOOTHNESS)
+    return deconvolve(photo, kernel, noise_by_found_kernel(photo), smoothness=SMOOTHNESS)
 
 
 def quick(photo: np.ndarray, known: Explanation) -> tuple[np.ndarray, np.ndarray]:

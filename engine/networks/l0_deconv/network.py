@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from engine.kernels.blind import SMOOTHNESS
-from engine.kernels.deconvolution import deconvolve, working_noise
+from engine.kernels.deconvolution import deconvolve, noise_by_found_kernel
 from engine.kernels.kernel import Kernel
 from engine.kernels.shaken import shaken_kernels
 from engine.kernels.trust import no_blur
@@ -52,7 +52,7 @@ class L0Deconvolution(DeblurringNetwork):
         if kernel is None:
             found = shaken_kernels(pixels)
             kernel = found[0].kernel if found else no_blur()  # no edges: nothing tells of a blur
-        return Prepared(kernel.values, working_noise(pixels))
+        return Prepared(kernel.values, noise_by_found_kernel(pixels))
 
     def restore(self, tiles: Tensor, prepared: Prepared) -> Tensor:
         """Deconvolve tiles under a hyper-Laplacian prior (Krishnan and Fergus 2009)."""

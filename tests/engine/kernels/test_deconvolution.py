@@ -7,7 +7,7 @@ from skimage import data
 
 from engine.kernels import deconvolution
 from engine.kernels.blurring import add_noise, blur
-from engine.kernels.deconvolution import deconvolve, wiener
+from engine.kernels.deconvolution import deconvolve, noise_by_found_kernel, wiener
 from engine.kernels.families import centred, defocus_kernel, draw_kernel, linear_kernel
 from engine.kernels.files import load_kernel
 from engine.kernels.kernel import Kernel
@@ -132,3 +132,9 @@ def test_the_quick_deconvolution_in_tiles_is_as_whole(monkeypatch):
     whole = wiener(blurred, SHAKE, 0.03)
     monkeypatch.setattr(deconvolution, "TILE", 128)
     assert np.quantile(np.abs(wiener(blurred, SHAKE, 0.03) - whole), 0.99) < 2 / 255
+
+
+def test_a_kernel_that_was_found_is_not_believed_to_the_last_digit():
+    clean, noisy = (add_noise(ASTRONAUT, noise, np.random.default_rng(0)) for noise in (0.0, 0.05))
+    assert noise_by_found_kernel(blur(clean, SHAKE)) == deconvolution.KERNEL_ERROR
+    assert noise_by_found_kernel(noisy) == deconvolution.working_noise(noisy) > 0.03

@@ -105,10 +105,10 @@ def test_the_table_and_the_goals_count_right():
         of(Kind.SHARP), of(Kind.SHAKEN, extent=5), of(Kind.SHARP), of(Kind.SHARP),
         of(Kind.MIXED, extent=10, direction=5, radius=5),
     ]  # fmt: skip
-    found = Judged(truths, answers, 2.0, 2)
+    found = Judged(truths, answers, 2.0, 2, 3.0)
     text = goals(found)
     assert "sharp called blurred: 1 of 2 (50.0%)" in text
     assert "shake above 6 px called sharp: 1 of 1 (100.0%)" in text
     assert "extent, found over true: median 0.50" in text and "direction, degrees apart: median 15.00" in text
-    assert "0.40 s a photo on 2 cores" in text
+    assert "0.40 s a photo on 2 cores, 0.60 s of computing" in text
     assert "| shaken | 2 | 2 |  |  |  |  |  |" in table(found) and judging.SEEN == 6
