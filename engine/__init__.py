@@ -15,6 +15,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from engine.areas.area import Area
     from engine.engine import Engine, Job
     from engine.errors import Cancelled, UserError
     from engine.faces.face import Face
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from engine.result import FaceResult, Result
 
 __all__ = [
+    "Area",
     "Cancelled",
     "Engine",
     "Face",
@@ -43,6 +45,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Area": "engine.areas.area",
     "Cancelled": "engine.errors",
     "Engine": "engine.engine",
     "Face": "engine.faces.face",

@@ -12,9 +12,11 @@ from contextlib import suppress
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
+from engine.areas.area import Areas
 from engine.errors import Cancelled, UserError
-from engine.faces.face import Face
+from engine.faces.face import Box, Face
 from engine.importing import without_collections
+from engine.kernels.kernel import Kernel
 from engine.photos.photo import Photo
 from engine.request import Request
 from engine.restoration.watch import OnProgress, OnTile, Watch
@@ -113,6 +115,18 @@ class Engine:
         watch = Watch(on_progress)
         return self._queued(watch, lambda: self._restorer().find_faces(photo, smallest, watch))
 
+    def find_kernel(self, photo: Photo, box: Box, *, on_progress: OnProgress | None = None) -> Job[Kernel | None]:
+        """Queue a search for the kernel of a box in px; it is None where the box holds no edges."""
+        watch = Watch(on_progress)
+        return self._queued(watch, lambda: self._restorer().find_kernel(photo, box, watch))
+
+    def suggest_areas(
+        self, photo: Photo, count: int, taken: tuple[Box, ...] = (), *, on_progress: OnProgress | None = None
+    ) -> Job[Areas]:
+        """Queue a search for up to `count` areas that tell most about the blur and differ, beside boxes `taken`."""
+        watch = Watch(on_progress)
+        return self._queued(watch, lambda: self._restorer().suggest_areas(photo, count, taken, watch))
+
     def compare_identities(self, before: np.ndarray, after: np.ndarray, faces: Sequence[Face]) -> Job[list[float]]:
         """Queue a comparison of each face in one photo with the same place in another photo of the same size.
 
@@ -146,7 +160,10 @@ class Engine:
         on_tile: OnTile | None = None,
     ) -> Result:
         """Restore a photo and wait for it."""
-        job = self.submit(request, photo, on_progress=on_progress, on_tile=on_tile)
+        return self.wait(self.submit(request, photo, on_progress=on_progress, on_tile=on_tile))
+
+    def wait(self, job: Job[T]) -> T:
+        """Wait for a job, so that Ctrl-C is heard; cancel it if the wait is broken off."""
         try:
             while not job.done():  # on Windows, nothing interrupts an endless wait
                 with suppress(TimeoutError):

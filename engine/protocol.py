@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from engine.areas.area import Areas
 from engine.engine import Job
-from engine.faces.face import Face
+from engine.faces.face import Box, Face
+from engine.kernels.kernel import Kernel
 from engine.photos.photo import Photo
 from engine.request import Request
 from engine.restoration.watch import OnProgress, OnTile
@@ -35,6 +37,14 @@ class AnyEngine(Protocol):
         self, photo: Photo, smallest: int = 40, *, on_progress: OnProgress | None = None
     ) -> Job[list[Face]]:
         """Queue a search for the faces of at least `smallest` px, the largest first."""
+
+    def find_kernel(self, photo: Photo, box: Box, *, on_progress: OnProgress | None = None) -> Job[Kernel | None]:
+        """Queue a search for the kernel of a box in px; it is None where the box holds no edges."""
+
+    def suggest_areas(
+        self, photo: Photo, count: int, taken: tuple[Box, ...] = (), *, on_progress: OnProgress | None = None
+    ) -> Job[Areas]:
+        """Queue a search for up to `count` areas that tell most about the blur, beside the boxes `taken`."""
 
     def compare_identities(self, before: np.ndarray, after: np.ndarray, faces: Sequence[Face]) -> Job[list[float]]:
         """Queue a comparison of each face in two photos."""

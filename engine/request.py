@@ -8,6 +8,7 @@ from pathlib import Path
 from types import UnionType
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
+from engine.areas.area import Area, Areas
 from engine.errors import UserError
 from engine.faces.face import Box
 
@@ -34,8 +35,9 @@ class Request:
     smallest_face: px, smaller ones are left alone. strength: 0 original, 1 restored.
     high_frequencies_only: tones and colours stay the photo's own (see engine.restoration.strength). grain: how much
     of grain and ringing is held down in plain areas, 0 to 1 (see engine.restoration.grain). kernel: file of a known
-    blur kernel, for non-blind deconvolution instead of a method. mask: file of a greyscale picture, the strength for
-    every pixel (see engine.masks.files). tile: side in px, None for as memory allows.
+    blur kernel, for non-blind deconvolution instead of a method. areas: boxes with kernels of their own (see
+    engine.areas); if one of them is on, they take the place of method, region and kernel. mask: file of a greyscale
+    picture, the strength for every pixel (see engine.masks.files). tile: side in px, None for as memory allows.
     memory: budget in bytes of a photo, its result and the network together on the CPU, of the network alone on a GPU;
     None for what the machine has. field: estimate a kernel for each part of the whole photo too, if the method does
     not do that itself. finish: refine the kernel that the method gives, or take that of the file, and fuse what it
@@ -52,6 +54,7 @@ class Request:
     high_frequencies_only: bool = False
     grain: float = GRAIN
     kernel: Path | None = None
+    areas: Areas = ()
     mask: Path | None = None
     device: DeviceChoice = "auto"
     precision: PrecisionChoice = "auto"
@@ -71,9 +74,15 @@ class Request:
         if self.smallest_face < 1:
             raise UserError("The smallest face must be at least 1 px wide, not {px}.", px=self.smallest_face)
 
+    @property
+    def areas_on(self) -> Areas:
+        """The areas that are not left out."""
+        return tuple(area for area in self.areas if area.on)
+
     def to_json(self) -> dict[str, Any]:
         """Return a plain dictionary that `from_json` reads."""
-        plain = dataclasses.asdict(self)
+        plain = dataclasses.asdict(dataclasses.replace(self, areas=()))
+        plain["areas"] = [area.to_plain() for area in self.areas]
         return {key: str(value) if isinstance(value, Path) else value for key, value in plain.items()}
 
     def choices(self) -> dict[str, Any]:
@@ -96,10 +105,12 @@ class Request:
                 values[key] = Path(values[key])
         if values.get("faces") is not None:
             values["faces"] = tuple(tuple(box) for box in values["faces"])
+        if "areas" in values:
+            values["areas"] = tuple(map(Area.from_plain, values["areas"]))
         return cls(**values)
 
 
-_PLAIN = {"photo": str | None, "kernel": str | None, "mask": str | None, "faces": list | None}
+_PLAIN = {"photo": str | None, "kernel": str | None, "mask": str | None, "faces": list | None, "areas": list}
 """The kinds of values that JSON cannot distinguish."""
 
 

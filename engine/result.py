@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from engine.areas.area import Areas
 from engine.faces.face import Face
 from engine.kernels.kernel import Kernel
 from engine.kernels.trust import Verdict
@@ -38,6 +39,7 @@ class Result:
     the photo; it is narrower than the kernel if the result is still blurred. verdict: the conclusion from kernel and
     residual, None if they cannot be measured. field: the kernels of the photo's cells, if the method found that the
     blur varies (the residual is then the field's), or if the request asked for it.
+    areas: those of the request, with the kernels that were found in them.
     taken: where several restorations were fused, how much each place is taken from each: H/8 x W/8 x 5, the names in
     engine.networks.finish.candidates; they sum to 1.
     seconds: by step ("faces", "shaken", "backend", "prepare", "restore", "kernel"). method: the id that ran.
@@ -56,4 +58,5 @@ class Result:
     field: KernelField | None = None
     verdict: Verdict | None = None
     relation: Kernel | None = None
+    areas: Areas = ()
     taken: np.ndarray | None = None

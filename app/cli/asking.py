@@ -155,6 +155,8 @@ def request_of(options: argparse.Namespace) -> Request:
         return checked(dataclasses.replace(load_preset(options.preset), mask=getattr(options, "mask", None)))
     names = (field.name for field in dataclasses.fields(Request) if field.name not in ("photo", "faces"))
     asked: dict[str, Any] = {name: getattr(options, name) for name in names if hasattr(options, name)}
+    if "areas" in asked:
+        asked["areas"] = tuple(asked["areas"] or ())
     with usage():
         if asked.get("method", "auto") != "auto":
             registered(asked["method"].partition("@")[0])

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from app.batch.work import failure_line, make_folder, unexpected_line
+from app.cli.areas import add_areas, check_areas, described_areas, told_areas, with_suggestions
 from app.cli.asking import add_restoring, add_saving, described, request_of
 from app.cli.console import DONE, FAILED, ReaderGoneError, UsageError, print_json, say, show_progress
 from app.masks import mask_for
@@ -33,12 +34,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="where the result goes (default: NAME-acutance.EXT beside the photo)",
     )
     add_restoring(parser)
+    add_areas(parser)
     add_saving(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON document on standard output")
 
 
 def run(options: argparse.Namespace) -> int:
     """Restore every photo; name those that fail, and go on with the others."""
+    check_areas(options)
     request = request_of(options)
     target = _target(options.output, len(options.photos))
     results: list[dict[str, Any]] = []
@@ -52,12 +55,20 @@ def run(options: argparse.Namespace) -> int:
                 if place(saved) in made:
                     raise UserError("{target} is the result of another photo of this call.", target=saved)
                 report = deblur(
-                    engine, request, path, saved, options.overwrite, options.quality, options.gps, originals
+                    engine,
+                    request,
+                    path,
+                    saved,
+                    options.overwrite,
+                    options.quality,
+                    options.gps,
+                    originals,
+                    options.suggested,
                 )
                 results.append(report)
                 made.add(place(saved))
                 say(f"{path} -> {saved}")
-                for note in report["notes"]:
+                for note in (*report.pop("told"), *report["notes"]):
                     say(f"  {note}")
             except UserError as error:
                 failures.append({"photo": str(path), "reason": str(error)})
@@ -82,16 +93,23 @@ def deblur(
     quality: int | None = None,
     gps: bool = True,
     originals: Collection[Identity] = (),
+    suggested: int = 0,
 ) -> dict[str, Any]:
-    """Restore one photo into `target` and return its JSON fields; raise UserError if that fails."""
+    """Restore one photo into `target` and return its JSON fields; raise UserError if that fails.
+
+    suggested: so many areas are looked for first. The field `told` holds lines for the user.
+    """
     check_target(path, target, overwrite, originals)
     photo_kind(target)
     photo = read_photo(path, request.memory)
     mask = mask_for(photo, request.mask)
-    result = engine.run(replace(request, photo=path), photo, on_progress=show_progress)
+    request = with_suggestions(engine, replace(request, photo=path), photo, suggested)
+    result = engine.run(request, photo, on_progress=show_progress)
     write_photo(finished(photo, result, mask=mask), target, overwrite=overwrite, quality=quality, gps=gps)
     result = replace(result, notes=result.notes + not_kept(photo, target))
-    return {**described(photo, result), "output": str(target), "strength": request.strength}
+    areas = {"areas": described_areas(result)} if result.areas else {}
+    described_here = {**described(photo, result), **areas, "output": str(target), "strength": request.strength}
+    return {**described_here, "told": told_areas(result)}
 
 
 def _target(output: str | None, photos: int) -> Path | str | None:

@@ -40,6 +40,7 @@ _WHY = {
     **dict.fromkeys(("keep-version", "rename-version"), marked("There is no result yet: press Deblur.")),
     **dict.fromkeys(("save-versions", "save-all"), marked("There is nothing to save.")),
     "stop-all": marked("Not all photos are being restored."),
+    **dict.fromkeys(("show-areas", "next-area", "previous-area"), marked("There is no blur area yet: G draws one.")),
     "paste-mask": marked("No mask was copied."),
     "kernel-field": marked("There are no kernels to show: look for varying blur first."),
 }

@@ -38,6 +38,22 @@ _MENU = (
         ("all-faces", "no-faces", "next-face", "previous-face", "toggle-face", "add-face", "delete-face", "faces"),
     ),
     (
+        marked("Areas"),
+        (
+            "areas",
+            "suggest-areas",
+            "show-areas",
+            "next-area",
+            "previous-area",
+            "toggle-area",
+            "find-area-kernel",
+            "draw-area-kernel",
+            "load-area-kernel",
+            "delete-area",
+            "clear-areas",
+        ),
+    ),
+    (
         marked("Versions"),
         (
             "keep-version",

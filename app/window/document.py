@@ -18,6 +18,7 @@ from app.window.result_maps import ResultMap
 from app.window.summary import same_run
 from app.window.versions.version import Version
 from app.window.viewer.pyramid import Pyramid
+from engine.areas.area import Areas, left_out, with_found
 from engine.kernels.trust import Verdict
 from engine.masks.mask import Mask
 from engine.photos.photo import Photo
@@ -122,7 +123,7 @@ class Document(MarkedPhoto):
 
     def begin_opening(self, path: Path) -> None:
         """Forget the previous photo and its choices, unless those are pinned."""
-        self.request = dataclasses.replace(self.pinned or Request(), photo=path, faces=None, kernel=None)
+        self.request = dataclasses.replace(self.pinned or Request(), photo=path, faces=None, kernel=None, areas=())
         self._let_go(path, State.OPENING)
 
     def close_photo(self) -> None:
@@ -246,6 +247,18 @@ class Document(MarkedPhoto):
             if other_faces:
                 self.marks_changed.emit()
 
+    def choose_method(self, method: str | None = None, kernel: Path | None = None) -> None:
+        """Restore by a method, or by the kernel in a file; blur areas are left out, but stay."""
+        chosen = {} if method is None else {"method": method}
+        self.change_request(**chosen, kernel=kernel, areas=left_out(self.request.areas))
+
+    def take_kernels(self, found: Areas) -> None:
+        """Take kernels that were found in the boxes of areas; that is no choice of the user."""
+        areas = with_found(self.request.areas, found)
+        if areas != self.request.areas:
+            self.request = dataclasses.replace(self.request, areas=areas)
+            self.request_changed.emit()
+
     def request_to_run(self) -> Request:
         """Return the request as it would be run now."""
         return request_to_run(self.path, self.request, self._marks, self.place)
@@ -282,6 +295,7 @@ class Document(MarkedPhoto):
         self._enter(State.READY)
         self.picture_changed.emit()
         self.result_changed.emit()
+        self.take_kernels(() if result is None else result.areas)
 
     def bring_back(self, outcome: RunOutcome, saved: bool) -> None:
         """Show an earlier result again, after its choices came back."""

@@ -12,6 +12,7 @@ from app.window.marks import Marks
 from app.window.parked import RunOutcome
 from app.window.summary import same_run
 from app.window.versions.version import Version
+from engine.areas.area import Areas
 from engine.masks.mask import Mask
 from engine.request import Request
 
@@ -135,6 +136,9 @@ class History(QObject):
         if now == self._now:
             return
         kind = _kind_of(self._now, now)
+        if kind == "kernels":
+            self._now = now
+            return
         if kind == "found":
             self._begin_anew()
             return
@@ -147,12 +151,17 @@ class History(QObject):
 
 
 def _kind_of(before: Choices, after: Choices) -> object:
-    """Return the kind of a change: changes of one kind merge into a step. "found" for a search; None never merges."""
+    """Return the kind of a change: changes of one kind merge into a step; None never merges.
+
+    "found" for faces that a search found, "kernels" for kernels that were found in areas: both are no choice.
+    """
     if before.version is not after.version:
         return None
     if before.request != after.request:
         fields = {field.name for field in dataclasses.fields(Request)}
         changed = frozenset(n for n in fields if getattr(before.request, n) != getattr(after.request, n))
+        if changed == {"areas"}:
+            return _kind_of_areas(before.request.areas, after.request.areas)
         return changed if changed <= {"strength", "grain", "smallest_face"} else None
     if before.mask is not after.mask:
         return None
@@ -167,3 +176,14 @@ def _kind_of(before: Choices, after: Choices) -> object:
         if len(stronger) == 1:
             return ("strength", *stronger)
     return None
+
+
+def _kind_of_areas(before: Areas, after: Areas) -> object:
+    if len(before) != len(after):
+        return None
+    both = list(zip(before, after, strict=True))
+    if all((a.asked, a.on) == (b.asked, b.on) for a, b in both):
+        # a kernel that was forgotten so that it is looked for again is no choice either
+        return "kernels"
+    moved = [index for index, (a, b) in enumerate(both) if a.box != b.box]
+    return ("area", *moved) if moved else None

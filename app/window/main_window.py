@@ -23,6 +23,7 @@ from app.language import tr, translated
 from app.settings import Settings
 from app.window import dialogs
 from app.window.afterwards import Afterwards
+from app.window.areas.handling import AreaHandling
 from app.window.availability import show_availability, why_not
 from app.window.bars import BottomBar, TopBar, menu_bar
 from app.window.batch.looking import BatchLook
@@ -93,9 +94,10 @@ class MainWindow(QWidget):
         self.top = TopBar(self.document, self.actions_by_id, self.browsing.ways.recent)
         self.bottom = BottomBar(self.document, self.viewer, self.actions_by_id)
         self.masks = MaskHandling(self, session, self.saving, self.viewer, self.actions_by_id)
+        self.areas = AreaHandling(self, session, self.viewer, self.actions_by_id)
         keeping = self.saving, self.viewer, self.actions_by_id, self.versions
         self.version_handling = VersionHandling(self, session, *keeping)
-        parts = self.actions_by_id, self.masks.painting, self.versions
+        parts = self.actions_by_id, self.areas, self.masks.painting, self.versions
         self.panel = SidePanel(self.document, choices, *parts)
         self.panel.versions.rename_asked.connect(self.version_handling.rename)
         self.message = MessageBar()
@@ -244,7 +246,7 @@ class MainWindow(QWidget):
     def _ask_kernel(self) -> None:
         chosen = dialogs.ask_kernel(self, self.browsing.folder)
         if chosen:
-            self.document.change_request(kernel=chosen)
+            self.document.choose_method(kernel=chosen)
 
     def _ask_method(self) -> None:
         self.actions_by_id["panel"].setChecked(True)
@@ -255,7 +257,8 @@ class MainWindow(QWidget):
         result = self.document.result
         if result is not None:
             asked = result.request
-            self.document.change_request(**{name: getattr(asked, name) for name in NEEDS_A_RUN if name != "faces"})
+            choices = {name: getattr(asked, name) for name in NEEDS_A_RUN if name != "faces"}
+            self.document.change_request(**{**choices, "areas": result.areas or asked.areas})
             self.document.choose_boxes(asked.faces)
 
     def _renew_methods(self) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.language import marked, tr, translated
-from engine.networks.method import DECONVOLUTION, Method
+from engine.networks.method import AREAS, DECONVOLUTION, Method
 from engine.networks.registry import methods, preferred_methods
 from engine.request import RegionChoice
 
@@ -44,6 +44,8 @@ def title_of(identity: str) -> str:
         return tr(AUTOMATIC.title)
     if known == DECONVOLUTION:
         return tr("Known kernel")
+    if known == AREAS:
+        return tr("Blur areas")
     method = methods().get(known)
     title = tr(method.title) if method else known
     return f"{title} – {name}" if name else title

@@ -12,6 +12,7 @@ from app.language import marked, tr, translated
 from app.window.document import Document
 from app.window.widgets.basics import column, label, push_button, row
 from app.window.widgets.page import Page
+from engine.areas.area import left_out
 from engine.errors import UserError
 from engine.request import Request
 
@@ -22,7 +23,8 @@ def use_preset(document: Document, request: Request, methods: Collection[str]) -
     """Apply a preset's choices; raise UserError if its method is not in `methods`."""
     if request.method not in methods:
         raise UserError("The preset's method {method!r} is not installed.", method=request.method)
-    document.change_request(**{name: getattr(request, name) for name in presets.CHOICES})
+    choices = {name: getattr(request, name) for name in presets.CHOICES}
+    document.change_request(**choices, areas=left_out(document.request.areas))
 
 
 class PresetsDialog(Page):

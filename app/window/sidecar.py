@@ -93,6 +93,8 @@ def _text(choices: StoredChoices) -> str:
     plain = choices.request.to_json()
     marks = [dataclasses.asdict(mark) for mark in choices.marks]
     request = {key: plain[key] for key in CHOICES}
+    if choices.request.areas:
+        request["areas"] = plain["areas"]
     document: dict[str, Any] = {"version": _VERSION, "size": choices.size, "request": request, "marks": marks}
     if choices.mask is not None:
         document["mask"] = kept_mask(choices.mask)

@@ -10,6 +10,8 @@ STEPS = {
     "faces": marked("Looking for faces"),
     "backend": marked("Measuring speed, once"),
     "shaken": marked("Looking for shake"),
+    "area": marked("Looking at an area"),
+    "areas": marked("Looking for areas"),
     "prepare": marked("Looking at the photo"),
     "restore": marked("Restoring"),
     "kernel": marked("Estimating the kernel"),

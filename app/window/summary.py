@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
-from app.language import tr
+from app.language import tr, trn
 from app.window.kernel_facts import kernel_facts
 from app.window.methods import title_of
+from engine.areas import area as areas
 from engine.kernels.trust import Verdict
 from engine.networks.registry import methods
 from engine.request import Request
 from engine.result import Result
 
-NEEDS_A_RUN = ("method", "region", "faces", "smallest_face", "kernel", "field")
+NEEDS_A_RUN = ("method", "region", "faces", "smallest_face", "kernel", "field", "areas")
 """The choices that only another run can meet; strength, grain and fine detail take effect at once."""
 
 
 def same_run(one: Request, other: Request) -> bool:
-    """Whether one run serves both requests."""
+    """Whether one run serves both requests. Areas that are on take the place of method, region and kernel."""
+    if one.areas_on or other.areas_on:
+        return areas.same_run(one.areas, other.areas)
+    names = [name for name in NEEDS_A_RUN if name != "areas"]
     if one.kernel is not None and one.kernel == other.kernel:
-        return all(getattr(one, name) == getattr(other, name) for name in NEEDS_A_RUN if name != "method")
-    return all(getattr(one, name) == getattr(other, name) for name in NEEDS_A_RUN)
+        return all(getattr(one, name) == getattr(other, name) for name in names if name != "method")
+    return all(getattr(one, name) == getattr(other, name) for name in names)
 
 
 def what_was_done(result: Result) -> str:
     """Return one sentence: how the photo was restored, or that it was kept."""
     if result.verdict is Verdict.UNCHANGED:
         return tr("Kept as it is: nothing in the photo became sharper.")
+    if result.areas:
+        count = sum(area.on and area.kernel is not None for area in result.areas)
+        text = trn("Deblurred by the kernel of one blur area.", "Deblurred by {count} blur areas.", count)
+        return text.format(count=count)
     if result.request.kernel is not None:
         return tr("Deblurred by the kernel in {file}.").format(file=result.request.kernel.name)
     method = methods().get(result.method.partition("@")[0])

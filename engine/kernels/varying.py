@@ -33,12 +33,12 @@ def varying_field(kernels: Sequence[Kernel], positions: np.ndarray, shape: tuple
     """
     if len(kernels) < LEAST_WINDOWS:
         return None
-    local = [_cleaned(kernel) for kernel in kernels]
+    local = [without_ripple(kernel) for kernel in kernels]
     reach = turning(local, positions, shape)
     if not reach:
         return None
     first = project(local, positions, shape, reach=reach)
-    motion = project(_aligned(local, positions, first), positions, shape, reach=reach)
+    motion = project(aligned(local, positions, first), positions, shape, reach=reach)
     field = KernelField.of(motion.steadied(), None, shape)
     return field if len(field.kernels) > 1 else None
 
@@ -80,13 +80,13 @@ def _foretold(kernels: Sequence[Kernel], positions: np.ndarray, shape: tuple[int
     return error
 
 
-def _cleaned(kernel: Kernel) -> Kernel:
+def without_ripple(kernel: Kernel) -> Kernel:
     """Return the kernel without ripple, its mass in the centre, so that neighbours align."""
     values = np.where(kernel.values >= FAINT * kernel.values.max(), kernel.values, 0)
     return Kernel(trimmed(centred(values, subpixel=True)))
 
 
-def _aligned(kernels: Sequence[Kernel], positions: np.ndarray, motion: CameraMotion) -> list[Kernel]:
+def aligned(kernels: Sequence[Kernel], positions: np.ndarray, motion: CameraMotion) -> list[Kernel]:
     """Shift each kernel by whole px to its best match with the motion's kernel."""
     found = []
     for kernel, (x, y) in zip(kernels, positions, strict=True):

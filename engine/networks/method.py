@@ -20,6 +20,8 @@ Material = Literal["photos", "single faces", "labelled faces"]
 
 DECONVOLUTION = "deconvolution"
 """pseudo-id of a method: the user supplies the kernel"""
+AREAS = "areas"
+"""pseudo-id of a method: blur areas have kernels of their own"""
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,11 @@ from typing import Any, TypeVar, assert_never
 
 import numpy as np
 
+from engine.areas.area import Areas
 from engine.engine import Job
 from engine.errors import Cancelled, UserError
-from engine.faces.face import Face
+from engine.faces.face import Box, Face
+from engine.kernels.kernel import Kernel
 from engine.photos.cutouts import filled
 from engine.photos.photo import Photo
 from engine.process.blocks import Blocks
@@ -29,11 +31,13 @@ from engine.process.messages import (
     Done,
     Failed,
     FindFaces,
+    FindKernel,
     Logged,
     Order,
     Progress,
     Rehearse,
     Submit,
+    SuggestAreas,
     TileShown,
     TileTaken,
     ToEngine,
@@ -103,6 +107,17 @@ class EngineProcess:
     ) -> Job[list[Face]]:
         """Queue a search for the faces of at least `smallest` px, the largest first."""
         return self._queued(FindFaces(next(self._numbers), self._light(photo), smallest), on_progress)
+
+    def find_kernel(self, photo: Photo, box: Box, *, on_progress: OnProgress | None = None) -> Job[Kernel | None]:
+        """Queue a search for the kernel of a box; see `Engine.find_kernel`."""
+        return self._queued(FindKernel(next(self._numbers), self._light(photo), box), on_progress)
+
+    def suggest_areas(
+        self, photo: Photo, count: int, taken: tuple[Box, ...] = (), *, on_progress: OnProgress | None = None
+    ) -> Job[Areas]:
+        """Queue a search for areas; see `Engine.suggest_areas`."""
+        order = SuggestAreas(next(self._numbers), self._light(photo), count, taken)
+        return self._queued(order, on_progress)
 
     def compare_identities(self, before: np.ndarray, after: np.ndarray, faces: Sequence[Face]) -> Job[list[float]]:
         """Queue the comparison of each face in two photos; see `Engine.compare_identities`."""

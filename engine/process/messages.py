@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.faces.face import Face
+from engine.faces.face import Box, Face
 from engine.photos.photo import Photo
 from engine.request import Request
 from engine.restoration.watch import PixelBox
@@ -38,6 +38,25 @@ class FindFaces:
     number: int
     photo: Photo
     smallest: int
+
+
+@dataclass(frozen=True, eq=False)
+class FindKernel:
+    """Find the kernel of a box."""
+
+    number: int
+    photo: Photo
+    box: Box
+
+
+@dataclass(frozen=True, eq=False)
+class SuggestAreas:
+    """Find up to `count` areas that tell most about the blur, beside the boxes `taken`."""
+
+    number: int
+    photo: Photo
+    count: int
+    taken: tuple[Box, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -147,6 +166,6 @@ class Failed:
     error: BaseException
 
 
-Order = Submit | FindFaces | CompareIdentities | Rehearse | Call
+Order = Submit | FindFaces | FindKernel | SuggestAreas | CompareIdentities | Rehearse | Call
 ToEngine = Order | Cancel | TileTaken | Block | Forget | End
 ToWindow = Logged | Progress | TileShown | Done | Failed

@@ -32,11 +32,13 @@ from engine.process.messages import (
     End,
     Failed,
     FindFaces,
+    FindKernel,
     Forget,
     Logged,
     Progress,
     Rehearse,
     Submit,
+    SuggestAreas,
     TileShown,
     TileTaken,
     ToEngine,
@@ -117,6 +119,13 @@ class Server:
             case FindFaces(number, photo, smallest):
                 found = self._engine.find_faces(self._known(photo), smallest, on_progress=self._progress(number))
                 self._answer(number, found)
+            case FindKernel(number, photo, box):
+                kernel = self._engine.find_kernel(self._known(photo), box, on_progress=self._progress(number))
+                self._answer(number, kernel)
+            case SuggestAreas(number, photo, count, taken):
+                progress = self._progress(number)
+                areas = self._engine.suggest_areas(self._known(photo), count, taken, on_progress=progress)
+                self._answer(number, areas)
             case CompareIdentities(number, before, after, faces):
                 self._answer(number, self._engine.compare_identities(before, after, faces))
             case Rehearse(number, request):

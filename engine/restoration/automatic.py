@@ -30,7 +30,8 @@ CERTAIN = 0.85  # probability of being right from which on a long kernel is take
 
 def asks_the_photo(request: Request) -> bool:
     """Return whether the photo has a say in how it is restored: where a whole one is, and nothing else was asked."""
-    return request.method == "auto" and request.kernel is None and request.region in ("auto", "whole")
+    known = request.kernel is not None or request.areas_on
+    return request.method == "auto" and not known and request.region in ("auto", "whole")
 
 
 def found_kernels(photo: Photo, network: Network | None, watch: Watch) -> list[Found]:

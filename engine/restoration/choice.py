@@ -6,6 +6,7 @@ import logging
 from dataclasses import dataclass
 
 from engine.errors import UserError
+from engine.networks.method import AREAS as AREAS
 from engine.networks.method import DECONVOLUTION as DECONVOLUTION
 from engine.networks.method import Method
 from engine.networks.registry import method, preferred_methods
@@ -25,6 +26,8 @@ class Choice:
 
 def choose(request: Request) -> Choice:
     """Choose the methods for a request; raise UserError if it asks for something impossible."""
+    if request.areas_on:
+        return Choice(whole=AREAS)
     if request.kernel is not None:
         return Choice(faces=DECONVOLUTION) if request.region == "faces" else Choice(whole=DECONVOLUTION)
     if request.method != "auto":

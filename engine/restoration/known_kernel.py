@@ -7,6 +7,7 @@ import numpy as np
 from engine.devices import memory_budget
 from engine.kernels.deconvolution import deconvolve, working_noise
 from engine.kernels.files import load_kernel
+from engine.kernels.kernel import Kernel
 from engine.kernels.night import is_night
 from engine.networks.method import Scaling
 from engine.request import Request
@@ -20,10 +21,17 @@ REACH = 2  # kernel widths from a tile's edge beyond which the edge has no influ
 
 def deconvolver(request: Request) -> Restore:
     """Return a function that restores H x W x 3 float32 pixels with the request's kernel file."""
+    assert request.kernel is not None
+    return undoing(load_kernel(request.kernel), request)
+
+
+def undoing(kernel: Kernel, request: Request, smoothness: float = 1.0, level: float | None = None) -> Restore:
+    """Return a function that restores H x W x 3 float32 pixels by a kernel; smoothness as for `deconvolve`.
+
+    level: the noise to count with, None to measure it.
+    """
     import torch
 
-    assert request.kernel is not None
-    kernel = load_kernel(request.kernel)
     scaling = Scaling(
         overlap=REACH * max(kernel.values.shape), tile=1500, bytes_per_pixel=400, tile_bytes_per_pixel=400
     )
@@ -38,8 +46,12 @@ def deconvolver(request: Request) -> Restore:
 
         watch.report(0.0, "restore")
         with watch.timed("restore"):
-            noise = working_noise(pixels) if is_night(pixels) else None
-            out = restore_tiles(pixels, grid, lambda tile, _: deconvolve(tile, kernel, noise), each, watch.into)
+            noise = working_noise(pixels) if level is None and is_night(pixels) else level
+
+            def undone(tile: np.ndarray, _: PixelBox) -> np.ndarray:
+                return deconvolve(tile, kernel, noise, smoothness=smoothness)
+
+            out = restore_tiles(pixels, grid, undone, each, watch.into)
         return Restored(out, kernel.values, "cpu")
 
     return restore

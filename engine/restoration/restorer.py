@@ -11,11 +11,12 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
+from engine.areas.area import Areas
 from engine.devices import choose_device, lose_device, says_lost
 from engine.errors import Sentence, UserError
 from engine.faces.alignment import align
 from engine.faces.detection import FaceFinder
-from engine.faces.face import Face
+from engine.faces.face import Box, Face
 from engine.faces.identity import Identity
 from engine.kernels.candidate_judge import Found
 from engine.kernels.kernel import Kernel
@@ -28,6 +29,7 @@ from engine.networks.network import DeblurringNetwork
 from engine.photos.cutouts import filled
 from engine.photos.photo import Photo
 from engine.request import Request
+from engine.restoration.areas import by_areas, find_area_kernel, suggest_areas
 from engine.restoration.automatic import (
     COMPARED,
     FUSED,
@@ -38,7 +40,7 @@ from engine.restoration.automatic import (
     found_kernels,
     keep_if_no_sharper,
 )
-from engine.restoration.choice import DECONVOLUTION, Choice, choose, of_weights
+from engine.restoration.choice import AREAS, DECONVOLUTION, Choice, choose, of_weights
 from engine.restoration.explain import Explained, explain, explain_field
 from engine.restoration.face_regions import FacePhoto, chosen_faces, template_of
 from engine.restoration.fusing import came_from, fused
@@ -68,6 +70,7 @@ class PartialResult:
     kernel: Kernel | None = None
     explained: Explained = field(default_factory=Explained)
     kernels: KernelField | None = None
+    areas: Areas = ()
     taken: np.ndarray | None = None
     faces: list[FaceResult] = field(default_factory=list)
 
@@ -124,6 +127,7 @@ class Restorer:
             seconds=dict(watch.seconds),
             notes=photo.notes + tuple(watch.notes),
             field=made.kernels,
+            areas=made.areas,
             taken=made.taken,
         )
 
@@ -136,7 +140,7 @@ class Restorer:
     def _needed(self, choice: Choice, asks: bool) -> list[tuple[DeblurringNetwork, Method]]:
         """Return the networks that see whole photos."""
         whole, needed = COMPARED if choice.whole == FUSED else choice.whole, []
-        if whole is not None and whole not in (SHAKEN, DECONVOLUTION):
+        if whole is not None and whole not in (SHAKEN, AREAS, DECONVOLUTION):
             needed.append((self._network(whole, Watch()), of_weights(whole)))
         judging = self._judging_network() if asks or choice.whole in (SHAKEN, FUSED) else None
         return needed if judging is None else [*needed, (judging, of_weights(COMPARED))]
@@ -161,6 +165,14 @@ class Restorer:
             with watch.timed("faces"):
                 known = self._found[photo] = smallest, self._searched(photo.pixels, smallest, watch)
         return [face for face in known[1] if face.size >= smallest]
+
+    def find_kernel(self, photo: Photo, box: Box, watch: Watch) -> Kernel | None:
+        """Return the kernel of a box of a photo; None where it holds no edges."""
+        return find_area_kernel(filled(photo), box, self.compared(Request(), watch), watch)
+
+    def suggest_areas(self, photo: Photo, count: int, taken: tuple[Box, ...], watch: Watch) -> Areas:
+        """Return up to `count` areas that tell most about a photo's blur and differ, beside those `taken`."""
+        return suggest_areas(filled(photo), count, taken, watch)
 
     def _searched(self, pixels: np.ndarray, smallest: int, watch: Watch) -> list[Face]:
         device = choose_device()
@@ -188,11 +200,11 @@ class Restorer:
         else:
             kernel = made.found[0].kernel if made.found and chosen == SHAKEN else None
             restored = self._restoring(chosen, request, photo.neutral, watch, kernel)(photo.pixels, watch)
-            if request.finish:
+            if request.finish and chosen != AREAS:
                 restored = self._finished(restored, request, photo, watch)
         made.pixels, made.device = restored.pixels, restored.device
         made.kernel = None if restored.kernel is None else Kernel(restored.kernel)
-        made.kernels, made.taken = restored.field, restored.taken
+        made.kernels, made.areas, made.taken = restored.field, restored.areas, restored.taken
 
     def _fused(self, found: list[Found], request: Request, photo: Photo, watch: Watch) -> Restored:
         network = self._network(FUSED, watch)
@@ -305,6 +317,8 @@ class Restorer:
         by_plane = False
         if chosen == DECONVOLUTION:
             restoring = deconvolver(request)
+        elif chosen == AREAS:
+            restoring = by_areas(request, partial(self.compared, request))
         else:
             method = of_weights(chosen)
             network = self._network(chosen, watch) if kernel is None else L0Deconvolution(kernel)

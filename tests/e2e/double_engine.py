@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
+from engine.areas.area import Area, Areas
 from engine.engine import Engine, Job
 from engine.errors import Cancelled
-from engine.faces.face import Face
+from engine.faces.face import Box, Face
 from engine.kernels.kernel import Kernel
 from engine.kernels.trust import Verdict
 from engine.photos.photo import Photo
@@ -28,7 +29,8 @@ class DoubleEngine:
     """Implements the engine's interface without a network: it brightens the photo in four tiles.
 
     hold: clear it to stop before the second tile. error: raised in place of a result. late_error: raised after the
-    tiles. identity_error: raised in place of a comparison. requests: all requests so far.
+    tiles. identity_error: raised in place of a comparison. requests: all requests so far. looked_at: the boxes whose
+    kernels were asked for. suggestions: the boxes that are suggested. taken: those that were taken then.
     """
 
     def __init__(self) -> None:
@@ -42,6 +44,9 @@ class DoubleEngine:
         self.late_error: Exception | None = None
         self.identity_error: Exception | None = None
         self.requests: list[Request] = []
+        self.looked_at: list[Box] = []
+        self.suggestions: list[Box] = [(10.0, 10.0, 50.0, 50.0), (100.0, 60.0, 150.0, 110.0)]
+        self.taken: tuple[Box, ...] = ()
         self.closed = False
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="double-engine")
 
@@ -62,6 +67,30 @@ class DoubleEngine:
     ) -> Job[list[Face]]:
         """Queue a search that finds the same two faces in every photo."""
         return self._queued(lambda _: [face for face in self.faces if face.size >= smallest])
+
+    def find_kernel(self, photo: Photo, box: Box, *, on_progress: OnProgress | None = None) -> Job[Kernel | None]:
+        """Queue a search that finds a line whose length tells the box; none in a box that begins beyond 150 px."""
+        self.looked_at.append(box)
+
+        def looked(cancelled: threading.Event) -> Kernel | None:
+            self._pause(cancelled)
+            return None if box[0] > 150 else Kernel(np.ones((1, 2 * round(box[0] / 10) + 3)))
+
+        return self._queued(looked)
+
+    def suggest_areas(
+        self, photo: Photo, count: int, taken: tuple[Box, ...] = (), *, on_progress: OnProgress | None = None
+    ) -> Job[Areas]:
+        """Queue a search that suggests the same boxes for every photo."""
+        self.taken = taken
+
+        def suggested(cancelled: threading.Event) -> Areas:
+            if on_progress:
+                on_progress(0.4, "areas")
+            self._pause(cancelled)
+            return tuple(Area(box) for box in self.suggestions)
+
+        return self._queued(suggested)
 
     def compare_identities(self, before: np.ndarray, after: np.ndarray, faces: Sequence[Face]) -> Job[list[float]]:
         """Queue a comparison: the first person stays, the second does not."""
@@ -97,16 +126,19 @@ class DoubleEngine:
         width, height = photo.size
         for index in range(4):
             if index == 1:
-                while not self.hold.wait(0.01) and not cancelled.is_set():
-                    pass
-            if cancelled.is_set():
-                raise Cancelled("Cancelled.")
+                self._pause(cancelled)
             left, right = index * width // 4, (index + 1) * width // 4
             if on_tile:
                 on_tile((left, 0, right, height), restored[:, left:right])
             if on_progress:
                 on_progress((index + 1) / 4, "restore")
         return _or_raise(self.late_error, self._result(request, restored))
+
+    def _pause(self, cancelled: threading.Event) -> None:
+        while not self.hold.wait(0.01) and not cancelled.is_set():
+            pass
+        if cancelled.is_set():
+            raise Cancelled("Cancelled.")
 
     def _result(self, request: Request, restored: np.ndarray) -> Result:
         values = np.zeros((15, 21), np.float32)
@@ -125,6 +157,7 @@ class DoubleEngine:
             notes=("Two tiles were halved.",),
             verdict=Verdict.WELL,
             relation=kernel,
+            areas=request.areas,
         )
 
 

@@ -254,7 +254,9 @@ class BatchForm(QWidget):
         """Return what the user asked for; raise UserError for an unusable preset or name pattern."""
         asked = {"method": self.method.currentData(), "region": self.faces.currentData()}
         strength = self.strength.value() / 100
-        request = replace(self._base(), photo=None, faces=None, strength=strength, **asked, **self._document.place)
+        request = replace(
+            self._base(), photo=None, faces=None, areas=(), strength=strength, **asked, **self._document.place
+        )
         template = check_template(self.template.text())
         quality, gps = self._settings["quality"] or None, self._settings["gps"] == "keep"
         folders = Path(self.folder.text()), Path(self.output.text())

@@ -17,6 +17,7 @@ from app.window.comparing.running import MethodResult, run_method
 from app.window.methods import AUTOMATIC, MethodChoice
 from app.window.session import Session
 from app.window.steps import words_of
+from engine.areas.area import left_out
 from engine.errors import Cancelled, UserError
 from engine.request import RegionChoice, Request
 
@@ -102,11 +103,11 @@ class MethodRuns(QObject):
         """Make a method's result the result of the photo."""
         outcome, document = self.runs[identity].outcome, self._session.document
         if outcome is not None:
-            document.change_request(method=identity, kernel=None)
+            document.choose_method(identity)
             document.finish_work(outcome.result, outcome.picture, outcome.identities)
 
     def _request(self, identity: str) -> Request:
-        return dataclasses.replace(self.request, method=identity, kernel=None)
+        return dataclasses.replace(self.request, method=identity, kernel=None, areas=left_out(self.request.areas))
 
     def _next(self) -> None:
         self._tick.stop()

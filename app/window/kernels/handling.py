@@ -85,7 +85,7 @@ class KernelHandling(QObject):
 
     def _use(self, photo: object, path: Path) -> None:
         if photo is self._session.document.photo:
-            self._session.document.change_request(kernel=path)
+            self._session.document.choose_method(kernel=path)
             self._session.deblur()
 
     def _show_field(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
-from PySide6.QtCore import QObject, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QObject, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
 
 from app.window.document import Document, State
@@ -146,6 +146,23 @@ class Painting(QObject):
             self.alpha.show(mask)
 
     # keys
+
+    def claims(self, event: QKeyEvent) -> bool:
+        """Leave every shortcut to its command."""
+        del event
+        return False
+
+    def menu(self, point: QPointF | None, at: QPoint) -> bool:
+        """Open none."""
+        del point, at
+        return False
+
+    def dropped(self) -> None:
+        """Another tool has taken the pointer."""
+        if self.held:
+            self.release()
+            self.held = False
+            self.changed.emit()
 
     def key(self, event: QKeyEvent) -> bool:
         """Move the brush by arrows, paint by Enter or by Ctrl and arrows, put the brush down by Esc."""

@@ -29,7 +29,7 @@ class MaskSection(Section):
         super().__init__(tr("Mask"))
         self._document, self._painting = document, painting
         self.brush, self.eraser, self.tint = (
-            _tool(actions[command], title)
+            tool_of(actions[command], title)
             for command, title in (("brush", ""), ("eraser", ""), ("show-mask", tr("Show")))
         )
         tools = row(gap=1)
@@ -118,7 +118,7 @@ def _slider(name: str, most: int) -> QSlider:
     return slider
 
 
-def _tool(action: QAction, title: str) -> QToolButton:
+def tool_of(action: QAction, title: str) -> QToolButton:
     """Return a button with icon and word that follows an action that can be checked."""
     made = QToolButton()
     made.setCheckable(True)

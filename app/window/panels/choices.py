@@ -36,6 +36,9 @@ _LARGEST_SMALLEST_FACE = 200
 
 
 KNOWN_KERNEL = Choice("kernel", marked("Known kernel…"), marked("Undoes the blur with a kernel from a file."))
+BY_AREAS = Choice(
+    "areas", marked("Blur areas"), marked("Undoes in each place the blur of the areas that are drawn over the photo.")
+)
 DRAWN_KERNEL = Choice("drawn", marked("Drawn kernel…"), marked("Undoes the blur with a kernel that you draw."))
 
 
@@ -79,10 +82,13 @@ class MethodSection(Section):
     def _take(self, choice: str) -> None:
         if choice == KNOWN_KERNEL.id:
             self.kernel_asked.emit()
+        elif choice == BY_AREAS.id:
+            areas = tuple(dataclasses.replace(area, on=True) for area in self._document.request.areas)
+            self._document.change_request(areas=areas)
         elif choice == DRAWN_KERNEL.id:
             self.drawing_asked.emit()
         else:
-            self._document.change_request(method=choice, kernel=None)
+            self._document.choose_method(choice)
         self._refresh()
 
     def _refresh(self) -> None:
@@ -94,11 +100,19 @@ class MethodSection(Section):
                 title=tr("Known kernel"),
                 summary=tr("Undoes the blur with the kernel in {file}.").format(file=request.kernel.name),
             )
-        self.card.offer([*self._choices, *map(_translated, (known, DRAWN_KERNEL))])
-        # undo may restore weights that no longer exist
-        there = request.method in {choice.id for choice in self._choices}
-        self.card.choose(KNOWN_KERNEL.id if request.kernel else request.method if there else AUTOMATIC.id)
+        own = (known, DRAWN_KERNEL, BY_AREAS) if request.areas else (known, DRAWN_KERNEL)
+        self.card.offer([*self._choices, *map(_translated, own)])
+        self.card.choose(self._chosen())
         self.card.setEnabled(self._document.state is not State.WORKING)
+
+    def _chosen(self) -> str:
+        request = self._document.request
+        if request.areas_on:
+            return BY_AREAS.id
+        if request.kernel:
+            return KNOWN_KERNEL.id
+        # undo may restore weights that no longer exist
+        return request.method if request.method in {choice.id for choice in self._choices} else AUTOMATIC.id
 
     def dress(self, palette: Palette) -> None:
         """Use the colours of the theme."""
@@ -151,11 +165,13 @@ class RegionSection(Section):
         request = self._document.request
         self.segments.choose(request.region)
         self.segments.setEnabled(self._document.state is not State.WORKING)
-        suited = (AUTOMATIC if request.kernel else self._methods.get(request.method, AUTOMATIC)).regions
+        by_areas = bool(request.areas_on)
+        suited = (AUTOMATIC if request.kernel or by_areas else self._methods.get(request.method, AUTOMATIC)).regions
         for region, _, tip, _ in _REGIONS:
             button = self.segments.button(region)
-            button.setEnabled(region in suited)
-            button.setToolTip(tr(tip) if region in suited else tr("The chosen method does not do that"))
+            can = region in suited and not by_areas
+            button.setEnabled(can)
+            button.setToolTip(tr(tip) if can else tr("The chosen method does not do that"))
         self.faces.setText(faces_sentence(self._document))
         self.smallest.setValue(request.smallest_face)
         self._smallest_text.setText(tr("Smallest face {size} px").format(size=request.smallest_face))

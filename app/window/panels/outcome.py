@@ -24,6 +24,7 @@ from engine.result import Result
 _STEPS = {
     "faces": marked("Faces"),
     "shaken": marked("Shake"),
+    "area": marked("Areas"),
     "prepare": marked("Prepare"),
     "restore": marked("Restore"),
     "kernel": marked("Kernel"),
@@ -163,6 +164,8 @@ class KernelSection(Section):
             else tr("Mainly at {degrees}°").format(degrees=facts.direction)
         )
         whose = "" if result.kernel is not None else "\n" + tr("Of the first face")
+        if len([area for area in result.areas if area.on]) > 1:
+            whose = "\n" + tr("Of the first area")
         self.note.setText(direction + whose)
         self.view.setAccessibleDescription(facts.sentence())
 

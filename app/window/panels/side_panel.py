@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QFrame, QProgressBar, QPushButton, QScrollArea, QV
 
 from app.language import tr
 from app.remaining import Remaining
+from app.window.areas.handling import AreaHandling
+from app.window.areas.section import AreaSection
 from app.window.commands import Actions
 from app.window.document import Document, State
 from app.window.masking.painting import Painting
@@ -36,6 +38,7 @@ class SidePanel(QFrame):
         document: Document,
         choices: Sequence[MethodChoice],
         actions: Actions,
+        areas: AreaHandling,
         painting: Painting,
         versions: Versions,
     ) -> None:
@@ -44,6 +47,7 @@ class SidePanel(QFrame):
         self.setFixedWidth(PANEL_WIDTH)
         self.method = MethodSection(document, choices, actions)
         self.region = RegionSection(document, choices)
+        self.areas = AreaSection(document, areas, actions)
         self.strength = StrengthSection(document)
         self.grain = GrainSection(document)
         self.masking = MaskSection(document, painting, actions)
@@ -54,7 +58,7 @@ class SidePanel(QFrame):
         self.footer = Footer(document, actions)
         content = QWidget()
         inner = column(content, margin=4, gap=4)
-        for part in (self.method, self.region, self.strength, self.grain, self.masking):
+        for part in (self.method, self.region, self.areas, self.strength, self.grain, self.masking):
             inner.addWidget(part)
         self._rule = rule()
         inner.addWidget(self._rule)
@@ -75,7 +79,7 @@ class SidePanel(QFrame):
 
     def dress(self, palette: Palette) -> None:
         """Use the colours of the theme."""
-        for part in (self.method, self.strength, self.versions, self.trust, self.details):
+        for part in (self.method, self.areas, self.strength, self.versions, self.trust, self.details):
             part.dress(palette)
 
 

@@ -60,7 +60,9 @@ class Hidden:
     def _made(self, path: Path, kept: Parked | None, choices: StoredChoices | None) -> Parked:
         if kept is not None:
             return kept
-        request = dataclasses.replace(self._document.pinned or Request(), photo=path, faces=None, kernel=None)
+        request = dataclasses.replace(
+            self._document.pinned or Request(), photo=path, faces=None, kernel=None, areas=()
+        )
         made = Parked(path, request, (), False, None, None, None, None, RunOutcome(), True, State.READY, (0.0, ""))
         if choices is not None:
             made.request, made.marks, made.mask, made.searched = choices.request, choices.marks, choices.mask, True

@@ -69,7 +69,7 @@ class Session(QObject):
         self.choices = ChoiceKeeper(document, jobs)
         self._jobs = jobs
         self._access = EngineAccess(make_engine)
-        shared = Shared(document, self.roll, jobs, self._access, self.choices, self._tell)
+        shared = Shared(document, self.roll, jobs, self._access, self.choices, self.tell)
         self._reading = Reading(shared, self.opened.emit, self.not_opened.emit)
         self._restoring = Restoring(shared, self.run_ended.emit)
         self._hidden = Hidden(shared, self._reading, self._restoring)
@@ -134,7 +134,7 @@ class Session(QObject):
             self.document.show_map(None)
         elif photo is not None and result is not None and result.relation is not None:
             work = partial(trust_map, photo, result)
-            self._jobs.run(work, partial(self._mapped, result), self._tell)
+            self._jobs.run(work, partial(self._mapped, result), self.tell)
 
     def show_source_map(self, shown: bool) -> None:
         """Show which restoration each place was taken from, or remove the map."""
@@ -167,7 +167,7 @@ class Session(QObject):
             _write, held.photo, held.to_save, held.request, held.own_strengths, held.mask, target, how, prepare
         )
         done = partial(self._saved, held.path, None if prepare else _look(held), target)
-        self._jobs.run(work, done, self._tell)
+        self._jobs.run(work, done, self.tell)
 
     def save_version(
         self,
@@ -183,7 +183,7 @@ class Session(QObject):
         if photo is None or result is None:
             return
         work = partial(_write, photo, result, version.request, version.faces, version.mask, target, how)
-        self._jobs.run(work, partial(self._saved_version, version, version.seen, target, done), self._tell)
+        self._jobs.run(work, partial(self._saved_version, version, version.seen, target, done), self.tell)
 
     def _saved_version(
         self,
@@ -210,7 +210,7 @@ class Session(QObject):
         if held is not None and held.photo is not None and held.to_save is not None:
             seen = held.request, held.own_strengths, held.mask
             work = partial(_write, held.photo, held.to_save, *seen, target, how)
-            self._jobs.run(work, lambda _: done(target), self._tell)
+            self._jobs.run(work, lambda _: done(target), self.tell)
 
     def mark_saved(self, path: Path, result: Result, saved: bool) -> None:
         """Note whether this result of a photo is saved, or need not be; ignore an older result."""
@@ -237,7 +237,7 @@ class Session(QObject):
 
     def write(self, target: Path, work: Callable[[], object]) -> None:
         """Let `work` write another file to `target`."""
-        self._jobs.run(work, lambda _: self.written.emit(target), self._tell)
+        self._jobs.run(work, lambda _: self.written.emit(target), self.tell)
 
     def in_background(
         self,
@@ -246,7 +246,7 @@ class Session(QObject):
         failed: Callable[[BaseException], object] | None = None,
     ) -> None:
         """Do other work on a thread that may use the engine; `done` and `failed` as in `Jobs.run`."""
-        self._jobs.run(lambda: work(self._access.wait, self._jobs.post), done, failed or self._tell)
+        self._jobs.run(lambda: work(self._access.wait, self._jobs.post), done, failed or self.tell)
 
     def close(self) -> None:
         """Cancel everything and wait for every thread."""
@@ -257,7 +257,8 @@ class Session(QObject):
         self._jobs.close()
         self._access.close()
 
-    def _tell(self, error: BaseException) -> None:
+    def tell(self, error: BaseException) -> None:
+        """Show an error to the user if it concerns them."""
         if isinstance(error, Cancelled):
             return
         if isinstance(error, UserError):

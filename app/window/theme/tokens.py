@@ -101,6 +101,7 @@ class OnPhoto:
     pill: str = "#141414"
     pill_text: str = "#f5f5f5"
     tint: str = "#ff5a3c"
+    area: str = "#9cc4ff"
 
 
 ON_PHOTO = OnPhoto()

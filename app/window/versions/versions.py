@@ -147,6 +147,7 @@ class Versions(QObject):
         assert document.result is not None
         asked = document.result.request
         made_by = {name: getattr(asked, name) for name in NEEDS_A_RUN if name != "faces"}
+        made_by["areas"] = document.result.areas or asked.areas
         return dataclasses.replace(document.request, **made_by)
 
     def _with_room_for(self, made: Version) -> tuple[Version, ...]:

@@ -129,10 +129,7 @@ class Hand:
         if self.drawing:
             return Qt.CursorShape.CrossCursor
         if handle:
-            _, column, line = handle
-            if column == 0 or line == 0:
-                return Qt.CursorShape.SizeVerCursor if column == 0 else Qt.CursorShape.SizeHorCursor
-            return Qt.CursorShape.SizeFDiagCursor if column == line else Qt.CursorShape.SizeBDiagCursor
+            return overlays.cursor_of(*handle[1:])
         if viewer.near_divider(point):
             upright = viewer.comparison is not None and viewer.comparison.upright
             return Qt.CursorShape.SplitHCursor if upright else Qt.CursorShape.SplitVCursor

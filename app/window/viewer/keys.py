@@ -35,7 +35,7 @@ class Keys:
         if viewer.viewport is None:
             return False
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and viewer.drawing and not event.modifiers():
-            viewer.face_drawn.emit(self._box_in_the_middle())
+            viewer.face_drawn.emit(box_in_the_middle(viewer))
             return True
         arrow = ARROWS.get(Qt.Key(event.key()))
         if arrow is None:
@@ -70,9 +70,10 @@ class Keys:
             viewer.face_changed.emit(index, box)
         return True
 
-    def _box_in_the_middle(self) -> tuple[float, float, float, float]:
-        viewer = self._viewer
-        middle, half = QPointF(viewer.width() / 2, viewer.height() / 2), min(viewer.width(), viewer.height()) / 2
-        reach = QPointF(half, half) * _NEW_BOX
-        start, end = viewer.to_photo(middle - reach), viewer.to_photo(middle + reach)
-        return viewer.clamped(start.x(), start.y(), end.x(), end.y())
+
+def box_in_the_middle(viewer: Viewer) -> tuple[float, float, float, float]:
+    """Return a new box in the middle of the view, in px of the photo."""
+    middle, half = QPointF(viewer.width() / 2, viewer.height() / 2), min(viewer.width(), viewer.height()) / 2
+    reach = QPointF(half, half) * _NEW_BOX
+    start, end = viewer.to_photo(middle - reach), viewer.to_photo(middle + reach)
+    return viewer.clamped(start.x(), start.y(), end.x(), end.y())

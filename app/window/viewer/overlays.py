@@ -69,7 +69,7 @@ def paint_marks(
         if mark.chosen and mark.box in kernels:
             _paint_kernel(painter, kernels[mark.box], rect)
         if index == hovered:
-            _paint_handles(painter, rect)
+            paint_handles(painter, rect)
 
 
 def paint_field(painter: QPainter, field: Sequence[LocalKernel], to_widget: ToWidget) -> None:
@@ -104,7 +104,15 @@ def paint_draft(painter: QPainter, rect: QRectF) -> None:
     painter.drawRect(rect)
 
 
-def _paint_handles(painter: QPainter, rect: QRectF) -> None:
+def cursor_of(column: int, line: int) -> Qt.CursorShape:
+    """Return the cursor over a handle."""
+    if column == 0 or line == 0:
+        return Qt.CursorShape.SizeVerCursor if column == 0 else Qt.CursorShape.SizeHorCursor
+    return Qt.CursorShape.SizeFDiagCursor if column == line else Qt.CursorShape.SizeBDiagCursor
+
+
+def paint_handles(painter: QPainter, rect: QRectF) -> None:
+    """Paint the handles of a box."""
     painter.setPen(QPen(QColor(ON_PHOTO.outline), 1))
     painter.setBrush(QColor("#ffffff"))
     for grip in handles(rect).values():

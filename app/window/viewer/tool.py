@@ -1,10 +1,10 @@
-"""What may take the pointer and the keys over the photo from the hand: a brush."""
+"""What may take the pointer and the keys over the photo from the hand: a brush, or what draws areas."""
 
 from __future__ import annotations
 
 from typing import Protocol
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QKeyEvent, QPainter
 
 from app.window.viewer.overlays import ToWidget
@@ -21,6 +21,15 @@ class Tool(Protocol):
 
     def release(self) -> None:
         """The button goes up."""
+
+    def claims(self, event: QKeyEvent) -> bool:
+        """Whether a key that is a shortcut of a command is meant for this tool."""
+
+    def menu(self, point: QPointF | None, at: QPoint) -> bool:
+        """Open a menu at a point of the screen for what lies under `point`, None for what is in focus."""
+
+    def dropped(self) -> None:
+        """Another tool took the place of this one."""
 
     def key(self, event: QKeyEvent) -> bool:
         """Do what a key says; whether it meant anything."""

@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from app.language import tr
+from app.window.areas.overlay import ShownArea, paint_areas
 from app.window.marks import FaceMark
 from app.window.viewer import overlays
 from app.window.viewer.captions import paint_captions, paint_not_yet
@@ -58,6 +59,7 @@ class Viewer(PictureView):
         self._draft: Box | None = None
         self._kernels: dict[Box, QImage] = {}
         self._field: Sequence[overlays.LocalKernel] = ()
+        self._areas: Sequence[ShownArea] = ()
         self._hand, self._keys = Hand(self), Keys(self)
         self._tool: Tool | None = None
         self._describe()
@@ -82,6 +84,11 @@ class Viewer(PictureView):
         self._field = field
         self.update()
 
+    def set_areas(self, areas: Sequence[ShownArea]) -> None:
+        """Show these areas over the photo."""
+        self._areas = areas
+        self.update()
+
     def set_drawing(self, drawing: bool) -> None:
         """Let the next drag draw a face's box."""
         self._hand.drawing = drawing
@@ -89,7 +96,9 @@ class Viewer(PictureView):
 
     def set_tool(self, tool: Tool | None) -> None:
         """Give the left button and the keys to a tool, or back to the hand."""
-        self._tool = tool
+        before, self._tool = self._tool, tool
+        if before is not None and tool is not None and before is not tool:
+            before.dropped()
         self.hover_mark(None)
         self.setCursor(Qt.CursorShape.CrossCursor if tool else Qt.CursorShape.ArrowCursor)
         self.update()
@@ -178,6 +187,7 @@ class Viewer(PictureView):
             width = self.width() / parts
             painter.setClipRect(QRectF(middle.x() - width / 2, 0, width, self.height()))
         overlays.paint_field(painter, self._field, to_widget)
+        paint_areas(painter, self._areas, self.mark_map(middle), font)
         if self._marks_visible:
             overlays.paint_marks(painter, self.marks, self.mark_map(middle), font, self.hovered_mark, self._kernels)
         if self._draft:
@@ -200,7 +210,11 @@ class Viewer(PictureView):
             event.accept()
 
     def event(self, event: QEvent) -> bool:
-        """Zoom by a pinch."""
+        """Zoom by a pinch; keep a key from being a command's shortcut where the tool claims it."""
+        tool = self._tool if self._viewport and event.type() == QEvent.Type.ShortcutOverride else None
+        if tool is not None and isinstance(event, QKeyEvent) and tool.claims(event):
+            event.accept()
+            return True
         if isinstance(event, QNativeGestureEvent) and self._viewport:
             self._do(of_pinch(event), event.position())
             return True
@@ -256,6 +270,9 @@ class Viewer(PictureView):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
         """Open the menu of the face under the pointer, for a key that of the focused face, or that of the photo."""
         by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
+        if self._tool is not None and self._viewport:
+            self._tool.menu(None if by_key else QPointF(event.pos()), event.globalPos())
+            return
         index = self.hovered_mark if by_key else self.mark_at(QPointF(event.pos())) if self._viewport else None
         if index is not None:
             self.face_menu_asked.emit(index, event.globalPos())
