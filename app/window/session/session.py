@@ -142,7 +142,7 @@ class Session(QObject):
         if not shown:
             self.document.show_map(None)
         elif result is not None and result.taken is not None:
-            self._jobs.run(partial(source_map, result), partial(self._mapped, result), self._tell)
+            self._jobs.run(partial(source_map, result), partial(self._mapped, result), self.tell)
 
     def _mapped(self, result: Result, made: ResultMap) -> None:
         if result is self.document.result:
