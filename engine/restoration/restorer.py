@@ -99,7 +99,7 @@ class Restorer:
             made.found = found_kernels(photo, self.compared(request, watch), watch.part(0, LOOKED))
             watch = watch.part(LOOKED, 1, whole=True)
         if asks:
-            choice = best_for(made.found, choice, watch)
+            choice = best_for(photo, made.found, choice, watch)
         border = 0.75 if choice.whole and choice.faces else 0.95
         if choice.whole:
             part = watch.part(0, border, whole=True)

@@ -9,6 +9,7 @@ from skimage import data
 
 from engine.engine import Engine
 from engine.kernels.blurring import add_noise, blur
+from engine.kernels.candidate_judge import Found
 from engine.kernels.estimation import similarity
 from engine.kernels.families import linear_kernel
 from engine.kernels.files import save_kernel
@@ -16,7 +17,10 @@ from engine.kernels.kernel import Kernel
 from engine.photos.photo import Photo
 from engine.request import Request
 from engine.restoration import automatic
+from engine.restoration.automatic import best_for
+from engine.restoration.choice import Choice
 from engine.restoration.fusing import came_from
+from engine.restoration.watch import Watch
 
 SHARP = (data.astronaut()[20:180, 140:300] / 255).astype(np.float32)
 LINE = Kernel(linear_kernel(11, 30))
@@ -51,6 +55,16 @@ def test_a_photo_that_is_kept_was_taken_from_nowhere_else(monkeypatch):
         result = engine.run(AUTOMATIC, blurred)
     assert np.array_equal(result.pixels, blurred.pixels) and result.taken is None
     assert not [note for note in result.notes if "Made of several" in note]
+
+
+def test_a_sharp_photo_of_which_a_kernel_wins_nothing_is_not_fused(monkeypatch):
+    found = [Found(LINE, gain=0.1, beyond=-0.5, right=0.9)]
+    otherwise = Choice("wrfn")
+    assert best_for(photo(SHARP), found, otherwise, Watch()) == otherwise
+    assert best_for(photo(blur(SHARP, LINE)), found, otherwise, Watch()) == Choice("finish")
+    expected = [Found(LINE, gain=2.0, beyond=1.0, right=0.9)]
+    assert best_for(photo(SHARP), expected, otherwise, Watch()) == Choice("finish")
+    assert best_for(photo(SHARP), [], otherwise, Watch()) == otherwise
 
 
 def test_grey_stays_grey_when_it_is_fused():
