@@ -61,10 +61,34 @@ def wiener(pixels: np.ndarray, kernel: Kernel, noise: float, *, smoothness: floa
     return _in_tiles(pixels, max(kernel.values.shape), tile)
 
 
-def _in_tiles(pixels: np.ndarray, side: int, restore: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
-    """Return H x W x C pixels restored in tiles that share three sides of the kernel, cut to [0, 1]."""
+def consistent(pixels: np.ndarray, kernel: Kernel, guess: np.ndarray, trust: float) -> np.ndarray:
+    """Return the x of |kernel * x - pixels|^2 + trust |x - guess|^2, H x W x C float32 in [0, 1].
+
+    It keeps of a guess what the kernel has destroyed in the photo, and takes what it has left from the photo.
+    """
+    both = np.concatenate([pixels, guess], axis=2)
+    channels = pixels.shape[2]
+
+    def tile(both: np.ndarray) -> np.ndarray:
+        planes = wrapped(np.moveaxis(np.asarray(both, dtype=np.float32), 2, 0), kernel.values.shape)
+        spectrum = Spectrum(kernel.values, planes.shape[1:])
+        photo, guessed = np.split(spectrum.forward(planes), [channels])
+        joined = np.conj(spectrum.kernel) * photo + np.float32(trust) * guessed
+        restored = spectrum.backward(joined / (np.abs(spectrum.kernel) ** 2 + np.float32(trust)))
+        return np.moveaxis(restored[:, : both.shape[0], : both.shape[1]], 0, 2)
+
+    return _in_tiles(both, max(kernel.values.shape), tile, channels)
+
+
+def _in_tiles(
+    pixels: np.ndarray, side: int, restore: Callable[[np.ndarray], np.ndarray], channels: int | None = None
+) -> np.ndarray:
+    """Return H x W x C pixels restored in tiles that share three sides of the kernel, cut to [0, 1].
+
+    channels: of the result, where it has others than the pixels.
+    """
     height, width = pixels.shape[:2]
-    out = np.zeros(pixels.shape, dtype=np.float32)
+    out = np.zeros((height, width, channels or pixels.shape[2]), dtype=np.float32)
     counts = (-(-height // TILE), -(-width // TILE))
     for patch in patches((height, width), counts, OVERLAP * side, rim=side):
         out[patch.rows, patch.columns] += restore(pixels[patch.rows, patch.columns]) * patch.window[..., None]

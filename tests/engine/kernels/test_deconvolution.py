@@ -7,7 +7,7 @@ from skimage import data
 
 from engine.kernels import deconvolution
 from engine.kernels.blurring import add_noise, blur
-from engine.kernels.deconvolution import deconvolve, noise_by_found_kernel, wiener
+from engine.kernels.deconvolution import consistent, deconvolve, noise_by_found_kernel, wiener
 from engine.kernels.families import centred, defocus_kernel, draw_kernel, linear_kernel
 from engine.kernels.files import load_kernel
 from engine.kernels.kernel import Kernel
@@ -138,3 +138,17 @@ def test_a_kernel_that_was_found_is_not_believed_to_the_last_digit():
     clean, noisy = (add_noise(ASTRONAUT, noise, np.random.default_rng(0)) for noise in (0.0, 0.05))
     assert noise_by_found_kernel(blur(clean, SHAKE)) == deconvolution.KERNEL_ERROR
     assert noise_by_found_kernel(noisy) == deconvolution.working_noise(noisy) > 0.03
+
+
+def test_a_guess_is_made_to_agree_with_the_photo():
+    blurred = add_noise(blur(ASTRONAUT, SHAKE), 0.01, np.random.default_rng(0)).clip(0, 1)
+    guess = np.roll(ASTRONAUT, 2, axis=1)
+
+    def unexplained(picture: np.ndarray) -> float:
+        return float(np.mean((blur(picture, SHAKE) - blurred) ** 2))
+
+    joined = consistent(blurred, SHAKE, guess, 0.3)
+    assert joined.shape == guess.shape and joined.dtype == np.float32
+    assert unexplained(joined) < 0.3 * unexplained(guess)
+    np.testing.assert_allclose(consistent(blurred, SHAKE, guess, 1e5), guess, atol=1e-3)
+    assert psnr(consistent(blurred, SHAKE, ASTRONAUT, 0.3), ASTRONAUT) > 35, "what is right stays so"
