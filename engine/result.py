@@ -60,3 +60,9 @@ class Result:
     relation: Kernel | None = None
     areas: Areas = ()
     taken: np.ndarray | None = None
+
+
+def shares(taken: np.ndarray) -> tuple[float, float, float]:
+    """Return how much of a fused result comes from the photo as it was, a network, and deconvolution; sums to 1."""
+    photo, network, *deconvolutions = (float(share) for share in taken.reshape(-1, taken.shape[-1]).mean(axis=0))
+    return photo, network, sum(deconvolutions)

@@ -9,9 +9,9 @@ from engine.areas import area as areas
 from engine.kernels.trust import Verdict
 from engine.networks.registry import methods
 from engine.request import Request
-from engine.result import Result
+from engine.result import Result, shares
 
-NEEDS_A_RUN = ("method", "region", "faces", "smallest_face", "kernel", "field", "areas")
+NEEDS_A_RUN = ("method", "region", "faces", "smallest_face", "kernel", "field", "finish", "areas")
 """The choices that only another run can meet; strength, grain and fine detail take effect at once."""
 
 
@@ -35,6 +35,10 @@ def what_was_done(result: Result) -> str:
         return text.format(count=count)
     if result.request.kernel is not None:
         return tr("Deblurred by the kernel in {file}.").format(file=result.request.kernel.name)
+    if result.taken is not None:
+        _, network, kernel = (round(100 * share) for share in shares(result.taken))
+        text = tr("Made of several restorations: {kernel} % by the blur found here, {network} % by a network.")
+        return text.format(kernel=kernel, network=network)
     method = methods().get(result.method.partition("@")[0])
     title = title_of(result.method)
     if method is None or not method.yields_kernel:

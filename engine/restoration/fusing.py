@@ -21,6 +21,7 @@ from engine.restoration.choice import of_weights
 from engine.restoration.restored import Restore, Restored
 from engine.restoration.runner import restore
 from engine.restoration.watch import Watch
+from engine.result import shares
 
 NETWORK_DONE, DECONVOLVED = 0.25, 0.75  # shares of the progress
 LIKELY = 0.5  # probability of being right from which on a kernel is shown as the photo's
@@ -49,11 +50,11 @@ def fused(network: Finish, by: By, found: list[Found], photo: Photo, request: Re
 
 def came_from(taken: np.ndarray) -> Sentence:
     """Return a sentence on how much of a result was taken of each candidate; taken: h x w x NAMES, sums to 1."""
-    photo, network, *deconvolutions = taken.reshape(-1, taken.shape[-1]).mean(0)
+    photo, network, kernel = shares(taken)
     return Sentence(
         "Made of several restorations: {kernel} % by the blur that was found, {network} % by a network, "
         "{photo} % the photo as it was.",
-        kernel=round(100 * float(sum(deconvolutions))),
-        network=round(100 * float(network)),
-        photo=round(100 * float(photo)),
+        kernel=round(100 * kernel),
+        network=round(100 * network),
+        photo=round(100 * photo),
     )

@@ -5,6 +5,8 @@ from dataclasses import replace
 import numpy as np
 from PySide6.QtCore import Qt
 
+from app.window.summary import same_run, what_was_done
+
 
 def test_the_residual_is_shown_as_a_map(qtbot, deblurred):
     qtbot.mouseClick(deblurred.panel.trust.button, Qt.MouseButton.LeftButton)
@@ -27,3 +29,12 @@ def test_a_map_shows_what_came_from_where(qtbot, deblurred):
     assert deblurred.panel.trust.button.text() == "Show where"
     qtbot.mouseClick(deblurred.panel.trust.sources, Qt.MouseButton.LeftButton)
     assert deblurred.document.result_map is None
+
+
+def test_one_sentence_says_how_much_came_from_where(deblurred):
+    taken = np.zeros((20, 20, 5), np.float32)
+    taken[..., [0, 1, 2, 4]] = 0.1, 0.3, 0.4, 0.2
+    result = replace(deblurred.document.result, taken=taken)
+    said = "Made of several restorations: 60 % by the blur found here, 30 % by a network."
+    assert what_was_done(result) == said
+    assert not same_run(result.request, replace(result.request, finish=True))
