@@ -30,8 +30,8 @@ AUTOMATIC = MethodChoice(
     "auto",
     marked("Automatic"),
     marked(
-        "Undoes camera shake if it finds it; otherwise uses the best network. If nothing gets sharper, the"
-        " photo is kept."
+        "Looks for the blur, and fuses what undoing it and the best network make of the photo. If nothing gets"
+        " sharper, the photo is kept."
     ),
     frozenset({"auto", "faces", "whole", "aligned"}),
 )

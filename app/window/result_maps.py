@@ -56,16 +56,17 @@ def coloured(layers: np.ndarray) -> np.ndarray:
 
 
 def source_map(result: Result) -> ResultMap:
-    """Colour every place by what it was taken from; the result is one that several restorations were fused into."""
+    """Colour every place by what more of it was taken from; several restorations were fused into the result."""
     assert result.taken is not None
     by_network, by_kernel = result.taken[..., _NETWORK], result.taken[..., _DECONVOLVED:].sum(axis=2)
     height, width = result.pixels.shape[:2]
     cells = np.stack([by_kernel, by_network], axis=2)
     layers = np.repeat(np.repeat(cells, _CELL, axis=0)[:height], _CELL, axis=1)[:, :width]
-    legend = marked("After; blue: by the blur that was found, amber: by a network")
+    legend = marked("After; blue: more by the blur that was found, amber: more by a network")
     return ResultMap(Pyramid.build(np.ascontiguousarray(layers), _by_source), legend, of_sources=True)
 
 
 def _by_source(layers: np.ndarray) -> np.ndarray:
     """Turn shares of deconvolution and network (H x W x 2) into light to add (H x W x 3 uint8)."""
-    return np.rint(layers[..., :1] * _BLUE + layers[..., 1:] * _AMBER).clip(0, 255).astype(np.uint8)
+    more = layers[..., :1] - layers[..., 1:]
+    return np.rint(more.clip(0) * _BLUE + (-more).clip(0) * _AMBER).astype(np.uint8)

@@ -40,4 +40,4 @@ def test_each_place_has_the_colour_of_what_it_was_taken_from(monkeypatch):
     assert light.shape == (13, 20, 3)
     assert not light[:8].any(), "the photo as it was"
     assert light[12, 0].tolist() == [230, 130, 0] and light[12, 8].tolist() == [0, 110, 230]
-    assert light[12, 19].tolist() == [0, 55, 115]
+    assert light[12, 19].tolist() == [0, 55, 115], "half of it is the photo"
