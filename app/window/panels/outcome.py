@@ -65,7 +65,7 @@ class TrustSection(Section):
         self.sources.setProperty("role", "link")
         self.sources.setCheckable(True)
         self.sources.setToolTip(
-            tr("Blue marks what was rather made by the blur that was found, amber what a network made, which may invent")
+            tr("Blue: rather made by the blur that was found; amber: rather by a network, which may invent")
         )
         self.sources.clicked.connect(self.sources_asked)
         for button in (self.button, self.sources):
