@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
+from pathlib import Path
 
 import numpy as np
 
@@ -93,15 +94,20 @@ def overall(rank: Forest, rows: np.ndarray) -> np.ndarray:
     return np.asarray(rank(rows)[:, 0] - SPARSE * rows[:, NAMES.index("sparsity to the photo's")])
 
 
-@lru_cache(maxsize=1)
 def _forests() -> tuple[Forest, ...]:
     """Return the forests of OUTPUTS; none where the file is missing."""
+    weights = find_weights(CARD_ID)
+    return () if weights is None else _read(weights.path, weights.card.sha256)
+
+
+@lru_cache(maxsize=1)
+def _read(path: Path, _: str) -> tuple[Forest, ...]:
+    """Return the forests of a file with that SHA-256: another one is read anew."""
     from safetensors import SafetensorError
     from safetensors.numpy import load
 
-    weights = find_weights(CARD_ID)
-    if weights is None:
-        return ()
+    weights = find_weights(CARD_ID, [path.parent])
+    assert weights is not None
     try:
         arrays = load(read_checked(weights))
         return tuple(Forest.of(arrays, output) for output in OUTPUTS)
