@@ -12,6 +12,7 @@ from engine.errors import UserError
 from engine.kernels.candidate_figures import NAMES
 from engine.kernels.candidate_judge import OUTPUTS
 from engine.kernels.families.drawing import centre_of_mass
+from training.kernel_judge import learning
 from training.kernel_judge.__main__ import main
 from training.kernel_judge.learning import REAL, judged, learned, targets
 from training.kernel_judge.lessons import NOTHING, Lesson, drawn, lesson, loaded, psnr, saved, spoiled
@@ -19,6 +20,11 @@ from training.kernel_judge.text import page
 from training.kernel_judge.ways import WAYS, path, taken
 
 SHARP = (data.astronaut()[:96, 180:276] / 255).astype(np.float32)
+
+
+@pytest.fixture(autouse=True)
+def small_forests(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(learning, "TREES", 20)
 
 
 @pytest.mark.parametrize("way", WAYS)
