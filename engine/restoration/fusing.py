@@ -12,6 +12,7 @@ from engine.kernels.candidate_judge import Found
 from engine.kernels.deconvolution import consistent
 from engine.kernels.kernel import Kernel
 from engine.kernels.noise import noise_level
+from engine.kernels.trust import SURE
 from engine.networks.finish.candidates import explanation
 from engine.networks.finish.network import Candidates, Finish
 from engine.photos.photo import Photo
@@ -24,7 +25,6 @@ from engine.restoration.watch import Watch
 from engine.result import shares
 
 NETWORK_DONE, DECONVOLVED = 0.25, 0.75  # shares of the progress
-LIKELY = 0.5  # probability of being right from which on a kernel is shown as the photo's
 GUESSED = 0.3  # weight of what was fused against the photo, where the kernel is believed: of 66 lessons such pictures
 # lie as near to the truth as without this step (27.4 dB), are sharper, and their blur gives the photo again
 By = Callable[[str, Kernel | None], Restore]
@@ -44,7 +44,7 @@ def fused(network: Finish, by: By, found: list[Found], photo: Photo, request: Re
     restored = restore(network.of(given), of_weights(FUSED), photo.pixels, request, part)
     if is_expected(found[0]):
         np.copyto(restored.pixels, consistent(photo.pixels, known.kernel, restored.pixels, GUESSED))
-    kernel = restored.kernel if found[0].right >= LIKELY else None
+    kernel = restored.kernel if found[0].right >= SURE else None
     return replace(restored, kernel=kernel, taken=given.taken)
 
 

@@ -1,6 +1,5 @@
 """One photo, from opening to saving, as a photographer does it."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +16,6 @@ from app.window.application import FileOpening, make_window
 from app.window.document import State
 from app.window.viewer.comparison import Mode
 from engine.errors import UserError
-from engine.kernels.trust import Verdict, no_blur
 
 
 def centre_of(window, index):
@@ -404,15 +402,6 @@ def test_another_method_is_taken_from_the_list_by_keyboard(qtbot, ready):
     qtbot.keyClick(rows[0], Qt.Key.Key_Return)
     assert ready.document.request.method == "auto"
     assert not popup.isVisible()
-
-
-def test_a_photo_that_was_kept_has_no_map_and_no_kernel(deblurred):
-    assert deblurred.panel.trust.button.isVisible() and deblurred.panel.kernel.isVisible()
-    result = deblurred.document.result
-    kept = replace(result, verdict=Verdict.UNCHANGED, kernel=None, residual=0.0, relation=no_blur(), faces=())
-    deblurred.document.finish_work(kept, deblurred.document.restored)
-    assert "nothing in it became sharper" in deblurred.panel.trust.sentence.text()
-    assert not deblurred.panel.trust.button.isVisible() and not deblurred.panel.kernel.isVisible()
 
 
 def test_another_strength_after_saving_is_unsaved_again(qtbot, deblurred):

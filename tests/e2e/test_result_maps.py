@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtCore import Qt
 
 from app.window.summary import same_run, what_was_done
+from engine.kernels.trust import Verdict, no_blur
 
 
 def test_the_residual_is_shown_as_a_map(qtbot, deblurred):
@@ -38,3 +39,12 @@ def test_one_sentence_says_how_much_came_from_where(deblurred):
     said = "Made of several restorations: 60 % by the blur found here, 30 % by a network."
     assert what_was_done(result) == said
     assert not same_run(result.request, replace(result.request, finish=True))
+
+
+def test_a_photo_that_was_kept_has_no_map_and_no_kernel(deblurred):
+    assert deblurred.panel.trust.button.isVisible() and deblurred.panel.kernel.isVisible()
+    result = deblurred.document.result
+    kept = replace(result, verdict=Verdict.UNCHANGED, kernel=None, residual=0.0, relation=no_blur(), faces=())
+    deblurred.document.finish_work(kept, deblurred.document.restored)
+    assert "nothing in it became sharper" in deblurred.panel.trust.sentence.text()
+    assert not deblurred.panel.trust.button.isVisible() and not deblurred.panel.kernel.isVisible()

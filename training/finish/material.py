@@ -22,7 +22,7 @@ from engine.kernels.noise import noise_level
 from engine.kernels.shaken import Network
 from engine.networks.finish.candidates import Explanation, deconvolved, explanation, quick, stack
 from training.kernel_judge.learning import ranked_unseen
-from training.kernel_judge.lessons import Lesson, cut_out, unstacked
+from training.kernel_judge.lessons import Lesson, cut_out, eight_bits, unstacked
 from training.kernel_judge.ways import WAYS, in_light_by, taken
 from training.sources import Source, decoded
 
@@ -132,11 +132,7 @@ def _made(
     pictures = (blurred, network(blurred), deconvolved(blurred, known.kernel), *quick(blurred, known))
     seen = stack(pictures, known.kernel)
     seen[..., -1] += 0.5
-    return Material(way, place, _eight_bits(sharp), _eight_bits(seen), known.trust)
-
-
-def _eight_bits(pixels: np.ndarray) -> np.ndarray:
-    return (pixels.clip(0, 1) * 255).round().astype(np.uint8)
+    return Material(way, place, eight_bits(sharp), eight_bits(seen), known.trust)
 
 
 def saved(folder: Path, material: Iterator[Material], name: str, on_each: Callable[[int], None]) -> None:

@@ -85,7 +85,7 @@ def lesson(
     likeness = np.array([max((similarity(kernel, each) for each in known), default=np.nan) for kernel in kernels])
     seen = figures(plane, kernels, results, noise, hint)
     laid = stacked([*kernels, *known[:1]])
-    pictures = (_eight_bits(blurred), NOTHING if sharp is None else _eight_bits(sharp))
+    pictures = (eight_bits(blurred), NOTHING if sharp is None else eight_bits(sharp))
     true = laid[-1] if known else NOTHING
     return Lesson(way, place, seen, gain, likeness, gained, laid[: len(kernels)], true, *pictures)
 
@@ -107,7 +107,8 @@ def unstacked(laid: np.ndarray) -> list[Kernel]:
     return [Kernel(np.ascontiguousarray(each[part, part])) for each, part in zip(laid, parts, strict=True)]
 
 
-def _eight_bits(pixels: np.ndarray) -> np.ndarray:
+def eight_bits(pixels: np.ndarray) -> np.ndarray:
+    """Return pixels in [0, 1], cut to that and rounded to 8 bits."""
     return (pixels.clip(0, 1) * 255).round().astype(np.uint8)
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from engine.kernels.blind import SMOOTHNESS
 from engine.kernels.blurring import blur
+from engine.kernels.candidate_figures import MODEL_ERROR
 from engine.kernels.candidate_judge import Found
 from engine.kernels.deconvolution import deconvolve, noise_by_found_kernel, wiener
 from engine.kernels.estimation import luma, similarity
@@ -20,7 +21,7 @@ CHANNELS = 3 * len(NAMES) + 1
 TRUST = 4
 SHARPER, CALM = 0.3, 1.0  # smoothness of the two quick deconvolutions
 ALIKE = 0.97  # similarity from which on a second kernel tells nothing new
-LEAST_NOISE, NOISE_UNIT, GAIN_UNIT = 0.004, 0.1, 10.0  # the numbers of the trust lie about between -1 and 1
+NOISE_UNIT, GAIN_UNIT = 0.1, 10.0  # the numbers of the trust lie about between -1 and 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +58,7 @@ def deconvolved(photo: np.ndarray, kernel: Kernel) -> np.ndarray:
 
 def quick(photo: np.ndarray, known: Explanation) -> tuple[np.ndarray, np.ndarray]:
     """Return two quick deconvolutions of an H x W x 3 photo: sharper by the best kernel, calm by the second."""
-    noise = max(known.noise, LEAST_NOISE)
+    noise = max(known.noise, MODEL_ERROR)
     sharper = wiener(photo, known.kernel, noise, smoothness=SHARPER)
     return sharper, wiener(photo, known.second, noise, smoothness=CALM)
 
