@@ -54,11 +54,8 @@ def add_region(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_restoring(parser: argparse.ArgumentParser) -> None:
-    """Add all options for how a photo is restored."""
-    add_method(parser)
-    add_device(parser)
-    add_region(parser)
+def _add_look(parser: argparse.ArgumentParser) -> None:
+    """Add the options for how the result looks."""
     parser.add_argument(
         "--strength",
         type=float,
@@ -83,6 +80,14 @@ def add_restoring(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--high-frequencies-only", action="store_true", help="keep tones and colours exactly as they are"
     )
+
+
+def add_restoring(parser: argparse.ArgumentParser) -> None:
+    """Add all options for how a photo is restored."""
+    add_method(parser)
+    add_device(parser)
+    add_region(parser)
+    _add_look(parser)
     parser.add_argument(
         "--precision",
         default="auto",
