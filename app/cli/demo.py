@@ -47,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
     say(f"Blurring a portrait: camera shake of {KERNEL_SIZE} px, {NOISE:.0%} noise.")
     sharp, before, kernel = _portrait()
     request = Request(method=options.method, region="whole" if options.method == "auto" else "aligned")
-    say("Restoring it. The first run takes about ten seconds, since it loads PyTorch.")
+    say("Restoring it. The first run takes about twenty seconds, since it loads PyTorch.")
     with Engine() as engine:
         result = engine.run(request, before, on_progress=show_progress)
     after = finished(before, result)
