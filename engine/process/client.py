@@ -203,12 +203,13 @@ class EngineProcess:
     def _work(self) -> None:
         while self._do_next():  # a separate function, so that its end releases its variables
             pass
-        for number in list(self._waiting):
+        numbers = list(self._waiting)
+        for number in numbers:  # before the process hears of it: it would do the next job, and its answer would count
+            self._answer(number, error=Cancelled("Cancelled."))
+        for number in numbers:
             self._tell(Cancel(number))
         if self._child is not None:
             self._child.end()
-        for number in list(self._waiting):
-            self._answer(number, error=Cancelled("Cancelled."))
 
     def _do_next(self) -> bool:
         task = self._tasks.get()
