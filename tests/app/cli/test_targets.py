@@ -74,7 +74,7 @@ def test_a_cancelled_command_leaves_nothing_half_written(here, monkeypatch, caps
     def interrupted(*args, **kwargs):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("app.cli.deblur.write_photo", interrupted)
+    monkeypatch.setattr("engine.photos.writing.write_photo", interrupted)
     assert run("deblur", "photo.png", "--region", "aligned") == 130
     assert capsys.readouterr().err.splitlines()[-1] == "Cancelled."
     assert [path.name for path in here.iterdir()] == ["photo.png"]
