@@ -116,6 +116,7 @@ def test_an_impossible_target_is_reported_before_the_photo_is_read(
     here, command, target, reason, monkeypatch, capsys, draw, run
 ):
     draw("photo.png")
-    monkeypatch.setattr(f"app.cli.{command}.read_photo", lambda *_: pytest.fail("the photo was read"))
+    reader = "engine.photos.reading" if command == "deblur" else f"app.cli.{command}"
+    monkeypatch.setattr(f"{reader}.read_photo", lambda *_: pytest.fail("the photo was read"))
     assert run(command, "photo.png", "-o", target) == 1
     assert reason in capsys.readouterr().err
