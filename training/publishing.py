@@ -49,7 +49,7 @@ def card_beside(weights: Path) -> dict[str, Any]:
     return card if isinstance(card, dict) else {}
 
 
-def hardware(device: torch.device) -> str:
+def hardware_name(device: torch.device) -> str:
     """Return the name of a device for a card, with the processor and the threads of a CPU."""
     if device.type != "cpu":
         return device_name(device)
@@ -95,7 +95,7 @@ def made(progress: Progress, provenance: Provenance, device: torch.device) -> di
     burst = {
         "samples": progress.samples,
         "minutes": round(progress.seconds / 60, 1),
-        "device": hardware(device),
+        "device": hardware_name(device),
         "budget": provenance.budget,
         "started_from": provenance.started_from,
         "stages": list(provenance.stages),
@@ -105,7 +105,7 @@ def made(progress: Progress, provenance: Provenance, device: torch.device) -> di
         "data": provenance.of_all_bursts(),
         "samples_seen": before.get("samples_seen", 0) + progress.samples,
         "minutes": round(before.get("minutes", 0) + progress.seconds / 60, 1),
-        "device": hardware(device),
+        "device": hardware_name(device),
         "bursts": [*before.get("bursts", []), burst],
     }
 
