@@ -26,7 +26,7 @@ class Job:
         self._ended.set()
 
     def result(self):
-        assert self._ended.wait(10)
+        assert self._ended.wait(60)
         if self._cancelled:
             raise Cancelled
 
