@@ -36,6 +36,8 @@ class Choices:
     picture, the strength for every pixel (see engine.masks.files). field: estimate a kernel for each part of the
     whole photo too, if the method does not do that itself. finish: refine the kernel that the method gives, or take
     that of the file, and fuse what it restores with other restorations (see engine.networks.finish).
+    best_quality: networks restore the photo mirrored and turned too, and the mean is taken (see
+    engine.restoration.self_ensemble). `engine.applicable` says for which methods the last two mean something.
     """
 
     method: str = "auto"
@@ -50,6 +52,7 @@ class Choices:
     mask: Path | None = dataclasses.field(default=None, metadata={**_OF_ONE_PHOTO, **_AT_ONCE})
     field: bool = dataclasses.field(default=False, metadata=_OF_ONE_PHOTO)
     finish: bool = False
+    best_quality: bool = False
 
     def __post_init__(self) -> None:
         if not 0 <= self.strength <= 1:

@@ -45,6 +45,16 @@ def add_device(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_best_quality(parser: argparse.ArgumentParser) -> None:
+    """Add --best-quality."""
+    parser.add_argument(
+        "--best-quality",
+        action="store_true",
+        help="restore the photo mirrored and turned too, and take the mean: the best that a network can give, up to "
+        "eight times slower",
+    )
+
+
 def add_region(parser: argparse.ArgumentParser) -> None:
     """Add --region."""
     parser.add_argument(
@@ -79,6 +89,7 @@ def _add_look(parser: argparse.ArgumentParser) -> None:
         help="refine the kernel of --kernel or of a method that gives one, and fuse what it restores with the result "
         "of a network; auto does so anyway",
     )
+    add_best_quality(parser)
     parser.add_argument(
         "--high-frequencies-only", action="store_true", help="keep tones and colours exactly as they are"
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from app.cli.asking import add_device, add_region
+from app.cli.asking import add_best_quality, add_device, add_region
 from app.cli.console import DONE, FAILED, say, show_progress, usage
 from app.sheet import Labelled, draw_sheet, figures_of, save_sheet, sheet_kind
 from engine.choices import Choices
@@ -36,6 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--sharp", type=Path, metavar="FILE", help="the sharp picture, to measure PSNR and SSIM")
     add_region(parser)
     add_device(parser)
+    add_best_quality(parser)
     parser.add_argument("--overwrite", action="store_true", help="replace an existing file")
 
 
@@ -54,7 +55,7 @@ def run(options: argparse.Namespace) -> int:
         if options.methods is None and options.region == "auto":
             chosen = _of_use(chosen, photo, engine)
         for name in chosen:
-            choices = Choices(method=name, region=options.region)
+            choices = Choices(method=name, region=options.region, best_quality=options.best_quality)
             request = Request.of(choices, Place(device=options.device, tile=options.tile), options.photo)
             try:
                 result = engine.run(request, photo, on_progress=show_progress)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from engine.faces.templates import SQUARE_256, Template
+from engine.networks.views import ViewCount
 
 if TYPE_CHECKING:
     from engine.networks.graph import NetworkGraphs
@@ -82,6 +83,7 @@ class Method:
     preference: Automatic and all lists name the methods with smaller numbers first.
     printed_speed: its paper's, and the size at which `python -m training speed` measures it.
     template: where the landmarks are in the aligned crops that it restores.
+    views: in how many views the best quality restores a picture: 8 mirrored and turned, 2 mirrored, 1 none.
     weights_folder: where a method of another package has its weights and cards; None for the program's own folders.
     """
 
@@ -100,6 +102,7 @@ class Method:
     preference: int = 100
     printed_speed: PrintedSpeed = PrintedSpeed(256, 256)
     template: Template = SQUARE_256
+    views: ViewCount = 1
     weights_folder: Path | None = None
 
     def build(self, settings: Mapping[str, Any] | None = None) -> DeblurringNetwork:

@@ -11,6 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from engine.kernels.kernel_field import KernelField
+from engine.networks.views import View
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,11 @@ class DeblurringNetwork(nn.Module, ABC):
         """Return the N x 3 x H x W pictures restored like photos, one by one; `forward` may be less exact."""
         pictures = (self.restore(one[None], self.prepare(one.cpu(), tiled=False)) for one in blurred)
         return torch.cat(list(pictures))
+
+    def for_view(self, view: View) -> DeblurringNetwork:
+        """Return what restores the picture in another view; a network that holds something of a photo turns it."""
+        del view
+        return self
 
     def kernels(self, blurred: Tensor) -> Tensor | None:
         """Return the N x 1 x k x k kernels that the network estimates for pictures, or None if it estimates none."""

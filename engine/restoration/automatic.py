@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from engine.applicable import FUSED as FUSED
 from engine.errors import Sentence
 from engine.kernels.candidate_figures import extent
 from engine.kernels.candidate_judge import Found
@@ -25,7 +26,6 @@ from engine.restoration.watch import Watch
 from engine.weights import find_weights
 
 SHAKEN = "l0-deconv"
-FUSED = "finish"
 COMPARED = "wrfn"  # what the judge of kernels compares with; it learned by the weights that are shipped
 LOOKED = 0.6  # share of the progress that looking takes
 WORTH = 0.3  # dB that a kernel must be expected to gain over the photo, and over what the network makes of it

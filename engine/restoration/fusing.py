@@ -18,12 +18,12 @@ from engine.request import Request
 from engine.restoration.automatic import COMPARED, FUSED, SHAKEN, is_expected
 from engine.restoration.choice import of_weights
 from engine.restoration.restored import Restore, Restored
-from engine.restoration.runner import restore
 from engine.restoration.seen import Seen
+from engine.restoration.self_ensemble import restore_as_asked
 from engine.restoration.watch import Watch
 from engine.result import shares
 
-NETWORK_DONE, DECONVOLVED = 0.25, 0.75  # shares of the progress
+BY_NETWORK, BY_KERNEL, FUSING = 1, 2, 1  # shares of the time, the last in one view
 GUESSED = 0.3  # weight of what was fused against the photo, where the kernel is believed: of 66 lessons such pictures
 # lie as near to the truth as without this step (27.4 dB), are sharper, and their blur gives the photo again
 By = Callable[[str, Kernel | None], Restore]
@@ -33,18 +33,26 @@ By = Callable[[str, Kernel | None], Restore]
 def fused(network: Finish, by: By, found: list[Found], seen: Seen, request: Request, watch: Watch) -> Restored:
     """Restore a photo by a network and by the first of the kernels that were found, then fuse what they make of it.
 
-    `taken` says how much comes from where. A kernel that is hardly right is not shown as the photo's.
+    The candidates are made once, and fused in several views for the best quality. `taken` says how much comes from
+    where in the upright view. A kernel that is hardly right is not shown as the photo's.
     """
-    known = explanation(found, seen.noise)
-    by_network = by(COMPARED, None)(seen.pixels, watch.part(0, NETWORK_DONE))
-    by_kernel = by(SHAKEN, known.kernel)(seen.pixels, watch.part(NETWORK_DONE, DECONVOLVED))
+    known, method = explanation(found, seen.noise), of_weights(FUSED)
+    network_done, deconvolved = _shares(method.views if request.best_quality else 1)
+    by_network = by(COMPARED, None)(seen.pixels, watch.part(0, network_done))
+    by_kernel = by(SHAKEN, known.kernel)(seen.pixels, watch.part(network_done, deconvolved))
     given = Candidates.of(seen.pixels, by_network.pixels, by_kernel.pixels, known)
-    part = watch.part(DECONVOLVED, 1, whole=True)
-    restored = restore(network.of(given), of_weights(FUSED), seen.pixels, request, part)
+    part = watch.part(deconvolved, 1, whole=True)
+    restored = restore_as_asked(network.of(given), method, seen.pixels, request, part)
     if is_expected(found[0]):
         np.copyto(restored.pixels, consistent(seen.pixels, known.kernel, restored.pixels, GUESSED))
     kernel = restored.kernel if found[0].right >= SURE else None
     return replace(restored, kernel=kernel, taken=given.taken)
+
+
+def _shares(views: int) -> tuple[float, float]:
+    """Return the progress when the network's result is there, and when that of the kernel is there."""
+    total = BY_NETWORK + BY_KERNEL + FUSING * views
+    return BY_NETWORK / total, (BY_NETWORK + BY_KERNEL) / total
 
 
 def came_from(taken: np.ndarray) -> Sentence:

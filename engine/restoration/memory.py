@@ -41,17 +41,20 @@ def cut(size: tuple[int, int], scaling: Scaling, budget: int, tile: int | None =
     return Cut(Grid(spans(height, side, *rules), spans(width, side, *rules)), whole=False)
 
 
-def beside(photo: Photo, budget: int | None) -> int | None:
+def beside(photo: Photo, budget: int | None, more: int = 0) -> int | None:
     """Return the part of a budget in bytes that is left for the network, beside the photo and its result.
+
+    more: so many more buffers of the photo's size are needed.
 
     Return None if there is no budget; raise UserError if almost nothing is left.
     """
     if budget is None:
         return None
-    left = budget - 2 * photo.pixels.nbytes
+    pictures = (2 + more) * photo.pixels.nbytes
+    left = budget - pictures
     if left >= LEAST_BUDGET:
         return left
-    needed = math.ceil((2 * photo.pixels.nbytes + LEAST_BUDGET) / 1e6)
+    needed = math.ceil((pictures + LEAST_BUDGET) / 1e6)
     raise UserError(
         "To restore {width} x {height} px takes {needed} MB at least, and the memory budget is {budget} MB.",
         width=photo.size[0],

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from engine.applicable import why_no_best_quality
 from engine.areas.area import Areas
 from engine.faces.face import Box, Face
 from engine.kernels.kernel import Kernel
@@ -39,6 +40,9 @@ class Restorer:
         photo, choice = filled(photo), choose(request)
         run = Run.of(request, photo, self._loaded)
         watch.report(0.0, "start")
+        useless = why_no_best_quality(request) if request.best_quality else None
+        if useless is not None:
+            watch.note(useless)
 
         watch = measured(run, choice, watch)
         choice, found, watch = candidates(run, choice, watch)

@@ -18,8 +18,8 @@ from engine.restoration.known_kernel import deconvolver
 from engine.restoration.loaded import Loaded
 from engine.restoration.memory import beside
 from engine.restoration.restored import Restore, Restored
-from engine.restoration.runner import restore
 from engine.restoration.seen import Seen
+from engine.restoration.self_ensemble import PICTURES, restore_as_asked
 from engine.restoration.watch import Watch
 
 
@@ -38,8 +38,14 @@ class Run:
     def of(cls, request: Request, photo: Photo, loaded: Loaded) -> Run:
         """Return the run of a request; raise UserError if photo and result leave no memory."""
         if choose_device(request.device).type == "cpu":
-            request = replace(request, memory=beside(photo, request.memory))
+            more = PICTURES if request.best_quality else 0
+            request = replace(request, memory=beside(photo, request.memory, more))
         return cls(request, Seen(photo), loaded)
+
+    @property
+    def once(self) -> Run:
+        """The same run in which each network sees one view of the photo."""
+        return replace(self, request=replace(self.request, best_quality=False))
 
     @property
     def photo(self) -> Photo:
@@ -61,7 +67,7 @@ class Run:
         network = known or self.loaded.network(chosen, watch)
 
         def restoring(pixels: np.ndarray, watch: Watch) -> Restored:
-            return restore(network, method, pixels, self.request, watch)
+            return restore_as_asked(network, method, pixels, self.request, watch)
 
         return self._in_its_colours(restoring, method.scaling.by_plane)
 

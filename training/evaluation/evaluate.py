@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 
@@ -23,12 +25,12 @@ from training.evaluation.figures import Figures, Row, figures, summed_up
 from training.evaluation.kernel_sets import kernels
 from training.evaluation.options import EvaluateOptions
 from training.evaluation.samples import Sample, blurred_samples, paired_samples
+from training.evaluation.variants import AUTOMATIC, Variant
 from training.evaluation.verification import pair_samples
 
 log = logging.getLogger(__name__)
 
 FACE_SIDE = 512  # px; a picture up to this size counts as an aligned face crop unless an option says otherwise
-AUTOMATIC = "auto"  # as a row: whatever the program chooses for each picture
 SHOWN = 6  # samples on the contact sheet
 
 
@@ -72,7 +74,7 @@ def evaluate(options: EvaluateOptions, on_sample: Callable[[int, str], None] | N
                 shown.append((sample.name, pictures))
             if on_sample is not None:
                 on_sample(number, sample.name)
-    rows = [summed_up(name, found, _parameters(name)) for name, found in each.items()]
+    rows = [summed_up(name, found, _parameters(name, chosen)) for name, found in each.items()]
     return Evaluation(options, rows, each, shown)
 
 
@@ -93,12 +95,9 @@ def _samples(options: EvaluateOptions) -> Iterator[Sample]:
 
 
 def chosen_methods(wished: Sequence[str]) -> list[str]:
-    """Return the methods to evaluate, METHOD or METHOD@NAME (own weights); all methods with weights by default."""
+    """Return the methods to evaluate as `Variant.of` reads them; all methods with weights by default."""
     for name in wished:
-        if name != AUTOMATIC:
-            method(name.partition("@")[0])
-            if "@" in name and find_weights(name) is None:
-                raise UserError("There are no weights {name!r}.", name=name)
+        Variant.of(name)
     return list(wished) or [name for name in methods() if find_weights(name) is not None]
 
 
@@ -120,20 +119,22 @@ def _rows(
 
 
 def _by_method(engine: Engine, name: str, sample: Sample, options: EvaluateOptions) -> Restored:
-    region = options.region
-    if region == "auto" and name != AUTOMATIC:
-        region = _region_of(name, sample)
-    request = Request(method=name, region=region, device=options.device)
-    result = engine.run(request, Photo(sample.blurred))
+    variant, region = Variant.of(name), options.region
+    if region == "auto" and variant.weights != AUTOMATIC:
+        region = _region_of(variant, sample)
+    with tempfile.TemporaryDirectory() as folder:
+        request = variant.request(Request(region=region, device=options.device), sample.kernel, Path(folder))
+        result = engine.run(request, Photo(sample.blurred))
     return Restored(result.pixels, result.kernel, result.residual)
 
 
-def _region_of(name: str, sample: Sample) -> RegionChoice:
-    if sample.partner is not None and "whole" not in method(name.partition("@")[0]).regions:
+def _region_of(variant: Variant, sample: Sample) -> RegionChoice:
+    if variant.known:
+        return "whole"
+    if sample.partner is not None and "whole" not in method(variant.method).regions:
         return "faces"  # the pictures of pairs have their makers' crops, not a method's template
     return "aligned" if max(sample.blurred.shape[:2]) <= FACE_SIDE else "whole"
 
 
-def _parameters(name: str) -> int | None:
-    weights = find_weights(name) if name.partition("@")[0] in methods() else None
-    return weights.card.parameters if weights else None
+def _parameters(name: str, chosen: Sequence[str]) -> int | None:
+    return Variant.of(name).parameters if name in chosen else None

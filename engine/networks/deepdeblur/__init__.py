@@ -27,4 +27,5 @@ METHOD = Method(
     template=TEMPLATE,
     learns_from="single faces",
     settings={"modules": 6, "channels": 64, "reduction": True, "skip": True},
+    views=2,
 )

@@ -14,6 +14,7 @@ from engine.kernels.candidate_judge import Found
 from engine.kernels.deconvolution import deconvolve, noise_by_found_kernel, wiener
 from engine.kernels.estimation import luma, similarity
 from engine.kernels.kernel import Kernel
+from engine.networks.views import View
 
 NAMES = ("photo", "network", "deconvolved", "sharper", "second kernel")
 """The pictures that are fused, in the order of their channels."""
@@ -35,6 +36,11 @@ class Explanation:
     second: Kernel
     noise: float
     trust: np.ndarray
+
+    def in_view(self, view: View) -> Explanation:
+        """Return what is known of the photo in another view."""
+        kernel, second = (Kernel(np.ascontiguousarray(view.of(each.values))) for each in (self.kernel, self.second))
+        return Explanation(kernel, second, self.noise, self.trust)
 
 
 def explanation(ranked: list[Found], noise: float) -> Explanation:

@@ -16,6 +16,7 @@ from engine.kernels.trust import no_blur
 from engine.networks.finish.candidates import NAMES, Explanation, deconvolved, explanation, quick, stack
 from engine.networks.finish.fusing import MULTIPLE, Fusing, fused
 from engine.networks.network import DeblurringNetwork, Prepared
+from engine.networks.views import View
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,6 +36,11 @@ class Candidates:
         rows, columns = (-(-length // MULTIPLE) for length in photo.shape[:2])
         more = (each.astype(np.float16) for each in quick(photo, known))
         return cls((photo, network, deconvolved, *more), known, np.zeros((rows, columns, len(NAMES)), np.float32))
+
+    def in_view(self, view: View) -> Candidates:
+        """Return the candidates in another view, without a copy of the pictures; nothing is taken of them yet."""
+        pictures = tuple(view.of(each) for each in self.pictures)
+        return Candidates(pictures, self.known.in_view(view), np.zeros_like(view.of(self.taken)))
 
     def __deepcopy__(self, _: object) -> Candidates:
         """Return itself: nothing in it changes, and it is large."""
@@ -58,6 +64,10 @@ class Finish(DeblurringNetwork):
         other = Finish(self.widths, given)
         other.fusing = self.fusing
         return other.eval()
+
+    def for_view(self, view: View) -> Finish:
+        """Return this network for the same photo in another view."""
+        return self if self.given is None else self.of(self.given.in_view(view))
 
     def forward(self, blurred: Tensor) -> Tensor:
         """Restore each picture by its own kernels; training calls `fusing` with candidates that it has."""

@@ -30,4 +30,5 @@ METHOD = Method(
     template=TEMPLATE,
     learns_from="labelled faces",
     settings={"stages": 1, "shared": False, "skip": True},
+    views=2,
 )

@@ -25,4 +25,5 @@ METHOD = Method(
     ),
     precisions=("float32", "bfloat16", "float16"),
     settings={"stride": 5, "blocks": 8, "channels": 96, "norm": "instance", "skip": True, "swap": False},
+    views=8,
 )

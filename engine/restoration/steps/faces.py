@@ -14,7 +14,7 @@ from engine.restoration.choice import DECONVOLUTION, Choice, of_weights
 from engine.restoration.face_regions import FacePhoto, chosen_faces, template_of
 from engine.restoration.restored import Restored
 from engine.restoration.run import Run
-from engine.restoration.together import restore_together
+from engine.restoration.self_ensemble import restore_together_as_asked
 from engine.restoration.watch import Watch
 from engine.result import FaceResult
 
@@ -70,7 +70,8 @@ def _aligned(run: Run, chosen: str, faces: Sequence[Face], target: FacePhoto, wa
     template = template_of(method.id)
     crops = [align(target.blurred, face.landmarks, template) for face in faces]
     pictures = [crop.pixels for crop in crops]
-    together = restore_together(network, method, pictures, run.request, watch.part(0, RESTORED, tiles=False))
+    restoring = watch.part(0, RESTORED, tiles=False)
+    together = restore_together_as_asked(network, method, pictures, run.request, restoring)
     pasting, results = watch.part(RESTORED, 1), []
     for index, (face, crop, restored) in enumerate(zip(faces, crops, together, strict=True)):
         part = pasting.part(index / len(faces), (index + 1) / len(faces))

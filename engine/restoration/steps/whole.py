@@ -34,7 +34,9 @@ def _restored(run: Run, chosen: str, found: list[Found], watch: Watch) -> Restor
     if chosen == FUSED and found:
         return _fused(run, found, watch)
     kernel = found[0].kernel if found and chosen == SHAKEN else None
-    restored = run.by(chosen, watch, kernel)(run.photo.pixels, watch)
+    # without candidates, every view of the finish would look for the kernel again
+    run_by = run.once if chosen == FUSED else run
+    restored = run_by.by(chosen, watch, kernel)(run.photo.pixels, watch)
     return _finished(run, restored, watch) if run.request.finish and chosen != AREAS else restored
 
 
@@ -43,7 +45,7 @@ def _fused(run: Run, found: list[Found], watch: Watch) -> Restored:
     assert isinstance(network, Finish)
 
     def by(method: str, kernel: Kernel | None) -> Restore:
-        return run.by(method, watch, kernel)
+        return run.once.by(method, watch, kernel)
 
     return run.in_its_colours(fused(network, by, found, run.seen, run.request, watch))
 

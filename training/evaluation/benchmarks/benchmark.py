@@ -21,6 +21,7 @@ from training.evaluation.benchmarks import measures
 from training.evaluation.benchmarks.cases import Case, cases
 from training.evaluation.benchmarks.summary import PictureFigures
 from training.evaluation.evaluate import chosen_methods
+from training.evaluation.variants import Variant
 
 BLURRED, TRUE_KERNEL = "blurred input", "hyper-Laplacian, true kernel"
 DEFAULT = ("l0-deconv",)
@@ -137,7 +138,8 @@ def _rows(engine: Engine, methods: list[str], device: str, photo: Photo, truth: 
         yield Restored(TRUE_KERNEL, truth.deconvolved)
     for name in methods:
         start = time.perf_counter()
-        result = engine.run(Request(method=name, region="whole", device=device), photo)  # type: ignore[arg-type]
+        asked = Variant.of(name).request(Request(region="whole", device=device), None, Path())  # type: ignore[arg-type]
+        result = engine.run(asked, photo)
         seconds = time.perf_counter() - start
         verdict = str(result.verdict) if result.verdict else None
         yield Restored(name, result.pixels, result.kernel, verdict, result.method, seconds)
