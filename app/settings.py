@@ -217,6 +217,8 @@ TABLE = (
     Setting("region", Choices.region, choices=titled(RegionChoice)),
     Setting("strength", Choices.strength, most=1),
     Setting("grain", Choices.grain, most=1),
+    Setting("finish", Choices.finish),
+    Setting("best_quality", Choices.best_quality),
     Setting("smallest_face", Choices.smallest_face, least=1, most=10_000),
     Setting("recent", []),
     Setting("geometry", ""),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from app.window.marks import Marks, large_enough, own_strengths
 from app.window.viewer.pyramid import Pyramid
+from engine.applicable import applicable
 from engine.faces.face import Box
 from engine.masks.mask import Mask
 from engine.photos.photo import Photo
@@ -42,12 +43,13 @@ def unsaved_beside(held: Document | Parked) -> list[Version]:
 def request_to_run(path: Path | None, request: Request, marks: Marks) -> Request:
     """Return the request with the chosen faces; where it runs is decided when it begins.
 
-    If all faces are chosen, `faces` is None, so that a preset stays general.
+    If all faces are chosen, `faces` is None, so that a preset stays general. What would change nothing for the chosen
+    method is left out.
     """
     counted = large_enough(marks, request.smallest_face)
     everything = all(mark.chosen and mark.face for mark in counted)
     faces = None if everything else tuple(mark.box for mark in counted if mark.chosen)
-    return dataclasses.replace(request, photo=path, faces=faces)
+    return applicable(dataclasses.replace(request, photo=path, faces=faces))
 
 
 @dataclass(eq=False)

@@ -15,7 +15,7 @@ from app.window.theme.theme import Theme
 from engine.request import Request
 
 _RECENT = 12
-_LAST = ("method", "region", "strength", "grain", "smallest_face")
+_LAST = ("method", "region", "strength", "grain", "smallest_face", "finish", "best_quality")
 
 
 class Preferences(QObject):

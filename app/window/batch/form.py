@@ -177,7 +177,7 @@ class BatchForm(QWidget):
         self.changed.emit()
 
     def _base(self) -> Choices:
-        """Return what the fields do not ask about: smallest face, grain, fine detail, a known kernel."""
+        """Return what the fields do not ask about: smallest face, grain, fine detail, refining, a known kernel."""
         if self.preset.currentIndex() == _PRESET_NONE:
             return Choices()
         if self.preset.currentIndex() == _PRESET_NOW:

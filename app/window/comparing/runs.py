@@ -17,6 +17,7 @@ from app.window.comparing.running import MethodResult, run_method
 from app.window.methods import AUTOMATIC, MethodChoice
 from app.window.session import Session
 from app.window.steps import words_of
+from engine.applicable import applicable
 from engine.areas.area import left_out
 from engine.choices import RegionChoice
 from engine.errors import Cancelled, UserError
@@ -66,6 +67,7 @@ class MethodRuns(QObject):
         assert document.photo is not None
         self._photo, self._faces = document.photo, document.faces
         self.request = document.request_to_run().at(session.place)
+        self._refined = {"finish": document.request.finish, "best_quality": document.request.best_quality}
         offered = [choice for choice in choices if choice.id != AUTOMATIC.id]
         self.runs = {choice.id: Run(choice, reason=lack_of(choice, self.request.region)) for choice in offered}
         self._stop, self._remaining = threading.Event(), Remaining()
@@ -108,7 +110,10 @@ class MethodRuns(QObject):
             document.finish_work(outcome.result, outcome.picture, outcome.identities)
 
     def _request(self, identity: str) -> Request:
-        return dataclasses.replace(self.request, method=identity, kernel=None, areas=left_out(self.request.areas))
+        areas = left_out(self.request.areas)
+        return applicable(
+            dataclasses.replace(self.request, method=identity, kernel=None, areas=areas, **self._refined)
+        )
 
     def _next(self) -> None:
         self._tick.stop()

@@ -12,6 +12,7 @@ from app.language import marked, tr, trn
 from app.window.commands import Actions
 from app.window.document import Document, State
 from app.window.methods import AUTOMATIC, MethodChoice
+from app.window.panels.refining import Refining
 from app.window.panels.section import Section
 from app.window.session.reading import SMALLEST_FACE
 from app.window.theme.tokens import Palette
@@ -67,7 +68,9 @@ class MethodSection(Section):
         self.heading.addWidget(self.compare)
         self.card = ChoiceCard(tr("Method"))
         self.card.setToolTip(tr("Methods differ in what they restore best and in how far they may be trusted"))
+        self.refining = Refining(document)
         self.body.addWidget(self.card)
+        self.body.addWidget(self.refining)
         self._choices = [_as_choice(choice) for choice in choices]
         self.card.chosen.connect(self._take)
         document.request_changed.connect(self._refresh)
