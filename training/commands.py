@@ -70,8 +70,8 @@ def add_evaluate_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--methods",
         default="",
-        help="ids separated by commas, auto and true-kernel among them; ID+finish refines the kernel and fuses, ID+best is "
-        "the best quality (default: all; l0-deconv by --benchmark)",
+        help="ids separated by commas, auto and true-kernel among them; ID+finish is with --finish, ID+best with "
+        "--best-quality (default: all; l0-deconv by --benchmark)",
     )
     for name in ALONE:
         add_field(parser, EvaluateOptions, name)

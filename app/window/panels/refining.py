@@ -1,4 +1,4 @@
-"""The two switches below the method that refine what it makes. Where one would change nothing, its tooltip says why."""
+"""The two switches below the method that refine its result. If one would change nothing, its tooltip says why."""
 
 from __future__ import annotations
 

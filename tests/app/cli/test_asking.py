@@ -28,3 +28,7 @@ def test_a_preset_takes_the_place_of_choices_but_says_nothing_of_where_to_restor
     write_preset(tmp_path / "mild.json", Choices(strength=0.5))
     words = ("--preset", str(tmp_path / "mild.json"), "--strength", "0.2", "--device", "cpu", "--tile", "128")
     assert request_of(asked(*words)) == Request(strength=0.5, device="cpu", tile=128)
+
+
+def test_the_best_quality_is_asked_for_by_one_word():
+    assert request_of(asked("--best-quality", "--method", "wrfn")) == Request(method="wrfn", best_quality=True)
