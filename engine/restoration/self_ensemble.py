@@ -14,6 +14,7 @@ from math import prod
 
 import numpy as np
 
+from engine.errors import Sentence
 from engine.networks.method import Method
 from engine.networks.network import DeblurringNetwork
 from engine.networks.views import UPRIGHT, views
@@ -46,6 +47,7 @@ def restore_as_asked(
         part = replace(part, into=room.reshape(turned.shape))
         other = restore(network.for_view(view), method, turned, request, part)
         _average(restored.pixels, view.back(other.pixels), done)
+    _note(len(chosen), watch)
     return restored
 
 
@@ -62,7 +64,13 @@ def restore_together_as_asked(
         means = means or restored
         for mean, other in zip(means, restored if done else [], strict=bool(done)):
             _average(mean.pixels, view.back(other.pixels), done)
+    if len(chosen) > 1:
+        _note(len(chosen), watch)
     return means
+
+
+def _note(count: int, watch: Watch) -> None:
+    watch.note(Sentence("Best quality: the mean of {count} views of the photo.", count=count))
 
 
 def _average(mean: np.ndarray, more: np.ndarray, count: int) -> None:

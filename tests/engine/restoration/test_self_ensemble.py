@@ -77,8 +77,10 @@ def test_another_network_gives_the_mean_of_eight_views():
 @pytest.mark.parametrize(("count", "size"), [(1, (33, 47)), (2, (33, 47)), (8, (1, 50)), (8, (33, 47))])
 def test_a_method_says_how_many_views_it_has_and_any_size_comes_back(count, size):
     network = Averaging(leaning=True)
-    restored = restore_as_asked(network, replace(METHOD, views=count), picture(*size), BEST, Watch())
+    watch = Watch()
+    restored = restore_as_asked(network, replace(METHOD, views=count), picture(*size), BEST, watch)
     assert restored.pixels.shape == (*size, 3) and len(network.sizes) == count
+    assert watch.notes == ([] if count == 1 else [f"Best quality: the mean of {count} views of the photo."])
 
 
 def test_the_photo_stays_and_the_result_is_made_where_it_is_wanted():
