@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
-from app.window.document import Document, State
+from app.window.document import Document
 from app.window.marks import Marks
-from app.window.parked import RunOutcome
+from app.window.open_photo import State
 from app.window.summary import same_run
-from app.window.versions.version import Version
+from app.window.versions.version import RunOutcome, Version
 from engine.areas.area import Areas
 from engine.masks.mask import Mask
 from engine.request import Request
@@ -65,12 +65,12 @@ class History(QObject):
     @property
     def can_undo(self) -> bool:
         """Whether there is a step to undo."""
-        return bool(self._past) and self._document.state is State.READY
+        return bool(self._past) and self._document.shown.state is State.READY
 
     @property
     def can_redo(self) -> bool:
         """Whether there is a step to redo."""
-        return bool(self._future) and self._document.state is State.READY
+        return bool(self._future) and self._document.shown.state is State.READY
 
     def undo(self) -> None:
         """Undo the last step."""
@@ -87,39 +87,39 @@ class History(QObject):
         self._now = source.pop()
         self._kind = None
         now = self._now
-        self._document.restore_choices(now.request, now.marks, now.mask, now.version)
+        self._document.shown.restore_choices(now.request, now.marks, now.mask, now.version)
         self._bring_result()
         self.changed.emit()
 
     def _bring_result(self) -> None:
         """Show the result of the current choices, if it is still kept."""
-        document, wanted = self._document, self._document.request_to_run()
-        if self._now.version in document.versions or not document.outdated:
+        document, wanted = self._document, self._document.shown.request_to_run()
+        if self._now.version in document.shown.versions or not document.shown.outdated:
             return
         for made in reversed(self._made):
             result = made.outcome.result
             if result is not None and same_run(result.request, wanted):
-                document.bring_back(made.outcome, made.saved)
+                document.shown.bring_back(made.outcome, made.saved)
                 return
 
     def _keep_result(self) -> None:
         """Keep the latest results, as many as there is room for."""
-        document = self._document
-        if document.result is None:
+        shown = self._document.shown
+        if shown.result is None:
             return
-        self._now = dataclasses.replace(self._now, version=document.version)
-        known = next((made for made in self._made if made.outcome.result is document.result), None)
+        self._now = dataclasses.replace(self._now, version=shown.version)
+        known = next((made for made in self._made if made.outcome.result is shown.result), None)
         if known is not None:
-            known.saved = document.saved
+            known.saved = shown.saved
             return
-        self._made.append(PastResult(RunOutcome(document.result, document.restored), document.saved))
-        size = document.result.pixels.nbytes * 3 // 2  # with its pyramid
+        self._made.append(PastResult(RunOutcome(shown.result, shown.restored), shown.saved))
+        size = shown.result.pixels.nbytes * 3 // 2  # with its pyramid
         most = min(_MOST_RESULTS, 1 + _MOST_BYTES // max(1, size))
         del self._made[:-most]
 
     def _read(self) -> Choices:
-        document = self._document
-        return Choices(document.request, document.all_marks, document.mask, document.version)
+        shown = self._document.shown
+        return Choices(shown.request, shown.all_marks, shown.mask, shown.version)
 
     def _take_photo(self) -> None:
         self._made.clear()

@@ -33,7 +33,6 @@ from app.window.commands import Actions
 from app.window.comparing.rival import RivalFile
 from app.window.desktop import Desktop
 from app.window.diagnosis.help import Help
-from app.window.document import State
 from app.window.dragging import DragOut
 from app.window.empty_page import EmptyPage
 from app.window.exporting.handling import Exporting
@@ -48,6 +47,7 @@ from app.window.masking.handling import MaskHandling
 from app.window.menus import Menus
 from app.window.methods import MethodChoice, method_choices
 from app.window.notices import Notices
+from app.window.open_photo import State
 from app.window.opening import local_files
 from app.window.outcome_line import OutcomeLine
 from app.window.pages import Pages
@@ -167,8 +167,8 @@ class MainWindow(QWidget):
             "quit": self.close,
             "deblur": self.session.deblur,
             "cancel": self.session.cancel,
-            "all-faces": partial(self.document.choose_all, True),
-            "no-faces": partial(self.document.choose_all, False),
+            "all-faces": partial(self.document.shown.choose_all, True),
+            "no-faces": partial(self.document.shown.choose_all, False),
             "undo": self.history.undo,
             "redo": self.history.redo,
             **self.viewing.commands(),
@@ -177,7 +177,7 @@ class MainWindow(QWidget):
             commands[f"theme-{choice}"] = partial(self.preferences.choose_theme, choice)
         for command, function in commands.items():
             self.actions_by_id[command].triggered.connect(lambda _=False, function=function: function())
-        self.actions_by_id["pin-choices"].setChecked(self.document.pinned is not None)
+        self.actions_by_id["pin-choices"].setChecked(self.document.defaults.pinned is not None)
         self.actions_by_id["pin-choices"].toggled.connect(self.document.pin)
         self.actions_by_id["face-strip"].toggled.connect(self.face_strip.want)
         self.actions_by_id["panel"].setChecked(True)
@@ -246,7 +246,7 @@ class MainWindow(QWidget):
     def _ask_kernel(self) -> None:
         chosen = dialogs.ask_kernel(self, self.browsing.folder)
         if chosen:
-            self.document.choose_method(kernel=chosen)
+            self.document.shown.choose_method(kernel=chosen)
 
     def _ask_method(self) -> None:
         self.actions_by_id["panel"].setChecked(True)
@@ -254,19 +254,19 @@ class MainWindow(QWidget):
 
     def _take_choices_of_result(self) -> None:
         """Restore the choices of the current result."""
-        result = self.document.result
+        result = self.document.shown.result
         if result is not None:
             asked = result.request
             choices = {name: getattr(asked, name) for name in NEEDS_A_RUN if name != "faces"}
-            self.document.change_request(**{**choices, "areas": result.areas or asked.areas})
-            self.document.choose_boxes(asked.faces)
+            self.document.shown.change_request(**{**choices, "areas": result.areas or asked.areas})
+            self.document.shown.choose_boxes(asked.faces)
 
     def _renew_methods(self) -> None:
         """Offer the weights that exist now. If the chosen ones are gone, choose Automatic."""
         choices = method_choices()
         methods = self.session.choices.methods = [choice.id for choice in choices if not choice.reason]
-        if self.document.request.method not in methods:
-            self.document.change_request(method="auto")
+        if self.document.shown.request.method not in methods:
+            self.document.shown.change_request(method="auto")
         self.pages.choices = choices
         self.panel.renew(choices)
 
@@ -274,7 +274,7 @@ class MainWindow(QWidget):
 
     def _refresh(self) -> None:
         document = self.document
-        shown = document.state is not State.EMPTY
+        shown = document.shown.state is not State.EMPTY
         self._stage.setCurrentWidget(self.viewer if shown else self.empty)
         if not shown:
             self.viewer.forget_zoom()
@@ -282,13 +282,13 @@ class MainWindow(QWidget):
         self.top.setVisible(not full)
         self.bottom.setVisible(shown and not full)
         self.panel.setVisible(shown and not full and self.actions_by_id["panel"].isChecked())
-        show_availability(self.actions_by_id, document, self.history, self.session.roll)
+        show_availability(self.actions_by_id, document.shown, self.history, self.session.roll)
         self._show_title()
 
     def _show_title(self) -> None:
-        document = self.document
-        name = document.path.name if document.path else ""
-        self.setWindowTitle(f"{name}{'' if document.saved else '*'} – Acutance" if name else "Acutance")
+        shown = self.document.shown
+        name = shown.path.name if shown.path else ""
+        self.setWindowTitle(f"{name}{'' if shown.saved else '*'} – Acutance" if name else "Acutance")
 
     def _dress(self) -> None:
         palette = self._theme.palette
@@ -338,7 +338,7 @@ class MainWindow(QWidget):
             self.viewer.blink(True)
         elif event.key() == Qt.Key.Key_Escape:
             self.viewing.fill_screen(False)
-        elif reason := why_not(QKeySequence(event.keyCombination()), self.actions_by_id, self.document):
+        elif reason := why_not(QKeySequence(event.keyCombination()), self.actions_by_id, self.document.shown):
             self.toast.say(reason)
         else:
             super().keyPressEvent(event)

@@ -1,11 +1,12 @@
-"""The boxes over the photo that a document holds, and how they change."""
+"""The boxes over an open photo, and how they change. Knows no Qt."""
 
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
+from enum import Enum
+from pathlib import Path
 from typing import Any
-
-from PySide6.QtCore import QObject, Signal
 
 from app.window.marks import FaceMark, Marks, all_with, large_enough, own_strengths, replaced
 from engine.faces.face import Box, Face
@@ -13,17 +14,37 @@ from engine.request import Request
 from engine.result import Result
 
 
-class MarkedPhoto(QObject):
-    """What a document knows of faces. finding_faces: a search is under way. searched: none is needed any more."""
+class Aspect(Enum):
+    """What changed of an open photo; the value is the signal of the document that shows it."""
 
-    marks_changed = Signal()
+    PHOTO = "photo_changed"
+    PICTURE = "picture_changed"
+    MARKS = "marks_changed"
+    MASK = "mask_changed"
+    REQUEST = "request_changed"
+    RESULT = "result_changed"
+    PROGRESS = "progress_changed"
+    STATE = "state_changed"
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+
+class MarkedPhoto:
+    """What is known of the faces. finding_faces: a search is under way. searched: none is needed any more.
+
+    watch: called with the photo and each aspect that changed.
+    """
+
+    def __init__(self, path: Path | None, watch: Callable[[MarkedPhoto, Aspect], object]) -> None:
+        self.path = path
+        self._watch = watch
         self._marks: Marks = ()
         self.finding_faces = self.searched = False
         self.request = Request()
         self.saved = True
+
+    def tell(self, *aspects: Aspect) -> None:
+        """Report what changed."""
+        for aspect in aspects:
+            self._watch(self, aspect)
 
     @property
     def to_save(self) -> Result | None:
@@ -33,7 +54,7 @@ class MarkedPhoto(QObject):
     def look_for_faces(self, looking: bool) -> None:
         """Report that a search for faces has begun or ended."""
         self.finding_faces, self.searched = looking, not looking
-        self.marks_changed.emit()
+        self.tell(Aspect.MARKS)
 
     @property
     def marks(self) -> Marks:
@@ -66,7 +87,7 @@ class MarkedPhoto(QObject):
         before, self._marks = self.own_strengths, marks
         if self.to_save is not None and self.own_strengths != before:
             self.saved = False
-        self.marks_changed.emit()
+        self.tell(Aspect.MARKS)
 
     def add_mark(self, box: Box) -> None:
         """Add a box that the user drew, as chosen."""

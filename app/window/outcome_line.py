@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QFrame, QLabel, QPushButton
 from app.language import tr
 from app.trust import trust_in
 from app.window.commands import Actions
-from app.window.document import Document, State
+from app.window.document import Document
+from app.window.open_photo import State
 from app.window.steps import sentence_of
 from app.window.summary import what_was_done
 from app.window.theme.icons import pixmap
@@ -63,16 +64,16 @@ class OutcomeLine(QFrame):
 
     def _refresh(self) -> None:
         document = self._document
-        result = document.result
-        working = document.state is State.WORKING
-        self.setVisible(working or (result is not None and document.state is State.READY))
+        result = document.shown.result
+        working = document.shown.state is State.WORKING
+        self.setVisible(working or (result is not None and document.shown.state is State.READY))
         if working or result is None:
             for button in (self.compare, self.another, self.back, self.again):
                 button.hide()
-            self.sentence.setText(sentence_of(document.progress[1]))
+            self.sentence.setText(sentence_of(document.shown.progress[1]))
             self._tell_tone(True)
             return
-        outdated = document.outdated
+        outdated = document.shown.outdated
         for button, shown in (
             (self.compare, not outdated),
             (self.another, not outdated),
@@ -87,7 +88,7 @@ class OutcomeLine(QFrame):
         self._tell_tone(outdated)
 
     def _tell_tone(self, outdated: bool) -> None:
-        result = self._document.result
+        result = self._document.shown.result
         tone = "check" if result is None or result.verdict is None else trust_in(result.verdict).tone
         tone = "info" if outdated or (result is not None and result.verdict is Verdict.UNCHANGED) else tone
         set_property(self, "tone", tone)

@@ -36,7 +36,7 @@ class Preferences(QObject):
         if last["method"] not in methods:
             last["method"] = "auto"
         if settings["pinned"]:
-            document.change_request(**last)
+            document.shown.change_request(**last)
             document.pin(True)
         self.apply()
 
@@ -45,7 +45,7 @@ class Preferences(QObject):
         settings = self.settings
         memory = settings["memory"] * _MEGABYTE or None
         place = {key: settings[key] for key in ("device", "precision", "backend")}
-        self._document.place = {**place, "memory": memory}
+        self._document.defaults.place = {**place, "memory": memory}
         self._session.choices.place = settings["sidecars"]
         use_profile(settings["screen_profile"])
         if settings["theme"] != self._theme.choice:
@@ -79,7 +79,7 @@ class Preferences(QObject):
 
     def leave(self, window: QWidget) -> None:
         """Store the window's position and the pinned choices."""
-        pinned = self._document.pinned
+        pinned = self._document.defaults.pinned
         request = pinned or Request()
         last = {key: getattr(request, key) for key in _LAST}
         geometry = bytes(window.saveGeometry().toBase64().data()).decode()

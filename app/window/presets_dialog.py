@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QListWidget, 
 from app import presets
 from app.language import marked, tr, translated
 from app.window.document import Document
+from app.window.open_photo import OpenPhoto
 from app.window.widgets.basics import column, label, push_button, row
 from app.window.widgets.page import Page
 from engine.areas.area import left_out
@@ -19,12 +20,12 @@ from engine.request import Request
 _FILES = marked("Presets (*.json)")
 
 
-def use_preset(document: Document, request: Request, methods: Collection[str]) -> None:
+def use_preset(shown: OpenPhoto, request: Request, methods: Collection[str]) -> None:
     """Apply a preset's choices; raise UserError if its method is not in `methods`."""
     if request.method not in methods:
         raise UserError("The preset's method {method!r} is not installed.", method=request.method)
     choices = {name: getattr(request, name) for name in presets.CHOICES}
-    document.change_request(**choices, areas=left_out(document.request.areas))
+    shown.change_request(**choices, areas=left_out(shown.request.areas))
 
 
 class PresetsDialog(Page):
@@ -116,12 +117,12 @@ class PresetsDialog(Page):
 
     def _save(self) -> None:
         name = self.name.text().strip()
-        presets.save_preset(name, self._document.request)
+        presets.save_preset(name, self._document.shown.request)
         self.name.clear()
         self._fill(name)
 
     def _use(self) -> None:
-        use_preset(self._document, presets.load_preset(self._chosen), self._methods)
+        use_preset(self._document.shown, presets.load_preset(self._chosen), self._methods)
         self.accept()
 
     def _delete(self) -> None:

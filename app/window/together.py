@@ -7,11 +7,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from app.language import tr
-from app.window.document import State
-from app.window.parked import request_to_run
+from app.window.open_photo import State
 from app.window.roll import Badge
 from app.window.session import Session
-from app.window.summary import same_run
 
 
 class DeblurAll(QObject):
@@ -68,14 +66,10 @@ class DeblurAll(QObject):
         self.changed.emit()
 
     def _wants(self, path: Path) -> bool:
-        held = self._document if path == self._document.path else self._roll.parked(path)
-        badge = self._roll.badge(path)
+        badge, opened = self._roll.badge(path), self._roll.photo(path)
         if badge is Badge.WORKING:
             return False
-        if held is None or held.result is None:
-            return badge is Badge.NONE
-        now = request_to_run(path, held.request, held.all_marks, self._document.place)
-        return not same_run(held.result.request, now)
+        return opened.outdated if opened is not None and opened.result is not None else badge is Badge.NONE
 
     def _next(self) -> None:
         self._now = None
@@ -93,10 +87,10 @@ class DeblurAll(QObject):
     def _begin(self, path: Path) -> None:
         if path not in self._roll.paths:
             self._next()
-        elif path != self._document.path:
+        elif path != self._document.shown.path:
             self._begun = True
             self._session.deblur_hidden(path)
-        elif self._document.state is State.READY:
+        elif self._document.shown.state is State.READY:
             self._begun = True
             self._session.deblur()
 
@@ -107,8 +101,8 @@ class DeblurAll(QObject):
 
     def _opened(self, path: Path) -> None:
         """Begin where the user opened the photo while it was being read as a hidden one."""
-        document = self._document
-        if path == self._now == document.path and document.state is State.READY and document.result is None:
+        shown = self._document.shown
+        if path == self._now == shown.path and shown.state is State.READY and shown.result is None:
             self._begin(path)
 
     def _ended(self, path: Path, restored: bool) -> None:

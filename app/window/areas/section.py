@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QPushButton, QToolButton, QWidg
 from app.language import percent, tr
 from app.window.areas.handling import AreaHandling
 from app.window.commands import Actions
-from app.window.document import Document, State
+from app.window.document import Document
 from app.window.kernel_facts import kernel_facts
 from app.window.masking.section import tool_of
+from app.window.open_photo import State
 from app.window.panels.section import Section
 from app.window.theme.icons import icon
 from app.window.theme.tokens import Palette
@@ -155,14 +156,14 @@ class AreaSection(Section):
         self._refresh()
 
     def _refresh(self) -> None:
-        areas = self._document.request.areas
+        areas = self._document.shown.request.areas
         while len(self.rows) > len(areas):
             gone = self.rows.pop()
             gone.hide()
             gone.deleteLater()
         while len(self.rows) < len(areas):
             self.rows.append(self._row_of(len(self.rows)))
-        free = self._document.state is not State.WORKING
+        free = self._document.shown.state is not State.WORKING
         for line, area in zip(self.rows, areas, strict=True):
             line.show_area(area.kernel, area.on, self._about(line.index), line.index == self._areas.tool.focused)
             line.use.setEnabled(free)
@@ -175,7 +176,7 @@ class AreaSection(Section):
 
     def _about(self, index: int) -> str:
         """Return the kernel's size and where it is from, or why there is none."""
-        said, area = self._areas.said(index), self._document.request.areas[index]
+        said, area = self._areas.said(index), self._document.shown.request.areas[index]
         if said or area.kernel is None:
             return said
         if area.kernel.values.size == 1:
@@ -185,7 +186,7 @@ class AreaSection(Section):
         return f"{size}  ·  {tr('given by you')}" if area.given else size
 
     def _said(self) -> str:
-        areas, on = self._document.request.areas, self._document.request.areas_on
+        areas, on = self._document.shown.request.areas, self._document.shown.request.areas_on
         if not areas:
             return tr("Where the blur differs from place to place: a box for each.")
         if not on:

@@ -180,7 +180,7 @@ class BatchForm(QWidget):
         if self.preset.currentIndex() == _PRESET_NONE:
             return Request()
         if self.preset.currentIndex() == _PRESET_NOW:
-            return self._document.request
+            return self._document.shown.request
         return presets.load_preset(self.preset.currentText())
 
     def _typed(self) -> None:
@@ -255,7 +255,13 @@ class BatchForm(QWidget):
         asked = {"method": self.method.currentData(), "region": self.faces.currentData()}
         strength = self.strength.value() / 100
         request = replace(
-            self._base(), photo=None, faces=None, areas=(), strength=strength, **asked, **self._document.place
+            self._base(),
+            photo=None,
+            faces=None,
+            areas=(),
+            strength=strength,
+            **asked,
+            **self._document.defaults.place,
         )
         template = check_template(self.template.text())
         quality, gps = self._settings["quality"] or None, self._settings["gps"] == "keep"

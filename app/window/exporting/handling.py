@@ -33,10 +33,15 @@ class Exporting(QObject):
         from app.window.exporting.sheet import ExportSheet
 
         document, usual = self._session.document, self._saving.usual_target()
-        if document.path is None or document.photo is None or document.result is None or usual is None:
+        if (
+            document.shown.path is None
+            or document.shown.photo is None
+            or document.shown.result is None
+            or usual is None
+        ):
             return None
-        size, method = document.photo.size, document.result.method
-        sheet = ExportSheet(self._window, self._settings, document.path, size, usual.parent, method)
+        size, method = document.shown.photo.size, document.shown.result.method
+        sheet = ExportSheet(self._window, self._settings, document.shown.path, size, usual.parent, method)
         sheet.export_asked.connect(self._export)
         sheet.finished.connect(sheet.deleteLater)
         sheet.open()

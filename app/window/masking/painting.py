@@ -8,8 +8,9 @@ from typing import Any
 from PySide6.QtCore import QObject, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
 
-from app.window.document import Document, State
+from app.window.document import Document
 from app.window.masking.alpha import AlphaPyramid
+from app.window.open_photo import State
 from app.window.theme.tokens import ON_PHOTO
 from app.window.viewer.comparison import Mode
 from app.window.viewer.keys import ARROWS
@@ -81,7 +82,7 @@ class Painting(QObject):
         self.changed.emit()
 
     def _fit_size(self) -> None:
-        photo = self._document.photo
+        photo = self._document.shown.photo
         if not self._sized and photo is not None:
             self.brush = dataclasses.replace(self.brush, size=max(1.0, round(min(photo.size) * _FIRST_SIZE)))
 
@@ -105,18 +106,18 @@ class Painting(QObject):
         mask = stroke.finished()
         if mask is not self.alpha.mask:
             self.alpha.mask = mask  # it is on the screen already
-            self._document.set_mask(mask)
-        elif self._document.mask is None:  # a stroke beside the photo begins no mask
+            self._document.shown.set_mask(mask)
+        elif self._document.shown.mask is None:  # a stroke beside the photo begins no mask
             self.alpha = None
             self._viewer.compare(mask=None)
 
     def _begin(self, at: QPointF, straight: bool = False, other: bool = False) -> None:
-        document = self._document
-        if document.photo is None or document.state is not State.READY or self._stroke is not None:
+        shown = self._document.shown
+        if shown.photo is None or shown.state is not State.READY or self._stroke is not None:
             return
         brush = dataclasses.replace(self.brush, erase=self.brush.erase != other)
         if self.alpha is None:
-            self.alpha = AlphaPyramid(Mask.filled(document.photo.size, 255 if brush.erase else 0))
+            self.alpha = AlphaPyramid(Mask.filled(shown.photo.size, 255 if brush.erase else 0))
             self._viewer.compare(mask=self.alpha)
         self._stroke = Stroke(self.alpha.mask, self.alpha.values, brush)
         if straight and self._last is not None:
@@ -137,7 +138,7 @@ class Painting(QObject):
         self._fit_size()
 
     def _follow(self) -> None:
-        mask = self._document.mask
+        mask = self._document.shown.mask
         if mask is None:
             self.alpha = None
         elif self.alpha is None or self.alpha.size != mask.size:
