@@ -42,7 +42,7 @@ class AreaHandling(QObject):
             "previous-area": partial(self._step, -1),
             "toggle-area": self.tool.toggle,
             "delete-area": self.tool.delete,
-            "clear-areas": partial(self._document.shown.change_request, areas=()),
+            "clear-areas": lambda: self._document.shown.change_request(areas=()),
             "find-area-kernel": partial(self._of_focused, self.search.look_again),
             "draw-area-kernel": partial(self._of_focused, self.draw),
             "load-area-kernel": partial(self._of_focused, self.load),

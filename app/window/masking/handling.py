@@ -46,7 +46,7 @@ class MaskHandling(QObject):
             "show-mask": self._show,
             "mask-faces": self._from_faces,
             "invert-mask": self._invert,
-            "clear-mask": partial(document.shown.set_mask, None),
+            "clear-mask": lambda: document.shown.set_mask(None),
             "load-mask": self._load,
             "save-mask": self._save,
             "copy-mask": self._copy,

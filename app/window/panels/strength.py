@@ -127,7 +127,7 @@ class FaceStrengths(Folded):
         self.reset = QPushButton(tr("All as the photo"))
         self.reset.setProperty("role", "link")
         self.reset.setToolTip(tr("Give every face the strength of the photo again"))
-        self.reset.clicked.connect(document.shown.forget_own_strengths)
+        self.reset.clicked.connect(lambda: document.shown.forget_own_strengths())
         below = row(gap=0)
         below.addStretch()
         below.addWidget(self.reset)
