@@ -36,8 +36,9 @@ class Document(QObject):
         if photo is not self.shown:
             self.shown.leave()
         self.shown = photo
-        first = (Aspect.STATE, Aspect.PHOTO, Aspect.PICTURE)
-        photo.tell(*first, Aspect.MARKS, Aspect.MASK, Aspect.REQUEST, Aspect.RESULT)
+        # The version of a result that came meanwhile is known before the choices are told: it is no step of undo.
+        pictures = (Aspect.STATE, Aspect.PHOTO, Aspect.PICTURE, Aspect.RESULT)
+        photo.tell(*pictures, Aspect.MARKS, Aspect.MASK, Aspect.REQUEST)
 
     def follow(self, photo: MarkedPhoto, aspect: Aspect) -> None:
         """Emit a change if this photo is shown."""

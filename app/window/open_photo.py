@@ -15,6 +15,7 @@ from app.window.marked_photo import Aspect, MarkedPhoto
 from app.window.marks import Marks
 from app.window.result_maps import ResultMap
 from app.window.summary import same_run
+from app.window.undo_steps import UndoSteps
 from app.window.versions.version import RunOutcome, Version
 from app.window.viewer.pyramid import Pyramid
 from engine.areas.area import Areas, left_out, with_found
@@ -70,6 +71,7 @@ class OpenPhoto(MarkedPhoto):
         self.refined: tuple[Finish, Pyramid] | None = None
         self.rival: Pyramid | None = None
         self.identities: Identities | None = None
+        self.steps = UndoSteps()
         self.progress: tuple[float, str] = (0.0, "")
         self.state = State.EMPTY
 
@@ -77,7 +79,7 @@ class OpenPhoto(MarkedPhoto):
         """Keep only the choices."""
         self.was_saved = self.saved if self.result is not None else self.was_saved
         self.photo = self.original = self.restored = self.result = self.version = None
-        self.before, self.versions, self.saved = RunOutcome(), (), True
+        self.before, self.versions, self.saved, self.steps = RunOutcome(), (), True, UndoSteps()
         self._drop_extras()
 
     def _drop_extras(self) -> None:
@@ -94,6 +96,7 @@ class OpenPhoto(MarkedPhoto):
     def leave(self) -> None:
         """Await neither pixels nor faces any more, because another photo will be shown."""
         self.finding_faces = False
+        self.steps.made.clear()
         self._drop_extras()
         if self.photo is None:
             self.state = State.EMPTY
@@ -109,6 +112,7 @@ class OpenPhoto(MarkedPhoto):
         first = photo is not self.photo
         self.photo, self.original, self._begun = photo, original, True
         if first:
+            self.steps = UndoSteps()
             self._enter(State.READY)
             self.tell(Aspect.PHOTO)
         self.tell(Aspect.PICTURE)

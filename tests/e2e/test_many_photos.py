@@ -79,6 +79,20 @@ def test_every_photo_keeps_its_own_choices_and_result(qtbot, many, go):
     assert [mark.chosen for mark in many.document.shown.marks] == [False, True]
 
 
+def test_every_photo_keeps_its_own_steps_of_undo(many, go):
+    undo, redo = many.actions_by_id["undo"], many.actions_by_id["redo"]
+    many.document.shown.toggle_mark(0)
+    go(many, "1.png")
+    assert not undo.isEnabled()
+    many.document.shown.change_request(strength=0.4)
+    go(many, "0.png")
+    undo.trigger()
+    assert all(mark.chosen for mark in many.document.shown.marks)
+    assert redo.isEnabled() and not undo.isEnabled()
+    go(many, "1.png")
+    assert many.document.shown.request.strength == 0.4 and undo.isEnabled() and not redo.isEnabled()
+
+
 def test_a_photo_is_restored_while_another_one_is_looked_at(qtbot, many, engine, go):
     engine.hold.clear()
     first = many.document.shown.path
@@ -91,7 +105,8 @@ def test_a_photo_is_restored_while_another_one_is_looked_at(qtbot, many, engine,
     qtbot.waitUntil(lambda: many.session.roll.badge(first) is Badge.RESTORED)
     assert many.document.shown.result is None
     go(many, "0.png")
-    assert many.document.shown.result is not None
+    assert many.document.shown.result is not None and many.versions.current is not None
+    assert not many.actions_by_id["undo"].isEnabled()  # a result that came meanwhile is no step
 
 
 @pytest.mark.parametrize("back", ["before it is whole", "after"])
