@@ -79,49 +79,16 @@ class MainWindow(QWidget):
         self.setObjectName("window")
         self.setWindowIcon(application_icon())
         self.setAcceptDrops(True)
-        self.session, self.document = session, session.document
-        self._theme = theme
-        methods = [choice.id for choice in choices if not choice.reason]
-        self.preferences = Preferences(settings, session, theme, methods)
-        self.saving = Saving(self, session, settings)
-        self.versions = Versions(self.document)
-        self.saving_all = SavingAll(session, self.saving, self.versions)
-        self.browsing = Browsing(self, session, self.saving, self.saving_all, self.preferences)
-        self.pages = Pages(self, session, self.saving, self.preferences, theme, choices)
+        self.session, self.document, self._theme = session, session.document, theme
         self.actions_by_id = Actions(self)
         self.viewer = Viewer()
-        self.empty = EmptyPage(self.actions_by_id)
-        self.top = TopBar(self.document, self.actions_by_id, self.browsing.ways.recent)
-        self.bottom = BottomBar(self.document, self.viewer, self.actions_by_id)
-        self.masks = MaskHandling(self, session, self.saving, self.viewer, self.actions_by_id)
-        self.areas = AreaHandling(self, session, self.viewer, self.actions_by_id)
-        keeping = self.saving, self.viewer, self.actions_by_id, self.versions
-        self.version_handling = VersionHandling(self, session, *keeping)
-        parts = self.actions_by_id, self.areas, self.masks.painting, self.versions
-        self.panel = SidePanel(self.document, choices, *parts)
-        self.panel.versions.rename_asked.connect(self.version_handling.rename)
-        self.message = MessageBar()
-        self.outcome = OutcomeLine(self.document, self.actions_by_id)
-        self.loading = Loading(self.document, self.viewer)
-        self.first_sight = FirstSight(self.document, self.viewer)
-        self.history = History(self.document)
-        self.afterwards = Afterwards(session)
-        self.strip = Strip(session.roll, session.thumbnails)
-        self.face_strip = FaceStrip(self.document, self.viewer)
+        self._make_work(choices, settings)
+        self._make_tools()
+        self._make_parts(choices)
         self.training = Training(self, session, theme, settings)
         self.help = Help(self, session, theme, settings, self.actions_by_id, self.message)
         self._lay_out()
-        if sys.platform == "darwin":
-            self.menu_bar = menu_bar(self.actions_by_id, self.browsing.ways.recent)
-        self.toast = Toast(self._stage)
-        self.notices = Notices(self, session, self.message, self.toast)
-        self.exporting = Exporting(self, session, self.saving, settings, self.actions_by_id)
-        self.many = Many(session, self.browsing, self.saving_all, self.top, self.toast, self.actions_by_id)
-        ways = self.browsing, self.saving_all, self.many, self.actions_by_id
-        self.desktop = Desktop(self)
-        self.long_work = LongWork(session, self.many.together, self.pages.batch, self.desktop)
-        self.menus = Menus(self, session, self.viewer, self.strip, *ways)
-        self.drag_out = DragOut(self, session, self.saving, self.strip, self.top.name)
+        self._make_reports(settings)
         self.viewing = Viewing(self, self.document, self.viewer, self.top, self.actions_by_id)
         self._connect_commands()
         self._connect_document()
@@ -129,6 +96,59 @@ class MainWindow(QWidget):
         self._dress()
         self._refresh()
         self.setFocus()
+        self._say_first(settings)
+
+    def _make_work(self, choices: Sequence[MethodChoice], settings: Settings) -> None:
+        """Make what works on the open photos: it saves, browses, undoes, and opens pages."""
+        session, theme = self.session, self._theme
+        methods = [choice.id for choice in choices if not choice.reason]
+        self.preferences = Preferences(settings, session, theme, methods)
+        self.saving = Saving(self, session, settings)
+        self.versions = Versions(self.document)
+        self.history = History(self.document)
+        self.saving_all = SavingAll(session, self.saving, self.versions)
+        self.browsing = Browsing(self, session, self.saving, self.saving_all, self.preferences)
+        self.pages = Pages(self, session, self.saving, self.preferences, theme, choices)
+        self.afterwards = Afterwards(session)
+
+    def _make_tools(self) -> None:
+        """Make what is done over the photo: masks, areas, versions."""
+        session, saving, viewer, actions = self.session, self.saving, self.viewer, self.actions_by_id
+        self.masks = MaskHandling(self, session, saving, viewer, actions)
+        self.areas = AreaHandling(self, session, viewer, actions)
+        self.version_handling = VersionHandling(self, session, saving, viewer, actions, self.versions)
+
+    def _make_parts(self, choices: Sequence[MethodChoice]) -> None:
+        """Make what is seen."""
+        document, actions = self.document, self.actions_by_id
+        self.empty = EmptyPage(actions)
+        self.top = TopBar(document, actions, self.browsing.ways.recent)
+        self.bottom = BottomBar(document, self.viewer, actions)
+        self.panel = SidePanel(document, choices, actions, self.areas, self.masks.painting, self.versions)
+        self.panel.versions.rename_asked.connect(self.version_handling.rename)
+        self.message = MessageBar()
+        self.outcome = OutcomeLine(document, actions)
+        self.loading = Loading(document, self.viewer)
+        self.first_sight = FirstSight(document, self.viewer)
+        self.strip = Strip(self.session.roll, self.session.thumbnails)
+        self.face_strip = FaceStrip(document, self.viewer)
+        if sys.platform == "darwin":
+            self.menu_bar = menu_bar(actions, self.browsing.ways.recent)
+
+    def _make_reports(self, settings: Settings) -> None:
+        """Make what reports on the work and acts on many photos, over the parts that are laid out."""
+        session, browsing, actions = self.session, self.browsing, self.actions_by_id
+        self.toast = Toast(self._stage)
+        self.notices = Notices(self, session, self.message, self.toast)
+        self.exporting = Exporting(self, session, self.saving, settings, actions)
+        self.many = Many(session, browsing, self.saving_all, self.top, self.toast, actions)
+        self.desktop = Desktop(self)
+        self.long_work = LongWork(session, self.many.together, self.pages.batch, self.desktop)
+        self.menus = Menus(self, session, self.viewer, self.strip, browsing, self.saving_all, self.many, actions)
+        self.drag_out = DragOut(self, session, self.saving, self.strip, self.top.name)
+
+    def _say_first(self, settings: Settings) -> None:
+        """Say what the user must know before all else."""
         if settings.trouble:
             self.message.say("warning", translated(settings.trouble))
         elif settings["batch"].get("unfinished"):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QPoint, QPointF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtCore import QPoint, QPointF, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 
 from app.window.document import Document
 from app.window.open_photo import State
 from app.window.viewer import overlays
 from app.window.viewer.keys import ARROWS, box_in_the_middle
+from app.window.viewer.tool import Tool
 from app.window.viewer.viewer import Viewer
 from engine.areas.area import Area, changed
 from engine.faces.face import Box
@@ -24,20 +25,18 @@ _DELETE = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
 Drag = Callable[[QPointF], None]
 
 
-class AreaTool(QObject):
-    """The viewer's tool while areas are drawn. `changed` when it is taken up, put down, or the focus moves.
+class AreaTool(Tool):
+    """The viewer's tool while areas are drawn. `changed` also when the focus moves.
 
     menu_asked: the index of an area, and where its menu shall open. settled: a drag has ended.
     """
 
-    changed = Signal()
     settled = Signal()
     menu_asked = Signal(int, QPoint)
 
     def __init__(self, viewer: Viewer, document: Document) -> None:
-        super().__init__(viewer)
+        super().__init__(viewer, viewer.set_tool)
         self._viewer, self._document = viewer, document
-        self.held = False
         self.focused: int | None = None
         self._drag: Drag | None = None
         self._pressed = QPointF()
@@ -51,25 +50,9 @@ class AreaTool(QObject):
         """Whether an area is being drawn, moved or resized."""
         return self._drag is not None and self._moved
 
-    def take_up(self) -> None:
-        """Draw and move areas from now on."""
-        self.held = True
-        self._viewer.set_tool(self)
-        self.changed.emit()
-
-    def put_down(self) -> None:
-        """Give the pointer back to the hand."""
-        self.release()
-        self.held = False
-        self._viewer.set_tool(None)
-        self.changed.emit()
-
-    def dropped(self) -> None:
-        """Another tool has taken the pointer."""
-        if self.held:
-            self._drag = self._draft = None
-            self.held = False
-            self.changed.emit()
+    def interrupt(self) -> None:
+        """Draw no area of a drag that has not ended."""
+        self._drag = self._draft = None
 
     # the area in focus
 
@@ -291,9 +274,6 @@ class AreaTool(QObject):
         if handle is not None:
             return overlays.cursor_of(*handle)
         return Qt.CursorShape.CrossCursor if self.area_at(point) is None else Qt.CursorShape.SizeAllCursor
-
-    def paint(self, painter: QPainter, to_widget: overlays.ToWidget) -> None:
-        """Paint nothing: the viewer paints areas whether the tool is held or not."""
 
 
 def _is(event: QKeyEvent, letter: str) -> bool:

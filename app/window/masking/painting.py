@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
-from PySide6.QtCore import QObject, QPoint, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
 
 from app.window.document import Document
@@ -15,6 +15,7 @@ from app.window.theme.tokens import ON_PHOTO
 from app.window.viewer.comparison import Mode
 from app.window.viewer.keys import ARROWS
 from app.window.viewer.overlays import ToWidget
+from app.window.viewer.tool import Tool
 from app.window.viewer.viewer import Viewer
 from engine.masks.brush import LARGEST, SMALLEST, Brush, Stroke
 from engine.masks.mask import Mask, PixelBox
@@ -32,21 +33,18 @@ _SHIFT, _CONTROL, _ALT = (
 )
 
 
-class Painting(QObject):
-    """The viewer's tool while the brush is held. `changed` when the brush is, or is taken up or put down.
+class Painting(Tool):
+    """The viewer's tool while the brush is held. `changed` also when the brush is.
 
     alpha: the mask on the screen, None where there is none. Where the photo has no mask, the first stroke begins one:
     the brush restores nothing else, the eraser all else.
     """
 
-    changed = Signal()
-
     def __init__(self, viewer: Viewer, document: Document) -> None:
-        super().__init__(viewer)
+        super().__init__(viewer, viewer.set_tool)
         self._viewer, self._document = viewer, document
         self.brush = Brush()
         self._sized = False
-        self.held = False
         self.alpha: AlphaPyramid | None = None
         self._stroke: Stroke | None = None
         self._at: QPointF | None = None
@@ -56,20 +54,11 @@ class Painting(QObject):
 
     # the brush
 
-    def take_up(self, erase: bool) -> None:
+    def take_up(self, erase: bool = False) -> None:
         """Paint, or rub out, from now on."""
         self.brush = dataclasses.replace(self.brush, erase=erase)
-        self.held = True
         self._fit_size()
-        self._viewer.set_tool(self)
-        self.changed.emit()
-
-    def put_down(self) -> None:
-        """Give the pointer back to the hand."""
-        self.release()
-        self.held = False
-        self._viewer.set_tool(None)
-        self.changed.emit()
+        super().take_up()
 
     def change(self, **choices: Any) -> None:
         """Change size, hardness or flow of the brush, within what they can be."""
@@ -147,23 +136,6 @@ class Painting(QObject):
             self.alpha.show(mask)
 
     # keys
-
-    def claims(self, event: QKeyEvent) -> bool:
-        """Leave every shortcut to its command."""
-        del event
-        return False
-
-    def menu(self, point: QPointF | None, at: QPoint) -> bool:
-        """Open none."""
-        del point, at
-        return False
-
-    def dropped(self) -> None:
-        """Another tool has taken the pointer."""
-        if self.held:
-            self.release()
-            self.held = False
-            self.changed.emit()
 
     def key(self, event: QKeyEvent) -> bool:
         """Move the brush by arrows, paint by Enter or by Ctrl and arrows, put the brush down by Esc."""
