@@ -37,7 +37,7 @@ from app.window.kernels.editor import KernelEditor
 from app.window.licences_dialog import LicencesDialog
 from app.window.main_window import MainWindow
 from app.window.methods import method_choices
-from app.window.open_photo import State
+from app.window.photo_state import State
 from app.window.presets_dialog import PresetsDialog
 from app.window.sample import sample_kernel
 from app.window.settings_dialog import SettingsDialog

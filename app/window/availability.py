@@ -7,7 +7,8 @@ from PySide6.QtGui import QKeySequence
 from app.language import marked, tr
 from app.window.commands import COMMANDS, Actions
 from app.window.history import History
-from app.window.open_photo import OpenPhoto, State
+from app.window.open_photo import OpenPhoto
+from app.window.photo_state import State
 from app.window.roll import Roll
 from app.window.viewer.comparison import Mode
 

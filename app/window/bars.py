@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from app.language import marked, percent, tr
 from app.window.commands import COMMANDS, Actions, tip
 from app.window.document import Document
-from app.window.open_photo import State
+from app.window.photo_state import State
 from app.window.theme.icons import icon
 from app.window.theme.tokens import Palette
 from app.window.viewer.comparison import Mode

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
-from app.window.marked_photo import Aspect, MarkedPhoto
+from app.window.marked_photo import MarkedPhoto
 from app.window.open_photo import Defaults, OpenPhoto
+from app.window.photo_state import Aspect
 
 
 class Document(QObject):

@@ -15,7 +15,7 @@ from app.language import tr, translated
 from app.presets import CHOICES
 from app.window import dialogs
 from app.window.application import run_window
-from app.window.open_photo import State
+from app.window.photo_state import State
 from app.window.roll import Badge
 from engine.errors import UserError
 from engine.request import Request

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu
 from app.language import tr
 from app.window.commands import Actions
 from app.window.document import Document
-from app.window.open_photo import State
+from app.window.photo_state import State
 from app.window.viewer.viewer import Viewer
 from app.window.widgets.kernel_view import kernel_image
 from engine.faces.face import Box

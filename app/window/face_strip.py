@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QScrollArea, QToolButton, QW
 from app.language import percent, tr
 from app.window.document import Document
 from app.window.marks import FaceMark
-from app.window.open_photo import State
+from app.window.photo_state import State
 from app.window.viewer.overlays import figures_of
 from app.window.viewer.pyramid import Pyramid
 from app.window.viewer.viewer import Viewer

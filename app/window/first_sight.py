@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 
 from app.window.document import Document
-from app.window.open_photo import State
+from app.window.photo_state import State
 from app.window.viewer.viewer import Viewer
 
 _LEAST, _MOST = 0.04, 0.9

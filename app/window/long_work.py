@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject
 from app.language import tr, trn
 from app.window.batch.runner import BatchRunner
 from app.window.desktop import Desktop
-from app.window.open_photo import State
+from app.window.photo_state import State
 from app.window.session import Session
 from app.window.together import DeblurAll
 

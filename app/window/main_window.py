@@ -47,11 +47,11 @@ from app.window.masking.handling import MaskHandling
 from app.window.menus import Menus
 from app.window.methods import MethodChoice, method_choices
 from app.window.notices import Notices
-from app.window.open_photo import State
 from app.window.opening import local_files
 from app.window.outcome_line import OutcomeLine
 from app.window.pages import Pages
 from app.window.panels.side_panel import SidePanel
+from app.window.photo_state import State
 from app.window.preferences import Preferences
 from app.window.saving import Saving
 from app.window.session import Session

@@ -4,27 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
-from enum import Enum
 from pathlib import Path
 from typing import Any
 
 from app.window.marks import FaceMark, Marks, all_with, large_enough, own_strengths, replaced
+from app.window.photo_state import Aspect
 from engine.faces.face import Box, Face
 from engine.request import Request
 from engine.result import Result
-
-
-class Aspect(Enum):
-    """What changed of an open photo; the value is the signal of the document that shows it."""
-
-    PHOTO = "photo_changed"
-    PICTURE = "picture_changed"
-    MARKS = "marks_changed"
-    MASK = "mask_changed"
-    REQUEST = "request_changed"
-    RESULT = "result_changed"
-    PROGRESS = "progress_changed"
-    STATE = "state_changed"
 
 
 class MarkedPhoto:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.language import tr, translated
 from app.window.document import Document
-from app.window.open_photo import State
+from app.window.photo_state import State
 from app.window.session import Session
 from app.window.widgets.message_bar import MessageBar, Toast
 

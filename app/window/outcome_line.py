@@ -10,7 +10,7 @@ from app.language import tr
 from app.trust import trust_in
 from app.window.commands import Actions
 from app.window.document import Document
-from app.window.open_photo import State
+from app.window.photo_state import State
 from app.window.steps import sentence_of
 from app.window.summary import what_was_done
 from app.window.theme.icons import pixmap

@@ -12,7 +12,7 @@ from app.language import tr
 from app.remaining import Remaining, duration
 from app.window.identities import Wait
 from app.window.jobs import Post
-from app.window.open_photo import State
+from app.window.photo_state import State
 from app.window.session import Session
 from engine.errors import Cancelled
 from engine.request import Request

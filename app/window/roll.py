@@ -11,8 +11,9 @@ from PySide6.QtGui import QImage
 
 from app.language import marked
 from app.window.document import Document
-from app.window.marked_photo import Aspect, MarkedPhoto
-from app.window.open_photo import OpenPhoto, State
+from app.window.marked_photo import MarkedPhoto
+from app.window.open_photo import OpenPhoto
+from app.window.photo_state import Aspect, State
 
 NEIGHBOURS = 2
 """This many photos on either side of the current one stay decoded."""

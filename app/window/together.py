@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from app.language import tr
-from app.window.open_photo import State
+from app.window.photo_state import State
 from app.window.roll import Badge
 from app.window.session import Session
 

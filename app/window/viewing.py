@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from app.window.bars import TopBar
 from app.window.commands import Actions
 from app.window.document import Document
-from app.window.open_photo import State
+from app.window.photo_state import State
 from app.window.viewer.comparison import MOST_DOUBLINGS, Mode
 from app.window.viewer.viewer import Viewer
 

@@ -13,7 +13,7 @@ from PySide6.QtGui import QImage, QRegion
 from app.window.document import Document
 from app.window.masking.keeping import found_mask, kept_mask
 from app.window.masking.painting import Painting
-from app.window.open_photo import State
+from app.window.photo_state import State
 from app.window.viewer.pyramid import Pyramid
 from app.window.viewer.viewer import Viewer
 from engine.masks.brush import Brush, Stroke

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, Qt
 
 from app.window import dialogs
 from app.window.kernels.editor import KernelEditor
-from app.window.open_photo import State
+from app.window.photo_state import State
 from app.window.sidecar import beside
 from engine.areas.area import Area
 from engine.kernels.files import save_kernel

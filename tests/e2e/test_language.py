@@ -16,8 +16,8 @@ from app.window.comparing.cells import MethodRow
 from app.window.comparing.dialog import LIST_WIDTH
 from app.window.comparing.runs import Run
 from app.window.methods import method_choices
-from app.window.open_photo import State
 from app.window.panels.outcome import details_of
+from app.window.photo_state import State
 from app.window.settings_dialog import SettingsDialog
 from app.window.shortcuts import ShortcutsDialog
 from app.window.speaking import speak

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 from app.window import desktop as module
 from app.window.desktop import Desktop
 from app.window.long_work import LongWork
-from app.window.open_photo import State
+from app.window.photo_state import State
 
 
 class Double(QObject):

@@ -11,7 +11,7 @@ from PIL import Image
 from PySide6.QtCore import Qt
 
 from app.window import dialogs, roll
-from app.window.open_photo import State
+from app.window.photo_state import State
 from app.window.roll import Badge
 from app.window.session import reading
 from app.window.viewer.pyramid import Pyramid

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 
 from app.window import dialogs
-from app.window.open_photo import State
+from app.window.photo_state import State
 from app.window.sidecar import beside
 from app.window.viewer.comparison import Mode
 from engine.masks.brush import LARGEST

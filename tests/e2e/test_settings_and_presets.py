@@ -10,7 +10,7 @@ from app.settings import TABLE, Settings
 from app.window import dialogs
 from app.window import settings_dialog as module
 from app.window.application import make_window
-from app.window.open_photo import State
+from app.window.photo_state import State
 from app.window.presets_dialog import PresetsDialog
 from app.window.settings_dialog import SettingsDialog
 

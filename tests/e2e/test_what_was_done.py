@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 
 from app.settings import Settings
 from app.window.application import make_window
-from app.window.open_photo import State
+from app.window.photo_state import State
 from app.window.summary import same_run, what_was_done
 from app.window.viewer.comparison import Mode
 from engine.kernels.trust import Verdict

@@ -16,7 +16,7 @@ from app.window.areas.searching import AreaSearch
 from app.window.areas.tool import AreaTool
 from app.window.commands import Actions
 from app.window.kernels.editor import KernelEditor
-from app.window.open_photo import State
+from app.window.photo_state import State
 from app.window.session import Session
 from app.window.viewer.viewer import Viewer
 from app.window.widgets.kernel_view import kernel_image

@@ -14,8 +14,8 @@ from app.window.commands import Actions
 from app.window.document import Document
 from app.window.kernel_facts import kernel_facts
 from app.window.masking.section import tool_of
-from app.window.open_photo import State
 from app.window.panels.section import Section
+from app.window.photo_state import State
 from app.window.theme.icons import icon
 from app.window.theme.tokens import Palette
 from app.window.widgets.basics import column, label, link, row, set_property

@@ -16,8 +16,8 @@ from app.trust import explained_part
 from app.window.commands import Actions
 from app.window.kernels.editor import KernelEditor
 from app.window.kernels.streaks import Streak, light_streaks
-from app.window.open_photo import State
 from app.window.own_files import KERNELS, keep
+from app.window.photo_state import State
 from app.window.session import Session
 from app.window.viewer.viewer import Viewer
 from app.window.widgets.kernel_view import kernel_image

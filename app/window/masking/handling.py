@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from app.window import dialogs
 from app.window.commands import Actions
 from app.window.masking.painting import Painting
-from app.window.open_photo import State
+from app.window.photo_state import State
 from app.window.saving import Saving
 from app.window.session import Session
 from app.window.viewer.viewer import Viewer

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
 
 from app.window.document import Document
 from app.window.masking.alpha import AlphaPyramid
-from app.window.open_photo import State
+from app.window.photo_state import State
 from app.window.theme.tokens import ON_PHOTO
 from app.window.viewer.comparison import Mode
 from app.window.viewer.keys import ARROWS

@@ -12,8 +12,9 @@ from app.language import marked, tr, trn
 from app.window.commands import Actions
 from app.window.document import Document
 from app.window.methods import AUTOMATIC, MethodChoice
-from app.window.open_photo import OpenPhoto, State
+from app.window.open_photo import OpenPhoto
 from app.window.panels.section import Section
+from app.window.photo_state import State
 from app.window.session.reading import SMALLEST_FACE
 from app.window.theme.tokens import Palette
 from app.window.widgets.basics import label, row

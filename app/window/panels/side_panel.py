@@ -17,10 +17,10 @@ from app.window.document import Document
 from app.window.masking.painting import Painting
 from app.window.masking.section import MaskSection
 from app.window.methods import MethodChoice
-from app.window.open_photo import State
 from app.window.panels.choices import MethodSection, RegionSection
 from app.window.panels.outcome import DetailsSection, KernelSection, TrustSection
 from app.window.panels.strength import GrainSection, StrengthSection
+from app.window.photo_state import State
 from app.window.steps import words_of
 from app.window.theme.tokens import PANEL_WIDTH, SCROLL_BAR, SPACE, Palette
 from app.window.versions.section import VersionsSection

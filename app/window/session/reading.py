@@ -7,7 +7,8 @@ from functools import partial
 from pathlib import Path
 
 from app.window.marks import FaceMark
-from app.window.open_photo import OpenPhoto, State
+from app.window.open_photo import OpenPhoto
+from app.window.photo_state import State
 from app.window.screen import for_screen
 from app.window.session.shared import Shared
 from app.window.sidecar import StoredChoices

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from app.window.marked_photo import Aspect
-from app.window.open_photo import OpenPhoto, State
+from app.window.open_photo import OpenPhoto
+from app.window.photo_state import Aspect, State
 from app.window.screen import for_screen
 from app.window.session.shared import Shared
 from app.window.viewer.pyramid import Pyramid

@@ -7,7 +7,7 @@ import dataclasses
 from PySide6.QtCore import QObject, Signal
 
 from app.window.document import Document
-from app.window.open_photo import State
+from app.window.photo_state import State
 from app.window.summary import NEEDS_A_RUN
 from app.window.versions.version import RunOutcome, Version
 from engine.request import Request

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QProgressBar, QWidget
 
 from app.language import tr
 from app.window.document import Document
-from app.window.open_photo import State
+from app.window.photo_state import State
 from app.window.widgets.basics import ElidedLabel, column
 
 _AFTER = 250  # ms; a photo that opens faster needs no notice

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from app.window.document import Document
-from app.window.marked_photo import Aspect
-from app.window.open_photo import Defaults, OpenPhoto, State
+from app.window.open_photo import Defaults, OpenPhoto
+from app.window.photo_state import Aspect, State
 from app.window.roll import Badge, Roll
 from engine.photos.photo import Photo
 from engine.request import Request
