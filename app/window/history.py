@@ -71,13 +71,13 @@ class History(QObject):
 
     def _bring_result(self) -> None:
         """Show the result of the current choices, if it is still kept."""
-        document, wanted = self._document, self._document.shown.request_to_run()
-        if self._steps.now.version in document.shown.versions or not document.shown.outdated:
+        shown = self._document.shown
+        if self._steps.now.version in shown.versions or not shown.outdated:
             return
         for made in reversed(self._steps.made):
             result = made.outcome.result
-            if result is not None and same_run(result.request, wanted):
-                document.shown.bring_back(made.outcome, made.saved)
+            if result is not None and same_run(result.request, shown.request_to_run()):
+                shown.bring_back(made.outcome, made.saved)
                 return
 
     def _keep_result(self) -> None:

@@ -63,24 +63,23 @@ class OutcomeLine(QFrame):
         self._refresh()
 
     def _refresh(self) -> None:
-        document = self._document
-        result = document.shown.result
-        working = document.shown.state is State.WORKING
-        self.setVisible(working or (result is not None and document.shown.state is State.READY))
+        shown, result = self._document.shown, self._document.shown.result
+        working = shown.state is State.WORKING
+        self.setVisible(working or (result is not None and shown.state is State.READY))
         if working or result is None:
             for button in (self.compare, self.another, self.back, self.again):
                 button.hide()
-            self.sentence.setText(sentence_of(document.shown.progress[1]))
+            self.sentence.setText(sentence_of(shown.progress[1]))
             self._tell_tone(True)
             return
-        outdated = document.shown.outdated
-        for button, shown in (
+        outdated = shown.outdated
+        for button, wanted in (
             (self.compare, not outdated),
             (self.another, not outdated),
             (self.back, outdated),
             (self.again, outdated),
         ):
-            button.setVisible(shown)
+            button.setVisible(wanted)
         done = what_was_done(result)
         self.sentence.setText(
             tr("{done} You have changed the choices since.").format(done=done) if outdated else done

@@ -107,9 +107,8 @@ class AreaTool(Tool):
 
     def _change(self, **fields: object) -> None:
         if self.focused is not None and self._free:
-            self._document.shown.change_request(
-                areas=changed(self._document.shown.request.areas, self.focused, **fields)
-            )
+            areas = changed(self._document.shown.request.areas, self.focused, **fields)
+            self._document.shown.change_request(areas=areas)
 
     def _follow(self) -> None:
         count = len(self._document.shown.request.areas)

@@ -74,24 +74,20 @@ class MaskHandling(QObject):
 
     def _show(self) -> None:
         """Show the mask as it is, and which commands can be used."""
-        document, painting = self._document, self.painting
-        photo, free, masked = (
-            document.shown.photo is not None,
-            document.shown.state is State.READY,
-            document.shown.mask is not None,
-        )
-        if painting.held and document.shown.state is State.EMPTY:
+        shown, painting = self._document.shown, self.painting
+        photo, free, masked = shown.photo is not None, shown.state is State.READY, shown.mask is not None
+        if painting.held and shown.state is State.EMPTY:
             painting.put_down()
             return
         # Without a result, nothing but the tint shows what was painted.
-        tinted = self._actions["show-mask"].isChecked() or (painting.held and document.shown.restored is None)
-        self._viewer.compare(mask=None if document.shown.rival is not None else painting.alpha, tinted=tinted)
+        tinted = self._actions["show-mask"].isChecked() or (painting.held and shown.restored is None)
+        self._viewer.compare(mask=None if shown.rival is not None else painting.alpha, tinted=tinted)
         for command, erase in (("brush", False), ("eraser", True)):
             self._actions[command].setChecked(painting.held and painting.brush.erase == erase)
         usable = {
             ("brush", "eraser", "load-mask"): photo and free,
             ("brush-smaller", "brush-larger", "brush-softer", "brush-harder"): painting.held,
-            ("mask-faces",): free and any(mark.chosen for mark in document.shown.marks),
+            ("mask-faces",): free and any(mark.chosen for mark in shown.marks),
             ("invert-mask", "clear-mask"): masked and free,
             ("save-mask", "copy-mask"): masked,
             ("show-mask",): photo,

@@ -167,16 +167,16 @@ class Versions(QObject):
 
     def _note(self) -> None:
         """Keep in the version that is shown how it is seen now."""
-        document, version = self._document, self.current
-        if version is None or document.shown.result is None or version.outcome.result is not document.shown.result:
+        shown, version = self._document.shown, self.current
+        if version is None or shown.result is None or version.outcome.result is not shown.result:
             return
-        before, seen = (version.seen, version.saved), ("strength", "high_frequencies_only")
-        if document.shown.outdated:  # what is chosen for the next run is not how this one was made
-            changes = {name: getattr(document.shown.request, name) for name in seen}
+        before, sliders = (version.seen, version.saved), ("strength", "high_frequencies_only")
+        if shown.outdated:  # what is chosen for the next run is not how this one was made
+            changes = {name: getattr(shown.request, name) for name in sliders}
             version.request = dataclasses.replace(version.request, **changes)
         else:
-            version.request, version.marks = document.shown.request, document.shown.all_marks
-        version.mask, version.saved = document.shown.mask, document.shown.saved
-        version.picture = document.shown.own_picture
+            version.request, version.marks = shown.request, shown.all_marks
+        version.mask, version.saved = shown.mask, shown.saved
+        version.picture = shown.own_picture
         if (version.seen, version.saved) != before:
             self.changed.emit()
