@@ -65,7 +65,7 @@ def test_the_device_and_memory_of_the_settings_are_asked_for(qtbot, settings_dia
 
 
 def test_a_photo_that_the_memory_of_the_settings_does_not_hold_is_refused(qtbot, window, photo_file, monkeypatch):
-    monkeypatch.setattr(window.document, "place", {"memory": 1_000})
+    monkeypatch.setattr(window.document.defaults, "place", {"memory": 1_000})
     window.open(photo_file)
     qtbot.waitUntil(lambda: window.message.isVisible())
     assert photo_file.name in window.message.text.text() and "memory" in window.message.text.text()
