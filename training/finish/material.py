@@ -16,6 +16,7 @@ import numpy as np
 from engine.errors import UserError
 from engine.kernels.blurring import blur
 from engine.kernels.candidate_judge import Found
+from engine.kernels.estimation import luma
 from engine.kernels.kernel import Kernel
 from engine.kernels.moving import centred_exactly
 from engine.kernels.noise import noise_level
@@ -23,13 +24,17 @@ from engine.kernels.shaken import Network
 from engine.networks.finish.candidates import Explanation, deconvolved, explanation, quick, stack
 from training.kernel_judge.learning import ranked_unseen
 from training.kernel_judge.lessons import Lesson, cut_out, eight_bits, unstacked
+from training.kernel_judge.text import page
 from training.kernel_judge.ways import WAYS, in_light_by, taken
+from training.registration import LARGEST, apart, moved, shift
 from training.sources import Source, decoded
 
 SIDE = 256  # px of other pictures: many small ones teach more than a few large ones
 LEAST = 64  # px: a smaller picture shows nothing beyond its border
 BLURRED_AS_A_WHOLE = ("shaken", "shaken in linear light", "out of focus")
 EXTENTS = 6.0, 25.0  # px of what did not blur the picture as a whole
+IN_PLACE = 0.05  # px: a smaller shift is not worth the detail that moving costs
+TEXT = 0.1  # share of the other pictures that are drawn pages
 TRUE_KERNEL = 0.1  # share of other pictures that are deconvolved by the true kernel: users may know it
 
 
@@ -73,9 +78,8 @@ def of_others(
         raise UserError("No lesson knows its true kernel.")
     while True:
         lesson, ranked = known[int(rng.integers(len(known)))]
-        place = photos[int(rng.integers(len(photos)))]
-        photo = place[int(rng.integers(len(place)))]
-        sharp, turn = cut_out(decoded(photo.data), rng), _turn(rng)
+        photo, sharp = _other(photos, rng)
+        turn = _turn(rng)
         true = _true(lesson, turn)
         least = LEAST if true is None else max(LEAST, 3 * len(true.values))
         if min(sharp.shape[:2]) < least:
@@ -92,6 +96,16 @@ def of_others(
         else:
             turned = [_turned(each, turn) for each in ranked]
             yield _made(lesson.way, photo.place, sharp, blurred, explanation(turned, noise), network)
+
+
+def _other(photos: Sequence[Sequence[Source]], rng: np.random.Generator) -> tuple[Source, np.ndarray]:
+    """Draw a photo and return it with a part of it, or a page of text: its edges are like no photo's."""
+    if rng.random() < TEXT:
+        number, side = int(rng.integers(2**31)), int(rng.integers(SIDE, 2 * SIDE))
+        return Source("page", b"", f"drawn-text/page-{number}"), page(side, np.random.default_rng(number))
+    place = photos[int(rng.integers(len(photos)))]
+    photo = place[int(rng.integers(len(place)))]
+    return photo, cut_out(decoded(photo.data), rng)
 
 
 def _true(lesson: Lesson, turn: Callable[[np.ndarray], np.ndarray]) -> Kernel | None:
@@ -129,10 +143,23 @@ def _turn(rng: np.random.Generator) -> Callable[[np.ndarray], np.ndarray]:
 def _made(
     way: str, place: str, sharp: np.ndarray, blurred: np.ndarray, known: Explanation, network: Network
 ) -> Material:
-    pictures = (blurred, network(blurred), deconvolved(blurred, known.kernel), *quick(blurred, known))
-    seen = stack(pictures, known.kernel)
+    by_network, by_kernel = network(blurred), deconvolved(blurred, known.kernel)
+    seen = stack((blurred, by_network, by_kernel, *quick(blurred, known)), known.kernel)
     seen[..., -1] += 0.5
-    return Material(way, place, eight_bits(sharp), eight_bits(seen), known.trust)
+    return Material(way, place, eight_bits(laid(sharp, (by_network, by_kernel))), eight_bits(seen), known.trust)
+
+
+def laid(sharp: np.ndarray, candidates: Sequence[np.ndarray]) -> np.ndarray:
+    """Return the H x W x 3 sharp picture moved to where it is most like one of its restorations.
+
+    A kernel is found without its place, so that what it restores lies up to some px beside the truth. Judged by the
+    truth where it was, a sharp restoration would be worse than a blurred one, and the finish would learn to blur.
+    """
+    truth, planes = luma(sharp), [luma(each) for each in candidates]
+    shifts = [np.zeros(2), *(shift(truth, plane) for plane in planes)]
+    near = [each for each in shifts if np.hypot(*each) <= LARGEST]
+    best = min(near, key=lambda by: min(apart(moved(truth, by), plane) for plane in planes))
+    return moved(sharp, best) if np.hypot(*best) > IN_PLACE else sharp
 
 
 def saved(folder: Path, material: Iterator[Material], name: str, on_each: Callable[[int], None]) -> None:
