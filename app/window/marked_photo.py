@@ -1,4 +1,4 @@
-"""The boxes over an open photo, and how they change. Knows no Qt."""
+"""The boxes over an open photo, and how they change. Knows no widget and no signal."""
 
 from __future__ import annotations
 

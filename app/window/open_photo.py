@@ -1,4 +1,4 @@
-"""One open photo and everything chosen or computed for it. Knows no widget and no Qt."""
+"""One open photo and everything chosen or computed for it. Knows no widget and no signal."""
 
 from __future__ import annotations
 

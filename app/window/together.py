@@ -23,7 +23,7 @@ class DeblurAll(QObject):
         self._session, self._document, self._roll = session, session.document, session.roll
         self._waiting: list[Path] = []
         self._now: Path | None = None
-        self._begun = False  # whether the current photo was ready; else it begins once it is read
+        self._begun = False  # else the current photo is being opened, and begins once it is read
         self.total = self.done = self._restored = 0
         session.run_ended.connect(self._ended)
         session.document.state_changed.connect(self._try_again)
@@ -85,14 +85,12 @@ class DeblurAll(QObject):
         self.changed.emit()
 
     def _begin(self, path: Path) -> None:
+        opened = self._roll.photo(path)
         if path not in self._roll.paths:
             self._next()
-        elif path != self._document.shown.path:
+        elif opened is None or opened.state is not State.OPENING:
             self._begun = True
-            self._session.deblur_hidden(path)
-        elif self._document.shown.state is State.READY:
-            self._begun = True
-            self._session.deblur()
+            self._session.deblur_one(path)
 
     def _try_again(self) -> None:
         """Begin with the current photo once it is read, or as a hidden one if the user went on before."""

@@ -109,8 +109,8 @@ class Session(QObject):
         """Run the request on the engine's thread; tiles appear as they are finished."""
         self._restoring.deblur(self.document.shown)
 
-    def deblur_hidden(self, path: Path) -> None:
-        """Run the request of an open photo that is not shown."""
+    def deblur_one(self, path: Path) -> None:
+        """Run the request of any of the open photos; read it first if only its choices are there."""
         self._hidden.deblur(path)
 
     def cancel(self, path: Path | None = None) -> None:
