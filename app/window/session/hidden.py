@@ -1,4 +1,4 @@
-"""Restores an open photo that is not shown: it is read again if only its choices were kept."""
+"""Restores any of the open photos, shown or not: it is read again if only its choices were kept."""
 
 from __future__ import annotations
 
