@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -25,14 +25,9 @@ from engine.request import Request
 
 @dataclass
 class Defaults:
-    """What holds for all open photos.
-
-    pinned: the choices that the next photos begin with, None for Automatic. place: fields of `Request` that say where
-    it runs.
-    """
+    """What holds for all open photos. pinned: the choices that the next photos begin with, None for Automatic."""
 
     pinned: Request | None = None
-    place: dict[str, Any] = field(default_factory=dict)
 
 
 class OpenPhoto(RestoredPhoto):
@@ -170,10 +165,10 @@ class OpenPhoto(RestoredPhoto):
             self._defaults.pinned = self.request
 
     def request_to_run(self) -> Request:
-        """Return the request as it would be run now.
+        """Return the request as it would be run now; where it runs is decided when it begins.
 
         If all faces are chosen, `faces` is None, so that a preset stays general.
         """
         everything = all(mark.chosen and mark.face for mark in self.marks)
         faces = None if everything else tuple(mark.box for mark in self.marks if mark.chosen)
-        return dataclasses.replace(self.request, photo=self.path, faces=faces, **self._defaults.place)
+        return dataclasses.replace(self.request, photo=self.path, faces=faces)

@@ -14,18 +14,17 @@ from app.window.open_photo import OpenPhoto
 from app.window.widgets.basics import column, label, push_button, row
 from app.window.widgets.page import Page
 from engine.areas.area import left_out
+from engine.choices import Choices
 from engine.errors import UserError
-from engine.request import Request
 
 _FILES = marked("Presets (*.json)")
 
 
-def use_preset(shown: OpenPhoto, request: Request, methods: Collection[str]) -> None:
+def use_preset(shown: OpenPhoto, preset: Choices, methods: Collection[str]) -> None:
     """Apply a preset's choices; raise UserError if its method is not in `methods`."""
-    if request.method not in methods:
-        raise UserError("The preset's method {method!r} is not installed.", method=request.method)
-    choices = {name: getattr(request, name) for name in presets.CHOICES}
-    shown.change_request(**choices, areas=left_out(shown.request.areas))
+    if preset.method not in methods:
+        raise UserError("The preset's method {method!r} is not installed.", method=preset.method)
+    shown.change_request(**preset.of_any_photo, areas=left_out(shown.request.areas))
 
 
 class PresetsDialog(Page):

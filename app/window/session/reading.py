@@ -73,7 +73,7 @@ class Reading:
         assert opened.path is not None
         if make:
             make()
-        photo = read_photo(opened.path, self._document.defaults.place.get("memory"))
+        photo = read_photo(opened.path, self._shared.engine.place.memory)
         choices = self._shared.choices.of(opened.path, photo.size)
         convert, shown = for_screen(photo), on_white(photo, photo.pixels)
         if photo.pixels.shape[0] * photo.pixels.shape[1] > _AT_ONCE_PIXELS:

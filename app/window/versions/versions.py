@@ -8,8 +8,8 @@ from PySide6.QtCore import QObject, Signal
 
 from app.window.document import Document
 from app.window.photo_state import State
-from app.window.summary import NEEDS_A_RUN
 from app.window.versions.version import RunOutcome, Version
+from engine.choices import NEED_A_RUN
 from engine.request import Request
 
 MOST = 12
@@ -146,7 +146,7 @@ class Versions(QObject):
         shown = self._document.shown
         assert shown.result is not None
         asked = shown.result.request
-        made_by = {name: getattr(asked, name) for name in NEEDS_A_RUN if name != "faces"}
+        made_by = {name: getattr(asked, name) for name in NEED_A_RUN if name != "faces"}
         made_by["areas"] = shown.result.areas or asked.areas
         return dataclasses.replace(shown.request, **made_by)
 
