@@ -106,7 +106,7 @@ class MainWindow(QWidget):
         self.first_sight = FirstSight(self.document, self.viewer)
         self.history = History(self.document)
         self.afterwards = Afterwards(session)
-        self.strip = Strip(session.roll, session.thumbnails)
+        self.strip = Strip(session.roll, session.thumbnails, self.pages.blur)
         self.face_strip = FaceStrip(self.document, self.viewer)
         self.training = Training(self, session, theme, settings)
         self.help = Help(self, session, theme, settings, self.actions_by_id, self.message)
