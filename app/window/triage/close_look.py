@@ -110,10 +110,8 @@ class CloseLook(QObject):
         self._session.in_background(work, lambda _: self._ended(), partial(self._failed, stop))
 
     def _look(self, shown: Shown, stop: threading.Event, wait: Wait, post: Post) -> None:
-        from engine.photos.reading import read_photo
-
         told = shown.found.diagnosis if shown.found is not None else None
-        photo = read_photo(shown.path)
+        photo = whole(shown.path)
         _check(stop)
         awaited = told is None or told.faces is None
         if told is not None:
@@ -147,6 +145,13 @@ class CloseLook(QObject):
         self._busy = False
         if self._stop is None and not self._pause.isActive():
             self._begin()
+
+
+def whole(path: Path) -> Photo:
+    """Read a photo at full size; raise PhotoError if that cannot be done."""
+    from engine.photos.reading import read_photo
+
+    return read_photo(path)
 
 
 def _check(stop: threading.Event) -> None:
