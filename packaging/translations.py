@@ -31,7 +31,7 @@ _ARGUMENTS = {
     "tr": ((0,),),
     "trn": ((0, 1),),
     "marked": ((0,),),
-    **dict.fromkeys(("UserError", "Sentence", "PhotoError", "WeightsError", "UnknownMethodError"), ((0,),)),
+    **dict.fromkeys(("UserError", "SchedulerLostError", "Sentence", "PhotoError", "WeightsError", "UnknownMethodError"), ((0,),)),
     **dict.fromkeys(("EncodingError", "DecodingError", "EngineLostError", "NoXmpError"), ((0,),)),
     **dict.fromkeys(("unreadable", "unwritable"), ((1,),)),
     "Command": ((1,), (2,), (3,)),
