@@ -43,7 +43,8 @@ def paint_badge(painter: QPainter, corner: QPointF, told: Diagnosis, font: QFont
     painter.drawRoundedRect(place, height / 2, height / 2)
     half = height * _PARTS / 2
     centre = QPointF(place.left() + _margin(height) + half, place.center().y())
-    pen = QPen(QColor(_COLOURS[told.advice]), max(1.6, height / 12))
+    colour = ON_PHOTO.pill_text if told.kind is Kind.CANNOT_TELL else _COLOURS[told.advice]
+    pen = QPen(QColor(colour), max(1.6, height / 12))
     pen.setCapStyle(Qt.PenCapStyle.RoundCap)
     pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
     painter.setPen(pen)

@@ -167,6 +167,7 @@ class TriagePage(Page):
             made.addWidget(part)
             made.setStretchFactor(made.count() - 1, share)
         made.setChildrenCollapsible(False)
+        made.setHandleWidth(12)
         made.setSizes([2 * WIDTH, WIDTH])
         return made
 
