@@ -43,8 +43,7 @@ REFINED_RIDGE = 0.02  # grows with the noise, not with its power: a calmer pictu
 class Search:
     """How a search goes: first and last weight of the edges, ridge on the kernel in units of the noise's power, the
     share of the kernel's maximum below which it is nothing, and that of its mass below which an island is no part;
-    how often what it finds is refined, which takes longer than the search; rounds at each scale, and steps that find
-    the kernel in each.
+    how often what it finds is refined, which takes longer than the search.
     """
 
     first: float
@@ -53,8 +52,6 @@ class Search:
     threshold: float = 0.05
     speck: float = 0.05
     refinings: int = REFININGS
-    rounds: int = ROUNDS
-    steps: int = KERNEL_STEPS
 
 
 # Chosen on 64 photos and faces of the training sets, blurred by paths of 13 to 27 px with 1 % noise, by hand and
@@ -71,8 +68,6 @@ SEARCHES = (
 )
 QUICK = Search(8e-3, 2e-3, ridge=0.3, refinings=0)
 """The best alone of those that refine nothing."""
-PROBE = Search(8e-3, 2e-3, ridge=0.3, refinings=0, rounds=2, steps=15)
-"""A third of its time: for finding out whether a search is worth while."""
 
 
 def photo_kernel(
@@ -138,7 +133,7 @@ def _searched(plane: np.ndarray, search: Search, on_round: Callable[[], None]) -
             continue
         at_scale = partial(_round, scaled, wrapped(scaled[None], (side, side))[0], search)
         values = _start(side) if values is None else _resized(values, side)
-        for _ in range(search.rounds):
+        for _ in range(ROUNDS):
             values = at_scale(values, weight)
             weight = max(weight / CALMING, search.last)
             on_round()
@@ -152,7 +147,7 @@ def _round(plane: np.ndarray, periodic: np.ndarray, search: Search, values: np.n
     edges = gradients(latent(periodic, values, weight, LAST_SPLITTING)[:height, :width])
     spectra = Spectra.of(gradients(plane), edges)
     ridge = search.ridge * 4 * noise_level(plane) ** 2 * spectra.window_power
-    kernel = cleaned(spectra.kernel(len(values), ridge, steps=search.steps), search.threshold, search.speck)
+    kernel = cleaned(spectra.kernel(len(values), ridge, steps=KERNEL_STEPS), search.threshold, search.speck)
     return centred(kernel / kernel.sum()).astype(np.float32)
 
 

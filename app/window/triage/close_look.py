@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -20,7 +22,9 @@ from app.window.session import Session
 from app.window.triage.grid_model import Shown
 from engine.diagnosis.diagnosis import Diagnosis, Part, Spot
 from engine.errors import Cancelled, UserError
-from engine.photos.photo import Photo
+
+if TYPE_CHECKING:
+    from engine.photos.reduced import Reduced
 
 PAUSE = 120
 """Milliseconds for which a photo must stay chosen before it is read: arrow keys run through many."""
@@ -147,11 +151,12 @@ class CloseLook(QObject):
             self._begin()
 
 
-def whole(path: Path) -> Photo:
-    """Read a photo at full size; raise PhotoError if that cannot be done."""
-    from engine.photos.reading import read_photo
+def whole(path: Path) -> Reduced:
+    """Read a photo at full size, in 8 bits; raise PhotoError if that cannot be done."""
+    from engine.photos.reading import file_bytes
+    from engine.photos.reduced import read_reduced
 
-    return read_photo(path)
+    return read_reduced(path, file_bytes(path)[0], colour=True, least=sys.maxsize)
 
 
 def _check(stop: threading.Event) -> None:
@@ -159,7 +164,7 @@ def _check(stop: threading.Event) -> None:
         raise Cancelled
 
 
-def cut_outs(photo: Photo, told: Diagnosis) -> tuple[CutOut, ...]:
+def cut_outs(photo: Reduced, told: Diagnosis) -> tuple[CutOut, ...]:
     """Return the sharpest and the softest face or part of a photo, one if they are the same, or its middle."""
     if told.sharpest is None or told.softest is None:
         return (_cut_out(photo, "middle", _MIDDLE),)
@@ -172,16 +177,16 @@ def cut_outs(photo: Photo, told: Diagnosis) -> tuple[CutOut, ...]:
     )
 
 
-def _cut_out(photo: Photo, title: str, spot: Spot) -> CutOut:
+def _cut_out(photo: Reduced, title: str, spot: Spot) -> CutOut:
     from engine.photos.colour import to_srgb8
-    from engine.photos.cutouts import on_white
+    from engine.photos.photo import Metadata, Photo
 
-    width, height = photo.size
+    height, width = photo.samples.shape[:2]
     x = width * (spot.part.left + spot.part.right) / 2
     y = height * (spot.part.top + spot.part.bottom) / 2
     left, top = (max(0, min(round(at - SIDE / 2), side - SIDE)) for at, side in ((x, width), (y, height)))
-    pixels = np.ascontiguousarray(photo.pixels[top : top + SIDE, left : left + SIDE])
-    rgb = to_srgb8(photo, on_white(photo, pixels, left, top))
+    part = np.ascontiguousarray(photo.samples[top : top + SIDE, left : left + SIDE])
+    rgb = part if photo.icc is None else to_srgb8(Photo(part.astype(np.float32) / 255, Metadata(icc=photo.icc)))
     tall, wide = rgb.shape[:2]
     picture = QImage(rgb.tobytes(), wide, tall, 3 * wide, QImage.Format.Format_RGB888).copy()
     return CutOut(title, picture, (x - left, y - top), spot.sharpness)
