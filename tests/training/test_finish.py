@@ -13,6 +13,7 @@ from skimage import data
 
 from engine.errors import UserError
 from engine.kernels.blurring import blur
+from engine.kernels.estimation import luma
 from engine.kernels.families import linear_kernel
 from engine.kernels.kernel import Kernel
 from engine.networks.finish.candidates import CHANNELS, TRUST
@@ -22,6 +23,7 @@ from training.finish.learning import drawn, error
 from training.finish.material import Material, loaded, of_lessons, of_others, saved
 from training.kernel_judge.lessons import NOTHING, Lesson, stacked
 from training.kernel_judge.lessons import saved as lessons_saved
+from training.registration import apart, moved
 from training.sources import sources
 
 SHARP = data.astronaut()[:96, 180:276]
@@ -52,6 +54,14 @@ def photos(tmp_path: Path) -> Path:
     folder.mkdir()
     Image.fromarray(data.astronaut()).save(folder / "astronaut.png")
     return folder
+
+
+def test_the_truth_lies_where_the_best_restoration_does():
+    sharp = data.astronaut()[:160, 130:320].astype(np.float32) / 255
+    by = np.array([1.3, -0.6])
+    found = material.laid(sharp, (blur(sharp, LINE), moved(sharp, by)))
+    assert apart(luma(found), luma(moved(sharp, by))) < 1e-5
+    assert material.laid(sharp, (sharp, blur(sharp, LINE))) is sharp
 
 
 def unchanged(pixels: np.ndarray) -> np.ndarray:

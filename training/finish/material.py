@@ -16,6 +16,7 @@ import numpy as np
 from engine.errors import UserError
 from engine.kernels.blurring import blur
 from engine.kernels.candidate_judge import Found
+from engine.kernels.estimation import luma
 from engine.kernels.kernel import Kernel
 from engine.kernels.moving import centred_exactly
 from engine.kernels.noise import noise_level
@@ -24,12 +25,14 @@ from engine.networks.finish.candidates import Explanation, deconvolved, explanat
 from training.kernel_judge.learning import ranked_unseen
 from training.kernel_judge.lessons import Lesson, cut_out, eight_bits, unstacked
 from training.kernel_judge.ways import WAYS, in_light_by, taken
+from training.registration import LARGEST, apart, moved, shift
 from training.sources import Source, decoded
 
 SIDE = 256  # px of other pictures: many small ones teach more than a few large ones
 LEAST = 64  # px: a smaller picture shows nothing beyond its border
 BLURRED_AS_A_WHOLE = ("shaken", "shaken in linear light", "out of focus")
 EXTENTS = 6.0, 25.0  # px of what did not blur the picture as a whole
+IN_PLACE = 0.05  # px: a smaller shift is not worth the detail that moving costs
 TRUE_KERNEL = 0.1  # share of other pictures that are deconvolved by the true kernel: users may know it
 
 
@@ -129,10 +132,23 @@ def _turn(rng: np.random.Generator) -> Callable[[np.ndarray], np.ndarray]:
 def _made(
     way: str, place: str, sharp: np.ndarray, blurred: np.ndarray, known: Explanation, network: Network
 ) -> Material:
-    pictures = (blurred, network(blurred), deconvolved(blurred, known.kernel), *quick(blurred, known))
-    seen = stack(pictures, known.kernel)
+    by_network, by_kernel = network(blurred), deconvolved(blurred, known.kernel)
+    seen = stack((blurred, by_network, by_kernel, *quick(blurred, known)), known.kernel)
     seen[..., -1] += 0.5
-    return Material(way, place, eight_bits(sharp), eight_bits(seen), known.trust)
+    return Material(way, place, eight_bits(laid(sharp, (by_network, by_kernel))), eight_bits(seen), known.trust)
+
+
+def laid(sharp: np.ndarray, candidates: Sequence[np.ndarray]) -> np.ndarray:
+    """Return the H x W x 3 sharp picture moved to where it is most like one of its restorations.
+
+    A kernel is found without its place, so that what it restores lies up to some px beside the truth. Judged by the
+    truth where it was, a sharp restoration would be worse than a blurred one, and the finish would learn to blur.
+    """
+    truth, planes = luma(sharp), [luma(each) for each in candidates]
+    shifts = [np.zeros(2), *(shift(truth, plane) for plane in planes)]
+    near = [each for each in shifts if np.hypot(*each) <= LARGEST]
+    best = min(near, key=lambda by: min(apart(moved(truth, by), plane) for plane in planes))
+    return moved(sharp, best) if np.hypot(*best) > IN_PLACE else sharp
 
 
 def saved(folder: Path, material: Iterator[Material], name: str, on_each: Callable[[int], None]) -> None:
