@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QListView
 
@@ -10,6 +10,7 @@ from app.language import tr
 from app.triage.marks import Mark
 from app.window.triage.cell import CELL, Cell
 
+_AnyIndex = QModelIndex | QPersistentModelIndex
 _ARROWS = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
 KEYS = {Qt.Key.Key_1: Mark.KEEP, Qt.Key.Key_2: Mark.SAVE, Qt.Key.Key_3: Mark.REJECT, Qt.Key.Key_0: Mark.NONE}
 
@@ -58,7 +59,7 @@ class Grid(QListView):
         else:
             super().keyPressEvent(event)
 
-    def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:  # noqa: N802
+    def currentChanged(self, current: _AnyIndex, previous: _AnyIndex) -> None:  # noqa: N802
         """Tell that another photo is the current one."""
         super().currentChanged(current, previous)
         self.chosen.emit()
