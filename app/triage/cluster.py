@@ -71,7 +71,8 @@ class ClusterMeasuring:
                 raise self._workers.gone()
             if error is not None:
                 return Triaged(path, reason=failure_line(path, failure(error)))
-            return replace(future.result(), path=path)
+            found = future.result()  # it names the path as the worker was told it
+            return replace(found, path=path, reason=found.reason.replace(str(path.resolve()), str(path)))
 
 
 def lack(folders: Sequence[str], wanted: str) -> str:
