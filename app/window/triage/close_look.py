@@ -186,7 +186,8 @@ def _cut_out(photo: Reduced, title: str, spot: Spot) -> CutOut:
     y = height * (spot.part.top + spot.part.bottom) / 2
     left, top = (max(0, min(round(at - SIDE / 2), side - SIDE)) for at, side in ((x, width), (y, height)))
     part = np.ascontiguousarray(photo.samples[top : top + SIDE, left : left + SIDE])
-    rgb = part if photo.icc is None else to_srgb8(Photo(part.astype(np.float32) / 255, Metadata(icc=photo.icc)))
+    shown = Photo(part.astype(np.float32) / 255, metadata=Metadata(icc=photo.icc))
+    rgb = part if photo.icc is None else to_srgb8(shown)
     tall, wide = rgb.shape[:2]
     picture = QImage(rgb.tobytes(), wide, tall, 3 * wide, QImage.Format.Format_RGB888).copy()
     return CutOut(title, picture, (x - left, y - top), spot.sharpness)
