@@ -24,6 +24,7 @@ from engine.kernels.shaken import Network
 from engine.networks.finish.candidates import Explanation, deconvolved, explanation, quick, stack
 from training.kernel_judge.learning import ranked_unseen
 from training.kernel_judge.lessons import Lesson, cut_out, eight_bits, unstacked
+from training.kernel_judge.text import page
 from training.kernel_judge.ways import WAYS, in_light_by, taken
 from training.registration import LARGEST, apart, moved, shift
 from training.sources import Source, decoded
@@ -33,6 +34,7 @@ LEAST = 64  # px: a smaller picture shows nothing beyond its border
 BLURRED_AS_A_WHOLE = ("shaken", "shaken in linear light", "out of focus")
 EXTENTS = 6.0, 25.0  # px of what did not blur the picture as a whole
 IN_PLACE = 0.05  # px: a smaller shift is not worth the detail that moving costs
+TEXT = 0.1  # share of the other pictures that are drawn pages
 TRUE_KERNEL = 0.1  # share of other pictures that are deconvolved by the true kernel: users may know it
 
 
@@ -76,9 +78,8 @@ def of_others(
         raise UserError("No lesson knows its true kernel.")
     while True:
         lesson, ranked = known[int(rng.integers(len(known)))]
-        place = photos[int(rng.integers(len(photos)))]
-        photo = place[int(rng.integers(len(place)))]
-        sharp, turn = cut_out(decoded(photo.data), rng), _turn(rng)
+        photo, sharp = _other(photos, rng)
+        turn = _turn(rng)
         true = _true(lesson, turn)
         least = LEAST if true is None else max(LEAST, 3 * len(true.values))
         if min(sharp.shape[:2]) < least:
@@ -95,6 +96,16 @@ def of_others(
         else:
             turned = [_turned(each, turn) for each in ranked]
             yield _made(lesson.way, photo.place, sharp, blurred, explanation(turned, noise), network)
+
+
+def _other(photos: Sequence[Sequence[Source]], rng: np.random.Generator) -> tuple[Source, np.ndarray]:
+    """Draw a photo and return it with a part of it, or a page of text: its edges are like no photo's."""
+    if rng.random() < TEXT:
+        number, side = int(rng.integers(2**31)), int(rng.integers(SIDE, 2 * SIDE))
+        return Source("page", b"", f"drawn-text/page-{number}"), page(side, np.random.default_rng(number))
+    place = photos[int(rng.integers(len(photos)))]
+    photo = place[int(rng.integers(len(place)))]
+    return photo, cut_out(decoded(photo.data), rng)
 
 
 def _true(lesson: Lesson, turn: Callable[[np.ndarray], np.ndarray]) -> Kernel | None:
