@@ -1,15 +1,19 @@
-"""Weights for tests: random ones, in a folder of their own."""
+"""Weights for tests: random ones, in a folder of their own; and patience on a busy machine."""
 
 import hashlib
 import json
-from collections.abc import Callable
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import platformdirs
 import pytest
 import torch
+from pytestqt.qtbot import QtBot
 from safetensors.torch import save
 
 from engine.faces.embedding import CARD_ID
@@ -20,16 +24,38 @@ from engine.weights import FOLDER_VARIABLE
 
 Install = Callable[..., Path]
 
+PATIENCE = 60_000  # ms
+
 _USERS_FOLDERS = ("user_config_dir", "user_data_dir", "user_cache_dir", "user_log_dir", "user_state_dir")
 
 
+def pytest_configure() -> None:
+    """Wait for windows longer than pytest-qt's five seconds, and for examples longer than hypothesis' 0.2.
+
+    On a machine that does other work, both pass without a fault.
+    """
+    for wait in (QtBot.waitUntil, QtBot.waitSignal, QtBot.waitSignals, QtBot.waitExposed, QtBot.waitActive):
+        wait.__kwdefaults__["timeout"] = PATIENCE
+    hypothesis.settings.register_profile("patient", deadline=None)
+    hypothesis.settings.load_profile("patient")
+
+
+@pytest.fixture(scope="session")
+def nobodys(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("nobody")
+
+
 @pytest.fixture(autouse=True)
-def folders_of_nobody(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Put settings, presets, sidecars, caches and logs into a folder of the test, never into the user's."""
-    made = tmp_path_factory.mktemp("user")
+def folders_of_nobody(nobodys: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Put settings, presets, sidecars, caches and logs into a folder of the test, never into the user's.
+
+    `tmp_path_factory` would read the names of all earlier tests' folders to number it.
+    """
+    made = Path(tempfile.mkdtemp(dir=nobodys))
     for name in _USERS_FOLDERS:
         monkeypatch.setattr(platformdirs, name, lambda *_, name=name, **__: str(made / name))
-    return made
+    yield made
+    shutil.rmtree(made, ignore_errors=True)
 
 
 @pytest.fixture

@@ -100,7 +100,7 @@ def test_a_large_photo_left_at_its_preview_becomes_whole_and_its_faces_are_found
 ):
     monkeypatch.setattr(reading, "_AT_ONCE_PIXELS", 0)
     go_on, build, first = threading.Event(), Pyramid.build, folder / "0.png"
-    monkeypatch.setattr(Pyramid, "build", lambda *how: go_on.wait(10) and build(*how))
+    monkeypatch.setattr(Pyramid, "build", lambda *how: go_on.wait(60) and build(*how))
     window.open(first)
     qtbot.waitUntil(lambda: window.document.photo is not None)
     preview = window.document.original
@@ -296,7 +296,7 @@ def test_a_photo_that_was_only_looked_at_gets_no_sidecar(ready, tmp_path):
 
 def test_a_photo_that_takes_long_to_read_says_so_until_it_is_there(qtbot, window, folder, settled, monkeypatch):
     go_on, build = threading.Event(), Pyramid.build
-    monkeypatch.setattr(Pyramid, "build", lambda *how: go_on.wait(10) and build(*how))
+    monkeypatch.setattr(Pyramid, "build", lambda *how: go_on.wait(60) and build(*how))
     window.open(folder / "0.png")
     qtbot.waitUntil(window.loading.isVisible)
     assert window.loading.words.text() == "Opening 0.png…"
@@ -371,7 +371,7 @@ def test_stop_while_a_hidden_photo_is_read_begins_nothing(qtbot, many, engine, m
     go_on, build = threading.Event(), Pyramid.build
     many.actions_by_id["deblur"].trigger()
     qtbot.waitUntil(lambda: many.document.result is not None)
-    monkeypatch.setattr(Pyramid, "build", lambda *how: go_on.wait(10) and build(*how))
+    monkeypatch.setattr(Pyramid, "build", lambda *how: go_on.wait(60) and build(*how))
     many.many.together.add(many.session.roll.paths[4])
     many.actions_by_id["stop-all"].trigger()
     assert not many.many.together.running

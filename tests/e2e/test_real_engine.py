@@ -84,13 +84,13 @@ if __name__ == "__main__":
 
 
 def test_a_restoration_leaves_torch_and_scipy_out_of_the_windows_process(tmp_path):
-    coarse = np.random.default_rng(0).integers(0, 255, (26, 39, 3), np.uint8)
-    Image.fromarray(coarse).resize((390, 260), Image.Resampling.NEAREST).save(tmp_path / "photo.png")
+    coarse = np.random.default_rng(0).integers(0, 255, (26, 26, 3), np.uint8)
+    Image.fromarray(coarse).resize((260, 260), Image.Resampling.NEAREST).save(tmp_path / "photo.png")
     save_kernel(sample_kernel(), tmp_path / "kernel.npy")
     (tmp_path / "window.py").write_text(RESTORED)
     names = ("HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "LOCALAPPDATA", "APPDATA")
     environment = {**os.environ, **dict.fromkeys(names, str(tmp_path)), "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
-        [sys.executable, "window.py"], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120
+        [sys.executable, "window.py"], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=240
     )
     assert done.stdout.split() == ["True", "set()", "False"], done.stderr

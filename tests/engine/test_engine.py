@@ -193,6 +193,7 @@ def test_experimental_weights_are_marked_and_come_last(engine, install, weights_
     assert engine.run(aligned, photo()).method == "deepdeblur"
 
 
+@pytest.mark.usefixtures("few_searches")
 def test_the_best_by_its_card_restores_faces(engine, install, weights_folder, monkeypatch, one_face):
     monkeypatch.setattr("engine.weights.folders", lambda: [weights_folder])
     settings = {"modules": 1, "channels": 8, "skip": False}
@@ -301,9 +302,8 @@ def test_the_smallest_photos(engine, wrfn, size):
 
 
 def test_a_field_comes_where_it_is_asked_for(engine, wrfn):
-    picture = photo(260, 390)
-    assert engine.run(ALIGNED, picture).field is None
-    field = engine.run(replace(ALIGNED, field=True), picture).field
+    assert engine.run(ALIGNED, photo()).field is None
+    field = engine.run(replace(ALIGNED, field=True), photo(260, 390)).field
     assert field.counts == (2, 3)
     assert field.shape == (260, 390)
 

@@ -49,10 +49,17 @@ def small():
     return {
         "wrfn": {"blocks": 2, "channels": 16},
         "deepdeblur": {"modules": 1, "channels": 16},
-        "semantic": {},
+        "semantic": {"channels": 8, "widths": (4, 8, 16, 32, 64)},
         "analysis-synthesis": {"kernel_sizes": (15,), "features": 8, "maps": 4, "channels": 16, "levels": 2},
         "learned-deconv": {"scales": (5, 7, 9), "filters": 8},
     }
+
+
+@pytest.fixture
+def small_sessions(small, monkeypatch):
+    """Let sessions train a small wrfn, and judge it on small crops."""
+    chosen = dataclasses.replace(recipe("wrfn"), settings=small["wrfn"], judge=(40, 40))
+    monkeypatch.setattr("training.session.recipe", lambda name: chosen if name == "wrfn" else recipe(name))
 
 
 @pytest.fixture

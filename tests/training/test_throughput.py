@@ -2,11 +2,19 @@ import dataclasses
 
 import pytest
 
+from engine.networks.registry import method
 from training.throughput import Throughput, table, throughputs
 
 
 @pytest.fixture
-def few(options):
+def few(options, small, monkeypatch):
+    """Return options of small networks and data; no time is spent on measuring the processor."""
+    monkeypatch.setattr("training.meter.matrix_rate", lambda device: 1e9)
+    monkeypatch.setattr("training.rehearsal.STEPS", 1)
+    monkeypatch.setattr(
+        "training.throughput.network_of",
+        lambda chosen, start: (method(chosen.method).build(small[chosen.method]), None),
+    )
     return dataclasses.replace(options(), batch=2, kernels=5)
 
 
@@ -18,13 +26,7 @@ def test_a_recipes_stages_are_measured_with_their_limits(few):
     assert "convolution" in found.kernels
 
 
-def test_stages_of_one_kind_are_measured_once(few, small, monkeypatch):
-    from engine.networks.registry import method
-
-    monkeypatch.setattr(
-        "training.throughput.network_of",
-        lambda chosen, start: (method(chosen.method).build(small[chosen.method]), None),
-    )
+def test_stages_of_one_kind_are_measured_once(few):
     found = list(throughputs(dataclasses.replace(few, recipe="analysis-synthesis", crop=32), False, 0.0))
     assert [each.stage for each in found] == ["analysis", "synthesis", "together"]
 

@@ -8,6 +8,7 @@ the total.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
@@ -16,7 +17,7 @@ from torch import Tensor, nn
 from engine.networks.network import DeblurringNetwork
 from engine.networks.semantic.deblurring import TwoScaleNet
 from engine.networks.semantic.labels import LABELS
-from engine.networks.semantic.parsing import ParsingNet
+from engine.networks.semantic.parsing import WIDTHS, ParsingNet
 
 CHANNELS = 64
 
@@ -48,19 +49,26 @@ class Semantic(DeblurringNetwork):
 
     stages: fine nets in sequence (the paper's N). shared: they are one net, used repeatedly (Table 8).
     skip: the coarse net adds to the blurred picture, a fine net to the previous result, and both start at zero; not
-    in the paper, no parameters.
+    in the paper, no parameters. channels: width of the deblurring nets. widths: of the parsing net, by level.
     """
 
-    def __init__(self, stages: int = 1, shared: bool = False, skip: bool = True) -> None:
+    def __init__(
+        self,
+        stages: int = 1,
+        shared: bool = False,
+        skip: bool = True,
+        channels: int = CHANNELS,
+        widths: Sequence[int] = WIDTHS,
+    ) -> None:
         super().__init__()
         if stages < 1:
             raise ValueError(f"there is at least one fine stage, not {stages}")
         self.stages = stages
-        self.coarse_net = TwoScaleNet(guides=0, channels=CHANNELS, skip=skip)
-        self.parsing_net = ParsingNet()
+        self.coarse_net = TwoScaleNet(guides=0, channels=channels, skip=skip)
+        self.parsing_net = ParsingNet(widths)
         nets = 1 if shared else stages
         self.fine_nets = nn.ModuleList(
-            TwoScaleNet(guides=3 + len(LABELS), channels=CHANNELS, skip=skip) for _ in range(nets)
+            TwoScaleNet(guides=3 + len(LABELS), channels=channels, skip=skip) for _ in range(nets)
         )
 
     def compilable(self) -> list[nn.Module]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
@@ -21,15 +23,18 @@ def _level(inputs: int, outputs: int) -> nn.Sequential:
 
 
 class ParsingNet(nn.Module):
-    """Maps pictures to one logit per class and pixel: N x 3 x H x W to N x 11 x H x W, H and W multiples of 16."""
+    """Maps pictures to one logit per class and pixel: N x 3 x H x W to N x 11 x H x W, H and W multiples of 16.
 
-    def __init__(self) -> None:
+    widths: channels by level, five of them; each but the first is twice the one before.
+    """
+
+    def __init__(self, widths: Sequence[int] = WIDTHS) -> None:
         super().__init__()
-        self.down = nn.ModuleList(_level(i, o) for i, o in zip((3, *WIDTHS[:-1]), WIDTHS, strict=True))
-        wide = WIDTHS[:0:-1]  # from the coarsest level up
+        self.down = nn.ModuleList(_level(i, o) for i, o in zip((3, *widths[:-1]), widths, strict=True))
+        wide = widths[:0:-1]  # from the coarsest level up
         self.up = nn.ModuleList(nn.ConvTranspose2d(width, width // 2, 2, stride=2) for width in wide)
         self.decode = nn.ModuleList(_level(width, width // 2) for width in wide)
-        self.last = nn.Conv2d(WIDTHS[0], len(LABELS), 1)
+        self.last = nn.Conv2d(widths[0], len(LABELS), 1)
         for module in self.modules():
             if isinstance(module, nn.Conv2d):  # torch's own initialisation shrinks the signal at every layer
                 nn.init.kaiming_normal_(module.weight, nonlinearity="relu")

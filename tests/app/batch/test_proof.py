@@ -140,10 +140,10 @@ def folder(tmp_path, install):
     shutil.rmtree(tmp_path / "in")
 
 
-def test_sixty_photos_and_a_kill(folder):
-    bad = draw(folder / "in", 60, 6)
+def test_thirty_photos_and_a_kill(folder):
+    bad = draw(folder / "in", 30, 6)
     first = Run(folder)
-    first.follow("25")
+    first.follow("12")
     first.kill()
     assert Run(folder, "--resume", "--report", "report.json").end() == 1
     check(folder, bad, 1)

@@ -80,10 +80,10 @@ def test_a_pause_begins_no_further_photo_until_it_ends(plan):
     batch = Batch(plan, LocalExecutor(restore), control, begun=begun.append)
     thread = threading.Thread(target=batch.run, args=(plan.photos(),))
     thread.start()
-    assert paused.wait(10) and control.paused
+    assert paused.wait(60) and control.paused
     assert begun == ["a.png"]
     control.resume()
-    thread.join(10)
+    thread.join(60)
     assert begun == ["a.png", "b.png", "sub/c.png"]
 
 

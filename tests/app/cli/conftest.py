@@ -26,8 +26,8 @@ def face():
 
 
 @pytest.fixture
-def here(tmp_path, monkeypatch, install, small, face):
-    """Return an empty folder with random weights of wrfn; no network looks for faces."""
+def here(tmp_path, monkeypatch, install, small, face, few_searches):
+    """Return an empty folder with random weights of wrfn; no network looks for faces, few searches for kernels."""
     install("wrfn", settings=small, experimental=False)
     monkeypatch.setattr(FaceFinder, "__init__", lambda self, device: None)
     monkeypatch.setattr(FaceFinder, "find", lambda self, pixels, smallest: [face])

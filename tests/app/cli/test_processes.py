@@ -12,7 +12,7 @@ from PIL import Image
 
 def acutance(*arguments: str, **kwargs) -> subprocess.CompletedProcess:
     command = [sys.executable, "-m", "app", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, timeout=120, **kwargs)
+    return subprocess.run(command, capture_output=True, text=True, timeout=240, **kwargs)
 
 
 def test_standard_output_holds_one_json_document_and_torch_is_not_imported():
@@ -35,7 +35,7 @@ def test_wrong_usage_ends_with_two():
 @pytest.mark.skipif(sys.platform == "win32", reason="a shell with pipes")
 def test_a_reader_that_goes_away_is_no_harm():
     command = f'"{sys.executable}" -m app methods --json | head -c 1'
-    done = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, timeout=120)
+    done = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, timeout=240)
     assert done.stdout == "["
     assert done.stderr == ""
 
@@ -45,7 +45,7 @@ def shell(command: str, folder) -> subprocess.CompletedProcess:
     line = command.replace("ACUTANCE", f'"{sys.executable}" -m app')
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     return subprocess.run(
-        ["bash", "-o", "pipefail", "-c", line], capture_output=True, timeout=120, cwd=folder, env=environment
+        ["bash", "-o", "pipefail", "-c", line], capture_output=True, timeout=240, cwd=folder, env=environment
     )
 
 

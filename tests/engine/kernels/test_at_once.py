@@ -30,7 +30,7 @@ def test_two_run_at_the_same_time_each_on_one_core():
     def meet(mine: Event, other: Event) -> Callable[[Check], tuple[bool, int]]:
         def task(check: Check) -> tuple[bool, int]:
             mine.set()
-            return other.wait(10), transforms._cores.count
+            return other.wait(60), transforms._cores.count
 
         return task
 
@@ -46,7 +46,7 @@ def test_what_one_raises_is_raised_and_ends_the_others():
             check()
 
     def failing(check: Check) -> None:
-        assert begun.wait(10)
+        assert begun.wait(60)
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):

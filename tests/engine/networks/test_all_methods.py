@@ -16,6 +16,7 @@ from engine.weights import find_weights, load_network
 
 pytestmark = pytest.mark.usefixtures("few_searches")
 REQUEST = Request(device="cpu")
+PYTORCH = {"device": "cpu", "backend": "pytorch"}  # converting for OpenVINO takes longer than the test
 BOUND = 1 / 255  # difference between tiled and whole
 # The share of the values that keep to a bound of its own: 99.9 % of learned-deconv's were measured within 1.4/255, of
 # l0-deconv's within 0.8/255.
@@ -25,6 +26,7 @@ SMALL = {
     "wrfn": {"blocks": 2, "channels": 16},
     "deepdeblur": {"modules": 2, "channels": 16},
     "learned-deconv": {"scales": (5, 9), "stages": 2, "filters": 6, "filter_size": 5, "gradients": (2,)},
+    "semantic": {"channels": 8, "widths": (4, 8, 16, 32, 64)},
     "finish": {"widths": (8, 8, 8)},
     "analysis-synthesis": {"kernel_sizes": (17,), "features": 8, "maps": 4, "channels": 8},
 }
@@ -163,10 +165,10 @@ def assert_bounded(differences: np.ndarray, one: Method) -> None:
 def difference(network: DeblurringNetwork, one: Method) -> np.ndarray:
     """Return the differences between a picture restored in one prepared tile and in four."""
     tile = -(-4 * max(one.scaling.overlap, 16) // one.scaling.multiple) * one.scaling.multiple
-    pixels = picture(tile + tile // 2, tile + tile // 4)
-    only_tile = Request(device="cpu", memory=one.scaling.tile_bytes_per_pixel * (2 * tile) ** 2)
+    pixels = picture(tile + tile // 4, tile + tile // 8)
+    only_tile = Request(**PYTORCH, memory=one.scaling.tile_bytes_per_pixel * (2 * tile) ** 2)
     whole = restore(network, _tiled(one), pixels, only_tile, Watch())
-    tiled = restore(network, _tiled(one), pixels, Request(device="cpu", tile=tile), Watch())
+    tiled = restore(network, _tiled(one), pixels, Request(**PYTORCH, tile=tile), Watch())
     return np.abs(whole.pixels - tiled.pixels)
 
 

@@ -12,6 +12,7 @@ from engine.kernels.kernel import Kernel
 from engine.networks.learned_deconv import METHOD
 from engine.networks.learned_deconv.local import MOST, SIDES, telling_windows
 from engine.networks.learned_deconv.network import LearnedDeconv
+from engine.networks.network import Prepared
 
 SHARP = (data.astronaut()[:240, 60:300] / 255).astype(np.float32)
 SHAPE = SHARP.shape[:2]
@@ -26,12 +27,16 @@ BLURRED = add_noise(blur_field(SHARP, KernelField.of(TURN, (10, 10), SHAPE)), 0.
 )
 
 
-@pytest.fixture
-def network() -> LearnedDeconv:
+def small() -> LearnedDeconv:
     """Return a small network that takes its kernels as true; `give_motion` supplies them."""
     torch.manual_seed(0)
-    small = {"scales": (5, 9), "stages": 2, "filters": 6, "filter_size": 5, "gradients": (2,), "smoothness": 1.0}
-    return METHOD.build(small).eval()
+    settings = {"scales": (5, 9), "stages": 2, "filters": 6, "filter_size": 5, "gradients": (2,), "smoothness": 1.0}
+    return METHOD.build(settings).eval()
+
+
+@pytest.fixture
+def network() -> LearnedDeconv:
+    return small()
 
 
 def tensor(pixels: np.ndarray) -> torch.Tensor:
@@ -44,6 +49,16 @@ def give_motion(network: LearnedDeconv, motion: CameraMotion, monkeypatch) -> No
     centres = [(left + (side - 1) / 2, top + (side - 1) / 2) for top, left, side in windows]
     true = iter([motion.kernel_at(*motion.centre).values, *(motion.kernel_at(x, y).values for x, y in centres)])
     monkeypatch.setattr(network, "_kernel", lambda part: next(true))
+
+
+@pytest.fixture(scope="module")
+def turn() -> tuple[LearnedDeconv, Prepared, torch.Tensor]:
+    """Return a network, what it found in the photo that a turn has blurred, and the restored photo."""
+    network = small()
+    with pytest.MonkeyPatch.context() as patch:
+        give_motion(network, TURN, patch)
+        prepared = network.prepare(tensor(BLURRED), tiled=False)
+    return network, prepared, network.restore(tensor(BLURRED)[None], prepared)
 
 
 def error(restored: np.ndarray) -> float:
@@ -69,20 +84,17 @@ def test_a_small_photo_has_no_windows(shape):
     assert telling_windows(torch.rand(shape), 9) == []
 
 
-def test_a_turn_is_restored_by_the_field_and_better_than_by_one_kernel(network, monkeypatch):
-    give_motion(network, TURN, monkeypatch)
-    prepared = network.prepare(tensor(BLURRED), tiled=False)
+def test_a_turn_is_restored_by_the_field_and_better_than_by_one_kernel(turn):
+    _, prepared, whole = turn
     assert prepared.field is not None
     assert prepared.field.shape == SHAPE
-    restored = network.restore(tensor(BLURRED)[None], prepared)[0].permute(1, 2, 0).numpy()
+    restored = whole[0].permute(1, 2, 0).numpy()
     assert error(restored) < 0.7 * error(BLURRED)
     assert error(restored) < 0.5 * error(deconvolve(BLURRED, Kernel(prepared.kernel), prepared.state))
 
 
-def test_a_tile_is_restored_by_its_part_of_the_field(network, monkeypatch):
-    give_motion(network, TURN, monkeypatch)
-    prepared = network.prepare(tensor(BLURRED), tiled=True)
-    whole = network.restore(tensor(BLURRED)[None], prepared)
+def test_a_tile_is_restored_by_its_part_of_the_field(turn):
+    network, prepared, whole = turn
     here = type(prepared)(prepared.kernel, prepared.state, prepared.field, (90, 60))
     tile = network.restore(tensor(BLURRED[90:, 60:])[None], here)
     inner = np.s_[..., 45:, 45:]

@@ -16,8 +16,9 @@ from engine.kernels.kernel import Kernel
 from engine.kernels.trust import Verdict
 from engine.photos.photo import Photo
 from engine.request import Request
-from engine.restoration import automatic, restorer
+from engine.restoration import automatic, run
 from engine.restoration.automatic import FUSED, asks_the_photo, found_kernels, is_worth_it
+from engine.restoration.loaded import Loaded
 from engine.restoration.restored import Restored
 from engine.restoration.watch import Watch
 
@@ -48,20 +49,14 @@ def test_a_photo_that_was_shaken_as_a_whole_is_restored_by_its_own_edges():
     with Engine() as engine:
         job = engine.submit(AUTOMATIC, blurred, on_progress=lambda share, step: steps.append((share, step)))
         result = job.result()
+        asked = engine.run(replace(AUTOMATIC, method="l0-deconv"), blurred)
     assert result.method == "l0-deconv" and result.request == AUTOMATIC
     assert result.kernel is not None and similarity(result.kernel, LINE) > 0.8
     assert [note for note in result.notes if "shaken as a whole" in note]
     assert np.mean((result.pixels - SHARP) ** 2) < 0.5 * np.mean((blurred.pixels - SHARP) ** 2)
     shares = [share for share, _ in steps]
     assert shares == sorted(shares) and "shaken" in {step for _, step in steps}
-
-
-@pytest.mark.usefixtures("nothing_fused")
-def test_its_result_equals_that_of_blind_deconvolution():
-    blurred = photo(blur(SHARP, LINE))
-    with Engine() as engine:
-        found, asked = (engine.run(replace(AUTOMATIC, method=name), blurred) for name in ("auto", "l0-deconv"))
-    assert np.array_equal(found.pixels, asked.pixels)
+    assert np.array_equal(result.pixels, asked.pixels), "it equals that of blind deconvolution"
 
 
 @pytest.fixture
@@ -72,8 +67,8 @@ def network_makes(monkeypatch, nothing_fused):
         def restore(network, method, pixels, request, watch):
             return Restored(np.asarray(make(pixels), np.float32), None, "cpu")
 
-        monkeypatch.setattr(restorer, "restore", restore)
-        monkeypatch.setattr(restorer.Restorer, "compared", lambda *_: None)  # they tell the judge nothing
+        monkeypatch.setattr(run, "restore", restore)
+        monkeypatch.setattr(Loaded, "compared", lambda *_: None)  # they tell the judge nothing
 
     return says
 

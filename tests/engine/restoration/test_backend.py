@@ -1,5 +1,6 @@
 import errno
 import json
+import shutil
 import subprocess
 import sys
 
@@ -13,7 +14,7 @@ from engine.restoration import backend, conversion, openvino_graph, runner
 from engine.restoration.watch import Watch
 
 WRFN = method("wrfn")
-SMALL = {"blocks": 2, "channels": 8, "skip": False}
+SMALL = {"blocks": 1, "channels": 8, "skip": False}
 OPENVINO = Request(device="cpu", backend="openvino", precision="float32")
 PYTORCH = Request(device="cpu", backend="pytorch")
 
@@ -30,16 +31,41 @@ def in_a_moment(monkeypatch):
     monkeypatch.setattr(backend, "RUNS", 1)
 
 
+def small():
+    torch.manual_seed(0)
+    return WRFN.build(SMALL).eval()
+
+
 @pytest.fixture
-def faster(monkeypatch):
+def network():
+    return small()
+
+
+@pytest.fixture(scope="module")
+def graphs(tmp_path_factory):
+    """Return a folder with the graphs of the network: converting takes half of a test's time."""
+    folder, network = tmp_path_factory.mktemp("graphs"), WRFN.graphs_of(small())
+    weights = openvino_graph.fingerprint(small())
+    names = {name: folder / openvino_graph._key(weights, name, False) for name in network.graphs(False)}
+    conversion.convert(network, False, names)
+    return folder
+
+
+@pytest.fixture
+def converted(graphs):
+    """Fill the cache with the graphs of the network."""
+    shutil.copytree(graphs, openvino_graph.cache_folder() / "openvino")
+
+
+@pytest.fixture
+def taken(monkeypatch):
     """Ignore the speed, since tiny networks gain nothing."""
     monkeypatch.setattr(backend, "LEAST_GAIN", 0.0)
 
 
 @pytest.fixture
-def network():
-    torch.manual_seed(0)
-    return WRFN.build(SMALL).eval()
+def faster(taken, converted):
+    """Let OpenVINO be chosen in a moment."""
 
 
 def picture(height=120, width=150, channels=3):
@@ -66,7 +92,7 @@ def test_openvino_gives_what_pytorch_gives(network, faster, tile, channels):
 
 
 @pytest.mark.parametrize("norm", ["batch", "none"])
-def test_a_network_without_statistics_has_nothing_to_measure(faster, norm):
+def test_a_network_without_statistics_has_nothing_to_measure(taken, norm):
     network = WRFN.build({**SMALL, "norm": norm}).eval()
     tiled = restored(network, Request(device="cpu", backend="openvino", precision="float32", tile=80))
     np.testing.assert_allclose(tiled, restored(network, Request(device="cpu", backend="pytorch", tile=80)), atol=1e-4)
@@ -92,7 +118,7 @@ def test_other_weights_are_tested_themselves(network, faster):
     assert len(backend.verdicts()) == 2
 
 
-def test_a_converted_network_is_kept_and_a_damaged_one_made_again(network, faster):
+def test_a_converted_network_is_kept_and_a_damaged_one_made_again(network, taken):
     first = restored(network, OPENVINO)
     folders = list((openvino_graph.cache_folder() / "openvino").iterdir())
     assert len(folders) == 6  # small pictures, large ones as a whole, both parts of tiles, statistics of both
@@ -102,7 +128,7 @@ def test_a_converted_network_is_kept_and_a_damaged_one_made_again(network, faste
     np.testing.assert_array_equal(restored(network, OPENVINO), first)
 
 
-def test_only_so_many_converted_networks_are_kept(network, faster, monkeypatch):
+def test_only_so_many_converted_networks_are_kept(network, taken, monkeypatch):
     monkeypatch.setattr(conversion, "MOST_KEPT", 1)
     restored(network, OPENVINO)
     assert len(list((openvino_graph.cache_folder() / "openvino").iterdir())) == 1
@@ -122,7 +148,7 @@ def test_not_a_number_counts_as_a_different_result(network, faster, monkeypatch)
     assert backend.choose(network, WRFN, False).wrong
 
 
-def test_no_gain_no_change(network, monkeypatch):
+def test_no_gain_no_change(network, converted, monkeypatch):
     monkeypatch.setattr(backend, "LEAST_GAIN", 1e9)
     verdict = backend.choose(network, WRFN, False)
     assert (verdict.kind, verdict.reason) == ("pytorch", "OpenVINO is no faster.")
@@ -149,7 +175,7 @@ def test_a_full_disk_is_no_verdict_for_good(network, faster, monkeypatch):
     assert backend.choose(network, WRFN, False).kind == "openvino"
 
 
-def test_a_method_without_a_graph_stays_with_pytorch(faster):
+def test_a_method_without_a_graph_stays_with_pytorch(taken):
     other = method("learned-deconv")
     small = {"scales": (5,), "stages": 1, "filters": 4, "filter_size": 5, "gradients": (2,)}
     assert backend.choose(other.build(small), other, False).kind == "pytorch"
@@ -168,7 +194,7 @@ def test_openvino_that_fails_in_the_middle_hands_over(network, faster, monkeypat
     assert watch.notes == ["OpenVINO failed: went on with PyTorch."]
 
 
-def test_small_pictures_are_not_worth_a_graph(network, faster):
+def test_small_pictures_are_not_worth_a_graph(network, taken):
     restored(network, Request(device="cpu"))
     assert backend.verdicts() == {}
 
@@ -187,7 +213,7 @@ def test_bfloat16_within_the_blocks_is_not_seen(network):
 
 
 def test_spoilt_verdicts_are_no_harm(network, faster):
-    backend._file().parent.mkdir(parents=True)
+    backend._file().parent.mkdir(parents=True, exist_ok=True)
     backend._file().write_text(json.dumps({"a": {"kind": "openvino", "colour": 1}}))
     assert backend.verdicts() == {}
     assert backend.choose(network, WRFN, False).kind == "openvino"

@@ -71,10 +71,10 @@ def test_any_other_job_cancels_it_and_the_note_is_missing(monkeypatch, tmp_path)
     monkeypatch.setattr(Restorer, "find_faces", lambda *_: [])
     with Engine() as engine:
         rehearsing = engine.rehearse(CPU)
-        assert engine.find_faces(None).result(20) == []
+        assert engine.find_faces(None).result(60) == []
         with pytest.raises(Cancelled):
-            rehearsing.result(20)
+            rehearsing.result(60)
         assert rehearsed.is_due(CPU)
         monkeypatch.setattr(Restorer, "rehearse", lambda *_: None)
-        engine.rehearse(CPU).result(20)
+        engine.rehearse(CPU).result(60)
     assert not rehearsed.is_due(CPU)

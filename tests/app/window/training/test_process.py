@@ -20,7 +20,7 @@ def test_a_process_is_asked_to_end_by_the_end_of_its_input(qtbot, qapp, files):
     process = Process(qapp)
     start(process, files, ENDS_WITH_INPUT)
     assert process.running
-    with qtbot.waitSignal(process.ended, timeout=20_000) as ended:
+    with qtbot.waitSignal(process.ended, timeout=60_000) as ended:
         process.stop()
     assert ended.args == [3] and not process.running
     assert last_words(files[1]) == "last"
@@ -32,7 +32,7 @@ def test_a_process_that_is_let_go_ends_by_itself(qtbot, qapp, files):
     child = process._process
     process.let_go()
     assert not process.running
-    assert child.wait(20) == 3
+    assert child.wait(60) == 3
 
 
 def test_a_killed_process_says_nothing_more(qtbot, qapp, files):
