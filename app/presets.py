@@ -1,20 +1,17 @@
-"""Presets: requests without a photo, saved under a name. They say how to restore, not on which device."""
+"""Presets: choices for any photo, saved under a name. They say how to restore, not on which device."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
+from engine.choices import OF_ANY_PHOTO, Choices
 from engine.errors import Sentence, UserError
 from engine.photos.naming import check_template
 from engine.request import Request
 from engine.user_folders import config_folder
 from engine.whole_files import write_whole
 from resources import resource
-
-CHOICES = ("method", "region", "smallest_face", "strength", "high_frequencies_only", "grain", "kernel", "finish")
-"""The fields of a request that say how a photo is restored."""
 
 
 def user_folder() -> Path:
@@ -32,7 +29,7 @@ def preset_names() -> list[str]:
     return sorted({path.stem for folder in preset_folders() for path in folder.glob("*.json")}, key=str.casefold)
 
 
-def load_preset(name: str) -> Request:
+def load_preset(name: str) -> Choices:
     """Return the preset of that name or in that file; raise UserError if there is none or it cannot be read."""
     candidates = [Path(name), *(folder / f"{name}.json" for folder in preset_folders())]
     path = next((candidate for candidate in candidates if candidate.is_file()), None)
@@ -48,10 +45,10 @@ def _unknown(name: str) -> UserError:
     return UserError("There is no preset {name!r}, only these: {known}.", name=name, known=known)
 
 
-def read_preset(path: Path) -> Request:
-    """Return the preset in a file; raise UserError if it cannot be read."""
+def read_preset(path: Path) -> Choices:
+    """Return the preset in a file; raise UserError if it cannot be read. A place in it is ignored."""
     try:
-        return Request.from_json(json.loads(path.read_text(encoding="utf-8")))
+        return Request.from_json(json.loads(path.read_text(encoding="utf-8"))).choices
     except UserError as error:
         raise UserError("The preset {path} cannot be used: {reason}", path=path, reason=error) from error
     except OSError as error:
@@ -61,15 +58,15 @@ def read_preset(path: Path) -> Request:
         raise UserError("The preset {path} cannot be read: {reason}.", path=path, reason=reason) from error
 
 
-def save_preset(name: str, request: Request) -> None:
+def save_preset(name: str, choices: Choices) -> None:
     """Save under a name, replacing an older preset of that name; raise UserError if that fails."""
-    write_preset(_path(name), request)
+    write_preset(_path(name), choices)
 
 
-def write_preset(path: Path, request: Request) -> None:
+def write_preset(path: Path, choices: Choices) -> None:
     """Write a preset to any file; raise UserError if that fails."""
-    plain = request.to_json()
-    text = json.dumps({key: plain[key] for key in CHOICES}, indent=2)  # in ASCII: names need not be UTF-8
+    plain = choices.to_json()
+    text = json.dumps({key: plain[key] for key in OF_ANY_PHOTO}, indent=2)  # in ASCII: names need not be UTF-8
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, lambda file: file.write(text.encode()))
@@ -79,11 +76,11 @@ def write_preset(path: Path, request: Request) -> None:
 
 def import_preset(path: Path) -> str:
     """Import a preset file under a free name; return that name, or raise UserError."""
-    request = replace(read_preset(path), photo=None, faces=None)
+    choices = read_preset(path)
     name, number = path.stem, 2
     while name in preset_names():
         name, number = f"{path.stem} {number}", number + 1
-    save_preset(name, request)
+    save_preset(name, choices)
     return name
 
 

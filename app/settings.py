@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from app.language import marked
+from engine.choices import Choices, RegionChoice
 from engine.errors import Sentence, UserError
 from engine.photos.naming import TEMPLATE, check_template
-from engine.request import BackendChoice, DeviceChoice, PrecisionChoice, RegionChoice, Request
+from engine.place import BackendChoice, DeviceChoice, Place, PrecisionChoice
 from engine.user_folders import config_folder
 from engine.whole_files import write_whole
 
@@ -21,6 +22,7 @@ _log = logging.getLogger(__name__)
 ThemeChoice = Literal["system", "light", "dark"]
 SidecarPlace = Literal["beside", "own", "no"]
 
+_MEGABYTE = 1_000_000
 VERSION = 1
 """Version of the file's schema. Of a file of a later version, the values that are known and fit are used."""
 
@@ -109,7 +111,7 @@ TABLE = (
     ),
     Setting(
         "device",
-        "auto",
+        Place.device,
         "Computing",
         "Device",
         "Where the networks run. Automatic uses a graphics card if there is one that works.",
@@ -123,7 +125,7 @@ TABLE = (
     ),
     Setting(
         "precision",
-        "auto",
+        Place.precision,
         "Computing",
         "Precision",
         "Half precision is faster on a graphics card. Automatic uses it only if it is safe.",
@@ -131,7 +133,7 @@ TABLE = (
     ),
     Setting(
         "backend",
-        "auto",
+        Place.backend,
         "Computing",
         "Backend",
         "The library that computes on the processor. Automatic uses OpenVINO if a test on this computer "
@@ -211,11 +213,11 @@ TABLE = (
     ),
     Setting("updates_asked", ""),
     Setting("pinned", False),
-    Setting("method", Request.method),
-    Setting("region", "auto", choices=titled(RegionChoice)),
-    Setting("strength", Request.strength, most=1),
-    Setting("grain", Request.grain, most=1),
-    Setting("smallest_face", Request.smallest_face, least=1, most=10_000),
+    Setting("method", Choices.method),
+    Setting("region", Choices.region, choices=titled(RegionChoice)),
+    Setting("strength", Choices.strength, most=1),
+    Setting("grain", Choices.grain, most=1),
+    Setting("smallest_face", Choices.smallest_face, least=1, most=10_000),
     Setting("recent", []),
     Setting("geometry", ""),
     Setting("batch", {}),
@@ -244,6 +246,12 @@ class Settings:
 
     def __getitem__(self, key: str) -> Any:
         return self._values.get(key, BY_KEY[key].default)
+
+    @property
+    def place(self) -> Place:
+        """Where photos are restored."""
+        named = {key: self[key] for key in ("device", "precision", "backend")}
+        return Place(**named, memory=self["memory"] * _MEGABYTE or None)
 
     def change(self, **values: Any) -> None:
         """Set values and write the file; a value that does not fit its setting is an error of the caller."""

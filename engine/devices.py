@@ -11,8 +11,8 @@ import psutil
 
 from engine.errors import Sentence, UserError
 from engine.networks.method import Method, Precision
+from engine.place import DeviceChoice, PrecisionChoice
 from engine.program import packaged
-from engine.request import DeviceChoice, PrecisionChoice
 from engine.user_folders import cache_folder
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from training.evaluation.parsing import table as parsing_table
 from training.judge import Judge
 from training.options import train_options
 from training.packing import pack
-from training.publishing import device_name
+from training.publishing import hardware_name
 from training.recipe import recipe
 from training.session import network_of
 from training.sharp import load
@@ -122,7 +122,7 @@ def measure_speed(device: torch.device, seconds: float) -> None:
     """Log the table, eager and (on a GPU) compiled."""
     ways = (False, True) if device.type == "cuda" else (False,)
     found = [speed for compiled in ways for speed in speeds(device, compiled, seconds)]
-    log.info("on %s\n%s", device_name(device), table(found))
+    log.info("on %s\n%s", hardware_name(device), table(found))
 
 
 if __name__ == "__main__":

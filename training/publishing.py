@@ -13,6 +13,7 @@ import torch
 from safetensors.torch import save as serialised
 from torch import nn
 
+from engine.devices import device_name
 from engine.networks.method import Method
 from engine.weights import FORMAT
 from training.judge import HeldOutScores
@@ -48,10 +49,10 @@ def card_beside(weights: Path) -> dict[str, Any]:
     return card if isinstance(card, dict) else {}
 
 
-def device_name(device: torch.device) -> str:
-    """Name the hardware as a reader would."""
-    if device.type == "cuda":
-        return torch.cuda.get_device_name(device)
+def hardware_name(device: torch.device) -> str:
+    """Return the name of a device for a card, with the processor and the threads of a CPU."""
+    if device.type != "cpu":
+        return device_name(device)
     return f"{platform.machine()} CPU, {torch.get_num_threads()} threads"
 
 
@@ -94,7 +95,7 @@ def made(progress: Progress, provenance: Provenance, device: torch.device) -> di
     burst = {
         "samples": progress.samples,
         "minutes": round(progress.seconds / 60, 1),
-        "device": device_name(device),
+        "device": hardware_name(device),
         "budget": provenance.budget,
         "started_from": provenance.started_from,
         "stages": list(provenance.stages),
@@ -104,7 +105,7 @@ def made(progress: Progress, provenance: Provenance, device: torch.device) -> di
         "data": provenance.of_all_bursts(),
         "samples_seen": before.get("samples_seen", 0) + progress.samples,
         "minutes": round(before.get("minutes", 0) + progress.seconds / 60, 1),
-        "device": device_name(device),
+        "device": hardware_name(device),
         "bursts": [*before.get("bursts", []), burst],
     }
 

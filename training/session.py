@@ -30,7 +30,7 @@ from training.devices import device_for
 from training.judge import HeldOutScores, Judge
 from training.options import TrainOptions
 from training.progress import LOCK
-from training.publishing import Provenance, card_beside, device_name, is_better, write_weights
+from training.publishing import Provenance, card_beside, hardware_name, is_better, write_weights
 from training.ranks import Ranks, joined
 from training.recipe import Recipe, recipe
 from training.samples import Samples
@@ -141,7 +141,7 @@ def _prepared(
         recipe=options.recipe,
         photos=len(learning),
         held_out_photos=len(held_out),
-        device=device_name(device),
+        device=hardware_name(device),
         input=judge.score(lambda blurred: blurred).as_dict(),
         shipped=shipped.as_dict() if shipped else None,
     )

@@ -17,7 +17,7 @@ from training.degradation import kernel_bank
 from training.devices import device_for
 from training.options import TrainOptions
 from training.progress import Budget
-from training.publishing import device_name
+from training.publishing import hardware_name
 from training.recipe import recipe
 from training.session import adapted, modest, network_of
 from training.sharp import load
@@ -71,7 +71,7 @@ def _measured(options: TrainOptions, device: torch.device) -> Trial:
         trainer = Trainer(chosen, network, maker, None, run_options)
         trainer.run()
     speed = trainer.progress.samples / max(trainer.progress.seconds, 1e-3)
-    return Trial(device_name(device), speed, _memory(device), options.crop, options.batch)
+    return Trial(hardware_name(device), speed, _memory(device), options.crop, options.batch)
 
 
 def _memory(device: torch.device) -> int:

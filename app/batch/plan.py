@@ -8,8 +8,10 @@ from pathlib import Path
 
 from app.batch.journal import Entry, Journal, fingerprint, stamp
 from app.batch.photos import photos_in
+from engine.choices import names_of
 from engine.photos.naming import TEMPLATE, output_path
-from engine.request import PLACE, Request
+from engine.place import Place
+from engine.request import Request
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ class Plan:
     @property
     def asked(self) -> str:
         """Return the choices that an earlier result must have been made with to count as done, on whatever device."""
-        asked = self.request.choices()
+        asked = self.request.choices.to_json()
         if self.request.mask is None:
             del asked["mask"]  # so that results of versions without masks still count as done
         if not self.gps:
@@ -72,8 +74,9 @@ class Plan:
 
 
 def _without_place(asked: str) -> str:
-    """Return what an entry was asked for; earlier versions wrote the device into it, too."""
+    """Return what an entry was asked for; earlier versions wrote more of the request into it, such as the device."""
+    others = {"photo", *names_of(Place)}
     try:
-        return fingerprint({key: value for key, value in json.loads(asked).items() if key not in PLACE})
+        return fingerprint({key: value for key, value in json.loads(asked).items() if key not in others})
     except (ValueError, AttributeError):
         return ""

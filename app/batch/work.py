@@ -5,22 +5,17 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol
 
-from app.masks import mask_for
+from app.one_photo import Restore, restored, saved
 from app.trust import explained_part
 from engine.errors import Cancelled, Sentence, UserError
-from engine.photos.photo import Photo
 from engine.request import Request
-from engine.result import Result
 
 _log = logging.getLogger(__name__)
-
-Restore = Callable[[Request, Photo], Result]
 
 
 @dataclass(frozen=True)
@@ -140,17 +135,9 @@ def make_folder(folder: Path) -> None:
 
 
 def _restored(work: Work, restore: Restore) -> TaskOutcome:
-    from engine.photos.losses import not_kept
-    from engine.photos.reading import read_photo
-    from engine.photos.writing import write_photo
-    from engine.restoration.finishing import finished
-
-    photo = read_photo(work.photo, work.request.memory)
-    mask = mask_for(photo, work.request.mask, work.painted_masks)
-    result = restore(work.request, photo)
+    done = restored(work.photo, work.request, restore, work.painted_masks)
     make_folder(work.target.parent)
-    made = finished(photo, result, mask=mask)
-    write_photo(made, work.target, overwrite=work.overwrite, quality=work.quality, gps=work.gps)
+    result = saved(done, work.target, work.overwrite, work.quality, work.gps)
     part = explained_part(result)
     verdict = part.verdict if part else None
-    return TaskOutcome(0.0, "", result.notes + not_kept(photo, work.target), result.method, str(verdict or ""))
+    return TaskOutcome(0.0, "", result.notes, result.method, str(verdict or ""))

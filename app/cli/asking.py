@@ -10,12 +10,14 @@ from typing import Any, get_args
 
 from app.cli.console import UsageError, usage
 from app.presets import load_preset
+from engine.choices import Choices, RegionChoice, names_of
 from engine.errors import UserError
 from engine.kernels.files import load_kernel
 from engine.masks.files import read_values
 from engine.networks.registry import method as registered
 from engine.photos.photo import Photo
-from engine.request import BackendChoice, DeviceChoice, PrecisionChoice, RegionChoice, Request
+from engine.place import BackendChoice, DeviceChoice, Place, PrecisionChoice
+from engine.request import Request
 from engine.result import FaceResult, Result
 from engine.weights import find_weights
 
@@ -24,7 +26,7 @@ def add_method(parser: argparse.ArgumentParser) -> None:
     """Add --method."""
     parser.add_argument(
         "--method",
-        default="auto",
+        default=Choices.method,
         metavar="ID",
         help="a method of `acutance methods` (default: auto, the best for the photo)",
     )
@@ -34,7 +36,7 @@ def add_device(parser: argparse.ArgumentParser) -> None:
     """Add --device and --tile."""
     parser.add_argument(
         "--device",
-        default="auto",
+        default=Place.device,
         choices=get_args(DeviceChoice),
         help="where to compute (default: auto, the fastest)",
     )
@@ -47,7 +49,7 @@ def add_region(parser: argparse.ArgumentParser) -> None:
     """Add --region."""
     parser.add_argument(
         "--region",
-        default="auto",
+        default=Choices.region,
         choices=get_args(RegionChoice),
         help="what to restore; auto (the default) restores the whole photo and the faces, as far as the method can; "
         "aligned means that the photo is a cut-out face",
@@ -59,17 +61,17 @@ def _add_look(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--strength",
         type=float,
-        default=Request.strength,
+        default=Choices.strength,
         metavar="0..1",
         help="0 is the original, 1 the result (default: 1)",
     )
     parser.add_argument(
         "--grain",
         type=float,
-        default=Request.grain,
+        default=Choices.grain,
         metavar="0..1",
         help="how much of grain and ringing is held down in plain areas such as skies and walls; 0 leaves all as it "
-        f"was restored (default: {Request.grain:g})",
+        f"was restored (default: {Choices.grain:g})",
     )
     parser.add_argument(
         "--finish",
@@ -90,13 +92,13 @@ def add_restoring(parser: argparse.ArgumentParser) -> None:
     _add_look(parser)
     parser.add_argument(
         "--precision",
-        default="auto",
+        default=Place.precision,
         choices=get_args(PrecisionChoice),
         help="number format of the network (default: auto, the fastest that is safe on the device)",
     )
     parser.add_argument(
         "--backend",
-        default="auto",
+        default=Place.backend,
         choices=get_args(BackendChoice),
         help="library that computes on the CPU (default: auto, the faster one)",
     )
@@ -109,9 +111,9 @@ def add_restoring(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--smallest-face",
         type=int,
-        default=Request.smallest_face,
+        default=Choices.smallest_face,
         metavar="PX",
-        help=f"ignore smaller faces (default: {Request.smallest_face})",
+        help=f"ignore smaller faces (default: {Choices.smallest_face})",
     )
     parser.add_argument(
         "--kernel", type=Path, metavar="FILE", help="undo this known blur kernel, instead of using a method"
@@ -127,7 +129,9 @@ def add_restoring(parser: argparse.ArgumentParser) -> None:
 def add_preset(parser: argparse.ArgumentParser) -> None:
     """Add --preset."""
     parser.add_argument(
-        "--preset", metavar="NAME", help="a saved preset, or a preset file, in place of the other options"
+        "--preset",
+        metavar="NAME",
+        help="a saved preset, or a preset file, in place of the options for how to restore",
     )
 
 
@@ -154,12 +158,13 @@ def add_saving(parser: argparse.ArgumentParser) -> None:
 def request_of(options: argparse.Namespace) -> Request:
     """Return the request that the options describe, without a photo; raise UsageError for an impossible one.
 
-    A preset, where one is named, takes the place of the other options but the mask.
+    A preset, where one is named, takes the place of all choices but the mask, and says nothing of the place.
     """
     if getattr(options, "preset", None):
-        return checked(dataclasses.replace(load_preset(options.preset), mask=getattr(options, "mask", None)))
-    names = (field.name for field in dataclasses.fields(Request) if field.name not in ("photo", "faces"))
-    asked: dict[str, Any] = {name: getattr(options, name) for name in names if hasattr(options, name)}
+        choices = dataclasses.replace(load_preset(options.preset), mask=getattr(options, "mask", None))
+        with usage():
+            return checked(Request.of(choices, Place(**_given(options, Place))))
+    asked = _given(options, Request)
     if "areas" in asked:
         asked["areas"] = tuple(asked["areas"] or ())
     with usage():
@@ -169,6 +174,12 @@ def request_of(options: argparse.Namespace) -> Request:
                 raise UsageError("A kernel takes the place of a method: give --kernel or --method, not both.")
         request = Request(**asked)
     return checked(request)
+
+
+def _given(options: argparse.Namespace, kind: type) -> dict[str, Any]:
+    """Return the fields of a dataclass that the options hold; the photo and its faces are asked for elsewhere."""
+    names = (name for name in names_of(kind) if name not in ("photo", "faces"))
+    return {name: getattr(options, name) for name in names if hasattr(options, name)}
 
 
 def checked(request: Request) -> Request:

@@ -10,6 +10,7 @@ import numpy as np
 from app.cli.asking import add_device, add_region
 from app.cli.console import DONE, FAILED, say, show_progress, usage
 from app.sheet import Labelled, draw_sheet, figures_of, save_sheet, sheet_kind
+from engine.choices import Choices
 from engine.engine import Engine
 from engine.errors import UserError
 from engine.networks.registry import method as registered
@@ -19,6 +20,7 @@ from engine.photos.cutouts import on_white
 from engine.photos.naming import check_target
 from engine.photos.photo import Photo
 from engine.photos.reading import read_photo
+from engine.place import Place
 from engine.request import Request
 from engine.result import Result
 from engine.weights import installed
@@ -52,7 +54,8 @@ def run(options: argparse.Namespace) -> int:
         if options.methods is None and options.region == "auto":
             chosen = _of_use(chosen, photo, engine)
         for name in chosen:
-            request = Request(options.photo, name, options.region, device=options.device, tile=options.tile)
+            choices = Choices(method=name, region=options.region)
+            request = Request.of(choices, Place(device=options.device, tile=options.tile), options.photo)
             try:
                 result = engine.run(request, photo, on_progress=show_progress)
                 pictures.append((_told(name, result, sharp), to_srgb8(photo, on_white(photo, result.pixels))))

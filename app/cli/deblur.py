@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Collection
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,15 +12,14 @@ from app.batch.work import failure_line, make_folder, unexpected_line
 from app.cli.areas import add_areas, check_areas, described_areas, told_areas, with_suggestions
 from app.cli.asking import add_restoring, add_saving, described, request_of
 from app.cli.console import DONE, FAILED, ReaderGoneError, UsageError, print_json, say, show_progress
-from app.masks import mask_for
+from app.one_photo import restored, saved
 from engine.engine import Engine
 from engine.errors import Cancelled, UserError
-from engine.photos.losses import not_kept
 from engine.photos.naming import Identity, check_target, identities, output_path, place
-from engine.photos.reading import read_photo
-from engine.photos.writing import photo_kind, write_photo
+from engine.photos.photo import Photo
+from engine.photos.writing import photo_kind
 from engine.request import Request
-from engine.restoration.finishing import finished
+from engine.result import Result
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -101,14 +99,15 @@ def deblur(
     """
     check_target(path, target, overwrite, originals)
     photo_kind(target)
-    photo = read_photo(path, request.memory)
-    mask = mask_for(photo, request.mask)
-    request = with_suggestions(engine, replace(request, photo=path), photo, suggested)
-    result = engine.run(request, photo, on_progress=show_progress)
-    write_photo(finished(photo, result, mask=mask), target, overwrite=overwrite, quality=quality, gps=gps)
-    result = replace(result, notes=result.notes + not_kept(photo, target))
+
+    def restore(request: Request, photo: Photo) -> Result:
+        request = with_suggestions(engine, request, photo, suggested)
+        return engine.run(request, photo, on_progress=show_progress)
+
+    done = restored(path, request, restore)
+    result = saved(done, target, overwrite, quality, gps)
     areas = {"areas": described_areas(result)} if result.areas else {}
-    described_here = {**described(photo, result), **areas, "output": str(target), "strength": request.strength}
+    described_here = {**described(done.photo, result), **areas, "output": str(target), "strength": request.strength}
     return {**described_here, "told": told_areas(result)}
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +10,12 @@ from app.batch.work import failure_line, unexpected_line
 from app.cli.asking import add_preset, add_restoring, described, request_of
 from app.cli.console import DONE, FAILED, ReaderGoneError, UsageError, print_json, say, show_progress
 from app.handover import Handover, check_whole
+from app.one_photo import restored
 from engine.engine import Engine
 from engine.errors import Cancelled, UserError
-from engine.photos.reading import read_photo
+from engine.photos.photo import Photo
 from engine.request import Request
-from engine.restoration.finishing import finished
+from engine.result import Result
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -68,10 +68,12 @@ def _edit(engine: Engine, request: Request, path: Path) -> dict[str, Any]:
         for failure in handover.failures:
             raise failure
         (original,) = handover.originals.values()
-        photo = read_photo(original, request.memory)
-        check_whole(photo, original)
-        result = engine.run(replace(request, photo=original), photo, on_progress=show_progress)
-        made = finished(photo, result)
+
+        def restore(request: Request, photo: Photo) -> Result:
+            check_whole(photo, original)
+            return engine.run(request, photo, on_progress=show_progress)
+
+        photo, result, made = restored(original, request, restore)
         if made is not photo:
             handover.write_back(made, original)
     say(f"{path}: {'kept as it was' if made is photo else f'restored by {result.method}'}")

@@ -57,7 +57,6 @@ class Document(MarkedPhoto):
         self.restored: Pyramid | None = None
         self.mask: Mask | None = None
         self.pinned: Request | None = None
-        self.place: dict[str, Any] = {}
         self.result: Result | None = None
         self.before = RunOutcome()
         self.versions: tuple[Version, ...] = ()
@@ -261,7 +260,7 @@ class Document(MarkedPhoto):
 
     def request_to_run(self) -> Request:
         """Return the request as it would be run now."""
-        return request_to_run(self.path, self.request, self._marks, self.place)
+        return request_to_run(self.path, self.request, self._marks)
 
     def begin_work(self) -> None:
         """Put the result before aside: it comes back if nothing comes of the work."""

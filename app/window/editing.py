@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QPushButton
 from app.cli.console import DONE, FAILED, INTERRUPTED
 from app.handover import Handover, check_whole
 from app.language import tr, translated
-from app.presets import CHOICES
 from app.window import dialogs
 from app.window.application import run_window
 from app.window.document import State
@@ -41,7 +40,7 @@ class Editing(QObject):
         super().__init__(window)
         self._window, self._handover = window, handover
         self._session, self._document = window.session, window.document
-        self._choices = {name: getattr(request, name) for name in CHOICES}
+        self._choices = request.of_any_photo
         self._waiting: set[Path] = set()
         self._begun: set[Path] = set()
         self._written: set[Path] = set()

@@ -56,7 +56,6 @@ from app.window.preferences import Preferences
 from app.window.saving import Saving
 from app.window.session import Session
 from app.window.strip import Strip
-from app.window.summary import NEEDS_A_RUN
 from app.window.theme.icons import application_icon
 from app.window.theme.theme import Theme
 from app.window.training.entrance import Training
@@ -69,6 +68,7 @@ from app.window.viewing import Viewing
 from app.window.widgets.basics import Stack, column, row
 from app.window.widgets.dropping import accept_copy
 from app.window.widgets.message_bar import MessageBar, Toast
+from engine.choices import NEED_A_RUN
 
 
 class MainWindow(QWidget):
@@ -257,7 +257,7 @@ class MainWindow(QWidget):
         result = self.document.result
         if result is not None:
             asked = result.request
-            choices = {name: getattr(asked, name) for name in NEEDS_A_RUN if name != "faces"}
+            choices = {name: getattr(asked, name) for name in NEED_A_RUN if name != "faces"}
             self.document.change_request(**{**choices, "areas": result.areas or asked.areas})
             self.document.choose_boxes(asked.faces)
 

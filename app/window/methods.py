@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.language import marked, tr, translated
+from engine.choices import RegionChoice
 from engine.networks.method import AREAS, DECONVOLUTION, Method
 from engine.networks.registry import methods, preferred_methods
-from engine.request import RegionChoice
 
 if TYPE_CHECKING:
     from engine.weights import WeightsFile

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from app.window.marks import Marks, large_enough, own_strengths
 from app.window.viewer.pyramid import Pyramid
@@ -40,15 +39,15 @@ def unsaved_beside(held: Document | Parked) -> list[Version]:
     return [version for version in held.versions if version is not shown and not version.saved]
 
 
-def request_to_run(path: Path | None, request: Request, marks: Marks, place: Mapping[str, Any]) -> Request:
-    """Return the request with the chosen faces, and with the `place` setting.
+def request_to_run(path: Path | None, request: Request, marks: Marks) -> Request:
+    """Return the request with the chosen faces; where it runs is decided when it begins.
 
     If all faces are chosen, `faces` is None, so that a preset stays general.
     """
     counted = large_enough(marks, request.smallest_face)
     everything = all(mark.chosen and mark.face for mark in counted)
     faces = None if everything else tuple(mark.box for mark in counted if mark.chosen)
-    return dataclasses.replace(request, photo=path, faces=faces, **place)
+    return dataclasses.replace(request, photo=path, faces=faces)
 
 
 @dataclass(eq=False)

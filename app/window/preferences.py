@@ -15,7 +15,6 @@ from app.window.theme.theme import Theme
 from engine.request import Request
 
 _RECENT = 12
-_MEGABYTE = 1_000_000
 _LAST = ("method", "region", "strength", "grain", "smallest_face")
 
 
@@ -43,9 +42,7 @@ class Preferences(QObject):
     def apply(self) -> None:
         """Apply the current settings."""
         settings = self.settings
-        memory = settings["memory"] * _MEGABYTE or None
-        place = {key: settings[key] for key in ("device", "precision", "backend")}
-        self._document.place = {**place, "memory": memory}
+        self._session.place = settings.place
         self._session.choices.place = settings["sidecars"]
         use_profile(settings["screen_profile"])
         if settings["theme"] != self._theme.choice:

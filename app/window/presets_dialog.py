@@ -13,18 +13,17 @@ from app.window.document import Document
 from app.window.widgets.basics import column, label, push_button, row
 from app.window.widgets.page import Page
 from engine.areas.area import left_out
+from engine.choices import Choices
 from engine.errors import UserError
-from engine.request import Request
 
 _FILES = marked("Presets (*.json)")
 
 
-def use_preset(document: Document, request: Request, methods: Collection[str]) -> None:
+def use_preset(document: Document, preset: Choices, methods: Collection[str]) -> None:
     """Apply a preset's choices; raise UserError if its method is not in `methods`."""
-    if request.method not in methods:
-        raise UserError("The preset's method {method!r} is not installed.", method=request.method)
-    choices = {name: getattr(request, name) for name in presets.CHOICES}
-    document.change_request(**choices, areas=left_out(document.request.areas))
+    if preset.method not in methods:
+        raise UserError("The preset's method {method!r} is not installed.", method=preset.method)
+    document.change_request(**preset.of_any_photo, areas=left_out(document.request.areas))
 
 
 class PresetsDialog(Page):

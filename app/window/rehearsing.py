@@ -56,7 +56,7 @@ class Rehearsal(QObject):
 
     @property
     def _request(self) -> Request:
-        return Request(**self._document.place)
+        return Request().at(self._session.place)
 
     def _look(self) -> None:
         if self._session.busy or self._document.state in (State.OPENING, State.WORKING):

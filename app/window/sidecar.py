@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from app.presets import CHOICES
 from app.settings import SidecarPlace
 from app.window.marks import FaceMark, Marks
 from app.window.masking.keeping import found_mask, kept_mask
+from engine.choices import OF_ANY_PHOTO
 from engine.errors import UserError
 from engine.faces.face import Box, Face
 from engine.masks.mask import Mask
@@ -92,7 +92,7 @@ def own(photo: Path) -> Path:
 def _text(choices: StoredChoices) -> str:
     plain = choices.request.to_json()
     marks = [dataclasses.asdict(mark) for mark in choices.marks]
-    request = {key: plain[key] for key in CHOICES}
+    request = {key: plain[key] for key in OF_ANY_PHOTO}
     if choices.request.areas:
         request["areas"] = plain["areas"]
     document: dict[str, Any] = {"version": _VERSION, "size": choices.size, "request": request, "marks": marks}

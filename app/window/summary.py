@@ -6,20 +6,17 @@ from app.language import tr, trn
 from app.window.kernel_facts import kernel_facts
 from app.window.methods import title_of
 from engine.areas import area as areas
+from engine.choices import NEED_A_RUN, Choices
 from engine.kernels.trust import Verdict
 from engine.networks.registry import methods
-from engine.request import Request
 from engine.result import Result, shares
 
-NEEDS_A_RUN = ("method", "region", "faces", "smallest_face", "kernel", "field", "finish", "areas")
-"""The choices that only another run can meet; strength, grain and fine detail take effect at once."""
 
-
-def same_run(one: Request, other: Request) -> bool:
+def same_run(one: Choices, other: Choices) -> bool:
     """Whether one run serves both requests. Areas that are on take the place of method, region and kernel."""
     if one.areas_on or other.areas_on:
         return areas.same_run(one.areas, other.areas)
-    names = [name for name in NEEDS_A_RUN if name != "areas"]
+    names = [name for name in NEED_A_RUN if name != "areas"]
     if one.kernel is not None and one.kernel == other.kernel:
         return all(getattr(one, name) == getattr(other, name) for name in names if name != "method")
     return all(getattr(one, name) == getattr(other, name) for name in names)

@@ -74,7 +74,7 @@ class DeblurAll(QObject):
             return False
         if held is None or held.result is None:
             return badge is Badge.NONE
-        now = request_to_run(path, held.request, held.all_marks, self._document.place)
+        now = request_to_run(path, held.request, held.all_marks)
         return not same_run(held.result.request, now)
 
     def _next(self) -> None:

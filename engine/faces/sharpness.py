@@ -6,10 +6,10 @@ import cv2
 import numpy as np
 
 from engine.faces.face import Box
+from engine.luma import LUMA
 
 _SIDE = 256  # px of the longer side at which faces are measured; smaller ones are not enlarged
 _FINE, _MIDDLE, _COARSE = 1.0, 2.0, 4.0  # px, sigma of the scales of gradients
-_LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 # log2 of the energy ratio: faces of 256 px under a Gaussian of 5 px, and unblurred faces
 _BLURRED, _SHARP = -3.0, 1.0
 _USUAL_LACK = 1.6  # log2 of the largest over the smallest directional energy, highest value among unblurred faces
@@ -52,7 +52,7 @@ def _luma(pixels: np.ndarray, box: Box) -> np.ndarray:
     part = pixels[top : int(np.clip(box[3], top, height)), left : int(np.clip(box[2], left, width))]
     if min(part.shape[:2]) < 1:
         return np.zeros((0, 0), np.float32)
-    luma = part.astype(np.float32) @ (_LUMA / 255 if part.dtype == np.uint8 else _LUMA)
+    luma = part.astype(np.float32) @ (LUMA / 255 if part.dtype == np.uint8 else LUMA)
     scale = _SIDE / max(luma.shape)
     return luma if scale >= 1 else cv2.resize(luma, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
 

@@ -109,18 +109,18 @@ def _deconvolve_tile(
     return np.clip(np.moveaxis(restored[:, :height, :width], 0, 2), 0, 1)
 
 
-def working_noise(pixels: np.ndarray) -> float:
-    """Return the noise by which every tile of an H x W x C photo is deconvolved.
+def working_noise(pixels: np.ndarray, noise: float | None = None) -> float:
+    """Return the noise by which every tile of an H x W x C photo is deconvolved; noise: its own, None to measure it.
 
     At night it is no less than what the model errs by.
     """
-    noise = noise_level(pixels)
+    noise = noise_level(pixels) if noise is None else noise
     return max(noise, LEAST_NOISE) if is_night(pixels) else noise
 
 
-def noise_by_found_kernel(pixels: np.ndarray) -> float:
+def noise_by_found_kernel(pixels: np.ndarray, noise: float | None = None) -> float:
     """Return the noise by which an H x W x C photo is deconvolved by a kernel that was found, which errs, too."""
-    return max(working_noise(pixels), KERNEL_ERROR)
+    return max(working_noise(pixels, noise), KERNEL_ERROR)
 
 
 def wrapped(planes: np.ndarray, reach: tuple[int, int]) -> np.ndarray:

@@ -9,8 +9,8 @@ from scipy import fft, ndimage, signal
 
 from engine.kernels import transforms
 from engine.kernels.kernel import Kernel
+from engine.luma import LUMA
 
-LUMA = np.array([0.299, 0.587, 0.114], dtype=np.float32)
 WINDOW = 1024  # px a side: a larger part of a photo does not improve the kernel
 STRIDE = 64
 FIRST, LARGEST = 33, 151  # px: the first side to try, doubled while the kernel reaches its border

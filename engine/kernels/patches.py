@@ -73,11 +73,11 @@ def _spans(length: int, count: int, overlap: int, rim: int) -> Iterator[tuple[sl
         start = max(int(joints[index]) - half, 0) if index else 0
         stop = min(int(joints[index + 1]) + half, length) if index < count - 1 else length
         places = np.arange(start, stop) + 0.5
-        rise = _ramp((places - joints[index]) / width) if index else np.ones(stop - start)
-        fall = _ramp((places - joints[index + 1]) / width) if index < count - 1 else np.zeros(stop - start)
+        rise = ramp((places - joints[index]) / width) if index else np.ones(stop - start)
+        fall = ramp((places - joints[index + 1]) / width) if index < count - 1 else np.zeros(stop - start)
         yield slice(start, stop), rise - fall, (joints[index] + joints[index + 1] - 1) / 2
 
 
-def _ramp(place: np.ndarray) -> np.ndarray:
-    """Rise from 0 to 1 over -0.5 .. 0.5."""
+def ramp(place: np.ndarray) -> np.ndarray:
+    """Rise from 0 to 1 over -0.5 .. 0.5, as a raised cosine; with its mirror image it sums to 1."""
     return 0.5 + 0.5 * np.sin(np.pi * np.clip(place, -0.5, 0.5))

@@ -7,7 +7,6 @@ from enum import StrEnum
 import numpy as np
 
 from engine.kernels.kernel import Kernel
-from engine.kernels.noise import noise_level
 
 SURE = 0.5  # probability from which on a kernel that was found is believed
 SAME = 0.25  # of the noise: a restored picture that is nearer to the photo is the photo
@@ -42,11 +41,11 @@ class Verdict(StrEnum):
     UNSURE = "unsure"
 
 
-def unchanged(blurred: np.ndarray, restored: np.ndarray) -> bool:
+def unchanged(blurred: np.ndarray, restored: np.ndarray, noise: float) -> bool:
     """Return whether two H x W x C pictures are the same up to a quarter of the noise; of large ones, some rows."""
     rows = np.s_[:: max(1, blurred.shape[0] // 512)]
     difference = float(np.sqrt(np.mean((restored[rows] - blurred[rows]) ** 2)))
-    return difference <= SAME * noise_level(blurred)
+    return difference <= SAME * noise
 
 
 def worst_place(residual: np.ndarray, border: tuple[int, int], noise: float) -> float:

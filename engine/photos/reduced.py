@@ -15,6 +15,7 @@ import cv2
 import numpy as np
 from PIL import Image
 
+from engine.luma import LUMA
 from engine.photos import exif, jpeg
 from engine.photos.decoders.decoded import DAMAGE, DecodingError, check_size
 from engine.photos.decoders.raw import reaches_beyond
@@ -28,8 +29,6 @@ _log = logging.getLogger(__name__)
 
 LEAST = 1600
 """px of the longer side: a photo is shrunk by factors of 2 as long as it stays at least so large."""
-
-LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 
 
 @dataclass(frozen=True, eq=False)

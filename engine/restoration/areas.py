@@ -13,7 +13,6 @@ from engine.areas.suggesting import suggested
 from engine.errors import Sentence, UserError
 from engine.faces.face import Box
 from engine.kernels.blind import SMOOTHNESS
-from engine.kernels.deconvolution import working_noise
 from engine.kernels.field import MODEL_ERROR
 from engine.kernels.kernel import Kernel
 from engine.kernels.kernel_field import KernelField
@@ -23,6 +22,7 @@ from engine.photos.photo import Photo
 from engine.request import Request
 from engine.restoration.known_kernel import undoing
 from engine.restoration.restored import Restore, Restored
+from engine.restoration.seen import Seen
 from engine.restoration.watch import Watch
 
 FINDING = 0.6  # share of the progress that finding the kernels takes
@@ -31,8 +31,8 @@ MakeNetwork = Callable[[Watch], Network | None]
 """Returns what else restores pixels, for the judge of kernels to compare with."""
 
 
-def by_areas(request: Request, network: MakeNetwork) -> Restore:
-    """Return a function that restores a photo's H x W x 3 float32 pixels by the request's areas."""
+def by_areas(request: Request, network: MakeNetwork, seen: Seen) -> Restore:
+    """Return a function that restores the H x W x 3 float32 pixels of a whole photo by the request's areas."""
 
     def restore(pixels: np.ndarray, watch: Watch) -> Restored:
         areas = _found(pixels, request.areas, network, watch.part(0, FINDING))
@@ -43,7 +43,9 @@ def by_areas(request: Request, network: MakeNetwork) -> Restore:
         if len(field.kernels) == 1:
             made = undoing(kernels[0], request, SMOOTHNESS)(pixels, rest)
             return Restored(made.pixels, made.kernel, made.device, areas=areas)
-        return Restored(_undone(pixels, field, request, rest), kernels[0].values, "cpu", field, areas)
+        return Restored(
+            _undone(pixels, field, request, seen.working_noise, rest), kernels[0].values, "cpu", field, areas
+        )
 
     return restore
 
@@ -84,11 +86,11 @@ def _in_force(area: Area) -> bool:
     return area.on and area.kernel is not None
 
 
-def _undone(pixels: np.ndarray, field: KernelField, request: Request, watch: Watch) -> np.ndarray:
+def _undone(pixels: np.ndarray, field: KernelField, request: Request, noise: float, watch: Watch) -> np.ndarray:
     """Deconvolve each cell with its kernel and blend the cells; cells of one kernel are deconvolved at once."""
     out = np.empty(pixels.shape, np.float32) if watch.into is None else watch.into
     out.fill(0)
-    noise = float(np.hypot(working_noise(pixels), MODEL_ERROR))
+    level = float(np.hypot(noise, MODEL_ERROR))
     groups, done = _by_kernel(field), 0
     for kernel, cells in groups:
         rows, columns = _round([(cell.rows, cell.columns) for cell in cells])
@@ -96,7 +98,7 @@ def _undone(pixels: np.ndarray, field: KernelField, request: Request, watch: Wat
         for cell in cells:
             weight[_within(cell.rows, rows), _within(cell.columns, columns)] += cell.window
         part = watch.part(done / len(field.kernels), (done + len(cells)) / len(field.kernels), tiles=False)
-        made = undoing(kernel, request, level=noise)(np.ascontiguousarray(pixels[rows, columns]), part)
+        made = undoing(kernel, request, level=level)(np.ascontiguousarray(pixels[rows, columns]), part)
         out[rows, columns] += made.pixels * weight[..., None]
         done += len(cells)
     watch.report(1.0, "restore")

@@ -19,6 +19,7 @@ from engine.kernels.sharpness import is_sharp
 from engine.photos.photo import Photo
 from engine.request import Request
 from engine.restoration.choice import Choice
+from engine.restoration.seen import Seen
 from engine.restoration.sharper import sharper_anywhere
 from engine.restoration.watch import Watch
 from engine.weights import find_weights
@@ -87,10 +88,10 @@ def is_certain(found: Found) -> bool:
     return found.right >= CERTAIN and extent(found.kernel) >= LONG
 
 
-def keep_if_no_sharper(photo: Photo, restored: np.ndarray, watch: Watch) -> bool:
+def keep_if_no_sharper(seen: Seen, restored: np.ndarray, watch: Watch) -> bool:
     """Put the photo's own pixels into H x W x 3 restored ones that are sharper nowhere; return whether it was so."""
-    if sharper_anywhere(photo.pixels, restored):
+    if sharper_anywhere(seen.pixels, restored, seen.noise):
         return False
-    np.copyto(restored, photo.pixels)
+    np.copyto(restored, seen.pixels)
     watch.note(Sentence("Nothing in the photo became sharper: it was left as it is. Choose a method to change it."))
     return True

@@ -42,18 +42,19 @@ def explain(
     field: KernelField | None = None,
     found: Found | None = None,
     window_of_kernel: int = WINDOW,
+    noise: float | None = None,
 ) -> Explained:
     """Explain H x W x 3 pictures, looking at the window with most detail.
 
     native: the method's own kernel, else it is estimated. field: the method's own, where the blur varies; the
     residual is then what it leaves. found: the kernel that the photo's own edges tell, where somebody looked for it.
-    window_of_kernel: px a side of where it is looked for else. Without residual and verdict where the pictures are
-    too small or flat to tell.
+    window_of_kernel: px a side of where it is looked for else. noise: of the whole picture, None to measure it.
+    Without residual and verdict where the pictures are too small or flat to tell.
     """
     known = None if native is None else Kernel(native)
     if min(blurred.shape[:2]) < LEAST:
         return Explained(known)
-    if unchanged(blurred, restored):
+    if unchanged(blurred, restored, noise_level(blurred) if noise is None else noise):
         part = blurred[:1024, :1024]
         residual, _ = unexplained(part, restored[:1024, :1024], (0, 0), noise_level(part))
         return Explained(known, residual, Verdict.UNCHANGED, no_blur())
@@ -71,10 +72,10 @@ def explain(
     else:
         reblurred, side = blur_field(after, field, (window[0].start, window[1].start)), field.side
     border = side // 2, side // 2
-    noise = noise_level(before)
-    residual, local = unexplained(before, reblurred, border, noise)
+    there = noise_level(before)
+    residual, local = unexplained(before, reblurred, border, there)
     right = found.right if found is not None and known is not None else 1.0
-    verdict = judge(worst_place(local, border, noise), sharp, right)
+    verdict = judge(worst_place(local, border, there), sharp, right)
     return Explained(kernel, residual, verdict, relation)
 
 

@@ -11,16 +11,15 @@ from engine.errors import Sentence
 from engine.kernels.candidate_judge import Found
 from engine.kernels.deconvolution import consistent
 from engine.kernels.kernel import Kernel
-from engine.kernels.noise import noise_level
 from engine.kernels.trust import SURE
 from engine.networks.finish.candidates import explanation
 from engine.networks.finish.network import Candidates, Finish
-from engine.photos.photo import Photo
 from engine.request import Request
 from engine.restoration.automatic import COMPARED, FUSED, SHAKEN, is_expected
 from engine.restoration.choice import of_weights
 from engine.restoration.restored import Restore, Restored
 from engine.restoration.runner import restore
+from engine.restoration.seen import Seen
 from engine.restoration.watch import Watch
 from engine.result import shares
 
@@ -31,19 +30,19 @@ By = Callable[[str, Kernel | None], Restore]
 """Returns what restores pixels by the method with an id, or by that method with a known kernel."""
 
 
-def fused(network: Finish, by: By, found: list[Found], photo: Photo, request: Request, watch: Watch) -> Restored:
+def fused(network: Finish, by: By, found: list[Found], seen: Seen, request: Request, watch: Watch) -> Restored:
     """Restore a photo by a network and by the first of the kernels that were found, then fuse what they make of it.
 
     `taken` says how much comes from where. A kernel that is hardly right is not shown as the photo's.
     """
-    known = explanation(found, noise_level(photo.pixels))
-    by_network = by(COMPARED, None)(photo.pixels, watch.part(0, NETWORK_DONE))
-    by_kernel = by(SHAKEN, known.kernel)(photo.pixels, watch.part(NETWORK_DONE, DECONVOLVED))
-    given = Candidates.of(photo.pixels, by_network.pixels, by_kernel.pixels, known)
+    known = explanation(found, seen.noise)
+    by_network = by(COMPARED, None)(seen.pixels, watch.part(0, NETWORK_DONE))
+    by_kernel = by(SHAKEN, known.kernel)(seen.pixels, watch.part(NETWORK_DONE, DECONVOLVED))
+    given = Candidates.of(seen.pixels, by_network.pixels, by_kernel.pixels, known)
     part = watch.part(DECONVOLVED, 1, whole=True)
-    restored = restore(network.of(given), of_weights(FUSED), photo.pixels, request, part)
+    restored = restore(network.of(given), of_weights(FUSED), seen.pixels, request, part)
     if is_expected(found[0]):
-        np.copyto(restored.pixels, consistent(photo.pixels, known.kernel, restored.pixels, GUESSED))
+        np.copyto(restored.pixels, consistent(seen.pixels, known.kernel, restored.pixels, GUESSED))
     kernel = restored.kernel if found[0].right >= SURE else None
     return replace(restored, kernel=kernel, taken=given.taken)
 

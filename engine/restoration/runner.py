@@ -48,8 +48,11 @@ class NotFiniteError(Exception):
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where and how a network runs. tile: largest side in px, None for as memory allows. memory: bytes."""
+class Setup:
+    """The device, number format and library with which a network runs.
+
+    tile: largest side in px, None for as memory allows. memory: bytes.
+    """
 
     device: torch.device
     precision: Precision
@@ -58,7 +61,7 @@ class Place:
     backend: Kind = "pytorch"
 
     def cut(self, method: Method, pixels: np.ndarray) -> Cut:
-        """Cut H x W x C pixels into tiles for the memory of this place."""
+        """Cut H x W x C pixels into tiles for the memory of this setup."""
         compiled = None if self.backend == "pytorch" else method.compiled
         scaling = method.scaling if compiled is None else compiled.scaling
         return cut(pixels.shape[:2], scaling, memory_budget(self.device, self.memory), self.tile)
@@ -90,24 +93,24 @@ def in_steps(
     in half precision is recomputed in float32 and remembered. If OpenVINO fails, PyTorch continues. `watch` gets a
     note of each. Raise UserError if nothing helps.
     """
-    place = first_place(network, method, pixels, request, watch)
+    setup = first_setup(network, method, pixels, request, watch)
     while True:
-        pieces = place.cut(method, pixels)
+        pieces = setup.cut(method, pixels)
         try:
-            return _attempt(network, method, pixels, place, pieces, watch)
+            return _attempt(network, method, pixels, setup, pieces, watch)
         except NotFiniteError:
-            place = _in_float32(method, place, watch)
+            setup = _in_float32(method, setup, watch)
         except (RuntimeError, MemoryError) as error:
-            place = _after(error, place, pieces, watch)
+            setup = _after(error, setup, pieces, watch)
         gc.collect()
-        if place.device.type == "cuda":
+        if setup.device.type == "cuda":
             torch.cuda.empty_cache()
 
 
-def first_place(
+def first_setup(
     network: DeblurringNetwork, method: Method, pixels: np.ndarray, request: Request, watch: Watch
-) -> Place:
-    """Return the place where a request wants H x W x C pixels to be restored."""
+) -> Setup:
+    """Return the setup in which a request wants H x W x C pixels to be restored."""
     device = choose_device(request.device)
     precision = choose_precision(device, method, request.precision)
     if request.precision not in ("auto", precision):
@@ -119,11 +122,11 @@ def first_place(
                 precision=precision,
             )
         )
-    place = Place(device, precision, request.tile, request.memory)
+    setup = Setup(device, precision, request.tile, request.memory)
     large = pixels.shape[0] * pixels.shape[1] >= LEAST_COMPILED
     possible = device.type == "cpu" and precision == "float32"
     if request.backend == "pytorch" or not (large or request.backend == "openvino"):
-        return place
+        return setup
     if not possible:
         if request.backend == "openvino":
             watch.note(
@@ -132,14 +135,14 @@ def first_place(
                     device=device_name(device),
                 )
             )
-        return place
+        return setup
     watch.report(0.0, "backend")
     with watch.timed("backend"):
         on_run = partial(_still_measuring, watch)
         verdict = choose(network_on(network, device), method, request.precision == "auto", on_run)
     if verdict.reason and (request.backend == "openvino" or verdict.wrong):
         watch.note(Sentence("{reason} Computed by PyTorch instead.", reason=verdict.reason))
-    return replace(place, backend=verdict.kind)
+    return replace(setup, backend=verdict.kind)
 
 
 def _still_measuring(watch: Watch, _: float) -> None:
@@ -147,48 +150,48 @@ def _still_measuring(watch: Watch, _: float) -> None:
     watch.report(0.0, "backend")
 
 
-def _after(error: RuntimeError | MemoryError, place: Place, pieces: Cut, watch: Watch) -> Place:
-    """Return the place to continue after an error; raise the error if it is not about memory, device or backend."""
+def _after(error: RuntimeError | MemoryError, setup: Setup, pieces: Cut, watch: Watch) -> Setup:
+    """Return the setup to continue after an error; raise the error if it is not about memory, device or backend."""
     if out_of_memory(error):
-        return _smaller(place, pieces, watch)
-    if place.device.type != "cpu" and says_lost(error):
-        logger.warning("the device %s is lost", place.device, exc_info=error)
-        lose_device(place.device)
-        watch.note(Sentence("The device {device} failed: went on with the CPU.", device=place.device.type))
-        return replace(place, device=torch.device("cpu"), precision="float32", tile=None)
-    if place.backend != "pytorch":
+        return _smaller(setup, pieces, watch)
+    if setup.device.type != "cpu" and says_lost(error):
+        logger.warning("the device %s is lost", setup.device, exc_info=error)
+        lose_device(setup.device)
+        watch.note(Sentence("The device {device} failed: went on with the CPU.", device=setup.device.type))
+        return replace(setup, device=torch.device("cpu"), precision="float32", tile=None)
+    if setup.backend != "pytorch":
         logger.warning("OpenVINO failed", exc_info=error)
         watch.note(Sentence("OpenVINO failed: went on with PyTorch."))
-        return replace(place, backend="pytorch")
+        return replace(setup, backend="pytorch")
     raise error
 
 
-def _in_float32(method: Method, place: Place, watch: Watch) -> Place:
-    if place.precision == "float32":
+def _in_float32(method: Method, setup: Setup, watch: Watch) -> Setup:
+    if setup.precision == "float32":
         raise UserError(
             "{title} returned invalid numbers for this photo: its weights do not suit it.",
             title=method.title,
         )
-    remember_failure(place.device, method, place.precision)
+    remember_failure(setup.device, method, setup.precision)
     watch.note(
         Sentence(
             "{precision} gave not-a-number on {device}: computed in float32 instead.",
-            precision=place.precision,
-            device=device_name(place.device),
+            precision=setup.precision,
+            device=device_name(setup.device),
         )
     )
-    return replace(place, precision="float32")
+    return replace(setup, precision="float32")
 
 
-def _smaller(place: Place, pieces: Cut, watch: Watch) -> Place:
-    side, device = max(pieces.grid.rows.side, pieces.grid.columns.side) // 2, device_name(place.device)
+def _smaller(setup: Setup, pieces: Cut, watch: Watch) -> Setup:
+    side, device = max(pieces.grid.rows.side, pieces.grid.columns.side) // 2, device_name(setup.device)
     if side >= LEAST_TILE:
         watch.note(Sentence("Memory ran out on {device}: went on in tiles of {side} px.", device=device, side=side))
-        return replace(place, tile=side)
-    if place.device.type == "cpu":
+        return replace(setup, tile=side)
+    if setup.device.type == "cpu":
         raise UserError("There is not enough free memory to restore this photo, not even in small tiles.")
     watch.note(Sentence("Memory ran out on {device}: went on with the CPU.", device=device))
-    return replace(place, device=torch.device("cpu"), precision="float32", tile=None)
+    return replace(setup, device=torch.device("cpu"), precision="float32", tile=None)
 
 
 def out_of_memory(error: BaseException) -> bool:
@@ -201,22 +204,22 @@ def out_of_memory(error: BaseException) -> bool:
 
 @torch.inference_mode()
 def _attempt(
-    network: DeblurringNetwork, method: Method, pixels: np.ndarray, place: Place, pieces: Cut, watch: Watch
+    network: DeblurringNetwork, method: Method, pixels: np.ndarray, setup: Setup, pieces: Cut, watch: Watch
 ) -> Restored:
     grid = pieces.grid
-    chosen = compiled_as(network_on(network, place.device), method, place.backend)
+    chosen = compiled_as(network_on(network, setup.device), method, setup.backend)
 
     def each(done: int, box: PixelBox, tile: np.ndarray) -> None:
         watch.tile(box, tile)
         watch.report(done / grid.count, "restore")
 
     watch.report(0.0, "restore")
-    with autocast(place):
+    with autocast(setup):
         with watch.timed("prepare"):
             prepared = chosen.prepare(tensor_of(grid.widened(pixels))[0], not pieces.whole)
         with watch.timed("restore"):
-            out = restore_tiles(pixels, grid, partial(_tile, chosen, prepared, place), each, watch.into)
-    return Restored(out, prepared.kernel, device_name(place.device), prepared.field)
+            out = restore_tiles(pixels, grid, partial(_tile, chosen, prepared, setup), each, watch.into)
+    return Restored(out, prepared.kernel, device_name(setup.device), prepared.field)
 
 
 def network_on(network: DeblurringNetwork, device: torch.device) -> DeblurringNetwork:
@@ -228,10 +231,10 @@ def network_on(network: DeblurringNetwork, device: torch.device) -> DeblurringNe
     return network.to(device)
 
 
-def _tile(network: TwoStepNetwork, prepared: Prepared, place: Place, tile: np.ndarray, box: PixelBox) -> np.ndarray:
+def _tile(network: TwoStepNetwork, prepared: Prepared, setup: Setup, tile: np.ndarray, box: PixelBox) -> np.ndarray:
     left, top = box[:2]
     prepared = replace(prepared, corner=(top, left))
-    restored = network.restore(tensor_of(tile).to(place.device), prepared).float()
+    restored = network.restore(tensor_of(tile).to(setup.device), prepared).float()
     if not bool(torch.isfinite(restored).all()):
         raise NotFiniteError
     numbers: np.ndarray = restored.clamp_(0, 1)[0].permute(1, 2, 0).cpu().numpy()
@@ -243,11 +246,11 @@ def tensor_of(pixels: np.ndarray) -> torch.Tensor:
     return torch.from_numpy(pixels).permute(2, 0, 1)[None]
 
 
-def autocast(place: Place) -> AbstractContextManager[object]:
-    """Return the autocast context for the precision of the place."""
-    if place.precision == "float32":
+def autocast(setup: Setup) -> AbstractContextManager[object]:
+    """Return the autocast context for the precision of the setup."""
+    if setup.precision == "float32":
         return nullcontext()
-    return torch.autocast(place.device.type, getattr(torch, place.precision))
+    return torch.autocast(setup.device.type, getattr(torch, setup.precision))
 
 
 def _resized(pixels: np.ndarray, size: tuple[int, int]) -> np.ndarray:

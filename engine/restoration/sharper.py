@@ -8,7 +8,6 @@ import cv2
 import numpy as np
 
 from engine.kernels.estimation import gradients, luma
-from engine.kernels.noise import noise_level
 from engine.kernels.patches import squares
 
 SIDE = 128  # px of a part; the next one begins half a part further
@@ -27,16 +26,17 @@ FINE = 0.7  # px, sigma of the Gaussian that suppresses noise
 STEEPER = 1.14  # times
 
 
-def sharper_anywhere(before: np.ndarray, after: np.ndarray) -> bool:
+def sharper_anywhere(before: np.ndarray, after: np.ndarray, noise: float) -> bool:
     """Return whether the edges of an H x W x 3 picture in [0, 1] are steeper after than before in any part of it.
 
+    noise: the standard deviation of its noise before.
     If all edges are faint, as in a dark photo, they count too. A picture of smooth areas and noise never counts: it
     has no edges to sharpen, and a network, whose statistics are those of photos, draws false lines along its borders.
     The search ends at the first part that is sharper.
     """
     sharper = _sharper(before, after, FAINT)
     if sharper is None:
-        sharper = _sharper(before, after, max(NONE, OF_NOISE * noise_level(before)))
+        sharper = _sharper(before, after, max(NONE, OF_NOISE * noise))
     return bool(sharper)
 
 

@@ -1,4 +1,8 @@
-"""Cuts a picture into equal tiles that overlap, and joins them again without a seam."""
+"""Cuts a picture into equal tiles that overlap, and joins them again without a seam.
+
+A network needs tiles of one size, at multiples of its steps; `engine.kernels.patches` cuts cells with a centre and a
+rim instead. Both fade by the same ramp.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,7 @@ from math import ceil
 
 import numpy as np
 
+from engine.kernels.patches import ramp
 from engine.restoration.watch import PixelBox
 
 ROWS = 256  # joined at a time: a product as large as the tile would double its memory
@@ -39,17 +44,17 @@ class Spans:
         window = np.ones(self.side, np.float32)
         ends = [start + self.side for start in self.starts]
         if index > 0:
-            window *= _ramp(ends[index - 1] - self.starts[index], self.side)
+            window *= _rising(ends[index - 1] - self.starts[index], self.side)
         if index + 1 < len(self.starts):
-            window *= _ramp(ends[index] - self.starts[index + 1], self.side)[::-1]
+            window *= _rising(ends[index] - self.starts[index + 1], self.side)[::-1]
         return window
 
 
-def _ramp(overlap: int, side: int) -> np.ndarray:
-    """Return sin^2 rising over `overlap` px, then one; with its mirror image it sums to one."""
-    ramp = np.ones(side, np.float32)
-    ramp[:overlap] = np.sin(np.pi / 2 * (np.arange(overlap) + 0.5) / max(overlap, 1)) ** 2
-    return ramp
+def _rising(overlap: int, side: int) -> np.ndarray:
+    """Return weights that rise over `overlap` px and are then one."""
+    weights = np.ones(side, np.float32)
+    weights[:overlap] = ramp((np.arange(overlap) + 0.5) / max(overlap, 1) - 0.5)
+    return weights
 
 
 def spans(length: int, most: int, overlap: int = 0, multiple: int = 1, smallest: int = 1) -> Spans:

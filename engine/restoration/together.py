@@ -14,7 +14,7 @@ from engine.networks.network import DeblurringNetwork, Prepared
 from engine.request import Request
 from engine.restoration.highlights import with_lights_kept
 from engine.restoration.restored import Restored
-from engine.restoration.runner import NotFiniteError, autocast, first_place, network_on, restore, tensor_of
+from engine.restoration.runner import NotFiniteError, autocast, first_setup, network_on, restore, tensor_of
 from engine.restoration.watch import Watch
 
 logger = logging.getLogger(__name__)
@@ -55,20 +55,20 @@ def _fit_together(network: DeblurringNetwork, method: Method, pictures: Sequence
 def _passes(
     network: DeblurringNetwork, method: Method, pictures: Sequence[np.ndarray], request: Request, watch: Watch
 ) -> list[Restored]:
-    place = first_place(network, method, pictures[0], request, watch)
-    network = network_on(network, place.device)
+    setup = first_setup(network, method, pictures[0], request, watch)
+    network = network_on(network, setup.device)
     each = pictures[0].shape[0] * pictures[0].shape[1] * method.scaling.bytes_per_pixel
-    most = min(MOST, max(1, memory_budget(place.device, request.memory) // each))
+    most = min(MOST, max(1, memory_budget(setup.device, request.memory) // each))
     done: list[Restored] = []
     for start in range(0, len(pictures), most):
         watch.report(start / len(pictures), "restore")
         tiles = torch.cat([tensor_of(pixels) for pixels in pictures[start : start + most]])
-        with autocast(place), watch.timed("restore"):
-            restored = network.restore(tiles.to(place.device), Prepared()).float()
+        with autocast(setup), watch.timed("restore"):
+            restored = network.restore(tiles.to(setup.device), Prepared()).float()
             if not bool(torch.isfinite(restored).all()):
                 raise NotFiniteError
             pixels = restored.clamp_(0, 1).permute(0, 2, 3, 1).cpu().numpy()
         for one, photo in zip(pixels, pictures[start : start + most], strict=True):
             kept = with_lights_kept(photo, np.ascontiguousarray(one))
-            done.append(Restored(kept, None, device_name(place.device)))
+            done.append(Restored(kept, None, device_name(setup.device)))
     return done

@@ -12,6 +12,7 @@ from app.presets import (
     save_preset,
     write_preset,
 )
+from engine.choices import Choices
 from engine.errors import UserError
 from engine.request import Request
 
@@ -26,7 +27,7 @@ def test_a_saved_preset_comes_back_without_photo_faces_and_device(tmp_path):
     save_preset(
         "Mild",
         Request(
-            tmp_path / "a.png",
+            photo=tmp_path / "a.png",
             strength=0.5,
             grain=0.25,
             high_frequencies_only=True,
@@ -34,7 +35,7 @@ def test_a_saved_preset_comes_back_without_photo_faces_and_device(tmp_path):
             device="cpu",
         ),
     )
-    assert load_preset("Mild") == Request(strength=0.5, grain=0.25, high_frequencies_only=True)
+    assert load_preset("Mild") == Choices(strength=0.5, grain=0.25, high_frequencies_only=True)
     assert preset_names() == ["Mild"]
 
 

@@ -132,7 +132,7 @@ def test_a_log_that_cannot_be_read_is_reported(window, log_folder, monkeypatch):
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr("app.window.diagnosis.log_dialog.read_log", refuse)
-    dialog.refresh()
+    dialog.read_again()
     assert dialog.state.text() == "The log cannot be read: Permission denied."
 
 

@@ -13,6 +13,7 @@ from app.window.application import make_window
 from app.window.document import State
 from app.window.presets_dialog import PresetsDialog
 from app.window.settings_dialog import SettingsDialog
+from engine.place import Place
 
 
 @pytest.fixture
@@ -60,12 +61,11 @@ def test_the_device_and_memory_of_the_settings_are_asked_for(qtbot, settings_dia
     settings_dialog.fields["memory"].setValue(4000)
     field = settings_dialog.fields["device"]
     qtbot.keyClick(field, Qt.Key.Key_Down)
-    request = ready.document.request_to_run()
-    assert (request.device, request.memory) == ("cpu", 4_000_000_000)
+    assert ready.session.place == Place(device="cpu", memory=4_000_000_000)
 
 
-def test_a_photo_that_the_memory_of_the_settings_does_not_hold_is_refused(qtbot, window, photo_file, monkeypatch):
-    monkeypatch.setattr(window.document, "place", {"memory": 1_000})
+def test_a_photo_that_the_memory_of_the_settings_does_not_hold_is_refused(qtbot, window, photo_file):
+    window.session.place = Place(memory=1_000)
     window.open(photo_file)
     qtbot.waitUntil(lambda: window.message.isVisible())
     assert photo_file.name in window.message.text.text() and "memory" in window.message.text.text()

@@ -8,7 +8,7 @@ from engine.request import Request
 
 
 @pytest.mark.parametrize(
-    "request_", [Request(), Request(Path("a.png"), field=True, faces=((1.0, 2.0, 3.0, 4.0),)), Request(tile=64)]
+    "request_", [Request(), Request(photo=Path("a.png"), field=True, faces=((1.0, 2.0, 3.0, 4.0),)), Request(tile=64)]
 )
 def test_json_both_ways(request_):
     assert Request.from_json(json.loads(json.dumps(request_.to_json()))) == request_

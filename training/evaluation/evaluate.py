@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from engine.choices import RegionChoice
 from engine.engine import Engine
 from engine.errors import UserError
 from engine.kernels.kernel import Kernel
 from engine.networks.registry import method, methods
 from engine.photos.photo import Photo
-from engine.request import RegionChoice, Request
+from engine.request import Request
 from engine.weights import find_weights
 from training.evaluation.baselines import ALWAYS, WITH_TRUE_KERNEL
 from training.evaluation.faces import FaceFigures, FaceJudge

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.request import DeviceChoice, RegionChoice
+from engine.choices import RegionChoice
+from engine.place import DeviceChoice
 from training.arguments import at_least, not_negative, positive
 from training.fields import argument
 

@@ -11,7 +11,7 @@ from engine.errors import UserError
 from engine.kernels.shaken import Network
 from engine.request import Request
 from engine.restoration.automatic import COMPARED
-from engine.restoration.restorer import Restorer
+from engine.restoration.loaded import Loaded
 from engine.restoration.watch import Watch
 from training.arguments import positive
 from training.kernel_judge.learning import judged, learned
@@ -64,7 +64,7 @@ def command_line(argv: list[str] | None = None) -> argparse.Namespace:
 
 def network() -> Network:
     """Return what restores H x W x 3 pixels for the judge to compare with: the shipped network."""
-    found = Restorer().compared(Request(device="cpu"), Watch())
+    found = Loaded().compared(Request(device="cpu"), Watch())
     if found is None:
         raise UserError("The weights that are compared with are missing: {id}.", id=COMPARED)
     return found

@@ -10,7 +10,8 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from engine.networks.analysis_synthesis.analysis import fitted
-from engine.networks.analysis_synthesis.network import AnalysisSynthesis, luma_of
+from engine.networks.analysis_synthesis.network import AnalysisSynthesis
+from engine.networks.luma import luma_of
 from training.batches import Batch
 from training.degradation import CAMERA_SHAKE, Degradation, plain
 from training.losses.kernels import kernel_l1, kernel_l2

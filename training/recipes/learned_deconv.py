@@ -30,9 +30,9 @@ import torch
 from torch import Tensor, nn
 
 from engine.networks.learned_deconv import METHOD
-from engine.networks.learned_deconv.choosing import luma
 from engine.networks.learned_deconv.network import LearnedDeconv
 from engine.networks.learned_deconv.scales import ScaleNetwork, shrunk
+from engine.networks.luma import luma_of
 from training.batches import Batch
 from training.degradation import Degradation, plain
 from training.recipe import Ablations, Change, Objective, Recipe, TrainingStage, changed, cosine, staircase
@@ -69,7 +69,7 @@ class KernelObjective(Objective):
         """Return the kernel losses, means over the samples that count."""
         assert isinstance(network, LearnedDeconv)
         scale = len(network.sizes) - 1 if self.scale is None else self.scale
-        small = shrunk(luma(batch.blurred), network.sizes[scale], network.sizes[-1])
+        small = shrunk(luma_of(batch.blurred), network.sizes[scale], network.sizes[-1])
         estimates = network.estimate(small, depth=scale + 1)
         if self.scale is not None:
             estimates = estimates[-1:]

@@ -20,6 +20,7 @@ from app.window.document import Document
 from app.window.methods import MethodChoice
 from app.window.widgets.basics import label, push_button
 from app.window.widgets.calm import ComboBox, SpinBox
+from engine.choices import Choices
 from engine.errors import UserError
 from engine.photos.naming import check_template
 from engine.request import Request
@@ -166,21 +167,21 @@ class BatchForm(QWidget):
     def _take_preset(self) -> None:
         """Fill in the preset's choices. If the preset cannot be read, `plan` reports it."""
         try:
-            request = self._base()
+            chosen = self._base()
         except UserError:
-            request = Request()
+            chosen = Choices()
         with QSignalBlocker(self.strength):
-            self.method.setCurrentIndex(max(0, self.method.findData(request.method)))
-            self.faces.setCurrentIndex(max(0, self.faces.findData(request.region)))
-            self.strength.setValue(round(request.strength * 100))
+            self.method.setCurrentIndex(max(0, self.method.findData(chosen.method)))
+            self.faces.setCurrentIndex(max(0, self.faces.findData(chosen.region)))
+            self.strength.setValue(round(chosen.strength * 100))
         self.changed.emit()
 
-    def _base(self) -> Request:
+    def _base(self) -> Choices:
         """Return what the fields do not ask about: smallest face, grain, fine detail, a known kernel."""
         if self.preset.currentIndex() == _PRESET_NONE:
-            return Request()
+            return Choices()
         if self.preset.currentIndex() == _PRESET_NOW:
-            return self._document.request
+            return self._document.request.choices
         return presets.load_preset(self.preset.currentText())
 
     def _typed(self) -> None:
@@ -254,9 +255,8 @@ class BatchForm(QWidget):
         """Return what the user asked for; raise UserError for an unusable preset or name pattern."""
         asked = {"method": self.method.currentData(), "region": self.faces.currentData()}
         strength = self.strength.value() / 100
-        request = replace(
-            self._base(), photo=None, faces=None, areas=(), strength=strength, **asked, **self._document.place
-        )
+        choices = replace(self._base(), faces=None, areas=(), strength=strength, **asked)
+        request = Request.of(choices, self._settings.place)
         template = check_template(self.template.text())
         quality, gps = self._settings["quality"] or None, self._settings["gps"] == "keep"
         folders = Path(self.folder.text()), Path(self.output.text())

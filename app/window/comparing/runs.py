@@ -18,8 +18,9 @@ from app.window.methods import AUTOMATIC, MethodChoice
 from app.window.session import Session
 from app.window.steps import words_of
 from engine.areas.area import left_out
+from engine.choices import RegionChoice
 from engine.errors import Cancelled, UserError
-from engine.request import RegionChoice, Request
+from engine.request import Request
 
 _SECOND = 1000
 
@@ -64,7 +65,7 @@ class MethodRuns(QObject):
         document = session.document
         assert document.photo is not None
         self._photo, self._faces = document.photo, document.faces
-        self.request = document.request_to_run()
+        self.request = document.request_to_run().at(session.place)
         offered = [choice for choice in choices if choice.id != AUTOMATIC.id]
         self.runs = {choice.id: Run(choice, reason=lack_of(choice, self.request.region)) for choice in offered}
         self._stop, self._remaining = threading.Event(), Remaining()

@@ -7,15 +7,14 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QWidget
 
 from app.diagnosis import Finding, Part, check_weights, diagnose, report
 from app.language import tr
-from app.window.diagnosis.log_dialog import open_folder
+from app.window.diagnosis.report_page import ReportPage
 from app.window.theme.icons import pixmap
 from app.window.theme.tokens import Palette
-from app.window.widgets.basics import column, label, row
-from app.window.widgets.page import Page
+from app.window.widgets.basics import column, label
 from engine.user_folders import log_folder
 
 _NAME_WIDTH = 184
@@ -25,13 +24,16 @@ InBackground = Callable[[Callable[..., object], Callable[..., object]], None]
 """Does work on a thread and calls back in the GUI thread, as `Session.in_background`."""
 
 
-class DiagnosisDialog(Page):
+class DiagnosisDialog(ReportPage):
     """Starts the diagnosis on a thread when it is made; `parts` holds the findings."""
 
     def __init__(self, in_background: InBackground, palette: Palette, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(tr("Diagnosis"))
+        super().__init__(tr("Diagnosis"), log_folder(), parent)
         self.resize(700, 700)
+        self.again.setText(tr("Check weights again"))
+        self.again.setToolTip(tr("Read every weights file and compare it with its checksum"))
+        self.copy.setText(tr("Copy report"))
+        self.copy.setToolTip(tr("Copy all of this, in English; it names neither you nor your folders"))
         self._aside, self._palette = in_background, palette
         self.parts: list[Part] = []
         self.state = label("", "muted", wrap=True)
@@ -43,36 +45,17 @@ class DiagnosisDialog(Page):
         layout.addWidget(label(tr("Diagnosis"), "title"))
         layout.addWidget(self.state)
         layout.addWidget(self._scroll, 1)
-        layout.addLayout(self._buttons())
+        layout.addLayout(self.buttons())
         self._wait()
         in_background(lambda wait, _: wait(lambda engine: engine.call(diagnose), threading.Event()), self._found)
-
-    def _buttons(self) -> QHBoxLayout:
-        self.again, folder = QPushButton(tr("Check weights again")), QPushButton(tr("Open log folder"))
-        folder.setToolTip(tr("Show the folder of the log in the file manager"))
-        self.copy, close = QPushButton(tr("Copy report")), QPushButton(tr("Close"))
-        self.again.setToolTip(tr("Read every weights file and compare it with its checksum"))
-        self.copy.setToolTip(tr("Copy all of this, in English; it names neither you nor your folders"))
-        self.again.clicked.connect(self._check_again)
-        folder.clicked.connect(lambda: open_folder(log_folder()))
-        self.copy.clicked.connect(self._copy)
-        close.clicked.connect(self.accept)
-        close.setProperty("role", "primary")
-        close.setDefault(True)
-        buttons = row(gap=2)
-        buttons.addWidget(self.again)
-        buttons.addWidget(folder)
-        buttons.addStretch()
-        buttons.addWidget(self.copy)
-        buttons.addWidget(close)
-        return buttons
 
     def _wait(self) -> None:
         self.state.setText(tr("Checking this computer…"))
         self.again.setEnabled(False)
         self.copy.setEnabled(False)
 
-    def _check_again(self) -> None:
+    def read_again(self) -> None:
+        """Check the weights again, on a thread."""
         self._wait()
         self._aside(lambda *_: check_weights(), self._checked)
 
@@ -126,7 +109,8 @@ class DiagnosisDialog(Page):
             made.setPixmap(pixmap(name, colours[finding.tone], 16, self.devicePixelRatioF()))
         return made
 
-    def _copy(self) -> None:
+    def copy_all(self) -> None:
+        """Copy the report in English."""
         QGuiApplication.clipboard().setText(report(self.parts))
         self.copy.setText(tr("Copied"))
 

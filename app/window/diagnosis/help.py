@@ -83,7 +83,7 @@ class Help(QObject):
         if self._log is None:
             self._log = LogDialog(log_folder(), self._theme.palette, self._window)
         else:
-            self._log.refresh()
+            self._log.read_again()
         return _shown(self._log)
 
     def show_about(self) -> None:

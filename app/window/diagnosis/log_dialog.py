@@ -5,37 +5,37 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
-from PySide6.QtCore import QUrl
 from PySide6.QtGui import (
     QColor,
-    QDesktopServices,
     QFontDatabase,
     QGuiApplication,
     QSyntaxHighlighter,
     QTextCharFormat,
     QTextCursor,
 )
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from app.language import tr
 from app.log import Entry, read_log
 from app.private import private
+from app.window.diagnosis.report_page import ReportPage
 from app.window.theme.tokens import Palette
 from app.window.widgets.basics import column, label, row
-from app.window.widgets.page import Page
 from app.window.widgets.segments import Segments
 
 _LEAST = {"all": logging.DEBUG, "warnings": logging.WARNING, "errors": logging.ERROR}
 
 
-class LogDialog(Page):
-    """Reads the log in `folder` when it is made and on `refresh`."""
+class LogDialog(ReportPage):
+    """Reads the log in `folder` when it is made and on `read_again`."""
 
     def __init__(self, folder: Path, palette: Palette, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(tr("Log"))
+        super().__init__(tr("Log"), folder, parent)
         self.resize(860, 600)
-        self._folder = folder
+        self.again.setText(tr("Read again"))
+        self.again.setToolTip(tr("Read the newest entries"))
+        self.copy.setText(tr("Copy"))
+        self.copy.setToolTip(tr("Copy what is shown here; it names neither you nor your folders"))
         self._entries: list[Entry] = []
         self._least = "all"
         choices = (
@@ -61,30 +61,10 @@ class LogDialog(Page):
         layout.addLayout(head)
         layout.addWidget(self.text, 1)
         layout.addWidget(self.state)
-        layout.addLayout(self._buttons())
-        self.refresh()
+        layout.addLayout(self.buttons())
+        self.read_again()
 
-    def _buttons(self) -> QHBoxLayout:
-        again, folder = QPushButton(tr("Read again")), QPushButton(tr("Open log folder"))
-        folder.setToolTip(tr("Show the folder of the log in the file manager"))
-        self.copy, close = QPushButton(tr("Copy")), QPushButton(tr("Close"))
-        again.setToolTip(tr("Read the newest entries"))
-        self.copy.setToolTip(tr("Copy what is shown here; it names neither you nor your folders"))
-        again.clicked.connect(self.refresh)
-        folder.clicked.connect(lambda: open_folder(self._folder))
-        self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.text.toPlainText()))
-        close.clicked.connect(self.accept)
-        close.setProperty("role", "primary")
-        close.setDefault(True)
-        buttons = row(gap=2)
-        buttons.addWidget(again)
-        buttons.addWidget(folder)
-        buttons.addStretch()
-        buttons.addWidget(self.copy)
-        buttons.addWidget(close)
-        return buttons
-
-    def refresh(self) -> None:
+    def read_again(self) -> None:
         """Read the log again and show its end."""
         try:
             self._entries = read_log(self._folder)
@@ -94,6 +74,10 @@ class LogDialog(Page):
             self.text.clear()
         else:
             self._show()
+
+    def copy_all(self) -> None:
+        """Copy the entries that are shown."""
+        QGuiApplication.clipboard().setText(self.text.toPlainText())
 
     def _narrow(self, level: str) -> None:
         self._least = level
@@ -141,9 +125,3 @@ def _coloured(colour: str) -> QTextCharFormat:
     made = QTextCharFormat()
     made.setForeground(QColor(colour))
     return made
-
-
-def open_folder(folder: Path) -> None:
-    """Show a folder in the system's file manager; make it first if it does not exist."""
-    folder.mkdir(parents=True, exist_ok=True)
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))

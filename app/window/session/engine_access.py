@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import Cancelled
+from engine.place import Place
 
 if TYPE_CHECKING:
     from engine.engine import Job
@@ -14,7 +15,10 @@ if TYPE_CHECKING:
 
 
 class EngineAccess:
-    """Submits jobs to the engine, and knows each waiting job with the event that stops it."""
+    """Submits jobs to the engine, and knows each waiting job with the event that stops it.
+
+    place: where runs compute.
+    """
 
     def __init__(self, make_engine: Callable[[], AnyEngine]) -> None:
         self._make_engine = make_engine
@@ -22,6 +26,7 @@ class EngineAccess:
         self._running: list[tuple[Job[Any], threading.Event | None]] = []
         self._closed = False
         self.engine: AnyEngine | None = None
+        self.place = Place()
 
     @property
     def busy(self) -> bool:

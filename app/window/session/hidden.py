@@ -79,7 +79,7 @@ class Hidden:
             state=State.WORKING,
             progress=(0.0, "start"),
         )
-        request = request_to_run(parked.path, parked.request, parked.all_marks, self._document.place)
+        request = request_to_run(parked.path, parked.request, parked.all_marks)
         self._restoring.begin(parked.path, request, parked.photo, restored)
 
     def _not_read(self, path: Path, error: BaseException) -> None:

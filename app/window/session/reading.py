@@ -80,7 +80,7 @@ class Reading:
 
         if make:
             make()
-        photo = read_photo(path, self._document.place.get("memory"))
+        photo = read_photo(path, self._shared.engine.place.memory)
         choices = self._shared.choices.of(path, photo.size)
         convert, shown = for_screen(photo), on_white(photo, photo.pixels)
         if photo.pixels.shape[0] * photo.pixels.shape[1] > _AT_ONCE_PIXELS:

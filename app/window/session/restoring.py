@@ -56,6 +56,7 @@ class Restoring:
     def begin(self, path: Path, request: Request, photo: Photo, restored: Pyramid) -> None:
         """Run a request, and let its tiles appear on `restored`."""
         stop = self._stops[path] = threading.Event()
+        request = request.at(self._shared.engine.place)
         self._jobs.run(
             partial(self._restore, request, photo, restored, stop),
             partial(self._restored, path, photo),

@@ -32,6 +32,7 @@ from engine.errors import Cancelled, UserError
 from engine.faces.face import Box
 from engine.masks.mask import Mask
 from engine.photos.photo import Photo
+from engine.place import Place
 from engine.request import Request
 from engine.result import Result
 
@@ -78,6 +79,15 @@ class Session(QObject):
     def engine(self) -> AnyEngine | None:
         """The engine, None until it is first needed."""
         return self._access.engine
+
+    @property
+    def place(self) -> Place:
+        """Where runs compute."""
+        return self._access.place
+
+    @place.setter
+    def place(self, place: Place) -> None:
+        self._access.place = place
 
     @property
     def busy(self) -> bool:

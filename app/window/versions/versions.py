@@ -8,8 +8,8 @@ from PySide6.QtCore import QObject, Signal
 
 from app.window.document import Document, State
 from app.window.parked import RunOutcome
-from app.window.summary import NEEDS_A_RUN
 from app.window.versions.version import Version
+from engine.choices import NEED_A_RUN
 from engine.request import Request
 
 MOST = 12
@@ -146,7 +146,7 @@ class Versions(QObject):
         document = self._document
         assert document.result is not None
         asked = document.result.request
-        made_by = {name: getattr(asked, name) for name in NEEDS_A_RUN if name != "faces"}
+        made_by = {name: getattr(asked, name) for name in NEED_A_RUN if name != "faces"}
         made_by["areas"] = document.result.areas or asked.areas
         return dataclasses.replace(document.request, **made_by)
 

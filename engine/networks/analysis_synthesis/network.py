@@ -11,17 +11,11 @@ from engine.networks.analysis_synthesis.analysis import Analysis, fitted
 from engine.networks.analysis_synthesis.classifier import SizeClassifier
 from engine.networks.analysis_synthesis.synthesis import Synthesis
 from engine.networks.analysis_synthesis.window import texture_window
+from engine.networks.luma import luma_of
 from engine.networks.network import DeblurringNetwork, Prepared
 
-LUMA = (0.299, 0.587, 0.114)  # Y of YUV
 Taken = Callable[[Tensor], Tensor]
 OUTSIDE = 1e-3  # share of a kernel's mass that may lie outside the window that it fits
-
-
-def luma_of(pictures: Tensor) -> Tensor:
-    """Return Y of YUV: N x 3 x H x W to N x 1 x H x W."""
-    red, green, blue = pictures.split(1, dim=1)
-    return LUMA[0] * red + LUMA[1] * green + LUMA[2] * blue
 
 
 class AnalysisSynthesis(DeblurringNetwork):

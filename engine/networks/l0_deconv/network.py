@@ -17,12 +17,12 @@ from engine.networks.network import DeblurringNetwork, Prepared
 class L0Deconvolution(DeblurringNetwork):
     """Restores N x 3 x H x W of any size, on the CPU. There is nothing to train.
 
-    known: the kernel, if it is known already.
+    known: the kernel, if it is known already. noise: the photo's, if it was measured already.
     """
 
-    def __init__(self, known: Kernel | None = None) -> None:
+    def __init__(self, known: Kernel | None = None, noise: float | None = None) -> None:
         super().__init__()
-        self.known = known
+        self.known, self.noise = known, noise
 
     def forward(self, blurred: Tensor) -> Tensor:
         """Restore each picture by its own kernel; no gradient passes."""
@@ -52,7 +52,7 @@ class L0Deconvolution(DeblurringNetwork):
         if kernel is None:
             found = shaken_kernels(pixels)
             kernel = found[0].kernel if found else no_blur()  # no edges: nothing tells of a blur
-        return Prepared(kernel.values, noise_by_found_kernel(pixels))
+        return Prepared(kernel.values, noise_by_found_kernel(pixels, self.noise))
 
     def restore(self, tiles: Tensor, prepared: Prepared) -> Tensor:
         """Deconvolve tiles under a hyper-Laplacian prior (Krishnan and Fergus 2009)."""

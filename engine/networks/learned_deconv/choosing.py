@@ -31,11 +31,3 @@ def flat(luma: Tensor) -> bool:
     if min(luma.shape) < 2:
         return True
     return bool(max(luma.diff(dim=axis).abs().max() for axis in (0, 1)) < STRONG / 10)
-
-
-def luma(picture: Tensor) -> Tensor:
-    """Return the luma (Rec. 601) of N x 3 x H x W, or the mean of any other number of channels: N x 1 x H x W."""
-    if picture.shape[1] != 3:
-        return picture.mean(1, keepdim=True)
-    red, green, blue = picture.split(1, dim=1)
-    return 0.299 * red + 0.587 * green + 0.114 * blue

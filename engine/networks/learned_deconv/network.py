@@ -17,12 +17,13 @@ from engine.kernels.kernel_field import KernelField
 from engine.kernels.moving import centred_exactly
 from engine.kernels.noise import noise_level
 from engine.kernels.varying import varying_field
-from engine.networks.learned_deconv.choosing import flat, luma, strongest_window
+from engine.networks.learned_deconv.choosing import flat, strongest_window
 from engine.networks.learned_deconv.local import telling_windows
 from engine.networks.learned_deconv.quotient import BETA_KERNEL, Border, image_quotient, normalised
 from engine.networks.learned_deconv.scales import ScaleNetwork, shrunk, shrunk_kernel
 from engine.networks.learned_deconv.stage import Layout
 from engine.networks.learned_deconv.windows import Window
+from engine.networks.luma import luma_of
 from engine.networks.network import DeblurringNetwork, Prepared
 
 WINDOW = 512  # px, side of the part of a photo that the kernel is estimated from (larger is better: Fig. 19)
@@ -104,7 +105,7 @@ class LearnedDeconv(DeblurringNetwork):
 
     def kernels(self, blurred: Tensor) -> Tensor:
         """Return the kernels of the last scale and stage."""
-        return self.estimate(luma(blurred))[-1][-1]
+        return self.estimate(luma_of(blurred))[-1][-1]
 
     def compilable(self) -> list[nn.Module]:
         """Return only the features: inductor generates no code for the complex numbers of the quotient layers."""
@@ -118,7 +119,7 @@ class LearnedDeconv(DeblurringNetwork):
         is measured once, so that every tile is restored equally strongly.
         """
         del tiled
-        whole = luma(picture[None])
+        whole = luma_of(picture[None])
         top, left = strongest_window(whole[0, 0], WINDOW)
         part = whole[..., top : top + WINDOW, left : left + WINDOW]
         kernel = self._kernel(part.to(self.device))

@@ -74,7 +74,7 @@ def test_a_cancelled_command_leaves_nothing_half_written(here, monkeypatch, caps
     def interrupted(*args, **kwargs):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("app.cli.deblur.write_photo", interrupted)
+    monkeypatch.setattr("engine.photos.writing.write_photo", interrupted)
     assert run("deblur", "photo.png", "--region", "aligned") == 130
     assert capsys.readouterr().err.splitlines()[-1] == "Cancelled."
     assert [path.name for path in here.iterdir()] == ["photo.png"]
@@ -116,6 +116,7 @@ def test_an_impossible_target_is_reported_before_the_photo_is_read(
     here, command, target, reason, monkeypatch, capsys, draw, run
 ):
     draw("photo.png")
-    monkeypatch.setattr(f"app.cli.{command}.read_photo", lambda *_: pytest.fail("the photo was read"))
+    reader = "engine.photos.reading" if command == "deblur" else f"app.cli.{command}"
+    monkeypatch.setattr(f"{reader}.read_photo", lambda *_: pytest.fail("the photo was read"))
     assert run(command, "photo.png", "-o", target) == 1
     assert reason in capsys.readouterr().err

@@ -95,7 +95,7 @@ def test_it_waits_while_the_engine_works(window, engine, monkeypatch):
 
 
 def test_a_machine_that_was_measured_is_left_alone(window):
-    request = Request(**window.document.place)
+    request = Request().at(window.session.place)
     assert rehearsed.is_due(request)
     rehearsed.note_done(request)
     assert not rehearsed.is_due(request) and rehearsed.is_due(Request(backend="pytorch"))

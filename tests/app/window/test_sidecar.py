@@ -25,7 +25,7 @@ def photo(tmp_path, monkeypatch):
 
 @pytest.fixture
 def choices(photo):
-    request = Request(photo, method="wrfn", region="faces", strength=0.25, grain=0.75, smallest_face=60)
+    request = Request(photo=photo, method="wrfn", region="faces", strength=0.25, grain=0.75, smallest_face=60)
     return StoredChoices(request, (FaceMark(FACE.box, FACE, False), FaceMark((5.0, 5.0, 9.0, 9.0))), (160, 120))
 
 

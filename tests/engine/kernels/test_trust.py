@@ -30,9 +30,9 @@ def test_nothing_good_is_said_of_a_sharp_result_by_a_kernel_that_may_be_wrong(wo
 def test_less_than_the_noise_is_no_change():
     rng = np.random.default_rng(0)
     photo = rng.normal(0.5, 0.02, (300, 200, 3)).astype(np.float32)
-    assert unchanged(photo, photo.copy())
-    assert unchanged(photo, photo + np.float32(0.003))
-    assert not unchanged(photo, photo + np.float32(0.01))
+    assert unchanged(photo, photo.copy(), 0.02)
+    assert unchanged(photo, photo + np.float32(0.003), 0.02)
+    assert not unchanged(photo, photo + np.float32(0.01), 0.02)
 
 
 def test_the_worst_place_is_not_sought_at_the_border():

@@ -9,8 +9,9 @@ import torch.nn.functional as F
 
 from engine.networks.analysis_synthesis import METHOD
 from engine.networks.analysis_synthesis.analysis import Analysis, fitted
-from engine.networks.analysis_synthesis.network import AnalysisSynthesis, luma_of
+from engine.networks.analysis_synthesis.network import AnalysisSynthesis
 from engine.networks.analysis_synthesis.window import texture_window
+from engine.networks.luma import luma_of
 
 TINY = {"kernel_sizes": (9,), "features": 4, "maps": 4, "channels": 4, "levels": 1, "skip": False}
 TRIO = {**TINY, "kernel_sizes": (5, 9, 13)}

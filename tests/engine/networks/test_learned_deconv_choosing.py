@@ -4,7 +4,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.networks.learned_deconv.choosing import flat, luma, strongest_window
+from engine.networks.learned_deconv.choosing import flat, strongest_window
 
 
 def test_the_window_is_at_the_edges():
@@ -26,9 +26,3 @@ def test_flat_pictures_show_no_blur():
     assert flat(torch.full((20, 20), 0.3))
     assert flat(torch.rand(1, 20))
     assert not flat(torch.rand(20, 20))
-
-
-def test_luma_of_grey_is_grey():
-    grey = torch.rand(2, 1, 4, 5)
-    torch.testing.assert_close(luma(grey.expand(2, 3, 4, 5)), grey)
-    torch.testing.assert_close(luma(grey), grey)

@@ -16,8 +16,9 @@ from engine.kernels.kernel import Kernel
 from engine.kernels.trust import Verdict
 from engine.photos.photo import Photo
 from engine.request import Request
-from engine.restoration import automatic, restorer
+from engine.restoration import automatic, run
 from engine.restoration.automatic import FUSED, asks_the_photo, found_kernels, is_worth_it
+from engine.restoration.loaded import Loaded
 from engine.restoration.restored import Restored
 from engine.restoration.watch import Watch
 
@@ -66,8 +67,8 @@ def network_makes(monkeypatch, nothing_fused):
         def restore(network, method, pixels, request, watch):
             return Restored(np.asarray(make(pixels), np.float32), None, "cpu")
 
-        monkeypatch.setattr(restorer, "restore", restore)
-        monkeypatch.setattr(restorer.Restorer, "compared", lambda *_: None)  # they tell the judge nothing
+        monkeypatch.setattr(run, "restore", restore)
+        monkeypatch.setattr(Loaded, "compared", lambda *_: None)  # they tell the judge nothing
 
     return says
 

@@ -49,7 +49,7 @@ def test_a_photo_with_edges_is_fused_of_several_restorations():
 
 
 def test_a_photo_that_is_kept_was_taken_from_nowhere_else(monkeypatch):
-    monkeypatch.setattr(automatic, "sharper_anywhere", lambda before, after: False)
+    monkeypatch.setattr(automatic, "sharper_anywhere", lambda before, after, noise: False)
     blurred = photo(blur(SHARP, LINE))
     with Engine() as engine:
         result = engine.run(AUTOMATIC, blurred)
