@@ -130,7 +130,7 @@ class MainWindow(QWidget):
         self.outcome = OutcomeLine(document, actions)
         self.loading = Loading(document, self.viewer)
         self.first_sight = FirstSight(document, self.viewer)
-        self.strip = Strip(self.session.roll, self.session.thumbnails)
+        self.strip = Strip(self.session.roll, self.session.thumbnails, self.pages.blur)
         self.face_strip = FaceStrip(document, self.viewer)
         if sys.platform == "darwin":
             self.menu_bar = menu_bar(actions, self.browsing.ways.recent)
