@@ -156,9 +156,9 @@ TABLE = (
         "",
         "Computing",
         "Cluster",
-        "Address of a Dask scheduler whose workers restore the photos of a batch, such as "
-        "tcp://10.0.0.5:8786. They must see both folders under the same paths. Empty: this computer "
-        "restores them.",
+        "Address of a Dask scheduler whose workers restore the photos of a batch, and look at those of a triage, "
+        "such as tcp://10.0.0.5:8786. They must see the folders under the same paths. Empty: this computer "
+        "does it.",
         unset=marked("This computer"),
     ),
     Setting(

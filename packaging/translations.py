@@ -33,6 +33,7 @@ _ARGUMENTS = {
     "marked": ((0,),),
     **dict.fromkeys(("UserError", "Sentence", "PhotoError", "WeightsError", "UnknownMethodError"), ((0,),)),
     **dict.fromkeys(("EncodingError", "DecodingError", "EngineLostError", "NoXmpError"), ((0,),)),
+    "SchedulerLostError": ((0,),),
     **dict.fromkeys(("unreadable", "unwritable"), ((1,),)),
     "Command": ((1,), (2,), (3,)),
     "Setting": ((2,), (3,), (4,)),

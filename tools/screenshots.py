@@ -32,12 +32,12 @@ from app.window.comparing.running import MethodResult
 from app.window.comparing.runs import Run, RunStage
 from app.window.diagnosis.log_dialog import LogDialog
 from app.window.diagnosis.unexpected import ErrorDialog
-from app.window.document import State
 from app.window.identities import Identities
 from app.window.kernels.editor import KernelEditor
 from app.window.licences_dialog import LicencesDialog
 from app.window.main_window import MainWindow
 from app.window.methods import method_choices
+from app.window.photo_state import State
 from app.window.presets_dialog import PresetsDialog
 from app.window.sample import sample_kernel
 from app.window.settings_dialog import SettingsDialog
@@ -97,23 +97,29 @@ class Photographer:
         window, document, actions = self._window, self._window.document, self._window.actions_by_id
         self.take("empty")
         window.open_sample()
-        wait_until(lambda: document.state is State.READY and not document.finding_faces and bool(document.marks))
+        wait_until(
+            lambda: (
+                document.shown.state is State.READY
+                and not document.shown.finding_faces
+                and bool(document.shown.marks)
+            )
+        )
         self.take("opened")
         _use_known_kernel_without_weights(window)
         actions["deblur"].trigger()
-        wait_until(lambda: document.progress[0] > 0 or document.state is State.READY)
+        wait_until(lambda: document.shown.progress[0] > 0 or document.shown.state is State.READY)
         self.take("working")
-        wait_until(lambda: document.state is State.READY)
-        if document.result is None:
+        wait_until(lambda: document.shown.state is State.READY)
+        if document.shown.result is None:
             raise RuntimeError(window.message.text.text())
-        wait_until(lambda: document.identities is not None)
+        wait_until(lambda: document.shown.identities is not None)
         for mode in ("wipe", "side-by-side", "difference", "original", "result"):
             actions[mode].trigger()
             self.take(mode)
         actions["wipe"].trigger()
-        if document.result.kernel is not None:
+        if document.shown.result.kernel is not None:
             window.panel.trust.button.click()
-            wait_until(lambda: document.result_map is not None)
+            wait_until(lambda: document.shown.result_map is not None)
             self.take("trust")
             window.panel.trust.button.click()
         window.viewer.zoom_to(24)
@@ -127,26 +133,26 @@ class Photographer:
     def take_faces_and_field(self) -> None:
         """Photograph each face's strength, and the kernels of a made-up field."""
         document, strength = self._window.document, self._window.panel.strength
-        result, photo = document.result, document.photo
+        result, photo = document.shown.result, document.shown.photo
         if result is None or result.kernel is None or photo is None:
             return
         strength.faces.button.click()
         strength.faces.rows[0].slider.setValue(40)
-        identities = Identities({mark.box: 0.52 for mark in document.marks})
+        identities = Identities({mark.box: 0.52 for mark in document.shown.marks})
         field = KernelField((result.kernel,) * 20, (4, 5), photo.pixels.shape[:2])
-        document.finish_work(dataclasses.replace(result, field=field), document.restored, identities)
+        document.shown.finish_work(dataclasses.replace(result, field=field), document.shown.restored, identities)
         self._window.actions_by_id["face-strip"].setChecked(True)
         self.take("faces-and-field")
         self._window.actions_by_id["face-strip"].setChecked(False)
         strength.faces.reset.click()
         strength.faces.button.click()
-        document.finish_work(result, document.restored)
+        document.shown.finish_work(result, document.shown.restored)
         self.take_many()
 
     def take_methods_compared(self) -> None:
         """Photograph the comparison of methods, with placeholders for methods without weights."""
         window, document = self._window, self._window.document
-        result, restored, original = document.result, document.restored, document.original
+        result, restored, original = document.shown.result, document.shown.restored, document.shown.original
         if result is None or restored is None or original is None:
             return
         dialog = CompareDialog(window.session, method_choices(), self._theme.palette, window)
@@ -157,7 +163,7 @@ class Photographer:
         choices[-1] = dataclasses.replace(choices[-1], reason=tr("Its weights are not installed."))
         choices[-2] = dataclasses.replace(choices[-2], experimental=True)
         dialog = CompareDialog(window.session, choices, self._theme.palette, window)
-        identities = Identities({mark.box: 0.91 for mark in document.marks})
+        identities = Identities({mark.box: 0.91 for mark in document.shown.marks})
         runs = dialog.runs
         for index, identity in enumerate(runs.able):
             outcome = MethodResult(result, (restored, original)[index % 2], identities)
@@ -180,9 +186,9 @@ class Photographer:
             folder = Path(name) / "holiday"
             _fill_with_photos(folder)
             window.open_all([folder])
-            wait_until(lambda: len(window.session.roll.paths) > 6 and window.document.state is State.READY)
+            wait_until(lambda: len(window.session.roll.paths) > 6 and window.document.shown.state is State.READY)
             wait_until(lambda: window.session.roll.thumbnail(folder / "IMG_0101.png") is not None)
-            wait_until(lambda: not window.document.finding_faces)
+            wait_until(lambda: not window.document.shown.finding_faces)
             self.take("strip")
             page = window.show_batch()
             page.resize(window.size() * 0.75)
@@ -294,7 +300,7 @@ def _use_known_kernel_without_weights(window: MainWindow) -> None:
     if not installed():
         path = sample_path().with_name("sample-kernel.npy")
         save_kernel(sample_kernel(), path)
-        window.document.change_request(kernel=path)
+        window.document.shown.change_request(kernel=path)
 
 
 def _screen(folder: Path) -> Path:

@@ -56,8 +56,9 @@ class TaskOutcome:
 class Executor(Protocol):
     """Does the work; a context manager that ends the tasks in progress."""
 
-    room: int
-    """How many photos may be in progress at a time, at least 1."""
+    @property
+    def room(self) -> int:
+        """How many photos may be in progress at a time, at least 1."""
 
     def begin(self, work: Work) -> None:
         """Start a photo."""

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from app.batch.photos import photos_in
 from app.cli.console import DONE, FAILED, UsageError, print_json, say, show_progress, tell
 from app.triage.bursts import in_bursts
-from app.triage.cache import Cache
-from app.triage.looking import FaceSearch, look
+from app.triage.cache import Cache, Forgetful
+from app.triage.cluster import ClusterMeasuring
+from app.triage.looking import FaceSearch, Measure, Measuring, look
 from app.triage.report import SUFFIXES, as_json, write_report
 from app.triage.run import Triage, processors
 from app.triage.sidecars import FIELDS, marks_of, write_marks
@@ -44,6 +45,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--workers", type=int, metavar="N", help="photos at a time (default: one for each processor core)"
     )
+    parser.add_argument(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="address of a Dask scheduler; its workers must see the folders under the same paths",
+    )
     parser.add_argument("--no-cache", action="store_true", help="look at photos again that were looked at before")
     parser.add_argument("--json", action="store_true", help="print the report on standard output")
 
@@ -55,6 +61,8 @@ def run(options: argparse.Namespace) -> int:
         raise UsageError(f"A report is a .csv, .json or .html file, not {options.report.name}.")
     if options.workers is not None and options.workers < 1:
         raise UsageError("--workers needs at least 1.")
+    if options.workers and options.scheduler:
+        raise UsageError("--workers is for this computer: a cluster has workers of its own.")
     photos = listed(options.folders, options.recursive)
     if options.report:
         check_target(photos[0], options.report, options.overwrite, identities(photos))
@@ -117,19 +125,24 @@ def _triaged(photos: list[Path], options: argparse.Namespace) -> list[Triaged]:
             say(f"{one.path}: {note}")
         show_progress(done / len(photos), "triage")
 
-    memory = _Forgetful() if options.no_cache else Cache()
-    faces = FaceSearch() if options.faces else None
-    triage = Triage(
-        lambda path, check: look(path, memory, faces, check), options.workers or processors(), ended=ended
-    )
+    if options.scheduler:
+        folders = [path.parent for path in photos]
+        with ClusterMeasuring(options.scheduler, folders, options.faces) as cluster:
+            return _looked_through(photos, options, cluster, cluster.room, ended)
+    measuring = Measuring(FaceSearch() if options.faces else None)
+    return _looked_through(photos, options, measuring, options.workers or processors(), ended)
+
+
+def _looked_through(
+    photos: list[Path],
+    options: argparse.Namespace,
+    measure: Measure,
+    workers: int,
+    ended: Callable[[Triaged], object],
+) -> list[Triaged]:
+    memory = Forgetful() if options.no_cache else Cache()
+    triage = Triage(lambda path, check: look(path, memory, options.faces, measure, check), workers, ended=ended)
     return triage.run(photos)
-
-
-class _Forgetful(Cache):
-    """Remembers new diagnoses, but not those of before."""
-
-    def get(self, key: str) -> None:
-        """Return nothing."""
 
 
 def _write_sidecars(found: Sequence[Triaged], fields: tuple[str, ...]) -> int:

@@ -13,7 +13,7 @@ from engine.user_folders import cache_folder
 from engine.whole_files import write_whole
 
 _log = logging.getLogger(__name__)
-FORMAT = 1  # another one for each change of what a diagnosis says
+FORMAT = 2  # another one for each change of what a diagnosis says
 MOST = 50_000  # photos that are remembered; with more, the older half is forgotten
 
 
@@ -81,3 +81,17 @@ def _lines(path: Path) -> dict[str, dict[str, Any]]:
         except (ValueError, TypeError, AttributeError, KeyError):
             continue
     return found
+
+
+class Forgetful(Cache):
+    """Remembers new diagnoses, but tells none of those of before."""
+
+    def get(self, key: str) -> None:
+        """Return nothing."""
+
+
+class Nothing(Forgetful):
+    """Remembers nothing at all: somebody else does."""
+
+    def add(self, key: str, plain: dict[str, Any]) -> None:
+        """Forget it."""

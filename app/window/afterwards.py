@@ -40,21 +40,21 @@ class Afterwards(QObject):
         self._document.request_changed.connect(self._look)
 
     def _look(self) -> None:
-        document = self._document
-        photo, result = document.photo, document.result
+        shown = self._document.shown
+        photo, result = shown.photo, shown.result
         if photo is None or result is None:
             self._measured = None
             return
-        if document.identities is None and result is not self._measured:
+        if shown.identities is None and result is not self._measured:
             self._measured = result
-            work = partial(_identities, photo, result, document.faces)
+            work = partial(_identities, photo, result, shown.faces)
             self._session.in_background(work, partial(self._know, result))
         self._refine(photo, result)
 
     def _refine(self, photo: Photo, result: Result) -> None:
         """Make the picture that the choices ask for; one at a time, so that a slider on its way leaves no queue."""
-        finish = self._document.finish
-        known = self._document.refined
+        finish = self._document.shown.finish
+        known = self._document.shown.refined
         if finish == AS_RESTORED or self._refining is not None or (known is not None and known[0] == finish):
             return
         self._refining = Refining(result, finish)
@@ -62,13 +62,13 @@ class Afterwards(QObject):
         self._session.in_background(work, partial(self._show_refined, self._refining), self._fail)
 
     def _know(self, result: Result, identities: Identities) -> None:
-        if result is self._document.result:
-            self._document.show_identities(identities)
+        if result is self._document.shown.result:
+            self._document.shown.show_identities(identities)
 
     def _show_refined(self, refining: Refining, picture: Pyramid) -> None:
         self._refining = None
-        if refining.result is self._document.result:
-            self._document.show_refined(refining.finish, picture)
+        if refining.result is self._document.shown.result:
+            self._document.shown.show_refined(refining.finish, picture)
         self._look()  # the choices may have gone on since
 
     def _fail(self, error: BaseException) -> None:

@@ -6,8 +6,9 @@ from PySide6.QtGui import QKeySequence
 
 from app.language import marked, tr
 from app.window.commands import COMMANDS, Actions
-from app.window.document import Document, State
 from app.window.history import History
+from app.window.open_photo import OpenPhoto
+from app.window.photo_state import State
 from app.window.roll import Roll
 from app.window.viewer.comparison import Mode
 
@@ -47,30 +48,30 @@ _WHY = {
 """Why a command cannot be used while a photo is open and nothing is running."""
 
 
-def why_not(keys: QKeySequence, actions: Actions, document: Document) -> str:
+def why_not(keys: QKeySequence, actions: Actions, shown: OpenPhoto) -> str:
     """Return why the command with these keys does nothing now, "" if no command has them."""
     command = next((c for c in COMMANDS if any(QKeySequence(key) == keys for key in c.keys)), None)
     if command is None or command.id == "cancel" or actions[command.id].isEnabled():
         return ""
-    if document.state is State.WORKING:
+    if shown.state is State.WORKING:
         return tr("Not while the photo is being restored.")
-    if document.photo is None:
+    if shown.photo is None:
         return tr("Open a photo first.")
     return tr(_WHY.get(command.id, ""))
 
 
-def show_availability(actions: Actions, document: Document, history: History, roll: Roll) -> None:
+def show_availability(actions: Actions, shown: OpenPhoto, history: History, roll: Roll) -> None:
     """Enable exactly the commands that have an effect now."""
-    has_photo, ready = document.photo is not None, document.state is State.READY
+    has_photo, ready = shown.photo is not None, shown.state is State.READY
     usable = {
         ("deblur", "compare-methods"): ready,
-        ("cancel",): document.state is State.WORKING,
+        ("cancel",): shown.state is State.WORKING,
         ("undo",): history.can_undo,
         ("redo",): history.can_redo,
-        ("save", "save-as", "export"): ready and document.result is not None,
-        ("all-faces", "no-faces", "faces", "face-strip", *ONE_FACE): bool(document.marks),
+        ("save", "save-as", "export"): ready and shown.result is not None,
+        ("all-faces", "no-faces", "faces", "face-strip", *ONE_FACE): bool(shown.marks),
         ("fit", "actual", "zoom-in", "zoom-out", "add-face", "close-photo", "copy", "compare-file"): has_photo,
-        (*(mode.value for mode in Mode), "turn-wipe"): document.comparable,
+        (*(mode.value for mode in Mode), "turn-wipe"): shown.comparable,
         ("next-photo",): roll.neighbour(1) is not None,
         ("previous-photo",): roll.neighbour(-1) is not None,
     }

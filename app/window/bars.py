@@ -20,7 +20,8 @@ from PySide6.QtWidgets import (
 
 from app.language import marked, percent, tr
 from app.window.commands import COMMANDS, Actions, tip
-from app.window.document import Document, State
+from app.window.document import Document
+from app.window.photo_state import State
 from app.window.theme.icons import icon
 from app.window.theme.tokens import Palette
 from app.window.viewer.comparison import Mode
@@ -179,16 +180,16 @@ class TopBar(QFrame):
         self._refresh()
 
     def _refresh(self) -> None:
-        document = self._document
-        self.name.setText(document.path.name if document.path else "Acutance")
-        if document.result is not None:
+        shown = self._document.shown
+        self.name.setText(shown.path.name if shown.path else "Acutance")
+        if shown.result is not None:
             drag = tr("Drag this name out of the window to take the result into another program")
             self.name.setToolTip(plain_tip(f"{self.name.text()}\n{drag}"))
         for part in (self.modes, self.save, self._faces, self._undo, self._redo):
-            part.setVisible(document.state is not State.EMPTY)
-        to_save = document.result is not None and not document.saved
+            part.setVisible(shown.state is not State.EMPTY)
+        to_save = shown.result is not None and not shown.saved
         set_property(self.save, "role", "primary" if to_save else "")
-        self.modes.setEnabled(document.comparable)
+        self.modes.setEnabled(shown.comparable)
 
     def show_together(self, now: int, total: int, running: bool) -> None:
         """Offer to stop what restores all open photos, and show how far it is."""
@@ -284,8 +285,8 @@ class BottomBar(QFrame):
         self._show_zoom()
 
     def _tell(self) -> None:
-        photo = self._document.photo
-        self.about.setText(tr("Opening…") if self._document.state is State.OPENING else "")
+        photo = self._document.shown.photo
+        self.about.setText(tr("Opening…") if self._document.shown.state is State.OPENING else "")
         if photo:
             width, height = photo.size
             self.about.setText(f"{width} × {height}  ·  {photo.format}, {photo.bit_depth} {tr('bit')}")
@@ -300,7 +301,7 @@ class BottomBar(QFrame):
             self.zoom.setAccessibleName(name.format(scale=percent(viewport.scale)))
 
     def _show_point(self, point: QPointF | None) -> None:
-        original = self._document.original
+        original = self._document.shown.original
         colour = original.colour_at(int(point.x()), int(point.y())) if original and point else None
         if colour is None or point is None:
             self.point.setText("")

@@ -39,8 +39,8 @@ class Browsing(QObject):
     def folder(self) -> Path | None:
         """The folder of the current photo, otherwise that of the photo opened last."""
         path = next(iter(self._preferences.recent), None)
-        if self._session.document.path is not None and not is_own(self._session.document.path):
-            path = self._session.document.path
+        if self._session.document.shown.path is not None and not is_own(self._session.document.shown.path):
+            path = self._session.document.shown.path
         return path.parent if path else None
 
     def ask_and_open(self) -> None:
@@ -64,7 +64,7 @@ class Browsing(QObject):
 
         instead: photos to show if this one cannot be read; after them comes the current photo.
         """
-        shown = self._session.document.path
+        shown = self._session.document.shown.path
         instead = (*instead, *([shown] if shown else []))
         crowding = self._session.roll.crowding
         if crowding is not None and crowding != path:
@@ -86,7 +86,7 @@ class Browsing(QObject):
 
     def open_sample(self) -> None:
         """Show the sample."""
-        shown = self._session.document.path
+        shown = self._session.document.shown.path
         self._instead = [shown] if shown else ()
         self._session.open_sample()
         self.shown.emit()
@@ -99,7 +99,7 @@ class Browsing(QObject):
 
     def close_photo(self) -> None:
         """Close the photo and show a neighbour, after asking about what is not saved."""
-        roll, path = self._session.roll, self._session.document.path
+        roll, path = self._session.roll, self._session.document.shown.path
         neighbour = roll.neighbour(1) or roll.neighbour(-1)
         if path is not None and self._may_lose(self._all.losses(path), self.close_photo):
             self._session.close_photo()
@@ -108,7 +108,7 @@ class Browsing(QObject):
 
     def close(self, path: Path) -> None:
         """Close one of the open photos, after asking about what is not saved."""
-        if path == self._session.document.path:
+        if path == self._session.document.shown.path:
             self.close_photo()
         elif self._may_lose(self._all.losses(path), partial(self.close, path)):
             self._session.cancel(path)
@@ -126,7 +126,7 @@ class Browsing(QObject):
     def _may_lose(self, losses: Sequence[Loss], retry: Callable[[], object], closing: bool = False) -> bool:
         """Return whether these results may be lost now; call `retry` after they have been saved first."""
         if len(losses) == 1 and losses[0].version is None:
-            if losses[0].path != self._session.document.path:
+            if losses[0].path != self._session.document.shown.path:
                 self._session.open(losses[0].path)
             return self._saving.may_leave(retry)
         if not losses:

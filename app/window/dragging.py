@@ -81,7 +81,7 @@ class DragOut(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         """Let the photo's name in the bar be dragged."""
-        path = self._session.document.path
+        path = self._session.document.shown.path
         if not isinstance(event, QMouseEvent) or path is None:
             return super().eventFilter(watched, event)
         at = event.position().toPoint()

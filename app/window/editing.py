@@ -14,7 +14,7 @@ from app.handover import Handover, check_whole
 from app.language import tr, translated
 from app.window import dialogs
 from app.window.application import run_window
-from app.window.document import State
+from app.window.photo_state import State
 from app.window.roll import Badge
 from engine.errors import UserError
 from engine.request import Request
@@ -78,13 +78,18 @@ class Editing(QObject):
     def _introduce(self) -> None:
         if self._handover.failures:
             self._window.message.say("error", translated(self._handover.failures[0]))
-        elif self._document.photo is not None:
+        elif self._document.shown.photo is not None:
             sentence = tr("Another program sent this photo. Done writes the result into it and closes the window.")
             self._window.message.say("info", sentence)
 
     def _opened(self, path: Path) -> None:
-        original, photo = self._handover.originals.get(path), self._document.photo
-        if original is None or photo is None or path != self._document.path or path in self._begun | self._waiting:
+        original, photo = self._handover.originals.get(path), self._document.shown.photo
+        if (
+            original is None
+            or photo is None
+            or path != self._document.shown.path
+            or path in self._begun | self._waiting
+        ):
             return
         try:
             check_whole(photo, original)
@@ -95,23 +100,23 @@ class Editing(QObject):
             return
         if not self._begun:
             self._introduce()
-        self._document.change_request(**self._choices)
+        self._document.shown.change_request(**self._choices)
         self._waiting.add(path)
         self._refresh()
 
     def _refresh(self, *_: object) -> None:
         roll = self._session.roll
-        busy = self._document.state in (State.OPENING, State.WORKING)
+        busy = self._document.shown.state in (State.OPENING, State.WORKING)
         self.button.setEnabled(not busy and all(roll.badge(path) is not Badge.WORKING for path in roll.paths))
         if self._waiting:
             QTimer.singleShot(0, self._restore)  # not in the midst of the change that is being told
 
     def _restore(self) -> None:
-        document = self._document
-        ready = document.state is State.READY and document.searched and not document.finding_faces
-        if ready and document.path in self._waiting:
-            self._waiting.remove(document.path)
-            self._begun.add(document.path)
+        shown = self._document.shown
+        ready = shown.state is State.READY and shown.searched and not shown.finding_faces
+        if ready and shown.path in self._waiting:
+            self._waiting.remove(shown.path)
+            self._begun.add(shown.path)
             self._session.deblur()
 
     def _wrote(self, target: Path) -> None:

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QMenu
 
 from app.language import tr
 from app.window.commands import Actions
-from app.window.document import Document, State
+from app.window.document import Document
+from app.window.photo_state import State
 from app.window.viewer.viewer import Viewer
 from app.window.widgets.kernel_view import kernel_image
 from engine.faces.face import Box
@@ -37,12 +38,12 @@ class FaceEditing(QObject):
 
     @property
     def _free(self) -> bool:
-        return self._document.state is State.READY
+        return self._document.shown.state is State.READY
 
     def menu(self, index: int) -> QMenu:
         """Return the menu of a face."""
         menu = QMenu(self._viewer)
-        chosen = self._document.marks[index].chosen
+        chosen = self._document.shown.marks[index].chosen
         entries = (
             (tr("Leave this face out") if chosen else tr("Restore this face"), partial(self._toggle, index)),
             (tr("Restore only this face"), partial(self._only, index)),
@@ -56,24 +57,24 @@ class FaceEditing(QObject):
 
     def _toggle(self, index: int) -> None:
         if self._free:
-            self._document.toggle_mark(index)
+            self._document.shown.toggle_mark(index)
 
     def _only(self, index: int) -> None:
-        self._document.choose_all(False)
-        self._document.toggle_mark(index)
+        self._document.shown.choose_all(False)
+        self._document.shown.toggle_mark(index)
 
     def _drawn(self, box: Box) -> None:
         self._add.setChecked(False)
         if self._free:
-            self._document.add_mark(box)
+            self._document.shown.add_mark(box)
 
     def _reshape(self, index: int, box: Box) -> None:
         if self._free:
-            self._document.change_mark(index, box=box)
+            self._document.shown.change_mark(index, box=box)
 
     def _delete(self, index: int) -> None:
         if self._free:
-            self._document.remove_mark(index)
+            self._document.shown.remove_mark(index)
 
     def _delete_hovered(self) -> None:
         if self._viewer.hovered_mark is not None:
@@ -84,7 +85,7 @@ class FaceEditing(QObject):
             self._toggle(self._viewer.hovered_mark)
 
     def _show_kernels(self) -> None:
-        result = self._document.result
+        result = self._document.shown.result
         faces = result.faces if result else ()
         kernels: dict[Box, QImage] = {face.face.box: kernel_image(face.kernel) for face in faces if face.kernel}
         self._viewer.set_kernels(kernels)

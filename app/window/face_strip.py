@@ -9,8 +9,9 @@ from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import QButtonGroup, QFrame, QScrollArea, QToolButton, QWidget
 
 from app.language import percent, tr
-from app.window.document import Document, State
+from app.window.document import Document
 from app.window.marks import FaceMark
+from app.window.photo_state import State
 from app.window.viewer.overlays import figures_of
 from app.window.viewer.pyramid import Pyramid
 from app.window.viewer.viewer import Viewer
@@ -55,11 +56,11 @@ class FaceStrip(QScrollArea):
         self._refresh()
 
     def _refresh(self) -> None:
-        document = self._document
-        marks = document.marks[:_MOST]
+        shown = self._document.shown
+        marks = shown.marks[:_MOST]
         self.setVisible(self._wanted and bool(marks))
-        picture = document.shown_restored if document.state is State.READY else None
-        picture = picture or document.original
+        picture = shown.picture if shown.state is State.READY else None
+        picture = picture or shown.original
         seen = (marks, picture)
         if not self._wanted or picture is None or seen == self._shown:
             return

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
-from app.window.document import Document, State
+from app.window.document import Document
+from app.window.photo_state import State
 from app.window.viewer.viewer import Viewer
 
 _LEAST, _MOST = 0.04, 0.9
@@ -28,15 +29,15 @@ class FirstSight(QObject):
         self._placed = False
 
     def _look(self) -> None:
-        document = self._document
-        wanted = document.state is State.WORKING or document.result is not None
+        shown = self._document.shown
+        wanted = shown.state is State.WORKING or shown.result is not None
         if wanted and not self._placed and self._viewer.viewport is not None:
             self._placed = True
             self._viewer.compare(divider=self._place())
 
     def _place(self) -> float:
         """Return the divider's position in the view, 0 to 1."""
-        marks = [mark for mark in self._document.marks if mark.chosen]
+        marks = [mark for mark in self._document.shown.marks if mark.chosen]
         if not marks:
             return _WITHOUT_FACES
         boxes = [mark.box for mark in marks]

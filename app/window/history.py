@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
-from app.window.document import Document, State
-from app.window.marks import Marks
-from app.window.parked import RunOutcome
+from app.window.document import Document
+from app.window.photo_state import State
 from app.window.summary import same_run
-from app.window.versions.version import Version
+from app.window.undo_steps import PastResult, Step, UndoSteps
+from app.window.versions.version import RunOutcome
 from engine.areas.area import Areas
-from engine.masks.mask import Mask
 from engine.request import Request
 
 _LONGEST = 200
@@ -22,28 +20,10 @@ _MOST_BYTES = 500_000_000
 """Limit for the pixels of results kept for undo, without the current one."""
 
 
-@dataclass(frozen=True)
-class Choices:
-    """Everything that the user chose for a photo."""
-
-    request: Request
-    marks: Marks
-    mask: Mask | None = None
-    version: Version | None = None
-
-
-@dataclass(eq=False)
-class PastResult:
-    """An earlier result of the open photo."""
-
-    outcome: RunOutcome
-    saved: bool
-
-
 class History(QObject):
     """Records the choices of a document for undo and redo.
 
-    Consecutive changes of one kind (a slider, a dragged box) are one step. A new photo starts a new history.
+    Consecutive changes of one kind (a slider, a dragged box) are one step. Each open photo has its own steps.
     """
 
     changed = Signal()
@@ -51,11 +31,6 @@ class History(QObject):
     def __init__(self, document: Document) -> None:
         super().__init__(document)
         self._document = document
-        self._past: list[Choices] = []
-        self._future: list[Choices] = []
-        self._made: list[PastResult] = []
-        self._kind: object = None
-        self._now = self._read()
         document.photo_changed.connect(self._take_photo)
         document.request_changed.connect(self._note)
         document.marks_changed.connect(self._note)
@@ -63,94 +38,91 @@ class History(QObject):
         document.result_changed.connect(self._keep_result)
 
     @property
+    def _steps(self) -> UndoSteps:
+        return self._document.shown.steps
+
+    @property
     def can_undo(self) -> bool:
         """Whether there is a step to undo."""
-        return bool(self._past) and self._document.state is State.READY
+        return bool(self._steps.past) and self._document.shown.state is State.READY
 
     @property
     def can_redo(self) -> bool:
         """Whether there is a step to redo."""
-        return bool(self._future) and self._document.state is State.READY
+        return bool(self._steps.future) and self._document.shown.state is State.READY
 
     def undo(self) -> None:
         """Undo the last step."""
         if self.can_undo:
-            self._go(self._past, self._future)
+            self._go(self._steps.past, self._steps.future)
 
     def redo(self) -> None:
         """Redo the next step."""
         if self.can_redo:
-            self._go(self._future, self._past)
+            self._go(self._steps.future, self._steps.past)
 
-    def _go(self, source: list[Choices], target: list[Choices]) -> None:
-        target.append(self._now)
-        self._now = source.pop()
-        self._kind = None
-        now = self._now
-        self._document.restore_choices(now.request, now.marks, now.mask, now.version)
+    def _go(self, source: list[Step], target: list[Step]) -> None:
+        target.append(self._steps.now)
+        now = self._steps.now = source.pop()
+        self._steps.kind = None
+        self._document.shown.restore_choices(now.request, now.marks, now.mask, now.version)
         self._bring_result()
         self.changed.emit()
 
     def _bring_result(self) -> None:
         """Show the result of the current choices, if it is still kept."""
-        document, wanted = self._document, self._document.request_to_run()
-        if self._now.version in document.versions or not document.outdated:
+        shown = self._document.shown
+        if self._steps.now.version in shown.versions or not shown.outdated:
             return
-        for made in reversed(self._made):
+        for made in reversed(self._steps.made):
             result = made.outcome.result
-            if result is not None and same_run(result.request, wanted):
-                document.bring_back(made.outcome, made.saved)
+            if result is not None and same_run(result.request, shown.request_to_run()):
+                shown.bring_back(made.outcome, made.saved)
                 return
 
     def _keep_result(self) -> None:
         """Keep the latest results, as many as there is room for."""
-        document = self._document
-        if document.result is None:
+        shown, steps = self._document.shown, self._steps
+        if shown.result is None:
             return
-        self._now = dataclasses.replace(self._now, version=document.version)
-        known = next((made for made in self._made if made.outcome.result is document.result), None)
+        steps.now = dataclasses.replace(steps.now, version=shown.version)
+        known = next((made for made in steps.made if made.outcome.result is shown.result), None)
         if known is not None:
-            known.saved = document.saved
+            known.saved = shown.saved
             return
-        self._made.append(PastResult(RunOutcome(document.result, document.restored), document.saved))
-        size = document.result.pixels.nbytes * 3 // 2  # with its pyramid
+        steps.made.append(PastResult(RunOutcome(shown.result, shown.restored), shown.saved))
+        size = shown.result.pixels.nbytes * 3 // 2  # with its pyramid
         most = min(_MOST_RESULTS, 1 + _MOST_BYTES // max(1, size))
-        del self._made[:-most]
+        del steps.made[:-most]
 
-    def _read(self) -> Choices:
-        document = self._document
-        return Choices(document.request, document.all_marks, document.mask, document.version)
+    def _read(self) -> Step:
+        shown = self._document.shown
+        return Step(shown.request, shown.all_marks, shown.mask, shown.version)
 
     def _take_photo(self) -> None:
-        self._made.clear()
-        self._begin_anew()
-
-    def _begin_anew(self) -> None:
-        self._past.clear()
-        self._future.clear()
-        self._now = self._read()
+        """Go on with the steps of the photo; what changed while it was not shown is no step."""
+        self._steps.now, self._steps.kind = self._read(), None
         self.changed.emit()
 
     def _note(self) -> None:
-        now = self._read()
-        if now == self._now:
+        steps, now = self._steps, self._read()
+        if now == steps.now:
             return
-        kind = _kind_of(self._now, now)
+        kind = _kind_of(steps.now, now)
         if kind == "kernels":
-            self._now = now
+            steps.now = now
             return
         if kind == "found":
-            self._begin_anew()
-            return
-        if kind is None or kind != self._kind:
-            self._past.append(self._now)
-            del self._past[:-_LONGEST]
-        self._kind, self._now = kind, now
-        self._future.clear()
+            steps.past.clear()
+        elif kind is None or kind != steps.kind:
+            steps.past.append(steps.now)
+            del steps.past[:-_LONGEST]
+        steps.kind, steps.now = kind, now
+        steps.future.clear()
         self.changed.emit()
 
 
-def _kind_of(before: Choices, after: Choices) -> object:
+def _kind_of(before: Step, after: Step) -> object:
     """Return the kind of a change: changes of one kind merge into a step; None never merges.
 
     "found" for faces that a search found, "kernels" for kernels that were found in areas: both are no choice.

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject
 from app.language import tr, trn
 from app.window.batch.runner import BatchRunner
 from app.window.desktop import Desktop
-from app.window.document import State
+from app.window.photo_state import State
 from app.window.session import Session
 from app.window.together import DeblurAll
 
@@ -63,8 +63,8 @@ class LongWork(QObject):
             return ended / len(table.rows), len(table.rows) - ended
         if together.running and together.total:
             return together.done / together.total, together.total - together.done
-        if self._document.state is State.WORKING:
-            return self._document.progress[0], 1
+        if self._document.shown.state is State.WORKING:
+            return self._document.shown.progress[0], 1
         return None, 0
 
     def _tell(self, text: str) -> None:

@@ -33,7 +33,6 @@ from app.window.commands import Actions
 from app.window.comparing.rival import RivalFile
 from app.window.desktop import Desktop
 from app.window.diagnosis.help import Help
-from app.window.document import State
 from app.window.dragging import DragOut
 from app.window.empty_page import EmptyPage
 from app.window.exporting.handling import Exporting
@@ -52,6 +51,7 @@ from app.window.opening import local_files
 from app.window.outcome_line import OutcomeLine
 from app.window.pages import Pages
 from app.window.panels.side_panel import SidePanel
+from app.window.photo_state import State
 from app.window.preferences import Preferences
 from app.window.saving import Saving
 from app.window.session import Session
@@ -79,49 +79,16 @@ class MainWindow(QWidget):
         self.setObjectName("window")
         self.setWindowIcon(application_icon())
         self.setAcceptDrops(True)
-        self.session, self.document = session, session.document
-        self._theme = theme
-        methods = [choice.id for choice in choices if not choice.reason]
-        self.preferences = Preferences(settings, session, theme, methods)
-        self.saving = Saving(self, session, settings)
-        self.versions = Versions(self.document)
-        self.saving_all = SavingAll(session, self.saving, self.versions)
-        self.browsing = Browsing(self, session, self.saving, self.saving_all, self.preferences)
-        self.pages = Pages(self, session, self.saving, self.preferences, theme, choices)
+        self.session, self.document, self._theme = session, session.document, theme
         self.actions_by_id = Actions(self)
         self.viewer = Viewer()
-        self.empty = EmptyPage(self.actions_by_id)
-        self.top = TopBar(self.document, self.actions_by_id, self.browsing.ways.recent)
-        self.bottom = BottomBar(self.document, self.viewer, self.actions_by_id)
-        self.masks = MaskHandling(self, session, self.saving, self.viewer, self.actions_by_id)
-        self.areas = AreaHandling(self, session, self.viewer, self.actions_by_id)
-        keeping = self.saving, self.viewer, self.actions_by_id, self.versions
-        self.version_handling = VersionHandling(self, session, *keeping)
-        parts = self.actions_by_id, self.areas, self.masks.painting, self.versions
-        self.panel = SidePanel(self.document, choices, *parts)
-        self.panel.versions.rename_asked.connect(self.version_handling.rename)
-        self.message = MessageBar()
-        self.outcome = OutcomeLine(self.document, self.actions_by_id)
-        self.loading = Loading(self.document, self.viewer)
-        self.first_sight = FirstSight(self.document, self.viewer)
-        self.history = History(self.document)
-        self.afterwards = Afterwards(session)
-        self.strip = Strip(session.roll, session.thumbnails)
-        self.face_strip = FaceStrip(self.document, self.viewer)
+        self._make_work(choices, settings)
+        self._make_tools()
+        self._make_parts(choices)
         self.training = Training(self, session, theme, settings)
         self.help = Help(self, session, theme, settings, self.actions_by_id, self.message)
         self._lay_out()
-        if sys.platform == "darwin":
-            self.menu_bar = menu_bar(self.actions_by_id, self.browsing.ways.recent)
-        self.toast = Toast(self._stage)
-        self.notices = Notices(self, session, self.message, self.toast)
-        self.exporting = Exporting(self, session, self.saving, settings, self.actions_by_id)
-        self.many = Many(session, self.browsing, self.saving_all, self.top, self.toast, self.actions_by_id)
-        ways = self.browsing, self.saving_all, self.many, self.actions_by_id
-        self.desktop = Desktop(self)
-        self.long_work = LongWork(session, self.many.together, self.pages.batch, self.desktop)
-        self.menus = Menus(self, session, self.viewer, self.strip, *ways)
-        self.drag_out = DragOut(self, session, self.saving, self.strip, self.top.name)
+        self._make_reports(settings)
         self.viewing = Viewing(self, self.document, self.viewer, self.top, self.actions_by_id)
         self._connect_commands()
         self._connect_document()
@@ -129,6 +96,59 @@ class MainWindow(QWidget):
         self._dress()
         self._refresh()
         self.setFocus()
+        self._say_first(settings)
+
+    def _make_work(self, choices: Sequence[MethodChoice], settings: Settings) -> None:
+        """Make what works on the open photos: it saves, browses, undoes, and opens pages."""
+        session, theme = self.session, self._theme
+        methods = [choice.id for choice in choices if not choice.reason]
+        self.preferences = Preferences(settings, session, theme, methods)
+        self.saving = Saving(self, session, settings)
+        self.versions = Versions(self.document)
+        self.history = History(self.document)
+        self.saving_all = SavingAll(session, self.saving, self.versions)
+        self.browsing = Browsing(self, session, self.saving, self.saving_all, self.preferences)
+        self.pages = Pages(self, session, self.saving, self.preferences, theme, choices)
+        self.afterwards = Afterwards(session)
+
+    def _make_tools(self) -> None:
+        """Make what is done over the photo: masks, areas, versions."""
+        session, saving, viewer, actions = self.session, self.saving, self.viewer, self.actions_by_id
+        self.masks = MaskHandling(self, session, saving, viewer, actions)
+        self.areas = AreaHandling(self, session, viewer, actions)
+        self.version_handling = VersionHandling(self, session, saving, viewer, actions, self.versions)
+
+    def _make_parts(self, choices: Sequence[MethodChoice]) -> None:
+        """Make what is seen."""
+        document, actions = self.document, self.actions_by_id
+        self.empty = EmptyPage(actions)
+        self.top = TopBar(document, actions, self.browsing.ways.recent)
+        self.bottom = BottomBar(document, self.viewer, actions)
+        self.panel = SidePanel(document, choices, actions, self.areas, self.masks.painting, self.versions)
+        self.panel.versions.rename_asked.connect(self.version_handling.rename)
+        self.message = MessageBar()
+        self.outcome = OutcomeLine(document, actions)
+        self.loading = Loading(document, self.viewer)
+        self.first_sight = FirstSight(document, self.viewer)
+        self.strip = Strip(self.session.roll, self.session.thumbnails, self.pages.blur)
+        self.face_strip = FaceStrip(document, self.viewer)
+        if sys.platform == "darwin":
+            self.menu_bar = menu_bar(actions, self.browsing.ways.recent)
+
+    def _make_reports(self, settings: Settings) -> None:
+        """Make what reports on the work and acts on many photos, over the parts that are laid out."""
+        session, browsing, actions = self.session, self.browsing, self.actions_by_id
+        self.toast = Toast(self._stage)
+        self.notices = Notices(self, session, self.message, self.toast)
+        self.exporting = Exporting(self, session, self.saving, settings, actions)
+        self.many = Many(session, browsing, self.saving_all, self.top, self.toast, actions)
+        self.desktop = Desktop(self)
+        self.long_work = LongWork(session, self.many.together, self.pages.batch, self.desktop)
+        self.menus = Menus(self, session, self.viewer, self.strip, browsing, self.saving_all, self.many, actions)
+        self.drag_out = DragOut(self, session, self.saving, self.strip, self.top.name)
+
+    def _say_first(self, settings: Settings) -> None:
+        """Say what the user must know before all else."""
         if settings.trouble:
             self.message.say("warning", translated(settings.trouble))
         elif settings["batch"].get("unfinished"):
@@ -167,8 +187,8 @@ class MainWindow(QWidget):
             "quit": self.close,
             "deblur": self.session.deblur,
             "cancel": self.session.cancel,
-            "all-faces": partial(self.document.choose_all, True),
-            "no-faces": partial(self.document.choose_all, False),
+            "all-faces": lambda: self.document.shown.choose_all(True),
+            "no-faces": lambda: self.document.shown.choose_all(False),
             "undo": self.history.undo,
             "redo": self.history.redo,
             **self.viewing.commands(),
@@ -177,7 +197,7 @@ class MainWindow(QWidget):
             commands[f"theme-{choice}"] = partial(self.preferences.choose_theme, choice)
         for command, function in commands.items():
             self.actions_by_id[command].triggered.connect(lambda _=False, function=function: function())
-        self.actions_by_id["pin-choices"].setChecked(self.document.pinned is not None)
+        self.actions_by_id["pin-choices"].setChecked(self.document.defaults.pinned is not None)
         self.actions_by_id["pin-choices"].toggled.connect(self.document.pin)
         self.actions_by_id["face-strip"].toggled.connect(self.face_strip.want)
         self.actions_by_id["panel"].setChecked(True)
@@ -246,7 +266,7 @@ class MainWindow(QWidget):
     def _ask_kernel(self) -> None:
         chosen = dialogs.ask_kernel(self, self.browsing.folder)
         if chosen:
-            self.document.choose_method(kernel=chosen)
+            self.document.shown.choose_method(kernel=chosen)
 
     def _ask_method(self) -> None:
         self.actions_by_id["panel"].setChecked(True)
@@ -254,19 +274,19 @@ class MainWindow(QWidget):
 
     def _take_choices_of_result(self) -> None:
         """Restore the choices of the current result."""
-        result = self.document.result
+        result = self.document.shown.result
         if result is not None:
             asked = result.request
             choices = {name: getattr(asked, name) for name in NEED_A_RUN if name != "faces"}
-            self.document.change_request(**{**choices, "areas": result.areas or asked.areas})
-            self.document.choose_boxes(asked.faces)
+            self.document.shown.change_request(**{**choices, "areas": result.areas or asked.areas})
+            self.document.shown.choose_boxes(asked.faces)
 
     def _renew_methods(self) -> None:
         """Offer the weights that exist now. If the chosen ones are gone, choose Automatic."""
         choices = method_choices()
         methods = self.session.choices.methods = [choice.id for choice in choices if not choice.reason]
-        if self.document.request.method not in methods:
-            self.document.change_request(method="auto")
+        if self.document.shown.request.method not in methods:
+            self.document.shown.change_request(method="auto")
         self.pages.choices = choices
         self.panel.renew(choices)
 
@@ -274,7 +294,7 @@ class MainWindow(QWidget):
 
     def _refresh(self) -> None:
         document = self.document
-        shown = document.state is not State.EMPTY
+        shown = document.shown.state is not State.EMPTY
         self._stage.setCurrentWidget(self.viewer if shown else self.empty)
         if not shown:
             self.viewer.forget_zoom()
@@ -282,13 +302,13 @@ class MainWindow(QWidget):
         self.top.setVisible(not full)
         self.bottom.setVisible(shown and not full)
         self.panel.setVisible(shown and not full and self.actions_by_id["panel"].isChecked())
-        show_availability(self.actions_by_id, document, self.history, self.session.roll)
+        show_availability(self.actions_by_id, document.shown, self.history, self.session.roll)
         self._show_title()
 
     def _show_title(self) -> None:
-        document = self.document
-        name = document.path.name if document.path else ""
-        self.setWindowTitle(f"{name}{'' if document.saved else '*'} – Acutance" if name else "Acutance")
+        shown = self.document.shown
+        name = shown.path.name if shown.path else ""
+        self.setWindowTitle(f"{name}{'' if shown.saved else '*'} – Acutance" if name else "Acutance")
 
     def _dress(self) -> None:
         palette = self._theme.palette
@@ -338,7 +358,7 @@ class MainWindow(QWidget):
             self.viewer.blink(True)
         elif event.key() == Qt.Key.Key_Escape:
             self.viewing.fill_screen(False)
-        elif reason := why_not(QKeySequence(event.keyCombination()), self.actions_by_id, self.document):
+        elif reason := why_not(QKeySequence(event.keyCombination()), self.actions_by_id, self.document.shown):
             self.toast.say(reason)
         else:
             super().keyPressEvent(event)

@@ -1,29 +1,37 @@
-"""The boxes over the photo that a document holds, and how they change."""
+"""The boxes over an open photo, and how they change. Knows no widget and no signal."""
 
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
-
 from app.window.marks import FaceMark, Marks, all_with, large_enough, own_strengths, replaced
+from app.window.photo_state import Aspect
 from engine.faces.face import Box, Face
 from engine.request import Request
 from engine.result import Result
 
 
-class MarkedPhoto(QObject):
-    """What a document knows of faces. finding_faces: a search is under way. searched: none is needed any more."""
+class MarkedPhoto:
+    """What is known of the faces. finding_faces: a search is under way. searched: none is needed any more.
 
-    marks_changed = Signal()
+    watch: called with the photo and each aspect that changed.
+    """
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, path: Path | None, watch: Callable[[MarkedPhoto, Aspect], object]) -> None:
+        self.path = path
+        self._watch = watch
         self._marks: Marks = ()
         self.finding_faces = self.searched = False
         self.request = Request()
         self.saved = True
+
+    def tell(self, *aspects: Aspect) -> None:
+        """Report what changed."""
+        for aspect in aspects:
+            self._watch(self, aspect)
 
     @property
     def to_save(self) -> Result | None:
@@ -33,7 +41,7 @@ class MarkedPhoto(QObject):
     def look_for_faces(self, looking: bool) -> None:
         """Report that a search for faces has begun or ended."""
         self.finding_faces, self.searched = looking, not looking
-        self.marks_changed.emit()
+        self.tell(Aspect.MARKS)
 
     @property
     def marks(self) -> Marks:
@@ -66,7 +74,7 @@ class MarkedPhoto(QObject):
         before, self._marks = self.own_strengths, marks
         if self.to_save is not None and self.own_strengths != before:
             self.saved = False
-        self.marks_changed.emit()
+        self.tell(Aspect.MARKS)
 
     def add_mark(self, box: Box) -> None:
         """Add a box that the user drew, as chosen."""

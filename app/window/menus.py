@@ -66,7 +66,7 @@ class Menus(QObject):
         losses = self._saving_all.losses(path)
         free = self._many.offered and roll.badge(path) is not Badge.WORKING
         entries: tuple[tuple[str, bool, Callable[[], object]], ...] = (
-            (tr("Show"), path != self._session.document.path, partial(self._browsing.open, path)),
+            (tr("Show"), path != self._session.document.shown.path, partial(self._browsing.open, path)),
             (tr("Deblur"), free, partial(self._many.together.add, path)),
             (tr("Save"), bool(losses), partial(self._saving_all.save, losses)),
             (tr("Show in folder"), not is_own(path), partial(_show_folder, path)),

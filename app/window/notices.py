@@ -11,7 +11,8 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
 from app.language import tr, translated
-from app.window.document import Document, State
+from app.window.document import Document
+from app.window.photo_state import State
 from app.window.session import Session
 from app.window.widgets.message_bar import MessageBar, Toast
 
@@ -42,5 +43,5 @@ class Notices(QObject):
         self._message.say("info", f"{target.name}: {' '.join(map(translated, sentences))}")
 
     def _forget_error(self) -> None:
-        if self._document.state is State.WORKING:
+        if self._document.shown.state is State.WORKING:
             self._message.hide_error()

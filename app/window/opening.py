@@ -77,10 +77,10 @@ class Opening(QObject):
 
     def copy(self) -> None:
         """Put the result on the clipboard, blended as the sliders say; without a result, put the photo there."""
-        document = self._session.document
-        if document.photo is not None:
-            how = document.request, document.own_strengths, document.mask
-            work = partial(_image, document.photo, document.result, *how)
+        shown = self._session.document.shown
+        if shown.photo is not None:
+            how = shown.request, shown.own_strengths, shown.mask
+            work = partial(_image, shown.photo, shown.result, *how)
             self._session.in_background(lambda *_: work(), self._copied)
 
     def _copied(self, image: QImage) -> None:

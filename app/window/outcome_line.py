@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QFrame, QLabel, QPushButton
 from app.language import tr
 from app.trust import trust_in
 from app.window.commands import Actions
-from app.window.document import Document, State
+from app.window.document import Document
+from app.window.photo_state import State
 from app.window.steps import sentence_of
 from app.window.summary import what_was_done
 from app.window.theme.icons import pixmap
@@ -62,24 +63,23 @@ class OutcomeLine(QFrame):
         self._refresh()
 
     def _refresh(self) -> None:
-        document = self._document
-        result = document.result
-        working = document.state is State.WORKING
-        self.setVisible(working or (result is not None and document.state is State.READY))
+        shown, result = self._document.shown, self._document.shown.result
+        working = shown.state is State.WORKING
+        self.setVisible(working or (result is not None and shown.state is State.READY))
         if working or result is None:
             for button in (self.compare, self.another, self.back, self.again):
                 button.hide()
-            self.sentence.setText(sentence_of(document.progress[1]))
+            self.sentence.setText(sentence_of(shown.progress[1]))
             self._tell_tone(True)
             return
-        outdated = document.outdated
-        for button, shown in (
+        outdated = shown.outdated
+        for button, wanted in (
             (self.compare, not outdated),
             (self.another, not outdated),
             (self.back, outdated),
             (self.again, outdated),
         ):
-            button.setVisible(shown)
+            button.setVisible(wanted)
         done = what_was_done(result)
         self.sentence.setText(
             tr("{done} You have changed the choices since.").format(done=done) if outdated else done
@@ -87,7 +87,7 @@ class OutcomeLine(QFrame):
         self._tell_tone(outdated)
 
     def _tell_tone(self, outdated: bool) -> None:
-        result = self._document.result
+        result = self._document.shown.result
         tone = "check" if result is None or result.verdict is None else trust_in(result.verdict).tone
         tone = "info" if outdated or (result is not None and result.verdict is Verdict.UNCHANGED) else tone
         set_property(self, "tone", tone)

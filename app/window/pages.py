@@ -18,6 +18,7 @@ from app.window.session import Session
 from app.window.settings_dialog import SettingsDialog
 from app.window.shortcuts import ShortcutsDialog
 from app.window.theme.theme import Theme
+from app.window.triage.known import KnownBlur
 from app.window.triage.page import TriagePage
 from app.window.triage.runner import TriageRunner
 
@@ -25,7 +26,7 @@ from app.window.triage.runner import TriageRunner
 class Pages(QObject):
     """Makes each page when it is first needed, in the colours of the theme. choices: the known methods.
 
-    look_asked: as in `BatchPage`.
+    blur: what is known of the photos' blur. look_asked: as in `BatchPage`.
     """
 
     look_asked = Signal(object, object)
@@ -43,9 +44,10 @@ class Pages(QObject):
         self.window = window
         self._window, self._session, self._saving = window, session, saving
         self._preferences, self._theme, self.choices = preferences, theme, choices
-        self.batch = BatchRunner(session)
+        self.blur = KnownBlur(session)
+        self.batch = BatchRunner(session, self.blur)
         self._batch_page: BatchPage | None = None
-        self.triage = TriageRunner(session)
+        self.triage = TriageRunner(session, self.blur)
         self._triage_page: TriagePage | None = None
 
     def commands(self) -> dict[str, Callable[[], object]]:
@@ -73,7 +75,7 @@ class Pages(QObject):
     def show_triage(self) -> TriagePage:
         """Show the triage page; closing its window keeps its state."""
         if self._triage_page is None:
-            self._triage_page = TriagePage(self.triage, self._window)
+            self._triage_page = TriagePage(self.triage, self._preferences.settings, self._window)
             self._triage_page.look_asked.connect(self.look_asked)
             self._triage_page.batch_asked.connect(self._deblur)
             self._triage_page.dress(self._theme.palette)

@@ -35,7 +35,7 @@ class Preferences(QObject):
         if last["method"] not in methods:
             last["method"] = "auto"
         if settings["pinned"]:
-            document.change_request(**last)
+            document.shown.change_request(**last)
             document.pin(True)
         self.apply()
 
@@ -76,7 +76,7 @@ class Preferences(QObject):
 
     def leave(self, window: QWidget) -> None:
         """Store the window's position and the pinned choices."""
-        pinned = self._document.pinned
+        pinned = self._document.defaults.pinned
         request = pinned or Request()
         last = {key: getattr(request, key) for key in _LAST}
         geometry = bytes(window.saveGeometry().toBase64().data()).decode()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QListWidget, 
 from app import presets
 from app.language import marked, tr, translated
 from app.window.document import Document
+from app.window.open_photo import OpenPhoto
 from app.window.widgets.basics import column, label, push_button, row
 from app.window.widgets.page import Page
 from engine.areas.area import left_out
@@ -19,11 +20,11 @@ from engine.errors import UserError
 _FILES = marked("Presets (*.json)")
 
 
-def use_preset(document: Document, preset: Choices, methods: Collection[str]) -> None:
+def use_preset(shown: OpenPhoto, preset: Choices, methods: Collection[str]) -> None:
     """Apply a preset's choices; raise UserError if its method is not in `methods`."""
     if preset.method not in methods:
         raise UserError("The preset's method {method!r} is not installed.", method=preset.method)
-    document.change_request(**preset.of_any_photo, areas=left_out(document.request.areas))
+    shown.change_request(**preset.of_any_photo, areas=left_out(shown.request.areas))
 
 
 class PresetsDialog(Page):
@@ -115,12 +116,12 @@ class PresetsDialog(Page):
 
     def _save(self) -> None:
         name = self.name.text().strip()
-        presets.save_preset(name, self._document.request)
+        presets.save_preset(name, self._document.shown.request)
         self.name.clear()
         self._fill(name)
 
     def _use(self) -> None:
-        use_preset(self._document, presets.load_preset(self._chosen), self._methods)
+        use_preset(self._document.shown, presets.load_preset(self._chosen), self._methods)
         self.accept()
 
     def _delete(self) -> None:

@@ -10,9 +10,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.language import tr
 from app.remaining import Remaining, duration
-from app.window.document import State
 from app.window.identities import Wait
 from app.window.jobs import Post
+from app.window.photo_state import State
 from app.window.session import Session
 from engine.errors import Cancelled
 from engine.request import Request
@@ -59,7 +59,7 @@ class Rehearsal(QObject):
         return Request().at(self._session.place)
 
     def _look(self) -> None:
-        if self._session.busy or self._document.state in (State.OPENING, State.WORKING):
+        if self._session.busy or self._document.shown.state in (State.OPENING, State.WORKING):
             self._timer.start()
             return
         self._stop, self._remaining = threading.Event(), Remaining()

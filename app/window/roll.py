@@ -10,8 +10,10 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from app.language import marked
-from app.window.document import Document, State
-from app.window.parked import Parked
+from app.window.document import Document
+from app.window.marked_photo import MarkedPhoto
+from app.window.open_photo import OpenPhoto
+from app.window.photo_state import Aspect, State
 
 NEIGHBOURS = 2
 """This many photos on either side of the current one stay decoded."""
@@ -29,10 +31,10 @@ class Badge(Enum):
 
 
 class Roll(QObject):
-    """Knows which photos are open. The document holds one of them, the roll the others.
+    """Owns the open photos, of which the document shows one. A photo is made here when it is first wanted.
 
-    Memory is bounded: of the other photos, only near ones stay decoded, within MOST_BYTES. Photos in progress or
-    unsaved are never dropped. If they alone need too much, `crowding` names one.
+    Memory is bounded: of the photos that are not shown, only near ones stay decoded, within MOST_BYTES. Photos in
+    progress or unsaved are never dropped. If they alone need too much, `crowding` names one.
     """
 
     changed = Signal()
@@ -43,16 +45,14 @@ class Roll(QObject):
         super().__init__(document)
         self._document = document
         self.paths: list[Path] = []
-        self._parked: dict[Path, Parked] = {}
-        self._saved: set[Path] = set()
+        self._photos: dict[Path, OpenPhoto] = {}
         self._thumbnails: dict[Path, QImage] = {}
-        for signal in (document.state_changed, document.result_changed):
-            signal.connect(self._follow)
+        document.state_changed.connect(self.current_changed)
 
     @property
     def current(self) -> int:
         """The index of the current photo, -1 for none."""
-        path = self._document.path
+        path = self._document.shown.path
         return self.paths.index(path) if path in self.paths else -1
 
     def add(self, paths: Iterable[Path]) -> None:
@@ -67,9 +67,11 @@ class Roll(QObject):
         """Close a photo."""
         if path in self.paths:
             self.paths.remove(path)
-            self._parked.pop(path, None)
             self._thumbnails.pop(path, None)
-            self._saved.discard(path)
+            photo = self._photos.pop(path, None)
+            if photo is not None:
+                photo.drop_pixels()
+                photo.leave()
             self.changed.emit()
 
     def neighbour(self, step: int) -> Path | None:
@@ -79,73 +81,53 @@ class Roll(QObject):
 
     def badge(self, path: Path) -> Badge:
         """Return the state of a photo."""
-        document = self._document
-        shown = path == document.path
-        held = document if shown else self._parked.get(path)
-        if held is not None and held.state is State.WORKING:
+        photo = self._photos.get(path)
+        if photo is None:
+            return Badge.NONE
+        if photo.state is State.WORKING:
             return Badge.WORKING
-        if held is not None and held.result is not None and not held.saved:
+        if photo.result is not None and not photo.saved:
             return Badge.RESTORED
-        return Badge.SAVED if path in self._saved else Badge.NONE
+        return Badge.SAVED if photo.result is not None or photo.was_saved else Badge.NONE
 
-    # decoded photos
+    # the photos
 
-    def park(self) -> None:
-        """Store the document's photo, because another one will be shown."""
-        if self._document.photo is not None and self._document.path in self.paths:
-            parked = self._document.park()
-            self._parked[parked.path] = parked
+    def photo(self, path: Path) -> OpenPhoto | None:
+        """Return what is known of a photo, None if it was never wanted."""
+        return self._photos.get(path)
 
-    def put(self, parked: Parked) -> None:
-        """Store a photo that was read without being shown."""
-        self._parked[parked.path] = parked
+    def wanted(self, path: Path) -> OpenPhoto:
+        """Return a photo; make it if it was never wanted."""
+        if path not in self._photos:
+            self._photos[path] = OpenPhoto(path, self._document.defaults, self._follow)
+        return self._photos[path]
 
-    def take(self, path: Path) -> Parked | None:
-        """Remove and return what is stored of a photo."""
-        return self._parked.pop(path, None)
-
-    def parked(self, path: Path) -> Parked | None:
-        """Return what is stored of a photo that is not shown."""
-        return self._parked.get(path)
-
-    def update(self, path: Path, **changes: object) -> None:
-        """Change fields of a photo that is not shown."""
-        parked = self._parked.get(path)
-        if parked is not None:
-            for name, value in changes.items():
-                setattr(parked, name, value)
-            if parked.result is not None:
-                (self._saved.add if parked.saved else self._saved.discard)(path)
-            self._announce(path)
+    @property
+    def hidden(self) -> list[OpenPhoto]:
+        """The photos that are not shown, in the order of the strip."""
+        known = [self._photos[path] for path in self.paths if path in self._photos]
+        return [photo for photo in known if photo is not self._document.shown]
 
     def thin(self) -> None:
         """Drop decoded pixels that are too far away or too many, the farthest first; choices stay."""
         if self.current < 0:
             return
-        held = [parked for parked in self._parked.values() if parked.photo is not None]
-        held.sort(key=lambda parked: self._distance(parked.path))
         room = MOST_BYTES
-        for parked in held:
-            room -= parked.bytes
-            if _droppable(parked) and (room < 0 or self._distance(parked.path) > NEIGHBOURS):
-                room += parked.bytes
-                parked.drop_pixels()
+        for photo in sorted(self.hidden, key=self._distance):
+            room -= photo.bytes
+            if _droppable(photo) and (room < 0 or self._distance(photo) > NEIGHBOURS):
+                room += photo.bytes
+                photo.drop_pixels()
 
     @property
     def crowding(self) -> Path | None:
         """The first photo that must be saved before another is opened, because unsaved results fill the memory."""
-        unsaved = [parked for parked in self._parked.values() if parked.unsaved]
-        if sum(parked.bytes for parked in unsaved) <= MOST_BYTES:
-            return None
-        return unsaved[0].path
+        unsaved = [photo for photo in self.hidden if photo.unsaved]
+        return unsaved[0].path if sum(photo.bytes for photo in unsaved) > MOST_BYTES else None
 
-    @property
-    def unsaved(self) -> list[Path]:
-        """Return the hidden photos with unsaved results, in the order of the strip."""
-        return [path for path in self.paths if path in self._parked and self._parked[path].unsaved]
-
-    def _distance(self, path: Path) -> int:
-        return abs(self.paths.index(path) - self.current)
+    def _distance(self, photo: OpenPhoto) -> int:
+        assert photo.path is not None
+        return abs(self.paths.index(photo.path) - self.current)
 
     # thumbnails
 
@@ -160,19 +142,16 @@ class Roll(QObject):
             self._thumbnails.pop(next(iter(self._thumbnails)))
         self._announce(path)
 
-    def _follow(self) -> None:
-        path, document = self._document.path, self._document
-        if path in self.paths:
-            if document.result is not None:
-                (self._saved.add if document.saved else self._saved.discard)(path)
-            self._announce(path)
-        self.current_changed.emit()
+    def _follow(self, photo: MarkedPhoto, aspect: Aspect) -> None:
+        if aspect in (Aspect.STATE, Aspect.RESULT):
+            self._announce(photo.path)
+        self._document.follow(photo, aspect)
 
-    def _announce(self, path: Path) -> None:
+    def _announce(self, path: Path | None) -> None:
         if path in self.paths:
             self.badge_changed.emit(self.paths.index(path))
 
 
-def _droppable(parked: Parked) -> bool:
+def _droppable(photo: OpenPhoto) -> bool:
     """Whether the pixels can be dropped: the photo is not in progress and has no unsaved result."""
-    return parked.state is State.READY and not parked.unsaved
+    return photo.photo is not None and photo.state is State.READY and not photo.unsaved

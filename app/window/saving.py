@@ -54,7 +54,7 @@ class Saving(QObject):
 
     def save(self) -> bool:
         """Save under the default name beside the original; return whether writing has begun."""
-        path = self._session.document.path
+        path = self._session.document.shown.path
         if path is not None and self.handover is not None and path in self.handover.originals:
             return self._write_back(self.handover, self.handover.originals[path])
         if path is not None and is_own(path):
@@ -86,7 +86,7 @@ class Saving(QObject):
 
     def save_kernel(self, kernel: Kernel) -> None:
         """Ask where to save the kernel."""
-        path = self._session.document.path
+        path = self._session.document.shown.path
         if path is None:
             return
         suggestion = self._folder(path) / f"{path.stem}-kernel.png"
@@ -97,7 +97,7 @@ class Saving(QObject):
 
     def save_mask(self, mask: Mask) -> None:
         """Ask where to save the mask."""
-        path = self._session.document.path
+        path = self._session.document.shown.path
         if path is None:
             return
         suggestion = self._folder(path) / f"{path.stem}-mask.png"
@@ -108,7 +108,7 @@ class Saving(QObject):
 
     def save_sheet(self, parent: QWidget, write: Callable[[Path], object]) -> None:
         """Ask where to save the sheet of methods, and write it."""
-        path = self._session.document.path
+        path = self._session.document.shown.path
         if path is None:
             return
         suggestion = self._folder(path) / f"{path.stem}-methods.png"
@@ -119,15 +119,15 @@ class Saving(QObject):
 
     def may_leave(self, retry: Callable[[], object]) -> bool:
         """Return whether the photo may be closed now; call `retry` after it has been saved first."""
-        document = self._session.document
-        if document.saved or document.path is None:
+        shown = self._session.document.shown
+        if shown.saved or shown.path is None:
             return True
-        in_place = self.handover is not None and document.path in self.handover.originals
-        answer = dialogs.ask_unsaved(self._window, document.path.name, in_place)
+        in_place = self.handover is not None and shown.path in self.handover.originals
+        answer = dialogs.ask_unsaved(self._window, shown.path.name, in_place)
         if answer == "discard":
-            if document.to_save is not None:
-                self._given_up.append((document.path, document.to_save))
-            document.mark_saved()
+            if shown.to_save is not None:
+                self._given_up.append((shown.path, shown.to_save))
+            shown.mark_saved()
             return True
         if answer == "save" and self.save():
             self._afterwards = retry
@@ -153,13 +153,12 @@ class Saving(QObject):
     def _suggestion(self, path: Path | None = None) -> Path | None:
         from engine.photos.naming import output_path
 
-        document = self._session.document
-        held = document if path in (None, document.path) else self._session.roll.parked(path or Path())
-        if held is None or held.path is None:
+        opened = self._session.document.shown if path is None else self._session.roll.photo(path)
+        if opened is None or opened.path is None:
             return None
-        method = held.to_save.method if held.to_save else ""
-        named = output_path(held.path, template=self._settings["output_name"], method=method).name
-        return self._folder(held.path) / named
+        method = opened.to_save.method if opened.to_save else ""
+        named = output_path(opened.path, template=self._settings["output_name"], method=method).name
+        return self._folder(opened.path) / named
 
     def _folder(self, path: Path) -> Path:
         if not is_own(path):
@@ -192,7 +191,7 @@ class Saving(QObject):
 
         if not target.exists():
             return target
-        original = self._session.document.path
+        original = self._session.document.shown.path
         if original is not None and original.exists() and target.samefile(original):
             self._session.refused.emit(
                 tr("“{name}” is the original, which is never changed. Choose another name.").format(name=target.name)
@@ -202,7 +201,7 @@ class Saving(QObject):
 
     def _go_on(self) -> None:
         afterwards, self._afterwards = self._afterwards, None
-        if afterwards and self._session.document.saved:
+        if afterwards and self._session.document.shown.saved:
             afterwards()
         elif afterwards:
             self._stay()

@@ -22,27 +22,40 @@ from app.language import tr
 from app.window.roll import Badge, Roll
 from app.window.theme.tokens import Palette
 from app.window.thumbnails import Thumbnails
+from app.window.triage.badge import BADGE, paint_badge
+from app.window.triage.known import KnownBlur
+from app.window.triage.words import line
 from app.window.widgets.basics import plain_tip
 
 _CELL = QSize(104, 80)
 _RADIUS = 4.0
 _DOT = 6.0
+_BLUR = 18.0  # px of the badge that says what blurred a photo
 _AnyIndex = QModelIndex | QPersistentModelIndex
 
 
 class RollModel(QAbstractListModel):
-    """Presents the roll to Qt's views; it requests a thumbnail when that is first painted."""
+    """Presents the roll to Qt's views; it requests a thumbnail when that is first painted.
 
-    def __init__(self, roll: Roll, thumbnails: Thumbnails) -> None:
+    blur: tells what blurred each photo.
+    """
+
+    def __init__(self, roll: Roll, thumbnails: Thumbnails, blur: KnownBlur) -> None:
         super().__init__(roll)
         self.roll = roll
-        self._thumbnails = thumbnails
+        self._thumbnails, self._blur = thumbnails, blur
         roll.changed.connect(self._reset)
+        blur.changed.connect(self._show_blur)
         roll.badge_changed.connect(lambda at: self.dataChanged.emit(self.index(at), self.index(at)))
 
     def _reset(self) -> None:
         self.beginResetModel()
         self.endResetModel()
+
+    def _show_blur(self, path: Path) -> None:
+        if path in self.roll.paths:
+            at = self.index(self.roll.paths.index(path))
+            self.dataChanged.emit(at, at)
 
     def rowCount(self, parent: _AnyIndex | None = None) -> int:  # noqa: N802
         """Return how many photos are open."""
@@ -53,13 +66,15 @@ class RollModel(QAbstractListModel):
         return super().flags(index) | Qt.ItemFlag.ItemIsDragEnabled
 
     def data(self, index: _AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Return the name of a photo, its state, or its thumbnail."""
+        """Return the name of a photo, its state, its thumbnail, or what blurred it."""
         path = self.roll.paths[index.row()]
-        badge = tr(self.roll.badge(path).value)
         if role == Qt.ItemDataRole.DisplayRole:
             return path.name
+        if role == BADGE:
+            return self._blur.of(path)
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
-            text = f"{path.name}, {badge}" if badge else path.name
+            told, state = self._blur.of(path), tr(self.roll.badge(path).value)
+            text = ", ".join(filter(None, (path.name, line(told) if told is not None else "", state)))
             return plain_tip(text) if role == Qt.ItemDataRole.ToolTipRole else text
         if role == Qt.ItemDataRole.DecorationRole:
             picture = self.roll.thumbnail(path)
@@ -102,6 +117,9 @@ class _Delegate(QStyledItemDelegate):
             colour = palette.accent if index.row() == roll.current else palette.border_strong
             painter.setPen(QPen(QColor(colour), 2))
             painter.drawRoundedRect(place.adjusted(-3, -3, 3, 3), _RADIUS + 3, _RADIUS + 3)
+        told = index.data(BADGE)
+        if told is not None:
+            paint_badge(painter, place.topLeft() + QPointF(4, 4), told, option.font, _BLUR)
         self._paint_badge(painter, roll.badge(roll.paths[index.row()]), place, palette)
         painter.restore()
 
@@ -142,11 +160,11 @@ class Strip(QListView):
     menu_asked = Signal(object, QPoint)
     drag_asked = Signal(object)
 
-    def __init__(self, roll: Roll, thumbnails: Thumbnails) -> None:
+    def __init__(self, roll: Roll, thumbnails: Thumbnails, blur: KnownBlur) -> None:
         super().__init__()
         self.setObjectName("strip")
         self.setAccessibleName(tr("Photos that are open"))
-        self.model_of_roll = RollModel(roll, thumbnails)
+        self.model_of_roll = RollModel(roll, thumbnails, blur)
         self.palette_in_force: Palette | None = None
         self.setModel(self.model_of_roll)
         self.setItemDelegate(_Delegate(self))

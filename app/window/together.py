@@ -7,11 +7,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from app.language import tr
-from app.window.document import State
-from app.window.parked import request_to_run
+from app.window.photo_state import State
 from app.window.roll import Badge
 from app.window.session import Session
-from app.window.summary import same_run
 
 
 class DeblurAll(QObject):
@@ -25,7 +23,7 @@ class DeblurAll(QObject):
         self._session, self._document, self._roll = session, session.document, session.roll
         self._waiting: list[Path] = []
         self._now: Path | None = None
-        self._begun = False  # whether the current photo was ready; else it begins once it is read
+        self._begun = False  # else the current photo is being opened, and begins once it is read
         self.total = self.done = self._restored = 0
         session.run_ended.connect(self._ended)
         session.document.state_changed.connect(self._try_again)
@@ -68,14 +66,10 @@ class DeblurAll(QObject):
         self.changed.emit()
 
     def _wants(self, path: Path) -> bool:
-        held = self._document if path == self._document.path else self._roll.parked(path)
-        badge = self._roll.badge(path)
+        badge, opened = self._roll.badge(path), self._roll.photo(path)
         if badge is Badge.WORKING:
             return False
-        if held is None or held.result is None:
-            return badge is Badge.NONE
-        now = request_to_run(path, held.request, held.all_marks)
-        return not same_run(held.result.request, now)
+        return opened.outdated if opened is not None and opened.result is not None else badge is Badge.NONE
 
     def _next(self) -> None:
         self._now = None
@@ -91,14 +85,12 @@ class DeblurAll(QObject):
         self.changed.emit()
 
     def _begin(self, path: Path) -> None:
+        opened = self._roll.photo(path)
         if path not in self._roll.paths:
             self._next()
-        elif path != self._document.path:
+        elif opened is None or opened.state is not State.OPENING:
             self._begun = True
-            self._session.deblur_hidden(path)
-        elif self._document.state is State.READY:
-            self._begun = True
-            self._session.deblur()
+            self._session.deblur_one(path)
 
     def _try_again(self) -> None:
         """Begin with the current photo once it is read, or as a hidden one if the user went on before."""
@@ -107,8 +99,8 @@ class DeblurAll(QObject):
 
     def _opened(self, path: Path) -> None:
         """Begin where the user opened the photo while it was being read as a hidden one."""
-        document = self._document
-        if path == self._now == document.path and document.state is State.READY and document.result is None:
+        shown = self._document.shown
+        if path == self._now == shown.path and shown.state is State.READY and shown.result is None:
             self._begin(path)
 
     def _ended(self, path: Path, restored: bool) -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
 
-from app.window.document import State
 from app.window.main_window import MainWindow
+from app.window.photo_state import State
 
 PICTURE_VARIABLE = "ACUTANCE_SCREENSHOT"  # where the smoke test wants the picture of the window
 
@@ -37,14 +37,14 @@ class Trial(QObject):
         return picture.with_name(f"{picture.stem}-restored.png")
 
     def _go_on(self) -> None:
-        document = self._window.document
-        busy = document.state in (State.OPENING, State.WORKING) or document.finding_faces
-        saving = self._steps == [self._close] and not document.saved
+        shown = self._window.document.shown
+        busy = shown.state in (State.OPENING, State.WORKING) or shown.finding_faces
+        saving = self._steps == [self._close] and not shown.saved
         if not (busy or saving):
             self._steps.pop(0)()
 
     def _restore(self) -> None:
-        if self._window.document.photo is not None:
+        if self._window.document.shown.photo is not None:
             self._window.session.deblur()
 
     def _save(self) -> None:
@@ -54,5 +54,5 @@ class Trial(QObject):
         self._timer.stop()
         if not self._window.grab().save(str(self._picture)):
             _log.error("%s cannot be written", self._picture)
-        self._window.document.mark_saved()  # so that closing asks nothing
+        self._window.document.shown.mark_saved()  # so that closing asks nothing
         self._window.close()

@@ -10,8 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from app.language import translated
-from app.window.document import Document
-from app.window.parked import Parked, unsaved_beside
+from app.window.open_photo import OpenPhoto
 from app.window.saving import Saving
 from app.window.session import Session
 from app.window.versions.naming import called, file_of
@@ -33,12 +32,12 @@ class Loss:
         return self.path.name if self.version is None else f"{self.path.name}  ·  {called(self.version)}"
 
 
-def losses_of(held: Document | Parked) -> list[Loss]:
+def losses_of(opened: OpenPhoto) -> list[Loss]:
     """Return what would be lost with a photo, its current result first."""
-    if held.path is None:
+    if opened.path is None:
         return []
-    shown = [Loss(held.path)] if held.to_save is not None and not held.saved else []
-    return shown + [Loss(held.path, version) for version in unsaved_beside(held)]
+    shown = [Loss(opened.path)] if opened.to_save is not None and not opened.saved else []
+    return shown + [Loss(opened.path, version) for version in opened.unsaved_beside]
 
 
 class SavingAll(QObject):
@@ -62,9 +61,8 @@ class SavingAll(QObject):
 
     def losses(self, path: Path | None = None) -> list[Loss]:
         """Return what would be lost with all photos, the current one first; or with one of them."""
-        document, roll = self._session.document, self._session.roll
-        all_held: list[Document | Parked] = [document, *filter(None, map(roll.parked, roll.paths))]
-        found = [loss for held in all_held for loss in losses_of(held) if path in (None, loss.path)]
+        everything = [self._session.document.shown, *self._session.roll.hidden]
+        found = [loss for opened in everything for loss in losses_of(opened) if path in (None, loss.path)]
         back = self._saving.handover.originals if self._saving.handover is not None else {}
         return [loss for loss in found if loss.version is None or loss.path not in back]
 
@@ -82,10 +80,8 @@ class SavingAll(QObject):
         for loss in losses:
             if loss.version is not None:
                 loss.version.saved = True
-            elif loss.path == self._session.document.path:
-                self._session.document.mark_saved()
-            else:
-                self._session.roll.update(loss.path, saved=True)
+            elif (opened := self._session.roll.photo(loss.path)) is not None:
+                opened.mark_saved()
 
     def _begin(self, loss: Loss) -> None:
         back = self._saving.handover

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QWidget
 
 from app.window.bars import TopBar
 from app.window.commands import Actions
-from app.window.document import Document, State
+from app.window.document import Document
+from app.window.photo_state import State
 from app.window.viewer.comparison import MOST_DOUBLINGS, Mode
 from app.window.viewer.viewer import Viewer
 
@@ -26,10 +27,10 @@ class Viewing(QObject):
         actions["faces"].toggled.connect(viewer.set_marks_visible)
         actions["full-screen"].toggled.connect(self.fill_screen)
         document.picture_changed.connect(
-            lambda: viewer.set_pictures(document.original, document.shown_restored, document.result_map)
+            lambda: viewer.set_pictures(document.shown.original, document.shown.picture, document.shown.result_map)
         )
-        document.marks_changed.connect(lambda: viewer.set_marks(document.marks))
-        document.state_changed.connect(lambda: viewer.compare(pending=document.state is State.WORKING))
+        document.marks_changed.connect(lambda: viewer.set_marks(document.shown.marks))
+        document.state_changed.connect(lambda: viewer.compare(pending=document.shown.state is State.WORKING))
         for signal in (document.request_changed, document.marks_changed, document.picture_changed):
             signal.connect(self._show_strengths)
 
@@ -70,6 +71,6 @@ class Viewing(QObject):
 
     def _show_strengths(self) -> None:
         """Blend by the sliders; show a compared file without blending."""
-        document = self._document
-        strength, faces = (document.request.strength, document.own_strengths) if document.rival is None else (1.0, ())
+        shown = self._document.shown
+        strength, faces = (shown.request.strength, shown.own_strengths) if shown.rival is None else (1.0, ())
         self._viewer.compare(strength=strength, faces=faces)

@@ -12,6 +12,7 @@ import numpy as np
 from engine.diagnosis.diagnosis import Advice, Diagnosis, Kind, Part
 from engine.diagnosis.judging import KINDS, Judge, Opinion, blur_lengths, judge
 from engine.diagnosis.photo_figures import MIXED, SHAKEN, coherence, direction
+from engine.diagnosis.spots import FINENESS, sharpness_of, spots
 from engine.diagnosis.windows import Windows, windows_of
 from engine.faces.face import Face
 from engine.photos.reduced import Reduced
@@ -46,6 +47,7 @@ def diagnosed(photo: Reduced, faces: Sequence[Face] | None = None, check: Check 
     learned = judge()
     look = _look(photo.luma, photo.scale, learned, check)
     sharpness = _sharpness(look.seen)
+    sharpest, softest = spots(look.seen, faces or (), photo.samples.shape)
     look = _coarse_enough(look, learned, check)
     plain = Diagnosis(
         Kind.CANNOT_TELL,
@@ -54,6 +56,8 @@ def diagnosed(photo: Reduced, faces: Sequence[Face] | None = None, check: Check 
         sharpness,
         faces=None if faces is None else len(faces),
         face_sharpness=max((face.sharpness for face in faces or ()), default=None),
+        sharpest=sharpest,
+        softest=softest,
     )
     return plain if look.opinion is None else _told(plain, look, look.opinion, learned, photo)
 
@@ -116,11 +120,11 @@ def _is_blurred_as(look: _Look, smaller: _Look, learned: Judge) -> bool:
 
 
 def _sharpness(seen: Windows) -> float:
-    """Return the sharpness of the sharpest windows in [0, 1]: 1 for edges of one px, 0 for those of many."""
+    """Return the sharpness of the sharpest windows in [0, 1]."""
     if not len(seen.figures):
         return 0.0
-    finest = np.sort(seen.figures[:, 3])[-SHARPEST:]
-    return float(np.clip(finest.mean(), 0, 1))
+    finest = np.sort(seen.figures[:, FINENESS])[-SHARPEST:]
+    return sharpness_of(float(finest.mean()))
 
 
 def _measured(told: Diagnosis, look: _Look, opinion: Opinion, photo: Reduced) -> Diagnosis:

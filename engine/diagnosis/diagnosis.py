@@ -37,6 +37,14 @@ class Part:
 
 
 @dataclass(frozen=True)
+class Spot:
+    """A part to be looked at closely, and how sharp it is, in [0, 1]."""
+
+    part: Part
+    sharpness: float
+
+
+@dataclass(frozen=True)
 class Diagnosis:
     """What blurred a photo, and what a restoration would win.
 
@@ -45,7 +53,8 @@ class Diagnosis:
     diagonal. angle: the same in degrees of the lens's view, None if the focal length is unknown. direction: degrees
     counter-clockwise from right, 0 to 180. radius: px of the disc of a photo out of focus, else None.
     places: where the subject moved. sharpness: of the sharpest part, in [0, 1]. face_sharpness: of the sharpest face,
-    None if there is none or nobody looked. gain: dB of PSNR that a restoration is expected to win. confidence:
+    None if there is none or nobody looked. sharpest, softest: the faces to be looked at closely, or windows where
+    there is no face; None if nothing has edges. gain: dB of PSNR that a restoration is expected to win. confidence:
     probability in [0, 1] that it wins anything that shows.
     """
 
@@ -61,6 +70,8 @@ class Diagnosis:
     places: tuple[Part, ...] = ()
     faces: int | None = None
     face_sharpness: float | None = None
+    sharpest: Spot | None = None
+    softest: Spot | None = None
     gain: float = 0.0
     confidence: float = 0.0
 
@@ -72,4 +83,10 @@ class Diagnosis:
     def of(cls, plain: dict[str, Any]) -> Diagnosis:
         """Return what `plain` described; raise KeyError, TypeError or ValueError for anything else."""
         places = tuple(Part(**part) for part in plain["places"])
-        return cls(**{**plain, "kind": Kind(plain["kind"]), "advice": Advice(plain["advice"]), "places": places})
+        spots = {name: _spot(plain[name]) for name in ("sharpest", "softest")}
+        told = {"kind": Kind(plain["kind"]), "advice": Advice(plain["advice"]), "places": places}
+        return cls(**{**plain, **told, **spots})
+
+
+def _spot(plain: dict[str, Any] | None) -> Spot | None:
+    return None if plain is None else Spot(Part(**plain["part"]), float(plain["sharpness"]))

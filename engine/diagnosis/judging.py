@@ -5,20 +5,18 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from functools import lru_cache
-from zlib import crc32
 
 import numpy as np
 
 from engine.diagnosis.diagnosis import Kind
+from engine.diagnosis.learned import CARD_ID
 from engine.diagnosis.photo_figures import FOCUS, MIXED, SHAKEN, SHARP, photo_figures
 from engine.diagnosis.windows import Windows
 from engine.kernels.forest import Forest
 from engine.weights import WeightsError, find_weights, read_checked
 
-CARD_ID = "photo-diagnosis"
 FORESTS = ("window", "length", "kind", "gain", "helps")
 """window: how probably a window is sharp, shaken, out of focus, both. length: log2 of 1 + px of the motion, and of
 the radius. kind: how probably a photo is each of KINDS. gain: dB that undoing a quickly found kernel wins. helps:
@@ -128,12 +126,3 @@ def judge() -> Judge:
         raise WeightsError(
             "The weights {path} do not fit {method}: {reason}", path=weights.path, method=CARD_ID, reason=reason
         ) from error
-
-
-def version() -> str:
-    """Return what identifies forests and limits: answers of others are out of date."""
-    weights = find_weights(CARD_ID)
-    if weights is None:
-        return ""
-    limits = json.dumps(weights.card.settings, sort_keys=True).encode()
-    return f"{weights.card.sha256[:16]}-{crc32(limits):08x}"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import logging
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import cv2
@@ -35,14 +35,15 @@ LEAST = 1600
 class Reduced:
     """An upright photo at a reduced size.
 
-    samples: H x W (luma) or H x W x 3, uint8, in the file's own profile. size: width and height of the photo itself.
-    shot: how it was taken. notes: sentences about anything that was read in an unexpected way.
+    samples: H x W (luma) or H x W x 3, uint8, in the file's own profile, `icc`. size: width and height of the photo
+    itself. shot: how it was taken. notes: sentences about anything that was read in an unexpected way.
     """
 
     samples: np.ndarray
     size: tuple[int, int]
     shot: Shot = field(default_factory=Shot)
     notes: tuple[str, ...] = ()
+    icc: bytes | None = None
 
     @property
     def scale(self) -> float:
@@ -86,7 +87,8 @@ def _of_jpeg(data: bytes, colour: bool, least: int, block: bytes | None = None) 
     image.load()
     own = next((found for found in jpeg.exif_blocks(data) if exif.first_directory(found)), None)
     block = block or (exif.unwrapped(own) if own else None)
-    return _turned(np.asarray(image if image.mode == mode else image.convert(mode)), size, block)
+    samples = np.asarray(image if image.mode == mode else image.convert(mode))
+    return replace(_turned(samples, size, block), icc=image.info.get("icc_profile"))
 
 
 def _of_preview(data: bytes, colour: bool, least: int) -> Reduced | None:
@@ -110,7 +112,7 @@ def _of_preview(data: bytes, colour: bool, least: int) -> Reduced | None:
     if max(found.size) < min(least, max(size)):
         return None
     lying = (found.size[0] < found.size[1]) != (size[0] < size[1])
-    return Reduced(found.samples, size[::-1] if lying else size, found.shot)
+    return replace(found, size=size[::-1] if lying else size)
 
 
 def _turned(samples: np.ndarray, size: tuple[int, int], block: bytes | None) -> Reduced:
@@ -130,4 +132,4 @@ def _of_whole(path: Path, colour: bool, least: int) -> Reduced:
         small = max(photo.size[0] // factor, 1), max(photo.size[1] // factor, 1)
         pixels = cv2.resize(pixels, small, interpolation=cv2.INTER_AREA)
     samples = (np.clip(pixels, 0, 1) * 255 + 0.5).astype(np.uint8)
-    return Reduced(samples, photo.size, shot_of(photo.metadata.exif), photo.notes)
+    return Reduced(samples, photo.size, shot_of(photo.metadata.exif), photo.notes, photo.metadata.icc)

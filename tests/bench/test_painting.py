@@ -10,9 +10,10 @@ import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QImage, QRegion
 
-from app.window.document import Document, State
+from app.window.document import Document
 from app.window.masking.keeping import found_mask, kept_mask
 from app.window.masking.painting import Painting
+from app.window.photo_state import State
 from app.window.viewer.pyramid import Pyramid
 from app.window.viewer.viewer import Viewer
 from engine.masks.brush import Brush, Stroke
@@ -36,7 +37,10 @@ def painting(qtbot, pyramids):
     document, viewer = Document(), Viewer()
     qtbot.addWidget(viewer)
     viewer.resize(1584, 992)
-    document.photo, document.state = Photo(np.broadcast_to(np.float32(0), (SIZE[1], SIZE[0], 3))), State.READY
+    document.shown.photo, document.shown.state = (
+        Photo(np.broadcast_to(np.float32(0), (SIZE[1], SIZE[0], 3))),
+        State.READY,
+    )
     viewer.set_pictures(*pyramids)
     made = Painting(viewer, document)
     made.take_up(erase=False)

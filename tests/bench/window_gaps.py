@@ -14,7 +14,7 @@ from pathlib import Path
 from PySide6.QtCore import QEventLoop, QTimer
 
 from app.window.application import make_application, make_engine, make_window
-from app.window.document import State
+from app.window.photo_state import State
 from app.window.theme.theme import Theme
 
 REST = 5
@@ -86,18 +86,21 @@ def until(holds, seconds):
 def first_job(window, folder):
     """What starts the engine's process, and imports the readers of photos into this one."""
     window.open(folder / "many" / "000.png")
-    until(lambda: window.document.photo is not None and not window.document.finding_faces, 120)
+    until(lambda: window.document.shown.photo is not None and not window.document.shown.finding_faces, 120)
 
 
 def restore(window, folder, seconds):
     end = time.monotonic() + seconds
     window.open(folder / "large.jpg")
-    until(lambda: window.document.path == folder / "large.jpg" and window.document.state is State.READY, seconds)
-    assert window.document.photo is not None, window.message.text.text()
-    window.document.change_request(region="whole", method="wrfn")
+    until(
+        lambda: window.document.shown.path == folder / "large.jpg" and window.document.shown.state is State.READY,
+        seconds,
+    )
+    assert window.document.shown.photo is not None, window.message.text.text()
+    window.document.shown.change_request(region="whole", method="wrfn")
     window.session.deblur()
-    until(lambda: window.document.state is State.READY, end - time.monotonic())
-    sys.stderr.write(f"restored: {window.document.progress}\n")
+    until(lambda: window.document.shown.state is State.READY, end - time.monotonic())
+    sys.stderr.write(f"restored: {window.document.shown.progress}\n")
 
 
 def batch(window, folder, seconds):

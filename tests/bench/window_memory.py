@@ -74,15 +74,15 @@ def main() -> None:
         timer.start(50)
         application.exec()
         timer.stop()
-        document.saved = True
+        document.shown.saved = True
         window.close()
 
 
 def steps_of(window, path, region, memory):
     """Do one thing after another; each yielded condition must be waited for."""
-    from app.window.document import State
+    from app.window.photo_state import State
 
-    document = window.document
+    shown = window.document.shown
 
     def settle():
         end = time.monotonic() + SETTLED
@@ -93,20 +93,20 @@ def steps_of(window, path, region, memory):
     tell(f"at rest {memory.last:.2f}")
     memory.take_peak()
     window.open(path)
-    while document.photo is None or document.finding_faces or document.state is not State.READY:
+    while shown.photo is None or shown.finding_faces or shown.state is not State.READY:
         yield "reading"
     tell(f"reading, peak {memory.take_peak():.2f}")
-    document.change_request(region=region, method="wrfn")
+    shown.change_request(region=region, method="wrfn")
     start = time.monotonic()
     window.session.deblur()
-    while document.state is not State.READY:
+    while shown.state is not State.READY:
         yield "restoring"
     tell(f"restoring, peak {memory.take_peak():.2f}, {time.monotonic() - start:.0f} s")
-    if document.result is None:
+    if shown.result is None:
         sys.exit(window.message.text.text())
     yield from settle()
     tell(f"with the result {memory.last:.2f}")
-    document.mark_saved()
+    shown.mark_saved()
     window.session.close_photo()
     yield from settle()
     tell(f"after the photo is closed {memory.last:.2f}")

@@ -12,7 +12,7 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication
 
 from app.window.application import make_window
-from app.window.document import State
+from app.window.photo_state import State
 from app.window.theme.theme import Theme
 from tests.e2e.double_engine import DoubleEngine
 
@@ -72,8 +72,8 @@ def no_warning(qtlog, caplog):
 def ready(qtbot, window, photo_file):
     """Return the window with a photo open and its faces found."""
     window.open(photo_file)
-    qtbot.waitUntil(lambda: window.document.state is State.READY and not window.document.finding_faces)
-    qtbot.waitUntil(lambda: len(window.document.marks) == 2)
+    qtbot.waitUntil(lambda: window.document.shown.state is State.READY and not window.document.shown.finding_faces)
+    qtbot.waitUntil(lambda: len(window.document.shown.marks) == 2)
     return window
 
 
@@ -81,7 +81,7 @@ def ready(qtbot, window, photo_file):
 def deblurred(qtbot, ready):
     """Return the window with an unsaved result."""
     ready.actions_by_id["deblur"].trigger()
-    qtbot.waitUntil(lambda: ready.document.result is not None)
+    qtbot.waitUntil(lambda: ready.document.shown.result is not None)
     return ready
 
 
@@ -100,7 +100,7 @@ def folder(tmp_path):
 @pytest.fixture
 def settled():
     """Return a function that says whether the window shows a photo in which both faces were found."""
-    return lambda window: window.document.state is State.READY and len(window.document.marks) == 2
+    return lambda window: window.document.shown.state is State.READY and len(window.document.shown.marks) == 2
 
 
 @pytest.fixture
@@ -132,7 +132,7 @@ def go(qtbot, settled):
     def gone(window, name):
         path = next(path for path in window.session.roll.paths if path.name == name)
         window.open(path)
-        qtbot.waitUntil(lambda: window.document.path == path and settled(window))
+        qtbot.waitUntil(lambda: window.document.shown.path == path and settled(window))
         return path
 
     return gone

@@ -86,8 +86,8 @@ def test_a_folder_dropped_on_the_page_is_taken(qtbot, window, folder):
 
 def test_returning_to_the_page_uses_the_current_choices(qtbot, window, page, tmp_path, monkeypatch):
     monkeypatch.setattr(presets, "user_folder", lambda: tmp_path / "presets")
-    window.document.change_request(strength=0.4)
-    presets.save_preset("gentle", window.document.request)
+    window.document.shown.change_request(strength=0.4)
+    presets.save_preset("gentle", window.document.shown.request)
     QApplication.sendEvent(page, QEvent(QEvent.Type.WindowActivate))
     assert page.form.preset.findText("gentle") == 2 and page.form.preset.currentIndex() == 0
     choose(page.form.preset, 1)
@@ -264,7 +264,7 @@ def test_a_time_is_rounded_to_a_sensible_precision(seconds, words):
 
 
 def test_a_batch_begins_with_automatic_whatever_is_chosen_in_the_window(window, page):
-    window.document.change_request(strength=0.4, region="faces")
+    window.document.shown.change_request(strength=0.4, region="faces")
     request = page.form.plan().request
     assert (request.method, request.region, request.strength) == ("auto", "auto", 1.0)
     assert page.form.sentence.text() == "Every photo: Automatic, whole photo and faces, at 100%."
@@ -308,8 +308,8 @@ def test_a_double_click_shows_the_photo_before_and_after(qtbot, window, page, fo
     run(qtbot, page)
     at = next(at for at in range(4) if page.order.index(at, 0).data() == "a.png")
     page.table.doubleClicked.emit(page.order.index(at, 0))
-    qtbot.waitUntil(lambda: window.document.rival is not None)
-    assert window.document.path == folder / "a.png" and window.viewer.comparison.rival == "a-acutance.png"
+    qtbot.waitUntil(lambda: window.document.shown.rival is not None)
+    assert window.document.shown.path == folder / "a.png" and window.viewer.comparison.rival == "a-acutance.png"
 
 
 def test_the_window_says_that_a_batch_runs(qtbot, window, page, engine):

@@ -7,8 +7,8 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 
 from app.window import dialogs
-from app.window.document import State
 from app.window.kernels.editor import KernelEditor
+from app.window.photo_state import State
 from app.window.sidecar import beside
 from engine.areas.area import Area
 from engine.kernels.files import save_kernel
@@ -54,7 +54,7 @@ def two(qtbot, holding, drag):
 
 
 def areas(window):
-    return window.document.request.areas
+    return window.document.shown.request.areas
 
 
 def sizes(window):
@@ -79,15 +79,15 @@ def test_a_box_is_drawn_and_its_kernel_found_and_shown_at_its_corner(qtbot, hold
 
 def test_a_run_restores_by_the_areas_and_says_so(qtbot, two, engine):
     two.actions_by_id["deblur"].trigger()
-    qtbot.waitUntil(lambda: two.document.result is not None)
+    qtbot.waitUntil(lambda: two.document.shown.result is not None)
     assert engine.requests[-1].areas == areas(two) and engine.requests[-1].areas_on
     assert "2 blur areas" in two.outcome.sentence.text()
-    assert not two.document.outdated
+    assert not two.document.shown.outdated
     two.actions_by_id["next-area"].trigger()
     two.actions_by_id["toggle-area"].trigger()
-    assert two.document.outdated and len(two.document.request.areas_on) == 1
+    assert two.document.shown.outdated and len(two.document.shown.request.areas_on) == 1
     two.outcome.back.click()
-    assert not two.document.outdated and len(two.document.request.areas_on) == 2
+    assert not two.document.shown.outdated and len(two.document.shown.request.areas_on) == 2
 
 
 def test_areas_are_moved_and_resized_and_looked_at_again(qtbot, two, drag, engine):
@@ -142,7 +142,7 @@ def test_all_of_it_by_keyboard(qtbot, ready):
     assert not areas(ready)[0].on
     qtbot.keyClick(viewer, Qt.Key.Key_Period)
     qtbot.keyClick(viewer, Qt.Key.Key_Delete)
-    assert len(areas(ready)) == 1 and len(ready.document.marks) == 2
+    assert len(areas(ready)) == 1 and len(ready.document.shown.marks) == 2
     qtbot.keyClick(viewer, Qt.Key.Key_Escape)
     assert not ready.areas.tool.held and not ready.actions_by_id["areas"].isChecked()
 
@@ -151,7 +151,7 @@ def test_the_keys_of_faces_are_theirs_again_when_the_tool_is_put_down(qtbot, two
     qtbot.keyClick(two.viewer, Qt.Key.Key_G)
     qtbot.keyClick(two.viewer, Qt.Key.Key_Period)
     qtbot.keyClick(two.viewer, Qt.Key.Key_X)
-    assert not two.document.marks[0].chosen and all(area.on for area in areas(two))
+    assert not two.document.shown.marks[0].chosen and all(area.on for area in areas(two))
 
 
 def test_a_kernel_of_another_area_stays_when_the_box_moves(two, drag):
@@ -212,9 +212,9 @@ def test_looking_for_suggestions_can_be_stopped(qtbot, ready, engine):
 
 
 def test_a_place_without_edges_says_so_and_is_not_looked_at_again(qtbot, ready, engine):
-    ready.document.change_request(areas=(Area((151.0, 10.0, 159.0, 90.0)),))
+    ready.document.shown.change_request(areas=(Area((151.0, 10.0, 159.0, 90.0)),))
     qtbot.waitUntil(lambda: "no edges" in ready.panel.areas.rows[0].about.text())
-    ready.document.change_request(strength=0.5)
+    ready.document.shown.change_request(strength=0.5)
     assert len(engine.looked_at) == 1
 
 
@@ -230,14 +230,14 @@ def test_a_search_ends_with_its_area(qtbot, holding, drag, engine):
 
 def test_a_method_leaves_the_areas_out_and_they_come_back(two):
     two.panel.method.card.chosen.emit("auto")
-    assert len(areas(two)) == 2 and not two.document.request.areas_on
+    assert len(areas(two)) == 2 and not two.document.shown.request.areas_on
     two.panel.method.card.chosen.emit("areas")
-    assert len(two.document.request.areas_on) == 2
+    assert len(two.document.shown.request.areas_on) == 2
 
 
 def test_areas_and_kernels_are_kept_with_the_photo(qtbot, two, photo_file, settled):
     two.session.choices.place = "beside"
-    two.document.change_request(strength=0.9)
+    two.document.shown.change_request(strength=0.9)
     kept = areas(two)
     two.actions_by_id["close-photo"].trigger()
     stored = json.loads(beside(photo_file).read_text())
@@ -248,8 +248,8 @@ def test_areas_and_kernels_are_kept_with_the_photo(qtbot, two, photo_file, settl
 
 
 def test_the_next_photo_has_no_areas(many, go):
-    many.document.change_request(areas=(Area((10.0, 10.0, 50.0, 50.0)),))
-    first = many.document.path.name
+    many.document.shown.change_request(areas=(Area((10.0, 10.0, 50.0, 50.0)),))
+    first = many.document.shown.path.name
     go(many, "1.png")
     assert not areas(many) and not many.panel.areas.rows
     go(many, first)
@@ -278,6 +278,6 @@ def test_nothing_changes_while_the_photo_is_restored(qtbot, two, engine, drag):
     before = areas(two)
     drag((30, 30), (60, 40))
     qtbot.keyClick(two.viewer, Qt.Key.Key_Delete)
-    assert areas(two) == before and two.document.state is State.WORKING
+    assert areas(two) == before and two.document.shown.state is State.WORKING
     engine.hold.set()
-    qtbot.waitUntil(lambda: two.document.state is State.READY)
+    qtbot.waitUntil(lambda: two.document.shown.state is State.READY)

@@ -109,7 +109,7 @@ def test_the_wipe_shows_before_on_one_side_and_after_on_the_other(bare, upright)
     for step, after in ((-30, False), (30, True)):
         point = middle + (QPointF(step, 25) if upright else QPointF(25, step))
         photo = viewer.to_photo(point)
-        pyramid = bare.document.restored if after else bare.document.original
+        pyramid = bare.document.shown.restored if after else bare.document.shown.original
         assert pixel(bare, point.x(), point.y()) == pyramid.colour_at(int(photo.x()), int(photo.y()))
 
 
@@ -148,10 +148,10 @@ def test_another_file_is_compared_in_place_of_the_result_until_it_is_let_go(qtbo
     qtbot.waitUntil(action.isChecked)
     assert pixel(bare, *at) == (9, 200, 30) and bare.viewer.comparison.rival == other.name
     bare.panel.strength.slider.setValue(40)
-    bare.document.change_mark(0, strength=0.1)
+    bare.document.shown.change_mark(0, strength=0.1)
     assert pixel(bare, *at) == (9, 200, 30)
     bare.panel.strength.slider.setValue(100)
-    bare.document.forget_own_strengths()
+    bare.document.shown.forget_own_strengths()
     action.trigger()
     assert pixel(bare, *at) == result and not action.isChecked() and bare.viewer.comparison.rival == ""
 
@@ -173,7 +173,7 @@ def test_a_file_of_another_size_is_not_compared(qtbot, ready, tmp_path, monkeypa
     monkeypatch.setattr(dialogs, "ask_photos", lambda *_: [other])
     ready.actions_by_id["compare-file"].trigger()
     qtbot.waitUntil(lambda: "small.png does not have the photo's size of 160 × 120 px" in ready.message.text.text())
-    assert ready.document.rival is None and not ready.document.comparable
+    assert ready.document.shown.rival is None and not ready.document.shown.comparable
 
 
 def test_blink_shows_the_original_while_the_key_is_held(qtbot, bare):

@@ -13,8 +13,8 @@ from app.window import dialogs
 from app.window.comparing import runs
 from app.window.comparing.dialog import CompareDialog
 from app.window.comparing.runs import RunStage, lack_of
-from app.window.document import State
 from app.window.methods import AUTOMATIC, MethodChoice
+from app.window.photo_state import State
 from engine.errors import UserError
 
 EVERYWHERE = AUTOMATIC.regions
@@ -159,10 +159,10 @@ def test_a_drag_moves_them_and_keys_zoom(qtbot, compared):
 def test_picking_one_makes_it_the_result_to_be_saved(ready, compared, engine):
     outcome = compared.runs.runs["semantic"].outcome
     compared.cells["semantic"].button.click()
-    document = ready.document
+    shown = ready.document.shown
     assert not compared.isVisible()
-    assert document.result is outcome.result and document.restored is outcome.picture
-    assert document.request.method == "semantic" and not document.saved
+    assert shown.result is outcome.result and shown.restored is outcome.picture
+    assert shown.request.method == "semantic" and not shown.saved
     assert len(engine.requests) == 2
 
 
@@ -197,7 +197,7 @@ def test_stopping_keeps_finished_results_and_closing_stops(qtbot, comparing, eng
     assert "wrfn" in comparing.cells
     comparing.reject()
     engine.hold.set()
-    assert ready.document.state is State.READY and ready.document.result is None
+    assert ready.document.shown.state is State.READY and ready.document.shown.result is None
 
 
 def test_a_method_that_fails_says_so_in_its_cell_and_can_be_tried_again(qtbot, comparing, engine):

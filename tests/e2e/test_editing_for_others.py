@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QMessageBox
 
 from app.handover import Handover
 from app.window import dialogs, editing
-from app.window.document import State
 from app.window.editing import Editing
+from app.window.photo_state import State
 from engine.photos import writing
 from engine.photos.reading import read_photo
 from engine.request import Request
@@ -43,7 +43,7 @@ def tiff(tmp_path):
 
 
 def restored(window):
-    return lambda: window.document.state is State.READY and window.document.result is not None
+    return lambda: window.document.shown.state is State.READY and window.document.shown.result is not None
 
 
 def test_the_photo_is_restored_at_once_and_done_writes_it_back(qtbot, window, begin, tiff, engine):
@@ -79,10 +79,10 @@ def test_saving_instead_of_done_writes_back_too(qtbot, window, begin, tiff):
     made = begin(tiff)
     qtbot.waitUntil(restored(window))
     window.actions_by_id["save"].trigger()
-    qtbot.waitUntil(lambda: window.document.saved)
+    qtbot.waitUntil(lambda: window.document.shown.saved)
     assert tiff.read_bytes() != before and window.isVisible() and made.code == 0
     first = tiff.read_bytes()
-    window.document.change_request(strength=0.3)  # the copy is restored, not what was written
+    window.document.shown.change_request(strength=0.3)  # the copy is restored, not what was written
     window.actions_by_id["save"].trigger()
     qtbot.waitUntil(lambda: tiff.read_bytes() != first)
 
@@ -96,7 +96,7 @@ def test_several_photos_make_a_strip_and_those_not_seen_are_asked_about(qtbot, w
     qtbot.waitUntil(restored(window))
     assert window.strip.isVisible()
     window.actions_by_id["next-photo"].trigger()
-    qtbot.waitUntil(lambda: window.document.path.name == "1.png" and restored(window)())
+    qtbot.waitUntil(lambda: window.document.shown.path.name == "1.png" and restored(window)())
     made.done()
     assert asked == [["2.png"]] and window.isVisible() and made.code == 130
     made.done()

@@ -39,7 +39,7 @@ def test_a_smaller_jpeg_goes_into_a_folder_and_the_result_stays_unsaved(
     qtbot.waitUntil(target.exists)
     with Image.open(target) as image:
         assert image.size == (80, 60) and image.format == "JPEG"
-    assert not deblurred.document.saved
+    assert not deblurred.document.shown.saved
 
 
 def test_the_last_choice_is_offered_again_and_says_so(qtbot, deblurred, sheet, photo_file):

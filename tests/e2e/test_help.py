@@ -161,7 +161,7 @@ def test_an_unexpected_error_becomes_a_report_and_the_work_continues(qtbot, read
     dialog.accept()
     engine.error = None
     ready.actions_by_id["deblur"].trigger()
-    qtbot.waitUntil(lambda: ready.document.result is not None)
+    qtbot.waitUntil(lambda: ready.document.shown.result is not None)
 
 
 def test_an_error_in_a_slot_is_shown_and_no_choice_is_lost(qtbot, ready, caught, photo_file):
@@ -173,8 +173,8 @@ def test_an_error_in_a_slot_is_shown_and_no_choice_is_lost(qtbot, ready, caught,
     assert "ZeroDivisionError" in dialog.report.toPlainText()
     assert beside(photo_file).is_file()
     press(qtbot, dialog, "Go on")
-    assert ready.isVisible() and ready.document.photo is not None
-    assert ready.document.request.strength == pytest.approx(0.3)
+    assert ready.isVisible() and ready.document.shown.photo is not None
+    assert ready.document.shown.request.strength == pytest.approx(0.3)
 
 
 def test_an_error_in_a_thread_is_shown(qtbot, caught):

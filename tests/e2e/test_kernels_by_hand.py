@@ -40,13 +40,13 @@ def test_a_drawn_kernel_deblurs_the_photo(qtbot, editor, ready, engine):
     assert editor.facts.text().endswith("mainly at 0°")
     drawn = editor.canvas.sketch.kernel()
     editor.use.click()
-    qtbot.waitUntil(lambda: ready.document.result is not None)
+    qtbot.waitUntil(lambda: ready.document.shown.result is not None)
     asked = engine.requests[-1].kernel
     assert np.array_equal(load_kernel(asked).values, drawn.values)
     assert asked.parent == own_folder(KERNELS)
     assert "drawn" in ready.panel.method.card.accessibleDescription()
     ready.actions_by_id["undo"].trigger()
-    assert ready.document.request.kernel is None
+    assert ready.document.shown.request.kernel is None
 
 
 def test_shapes_and_mirror_and_clear(editor):
@@ -89,11 +89,11 @@ def test_the_editor_begins_with_the_kernel_that_was_found(deblurred):
 def test_the_kernels_of_a_field_lie_over_the_photo_and_can_be_hidden(ready, deblurred):
     document, action = deblurred.document, deblurred.actions_by_id["kernel-field"]
     assert not action.isEnabled()
-    kernel = document.result.kernel
+    kernel = document.shown.result.kernel
     field = KernelField((kernel,) * 6, (2, 3), (120, 160))
     deblurred.actions_by_id["faces"].setChecked(False)
     plain = deblurred.viewer.grab().toImage()
-    document.finish_work(dataclasses.replace(document.result, field=field), document.restored)
+    document.shown.finish_work(dataclasses.replace(document.shown.result, field=field), document.shown.restored)
     shown = deblurred.viewer.grab().toImage()
     assert action.isEnabled() and shown != plain
     corner = deblurred.viewer.to_widget(*field.positions[0]).toPoint() - QPoint(18, 0)
@@ -105,7 +105,7 @@ def test_the_kernels_of_a_field_lie_over_the_photo_and_can_be_hidden(ready, debl
 def test_a_field_is_looked_for_on_request(qtbot, ready, engine):
     ready.actions_by_id["find-field"].setChecked(True)
     ready.actions_by_id["deblur"].trigger()
-    qtbot.waitUntil(lambda: ready.document.result is not None)
+    qtbot.waitUntil(lambda: ready.document.shown.result is not None)
     assert engine.requests[-1].field
     ready.actions_by_id["undo"].trigger()
     assert not ready.actions_by_id["find-field"].isChecked()

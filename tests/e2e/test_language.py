@@ -15,9 +15,9 @@ from app.window.application import make_window
 from app.window.comparing.cells import MethodRow
 from app.window.comparing.dialog import LIST_WIDTH
 from app.window.comparing.runs import Run
-from app.window.document import State
 from app.window.methods import method_choices
 from app.window.panels.outcome import details_of
+from app.window.photo_state import State
 from app.window.settings_dialog import SettingsDialog
 from app.window.shortcuts import ShortcutsDialog
 from app.window.speaking import speak
@@ -51,11 +51,13 @@ def test_the_window_starts_in_german(german_window):
 
 def test_a_photo_and_its_figures_are_described_in_german(qtbot, german_window, photo_file):
     german_window.open(photo_file)
-    qtbot.waitUntil(lambda: german_window.document.state is State.READY and not german_window.document.finding_faces)
+    qtbot.waitUntil(
+        lambda: german_window.document.shown.state is State.READY and not german_window.document.shown.finding_faces
+    )
     assert german_window.panel.region.faces.text().startswith("2 Gesichter gefunden.")
     german_window.actions_by_id["deblur"].trigger()
-    qtbot.waitUntil(lambda: german_window.document.result is not None)
-    figures = dict(details_of(german_window.document.result))
+    qtbot.waitUntil(lambda: german_window.document.shown.result is not None)
+    figures = dict(details_of(german_window.document.shown.result))
     assert "," in figures[tr("Mismatch with the photo (1 is noise alone)")]
 
 
@@ -98,9 +100,9 @@ def test_a_photo_leaves_a_small_window_as_small_as_it_is(qtbot, theme, engine, p
     window.resize(*size)
     window.show()
     window.open(photo_file)
-    qtbot.waitUntil(lambda: window.document.state is State.READY and len(window.document.marks) == 2)
+    qtbot.waitUntil(lambda: window.document.shown.state is State.READY and len(window.document.shown.marks) == 2)
     window.actions_by_id["deblur"].trigger()
-    qtbot.waitUntil(lambda: window.document.identities is not None)
+    qtbot.waitUntil(lambda: window.document.shown.identities is not None)
     window.grab()
     assert (window.width(), window.height()) == size
     assert window.minimumSizeHint().width() <= size[0] and window.minimumSizeHint().height() <= size[1]
@@ -110,7 +112,7 @@ def test_a_photo_leaves_a_small_window_as_small_as_it_is(qtbot, theme, engine, p
     }
     assert all(button.width() >= button.minimumSizeHint().width() for button in buttons)
     assert window.panel.findChild(QScrollArea).widget().minimumSizeHint().width() <= PANEL_WIDTH
-    window.document.mark_saved()
+    window.document.shown.mark_saved()
     window.close()
     speak("en")
     QLocale.setDefault(before)
@@ -133,14 +135,14 @@ def test_step_and_remaining_time_fit_beside_cancel(qtbot, window, photo_file, sp
     footer, document = window.panel.footer, window.document
     window.show()
     window.panel.show()
-    document.begin_work()
+    document.shown.begin_work()
     QApplication.processEvents()
     for seconds in (None, 59 * 60):
         monkeypatch.setattr(footer._remaining, "seconds", lambda *_, seconds=seconds: seconds)
         for step in ("start", "faces", "backend", "shaken", "prepare", "restore", "kernel", "done"):
-            document.show_progress(1.0, step)
+            document.shown.show_progress(1.0, step)
             assert footer.text.fontMetrics().horizontalAdvance(footer.text.text()) <= footer.text.width()
-    document.finish_work(None)
+    document.shown.finish_work(None)
     window.close()
     speak("en")
     QLocale.setDefault(before)

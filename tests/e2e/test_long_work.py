@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QWidget
 
 from app.window import desktop as module
 from app.window.desktop import Desktop
-from app.window.document import State
 from app.window.long_work import LongWork
+from app.window.photo_state import State
 
 
 class Double(QObject):
@@ -37,7 +37,7 @@ def desk(many):
 
 def test_one_photo_that_took_long_is_told(qtbot, many, desk):
     many.actions_by_id["deblur"].trigger()
-    qtbot.waitUntil(lambda: many.document.state is State.READY)
+    qtbot.waitUntil(lambda: many.document.shown.state is State.READY)
     assert (0.25, 1) in desk.shares and desk.shares[-1] == (None, 0)
     qtbot.waitUntil(lambda: desk.told == ["0.png is restored."])
 

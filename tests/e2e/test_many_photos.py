@@ -11,7 +11,7 @@ from PIL import Image
 from PySide6.QtCore import Qt
 
 from app.window import dialogs, roll
-from app.window.document import State
+from app.window.photo_state import State
 from app.window.roll import Badge
 from app.window.session import reading
 from app.window.viewer.pyramid import Pyramid
@@ -20,7 +20,7 @@ from engine.errors import UserError
 
 def test_a_dropped_folder_fills_the_strip_subfolders_too(many):
     assert [path.name for path in many.session.roll.paths] == [f"{index}.png" for index in range(7)]
-    assert many.strip.isVisible() and many.document.path.name == "0.png"
+    assert many.strip.isVisible() and many.document.shown.path.name == "0.png"
 
 
 def test_one_photo_alone_needs_no_strip(ready):
@@ -37,11 +37,11 @@ def test_thumbnails_appear_for_visible_rows(qtbot, many):
 def test_a_click_in_the_strip_and_the_keyboard_go_to_another_photo(qtbot, many, settled, go):
     place = many.strip.visualRect(many.strip.model_of_roll.index(2)).center()
     qtbot.mouseClick(many.strip.viewport(), Qt.MouseButton.LeftButton, pos=place)
-    qtbot.waitUntil(lambda: many.document.path.name == "2.png" and settled(many))
+    qtbot.waitUntil(lambda: many.document.shown.path.name == "2.png" and settled(many))
     many.actions_by_id["next-photo"].trigger()
-    qtbot.waitUntil(lambda: many.document.path.name == "3.png" and settled(many))
+    qtbot.waitUntil(lambda: many.document.shown.path.name == "3.png" and settled(many))
     many.actions_by_id["previous-photo"].trigger()
-    assert many.document.path.name == "2.png" and many.document.state is State.READY
+    assert many.document.shown.path.name == "2.png" and many.document.shown.state is State.READY
     go(many, "6.png")
     assert not many.actions_by_id["next-photo"].isEnabled()
 
@@ -55,7 +55,7 @@ def test_the_next_photo_is_seen_at_the_same_zoom_and_place(qtbot, many, folder, 
     viewport = many.viewer.viewport
     assert (viewport.scale, viewport.x, viewport.y) == (20, 40, 30)
     many.open(larger)
-    qtbot.waitUntil(lambda: many.document.path == larger and many.document.photo is not None)
+    qtbot.waitUntil(lambda: many.document.shown.path == larger and many.document.shown.photo is not None)
     viewport = many.viewer.viewport
     assert (viewport.photo, viewport.scale, viewport.x, viewport.y) == ((320, 240), 20, 80, 60)
     many.actions_by_id["fit"].trigger()
@@ -64,34 +64,49 @@ def test_the_next_photo_is_seen_at_the_same_zoom_and_place(qtbot, many, folder, 
 
 
 def test_every_photo_keeps_its_own_choices_and_result(qtbot, many, go):
-    many.document.toggle_mark(0)
+    many.document.shown.toggle_mark(0)
     many.panel.strength.slider.setValue(40)
     many.actions_by_id["deblur"].trigger()
-    qtbot.waitUntil(lambda: many.document.result is not None)
-    result, first = many.document.result, many.document.path
+    qtbot.waitUntil(lambda: many.document.shown.result is not None)
+    result, first = many.document.shown.result, many.document.shown.path
     go(many, "1.png")
-    assert many.document.result is None
+    assert many.document.shown.result is None
     assert many.session.roll.badge(first) is Badge.RESTORED
     many.panel.strength.slider.setValue(90)
     go(many, "0.png")
-    assert many.document.result is result and not many.document.saved
+    assert many.document.shown.result is result and not many.document.shown.saved
     assert many.panel.strength.slider.value() == 40
-    assert [mark.chosen for mark in many.document.marks] == [False, True]
+    assert [mark.chosen for mark in many.document.shown.marks] == [False, True]
+
+
+def test_every_photo_keeps_its_own_steps_of_undo(many, go):
+    undo, redo = many.actions_by_id["undo"], many.actions_by_id["redo"]
+    many.document.shown.toggle_mark(0)
+    go(many, "1.png")
+    assert not undo.isEnabled()
+    many.document.shown.change_request(strength=0.4)
+    go(many, "0.png")
+    undo.trigger()
+    assert all(mark.chosen for mark in many.document.shown.marks)
+    assert redo.isEnabled() and not undo.isEnabled()
+    go(many, "1.png")
+    assert many.document.shown.request.strength == 0.4 and undo.isEnabled() and not redo.isEnabled()
 
 
 def test_a_photo_is_restored_while_another_one_is_looked_at(qtbot, many, engine, go):
     engine.hold.clear()
-    first = many.document.path
+    first = many.document.shown.path
     many.actions_by_id["deblur"].trigger()
-    qtbot.waitUntil(lambda: many.document.progress[0] == 0.25)
+    qtbot.waitUntil(lambda: many.document.shown.progress[0] == 0.25)
     many.open(many.session.roll.paths[1])
-    qtbot.waitUntil(lambda: many.document.state is State.READY)
+    qtbot.waitUntil(lambda: many.document.shown.state is State.READY)
     assert many.session.roll.badge(first) is Badge.WORKING
     engine.hold.set()
     qtbot.waitUntil(lambda: many.session.roll.badge(first) is Badge.RESTORED)
-    assert many.document.result is None
+    assert many.document.shown.result is None
     go(many, "0.png")
-    assert many.document.result is not None
+    assert many.document.shown.result is not None and many.versions.current is not None
+    assert not many.actions_by_id["undo"].isEnabled()  # a result that came meanwhile is no step
 
 
 @pytest.mark.parametrize("back", ["before it is whole", "after"])
@@ -102,30 +117,30 @@ def test_a_large_photo_left_at_its_preview_becomes_whole_and_its_faces_are_found
     go_on, build, first = threading.Event(), Pyramid.build, folder / "0.png"
     monkeypatch.setattr(Pyramid, "build", lambda *how: go_on.wait(60) and build(*how))
     window.open(first)
-    qtbot.waitUntil(lambda: window.document.photo is not None)
-    preview = window.document.original
+    qtbot.waitUntil(lambda: window.document.shown.photo is not None)
+    preview = window.document.shown.original
     assert window.panel.region.faces.text() == "Faces are found automatically."
     window.open(folder / "1.png")
     if back == "after":
         go_on.set()
-        qtbot.waitUntil(lambda: window.session.roll.parked(first).original is not preview)
+        qtbot.waitUntil(lambda: window.session.roll.photo(first).original is not preview)
     window.open(first)
     go_on.set()
-    qtbot.waitUntil(lambda: window.document.original is not preview and settled(window))
-    assert window.document.path == first
+    qtbot.waitUntil(lambda: window.document.shown.original is not preview and settled(window))
+    assert window.document.shown.path == first
 
 
 @pytest.mark.parametrize("end", ["cancelled", "failed"])
 @pytest.mark.parametrize("shown", [True, False])
 def test_a_second_run_that_comes_to_nothing_brings_the_unsaved_result_back(qtbot, many, engine, end, shown, go):
-    document, path = many.document, many.document.path
+    document, path = many.document, many.document.shown.path
     many.actions_by_id["deblur"].trigger()
-    qtbot.waitUntil(lambda: document.result is not None)
-    result, picture = document.result, document.restored
+    qtbot.waitUntil(lambda: document.shown.result is not None)
+    result, picture = document.shown.result, document.shown.restored
     engine.hold.clear()
     many.actions_by_id["deblur"].trigger()
-    qtbot.waitUntil(lambda: document.progress[0] == 0.25)
-    assert document.result is None and not document.saved
+    qtbot.waitUntil(lambda: document.shown.progress[0] == 0.25)
+    assert document.shown.result is None and not document.shown.saved
     if not shown:
         many.open(many.session.roll.paths[1])
     if end == "cancelled":
@@ -137,14 +152,14 @@ def test_a_second_run_that_comes_to_nothing_brings_the_unsaved_result_back(qtbot
     if not shown:
         qtbot.waitUntil(lambda: many.session.roll.badge(path) is Badge.RESTORED)
         go(many, path.name)
-    qtbot.waitUntil(lambda: document.state is State.READY)
-    assert document.result is result and document.restored is picture and not document.saved
+    qtbot.waitUntil(lambda: document.shown.state is State.READY)
+    assert document.shown.result is result and document.shown.restored is picture and not document.shown.saved
 
 
 def test_the_result_of_before_is_saved_while_another_one_is_made(qtbot, deblurred, engine, photo_file, monkeypatch):
     engine.hold.clear()
     deblurred.actions_by_id["deblur"].trigger()
-    qtbot.waitUntil(lambda: deblurred.document.progress[0] == 0.25)
+    qtbot.waitUntil(lambda: deblurred.document.shown.progress[0] == 0.25)
     monkeypatch.setattr(dialogs, "ask_unsaved", lambda *_: "save")
     deblurred.close()
     qtbot.waitUntil(lambda: not deblurred.isVisible())
@@ -153,23 +168,23 @@ def test_the_result_of_before_is_saved_while_another_one_is_made(qtbot, deblurre
 
 def test_only_near_photos_and_unsaved_results_stay_decoded(qtbot, many, go):
     many.actions_by_id["deblur"].trigger()
-    qtbot.waitUntil(lambda: many.document.result is not None)
+    qtbot.waitUntil(lambda: many.document.shown.result is not None)
     for index in range(1, 7):
         go(many, f"{index}.png")
-    held = {path.name for path, parked in many.session.roll._parked.items() if parked.photo is not None}
+    held = {photo.path.name for photo in many.session.roll.hidden if photo.photo is not None}
     assert held == {"0.png", "4.png", "5.png"}
-    assert [path.name for path in many.session.roll.unsaved] == ["0.png"]
+    assert [loss.path.name for loss in many.saving_all.losses()] == ["0.png"]
 
 
 def test_results_that_fill_the_memory_are_asked_about_first(qtbot, many, monkeypatch, go):
     many.actions_by_id["deblur"].trigger()
-    qtbot.waitUntil(lambda: many.document.result is not None)
+    qtbot.waitUntil(lambda: many.document.shown.result is not None)
     go(many, "1.png")
     monkeypatch.setattr(roll, "MOST_BYTES", 1000)
     asked = []
     monkeypatch.setattr(dialogs, "ask_unsaved", lambda _, name, *__: asked.append(name) or "cancel")
     many.open(many.session.roll.paths[2])
-    assert asked == ["0.png"] and many.document.path.name == "0.png"
+    assert asked == ["0.png"] and many.document.shown.path.name == "0.png"
 
 
 @pytest.fixture
@@ -177,7 +192,7 @@ def two_unsaved(qtbot, many, go):
     for name in ("0.png", "1.png"):
         go(many, name)
         many.actions_by_id["deblur"].trigger()
-        qtbot.waitUntil(lambda: many.document.result is not None)
+        qtbot.waitUntil(lambda: many.document.shown.result is not None)
     return many
 
 
@@ -204,21 +219,21 @@ def test_a_photo_opened_twice_while_it_is_read_is_shown_once(qtbot, window, fold
     for path in (first, second, first):
         window.open(path)
     qtbot.waitUntil(lambda: settled(window))
-    photo = window.document.photo
+    photo = window.document.shown.photo
     window.actions_by_id["deblur"].trigger()
-    qtbot.waitUntil(lambda: window.document.result is not None)
-    assert window.document.photo is photo and shown == [first]
+    qtbot.waitUntil(lambda: window.document.shown.result is not None)
+    assert window.document.shown.photo is photo and shown == [first]
 
 
 def test_closing_a_photo_shows_its_neighbour(qtbot, many, settled):
     many.actions_by_id["close-photo"].trigger()
-    qtbot.waitUntil(lambda: many.document.path.name == "1.png" and settled(many))
+    qtbot.waitUntil(lambda: many.document.shown.path.name == "1.png" and settled(many))
     assert len(many.session.roll.paths) == 6
 
 
 def test_closing_the_only_photo_leaves_the_empty_window(ready):
     ready.actions_by_id["close-photo"].trigger()
-    assert ready.empty.isVisible() and ready.document.state is State.EMPTY
+    assert ready.empty.isVisible() and ready.document.shown.state is State.EMPTY
 
 
 def test_stepping_onto_a_deleted_photo_stays_where_one_was(qtbot, many, folder, settled):
@@ -226,20 +241,22 @@ def test_stepping_onto_a_deleted_photo_stays_where_one_was(qtbot, many, folder, 
     many.actions_by_id["next-photo"].trigger()
     qtbot.waitUntil(lambda: many.message.isVisible())
     qtbot.waitUntil(lambda: settled(many))
-    assert many.document.path.name == "0.png" and len(many.session.roll.paths) == 6
+    assert many.document.shown.path.name == "0.png" and len(many.session.roll.paths) == 6
 
 
 def test_photos_that_are_open_stay_within_reach_while_none_is_shown(many):
-    many.session.leave()
-    many.document.close_photo()
+    many.document.show(None)
     assert many.empty.isVisible() and many.strip.isVisible()
 
 
 def test_a_photo_that_is_closed_takes_no_memory_any_more(qtbot, deblurred):
     document = deblurred.document
-    qtbot.waitUntil(lambda: document.identities is not None)
-    held = [weakref.ref(thing) for thing in (document.photo, document.result, document.original, document.restored)]
-    document.mark_saved()
+    qtbot.waitUntil(lambda: document.shown.identities is not None)
+    held = [
+        weakref.ref(thing)
+        for thing in (document.shown.photo, document.shown.result, document.shown.original, document.shown.restored)
+    ]
+    document.shown.mark_saved()
     deblurred.browsing.close_photo()
 
     def is_free():
@@ -250,30 +267,30 @@ def test_a_photo_that_is_closed_takes_no_memory_any_more(qtbot, deblurred):
 
 
 def test_the_choices_of_a_photo_come_back_without_a_new_search(qtbot, ready, photo_file):
-    ready.document.toggle_mark(1)
-    ready.document.add_mark((5, 5, 30, 30))
-    ready.document.change_request(region="faces", strength=0.3)
+    ready.document.shown.toggle_mark(1)
+    ready.document.shown.add_mark((5, 5, 30, 30))
+    ready.document.shown.change_request(region="faces", strength=0.3)
     ready.browsing.close_photo()
     sidecar = json.loads(photo_file.with_name(f"{photo_file.name}.acutance.json").read_text())
     assert sidecar["request"]["strength"] == 0.3
-    ready.document.change_request(strength=1.0, region="auto")
+    ready.document.shown.change_request(strength=1.0, region="auto")
     ready.open(photo_file)
-    qtbot.waitUntil(lambda: ready.document.state is State.READY)
-    assert [mark.chosen for mark in ready.document.marks] == [True, False, True]
-    assert ready.document.marks[0].face is not None and ready.document.marks[2].face is None
-    assert (ready.document.request.region, ready.document.request.strength) == ("faces", 0.3)
+    qtbot.waitUntil(lambda: ready.document.shown.state is State.READY)
+    assert [mark.chosen for mark in ready.document.shown.marks] == [True, False, True]
+    assert ready.document.shown.marks[0].face is not None and ready.document.shown.marks[2].face is None
+    assert (ready.document.shown.request.region, ready.document.shown.request.strength) == ("faces", 0.3)
     assert not ready.actions_by_id["undo"].isEnabled()
 
 
 def test_a_crash_costs_no_choice(qtbot, ready, photo_file):
     kept = photo_file.with_name(f"{photo_file.name}.acutance.json")
-    ready.document.change_request(strength=0.4)
-    ready.document.toggle_mark(1)
+    ready.document.shown.change_request(strength=0.4)
+    ready.document.shown.toggle_mark(1)
     qtbot.waitUntil(kept.exists)
     written = json.loads(kept.read_text())
     assert written["request"]["strength"] == 0.4
     assert [mark["chosen"] for mark in written["marks"]] == [True, False]
-    ready.document.toggle_mark(1)
+    ready.document.shown.toggle_mark(1)
     qtbot.waitUntil(lambda: json.loads(kept.read_text())["marks"][1]["chosen"])
 
 
@@ -281,8 +298,8 @@ def test_a_strength_set_while_faces_are_looked_for_is_kept(qtbot, window, photo_
     engine.hold.clear()
     engine._pool.submit(engine.hold.wait)
     window.open(photo_file)
-    qtbot.waitUntil(lambda: window.document.finding_faces)
-    window.document.change_request(strength=0.6)
+    qtbot.waitUntil(lambda: window.document.shown.finding_faces)
+    window.document.shown.change_request(strength=0.6)
     engine.hold.set()
     kept = photo_file.with_name(f"{photo_file.name}.acutance.json")
     qtbot.waitUntil(kept.exists)
@@ -314,7 +331,7 @@ def test_deblur_all_restores_every_open_photo_and_save_all_saves_them(qtbot, man
     qtbot.waitUntil(lambda: not many.many.together.running)
     assert len(engine.requests) == 7 and len(unsaved(many)) == 7
     assert {request.photo for request in engine.requests} == set(many.session.roll.paths)
-    assert many.document.path.name == "0.png" and many.document.result is not None
+    assert many.document.shown.path.name == "0.png" and many.document.shown.result is not None
     many.actions_by_id["deblur-all"].trigger()  # nothing wants it any more
     assert len(engine.requests) == 7
     (folder / "3-acutance.png").write_bytes(b"somebody's")
@@ -327,8 +344,8 @@ def test_deblur_all_restores_every_open_photo_and_save_all_saves_them(qtbot, man
 
 def test_choices_of_a_photo_hold_when_all_are_restored(qtbot, many, engine, go):
     go(many, "2.png")
-    many.document.change_request(region="faces")
-    many.document.toggle_mark(1)
+    many.document.shown.change_request(region="faces")
+    many.document.shown.toggle_mark(1)
     go(many, "0.png")
     many.actions_by_id["deblur-all"].trigger()
     qtbot.waitUntil(lambda: not many.many.together.running)
@@ -343,7 +360,7 @@ def test_stop_ends_the_run_and_the_others_do_not_begin(qtbot, many, engine):
     qtbot.waitUntil(lambda: bool(engine.requests))
     assert many.top.stop.isVisible() and many.top.stop.text() == "Stop (1 of 7)"
     many.top.stop.click()
-    qtbot.waitUntil(lambda: many.document.state is State.READY and not many.many.together.running)
+    qtbot.waitUntil(lambda: many.document.shown.state is State.READY and not many.many.together.running)
     engine.hold.set()
     assert len(engine.requests) == 1 and not many.top.stop.isVisible()
 
@@ -353,10 +370,10 @@ def test_a_photo_that_is_looked_at_while_all_are_restored_is_an_ordinary_one(qtb
     many.actions_by_id["deblur-all"].trigger()
     qtbot.waitUntil(lambda: bool(engine.requests))
     many.open(many.session.roll.paths[1])
-    qtbot.waitUntil(lambda: many.document.photo is not None)
+    qtbot.waitUntil(lambda: many.document.shown.photo is not None)
     engine.hold.set()
     qtbot.waitUntil(lambda: not many.many.together.running)
-    qtbot.waitUntil(lambda: many.document.result is not None)
+    qtbot.waitUntil(lambda: many.document.shown.result is not None)
     assert len(engine.requests) == 7
 
 
@@ -370,7 +387,7 @@ def test_full_memory_ends_it_with_a_sentence(qtbot, many, engine, monkeypatch):
 def test_stop_while_a_hidden_photo_is_read_begins_nothing(qtbot, many, engine, monkeypatch):
     go_on, build = threading.Event(), Pyramid.build
     many.actions_by_id["deblur"].trigger()
-    qtbot.waitUntil(lambda: many.document.result is not None)
+    qtbot.waitUntil(lambda: many.document.shown.result is not None)
     monkeypatch.setattr(Pyramid, "build", lambda *how: go_on.wait(60) and build(*how))
     many.many.together.add(many.session.roll.paths[4])
     many.actions_by_id["stop-all"].trigger()

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 
 from app.window import dialogs
-from app.window.document import State
+from app.window.photo_state import State
 from app.window.sidecar import beside
 from app.window.viewer.comparison import Mode
 from engine.masks.brush import LARGEST
@@ -79,7 +79,7 @@ def test_the_brush_restores_where_it_goes_and_nothing_else(brushed, paint, at):
     paint((40, 100), (90, 100))
     assert close(seen(brushed, at, 65, 100), restored(65, 100))
     assert close(seen(brushed, at, 140, 100), original(140, 100))
-    assert brushed.document.mask.values()[100, 65] == 255 and not brushed.document.saved
+    assert brushed.document.shown.mask.values()[100, 65] == 255 and not brushed.document.shown.saved
 
 
 def test_the_eraser_leaves_alone_where_it_goes(brushed, paint, at):
@@ -98,26 +98,26 @@ def test_a_stroke_is_seen_while_it_is_painted_at_any_zoom(qtbot, brushed, at):
         viewer.centre_on(80, 60)
         qtbot.mousePress(viewer, LEFT, NOTHING, at(80, 60))
         assert close(viewer.grab().toImage().pixelColor(at(82, 62)), restored(82, 62))
-        assert brushed.document.mask is None
+        assert brushed.document.shown.mask is None
         qtbot.mouseRelease(viewer, LEFT, NOTHING, at(80, 60))
-        assert brushed.document.mask is not None
+        assert brushed.document.shown.mask is not None
 
 
 def test_every_stroke_can_be_undone_and_done_again(brushed, paint):
     paint((40, 100), (60, 100))
-    first = brushed.document.mask
+    first = brushed.document.shown.mask
     paint((100, 30), (120, 30))
-    second = brushed.document.mask
+    second = brushed.document.shown.mask
     for command, expected in (("undo", first), ("undo", None), ("redo", first), ("redo", second)):
         brushed.actions_by_id[command].trigger()
-        assert brushed.document.mask is expected
+        assert brushed.document.shown.mask is expected
     assert (brushed.masks.painting.alpha.values == second.values()).all()
 
 
 def test_nothing_is_painted_beside_the_photo(brushed, paint):
     brushed.viewer.zoom_to(1.0)
     paint((-60, -60), (-50, -60))
-    assert brushed.document.mask is None and brushed.viewer.comparison.mask is None
+    assert brushed.document.shown.mask is None and brushed.viewer.comparison.mask is None
 
 
 def test_size_and_hardness_by_keys(qtbot, brushed):
@@ -147,9 +147,9 @@ def test_the_sliders_are_there_while_a_brush_is_held(qtbot, brushed):
 def test_alt_rubs_out_and_shift_draws_straight(brushed, paint):
     paint((20, 100))
     paint((140, 100), held=SHIFT)
-    assert brushed.document.mask.values()[100, 80] == 255
+    assert brushed.document.shown.mask.values()[100, 80] == 255
     paint((80, 100), held=ALT)
-    assert brushed.document.mask.values()[100, 80] == 0 and not brushed.masks.painting.brush.erase
+    assert brushed.document.shown.mask.values()[100, 80] == 0 and not brushed.masks.painting.brush.erase
 
 
 def test_all_of_it_by_keyboard(qtbot, deblurred):
@@ -158,13 +158,13 @@ def test_all_of_it_by_keyboard(qtbot, deblurred):
     qtbot.keyClick(viewer, Qt.Key.Key_Q)
     deblurred.masks.painting.change(size=20, hardness=1.0)
     qtbot.keyClick(viewer, Qt.Key.Key_Return)
-    assert deblurred.document.mask.values()[60, 80] == 255
+    assert deblurred.document.shown.mask.values()[60, 80] == 255
     for _ in range(4):
         qtbot.keyClick(viewer, Qt.Key.Key_Right, CONTROL)
-    assert deblurred.document.mask.values()[60, 100] == 255
+    assert deblurred.document.shown.mask.values()[60, 100] == 255
     qtbot.keyClick(viewer, Qt.Key.Key_Down)
     qtbot.keyClick(viewer, Qt.Key.Key_Return, ALT)
-    assert deblurred.document.mask.values()[65, 100] == 0
+    assert deblurred.document.shown.mask.values()[65, 100] == 0
     qtbot.keyClick(viewer, Qt.Key.Key_Q)
     assert not deblurred.masks.painting.held
 
@@ -172,18 +172,18 @@ def test_all_of_it_by_keyboard(qtbot, deblurred):
 def test_the_hand_is_back_when_the_brush_is_put_down(qtbot, brushed, at):
     brushed.actions_by_id["brush"].trigger()
     qtbot.mouseClick(brushed.viewer, LEFT, NOTHING, at(40, 45))
-    assert not brushed.document.marks[0].chosen and brushed.document.mask is None
+    assert not brushed.document.shown.marks[0].chosen and brushed.document.shown.mask is None
 
 
 def test_a_mask_from_the_chosen_faces_and_the_rest(brushed):
-    brushed.document.toggle_mark(1)
+    brushed.document.shown.toggle_mark(1)
     brushed.actions_by_id["mask-faces"].trigger()
-    values = brushed.document.mask.values()
+    values = brushed.document.shown.mask.values()
     assert values[45, 40] == 255 and values[50, 115] == 0 and values[119, 159] == 0
     brushed.actions_by_id["invert-mask"].trigger()
-    assert (brushed.document.mask.values() == 255 - values).all()
+    assert (brushed.document.shown.mask.values() == 255 - values).all()
     brushed.actions_by_id["clear-mask"].trigger()
-    assert brushed.document.mask is None and not brushed.actions_by_id["invert-mask"].isEnabled()
+    assert brushed.document.shown.mask is None and not brushed.actions_by_id["invert-mask"].isEnabled()
 
 
 def test_the_tint_shows_where_the_mask_is(brushed, paint, at):
@@ -197,9 +197,9 @@ def test_the_tint_shows_where_the_mask_is(brushed, paint, at):
 def test_without_a_result_the_tint_shows_what_is_painted(qtbot, ready):
     ready.actions_by_id["brush"].trigger()
     qtbot.mouseClick(ready.viewer, LEFT, NOTHING, ready.viewer.to_widget(80, 60).toPoint())
-    assert ready.viewer.comparison.tinted and ready.document.mask is not None
+    assert ready.viewer.comparison.tinted and ready.document.shown.mask is not None
     ready.actions_by_id["deblur"].trigger()
-    qtbot.waitUntil(lambda: ready.document.result is not None)
+    qtbot.waitUntil(lambda: ready.document.shown.result is not None)
     assert not ready.viewer.comparison.tinted and ready.viewer.comparison.mask is not None
 
 
@@ -215,48 +215,48 @@ def test_what_is_saved_has_not_a_level_of_change_outside_the_mask(qtbot, brushed
     paint((40, 100), (90, 100))
     brushed.actions_by_id["save"].trigger()
     target = photo_file.with_name("holiday é 🙂-acutance.png")
-    qtbot.waitUntil(lambda: target.exists() and brushed.document.saved)
+    qtbot.waitUntil(lambda: target.exists() and brushed.document.shown.saved)
     before, after = read_photo(photo_file).pixels, read_photo(target).pixels
-    mask = brushed.document.mask.values()
+    mask = brushed.document.shown.mask.values()
     assert (after[mask == 0] == before[mask == 0]).all()
     assert (after[mask == 255] != before[mask == 255]).any()
 
 
 def test_the_mask_comes_back_with_the_photo(qtbot, brushed, paint, photo_file):
     paint((40, 100), (90, 100))
-    values = brushed.document.mask.values()
-    brushed.document.mark_saved()
+    values = brushed.document.shown.mask.values()
+    brushed.document.shown.mark_saved()
     brushed.actions_by_id["close-photo"].trigger()
     assert json.loads(beside(photo_file).read_text())["mask"]
     brushed.open(photo_file)
-    qtbot.waitUntil(lambda: brushed.document.state is State.READY and brushed.document.mask is not None)
-    assert (brushed.document.mask.values() == values).all()
+    qtbot.waitUntil(lambda: brushed.document.shown.state is State.READY and brushed.document.shown.mask is not None)
+    assert (brushed.document.shown.mask.values() == values).all()
 
 
 def test_each_photo_keeps_its_own_mask(qtbot, brushed, paint, folder, go):
     paint((40, 100), (90, 100))
-    mask, first = brushed.document.mask, brushed.document.path
+    mask, first = brushed.document.shown.mask, brushed.document.shown.path
     brushed.session.roll.add([folder / "0.png"])
     go(brushed, "0.png")
-    assert brushed.document.mask is None and brushed.viewer.comparison.mask is None
+    assert brushed.document.shown.mask is None and brushed.viewer.comparison.mask is None
     go(brushed, first.name)
-    assert brushed.document.mask is mask and brushed.viewer.comparison.mask is not None
+    assert brushed.document.shown.mask is mask and brushed.viewer.comparison.mask is not None
 
 
 def test_a_mask_is_copied_to_another_photo_of_the_series(qtbot, brushed, paint, folder, go):
     paint((40, 100), (90, 100))
-    values = brushed.document.mask.values()
+    values = brushed.document.shown.mask.values()
     brushed.actions_by_id["copy-mask"].trigger()
     brushed.session.roll.add([folder / "0.png"])
     go(brushed, "0.png")
     brushed.actions_by_id["paste-mask"].trigger()
-    qtbot.waitUntil(lambda: brushed.document.mask is not None)
-    assert (brushed.document.mask.values() == values).all()
+    qtbot.waitUntil(lambda: brushed.document.shown.mask is not None)
+    assert (brushed.document.shown.mask.values() == values).all()
 
 
 def test_a_mask_goes_into_a_file_and_comes_from_one(qtbot, brushed, paint, tmp_path, monkeypatch):
     paint((40, 100), (90, 100))
-    values, target = brushed.document.mask.values(), tmp_path / "mine.png"
+    values, target = brushed.document.shown.mask.values(), tmp_path / "mine.png"
     monkeypatch.setattr(dialogs, "ask_target", lambda *_: target)
     brushed.actions_by_id["save-mask"].trigger()
     qtbot.waitUntil(target.exists)
@@ -264,8 +264,8 @@ def test_a_mask_goes_into_a_file_and_comes_from_one(qtbot, brushed, paint, tmp_p
     brushed.actions_by_id["clear-mask"].trigger()
     monkeypatch.setattr(dialogs, "ask_mask", lambda *_: target)
     brushed.actions_by_id["load-mask"].trigger()
-    qtbot.waitUntil(lambda: brushed.document.mask is not None)
-    assert (brushed.document.mask.values() == values).all()
+    qtbot.waitUntil(lambda: brushed.document.shown.mask is not None)
+    assert (brushed.document.shown.mask.values() == values).all()
 
 
 def test_the_mask_of_another_photo_is_refused_in_a_sentence(qtbot, brushed, tmp_path, monkeypatch):
@@ -273,7 +273,7 @@ def test_the_mask_of_another_photo_is_refused_in_a_sentence(qtbot, brushed, tmp_
     monkeypatch.setattr(dialogs, "ask_mask", lambda *_: tmp_path / "other.png")
     brushed.actions_by_id["load-mask"].trigger()
     qtbot.waitUntil(brushed.message.isVisible)
-    assert "does not fit" in brushed.message.text.text() and brushed.document.mask is None
+    assert "does not fit" in brushed.message.text.text() and brushed.document.shown.mask is None
 
 
 def test_the_middle_button_still_moves_the_photo(qtbot, brushed, at):
@@ -283,14 +283,14 @@ def test_the_middle_button_still_moves_the_photo(qtbot, brushed, at):
     qtbot.mousePress(viewer, Qt.MouseButton.MiddleButton, NOTHING, QPoint(200, 200))
     qtbot.mouseMove(viewer, QPoint(120, 200))
     qtbot.mouseRelease(viewer, Qt.MouseButton.MiddleButton, NOTHING, QPoint(120, 200))
-    assert viewer.viewport.x > before and brushed.document.mask is None
+    assert viewer.viewport.x > before and brushed.document.shown.mask is None
 
 
 def test_nothing_is_painted_while_the_photo_is_restored(qtbot, brushed, engine, at):
     engine.hold.clear()
     brushed.actions_by_id["deblur"].trigger()
-    qtbot.waitUntil(lambda: brushed.document.state is State.WORKING)
+    qtbot.waitUntil(lambda: brushed.document.shown.state is State.WORKING)
     qtbot.mouseClick(brushed.viewer, LEFT, NOTHING, at(80, 60))
-    assert brushed.document.mask is None
+    assert brushed.document.shown.mask is None
     engine.hold.set()
-    qtbot.waitUntil(lambda: brushed.document.result is not None)
+    qtbot.waitUntil(lambda: brushed.document.shown.result is not None)

@@ -44,13 +44,13 @@ def test_the_menu_of_a_row_restores_saves_and_closes_that_photo(qtbot, many, eng
     assert not entry(menu, "Save").isEnabled()
     entry(menu, "Deblur").trigger()
     qtbot.waitUntil(lambda: not many.many.together.running)
-    assert [request.photo for request in engine.requests] == [path] and many.document.path.name == "0.png"
+    assert [request.photo for request in engine.requests] == [path] and many.document.shown.path.name == "0.png"
     menu = many.menus.of_row(path)
     entry(menu, "Save").trigger()
     qtbot.waitUntil((folder / "3-acutance.png").exists)
     qtbot.waitUntil(lambda: not many.saving_all.losses())
     entry(many.menus.of_row(path), "Close").trigger()
-    assert path not in many.session.roll.paths and many.document.path.name == "0.png"
+    assert path not in many.session.roll.paths and many.document.shown.path.name == "0.png"
 
 
 def test_closing_an_unsaved_row_asks_first(qtbot, many, monkeypatch):
@@ -64,7 +64,7 @@ def test_closing_an_unsaved_row_asks_first(qtbot, many, monkeypatch):
 
 
 def test_a_result_is_dragged_out_by_its_name_and_written_once(qtbot, deblurred, dragged, photo_file):
-    deblurred.document.change_request(strength=0.5)
+    deblurred.document.shown.change_request(strength=0.5)
     name = deblurred.top.name
     for _ in range(2):
         qtbot.mousePress(name, Qt.MouseButton.LeftButton, pos=QPoint(2, 2))
@@ -74,7 +74,7 @@ def test_a_result_is_dragged_out_by_its_name_and_written_once(qtbot, deblurred, 
         qtbot.mouseRelease(name, Qt.MouseButton.LeftButton, pos=QPoint(60, 2))
     assert dragged[0] == dragged[1] and dragged[0].endswith("holiday é 🙂-acutance.png")
     change = abs(read_photo(dragged[0]).pixels - read_photo(photo_file).pixels).mean()
-    assert change > 0 and not deblurred.document.saved  # it is no file of the user's own
+    assert change > 0 and not deblurred.document.shown.saved  # it is no file of the user's own
     room = deblurred.drag_out._folder
     deblurred.drag_out._clean()
     assert not room.exists()
@@ -88,7 +88,7 @@ def test_a_photo_without_a_result_is_dragged_itself(many, dragged):
 
 def test_what_is_let_go_before_it_is_written_is_not_dragged(qtbot, deblurred, dragged, monkeypatch):
     monkeypatch.setattr(QApplication, "mouseButtons", staticmethod(lambda: Qt.MouseButton.NoButton))
-    deblurred.drag_out.begin(deblurred.document.path)
+    deblurred.drag_out.begin(deblurred.document.shown.path)
     qtbot.waitUntil(lambda: bool(deblurred.drag_out._made))
     assert dragged == []
 
@@ -104,7 +104,7 @@ def test_the_strip_of_faces_shows_each_with_its_sharpness_and_goes_there_at_full
     ready.viewer.fit()
     ready.actions_by_id["next-face"].trigger()
     assert ready.viewer.viewport.scale == 1 and ready.viewer.hovered_mark == 0 and cells[0].isChecked()
-    ready.document.remove_mark(1)
+    ready.document.shown.remove_mark(1)
     assert len(ready.face_strip.cells) == 1
     ready.actions_by_id["face-strip"].setChecked(False)
     ready.viewer.fit()
@@ -115,6 +115,6 @@ def test_the_strip_of_faces_shows_each_with_its_sharpness_and_goes_there_at_full
 def test_the_cells_show_the_restored_faces(deblurred):
     deblurred.actions_by_id["face-strip"].setChecked(True)
     middle = deblurred.face_strip.cells[0].icon().pixmap(64, 64).toImage().pixelColor(32, 32)
-    at = deblurred.document.restored.colour_at(40, 45)
+    at = deblurred.document.shown.restored.colour_at(40, 45)
     assert abs(middle.red() - at[0]) < 12
     assert deblurred.viewer.to_photo(QPointF(5, 5)) is not None

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from app.window.application import make_engine, make_window
-from app.window.document import State
+from app.window.photo_state import State
 from app.window.sample import sample_kernel
 from engine.engine import Engine
 from engine.errors import UserError
@@ -30,13 +30,13 @@ def test_the_sample_is_restored_and_closes_cleanly(qtbot, theme, tmp_path):
     window.show()
     window.open_sample()
     document = window.document
-    qtbot.waitUntil(lambda: document.state is State.READY and len(document.marks) == 1, timeout=120_000)
-    document.change_request(kernel=kernel)
+    qtbot.waitUntil(lambda: document.shown.state is State.READY and len(document.shown.marks) == 1, timeout=120_000)
+    document.shown.change_request(kernel=kernel)
     window.actions_by_id["deblur"].trigger()
-    qtbot.waitUntil(lambda: document.state is State.READY, timeout=120_000)
-    assert document.result is not None, window.message.text.text()
-    assert document.result.residual < 1.3
-    document.saved = True
+    qtbot.waitUntil(lambda: document.shown.state is State.READY, timeout=120_000)
+    assert document.shown.result is not None, window.message.text.text()
+    assert document.shown.result.residual < 1.3
+    document.shown.saved = True
     window.close()
     window.deleteLater()
 
@@ -56,7 +56,7 @@ from pathlib import Path
 import psutil
 from PySide6.QtCore import QTimer
 from app.window.application import make_application, make_engine, make_window
-from app.window.document import State
+from app.window.photo_state import State
 from app.window.theme.theme import Theme
 
 if __name__ == "__main__":
@@ -65,12 +65,12 @@ if __name__ == "__main__":
     document, asked = window.document, []
 
     def look():
-        if not asked and document.state is State.READY and not document.finding_faces:
-            asked.append(document.change_request(kernel=Path("kernel.npy"), field=True))
+        if not asked and document.shown.state is State.READY and not document.shown.finding_faces:
+            asked.append(document.shown.change_request(kernel=Path("kernel.npy"), field=True))
             window.session.deblur()
-        elif document.result is not None and document.identities is not None:
+        elif document.shown.result is not None and document.shown.identities is not None:
             asked.append(window.session.engine.call(os.getpid).result())
-            document.saved = True
+            document.shown.saved = True
             window.close()
 
     timer = QTimer()
@@ -79,7 +79,8 @@ if __name__ == "__main__":
     window.open(Path("photo.png"))
     window.show()
     application.exec()
-    print(document.result.field is not None, {"torch", "scipy"} & sys.modules.keys(), psutil.pid_exists(asked[1]))
+    shown = document.shown
+    print(shown.result.field is not None, {"torch", "scipy"} & sys.modules.keys(), psutil.pid_exists(asked[1]))
 """
 
 

@@ -15,39 +15,39 @@ def switches(ready):
 def test_automatic_refines_by_itself_and_a_method_with_a_kernel_on_request(ready, switches):
     assert not switches.finish.isEnabled() and "by itself" in switches.finish.toolTip()
     assert switches.best.isEnabled()
-    ready.document.choose_method("l0-deconv")
+    ready.document.shown.choose_method("l0-deconv")
     assert switches.finish.isEnabled() and "place by place" in switches.finish.toolTip()
     assert not switches.best.isEnabled() and "adds nothing" in switches.best.toolTip()
     switches.finish.click()
-    assert ready.document.request.finish and switches.best.isEnabled(), "the last step is a network now"
+    assert ready.document.shown.request.finish and switches.best.isEnabled(), "the last step is a network now"
 
 
 def test_a_choice_that_means_nothing_for_a_method_waits_for_another(qtbot, ready, switches, engine):
-    ready.document.choose_method("learned-deconv")
+    ready.document.shown.choose_method("learned-deconv")
     switches.finish.click()
-    ready.document.choose_method("wrfn")
-    assert not switches.finish.isChecked() and ready.document.request.finish
+    ready.document.shown.choose_method("wrfn")
+    assert not switches.finish.isChecked() and ready.document.shown.request.finish
     ready.actions_by_id["deblur"].trigger()
-    qtbot.waitUntil(lambda: ready.document.result is not None)
-    assert not engine.requests[-1].finish and not ready.document.outdated
-    ready.document.choose_method("learned-deconv")
+    qtbot.waitUntil(lambda: ready.document.shown.result is not None)
+    assert not engine.requests[-1].finish and not ready.document.shown.outdated
+    ready.document.shown.choose_method("learned-deconv")
     assert switches.finish.isChecked()
 
 
 def test_the_best_quality_needs_another_run_and_can_be_undone(qtbot, deblurred, engine):
     switches = deblurred.panel.method.refining
     switches.best.click()
-    assert deblurred.document.outdated
+    assert deblurred.document.shown.outdated
     deblurred.actions_by_id["deblur"].trigger()
-    qtbot.waitUntil(lambda: deblurred.document.result is not None)
-    assert engine.requests[-1].best_quality and not deblurred.document.outdated
+    qtbot.waitUntil(lambda: deblurred.document.shown.result is not None)
+    assert engine.requests[-1].best_quality and not deblurred.document.shown.outdated
     deblurred.actions_by_id["undo"].trigger()
-    assert not switches.best.isChecked() and not deblurred.document.request.best_quality
+    assert not switches.best.isChecked() and not deblurred.document.shown.request.best_quality
 
 
 @pytest.mark.parametrize(("method", "price"), [("auto", "eight"), ("wrfn", "eight"), ("deepdeblur", "twice")])
 def test_the_price_stands_beside_the_choice(ready, switches, method, price):
-    ready.document.choose_method(method)
+    ready.document.shown.choose_method(method)
     assert price in switches.best.text()
 
 
@@ -56,7 +56,7 @@ def test_a_sidecar_and_a_pin_keep_both(ready, switches, photo_file):
     keep_choices(photo_file, StoredChoices(asked, (), (160, 120)), "beside")
     found = find_choices(photo_file, "beside")
     assert found is not None and found.request.finish and found.request.best_quality
-    ready.document.choose_method("l0-deconv")
+    ready.document.shown.choose_method("l0-deconv")
     switches.finish.click()
     ready.document.pin(True)
     ready.preferences.leave(ready)

@@ -6,14 +6,14 @@ from PIL import Image
 from PySide6.QtCore import Qt
 
 from app.window import dialogs
-from app.window.document import State
+from app.window.photo_state import State
 
 
 def test_save_writes_beside_the_original_at_the_chosen_strength(qtbot, deblurred, photo_file):
     deblurred.panel.strength.slider.setValue(50)
     before = photo_file.read_bytes()
     deblurred.actions_by_id["save"].trigger()
-    qtbot.waitUntil(lambda: deblurred.document.saved)
+    qtbot.waitUntil(lambda: deblurred.document.shown.saved)
     target = photo_file.with_name("holiday é 🙂-acutance.png")
     original, saved = (np.asarray(Image.open(path), float) for path in (photo_file, target))
     assert np.allclose(saved, 0.75 * original + 0.2 * 255, atol=1.01)
@@ -30,9 +30,9 @@ def test_an_existing_file_is_never_overwritten_unasked(qtbot, deblurred, photo_f
     monkeypatch.setattr(dialogs, "ask_replace", lambda parent, asked, alternative: choice)
     deblurred.actions_by_id["save"].trigger()
     if answer == "cancel":
-        assert not deblurred.document.saved
+        assert not deblurred.document.shown.saved
     else:
-        qtbot.waitUntil(lambda: deblurred.document.saved)
+        qtbot.waitUntil(lambda: deblurred.document.shown.saved)
     assert (target.read_bytes() == b"precious") == (answer != "replace")
     assert other.exists() == (answer == "keep both")
 
@@ -40,9 +40,9 @@ def test_an_existing_file_is_never_overwritten_unasked(qtbot, deblurred, photo_f
 def test_metadata_that_a_format_cannot_hold_are_reported(qtbot, window, tmp_path, monkeypatch):
     Image.fromarray(np.full((40, 50, 4), 128, np.uint8)).save(tmp_path / "glass.png")
     window.open(tmp_path / "glass.png")
-    qtbot.waitUntil(lambda: window.document.state is State.READY)
+    qtbot.waitUntil(lambda: window.document.shown.state is State.READY)
     window.actions_by_id["deblur"].trigger()
-    qtbot.waitUntil(lambda: window.document.result is not None)
+    qtbot.waitUntil(lambda: window.document.shown.result is not None)
     monkeypatch.setattr(dialogs, "ask_target", lambda *_: tmp_path / "glass.jpg")
     with qtbot.waitSignal(window.session.left_out):
         window.actions_by_id["save-as"].trigger()
@@ -67,13 +67,13 @@ def test_a_name_that_is_too_long_is_one_calm_sentence(deblurred, photo_file, mon
         deblurred.panel.kernel.button.click()
     said = deblurred.message.text.text()
     assert said.startswith(f"Cannot write {too_long}: ") and said.endswith(".")
-    assert not deblurred.document.saved
+    assert not deblurred.document.shown.saved
 
 
 def test_a_dot_in_a_name_is_no_suffix(qtbot, deblurred, tmp_path, monkeypatch):
     monkeypatch.setattr(dialogs, "ask_target", lambda *_: tmp_path / "portrait v1.2")
     deblurred.actions_by_id["save-as"].trigger()
-    qtbot.waitUntil(lambda: deblurred.document.saved)
+    qtbot.waitUntil(lambda: deblurred.document.shown.saved)
     assert (tmp_path / "portrait v1.2.png").is_file()
 
 
@@ -100,34 +100,34 @@ def test_a_save_that_was_called_off_leaves_the_window_open_for_good(qtbot, deblu
     monkeypatch.setattr(dialogs, "ask_replace", lambda parent, asked, alternative: alternative)
     with qtbot.waitSignal(deblurred.session.written):
         deblurred.actions_by_id["save"].trigger()
-    assert deblurred.document.saved and deblurred.isVisible()
+    assert deblurred.document.shown.saved and deblurred.isVisible()
 
 
 def test_changes_during_writing_count_as_unsaved(qtbot, deblurred):
     with qtbot.waitSignal(deblurred.session.written):
         deblurred.actions_by_id["save"].trigger()
         deblurred.panel.strength.slider.setValue(30)
-    assert not deblurred.document.saved
+    assert not deblurred.document.shown.saved
 
 
 def test_the_kernel_is_saved_as_numbers(qtbot, deblurred, tmp_path, monkeypatch):
     monkeypatch.setattr(dialogs, "ask_target", lambda *args: tmp_path / "path.npy")
     qtbot.mouseClick(deblurred.panel.kernel.button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: deblurred.toast.isVisible())
-    assert np.array_equal(np.load(tmp_path / "path.npy"), deblurred.document.result.kernel.values)
+    assert np.array_equal(np.load(tmp_path / "path.npy"), deblurred.document.shown.result.kernel.values)
 
 
 def test_another_strength_after_saving_is_unsaved_again(qtbot, deblurred):
     deblurred.actions_by_id["save"].trigger()
-    qtbot.waitUntil(lambda: deblurred.document.saved)
+    qtbot.waitUntil(lambda: deblurred.document.shown.saved)
     deblurred.panel.strength.slider.setValue(30)
-    assert not deblurred.document.saved and "*" in deblurred.windowTitle()
+    assert not deblurred.document.shown.saved and "*" in deblurred.windowTitle()
 
 
 def test_the_log_records_restoring_and_saving(qtbot, deblurred, photo_file, caplog):
     with caplog.at_level("INFO"):
         deblurred.actions_by_id["deblur"].trigger()
-        qtbot.waitUntil(lambda: deblurred.document.result is not None)
+        qtbot.waitUntil(lambda: deblurred.document.shown.result is not None)
         deblurred.actions_by_id["save"].trigger()
-        qtbot.waitUntil(lambda: deblurred.document.saved)
+        qtbot.waitUntil(lambda: deblurred.document.shown.saved)
     assert f"restored {photo_file} by wrfn" in caplog.text and f"saved {photo_file} as " in caplog.text

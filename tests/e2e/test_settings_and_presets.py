@@ -10,7 +10,7 @@ from app.settings import TABLE, Settings
 from app.window import dialogs
 from app.window import settings_dialog as module
 from app.window.application import make_window
-from app.window.document import State
+from app.window.photo_state import State
 from app.window.presets_dialog import PresetsDialog
 from app.window.settings_dialog import SettingsDialog
 from engine.place import Place
@@ -69,7 +69,7 @@ def test_a_photo_that_the_memory_of_the_settings_does_not_hold_is_refused(qtbot,
     window.open(photo_file)
     qtbot.waitUntil(lambda: window.message.isVisible())
     assert photo_file.name in window.message.text.text() and "memory" in window.message.text.text()
-    assert window.document.photo is None
+    assert window.document.shown.photo is None
 
 
 def test_a_name_that_will_not_do_is_explained_and_not_taken(settings_dialog, window):
@@ -82,7 +82,7 @@ def test_a_name_that_will_not_do_is_explained_and_not_taken(settings_dialog, win
 def test_a_result_is_saved_under_the_name_of_the_settings(qtbot, deblurred, photo_file):
     deblurred.preferences.settings.change(output_name="{name} by {method}")
     deblurred.actions_by_id["save"].trigger()
-    qtbot.waitUntil(lambda: deblurred.document.saved)
+    qtbot.waitUntil(lambda: deblurred.document.shown.saved)
     assert photo_file.with_name("holiday é 🙂 by wrfn.png").exists()
 
 
@@ -94,11 +94,11 @@ def test_the_place_of_the_photo_stays_or_is_removed(qtbot, window, tmp_path, cho
     Image.new("RGB", (64, 48), (90, 80, 70)).save(path, exif=exif)
     window.preferences.settings.change(gps=choice)
     window.open(path)
-    qtbot.waitUntil(lambda: window.document.state is State.READY and not window.document.finding_faces)
+    qtbot.waitUntil(lambda: window.document.shown.state is State.READY and not window.document.shown.finding_faces)
     window.actions_by_id["deblur"].trigger()
-    qtbot.waitUntil(lambda: window.document.result is not None)
+    qtbot.waitUntil(lambda: window.document.shown.result is not None)
     window.actions_by_id["save"].trigger()
-    qtbot.waitUntil(lambda: window.document.saved)
+    qtbot.waitUntil(lambda: window.document.shown.saved)
     with Image.open(tmp_path / "there-acutance.jpg") as saved:
         assert bool(saved.getexif().get_ifd(0x8825)) is kept
 
@@ -113,12 +113,12 @@ def test_broken_settings_are_reported_and_the_window_opens(qtbot, theme, engine,
 
 
 def test_choices_are_saved_as_a_preset_and_taken_again(qtbot, presets_dialog, ready):
-    ready.document.change_request(strength=0.5, region="faces")
+    ready.document.shown.change_request(strength=0.5, region="faces")
     qtbot.keyClicks(presets_dialog.name, "Mild")
     qtbot.mouseClick(presets_dialog.save, Qt.MouseButton.LeftButton)
-    ready.document.change_request(strength=1.0, region="whole")
+    ready.document.shown.change_request(strength=1.0, region="whole")
     qtbot.mouseClick(presets_dialog.use, Qt.MouseButton.LeftButton)
-    assert (ready.document.request.strength, ready.document.request.region) == (0.5, "faces")
+    assert (ready.document.shown.request.strength, ready.document.shown.request.region) == (0.5, "faces")
     assert not presets_dialog.isVisible()
 
 

@@ -190,11 +190,11 @@ def test_better_weights_can_be_used_and_appear_among_the_methods(qtbot, ready, w
     popup = window.panel.method.card.open()
     assert own.title in {entry.accessibleName() for entry in popup.findChildren(QFrame)}
     popup.close()
-    window.document.change_request(method=own.id)
+    window.document.shown.change_request(method=own.id)
     assert "In use" in run.verdict.sentence.text() and not run.use.isVisible()
     qtbot.mouseClick(run.use_no_more, Qt.MouseButton.LeftButton)
     assert not [choice for choice in method_choices() if "@" in choice.id]
-    assert window.document.request.method == "auto"
+    assert window.document.shown.request.method == "auto"
     assert run.use.isEnabled()
 
 

@@ -107,8 +107,8 @@ def test_those_that_can_be_saved_go_to_a_batch(qtbot, window, page):
 
 def test_a_photo_is_opened_from_the_grid(qtbot, window, page):
     page.grid.activated.emit(page.order.index(0, 0))
-    qtbot.waitUntil(lambda: window.document.photo is not None)
-    assert window.document.path.name == "a.png"
+    qtbot.waitUntil(lambda: window.document.shown.photo is not None)
+    assert window.document.shown.path.name == "a.png"
 
 
 def test_sidecars_hold_decisions(qtbot, page, folder):

@@ -17,10 +17,10 @@ def run(qtbot, deblurred):
     """Return a function that deblurs again, with another strength."""
 
     def ran(**choices):
-        before = deblurred.document.version
-        deblurred.document.change_request(**choices)
+        before = deblurred.document.shown.version
+        deblurred.document.shown.change_request(**choices)
         deblurred.actions_by_id["deblur"].trigger()
-        qtbot.waitUntil(lambda: deblurred.document.version is not before)
+        qtbot.waitUntil(lambda: deblurred.document.shown.version is not before)
 
     return ran
 
@@ -30,49 +30,49 @@ def names(window):
 
 
 def test_every_run_is_listed_and_a_click_shows_it(deblurred, run):
-    first = deblurred.document.result
+    first = deblurred.document.shown.result
     run(region="faces")
     assert names(deblurred) == ["Version 1", "Version 2"]
-    second = deblurred.document.result
+    second = deblurred.document.shown.result
     deblurred.panel.versions.rows[0].pressed.emit()
-    assert deblurred.document.result is first and deblurred.document.request.region == "auto"
+    assert deblurred.document.shown.result is first and deblurred.document.shown.request.region == "auto"
     deblurred.actions_by_id["next-version"].trigger()
-    assert deblurred.document.result is second and deblurred.document.request.region == "faces"
+    assert deblurred.document.shown.result is second and deblurred.document.shown.request.region == "faces"
 
 
 def test_each_version_keeps_its_strength_faces_and_mask(deblurred, run):
     mask = Mask.of(np.tile(np.arange(160, dtype=np.uint8), (120, 1)))
-    deblurred.document.change_request(strength=0.4)
-    deblurred.document.set_mask(mask)
-    deblurred.document.change_mark(0, strength=0.7)
+    deblurred.document.shown.change_request(strength=0.4)
+    deblurred.document.shown.set_mask(mask)
+    deblurred.document.shown.change_mark(0, strength=0.7)
     run(region="faces")
-    deblurred.document.change_request(strength=1.0)
-    deblurred.document.set_mask(None)
+    deblurred.document.shown.change_request(strength=1.0)
+    deblurred.document.shown.set_mask(None)
     deblurred.actions_by_id["previous-version"].trigger()
-    document = deblurred.document
-    assert document.request.strength == 0.4 and document.mask is mask and document.marks[0].strength == 0.7
+    shown = deblurred.document.shown
+    assert shown.request.strength == 0.4 and shown.mask is mask and shown.marks[0].strength == 0.7
     deblurred.actions_by_id["previous-version"].trigger()
-    assert document.request.strength == 1.0 and document.mask is None
+    assert shown.request.strength == 1.0 and shown.mask is None
 
 
 def test_a_copy_keeps_what_was_seen(deblurred):
-    deblurred.document.change_request(strength=0.8)
+    deblurred.document.shown.change_request(strength=0.8)
     deblurred.actions_by_id["keep-version"].trigger()
-    deblurred.document.change_request(strength=0.3)
+    deblurred.document.shown.change_request(strength=0.3)
     assert names(deblurred) == ["Version 1", "Version 2"]
     deblurred.panel.versions.rows[0].pressed.emit()
-    assert deblurred.document.request.strength == 0.8
+    assert deblurred.document.shown.request.strength == 0.8
 
 
 def test_undo_goes_back_to_the_version_before(deblurred, run):
-    first = deblurred.document.version
+    first = deblurred.document.shown.version
     run(region="faces")
-    second = deblurred.document.version
+    second = deblurred.document.shown.version
     deblurred.panel.versions.rows[0].pressed.emit()
     deblurred.actions_by_id["undo"].trigger()
-    assert deblurred.document.version is second and deblurred.document.request.region == "faces"
+    assert deblurred.document.shown.version is second and deblurred.document.shown.request.region == "faces"
     deblurred.actions_by_id["redo"].trigger()
-    assert deblurred.document.version is first and deblurred.document.result is first.outcome.result
+    assert deblurred.document.shown.version is first and deblurred.document.shown.result is first.outcome.result
 
 
 def test_a_version_gets_a_name(deblurred, monkeypatch):
@@ -86,16 +86,16 @@ def test_a_version_gets_a_name(deblurred, monkeypatch):
 
 @pytest.mark.parametrize("mode", list(Mode), ids=str)
 def test_a_against_b_in_every_view(qtbot, deblurred, run, mode):
-    deblurred.document.change_request(strength=0.2)
+    deblurred.document.shown.change_request(strength=0.2)
     run(region="faces")
-    deblurred.document.change_request(strength=1.0)
+    deblurred.document.shown.change_request(strength=1.0)
     deblurred.actions_by_id["faces"].setChecked(False)
     viewer = deblurred.viewer
     viewer.compare(divider=0.5, doublings=0)
     deblurred.actions_by_id[mode.value].trigger()
     before = viewer.grab().toImage()
     deblurred.actions_by_id["compare-version"].trigger()
-    assert deblurred.versions.against is deblurred.document.versions[0]
+    assert deblurred.versions.against is deblurred.document.shown.versions[0]
     after = viewer.grab().toImage()
     if mode is Mode.RESULT:
         middle = viewer.rect().center()
@@ -108,35 +108,35 @@ def test_a_against_b_in_every_view(qtbot, deblurred, run, mode):
 
 def test_a_version_goes_and_another_is_shown(deblurred, run):
     run(region="faces")
-    first = deblurred.document.versions[0]
+    first = deblurred.document.shown.versions[0]
     deblurred.actions_by_id["delete-version"].trigger()
-    assert deblurred.document.versions == (first,) and deblurred.document.result is first.outcome.result
+    assert deblurred.document.shown.versions == (first,) and deblurred.document.shown.result is first.outcome.result
     assert not deblurred.actions_by_id["delete-version"].isEnabled()
     deblurred.versions.remove(first)
-    assert deblurred.document.versions == (first,)
+    assert deblurred.document.shown.versions == (first,)
 
 
 def test_all_are_saved_under_names_of_their_own(qtbot, deblurred, run, photo_file, monkeypatch):
-    deblurred.document.change_request(strength=0.2)
+    deblurred.document.shown.change_request(strength=0.2)
     monkeypatch.setattr(dialogs, "ask_name", lambda *_: "a/b: faint")
     deblurred.actions_by_id["rename-version"].trigger()
     run(region="faces")
-    deblurred.document.change_request(strength=1.0)
+    deblurred.document.shown.change_request(strength=1.0)
     deblurred.actions_by_id["save-versions"].trigger()
     folder, stem = photo_file.parent, "holiday é 🙂-acutance"
     targets = [folder / f"{stem}-a-b- faint.png", folder / f"{stem}-v2.png"]
-    qtbot.waitUntil(lambda: all(version.saved for version in deblurred.document.versions))
+    qtbot.waitUntil(lambda: all(version.saved for version in deblurred.document.shown.versions))
     faint, full = (read_photo(target).pixels for target in targets)
     original = read_photo(photo_file).pixels
     assert abs(faint - original).mean() < 0.3 * abs(full - original).mean()
-    assert deblurred.document.saved and not deblurred.actions_by_id["save-versions"].isEnabled()
+    assert deblurred.document.shown.saved and not deblurred.actions_by_id["save-versions"].isEnabled()
 
 
 def test_one_is_saved_and_the_others_stay_unsaved(qtbot, deblurred, run):
     run(region="faces")
     deblurred.actions_by_id["save"].trigger()
-    qtbot.waitUntil(lambda: deblurred.document.saved)
-    assert [version.saved for version in deblurred.document.versions] == [False, True]
+    qtbot.waitUntil(lambda: deblurred.document.shown.saved)
+    assert [version.saved for version in deblurred.document.shown.versions] == [False, True]
     rows = deblurred.panel.versions.rows
     assert [row.unsaved.isVisibleTo(row) for row in rows] == [True, False]
     assert "not saved" in rows[0].accessibleName() and "not saved" not in rows[1].accessibleName()
@@ -144,20 +144,20 @@ def test_one_is_saved_and_the_others_stay_unsaved(qtbot, deblurred, run):
 
 def test_versions_stay_with_their_photo(qtbot, deblurred, run, folder, go):
     run(region="faces")
-    kept, path = deblurred.document.versions, deblurred.document.path
+    kept, path = deblurred.document.shown.versions, deblurred.document.shown.path
     deblurred.session.roll.add([folder / "0.png"])
     go(deblurred, "0.png")
-    assert not deblurred.document.versions and not deblurred.panel.versions.isVisibleTo(deblurred)
+    assert not deblurred.document.shown.versions and not deblurred.panel.versions.isVisibleTo(deblurred)
     go(deblurred, path.name)
-    assert deblurred.document.versions == kept and len(deblurred.panel.versions.rows) == 2
+    assert deblurred.document.shown.versions == kept and len(deblurred.panel.versions.rows) == 2
 
 
 def test_the_oldest_without_a_name_goes_where_there_is_no_room(deblurred, run, monkeypatch):
     monkeypatch.setattr(module, "MOST", 2)
-    deblurred.versions.rename(deblurred.document.version, "first")
+    deblurred.versions.rename(deblurred.document.shown.version, "first")
     for region in ("faces", "whole", "faces"):
         run(region=region)
-    assert [called(version) for version in deblurred.document.versions] == ["first", "Version 3", "Version 4"]
+    assert [called(version) for version in deblurred.document.shown.versions] == ["first", "Version 3", "Version 4"]
 
 
 def test_versions_by_keyboard(qtbot, deblurred, run):
@@ -165,23 +165,23 @@ def test_versions_by_keyboard(qtbot, deblurred, run):
     row = deblurred.panel.versions.rows[0]
     row.setFocus()
     qtbot.keyClick(row, Qt.Key.Key_Return)
-    assert deblurred.document.version is row.version
+    assert deblurred.document.shown.version is row.version
     qtbot.keyClick(deblurred.viewer, Qt.Key.Key_J)
-    assert deblurred.document.version is deblurred.document.versions[1]
+    assert deblurred.document.shown.version is deblurred.document.shown.versions[1]
     qtbot.keyClick(deblurred.viewer, Qt.Key.Key_J, Qt.KeyboardModifier.ShiftModifier)
-    assert deblurred.document.version is row.version
+    assert deblurred.document.shown.version is row.version
 
 
 def test_a_version_cannot_change_while_the_photo_is_restored(qtbot, deblurred, run, engine):
     run(region="faces")
     engine.hold.clear()
     deblurred.actions_by_id["deblur"].trigger()
-    version = deblurred.document.version
+    version = deblurred.document.shown.version
     deblurred.panel.versions.rows[0].pressed.emit()
-    assert deblurred.document.version is version and not deblurred.actions_by_id["keep-version"].isEnabled()
+    assert deblurred.document.shown.version is version and not deblurred.actions_by_id["keep-version"].isEnabled()
     deblurred.actions_by_id["cancel"].trigger()
-    qtbot.waitUntil(lambda: deblurred.document.result is not None)
-    assert deblurred.document.result is version.outcome.result
+    qtbot.waitUntil(lambda: deblurred.document.shown.result is not None)
+    assert deblurred.document.shown.result is version.outcome.result
     engine.hold.set()
 
 
@@ -190,7 +190,7 @@ def test_a_version_cannot_change_while_the_photo_is_restored(qtbot, deblurred, r
 def test_versions_are_asked_about_once_with_the_list(qtbot, deblurred, run, photo_file, monkeypatch, answer, how):
     run(region="faces")
     deblurred.actions_by_id["save"].trigger()
-    qtbot.waitUntil(lambda: deblurred.document.saved)
+    qtbot.waitUntil(lambda: deblurred.document.shown.saved)
     run(region="whole")
     asked = []
     monkeypatch.setattr(dialogs, "ask_unsaved_list", lambda _, names: asked.append(names) or answer)
@@ -199,14 +199,14 @@ def test_versions_are_asked_about_once_with_the_list(qtbot, deblurred, run, phot
         deblurred.close()
     else:
         deblurred.browsing.close_photo()
-    gone = lambda: not deblurred.isVisible() or deblurred.document.path is None  # noqa: E731
+    gone = lambda: not deblurred.isVisible() or deblurred.document.shown.path is None  # noqa: E731
     qtbot.waitUntil(lambda: gone() or answer == "cancel")
     assert asked == [[name, f"{name}  ·  Version 1"]] and gone() is (answer != "cancel")
     assert len(list(photo_file.parent.glob("*-acutance*"))) == files + (2 if answer == "save" else 0)
 
 
 def test_a_version_is_not_lost_when_its_photo_is_restored_unseen(qtbot, deblurred, folder, go, photo_file):
-    deblurred.document.change_request(region="faces")  # the next run is due
+    deblurred.document.shown.change_request(region="faces")  # the next run is due
     deblurred.session.roll.add([folder / "0.png"])
     go(deblurred, "0.png")
     deblurred.many.together.add(photo_file)
@@ -214,4 +214,4 @@ def test_a_version_is_not_lost_when_its_photo_is_restored_unseen(qtbot, deblurre
     name = photo_file.name
     assert [loss.name for loss in deblurred.saving_all.losses()] == [name, f"{name}  ·  Version 1"]
     go(deblurred, name)
-    assert len(deblurred.document.versions) == 2 and deblurred.document.request.region == "faces"
+    assert len(deblurred.document.shown.versions) == 2 and deblurred.document.shown.request.region == "faces"

@@ -16,23 +16,23 @@ def test_a_broken_photo_leaves_the_strip_and_the_rest_stays(qtbot, many, folder,
     assert "3.png" in many.message.text.text()
     assert folder / "3.png" not in many.session.roll.paths and len(many.session.roll.paths) == 6
     qtbot.waitUntil(lambda: settled(many))
-    assert many.document.path.name == "0.png" and many.message.isVisible()
+    assert many.document.shown.path.name == "0.png" and many.message.isVisible()
 
 
 def test_a_file_that_cannot_be_read_gives_way_to_the_unsaved_result_before_it(qtbot, deblurred, photo_file, drop):
-    result, gone = deblurred.document.result, photo_file.with_name("gone.png")
+    result, gone = deblurred.document.shown.result, photo_file.with_name("gone.png")
     drop(deblurred, gone)
     qtbot.waitUntil(lambda: deblurred.message.isVisible())
     assert "gone.png" in deblurred.message.text.text() and deblurred.strip.isHidden()
-    assert deblurred.document.path == photo_file and deblurred.document.result is result
-    assert not deblurred.document.saved and deblurred.viewer.isVisible()
+    assert deblurred.document.shown.path == photo_file and deblurred.document.shown.result is result
+    assert not deblurred.document.shown.saved and deblurred.viewer.isVisible()
 
 
 def test_the_first_readable_of_several_files_is_shown(qtbot, ready, folder, settled, drop):
     for name in ("0.png", "1.png"):
         (folder / name).write_bytes(b"broken")
     drop(ready, *(folder / f"{index}.png" for index in range(4)))
-    qtbot.waitUntil(lambda: ready.document.path.name == "2.png" and settled(ready))
+    qtbot.waitUntil(lambda: ready.document.shown.path.name == "2.png" and settled(ready))
     assert [path.name for path in ready.session.roll.paths[1:]] == ["2.png", "3.png"] and ready.strip.isVisible()
     assert "1.png" in ready.message.text.text() and ready.message.isVisible()
 
@@ -68,19 +68,19 @@ def test_pictures_pasted_within_a_second_open_and_are_kept(qtbot, window, folder
     QGuiApplication.clipboard().setImage(picture)
     window.actions_by_id["paste"].trigger()
     qtbot.waitUntil(lambda: settled(window))
-    first = window.document.path
-    assert first == own_folder(PASTED) / "pasted now.png" and window.document.photo.size == (160, 120)
+    first = window.document.shown.path
+    assert first == own_folder(PASTED) / "pasted now.png" and window.document.shown.photo.size == (160, 120)
     picture.fill(Qt.GlobalColor.darkRed)
     QGuiApplication.clipboard().setImage(picture)
     window.actions_by_id["paste"].trigger()
-    qtbot.waitUntil(lambda: window.document.path != first and settled(window))
+    qtbot.waitUntil(lambda: window.document.shown.path != first and settled(window))
     assert [path.name for path in window.session.roll.paths] == ["pasted now.png", "pasted now-2.png"]
     assert not window.preferences.recent
     monkeypatch.setattr(dialogs, "ask_target", lambda parent, suggestion: folder / suggestion.name)
     window.actions_by_id["deblur"].trigger()
-    qtbot.waitUntil(lambda: window.document.result is not None)
+    qtbot.waitUntil(lambda: window.document.shown.result is not None)
     window.actions_by_id["save"].trigger()
-    qtbot.waitUntil(lambda: window.document.saved)
+    qtbot.waitUntil(lambda: window.document.shown.saved)
     assert (folder / "pasted now-2-acutance.png").exists() and len(list(first.parent.iterdir())) == 2
 
 
@@ -98,7 +98,7 @@ def test_the_empty_window_offers_photos_opened_last(qtbot, ready, photo_file, se
     assert link.fontMetrics().horizontalAdvance(link.text()) <= 120
     qtbot.mouseClick(link, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: settled(ready))
-    assert ready.document.path == photo_file
+    assert ready.document.shown.path == photo_file
 
 
 def test_photos_opened_last_are_in_the_menu(qtbot, many, go):
@@ -106,7 +106,7 @@ def test_photos_opened_last_are_in_the_menu(qtbot, many, go):
     names = [action.text() for action in many.browsing.ways.recent.actions()]
     assert names[:2] == ["1.png", "0.png"]
     many.browsing.ways.recent.actions()[1].trigger()
-    assert many.document.path.name == "0.png"
+    assert many.document.shown.path.name == "0.png"
     many.browsing.ways.recent.actions()[-1].trigger()
     assert not many.browsing.ways.recent.isEnabled()
 
@@ -124,4 +124,4 @@ def test_a_photo_dropped_with_shift_is_opened_and_not_moved(qtbot, window, photo
         event.setDropAction(event.proposedAction())
         QApplication.sendEvent(window, event)
         assert event.isAccepted() and event.dropAction() is Qt.DropAction.CopyAction
-    qtbot.waitUntil(lambda: window.document.path == photo_file)
+    qtbot.waitUntil(lambda: window.document.shown.path == photo_file)

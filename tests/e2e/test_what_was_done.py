@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 
 from app.settings import Settings
 from app.window.application import make_window
-from app.window.document import State
+from app.window.photo_state import State
 from app.window.summary import same_run, what_was_done
 from app.window.viewer.comparison import Mode
 from engine.kernels.trust import Verdict
@@ -16,7 +16,7 @@ from engine.request import Request
 
 def rerun(qtbot, window):
     window.actions_by_id["deblur"].trigger()
-    qtbot.waitUntil(lambda: window.document.state is State.READY and window.document.result is not None)
+    qtbot.waitUntil(lambda: window.document.shown.state is State.READY and window.document.shown.result is not None)
 
 
 def test_a_line_over_the_photo_says_how_it_was_restored(ready, qtbot):
@@ -35,44 +35,44 @@ def test_try_another_opens_the_list_of_methods(qtbot, deblurred):
 
 
 def test_a_changed_choice_is_shown_and_can_be_run_or_undone(qtbot, deblurred, engine):
-    deblurred.document.change_request(region="faces")
+    deblurred.document.shown.change_request(region="faces")
     assert "since" in deblurred.outcome.sentence.text() and deblurred.outcome.again.isVisible()
     qtbot.mouseClick(deblurred.outcome.back, Qt.MouseButton.LeftButton)
-    assert deblurred.document.request.region == "auto" and not deblurred.document.outdated
-    deblurred.document.toggle_mark(1)
-    assert deblurred.document.outdated
+    assert deblurred.document.shown.request.region == "auto" and not deblurred.document.shown.outdated
+    deblurred.document.shown.toggle_mark(1)
+    assert deblurred.document.shown.outdated
     qtbot.mouseClick(deblurred.outcome.again, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: deblurred.document.state is State.READY)
+    qtbot.waitUntil(lambda: deblurred.document.shown.state is State.READY)
     assert len(engine.requests) == 2 and "since" not in deblurred.outcome.sentence.text()
 
 
 def test_a_choice_that_is_blended_at_once_asks_for_no_other_run(deblurred):
     deblurred.panel.strength.slider.setValue(40)
-    assert not deblurred.document.outdated
+    assert not deblurred.document.shown.outdated
 
 
 def test_undo_brings_the_result_back_that_belongs_to_the_choices(qtbot, deblurred):
-    first = deblurred.document.result
-    deblurred.document.change_request(region="whole")
+    first = deblurred.document.shown.result
+    deblurred.document.shown.change_request(region="whole")
     rerun(qtbot, deblurred)
-    second = deblurred.document.result
+    second = deblurred.document.shown.result
     deblurred.actions_by_id["undo"].trigger()
-    assert deblurred.document.request.region == "auto" and deblurred.document.result is first
+    assert deblurred.document.shown.request.region == "auto" and deblurred.document.shown.result is first
     deblurred.actions_by_id["redo"].trigger()
-    assert deblurred.document.request.region == "whole" and deblurred.document.result is second
-    assert not deblurred.document.outdated
+    assert deblurred.document.shown.request.region == "whole" and deblurred.document.shown.result is second
+    assert not deblurred.document.shown.outdated
 
 
 def test_an_unchanged_photo_need_not_be_saved(deblurred):
-    document = deblurred.document
-    kept = replace(document.result, verdict=Verdict.UNCHANGED)
-    document.finish_work(kept, document.restored)
-    assert document.saved and "Kept as it is" in deblurred.outcome.sentence.text()
+    shown = deblurred.document.shown
+    kept = replace(shown.result, verdict=Verdict.UNCHANGED)
+    shown.finish_work(kept, shown.restored)
+    assert shown.saved and "Kept as it is" in deblurred.outcome.sentence.text()
     assert deblurred.outcome.another.isVisible()
 
 
 def test_a_known_kernel_is_named(deblurred, tmp_path):
-    result = replace(deblurred.document.result, request=Request(kernel=tmp_path / "shake.npy"))
+    result = replace(deblurred.document.shown.result, request=Request(kernel=tmp_path / "shake.npy"))
     assert what_was_done(result) == "Deblurred by the kernel in shake.npy."
 
 
@@ -83,7 +83,7 @@ def test_which_choices_need_another_run():
 
 
 def test_the_largest_face_is_seen_after_first(deblurred):
-    viewer, mark = deblurred.viewer, deblurred.document.marks[0]
+    viewer, mark = deblurred.viewer, deblurred.document.shown.marks[0]
     assert viewer.comparison.shown is Mode.WIPE
     assert viewer.comparison.divider * viewer.width() <= viewer.to_widget(*mark.box[:2]).x()
 
@@ -95,24 +95,24 @@ def test_a_divider_that_was_moved_stays_at_the_next_run(qtbot, deblurred):
 
 
 def test_another_photo_begins_with_automatic_at_full_strength(qtbot, ready, folder):
-    ready.document.change_request(region="faces", strength=0.3)
+    ready.document.shown.change_request(region="faces", strength=0.3)
     ready.open(folder / "0.png")
-    qtbot.waitUntil(lambda: ready.document.state is State.READY)
-    request = ready.document.request
+    qtbot.waitUntil(lambda: ready.document.shown.state is State.READY)
+    request = ready.document.shown.request
     assert (request.method, request.region, request.strength) == ("auto", "auto", 1.0)
     assert ready.panel.strength.slider.value() == 100
 
 
 @pytest.mark.parametrize("how", ["command", "button"])
 def test_pinned_choices_go_with_the_next_photos(qtbot, ready, folder, how):
-    ready.document.change_request(region="faces", strength=0.3)
+    ready.document.shown.change_request(region="faces", strength=0.3)
     if how == "command":
         ready.actions_by_id["pin-choices"].trigger()
     else:
         qtbot.mouseClick(ready.panel.method.pin, Qt.MouseButton.LeftButton)
     ready.open(folder / "0.png")
-    qtbot.waitUntil(lambda: ready.document.state is State.READY)
-    assert (ready.document.request.region, ready.document.request.strength) == ("faces", 0.3)
+    qtbot.waitUntil(lambda: ready.document.shown.state is State.READY)
+    assert (ready.document.shown.request.region, ready.document.shown.request.strength) == ("faces", 0.3)
 
 
 @pytest.mark.parametrize(("pinned", "kept"), [(True, ("faces", 0.5)), (False, ("auto", 1.0))])
@@ -120,12 +120,12 @@ def test_the_next_start_begins_with_pinned_choices_only(qtbot, theme, engine, tm
     path = tmp_path / "settings.json"
     first = make_window(theme, lambda: engine, Settings(path))
     first.show()
-    first.document.change_request(region="faces", strength=0.5)
+    first.document.shown.change_request(region="faces", strength=0.5)
     if pinned:
         first.actions_by_id["pin-choices"].trigger()
     first.close()
     again = make_window(theme, lambda: engine, Settings(path))
-    assert (again.document.request.region, again.document.request.strength) == kept
+    assert (again.document.shown.request.region, again.document.shown.request.strength) == kept
     assert again.actions_by_id["pin-choices"].isChecked() == pinned
     again.close()
     for made in (first, again):

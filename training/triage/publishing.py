@@ -15,7 +15,8 @@ import numpy as np
 from safetensors.numpy import save
 from scipy import stats
 
-from engine.diagnosis.judging import CARD_ID, HELP, KINDS, Judge
+from engine.diagnosis.judging import HELP, KINDS, Judge
+from engine.diagnosis.learned import CARD_ID
 from engine.errors import UserError
 from engine.program import own_version
 from engine.weights import FORMAT

@@ -15,8 +15,8 @@ from app.window.areas.overlay import ShownArea
 from app.window.areas.searching import AreaSearch
 from app.window.areas.tool import AreaTool
 from app.window.commands import Actions
-from app.window.document import State
 from app.window.kernels.editor import KernelEditor
+from app.window.photo_state import State
 from app.window.session import Session
 from app.window.viewer.viewer import Viewer
 from app.window.widgets.kernel_view import kernel_image
@@ -42,7 +42,7 @@ class AreaHandling(QObject):
             "previous-area": partial(self._step, -1),
             "toggle-area": self.tool.toggle,
             "delete-area": self.tool.delete,
-            "clear-areas": partial(self._document.change_request, areas=()),
+            "clear-areas": lambda: self._document.shown.change_request(areas=()),
             "find-area-kernel": partial(self._of_focused, self.search.look_again),
             "draw-area-kernel": partial(self._of_focused, self.draw),
             "load-area-kernel": partial(self._of_focused, self.load),
@@ -91,7 +91,7 @@ class AreaHandling(QObject):
 
     def menu(self, index: int) -> QMenu:
         """Return the menu of an area."""
-        areas = self._document.request.areas
+        areas = self._document.shown.request.areas
         menu = QMenu(self._viewer)
         entries: list[tuple[str, Callable[[], object]]] = [
             (tr("Leave this area out") if areas[index].on else tr("Use this area"), partial(self.toggle, index)),
@@ -109,7 +109,7 @@ class AreaHandling(QObject):
                 part.addAction(text).triggered.connect(lambda _=False, at=at: self.take_kernel_of(index, at))
         menu.addSeparator()
         menu.addAction(tr("Delete this area")).triggered.connect(lambda _=False: self.delete(index))
-        menu.setEnabled(self._document.state is State.READY)
+        menu.setEnabled(self._document.shown.state is State.READY)
         menu.aboutToHide.connect(menu.deleteLater)
         return menu
 
@@ -125,39 +125,39 @@ class AreaHandling(QObject):
 
     def draw(self, index: int) -> None:
         """Open the editor, with the kernel of the area if it has one."""
-        document = self._document
-        folder = document.path.parent if document.path else None
-        editor = KernelEditor(self._window, document.request.areas[index].kernel, folder)
+        shown = self._document.shown
+        folder = shown.path.parent if shown.path else None
+        editor = KernelEditor(self._window, shown.request.areas[index].kernel, folder)
         editor.use.setText(tr("Use it in this area"))
         editor.use.setToolTip(tr("Undo this movement in the area"))
-        editor.taken.connect(partial(self.give, document.photo, index))
+        editor.taken.connect(partial(self.give, shown.photo, index))
         editor.open()
 
     def load(self, index: int) -> None:
         """Take a kernel from a file; say so if the file holds none."""
-        path = self._document.path
+        path = self._document.shown.path
         chosen = dialogs.ask_kernel(self._window, path.parent if path is not None else None)
         if chosen is not None:
             work = partial(_loaded, chosen)
-            self._session.in_background(lambda *_: work(), partial(self.give, self._document.photo, index))
+            self._session.in_background(lambda *_: work(), partial(self.give, self._document.shown.photo, index))
 
     def take_kernel_of(self, index: int, other: int) -> None:
         """Give an area the kernel of another."""
-        kernel = self._document.request.areas[other].kernel
+        kernel = self._document.shown.request.areas[other].kernel
         if kernel is not None:
-            self.give(self._document.photo, index, kernel)
+            self.give(self._document.shown.photo, index, kernel)
 
     def give(self, photo: object, index: int, kernel: Kernel) -> None:
         """Give an area of a photo a kernel, if that photo is shown."""
-        areas = self._document.request.areas
-        if photo is self._document.photo and index < len(areas) and self._document.state is State.READY:
-            self._document.change_request(areas=changed(areas, index, kernel=kernel, given=True, on=True))
+        areas = self._document.shown.request.areas
+        if photo is self._document.shown.photo and index < len(areas) and self._document.shown.state is State.READY:
+            self._document.shown.change_request(areas=changed(areas, index, kernel=kernel, given=True, on=True))
 
     # what is shown
 
     def said(self, index: int) -> str:
         """Return what there is to say of an area in place of its kernel, "" if that is known."""
-        area = self._document.request.areas[index]
+        area = self._document.shown.request.areas[index]
         if not area.on:
             return tr("left out")
         if area.kernel is not None:
@@ -169,14 +169,14 @@ class AreaHandling(QObject):
     def _show(self) -> None:
         """Show the areas as they are, and which commands can be used."""
         document, tool, actions = self._document, self.tool, self._actions
-        if tool.held and document.state is State.EMPTY:
+        if tool.held and document.shown.state is State.EMPTY:
             tool.put_down()
             return
         shown = actions["show-areas"].isChecked() or tool.held
-        areas = document.request.areas if document.photo is not None else ()
+        areas = document.shown.request.areas if document.shown.photo is not None else ()
         self._viewer.set_areas(tuple(map(self._shown, range(len(areas)))) if shown else ())
         actions["areas"].setChecked(tool.held)
-        photo, free = document.photo is not None, document.state is State.READY
+        photo, free = document.shown.photo is not None, document.shown.state is State.READY
         focused = free and tool.focused is not None
         for commands, enabled in (
             (("areas", "suggest-areas"), photo and free),
@@ -188,7 +188,7 @@ class AreaHandling(QObject):
                 actions[command].setEnabled(enabled)
 
     def _shown(self, index: int) -> ShownArea:
-        area, tool = self._document.request.areas[index], self.tool
+        area, tool = self._document.shown.request.areas[index], self.tool
         picture = None if area.kernel is None else kernel_image(area.kernel)
         focused = index == tool.focused
         return ShownArea(area.box, index + 1, area.on, picture, self.said(index), focused, tool.held)

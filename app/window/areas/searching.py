@@ -10,7 +10,7 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 
 from app.language import tr
-from app.window.document import State
+from app.window.photo_state import State
 from app.window.session import Session
 from engine.areas.area import Area, Areas
 from engine.errors import Cancelled
@@ -50,21 +50,21 @@ class AreaSearch(QObject):
         wanted = self._wanted()
         if self.looking is not None and self.looking not in [area.box for area in wanted]:
             self._break_off()
-        photo = self._document.photo
+        photo = self._document.shown.photo
         if self.looking is None and wanted and photo is not None and not self._dragging():
             self._look(photo, wanted[0].box)
 
     def look_again(self, index: int) -> None:
         """Forget the kernel of an area, given or found, and look for it in its box."""
-        areas = self._document.request.areas
+        areas = self._document.shown.request.areas
         self.plain.discard(areas[index].box)
         area = dataclasses.replace(areas[index], kernel=None, given=False)
-        self._document.change_request(areas=(*areas[:index], area, *areas[index + 1 :]))
+        self._document.shown.change_request(areas=(*areas[:index], area, *areas[index + 1 :]))
 
     def _wanted(self) -> Areas:
-        if self._document.state is not State.READY:  # a run looks for what is missing by itself
+        if self._document.shown.state is not State.READY:  # a run looks for what is missing by itself
             return ()
-        areas = self._document.request.areas
+        areas = self._document.shown.request.areas
         return tuple(area for area in areas if area.on and area.kernel is None and area.box not in self.plain)
 
     def _look(self, photo: Photo, box: Box) -> None:
@@ -78,13 +78,13 @@ class AreaSearch(QObject):
         self.changed.emit()
 
     def _found(self, photo: Photo, box: Box, stop: threading.Event, kernel: Kernel | None) -> None:
-        if stop is not self._stop or photo is not self._document.photo:
+        if stop is not self._stop or photo is not self._document.shown.photo:
             return
         self.looking = None
         if kernel is None:
             self.plain.add(box)
         else:
-            self._document.take_kernels((Area(box, kernel),))
+            self._document.shown.take_kernels((Area(box, kernel),))
         self.changed.emit()
         self.follow()
 
@@ -105,14 +105,14 @@ class AreaSearch(QObject):
 
     def suggest(self) -> None:
         """Add areas that tell most about the blur and differ; a second call stops the search."""
-        photo = self._document.photo
+        photo = self._document.shown.photo
         if self.share is not None:
             self._stop_suggesting()
             return
-        if photo is None or self._document.state is not State.READY:
+        if photo is None or self._document.shown.state is not State.READY:
             return
         self.share, self._suggesting = 0.0, threading.Event()
-        stop, taken = self._suggesting, tuple(area.box for area in self._document.request.areas)
+        stop, taken = self._suggesting, tuple(area.box for area in self._document.shown.request.areas)
 
         def work(wait: Callable[..., Areas], post: Callable[[Callable[[], object]], None]) -> Areas:
             def told(share: float, _: str) -> None:
@@ -129,11 +129,11 @@ class AreaSearch(QObject):
             self.changed.emit()
 
     def _suggested(self, photo: Photo, stop: threading.Event, found: Areas) -> None:
-        if stop is not self._suggesting or photo is not self._document.photo:
+        if stop is not self._suggesting or photo is not self._document.shown.photo:
             return
         self.share = None
         if found:
-            self._document.change_request(areas=self._document.request.areas + found)
+            self._document.shown.change_request(areas=self._document.shown.request.areas + found)
         else:
             self._session.refused.emit(tr("The photo holds no further places that would tell more about its blur."))
         self.changed.emit()

@@ -5,20 +5,22 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QCheckBox, QFrame, QPushButton, QToolButton, QWidget
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
+from PySide6.QtWidgets import QCheckBox, QPushButton, QToolButton, QWidget
 
 from app.language import percent, tr
 from app.window.areas.handling import AreaHandling
 from app.window.commands import Actions
-from app.window.document import Document, State
+from app.window.document import Document
 from app.window.kernel_facts import kernel_facts
 from app.window.masking.section import tool_of
 from app.window.panels.section import Section
+from app.window.photo_state import State
 from app.window.theme.icons import icon
 from app.window.theme.tokens import Palette
-from app.window.widgets.basics import ElidedLabel, column, label, link, row, set_property
+from app.window.widgets.basics import column, label, link, row, set_property
 from app.window.widgets.kernel_view import kernel_image
+from app.window.widgets.pressed_row import PressedRow
 from engine.kernels.kernel import Kernel
 
 _SIDE = 36
@@ -26,21 +28,16 @@ _SIDE = 36
 _FAINT = 0.4
 
 
-class AreaRow(QFrame):
+class AreaRow(PressedRow):
     """One area: a click gives it the focus, the box beside it leaves it out, the button opens its menu."""
 
-    pressed = Signal()
     menu_asked = Signal()
     toggled = Signal()
 
     def __init__(self, index: int) -> None:
         super().__init__()
         self.index = index
-        self.setProperty("role", "row")
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.picture = _KernelPicture()
-        self.name, self.about = ElidedLabel("section"), ElidedLabel("caption")
         self.name.setText(tr("Area {number}").format(number=index + 1))
         self.use = QCheckBox()
         self.use.setToolTip(tr("Use this area, or leave it out"))
@@ -73,18 +70,6 @@ class AreaRow(QFrame):
         """Use the colours of the theme."""
         self.more.setIcon(icon("menu", palette, 16))
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Give the area the focus."""
-        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
-            self.pressed.emit()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Give the area the focus by Enter or the space bar."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and not event.modifiers():
-            self.pressed.emit()
-        else:
-            super().keyPressEvent(event)
-
 
 class _KernelPicture(QWidget):
     """A small kernel on black."""
@@ -93,7 +78,6 @@ class _KernelPicture(QWidget):
         super().__init__()
         self.setFixedSize(_SIDE, _SIDE)
         self._image: QImage | None = None
-
         self._faint = False
 
     def show_kernel(self, kernel: Kernel | None, faint: bool) -> None:
@@ -155,14 +139,14 @@ class AreaSection(Section):
         self._refresh()
 
     def _refresh(self) -> None:
-        areas = self._document.request.areas
+        areas = self._document.shown.request.areas
         while len(self.rows) > len(areas):
             gone = self.rows.pop()
             gone.hide()
             gone.deleteLater()
         while len(self.rows) < len(areas):
             self.rows.append(self._row_of(len(self.rows)))
-        free = self._document.state is not State.WORKING
+        free = self._document.shown.state is not State.WORKING
         for line, area in zip(self.rows, areas, strict=True):
             line.show_area(area.kernel, area.on, self._about(line.index), line.index == self._areas.tool.focused)
             line.use.setEnabled(free)
@@ -175,7 +159,7 @@ class AreaSection(Section):
 
     def _about(self, index: int) -> str:
         """Return the kernel's size and where it is from, or why there is none."""
-        said, area = self._areas.said(index), self._document.request.areas[index]
+        said, area = self._areas.said(index), self._document.shown.request.areas[index]
         if said or area.kernel is None:
             return said
         if area.kernel.values.size == 1:
@@ -185,7 +169,7 @@ class AreaSection(Section):
         return f"{size}  ·  {tr('given by you')}" if area.given else size
 
     def _said(self) -> str:
-        areas, on = self._document.request.areas, self._document.request.areas_on
+        areas, on = self._document.shown.request.areas, self._document.shown.request.areas_on
         if not areas:
             return tr("Where the blur differs from place to place: a box for each.")
         if not on:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QPoint, QPointF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtCore import QPoint, QPointF, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 
-from app.window.document import Document, State
+from app.window.document import Document
+from app.window.photo_state import State
 from app.window.viewer import overlays
 from app.window.viewer.keys import ARROWS, box_in_the_middle
+from app.window.viewer.tool import Tool
 from app.window.viewer.viewer import Viewer
 from engine.areas.area import Area, changed
 from engine.faces.face import Box
@@ -23,20 +25,18 @@ _DELETE = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
 Drag = Callable[[QPointF], None]
 
 
-class AreaTool(QObject):
-    """The viewer's tool while areas are drawn. `changed` when it is taken up, put down, or the focus moves.
+class AreaTool(Tool):
+    """The viewer's tool while areas are drawn. `changed` also when the focus moves.
 
     menu_asked: the index of an area, and where its menu shall open. settled: a drag has ended.
     """
 
-    changed = Signal()
     settled = Signal()
     menu_asked = Signal(int, QPoint)
 
     def __init__(self, viewer: Viewer, document: Document) -> None:
-        super().__init__(viewer)
+        super().__init__(viewer, viewer.set_tool)
         self._viewer, self._document = viewer, document
-        self.held = False
         self.focused: int | None = None
         self._drag: Drag | None = None
         self._pressed = QPointF()
@@ -50,25 +50,9 @@ class AreaTool(QObject):
         """Whether an area is being drawn, moved or resized."""
         return self._drag is not None and self._moved
 
-    def take_up(self) -> None:
-        """Draw and move areas from now on."""
-        self.held = True
-        self._viewer.set_tool(self)
-        self.changed.emit()
-
-    def put_down(self) -> None:
-        """Give the pointer back to the hand."""
-        self.release()
-        self.held = False
-        self._viewer.set_tool(None)
-        self.changed.emit()
-
-    def dropped(self) -> None:
-        """Another tool has taken the pointer."""
-        if self.held:
-            self._drag = self._draft = None
-            self.held = False
-            self.changed.emit()
+    def interrupt(self) -> None:
+        """Draw no area of a drag that has not ended."""
+        self._drag = self._draft = None
 
     # the area in focus
 
@@ -80,7 +64,7 @@ class AreaTool(QObject):
 
     def step(self, step: int) -> None:
         """Go to the next area, or to the one before, and bring it into view."""
-        areas = self._document.request.areas
+        areas = self._document.shown.request.areas
         if not areas:
             return
         before = self.focused if self.focused is not None else -1 if step > 0 else 0
@@ -92,9 +76,9 @@ class AreaTool(QObject):
     def add(self, box: Box) -> None:
         """Add an area; it has the focus."""
         if self._free:
-            areas = (*self._document.request.areas, Area(box))
+            areas = (*self._document.shown.request.areas, Area(box))
             self.focused = len(areas) - 1
-            self._document.change_request(areas=areas)
+            self._document.shown.change_request(areas=areas)
             self.changed.emit()
 
     def toggle(self) -> None:
@@ -105,35 +89,36 @@ class AreaTool(QObject):
 
     def delete(self) -> None:
         """Remove the area in focus; the next one has the focus then."""
-        areas, at = self._document.request.areas, self.focused
+        areas, at = self._document.shown.request.areas, self.focused
         if at is not None and self._free:
             left = (*areas[:at], *areas[at + 1 :])
             self.focused = min(at, len(left) - 1) if left else None
-            self._document.change_request(areas=left)
+            self._document.shown.change_request(areas=left)
             self.changed.emit()
 
     @property
     def _free(self) -> bool:
-        return self._document.state is State.READY
+        return self._document.shown.state is State.READY
 
     @property
     def _area(self) -> Area | None:
-        areas = self._document.request.areas
+        areas = self._document.shown.request.areas
         return areas[self.focused] if self.focused is not None and self.focused < len(areas) else None
 
     def _change(self, **fields: object) -> None:
         if self.focused is not None and self._free:
-            self._document.change_request(areas=changed(self._document.request.areas, self.focused, **fields))
+            areas = changed(self._document.shown.request.areas, self.focused, **fields)
+            self._document.shown.change_request(areas=areas)
 
     def _follow(self) -> None:
-        count = len(self._document.request.areas)
+        count = len(self._document.shown.request.areas)
         if self.focused is not None and self.focused >= count:
             self.focus(count - 1 if count else None)
 
     def _forget(self) -> None:
         self._drag = self._draft = None
         self.focus(None)
-        if self.held and self._document.photo is None:
+        if self.held and self._document.shown.photo is None:
             self.put_down()
 
     # the pointer
@@ -269,7 +254,7 @@ class AreaTool(QObject):
     def area_at(self, point: QPointF) -> int | None:
         """Return the smallest area under a point of the viewer."""
         to_widget = self._viewer.widget_map(point)
-        rects = [overlays.place(area.box, to_widget) for area in self._document.request.areas]
+        rects = [overlays.place(area.box, to_widget) for area in self._document.shown.request.areas]
         hits = [(rect.width() * rect.height(), index) for index, rect in enumerate(rects) if rect.contains(point)]
         return min(hits)[1] if hits else None
 
@@ -288,9 +273,6 @@ class AreaTool(QObject):
         if handle is not None:
             return overlays.cursor_of(*handle)
         return Qt.CursorShape.CrossCursor if self.area_at(point) is None else Qt.CursorShape.SizeAllCursor
-
-    def paint(self, painter: QPainter, to_widget: overlays.ToWidget) -> None:
-        """Paint nothing: the viewer paints areas whether the tool is held or not."""
 
 
 def _is(event: QKeyEvent, letter: str) -> bool:

@@ -37,10 +37,10 @@ class BatchLook(QObject):
         window = self._pages.window
         window.raise_()
         window.activateWindow()
-        if self._document.photo is not None:
+        if self._document.shown.photo is not None:
             self._show_result(photo)
 
     def _show_result(self, opened: Path) -> None:
-        if self._awaited is not None and self._awaited[0] == opened == self._document.path:
+        if self._awaited is not None and self._awaited[0] == opened == self._document.shown.path:
             self._rival.show(self._awaited[1])
             self._awaited = None

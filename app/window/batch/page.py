@@ -21,6 +21,7 @@ from app.language import marked, number, tr, translated
 from app.remaining import duration
 from app.settings import Settings
 from app.window.batch.form import BatchForm
+from app.window.batch.photo_cell import PhotoCell
 from app.window.batch.pictures import SIDE
 from app.window.batch.runner import BatchRunner
 from app.window.batch.table import LookFirst
@@ -104,6 +105,7 @@ class BatchPage(Page):
             self.stack.addWidget(part)
         self.order = LookFirst(self.runner.table)
         self.table.setModel(self.order)
+        self.table.setItemDelegateForColumn(0, PhotoCell(self.table))
         self.table.setIconSize(QSize(SIDE, SIDE))
         self.table.verticalHeader().setDefaultSectionSize(SIDE + 8)
         self.table.doubleClicked.connect(self._look_at)

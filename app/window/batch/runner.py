@@ -19,6 +19,7 @@ from app.window.batch.table import BatchTable
 from app.window.identities import Wait
 from app.window.jobs import Post
 from app.window.session import Session
+from app.window.triage.known import KnownBlur
 from engine.errors import Cancelled, UserError
 
 if TYPE_CHECKING:
@@ -40,9 +41,9 @@ class BatchRunner(QObject):
     ended = Signal()
     refused = Signal(str)
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, blur: KnownBlur) -> None:
         super().__init__(session)
-        self.table = BatchTable(self)
+        self.table = BatchTable(blur, self)
         self.pictures = RowPictures(session, self.table)
         self.plan: Plan | None = None
         self.control: Control | None = None

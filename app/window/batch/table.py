@@ -23,6 +23,9 @@ from app.language import marked, number, percent, tr, translated
 from app.trust import trust_in
 from app.window.methods import title_of
 from app.window.theme.tokens import Palette
+from app.window.triage.badge import BADGE
+from app.window.triage.known import KnownBlur
+from app.window.triage.words import line
 from app.window.widgets.basics import plain_tip
 from engine.kernels.trust import Verdict
 
@@ -77,13 +80,15 @@ class Row:
 class BatchTable(QAbstractTableModel):
     """Holds the rows by name; only the GUI thread may use it.
 
-    picture_wanted: the path of a photo that became visible.
+    picture_wanted: the path of a photo that became visible. blur: tells what blurred each photo.
     """
 
     picture_wanted = Signal(object)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, blur: KnownBlur, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._blur = blur
+        blur.changed.connect(self._show_first_column)
         self.rows: list[Row] = []
         self._places: dict[str, int] = {}
         self._pictures: dict[Path, QImage | None] = {}
@@ -107,7 +112,11 @@ class BatchTable(QAbstractTableModel):
         """Show a photo's small picture."""
         if path in self._pictures:
             self._pictures[path] = picture
-            at = next(at for at, row in enumerate(self.rows) if row.path == path)
+            self._show_first_column(path)
+
+    def _show_first_column(self, path: Path) -> None:
+        at = next((at for at, row in enumerate(self.rows) if row.path == path), None)
+        if at is not None:
             self.dataChanged.emit(self.index(at, 0), self.index(at, 0))
 
     def _picture(self, path: Path) -> QImage | None:
@@ -168,12 +177,19 @@ class BatchTable(QAbstractTableModel):
             return (row.name, row.state_text, method, seconds)[index.column()]
         if role == Qt.ItemDataRole.DecorationRole and index.column() == 0:
             return self._picture(row.path)
+        if role == BADGE and index.column() == 0:
+            return self._blur.of(row.path)
         if role == Qt.ItemDataRole.UserRole:
             return row.urgency * len(self.rows) + index.row()
         if role == Qt.ItemDataRole.ToolTipRole:
             if row.state == "failed" and row.entry is not None:
                 return plain_tip(translated(row.entry.reason))  # with the whole path
-            return plain_tip(row.state_text if row.notes else row.name)
+            told = self._blur.of(row.path) if index.column() == 0 else None
+            text = row.state_text if row.notes else row.name
+            return plain_tip(text if told is None else f"{text}\n{line(told)}")
+        if role == Qt.ItemDataRole.AccessibleTextRole and index.column() == 0:
+            told = self._blur.of(row.path)
+            return row.name if told is None else f"{row.name}, {line(told)}"
         if role == Qt.ItemDataRole.ForegroundRole and self._palette is not None:
             colours = {
                 "failed": self._palette.danger,

@@ -47,9 +47,9 @@ class CompareDialog(Page):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowFlag(Qt.WindowType.WindowMaximizeButtonHint)
         self.resize(parent.size() * _SHARE_OF_WINDOW)
-        document = session.document
-        assert document.photo is not None and document.original is not None
-        self._session, self._photo, self._original = session, document.photo, document.original
+        shown = session.document.shown
+        assert shown.photo is not None and shown.original is not None
+        self._session, self._photo, self._original = session, shown.photo, shown.original
         self.runs = MethodRuns(session, choices)
         self.view = SharedView(self._photo.size, self)
         self.rows = {identity: MethodRow(run) for identity, run in self.runs.runs.items()}

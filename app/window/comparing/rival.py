@@ -30,10 +30,10 @@ class RivalFile(QObject):
         self._document.picture_changed.connect(self._follow)
 
     def _toggle(self, wanted: bool) -> None:
-        path, photo = self._document.path, self._document.photo
+        path, photo = self._document.shown.path, self._document.shown.photo
         self._action.setChecked(False)
         if not wanted:
-            self._document.show_rival(None)
+            self._document.shown.show_rival(None)
         elif path is not None and photo is not None:
             chosen = dialogs.ask_photos(self._window, path.parent, tr("Compare with a file"))
             if chosen:
@@ -41,17 +41,17 @@ class RivalFile(QObject):
 
     def show(self, path: Path) -> None:
         """Read a file and show it in place of the result; refuse a file of another size."""
-        photo = self._document.photo
+        photo = self._document.shown.photo
         if photo is not None:
             self._session.in_background(lambda *_: _read(path, photo.size), partial(self._shown, photo, path.name))
 
     def _shown(self, photo: Photo, name: str, picture: Pyramid) -> None:
-        if photo is self._document.photo:
+        if photo is self._document.shown.photo:
             self._viewer.compare(rival=name)
-            self._document.show_rival(picture)
+            self._document.shown.show_rival(picture)
 
     def _follow(self) -> None:
-        shown = self._document.rival is not None
+        shown = self._document.shown.rival is not None
         self._action.setChecked(shown)
         comparison = self._viewer.comparison
         if not shown and comparison is not None and comparison.rival:

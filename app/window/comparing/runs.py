@@ -63,11 +63,11 @@ class MethodRuns(QObject):
     def __init__(self, session: Session, choices: Sequence[MethodChoice]) -> None:
         super().__init__()
         self._session = session
-        document = session.document
-        assert document.photo is not None
-        self._photo, self._faces = document.photo, document.faces
-        self.request = document.request_to_run().at(session.place)
-        self._refined = {"finish": document.request.finish, "best_quality": document.request.best_quality}
+        shown = session.document.shown
+        assert shown.photo is not None
+        self._photo, self._faces = shown.photo, shown.faces
+        self.request = shown.request_to_run().at(session.place)
+        self._refined = {"finish": shown.request.finish, "best_quality": shown.request.best_quality}
         offered = [choice for choice in choices if choice.id != AUTOMATIC.id]
         self.runs = {choice.id: Run(choice, reason=lack_of(choice, self.request.region)) for choice in offered}
         self._stop, self._remaining = threading.Event(), Remaining()
@@ -106,8 +106,8 @@ class MethodRuns(QObject):
         """Make a method's result the result of the photo."""
         outcome, document = self.runs[identity].outcome, self._session.document
         if outcome is not None:
-            document.choose_method(identity)
-            document.finish_work(outcome.result, outcome.picture, outcome.identities)
+            document.shown.choose_method(identity)
+            document.shown.finish_work(outcome.result, outcome.picture, outcome.identities)
 
     def _request(self, identity: str) -> Request:
         areas = left_out(self.request.areas)

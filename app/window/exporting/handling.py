@@ -32,11 +32,11 @@ class Exporting(QObject):
         """Open the sheet for the result that is shown."""
         from app.window.exporting.sheet import ExportSheet
 
-        document, usual = self._session.document, self._saving.usual_target()
-        if document.path is None or document.photo is None or document.result is None or usual is None:
+        shown, usual = self._session.document.shown, self._saving.usual_target()
+        if shown.path is None or shown.photo is None or shown.result is None or usual is None:
             return None
-        size, method = document.photo.size, document.result.method
-        sheet = ExportSheet(self._window, self._settings, document.path, size, usual.parent, method)
+        size, method = shown.photo.size, shown.result.method
+        sheet = ExportSheet(self._window, self._settings, shown.path, size, usual.parent, method)
         sheet.export_asked.connect(self._export)
         sheet.finished.connect(sheet.deleteLater)
         sheet.open()

@@ -14,10 +14,10 @@ from PySide6.QtWidgets import QWidget
 from app.language import tr
 from app.trust import explained_part
 from app.window.commands import Actions
-from app.window.document import State
 from app.window.kernels.editor import KernelEditor
 from app.window.kernels.streaks import Streak, light_streaks
 from app.window.own_files import KERNELS, keep
+from app.window.photo_state import State
 from app.window.session import Session
 from app.window.viewer.viewer import Viewer
 from app.window.widgets.kernel_view import kernel_image
@@ -39,29 +39,29 @@ class KernelHandling(QObject):
         actions["draw-kernel"].triggered.connect(self.draw)
         self._shown.setChecked(True)
         self._shown.toggled.connect(self._show_field)
-        self._wanted.toggled.connect(lambda wanted: document.change_request(field=wanted))
+        self._wanted.toggled.connect(lambda wanted: document.shown.change_request(field=wanted))
         self._wanted.triggered.connect(self._answer)
-        document.request_changed.connect(lambda: self._wanted.setChecked(document.request.field))
+        document.request_changed.connect(lambda: self._wanted.setChecked(document.shown.request.field))
         document.result_changed.connect(self._show_field)
-        document.state_changed.connect(lambda: actions["draw-kernel"].setEnabled(document.state is State.READY))
+        document.state_changed.connect(lambda: actions["draw-kernel"].setEnabled(document.shown.state is State.READY))
         actions["draw-kernel"].setEnabled(False)
         self._show_field()
 
     def _answer(self, wanted: bool) -> None:
         """Say what the choice leads to, unless a result shows it."""
-        if wanted and self._session.document.result is None:
+        if wanted and self._session.document.shown.result is None:
             self.said.emit(tr("The next run looks for a kernel in each part of the photo."))
 
     def draw(self) -> None:
         """Open the editor, with the kernel that was found if there is one."""
-        document = self._session.document
-        part = explained_part(document.result) if document.result else None
+        shown = self._session.document.shown
+        part = explained_part(shown.result) if shown.result else None
         start = part.kernel if part else None
-        editor = KernelEditor(self._window, start, document.path.parent if document.path else None)
+        editor = KernelEditor(self._window, start, shown.path.parent if shown.path else None)
         editor.taken.connect(self._deblur_with)
         editor.open()
-        if document.photo is not None:
-            self._offer_streaks(editor, document.photo)
+        if shown.photo is not None:
+            self._offer_streaks(editor, shown.photo)
 
     def _offer_streaks(self, editor: KernelEditor, photo: Photo) -> None:
         """Look for lights on a thread, and offer them if the editor is still open."""
@@ -81,15 +81,15 @@ class KernelHandling(QObject):
         """Store the kernel as a file that requests and sidecars can name, then deblur with it."""
         name = f"drawn {time.strftime('%Y-%m-%d %H.%M.%S')}.npy"
         work = partial(keep, KERNELS, name, partial(_write, kernel))
-        self._session.in_background(lambda *_: work(), partial(self._use, self._session.document.photo))
+        self._session.in_background(lambda *_: work(), partial(self._use, self._session.document.shown.photo))
 
     def _use(self, photo: object, path: Path) -> None:
-        if photo is self._session.document.photo:
-            self._session.document.choose_method(kernel=path)
+        if photo is self._session.document.shown.photo:
+            self._session.document.shown.choose_method(kernel=path)
             self._session.deblur()
 
     def _show_field(self) -> None:
-        result = self._session.document.result
+        result = self._session.document.shown.result
         field = result.field if result else None
         self._shown.setEnabled(field is not None)
         if field is None or not self._shown.isChecked():

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QWidget
 
 from app.window import dialogs
 from app.window.commands import Actions
-from app.window.document import State
 from app.window.masking.painting import Painting
+from app.window.photo_state import State
 from app.window.saving import Saving
 from app.window.session import Session
 from app.window.viewer.viewer import Viewer
@@ -46,7 +46,7 @@ class MaskHandling(QObject):
             "show-mask": self._show,
             "mask-faces": self._from_faces,
             "invert-mask": self._invert,
-            "clear-mask": partial(document.set_mask, None),
+            "clear-mask": lambda: document.shown.set_mask(None),
             "load-mask": self._load,
             "save-mask": self._save,
             "copy-mask": self._copy,
@@ -74,20 +74,20 @@ class MaskHandling(QObject):
 
     def _show(self) -> None:
         """Show the mask as it is, and which commands can be used."""
-        document, painting = self._document, self.painting
-        photo, free, masked = document.photo is not None, document.state is State.READY, document.mask is not None
-        if painting.held and document.state is State.EMPTY:
+        shown, painting = self._document.shown, self.painting
+        photo, free, masked = shown.photo is not None, shown.state is State.READY, shown.mask is not None
+        if painting.held and shown.state is State.EMPTY:
             painting.put_down()
             return
         # Without a result, nothing but the tint shows what was painted.
-        tinted = self._actions["show-mask"].isChecked() or (painting.held and document.restored is None)
-        self._viewer.compare(mask=None if document.rival is not None else painting.alpha, tinted=tinted)
+        tinted = self._actions["show-mask"].isChecked() or (painting.held and shown.restored is None)
+        self._viewer.compare(mask=None if shown.rival is not None else painting.alpha, tinted=tinted)
         for command, erase in (("brush", False), ("eraser", True)):
             self._actions[command].setChecked(painting.held and painting.brush.erase == erase)
         usable = {
             ("brush", "eraser", "load-mask"): photo and free,
             ("brush-smaller", "brush-larger", "brush-softer", "brush-harder"): painting.held,
-            ("mask-faces",): free and any(mark.chosen for mark in document.marks),
+            ("mask-faces",): free and any(mark.chosen for mark in shown.marks),
             ("invert-mask", "clear-mask"): masked and free,
             ("save-mask", "copy-mask"): masked,
             ("show-mask",): photo,
@@ -100,17 +100,17 @@ class MaskHandling(QObject):
     def _from_faces(self) -> None:
         from engine.masks.making import mask_of_faces
 
-        document = self._document
-        if document.photo is not None:
-            boxes = [mark.box for mark in document.marks if mark.chosen]
-            document.set_mask(mask_of_faces(document.photo.size, boxes))
+        shown = self._document.shown
+        if shown.photo is not None:
+            boxes = [mark.box for mark in shown.marks if mark.chosen]
+            shown.set_mask(mask_of_faces(shown.photo.size, boxes))
 
     def _invert(self) -> None:
-        if self._document.mask is not None:
-            self._document.set_mask(self._document.mask.inverted())
+        if self._document.shown.mask is not None:
+            self._document.shown.set_mask(self._document.shown.mask.inverted())
 
     def _copy(self) -> None:
-        self._copied = self._document.mask
+        self._copied = self._document.shown.mask
         self._show()
 
     def _paste(self) -> None:
@@ -118,24 +118,24 @@ class MaskHandling(QObject):
             self._take_fitted(partial(_fitted, self._copied))
 
     def _load(self) -> None:
-        path = self._document.path
+        path = self._document.shown.path
         chosen = dialogs.ask_mask(self._window, path.parent if path is not None else None)
         if chosen is not None:
             self._take_fitted(partial(_loaded, chosen))
 
     def _take_fitted(self, make: Callable[[Size], Mask]) -> None:
         """Have a mask made for the photo that is shown, on a thread."""
-        photo = self._document.photo
+        photo = self._document.shown.photo
         if photo is not None:
             self._session.in_background(lambda *_: make(photo.size), partial(self._use, photo))
 
     def _use(self, photo: object, mask: Mask) -> None:
-        if photo is self._document.photo:
-            self._document.set_mask(mask)
+        if photo is self._document.shown.photo:
+            self._document.shown.set_mask(mask)
 
     def _save(self) -> None:
-        if self._document.mask is not None:
-            self._saving.save_mask(self._document.mask)
+        if self._document.shown.mask is not None:
+            self._saving.save_mask(self._document.shown.mask)
 
 
 def _fitted(mask: Mask, size: Size) -> Mask:

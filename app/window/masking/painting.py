@@ -5,15 +5,17 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
-from PySide6.QtCore import QObject, QPoint, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
 
-from app.window.document import Document, State
+from app.window.document import Document
 from app.window.masking.alpha import AlphaPyramid
+from app.window.photo_state import State
 from app.window.theme.tokens import ON_PHOTO
 from app.window.viewer.comparison import Mode
 from app.window.viewer.keys import ARROWS
 from app.window.viewer.overlays import ToWidget
+from app.window.viewer.tool import Tool
 from app.window.viewer.viewer import Viewer
 from engine.masks.brush import LARGEST, SMALLEST, Brush, Stroke
 from engine.masks.mask import Mask, PixelBox
@@ -31,21 +33,18 @@ _SHIFT, _CONTROL, _ALT = (
 )
 
 
-class Painting(QObject):
-    """The viewer's tool while the brush is held. `changed` when the brush is, or is taken up or put down.
+class Painting(Tool):
+    """The viewer's tool while the brush is held. `changed` also when the brush is.
 
     alpha: the mask on the screen, None where there is none. Where the photo has no mask, the first stroke begins one:
     the brush restores nothing else, the eraser all else.
     """
 
-    changed = Signal()
-
     def __init__(self, viewer: Viewer, document: Document) -> None:
-        super().__init__(viewer)
+        super().__init__(viewer, viewer.set_tool)
         self._viewer, self._document = viewer, document
         self.brush = Brush()
         self._sized = False
-        self.held = False
         self.alpha: AlphaPyramid | None = None
         self._stroke: Stroke | None = None
         self._at: QPointF | None = None
@@ -55,20 +54,11 @@ class Painting(QObject):
 
     # the brush
 
-    def take_up(self, erase: bool) -> None:
+    def take_up(self, erase: bool = False) -> None:
         """Paint, or rub out, from now on."""
         self.brush = dataclasses.replace(self.brush, erase=erase)
-        self.held = True
         self._fit_size()
-        self._viewer.set_tool(self)
-        self.changed.emit()
-
-    def put_down(self) -> None:
-        """Give the pointer back to the hand."""
-        self.release()
-        self.held = False
-        self._viewer.set_tool(None)
-        self.changed.emit()
+        super().take_up()
 
     def change(self, **choices: Any) -> None:
         """Change size, hardness or flow of the brush, within what they can be."""
@@ -81,7 +71,7 @@ class Painting(QObject):
         self.changed.emit()
 
     def _fit_size(self) -> None:
-        photo = self._document.photo
+        photo = self._document.shown.photo
         if not self._sized and photo is not None:
             self.brush = dataclasses.replace(self.brush, size=max(1.0, round(min(photo.size) * _FIRST_SIZE)))
 
@@ -105,18 +95,18 @@ class Painting(QObject):
         mask = stroke.finished()
         if mask is not self.alpha.mask:
             self.alpha.mask = mask  # it is on the screen already
-            self._document.set_mask(mask)
-        elif self._document.mask is None:  # a stroke beside the photo begins no mask
+            self._document.shown.set_mask(mask)
+        elif self._document.shown.mask is None:  # a stroke beside the photo begins no mask
             self.alpha = None
             self._viewer.compare(mask=None)
 
     def _begin(self, at: QPointF, straight: bool = False, other: bool = False) -> None:
-        document = self._document
-        if document.photo is None or document.state is not State.READY or self._stroke is not None:
+        shown = self._document.shown
+        if shown.photo is None or shown.state is not State.READY or self._stroke is not None:
             return
         brush = dataclasses.replace(self.brush, erase=self.brush.erase != other)
         if self.alpha is None:
-            self.alpha = AlphaPyramid(Mask.filled(document.photo.size, 255 if brush.erase else 0))
+            self.alpha = AlphaPyramid(Mask.filled(shown.photo.size, 255 if brush.erase else 0))
             self._viewer.compare(mask=self.alpha)
         self._stroke = Stroke(self.alpha.mask, self.alpha.values, brush)
         if straight and self._last is not None:
@@ -137,7 +127,7 @@ class Painting(QObject):
         self._fit_size()
 
     def _follow(self) -> None:
-        mask = self._document.mask
+        mask = self._document.shown.mask
         if mask is None:
             self.alpha = None
         elif self.alpha is None or self.alpha.size != mask.size:
@@ -146,23 +136,6 @@ class Painting(QObject):
             self.alpha.show(mask)
 
     # keys
-
-    def claims(self, event: QKeyEvent) -> bool:
-        """Leave every shortcut to its command."""
-        del event
-        return False
-
-    def menu(self, point: QPointF | None, at: QPoint) -> bool:
-        """Open none."""
-        del point, at
-        return False
-
-    def dropped(self) -> None:
-        """Another tool has taken the pointer."""
-        if self.held:
-            self.release()
-            self.held = False
-            self.changed.emit()
 
     def key(self, event: QKeyEvent) -> bool:
         """Move the brush by arrows, paint by Enter or by Ctrl and arrows, put the brush down by Esc."""

@@ -95,7 +95,7 @@ class MaskSection(Section):
     def _said(self) -> str:
         """Return what the mask does, or what a stroke would begin."""
         held, erase = self._painting.held, self._painting.brush.erase
-        if self._document.mask is not None:
+        if self._document.shown.mask is not None:
             return tr("The result is seen where the mask is painted; all else stays as it was.")
         if held:
             return tr("Rub out what shall stay as it was.") if erase else tr("Paint over what shall be restored.")

@@ -10,10 +10,12 @@ from PySide6.QtWidgets import QPushButton, QToolButton
 
 from app.language import marked, tr, trn
 from app.window.commands import Actions
-from app.window.document import Document, State
+from app.window.document import Document
 from app.window.methods import AUTOMATIC, MethodChoice
+from app.window.open_photo import OpenPhoto
 from app.window.panels.refining import Refining
 from app.window.panels.section import Section
+from app.window.photo_state import State
 from app.window.session.reading import SMALLEST_FACE
 from app.window.theme.tokens import Palette
 from app.window.widgets.basics import label, row
@@ -86,16 +88,16 @@ class MethodSection(Section):
         if choice == KNOWN_KERNEL.id:
             self.kernel_asked.emit()
         elif choice == BY_AREAS.id:
-            areas = tuple(dataclasses.replace(area, on=True) for area in self._document.request.areas)
-            self._document.change_request(areas=areas)
+            areas = tuple(dataclasses.replace(area, on=True) for area in self._document.shown.request.areas)
+            self._document.shown.change_request(areas=areas)
         elif choice == DRAWN_KERNEL.id:
             self.drawing_asked.emit()
         else:
-            self._document.choose_method(choice)
+            self._document.shown.choose_method(choice)
         self._refresh()
 
     def _refresh(self) -> None:
-        request = self._document.request
+        request = self._document.shown.request
         known = KNOWN_KERNEL
         if request.kernel:
             known = dataclasses.replace(
@@ -106,10 +108,10 @@ class MethodSection(Section):
         own = (known, DRAWN_KERNEL, BY_AREAS) if request.areas else (known, DRAWN_KERNEL)
         self.card.offer([*self._choices, *map(_translated, own)])
         self.card.choose(self._chosen())
-        self.card.setEnabled(self._document.state is not State.WORKING)
+        self.card.setEnabled(self._document.shown.state is not State.WORKING)
 
     def _chosen(self) -> str:
-        request = self._document.request
+        request = self._document.shown.request
         if request.areas_on:
             return BY_AREAS.id
         if request.kernel:
@@ -153,8 +155,8 @@ class RegionSection(Section):
         self.body.addWidget(self.segments)
         self.body.addWidget(self.faces)
         self.body.addLayout(size)
-        self.smallest.valueChanged.connect(lambda px: document.change_request(smallest_face=px))
-        self.segments.chosen.connect(lambda region: document.change_request(region=region))
+        self.smallest.valueChanged.connect(lambda px: document.shown.change_request(smallest_face=px))
+        self.segments.chosen.connect(lambda region: document.shown.change_request(region=region))
         for signal in (document.request_changed, document.marks_changed, document.state_changed):
             signal.connect(self._refresh)
         self._refresh()
@@ -165,9 +167,9 @@ class RegionSection(Section):
         self._refresh()
 
     def _refresh(self) -> None:
-        request = self._document.request
+        request = self._document.shown.request
         self.segments.choose(request.region)
-        self.segments.setEnabled(self._document.state is not State.WORKING)
+        self.segments.setEnabled(self._document.shown.state is not State.WORKING)
         by_areas = bool(request.areas_on)
         suited = (AUTOMATIC if request.kernel or by_areas else self._methods.get(request.method, AUTOMATIC)).regions
         for region, _, tip, _ in _REGIONS:
@@ -175,32 +177,32 @@ class RegionSection(Section):
             can = region in suited and not by_areas
             button.setEnabled(can)
             button.setToolTip(tr(tip) if can else tr("The chosen method does not do that"))
-        self.faces.setText(faces_sentence(self._document))
+        self.faces.setText(faces_sentence(self._document.shown))
         self.smallest.setValue(request.smallest_face)
         self._smallest_text.setText(tr("Smallest face {size} px").format(size=request.smallest_face))
-        self.smallest.setEnabled(self._document.state is not State.WORKING)
+        self.smallest.setEnabled(self._document.shown.state is not State.WORKING)
 
 
-def faces_sentence(document: Document) -> str:
+def faces_sentence(shown: OpenPhoto) -> str:
     """Say how many faces were found and how many are chosen."""
-    if document.finding_faces:
+    if shown.finding_faces:
         return tr("Looking for faces…")
-    if document.state in (State.EMPTY, State.OPENING) or not document.searched:
+    if shown.state in (State.EMPTY, State.OPENING) or not shown.searched:
         return tr("Faces are found automatically.")
-    total = len(document.marks)
+    total = len(shown.marks)
     if total == 0:
-        return _with_small(tr("No face found"), document) + ". " + tr("Shift and drag draws a box round one.")
-    chosen = sum(mark.chosen for mark in document.marks)
+        return _with_small(tr("No face found"), shown) + ". " + tr("Shift and drag draws a box round one.")
+    chosen = sum(mark.chosen for mark in shown.marks)
     if chosen == total:
         found = trn("One face found", "{count} faces found", total).format(count=total)
         hint = trn("Click it to leave it out.", "Click one to leave it out.", total)
     else:
         found = trn("One face found, {chosen} chosen", "{count} faces found, {chosen} chosen", total)
         found, hint = found.format(count=total, chosen=chosen), tr("Click to change that.")
-    return f"{_with_small(found, document)}. {hint}"
+    return f"{_with_small(found, shown)}. {hint}"
 
 
-def _with_small(found: str, document: Document) -> str:
-    small = document.too_small
+def _with_small(found: str, shown: OpenPhoto) -> str:
+    small = shown.too_small
     more = trn("{found}, one more below the smallest size", "{found}, {count} more below the smallest size", small)
     return more.format(found=found, count=small) if small else found

@@ -82,7 +82,7 @@ class TrustSection(Section):
         self._refresh()
 
     def _show_map_state(self) -> None:
-        layer, result = self._document.result_map, self._document.result
+        layer, result = self._document.shown.result_map, self._document.shown.result
         of_sources = layer is not None and layer.of_sources
         shown = layer is not None and not of_sources
         self.button.setChecked(shown)
@@ -92,7 +92,7 @@ class TrustSection(Section):
         self.sources.setText(tr("Hide the map") if of_sources else tr("Show what came from where"))
 
     def _refresh(self) -> None:
-        result = self._document.result
+        result = self._document.shown.result
         self.setVisible(result is not None)
         if result is None:
             return
@@ -149,7 +149,7 @@ class KernelSection(Section):
         self._refresh()
 
     def _refresh(self) -> None:
-        result = self._document.result
+        result = self._document.shown.result
         part = explained_part(result) if result else None
         self.kernel = part.kernel if part else None
         self.setVisible(self.kernel is not None)
@@ -187,7 +187,7 @@ class DetailsSection(Folded):
         self._refresh()
 
     def _refresh(self) -> None:
-        result = self._document.result
+        result = self._document.shown.result
         self.setVisible(result is not None)
         while item := self._lines.takeAt(0):
             if widget := item.widget():

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 from app.language import marked, number, tr, trn
 from app.window.document import Document
 from app.window.identities import word_for
+from app.window.open_photo import OpenPhoto
 from app.window.theme.icons import pixmap
 from app.window.theme.tokens import SPACE, Palette
 from app.window.widgets.basics import column, label
@@ -19,13 +20,11 @@ _TIP = marked(
 )
 
 
-def lines_of(document: Document) -> list[tuple[str, str, str, str]]:
+def lines_of(shown: OpenPhoto) -> list[tuple[str, str, str, str]]:
     """Return (tone, face, meaning, figure) for the faces that changed most, with their numbers over the photo."""
-    identities = document.identities
+    identities = shown.identities
     known = identities.similarities if identities else {}
-    found = [
-        (known[mark.box], index) for index, mark in enumerate(document.marks) if mark.chosen and mark.box in known
-    ]
+    found = [(known[mark.box], index) for index, mark in enumerate(shown.marks) if mark.chosen and mark.box in known]
     lines = []
     for similarity, index in sorted(found)[:_MOST]:
         tone, meaning = word_for(similarity)
@@ -67,11 +66,11 @@ class People(QWidget):
                 widget.hide()
                 widget.deleteLater()
         document = self._document
-        lines = lines_of(document) if document.result is not None else []
+        lines = lines_of(document.shown) if document.shown.result is not None else []
         for index, (tone, face, meaning, figure) in enumerate(lines):
             for place, part in enumerate((self._picture(tone), label(face), _tipped(meaning, figure))):
                 self._lines.addWidget(part, index, place)
-        identities = document.identities if document.result is not None else None
+        identities = document.shown.identities if document.shown.result is not None else None
         more = len(identities.similarities) - len(lines) if identities else 0
         reason = identities.reason if identities else ""
         self.note.setText(

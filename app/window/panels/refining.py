@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from app.language import tr, translated
-from app.window.document import Document, State
+from app.window.document import Document
+from app.window.photo_state import State
 from app.window.widgets.basics import column
 from engine.applicable import why_no_best_quality, why_no_finish
 from engine.choices import Choices
@@ -24,14 +25,14 @@ class Refining(QWidget):
         layout.addWidget(self.finish)
         layout.addWidget(self.best)
         # `toggled` would take a switch that is off because it cannot be used for the user's choice
-        self.finish.clicked.connect(lambda wanted: document.change_request(finish=wanted))
-        self.best.clicked.connect(lambda wanted: document.change_request(best_quality=wanted))
+        self.finish.clicked.connect(lambda wanted: document.shown.change_request(finish=wanted))
+        self.best.clicked.connect(lambda wanted: document.shown.change_request(best_quality=wanted))
         document.request_changed.connect(self._refresh)
         document.state_changed.connect(self._refresh)
         self._refresh()
 
     def _refresh(self) -> None:
-        request = self._document.request
+        request = self._document.shown.request
         self.best.setText(_title(request))
         self._show(
             self.finish,
@@ -48,7 +49,7 @@ class Refining(QWidget):
 
     def _show(self, box: QCheckBox, wanted: bool, lack: Sentence | None, tip: str) -> None:
         box.setChecked(wanted and lack is None)
-        box.setEnabled(lack is None and self._document.state is not State.WORKING)
+        box.setEnabled(lack is None and self._document.shown.state is not State.WORKING)
         box.setToolTip(tip if lack is None else translated(lack))
 
 

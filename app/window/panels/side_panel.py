@@ -13,13 +13,14 @@ from app.remaining import Remaining
 from app.window.areas.handling import AreaHandling
 from app.window.areas.section import AreaSection
 from app.window.commands import Actions
-from app.window.document import Document, State
+from app.window.document import Document
 from app.window.masking.painting import Painting
 from app.window.masking.section import MaskSection
 from app.window.methods import MethodChoice
 from app.window.panels.choices import MethodSection, RegionSection
 from app.window.panels.outcome import DetailsSection, KernelSection, TrustSection
 from app.window.panels.strength import GrainSection, StrengthSection
+from app.window.photo_state import State
 from app.window.steps import words_of
 from app.window.theme.tokens import PANEL_WIDTH, SCROLL_BAR, SPACE, Palette
 from app.window.versions.section import VersionsSection
@@ -69,8 +70,8 @@ class SidePanel(QFrame):
         layout = column(self, gap=0)
         layout.addWidget(scroll, 1)
         layout.addWidget(self.footer)
-        document.result_changed.connect(lambda: self._rule.setVisible(document.result is not None))
-        self._rule.setVisible(document.result is not None)
+        document.result_changed.connect(lambda: self._rule.setVisible(document.shown.result is not None))
+        self._rule.setVisible(document.shown.result is not None)
 
     def renew(self, choices: Sequence[MethodChoice]) -> None:
         """Offer other methods."""
@@ -147,7 +148,7 @@ class Footer(QFrame):
         self._tick.stop()
 
     def _refresh(self) -> None:
-        working = self._document.state is State.WORKING
+        working = self._document.shown.state is State.WORKING
         self.button.setVisible(not working)
         self._work.setVisible(working)
         if working and self.isVisible():
@@ -157,7 +158,7 @@ class Footer(QFrame):
         self._show_progress()
 
     def _show_progress(self) -> None:
-        fraction, text = self._document.progress
+        fraction, text = self._document.shown.progress
         self.bar.setRange(0, 1000 if fraction else 0)  # without a share the bar runs to and fro
         self.bar.setValue(round(fraction * 1000))
         parts = words_of(fraction, text, self._remaining)

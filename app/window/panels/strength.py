@@ -41,13 +41,13 @@ class StrengthSection(Section):
         self.body.addWidget(self.slider)
         self.body.addWidget(self.fine)
         self.body.addWidget(self.faces)
-        self.slider.valueChanged.connect(lambda value: document.change_request(strength=value / 100))
-        self.fine.toggled.connect(lambda fine: document.change_request(high_frequencies_only=fine))
+        self.slider.valueChanged.connect(lambda value: document.shown.change_request(strength=value / 100))
+        self.fine.toggled.connect(lambda fine: document.shown.change_request(high_frequencies_only=fine))
         document.request_changed.connect(self._refresh)
         self._refresh()
 
     def _refresh(self) -> None:
-        request = self._document.request
+        request = self._document.shown.request
         per_cent = round(request.strength * 100)
         self.slider.setValue(per_cent)
         self.aside.setText(percent(request.strength))
@@ -74,12 +74,12 @@ class GrainSection(Section):
         ends.addStretch()
         ends.addWidget(label(tr("Plain areas calm"), "muted"))
         self.body.addLayout(ends)
-        self.slider.valueChanged.connect(lambda value: document.change_request(grain=value / 100))
+        self.slider.valueChanged.connect(lambda value: document.shown.change_request(grain=value / 100))
         document.request_changed.connect(self._refresh)
         self._refresh()
 
     def _refresh(self) -> None:
-        grain = self._document.request.grain
+        grain = self._document.shown.request.grain
         self.slider.setValue(round(grain * 100))
         self.aside.setText(percent(grain))
 
@@ -105,12 +105,12 @@ class _FaceRow(QWidget):
             layout.addWidget(part)
 
     def _take(self, value: int) -> None:
-        self._document.change_mark(self._index, strength=value / 100)
+        self._document.shown.change_mark(self._index, strength=value / 100)
 
     def refresh(self) -> None:
         """Show the face's own strength, or the photo's if it has none."""
-        own = self._document.marks[self._index].strength
-        strength = self._document.request.strength if own is None else own
+        own = self._document.shown.marks[self._index].strength
+        strength = self._document.shown.request.strength if own is None else own
         self.slider.blockSignals(True)
         self.slider.setValue(round(strength * 100))
         self.slider.blockSignals(False)
@@ -127,7 +127,7 @@ class FaceStrengths(Folded):
         self.reset = QPushButton(tr("All as the photo"))
         self.reset.setProperty("role", "link")
         self.reset.setToolTip(tr("Give every face the strength of the photo again"))
-        self.reset.clicked.connect(document.forget_own_strengths)
+        self.reset.clicked.connect(lambda: document.shown.forget_own_strengths())
         below = row(gap=0)
         below.addStretch()
         below.addWidget(self.reset)
@@ -137,7 +137,7 @@ class FaceStrengths(Folded):
         self._refresh()
 
     def _refresh(self) -> None:
-        count = len(self._document.marks)
+        count = len(self._document.shown.marks)
         while len(self.rows) > count:
             self.rows.pop().deleteLater()
         while len(self.rows) < count:
@@ -146,4 +146,4 @@ class FaceStrengths(Folded):
         for face_row in self.rows:
             face_row.refresh()
         self.setVisible(count > 0)
-        self.reset.setVisible(bool(self._document.own_strengths))
+        self.reset.setVisible(bool(self._document.shown.own_strengths))

@@ -14,13 +14,9 @@ from PySide6.QtCore import QTimer
 from app.settings import SidecarPlace
 from app.window.document import Document
 from app.window.jobs import Jobs
-from app.window.marks import Marks
+from app.window.open_photo import OpenPhoto
 from app.window.own_files import is_own
 from app.window.sidecar import StoredChoices, find_choices, keep_choices
-from engine.masks.mask import Mask
-from engine.request import Request
-
-_Decided = tuple[Request, Marks, Mask | None]
 
 SETTLED = 500
 """Choices are written after this many milliseconds without a change, so that a crash loses none."""
@@ -31,7 +27,6 @@ class ChoiceKeeper:
 
     def __init__(self, document: Document, jobs: Jobs) -> None:
         self._document, self._jobs = document, jobs
-        self._untouched: _Decided | None = None
         self.place: SidecarPlace = "no"
         self.methods: Collection[str] = ()
         self._writing = threading.Lock()
@@ -44,15 +39,15 @@ class ChoiceKeeper:
         for signal in (document.request_changed, document.marks_changed, document.mask_changed):
             signal.connect(self._changed)
 
-    def note(self) -> None:
-        """Treat the current choices as untouched, so that they are not stored."""
-        self._untouched = self._now()
+    def note(self, opened: OpenPhoto) -> None:
+        """Treat the choices for a photo as untouched, so that they are not stored."""
+        opened.untouched = opened.choices
 
-    def note_marks(self) -> None:
-        """Treat the current faces as untouched, so that they are not stored."""
-        if self._untouched is not None:
-            request, _, mask = self._untouched
-            self._untouched = (request, self._document.all_marks, mask)
+    def note_marks(self, opened: OpenPhoto) -> None:
+        """Treat the faces of a photo as untouched, so that they are not stored."""
+        if opened.untouched is not None:
+            request, _, mask = opened.untouched
+            opened.untouched = (request, opened.all_marks, mask)
 
     def keep(self) -> None:
         """Store the choices for the photo, if the user made any; return when they are written."""
@@ -81,24 +76,20 @@ class ChoiceKeeper:
             self._jobs.run(write, lambda _: None, _raise)
 
     def _differs(self) -> bool:
-        document = self._document
-        if document.photo is None or document.path is None or is_own(document.path):
+        shown = self._document.shown
+        if shown.photo is None or shown.path is None or is_own(shown.path):
             return False
-        return not document.finding_faces and self._untouched is not None and self._now() != self._untouched
-
-    def _now(self) -> _Decided:
-        document = self._document
-        return document.request, document.all_marks, document.mask
+        return not shown.finding_faces and shown.untouched not in (None, shown.choices)
 
     def _decided(self) -> tuple[Path, StoredChoices, SidecarPlace] | None:
         """Return the choices to write, once for every change."""
-        document = self._document
+        shown = self._document.shown
         if not self._differs():
             return None
-        assert document.photo is not None and document.path is not None
-        self.note()
-        choices = StoredChoices(document.request, document.all_marks, document.photo.size, document.mask)
-        return document.path, choices, self.place
+        assert shown.photo is not None and shown.path is not None
+        self.note(shown)
+        choices = StoredChoices(shown.request, shown.all_marks, shown.photo.size, shown.mask)
+        return shown.path, choices, self.place
 
     def _write(self, number: int, path: Path, choices: StoredChoices, place: SidecarPlace) -> None:
         """Write choices, unless another thread already wrote newer ones for the same photo."""

@@ -16,7 +16,7 @@ from app.window.document import Document
 from app.window.finish import Finish, finish_of
 from app.window.identities import Wait
 from app.window.jobs import Answer, Jobs, Post
-from app.window.parked import Parked
+from app.window.open_photo import OpenPhoto
 from app.window.result_maps import ResultMap, source_map, trust_map
 from app.window.roll import Roll
 from app.window.sample import make_sample, sample_path
@@ -102,17 +102,13 @@ class Session(QObject):
         """Open the sample photo."""
         self._reading.open(sample_path(), make_sample)
 
-    def leave(self) -> None:
-        """Store the open photo. Its restoration continues; a search for its faces starts again later."""
-        self._reading.leave()
-
     def close_photo(self) -> None:
         """Remove the open photo from the roll; the caller shows another one, or none."""
-        path = self.document.path
+        path = self.document.shown.path
         if path is not None:
             self.cancel()
             self.choices.keep()
-            self.document.close_photo()
+            self.document.show(None)
             self.roll.remove(path)
 
     def find_faces(self) -> None:
@@ -121,15 +117,15 @@ class Session(QObject):
 
     def deblur(self) -> None:
         """Run the request on the engine's thread; tiles appear as they are finished."""
-        self._restoring.deblur()
+        self._restoring.deblur(self.document.shown)
 
-    def deblur_hidden(self, path: Path) -> None:
-        """Run the request of an open photo that is not shown."""
+    def deblur_one(self, path: Path) -> None:
+        """Run the request of any of the open photos; read it first if only its choices are there."""
         self._hidden.deblur(path)
 
     def cancel(self, path: Path | None = None) -> None:
         """Stop the run of a photo, by default of the current one."""
-        self._restoring.cancel(path or self.document.path)
+        self._restoring.cancel(path or self.document.shown.path)
         self._hidden.cancel(path)
 
     def stop(self, wanted: threading.Event) -> None:
@@ -139,24 +135,24 @@ class Session(QObject):
 
     def show_trust_map(self, shown: bool) -> None:
         """Measure the error of every pixel and show it, or remove the map."""
-        photo, result = self.document.photo, self.document.result
+        photo, result = self.document.shown.photo, self.document.shown.result
         if not shown:
-            self.document.show_map(None)
+            self.document.shown.show_map(None)
         elif photo is not None and result is not None and result.relation is not None:
             work = partial(trust_map, photo, result)
             self._jobs.run(work, partial(self._mapped, result), self.tell)
 
     def show_source_map(self, shown: bool) -> None:
         """Show which restoration each place was taken from, or remove the map."""
-        result = self.document.result
+        result = self.document.shown.result
         if not shown:
-            self.document.show_map(None)
+            self.document.shown.show_map(None)
         elif result is not None and result.taken is not None:
             self._jobs.run(partial(source_map, result), partial(self._mapped, result), self.tell)
 
     def _mapped(self, result: Result, made: ResultMap) -> None:
-        if result is self.document.result:
-            self.document.show_map(made)
+        if result is self.document.shown.result:
+            self.document.shown.show_map(made)
 
     def save(
         self,
@@ -170,13 +166,11 @@ class Session(QObject):
         path: an open photo, by default the current one. prepare: makes another picture of it for this file; then the
         result itself stays unsaved.
         """
-        held = self.document if path is None else self._held(path)
-        if held is None or held.path is None or held.photo is None or held.to_save is None:
+        opened = self.document.shown if path is None else self.roll.photo(path)
+        if opened is None or opened.photo is None or opened.to_save is None:
             return
-        work = partial(
-            _write, held.photo, held.to_save, held.request, held.own_strengths, held.mask, target, how, prepare
-        )
-        done = partial(self._saved, held.path, None if prepare else _look(held), target)
+        work = partial(_write, opened.photo, opened.to_save, *_seen(opened), target, how, prepare)
+        done = partial(self._saved, opened, None if prepare else _look(opened), target)
         self._jobs.run(work, done, self.tell)
 
     def save_version(
@@ -188,8 +182,8 @@ class Session(QObject):
         **how: Any,
     ) -> None:
         """Write a version of a photo, as strong as it is seen; call `done` once it is safe."""
-        held = self.document if path is None else self._held(path)
-        photo, result = held.photo if held is not None else None, version.outcome.result
+        opened = self.document.shown if path is None else self.roll.photo(path)
+        photo, result = opened.photo if opened is not None else None, version.outcome.result
         if photo is None or result is None:
             return
         work = partial(_write, photo, result, version.request, version.faces, version.mask, target, how)
@@ -211,39 +205,30 @@ class Session(QObject):
 
     def look_of(self, path: Path) -> object:
         """Return all that decides how a photo's result is seen, None without a result."""
-        held = self._held(path)
-        return None if held is None or held.to_save is None else _look(held)
+        opened = self.roll.photo(path)
+        return None if opened is None or opened.to_save is None else _look(opened)
 
     def make_file(self, path: Path, target: Path, done: Callable[[Path], object], **how: Any) -> None:
         """Write a photo's result to a file that is not the user's own; call `done` once it is whole."""
-        held = self._held(path)
-        if held is not None and held.photo is not None and held.to_save is not None:
-            seen = held.request, held.own_strengths, held.mask
-            work = partial(_write, held.photo, held.to_save, *seen, target, how)
+        opened = self.roll.photo(path)
+        if opened is not None and opened.photo is not None and opened.to_save is not None:
+            work = partial(_write, opened.photo, opened.to_save, *_seen(opened), target, how)
             self._jobs.run(work, lambda _: done(target), self.tell)
 
     def mark_saved(self, path: Path, result: Result, saved: bool) -> None:
         """Note whether this result of a photo is saved, or need not be; ignore an older result."""
-        held = self._held(path)
-        if held is None or held.to_save is not result:
-            return
-        if held is self.document:
-            self.document.mark_saved(saved)
-        else:
-            self.roll.update(path, saved=saved)
+        opened = self.roll.photo(path)
+        if opened is not None and opened.to_save is result:
+            opened.mark_saved(saved)
 
-    def _saved(self, path: Path, look: _Look | None, target: Path, left_out: tuple[str, ...]) -> None:
-        held = self._held(path)
+    def _saved(self, opened: OpenPhoto, look: _Look | None, target: Path, left_out: tuple[str, ...]) -> None:
         # The sliders may have moved during writing, or another result may have arrived.
-        if look is not None and held is not None and held.to_save is not None and _look(held) == look:
-            self.mark_saved(path, look[0], True)
-        _log.info("saved %s as %s", path, target)
+        if look is not None and opened.to_save is not None and _look(opened) == look:
+            opened.mark_saved()
+        _log.info("saved %s as %s", opened.path, target)
         self.written.emit(target)
         if left_out:
             self.left_out.emit(target, left_out)
-
-    def _held(self, path: Path) -> Document | Parked | None:
-        return self.document if path == self.document.path else self.roll.parked(path)
 
     def write(self, target: Path, work: Callable[[], object]) -> None:
         """Let `work` write another file to `target`."""
@@ -279,11 +264,16 @@ class Session(QObject):
             self.unexpected.emit(error)
 
 
-def _look(held: Document | Parked) -> _Look:
+def _seen(opened: OpenPhoto) -> tuple[Request, tuple[tuple[Box, float], ...], Mask | None]:
+    """Return the choices by which a result is written."""
+    return opened.request, opened.own_strengths, opened.mask
+
+
+def _look(opened: OpenPhoto) -> _Look:
     """Return all values that the saved result depends on."""
-    request, result = held.request, held.to_save
+    request, result = opened.request, opened.to_save
     assert result is not None
-    return result, request.strength, finish_of(request), held.own_strengths, held.mask
+    return result, request.strength, finish_of(request), opened.own_strengths, opened.mask
 
 
 def _write(

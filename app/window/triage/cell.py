@@ -1,16 +1,15 @@
-"""Paints a photo of the grid: its small picture, badge, the arrow of the motion, and what the user decided."""
+"""Paints a photo of the grid: its small picture, its badge, and what the user decided."""
 
 from __future__ import annotations
 
-from math import cos, radians, sin
-
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from app.language import tr
 from app.triage.marks import Mark
 from app.window.theme.tokens import ON_PHOTO, Palette
+from app.window.triage.badge import badge_width, paint_badge
 from app.window.triage.grid_model import Shown
 from app.window.triage.words import ADVICE, MARKS, line
 from engine.diagnosis.diagnosis import Advice, Diagnosis
@@ -19,7 +18,7 @@ CELL = QSize(208, 214)
 """The least size of a cell; the cells of a line share what is left of its width."""
 PICTURE = QSize(192, 140)
 _AnyIndex = QModelIndex | QPersistentModelIndex
-_RADIUS, _ARROW, _ROUND = 6.0, 13.0, 17.0
+_RADIUS, _BADGE = 6.0, 26.0
 
 
 class Cell(QStyledItemDelegate):
@@ -52,8 +51,10 @@ class Cell(QStyledItemDelegate):
         place = QRectF(room.left() + 4, room.top() + 4, room.width() - 8, PICTURE.height())
         self._paint_picture(painter, index.data(Qt.ItemDataRole.DecorationRole), place, palette)
         told = shown.found.diagnosis if shown.found is not None else None
-        if told is not None and told.direction is not None:
-            _paint_arrow(painter, QPointF(place.right() - 22, place.bottom() - 22), told.direction)
+        if told is not None:
+            width = badge_width(told, option.font, _BADGE)
+            corner = QPointF(place.right() - width - 6, place.bottom() - _BADGE - 6)
+            paint_badge(painter, corner, told, option.font, _BADGE)
         if shown.mark is not Mark.NONE:
             _paint_pill(painter, place.topLeft() + QPointF(6, 6), f"✓ {tr(MARKS[shown.mark])}", option)
         self._paint_words(painter, option, shown, told, room, palette)
@@ -111,27 +112,3 @@ def _paint_pill(painter: QPainter, corner: QPointF, text: str, option: QStyleOpt
     painter.drawRoundedRect(place, 10, 10)
     painter.setPen(QColor(ON_PHOTO.pill_text))
     painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
-
-
-def _paint_arrow(painter: QPainter, centre: QPointF, direction: float) -> None:
-    """Paint a double arrow on a dark disc: the photo does not tell which way along it the camera moved."""
-    painter.setPen(Qt.PenStyle.NoPen)
-    ground = QColor(ON_PHOTO.pill)
-    ground.setAlpha(190)
-    painter.setBrush(ground)
-    painter.drawEllipse(centre, _ROUND, _ROUND)
-    along = QPointF(cos(radians(direction)), -sin(radians(direction)))
-    across = QPointF(-along.y(), along.x())
-    pen = QPen(QColor(ON_PHOTO.pill_text), 2)
-    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-    painter.setPen(pen)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    path = QPainterPath(centre - along * _ARROW)
-    path.lineTo(centre + along * _ARROW)
-    for way in (1, -1):
-        tip = centre + along * (way * _ARROW)
-        path.moveTo(tip - along * (way * 5) + across * 4)
-        path.lineTo(tip)
-        path.lineTo(tip - along * (way * 5) - across * 4)
-    painter.drawPath(path)

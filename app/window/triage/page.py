@@ -5,18 +5,29 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QLineEdit, QListView, QProgressBar, QStackedWidget, QWidget
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFileDialog,
+    QLineEdit,
+    QProgressBar,
+    QSplitter,
+    QStackedWidget,
+    QWidget,
+)
 
 from app.language import marked, number, tr, translated, trn
 from app.remaining import duration
+from app.settings import Settings
 from app.triage.marks import Mark, advice_of
 from app.triage.report import SUFFIXES, write_report
 from app.triage.sidecars import advice_marks, write_marks
 from app.window import dialogs
 from app.window.theme.tokens import Palette
-from app.window.triage.cell import CELL, Cell
+from app.window.triage.close_look import CloseLook
+from app.window.triage.grid import Grid
 from app.window.triage.grid_model import FILTERS, SORTS, Order, Shown
+from app.window.triage.loupe import WIDTH, Loupe
 from app.window.triage.runner import TriageRunner
 from app.window.widgets.basics import ElidedLabel, column, label, push_button, row
 from app.window.widgets.calm import ComboBox
@@ -38,48 +49,13 @@ _STEPS = (
         "check",
         marked("Decide, and let the blurred ones be saved"),
         marked(
-            "1 keeps a photo, 2 marks it for deblurring, 3 rejects it. A batch then deblurs those that can be saved."
+            "1 keeps a photo, 2 marks it for deblurring, 3 rejects it, and Space shows it at 100%. A batch then "
+            "deblurs those that can be saved."
         ),
     ),
 )
 _PROMISE = marked("What was found is remembered: a second look at the same photos takes no time.")
 _REPORTS = marked("Page with pictures (*.html);;Table (*.csv);;JSON (*.json)")
-KEYS = {Qt.Key.Key_1: Mark.KEEP, Qt.Key.Key_2: Mark.SAVE, Qt.Key.Key_3: Mark.REJECT, Qt.Key.Key_0: Mark.NONE}
-
-
-class Grid(QListView):
-    """The photos. decided: a mark for the chosen ones, by a key."""
-
-    decided = Signal(object)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.cell = Cell(self)
-        self.setItemDelegate(self.cell)
-        self.setViewMode(QListView.ViewMode.IconMode)
-        self.setResizeMode(QListView.ResizeMode.Adjust)
-        self.setMovement(QListView.Movement.Static)
-        self.setUniformItemSizes(True)
-        self.setSelectionMode(QListView.SelectionMode.ExtendedSelection)
-        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
-        self.setMouseTracking(True)
-        self.setAccessibleName(tr("Photos of the folder"))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Let the cells fill the width."""
-        super().resizeEvent(event)
-        width = self.viewport().width() - 1
-        self.cell.width = width // max(1, width // CELL.width())
-        self.setGridSize(QSize(self.cell.width, CELL.height()))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Decide on the chosen photos by 1, 2, 3 and 0."""
-        mark = KEYS.get(Qt.Key(event.key()))
-        if mark is None:
-            super().keyPressEvent(event)
-        else:
-            self.decided.emit(mark)
 
 
 class TriagePage(Page):
@@ -91,11 +67,11 @@ class TriagePage(Page):
     look_asked = Signal(object, object)
     batch_asked = Signal(object, object)
 
-    def __init__(self, runner: TriageRunner, parent: QWidget) -> None:
+    def __init__(self, runner: TriageRunner, settings: Settings, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Window)
         self.setWindowTitle(tr("Triage – Acutance"))
         self.resize(1120, 760)
-        self.runner = runner
+        self.runner, self._settings = runner, settings
         self.order, self.grid = Order(runner.model), Grid()
         self.folder, self.recursive, self.faces = QLineEdit(), QCheckBox(tr("Subfolders too")), QCheckBox(tr("Faces"))
         self.sort, self.filter = ComboBox(), ComboBox()
@@ -103,6 +79,12 @@ class TriagePage(Page):
         self.bar, self.text, self.trouble = QProgressBar(), ElidedLabel("caption"), label("", "trouble", wrap=True)
         self.look = push_button(tr("Look through"), self._start, tr("Look at every photo of the folder"))
         self.stop = push_button(tr("Stop"), runner.cancel, tr("Stop looking; what was found is remembered"))
+        self.loupe = Loupe(CloseLook(runner.session, self))
+        self.with_loupe = push_button(
+            tr("Loupe"),
+            self._toggle_loupe,
+            tr("The sharpest and the softest face at 100%; without faces, the sharpest and the softest part (Space)"),
+        )
         self.report = push_button(tr("Save report…"), self._save_report, tr("What was found, as a page or a table"))
         self.sidecars = push_button(
             tr("Write sidecars"),
@@ -120,6 +102,10 @@ class TriagePage(Page):
         runner.refused.connect(self._say)
         self.grid.decided.connect(self._decide)
         self.grid.activated.connect(self._look_at)
+        self.grid.loupe_asked.connect(self.with_loupe.click)
+        self.grid.moved.connect(self.loupe.move_by)
+        self.grid.chosen.connect(self._choose_for_loupe)
+        self.loupe.look.found.connect(runner.show_found)
         self._refresh()
 
     def _fill(self) -> None:
@@ -141,6 +127,8 @@ class TriagePage(Page):
         for part in (self.lesson, self.grid):
             self.stack.addWidget(part)
         self.look.setProperty("role", "primary")
+        self.with_loupe.setCheckable(True)
+        self.loupe.hide()
 
     def _lay_out(self) -> None:
         where, how, below = row(gap=2), row(gap=3), row(gap=2)
@@ -155,6 +143,7 @@ class TriagePage(Page):
         for title, combo in ((tr("Show"), self.filter), (tr("Order"), self.sort)):
             how.addWidget(label(title, "muted"))
             how.addWidget(combo)
+        how.addWidget(self.with_loupe)
         for button in (self.report, self.sidecars):
             below.addWidget(button)
         below.addStretch()
@@ -167,9 +156,20 @@ class TriagePage(Page):
         for line in (where, how):
             layout.addLayout(line)
         layout.addWidget(self.trouble)
-        layout.addWidget(self.stack, 1)
+        layout.addWidget(self._side_by_side(), 1)
         layout.addLayout(progress)
         layout.addLayout(below)
+
+    def _side_by_side(self) -> QSplitter:
+        """Return the grid and the loupe, with a handle between them."""
+        made = QSplitter(Qt.Orientation.Horizontal)
+        for part, share in ((self.stack, 2), (self.loupe, 1)):
+            made.addWidget(part)
+            made.setStretchFactor(made.count() - 1, share)
+        made.setChildrenCollapsible(False)
+        made.setHandleWidth(12)
+        made.setSizes([2 * WIDTH, WIDTH])
+        return made
 
     def choose(self, folder: Path) -> None:
         """Look through a folder."""
@@ -184,7 +184,8 @@ class TriagePage(Page):
     def _start(self) -> None:
         self._say("")
         if self.folder.text():
-            self.runner.start(Path(self.folder.text()), self.recursive.isChecked(), self.faces.isChecked())
+            folder, scheduler = Path(self.folder.text()), self._settings["scheduler"]
+            self.runner.start(folder, self.recursive.isChecked(), self.faces.isChecked(), scheduler)
 
     def _choose_order(self) -> None:
         self.order.choose(self.sort.currentData(), self.filter.currentData())
@@ -195,6 +196,21 @@ class TriagePage(Page):
     def _decide(self, mark: Mark) -> None:
         self.runner.model.mark([shown.path for shown in self._chosen()], mark)
         self._refresh()
+
+    def _toggle_loupe(self) -> None:
+        self.loupe.setVisible(self.with_loupe.isChecked())
+        self._choose_for_loupe()
+
+    def _choose_for_loupe(self) -> None:
+        """Look closely at the current photo, if the loupe can be seen."""
+        index = self.grid.currentIndex()
+        seen = self.with_loupe.isChecked() and self.isVisible() and index.isValid()
+        self.loupe.choose(self.order.shown(index) if seen else None)
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+        """Read nothing for a loupe that nobody sees."""
+        super().hideEvent(event)
+        self.loupe.choose(None)
 
     def _look_at(self, index: QModelIndex) -> None:
         self.look_asked.emit(self.order.shown(index).path, None)
@@ -262,6 +278,7 @@ class TriagePage(Page):
         """Use the colours of the theme."""
         self.grid.cell.dress(palette)
         self.lesson.dress(palette)
+        self.loupe.dress(palette)
         self.grid.viewport().update()
 
     def sizeHint(self) -> QSize:  # noqa: N802

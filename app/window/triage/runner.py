@@ -13,7 +13,9 @@ from PySide6.QtGui import QImage
 
 from app.batch.photos import photos_in
 from app.language import translated
-from app.triage.looking import look_here
+from app.triage.cache import Cache
+from app.triage.cluster import ClusterMeasuring
+from app.triage.looking import look, look_here
 from app.triage.run import Triage
 from app.triage.triaged import Triaged
 from app.window.identities import Wait
@@ -22,6 +24,7 @@ from app.window.session import Session
 from app.window.thumbnails import thumbnail
 from app.window.triage.cell import PICTURE
 from app.window.triage.grid_model import TriageModel
+from app.window.triage.known import KnownBlur
 from engine.errors import Cancelled, UserError
 
 if TYPE_CHECKING:
@@ -31,20 +34,21 @@ LEAST_SECONDS = 2.0  # until the remaining time is estimated
 
 
 class TriageRunner(QObject):
-    """Looks at one folder at a time. changed: photos, counts or state. ended: all are done, or it was stopped.
+    """Looks at one folder at a time, in a session.
 
-    refused: a sentence for the user.
+    changed: photos, counts or state. ended: all are done, or it was stopped. refused: a sentence for the user.
     """
 
     changed = Signal()
     ended = Signal()
     refused = Signal(str)
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, blur: KnownBlur) -> None:
         super().__init__(session)
+        self._blur = blur
         self.model = TriageModel(self)
         self.folder: Path | None = None
-        self._session = session
+        self.session = session
         self._stop: threading.Event | None = None
         self._began = 0.0
         self._asked: list[Path] = []
@@ -56,22 +60,24 @@ class TriageRunner(QObject):
         """Whether photos are looked at."""
         return self._stop is not None
 
-    def start(self, folder: Path, recursive: bool, faces: bool) -> None:
-        """Look at the photos of a folder; what is known from before comes at once."""
+    def start(self, folder: Path, recursive: bool, faces: bool, scheduler: str = "") -> None:
+        """Look at the photos of a folder; what is known from before comes at once.
+
+        scheduler: address of a Dask scheduler whose workers look at them, "" for this computer.
+        """
         self.cancel()
         self.folder, self._stop, self._began = folder, threading.Event(), time.monotonic()
         stop = self._stop
         self._asked.clear()
         self.model.fill([])
-        self._session.in_background(
-            partial(self._run, stop, folder, recursive, faces), lambda _: self._end(stop), partial(self._failed, stop)
-        )
+        work = partial(self._run, stop, folder, recursive, faces, scheduler)
+        self.session.in_background(work, lambda _: self._end(stop), partial(self._failed, stop))
         self.changed.emit()
 
     def cancel(self) -> None:
         """Stop; what was found stays, and is remembered."""
         if self._stop is not None:
-            self._session.stop(self._stop)
+            self.session.stop(self._stop)
 
     def seconds_left(self) -> float | None:
         """Estimate the remaining seconds; None as long as nobody can tell."""
@@ -80,16 +86,34 @@ class TriageRunner(QObject):
             return None
         return spent / done * (len(self.model.photos) - done)
 
-    def _run(self, stop: threading.Event, folder: Path, recursive: bool, faces: bool, wait: Wait, post: Post) -> None:
+    def _run(
+        self,
+        stop: threading.Event,
+        folder: Path,
+        recursive: bool,
+        faces: bool,
+        scheduler: str,
+        wait: Wait,
+        post: Post,
+    ) -> None:
         paths = photos_in(folder, recursive)
         post(partial(self._listed, stop, paths))
 
-        def look(path: Path, check: Callable[[], None]) -> Triaged:
+        def ended(found: Triaged) -> None:
+            post(partial(self._found, stop, found))
+
+        if scheduler and paths:
+            memory = Cache()
+            with ClusterMeasuring(scheduler, [path.parent for path in paths], faces) as cluster:
+                Triage(partial(_look_afar, memory, faces, cluster), cluster.room, stop, ended).run(paths)
+            return
+
+        def look_nearby(path: Path, check: Callable[[], None]) -> Triaged:
             check()
             found: Triaged = wait(lambda engine: engine.call(look_here, path, faces), stop)
             return found
 
-        Triage(look, 1, stop, lambda found: post(partial(self._found, stop, found))).run(paths)
+        Triage(look_nearby, 1, stop, ended).run(paths)
 
     def _listed(self, stop: threading.Event, paths: list[Path]) -> None:
         if stop is self._stop:
@@ -98,14 +122,19 @@ class TriageRunner(QObject):
 
     def _found(self, stop: threading.Event, found: Triaged) -> None:
         if stop is self._stop:
-            self.model.show_found(found)
-            self.changed.emit()
+            self.show_found(found)
+
+    def show_found(self, found: Triaged) -> None:
+        """Show the diagnosis of a photo, here and wherever else its badge is."""
+        self.model.show_found(found)
+        self._blur.put(found)
+        self.changed.emit()
 
     def _failed(self, stop: threading.Event, error: BaseException) -> None:
         if isinstance(error, UserError):
             self.refused.emit(translated(error))
         elif not isinstance(error, Cancelled):
-            self._session.unexpected.emit(error)
+            self.session.unexpected.emit(error)
         self._end(stop)
 
     def _end(self, stop: threading.Event) -> None:
@@ -126,13 +155,19 @@ class TriageRunner(QObject):
             return
         self._drawing = True
         path = self._asked.pop()
-        self._session.in_background(lambda *_: _small(path), partial(self._drawn, path), partial(self._drawn, path))
+        self.session.in_background(lambda *_: _small(path), partial(self._drawn, path), partial(self._drawn, path))
 
     def _drawn(self, path: Path, picture: QImage | BaseException) -> None:
         self._drawing = False
         if isinstance(picture, QImage):
             self.model.show_picture(path, picture)
         self._draw_next()
+
+
+def _look_afar(
+    memory: Cache, faces: bool, cluster: ClusterMeasuring, path: Path, check: Callable[[], None]
+) -> Triaged:
+    return look(path, memory, faces, cluster, check)
 
 
 def _small(path: Path) -> QImage:

@@ -32,6 +32,12 @@ def measure(told: Diagnosis) -> str:
     return ""
 
 
+def short_measure(told: Diagnosis) -> str:
+    """Return how large the blur is, shorter still: beside the sign of an unfocused photo it is the radius."""
+    size = told.extent if told.extent is not None else told.radius
+    return "" if size is None else tr("{size} px").format(size=number(size))
+
+
 def line(told: Diagnosis) -> str:
     """Return kind and size in one line."""
     size = measure(told)

@@ -74,7 +74,7 @@ class VersionHandling(QObject):
         versions, free = self._versions, self._versions.free
         several = len(versions.all) > 1
         usable = {
-            ("keep-version",): free and self._document.result is not None,
+            ("keep-version",): free and self._document.shown.result is not None,
             ("next-version", "previous-version", "delete-version"): free and several,
             ("compare-version",): several,
             ("rename-version",): versions.current is not None,
@@ -85,7 +85,7 @@ class VersionHandling(QObject):
                 self._actions[command].setEnabled(enabled)
         against, current = versions.against, versions.current
         self._actions["compare-version"].setChecked(against is not None)
-        original = self._document.original
+        original = self._document.shown.original
         if against is None or current is None or original is None:
             self._against = None
             self._viewer.compare(against=None)
@@ -95,13 +95,13 @@ class VersionHandling(QObject):
 
     def _comparison(self, version: Version) -> Comparison:
         """Return how a version is painted; its mask is made ready once."""
-        assert self._document.original is not None
+        assert self._document.shown.original is not None
         known = self._against[1].mask if self._against is not None and self._against[0] is version else None
         mask = version.mask
         if mask is not None and (known is None or known.mask is not mask):
             known = AlphaPyramid(mask)
         made = Comparison(
-            self._document.original,
+            self._document.shown.original,
             version.picture,
             strength=version.request.strength,
             faces=version.faces,

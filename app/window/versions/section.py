@@ -5,8 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QMenu, QToolButton
+from PySide6.QtWidgets import QMenu, QToolButton
 
 from app.language import tr
 from app.window.commands import Actions
@@ -16,21 +15,16 @@ from app.window.theme.tokens import Palette
 from app.window.versions.naming import called, described
 from app.window.versions.version import Version
 from app.window.versions.versions import Versions
-from app.window.widgets.basics import ElidedLabel, column, label, link, row, set_property
+from app.window.widgets.basics import column, label, link, row, set_property
+from app.window.widgets.pressed_row import PressedRow
 
 
-class VersionRow(QFrame):
+class VersionRow(PressedRow):
     """A version: a click shows it, the button beside it puts it in the place of Before."""
-
-    pressed = Signal()
 
     def __init__(self, version: Version) -> None:
         super().__init__()
         self.version = version
-        self.setProperty("role", "row")
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.name, self.about = ElidedLabel("section"), ElidedLabel("caption")
         self.compare = QToolButton()
         self.compare.setCheckable(True)
         self.compare.setIconSize(QSize(16, 16))
@@ -58,18 +52,6 @@ class VersionRow(QFrame):
         self.compare.setAccessibleName(tr("Compare with {name}").format(name=name))
         set_property(self, "chosen", current)
         self.setAccessibleName(", ".join([name, about] + [tr("not saved")] * (not self.version.saved)))
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Show the version."""
-        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
-            self.pressed.emit()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Show the version by Enter or the space bar."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and not event.modifiers():
-            self.pressed.emit()
-        else:
-            super().keyPressEvent(event)
 
 
 class VersionsSection(Section):

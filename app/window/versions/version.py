@@ -5,11 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.window.marks import Marks, large_enough, own_strengths
-from app.window.parked import RunOutcome
 from app.window.viewer.pyramid import Pyramid
 from engine.faces.face import Box
 from engine.masks.mask import Mask
 from engine.request import Request
+from engine.result import Result
+
+
+@dataclass(frozen=True, eq=False)
+class RunOutcome:
+    """The result of a run and its picture."""
+
+    result: Result | None = None
+    restored: Pyramid | None = None
 
 
 @dataclass(eq=False)

@@ -6,9 +6,9 @@ import dataclasses
 
 from PySide6.QtCore import QObject, Signal
 
-from app.window.document import Document, State
-from app.window.parked import RunOutcome
-from app.window.versions.version import Version
+from app.window.document import Document
+from app.window.photo_state import State
+from app.window.versions.version import RunOutcome, Version
 from engine.choices import NEED_A_RUN
 from engine.request import Request
 
@@ -42,23 +42,23 @@ class Versions(QObject):
     @property
     def all(self) -> tuple[Version, ...]:
         """The versions of the photo, the oldest first."""
-        return self._document.versions
+        return self._document.shown.versions
 
     @property
     def current(self) -> Version | None:
         """The version that is shown."""
-        return self._document.version
+        return self._document.shown.version
 
     @property
     def free(self) -> bool:
         """Whether another version can be shown now."""
-        return self._document.state is State.READY
+        return self._document.shown.state is State.READY
 
     def show(self, version: Version) -> None:
         """Show a version with its choices, which is one step of undo."""
         if version is self.current or version not in self.all or not self.free:
             return
-        self._document.restore_choices(version.request, version.marks, version.mask, version)
+        self._document.shown.restore_choices(version.request, version.marks, version.mask, version)
         self.changed.emit()
 
     def step(self, step: int) -> None:
@@ -70,10 +70,10 @@ class Versions(QObject):
     def keep(self) -> None:
         """Keep the result as it is now; what changes from now on changes a version of its own."""
         current = self.current
-        if current is not None and self._document.result is not None and self.free:
+        if current is not None and self._document.shown.result is not None and self.free:
             copy = dataclasses.replace(current, name="", number=self._next_number())
-            self._document.versions = (*self.all, copy)
-            self._document.version = copy
+            self._document.shown.versions = (*self.all, copy)
+            self._document.shown.version = copy
             self.changed.emit()
 
     def rename(self, version: Version, name: str) -> None:
@@ -89,7 +89,7 @@ class Versions(QObject):
         if version is self.current:
             at = self.all.index(version)
             self.show(self.all[at - 1] if at else self.all[1])
-        self._document.versions = tuple(others)
+        self._document.shown.versions = tuple(others)
         if self.against is version:
             self.against = None
         self.changed.emit()
@@ -103,7 +103,7 @@ class Versions(QObject):
         """Note that a version is safe on disk."""
         version.saved = True
         if version is self.current:
-            self._document.mark_saved()
+            self._document.shown.mark_saved()
         self.changed.emit()
 
     def _begin_anew(self) -> None:
@@ -111,11 +111,11 @@ class Versions(QObject):
         self.changed.emit()
 
     def _follow(self) -> None:
-        document = self._document
-        if document.result is None:
+        shown = self._document.shown
+        if shown.result is None:
             return
-        if self.current is None or self.current.outcome.result is not document.result:
-            document.version = self._known() or self._added()
+        if self.current is None or self.current.outcome.result is not shown.result:
+            shown.version = self._known() or self._added()
             self.changed.emit()
         self._note()
 
@@ -124,31 +124,31 @@ class Versions(QObject):
 
     def _known(self) -> Version | None:
         """Return the latest version of the result that is shown."""
-        result = self._document.result
+        result = self._document.shown.result
         return next((version for version in reversed(self.all) if version.outcome.result is result), None)
 
     def _added(self) -> Version:
-        document = self._document
+        shown = self._document.shown
         made = Version(
-            RunOutcome(document.result, document.restored),
+            RunOutcome(shown.result, shown.restored),
             self._request_of_result(),
-            document.all_marks,
-            document.mask,
-            document.restored,
-            document.saved,
+            shown.all_marks,
+            shown.mask,
+            shown.restored,
+            shown.saved,
             self._next_number(),
         )
-        document.versions = (*self._with_room_for(made), made)
+        shown.versions = (*self._with_room_for(made), made)
         return made
 
     def _request_of_result(self) -> Request:
         """Return the choices without those that were made for the next run while this one was under way."""
-        document = self._document
-        assert document.result is not None
-        asked = document.result.request
+        shown = self._document.shown
+        assert shown.result is not None
+        asked = shown.result.request
         made_by = {name: getattr(asked, name) for name in NEED_A_RUN if name != "faces"}
-        made_by["areas"] = document.result.areas or asked.areas
-        return dataclasses.replace(document.request, **made_by)
+        made_by["areas"] = shown.result.areas or asked.areas
+        return dataclasses.replace(shown.request, **made_by)
 
     def _with_room_for(self, made: Version) -> tuple[Version, ...]:
         """Return the versions without the oldest for which there is no room any more."""
@@ -167,16 +167,16 @@ class Versions(QObject):
 
     def _note(self) -> None:
         """Keep in the version that is shown how it is seen now."""
-        document, version = self._document, self.current
-        if version is None or document.result is None or version.outcome.result is not document.result:
+        shown, version = self._document.shown, self.current
+        if version is None or shown.result is None or version.outcome.result is not shown.result:
             return
-        before, seen = (version.seen, version.saved), ("strength", "high_frequencies_only")
-        if document.outdated:  # what is chosen for the next run is not how this one was made
-            changes = {name: getattr(document.request, name) for name in seen}
+        before, sliders = (version.seen, version.saved), ("strength", "high_frequencies_only")
+        if shown.outdated:  # what is chosen for the next run is not how this one was made
+            changes = {name: getattr(shown.request, name) for name in sliders}
             version.request = dataclasses.replace(version.request, **changes)
         else:
-            version.request, version.marks = document.request, document.all_marks
-        version.mask, version.saved = document.mask, document.saved
-        version.picture = document.shown_result
+            version.request, version.marks = shown.request, shown.all_marks
+        version.mask, version.saved = shown.mask, shown.saved
+        version.picture = shown.own_picture
         if (version.seen, version.saved) != before:
             self.changed.emit()

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, Qt
 
 from app.window.viewer import overlays
+from app.window.viewer.marked_view import MarkedView
 from engine.faces.face import Box
-
-if TYPE_CHECKING:
-    from app.window.viewer.viewer import Viewer
 
 _CLICK = 4
 
@@ -20,11 +17,10 @@ Drag = Callable[[QPointF], object]
 
 
 class Hand:
-    """Interprets presses, moves and releases for the viewer. drawing: the next drag draws a box."""
+    """Interprets presses, moves and releases for the viewer."""
 
-    def __init__(self, viewer: Viewer) -> None:
+    def __init__(self, viewer: MarkedView) -> None:
         self._viewer = viewer
-        self.drawing = False
         self._drag: Drag | None = None
         self._pressed: QPointF | None = None
         self._last = QPointF()
@@ -43,7 +39,7 @@ class Hand:
         handle = self._handle_at(point)
         if only_pan:
             self._drag = self._pan
-        elif self.drawing or shift:
+        elif self._viewer.drawing or shift:
             self._drag = self._draw
         elif handle:
             self._drag = self._reshaping(*handle)
@@ -126,7 +122,7 @@ class Hand:
 
     def _cursor(self, point: QPointF, handle: tuple[int, int, int] | None) -> Qt.CursorShape:
         viewer = self._viewer
-        if self.drawing:
+        if viewer.drawing:
             return Qt.CursorShape.CrossCursor
         if handle:
             return overlays.cursor_of(*handle[1:])

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QKeyEvent
 
-if TYPE_CHECKING:
-    from app.window.viewer.viewer import Viewer
+from app.window.viewer.marked_view import MarkedView
 
 _PAN = 48.0  # logical px
 _NUDGE = 4.0  # logical px
@@ -26,7 +23,7 @@ _SHIFT, _CONTROL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.Contro
 class Keys:
     """Does by keys what the hand does by dragging; `press` returns whether the key had an effect."""
 
-    def __init__(self, viewer: Viewer) -> None:
+    def __init__(self, viewer: MarkedView) -> None:
         self._viewer = viewer
 
     def press(self, event: QKeyEvent) -> bool:
@@ -71,7 +68,7 @@ class Keys:
         return True
 
 
-def box_in_the_middle(viewer: Viewer) -> tuple[float, float, float, float]:
+def box_in_the_middle(viewer: MarkedView) -> tuple[float, float, float, float]:
     """Return a new box in the middle of the view, in px of the photo."""
     middle, half = QPointF(viewer.width() / 2, viewer.height() / 2), min(viewer.width(), viewer.height()) / 2
     reach = QPointF(half, half) * _NEW_BOX

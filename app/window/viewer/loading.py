@@ -6,7 +6,8 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QProgressBar, QWidget
 
 from app.language import tr
-from app.window.document import Document, State
+from app.window.document import Document
+from app.window.photo_state import State
 from app.window.widgets.basics import ElidedLabel, column
 
 _AFTER = 250  # ms; a photo that opens faster needs no notice
@@ -39,8 +40,8 @@ class Loading(QFrame):
         view.installEventFilter(self)
 
     def _follow(self) -> None:
-        path = self._document.path
-        if self._document.state is State.OPENING and path is not None:
+        path = self._document.shown.path
+        if self._document.shown.state is State.OPENING and path is not None:
             self.words.setText(tr("Opening {name}…").format(name=path.name))
             self._wait.start()
         else:

@@ -16,6 +16,7 @@ from app.batch.control import Control
 from app.batch.journal import Journal
 from app.batch.plan import Plan
 from app.batch.run import Batch
+from app.dask_workers import lacking
 from engine.errors import Cancelled, UserError
 from engine.request import Request
 from engine.result import Result
@@ -108,8 +109,8 @@ def test_workers_that_do_not_see_the_folders_are_named(plan, threads, monkeypatc
 
 
 def test_a_folder_that_is_missing_is_named(tmp_path):
-    assert cluster.lacking([str(tmp_path)]) == ""
-    assert str(tmp_path / "no") in cluster.lacking([str(tmp_path), str(tmp_path / "no")])
+    assert lacking([str(tmp_path)]) == ""
+    assert str(tmp_path / "no") in lacking([str(tmp_path), str(tmp_path / "no")])
 
 
 @pytest.mark.slow

@@ -90,6 +90,7 @@ def test_a_report_replaces_no_file_unasked(folder, tmp_path, capsys):
         (["triage", "nowhere"], 1, "nowhere is no folder"),
         (["triage", "photos", "--report", "out.txt"], 2, "not out.txt"),
         (["triage", "photos", "--workers", "0"], 2, "at least 1"),
+        (["triage", "photos", "--workers", "2", "--scheduler", "tcp://x:1"], 2, "workers of its own"),
         (["triage", "photos", "--xmp-fields", "label"], 2, "needs --write-xmp"),
         (["triage", "photos", "--write-xmp", "--xmp-fields", "colour"], 2, "not 'colour'"),
         (["triage", "empty"], 1, "--recursive looks into subfolders"),
@@ -99,6 +100,18 @@ def test_wrong_usage_is_told_in_one_sentence(folder, tmp_path, capsys, arguments
     (tmp_path / "empty").mkdir()
     assert main(arguments) == code
     assert said in capsys.readouterr().err
+
+
+def test_a_cluster_looks_as_this_computer_does(folder, capsys):
+    distributed = pytest.importorskip("distributed", reason="needs the extra acutance[cluster]")
+    with distributed.LocalCluster(n_workers=1, processes=False, threads_per_worker=1, dashboard_address=None) as made:
+        code, afar, said = report(capsys, "--scheduler", made.scheduler_address)
+    assert code == 1 and "broken.jpg" in said
+    _, nearby, _ = report(capsys, "--no-cache")
+    plain = [[{**photo, "seconds": 0} for photo in found["photos"]] for found in (afar, nearby)]
+    assert plain[0] == plain[1] and len(plain[0]) == 3
+    _, _, said = report(capsys)
+    assert "2 known from before" in said
 
 
 def test_a_photo_can_be_named_itself(folder, capsys):

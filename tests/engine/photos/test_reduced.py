@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from engine.photos.colour import srgb_profile
 from engine.photos.errors import PhotoError
 from engine.photos.reduced import read_reduced
 from engine.photos.shot import Shot, shot_of
@@ -87,3 +88,12 @@ def test_a_wrong_time_is_unknown(tmp_path):
     out = io.BytesIO()
     Image.new("L", (8, 8)).save(out, "JPEG", exif=exif)
     assert shot_of(exif.tobytes().removeprefix(b"Exif\0\0")).taken is None
+
+
+def test_the_profile_goes_along(tmp_path):
+    profile = srgb_profile()
+    for suffix in (".jpg", ".png"):
+        path = tmp_path / f"a{suffix}"
+        Image.new("RGB", (40, 30), (200, 100, 50)).save(path, icc_profile=profile)
+        assert reduced(path, colour=True).icc == profile
+    assert reduced(jpeg(tmp_path / "b.jpg")).icc is None
