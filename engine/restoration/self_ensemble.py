@@ -1,9 +1,9 @@
 """Best quality: restores a picture mirrored and turned too, and takes the mean.
 
-A network treats a mirrored or turned photo a little differently, and its errors differ with it; their mean is
-smaller (Timofte, Rothe and Van Gool 2016, "Seven ways to improve example-based single image super resolution",
-section 3.5). Every view is restored as any picture is, so that tiles, devices and the recovery from errors
-stay as they are. It takes as many times as long as there are views.
+A network treats a mirrored or turned photo a little differently. The mean of all views averages a part of its errors
+out (Timofte, Rothe and Van Gool 2016, "Seven ways to improve example-based single image super resolution").
+docs/results.md says what that is worth. Every view is restored as any picture is, so that tiles, devices and the
+recovery from errors stay as they are. It takes as many times as long as there are views.
 """
 
 from __future__ import annotations

@@ -67,7 +67,7 @@ class MethodRuns(QObject):
         assert shown.photo is not None
         self._photo, self._faces = shown.photo, shown.faces
         self.request = shown.request_to_run().at(session.place)
-        self._refined = {"finish": shown.request.finish, "best_quality": shown.request.best_quality}
+        self._asked = shown.request
         offered = [choice for choice in choices if choice.id != AUTOMATIC.id]
         self.runs = {choice.id: Run(choice, reason=lack_of(choice, self.request.region)) for choice in offered}
         self._stop, self._remaining = threading.Event(), Remaining()
@@ -110,10 +110,11 @@ class MethodRuns(QObject):
             document.shown.finish_work(outcome.result, outcome.picture, outcome.identities)
 
     def _request(self, identity: str) -> Request:
+        """Return the request for a method, with what the user chose to refine it by as far as the method can."""
+        finish, best = self._asked.finish, self._asked.best_quality
         areas = left_out(self.request.areas)
-        return applicable(
-            dataclasses.replace(self.request, method=identity, kernel=None, areas=areas, **self._refined)
-        )
+        asked = dataclasses.replace(self.request, method=identity, kernel=None, areas=areas)
+        return applicable(dataclasses.replace(asked, finish=finish, best_quality=best))
 
     def _next(self) -> None:
         self._tick.stop()
