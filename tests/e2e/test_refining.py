@@ -3,6 +3,8 @@
 import pytest
 
 from app.settings import Settings
+from app.window.comparing.runs import MethodRuns
+from app.window.methods import AUTOMATIC, MethodChoice
 from app.window.sidecar import StoredChoices, find_choices, keep_choices
 from engine.request import Request
 
@@ -65,3 +67,15 @@ def test_a_sidecar_and_a_pin_keep_both(ready, switches, photo_file):
     ready.document.pin(False)
     ready.preferences.leave(ready)
     assert not kept["finish"]
+
+
+def test_a_comparison_refines_each_method_as_far_as_it_can(qtbot, ready, switches, engine):
+    ready.document.shown.choose_method("l0-deconv")
+    switches.finish.click()
+    switches.best.click()
+    names = ("wrfn", "l0-deconv")
+    runs = MethodRuns(ready.session, [MethodChoice(name, name, "", AUTOMATIC.regions) for name in names])
+    runs.start(names)
+    qtbot.waitUntil(lambda: not runs.busy)
+    refined = {asked.method: (asked.finish, asked.best_quality) for asked in engine.requests}
+    assert refined == {"wrfn": (False, True), "l0-deconv": (True, True)}
