@@ -36,9 +36,11 @@ def fused(network: Finish, by: By, found: list[Found], seen: Seen, request: Requ
     `taken` says how much comes from where. A kernel that is hardly right is not shown as the photo's.
     """
     known = explanation(found, seen.noise)
-    by_network = by(COMPARED, None)(seen.pixels, watch.part(0, NETWORK_DONE))
+    by_network = seen.by_network
+    if by_network is None:
+        by_network = by(COMPARED, None)(seen.pixels, watch.part(0, NETWORK_DONE)).pixels
     by_kernel = by(SHAKEN, known.kernel)(seen.pixels, watch.part(NETWORK_DONE, DECONVOLVED))
-    given = Candidates.of(seen.pixels, by_network.pixels, by_kernel.pixels, known)
+    given = Candidates.of(seen.pixels, by_network, by_kernel.pixels, known)
     part = watch.part(DECONVOLVED, 1, whole=True)
     restored = restore(network.of(given), of_weights(FUSED), seen.pixels, request, part)
     if is_expected(found[0]):
