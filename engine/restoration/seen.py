@@ -16,7 +16,7 @@ from engine.photos.photo import Photo
 class Seen:
     """A photo and what several steps ask of all of it. A window or a face has noise of its own: measure it there.
 
-    by_network: H x W x 3, what the network makes of it with which the judge of kernels compares, if that saw it whole.
+    by_network: H x W x 3, what the network makes of it with which the judge of kernels compares, if it saw it whole.
     """
 
     photo: Photo
