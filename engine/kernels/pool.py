@@ -65,7 +65,7 @@ def _enlarged(kernel: Kernel, factor: float) -> Kernel:
 
 
 def _by_edges(plane: np.ndarray, search: EdgeSearch, check: Callable[[], None]) -> list[Kernel]:
-    """Return what one search finds, refined by luma alone: in colour it takes three times as long, to no other end."""
+    """Return what one search finds, refined by luma alone: colour takes three times as long and finds no more."""
     return [photo_kernel(plane, WINDOW, search, check)]
 
 

@@ -38,9 +38,11 @@ def fused(network: Finish, by: By, found: list[Found], seen: Seen, request: Requ
     """
     known, method = explanation(found, seen.noise), of_weights(FUSED)
     network_done, deconvolved = _shares(method.views if request.best_quality else 1)
-    by_network = by(COMPARED, None)(seen.pixels, watch.part(0, network_done))
+    by_network = seen.by_network
+    if by_network is None:
+        by_network = by(COMPARED, None)(seen.pixels, watch.part(0, network_done)).pixels
     by_kernel = by(SHAKEN, known.kernel)(seen.pixels, watch.part(network_done, deconvolved))
-    given = Candidates.of(seen.pixels, by_network.pixels, by_kernel.pixels, known)
+    given = Candidates.of(seen.pixels, by_network, by_kernel.pixels, known)
     part = watch.part(deconvolved, 1, whole=True)
     restored = restore_as_asked(network.of(given), method, seen.pixels, request, part)
     if is_expected(found[0]):

@@ -51,6 +51,11 @@ class Loaded:
             self._judging = load(weights)
         return None if weights is None else self._judging
 
+    def ships(self, weights_id: str) -> bool:
+        """Return whether the weights in use are those that are shipped."""
+        shipped, used = find_weights(weights_id, [resource("weights")]), find_weights(weights_id)
+        return shipped is not None and used is not None and shipped.path == used.path
+
     def compared(self, request: Request, watch: Watch) -> Network | None:
         """Return what that network makes of pixels, as a function; None where it is missing."""
         network = self.judging()

@@ -9,10 +9,12 @@ import numpy as np
 
 from engine.devices import choose_device
 from engine.kernels.kernel import Kernel
+from engine.kernels.shaken import Network
 from engine.networks.l0_deconv.network import L0Deconvolution
 from engine.photos.photo import Photo
 from engine.request import Request
 from engine.restoration.areas import by_areas
+from engine.restoration.automatic import COMPARED
 from engine.restoration.choice import AREAS, DECONVOLUTION, of_weights
 from engine.restoration.known_kernel import deconvolver
 from engine.restoration.loaded import Loaded
@@ -51,6 +53,20 @@ class Run:
     def photo(self) -> Photo:
         """The photo, without hidden pixels."""
         return self.seen.photo
+
+    def compared(self, watch: Watch) -> Network | None:
+        """Return the network that the judge of kernels compares with; what it makes of the whole photo is kept."""
+        network = self.loaded.compared(self.request, watch)
+        if network is None or not self.loaded.ships(COMPARED):
+            return network
+
+        def keeping(pixels: np.ndarray) -> np.ndarray:
+            made = network(pixels)
+            if pixels.shape == self.seen.pixels.shape and not self.seen.neutral:
+                self.seen.by_network = made
+            return made
+
+        return keeping
 
     def by(self, chosen: str, watch: Watch, kernel: Kernel | None = None) -> Restore:
         """Return what restores pixels of the photo as chosen: by weights with this id, a kernel file, or areas.

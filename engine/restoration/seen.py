@@ -12,11 +12,15 @@ from engine.kernels.noise import noise_level
 from engine.photos.photo import Photo
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class Seen:
-    """A photo and what several steps ask of all of it. A window or a face has noise of its own: measure it there."""
+    """A photo and what several steps ask of all of it. A window or a face has noise of its own: measure it there.
+
+    by_network: H x W x 3, what the network makes of it with which the judge of kernels compares, if it saw it whole.
+    """
 
     photo: Photo
+    by_network: np.ndarray | None = None
 
     @property
     def pixels(self) -> np.ndarray:

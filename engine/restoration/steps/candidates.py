@@ -17,6 +17,6 @@ def candidates(run: Run, choice: Choice, watch: Watch) -> tuple[Choice, list[Fou
     asks = asks_the_photo(run.request)
     if not asks and choice.whole not in (SHAKEN, FUSED):
         return choice, [], watch
-    found = found_kernels(run.photo, run.loaded.compared(run.request, watch), watch.part(0, LOOKED))
+    found = found_kernels(run.photo, run.compared(watch), watch.part(0, LOOKED))
     watch = watch.part(LOOKED, 1, whole=True)
     return best_for(run.photo, found, choice, watch) if asks else choice, found, watch

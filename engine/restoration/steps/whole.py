@@ -58,5 +58,5 @@ def _finished(run: Run, restored: Restored, watch: Watch) -> Restored:
     kernel = Kernel(restored.kernel)
     if run.request.kernel is not None:
         return _fused(run, [Found(kernel, nan, nan, 1.0)], watch)
-    found = refined_kernels(run.photo.pixels, kernel, run.loaded.compared(run.request, watch))
+    found = refined_kernels(run.photo.pixels, kernel, run.compared(watch))
     return _fused(run, found, watch)

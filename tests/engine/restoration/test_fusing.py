@@ -16,11 +16,12 @@ from engine.kernels.files import save_kernel
 from engine.kernels.kernel import Kernel
 from engine.photos.photo import Photo
 from engine.request import Request
-from engine.restoration import automatic
+from engine.restoration import automatic, loaded, run, runner
 from engine.restoration.automatic import best_for
 from engine.restoration.choice import Choice
 from engine.restoration.fusing import came_from
 from engine.restoration.watch import Watch
+from resources import resource
 
 SHARP = (data.astronaut()[20:180, 140:300] / 255).astype(np.float32)
 LINE = Kernel(linear_kernel(11, 30))
@@ -110,3 +111,20 @@ def test_the_kernel_of_a_network_is_refined_and_finished(install):
         asked = replace(AUTOMATIC, method="analysis-synthesis", finish=True)
         result = engine.run(asked, photo(blur(SHARP, LINE)))
     assert result.method == "analysis-synthesis" and [note for note in result.notes if "Made of several" in note]
+
+
+@pytest.mark.parametrize(("shipped", "passes"), [(True, 1), (False, 2)])
+def test_the_network_sees_a_photo_once_that_the_judge_saw_whole(monkeypatch, weights_folder, shipped, passes):
+    """Other weights than the shipped ones, by which the judge learned, restore anew."""
+    monkeypatch.setattr(loaded, "resource", lambda name: weights_folder if shipped else resource(name))
+    restored, seen = runner.restore, list[str]()
+
+    def counted(network, method, *given):
+        seen.append(method.id)
+        return restored(network, method, *given)
+
+    for module in (loaded, run):
+        monkeypatch.setattr(module, "restore", counted)
+    with Engine() as engine:
+        engine.run(AUTOMATIC, photo(blur(SHARP, LINE)))
+    assert seen.count("wrfn") == passes
