@@ -16,7 +16,7 @@ from engine.kernels.files import save_kernel
 from engine.kernels.kernel import Kernel
 from engine.photos.photo import Photo
 from engine.request import Request
-from engine.restoration import automatic, loaded, run, runner
+from engine.restoration import automatic, loaded, runner, self_ensemble
 from engine.restoration.automatic import best_for
 from engine.restoration.choice import Choice
 from engine.restoration.fusing import came_from
@@ -123,7 +123,7 @@ def test_the_network_sees_a_photo_once_that_the_judge_saw_whole(monkeypatch, wei
         seen.append(method.id)
         return restored(network, method, *given)
 
-    for module in (loaded, run):
+    for module in (loaded, self_ensemble):
         monkeypatch.setattr(module, "restore", counted)
     with Engine() as engine:
         engine.run(AUTOMATIC, photo(blur(SHARP, LINE)))
