@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from app import dask_workers
 from app.__main__ import main
-from app.batch import cluster, work
+from app.batch import work
 from app.batch.journal import Entry, Journal
 from app.window.sidecar import StoredChoices, keep_choices
 from engine.errors import UserError
@@ -137,7 +138,7 @@ def test_names_are_made_by_the_template(folder, capsys):
 
 def test_a_scheduler_that_does_not_answer_is_a_sentence(folder, capsys, monkeypatch):
     pytest.importorskip("distributed")
-    monkeypatch.setattr(cluster, "_ANSWER", 0.1)
+    monkeypatch.setattr(dask_workers, "_ANSWER", 0.1)
     assert batch("--scheduler", "tcp://127.0.0.1:1") == 1
     assert capsys.readouterr().err == "No Dask scheduler answers at tcp://127.0.0.1:1.\n"
 

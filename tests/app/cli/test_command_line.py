@@ -339,8 +339,6 @@ def test_blur_reports_lost_metadata(here, capsys, run):
 
 
 def test_an_unexpected_error_affects_only_its_own_photo(here, capsys, draw, run, monkeypatch):
-    from app.cli import deblur
-
     for name in ("first.png", "second.png"):
         draw(name)
 
@@ -349,7 +347,7 @@ def test_an_unexpected_error_affects_only_its_own_photo(here, capsys, draw, run,
             raise ZeroDivisionError("encoder")
         return write_photo(photo, target, **options)
 
-    monkeypatch.setattr(deblur, "write_photo", write)
+    monkeypatch.setattr("engine.photos.writing.write_photo", write)
     assert run("deblur", "first.png", "second.png", "--method", "wrfn", "--region", "aligned", "--json") == 1
     output = json.loads(capsys.readouterr().out)
     assert [failure["photo"] for failure in output["failures"]] == ["first.png"]
