@@ -67,7 +67,7 @@ def network_makes(monkeypatch, nothing_fused):
         def restore(network, method, pixels, request, watch):
             return Restored(np.asarray(make(pixels), np.float32), None, "cpu")
 
-        monkeypatch.setattr(run, "restore", restore)
+        monkeypatch.setattr(run, "restore_as_asked", restore)
         monkeypatch.setattr(Loaded, "compared", lambda *_: None)  # they tell the judge nothing
 
     return says
