@@ -7,6 +7,7 @@ empty. Then it compiles de.mo. It prints all texts without a translation, and en
 from __future__ import annotations
 
 import ast
+import json
 import re
 import string
 import sys
@@ -14,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
@@ -91,7 +93,17 @@ def extracted(root: Path = ROOT) -> Catalog:
     for method in shipped_methods().values():
         catalogue.add(method.title, locations=[(f"engine/networks/{method.id}", 0)])
         catalogue.add(method.summary, locations=[(f"engine/networks/{method.id}", 0)])
+    for path in sorted((root / "resources" / "weights").glob("*.json")):
+        for text in texts_of_card(json.loads(path.read_text(encoding="utf-8"))):
+            catalogue.add(text, locations=[(path.relative_to(root).as_posix(), 0)])
     return catalogue
+
+
+def texts_of_card(card: dict[str, Any]) -> Iterator[str]:
+    """Yield what the card of some weights says in words: its remarks, what it was judged by, and licences of photos."""
+    sources = [source.get("licence") for source in card.get("data", ()) if isinstance(source, dict)]
+    named = [name for name in card.get("evaluations", {}) if name != "held out"]  # the window has words for that
+    yield from (text for text in (card.get("note"), *named, *sources) if text)
 
 
 def texts_of(code: str) -> Iterator[str | tuple[str, ...]]:

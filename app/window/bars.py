@@ -33,7 +33,20 @@ _MENU = (
     (marked("File"), ("open", "open-folder", "batch", "triage", "train", "sample", "save", "save-as", "export")),
     (marked("Photos"), ("next-photo", "previous-photo", "close-photo", "deblur-all", "stop-all", "save-all")),
     (marked("Edit"), ("undo", "redo", "copy", "paste", "presets")),
-    (marked("Restore"), ("deblur", "pin-choices", "compare-methods", "compare-file", "draw-kernel", "find-field")),
+    (marked("Restore"), ("deblur", "cancel", "pin-choices", "draw-kernel", "find-field")),
+    (
+        marked("Compare"),
+        (
+            "wipe",
+            "side-by-side",
+            "difference",
+            "original",
+            "result",
+            "turn-wipe",
+            "compare-methods",
+            "compare-file",
+        ),
+    ),
     (
         marked("Faces"),
         ("all-faces", "no-faces", "next-face", "previous-face", "toggle-face", "add-face", "delete-face", "faces"),
@@ -71,6 +84,10 @@ _MENU = (
         (
             "brush",
             "eraser",
+            "brush-smaller",
+            "brush-larger",
+            "brush-softer",
+            "brush-harder",
             "show-mask",
             "mask-faces",
             "invert-mask",
@@ -83,7 +100,7 @@ _MENU = (
     ),
     (
         marked("View"),
-        ("fit", "actual", "zoom-in", "zoom-out", "kernel-field", "face-strip", "panel", "full-screen", "turn-wipe"),
+        ("fit", "actual", "zoom-in", "zoom-out", "kernel-field", "face-strip", "panel", "full-screen"),
     ),
     (marked("Theme"), ("theme-system", "theme-light", "theme-dark")),
 )

@@ -37,7 +37,7 @@ class CardDialog(Page):
         note = card.extra.get("note")
         if isinstance(note, str):
             inner.addWidget(label(tr("Remarks"), "section"))
-            inner.addWidget(label(note, wrap=True))
+            inner.addWidget(label(tr(note), wrap=True))
         inner.addStretch()
         scroll = scrolling(content)
         layout = column(self, margin=6, gap=4)
@@ -66,7 +66,7 @@ def chapters(card: Card) -> Iterator[tuple[str, Facts]]:
         yield tr("Photos it learned from"), [_source(source) for source in card.data]
     for name, figures in card.evaluations.items():
         if isinstance(figures, dict) and (known := _known(_figures(figures))):
-            yield tr("Held-out photos") if name == "held out" else name, known
+            yield tr("Held-out photos") if name == "held out" else tr(name), known
 
 
 def _known(facts: Facts) -> Facts:
@@ -105,7 +105,7 @@ def _source(source: Any) -> tuple[str, str]:
         return "", str(source)
     count = source.get("pictures") or source.get("samples")
     counted = tr("{count} photos").format(count=number(count)) if isinstance(count, int) else ""
-    return str(source.get("name", "")), ", ".join(filter(None, [str(source.get("licence", "")), counted]))
+    return str(source.get("name", "")), ", ".join(filter(None, [tr(str(source.get("licence", ""))), counted]))
 
 
 def _figures(figures: dict[str, Any]) -> Facts:

@@ -41,4 +41,4 @@ def sentence_of(step: str) -> str:
     """Return what is going on, as a sentence for the line above the photo."""
     if step == MEASURING:
         return tr("Measuring once how fast this computer is, for about half a minute. Then the photo is restored.")
-    return tr("Restoring…")
+    return f"{tr(STEPS.get(step, step))}…"

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QWidget
 
 from app.window.bars import TopBar
@@ -23,6 +24,9 @@ class Viewing(QObject):
         super().__init__(window)
         self._window, self._document, self._viewer, self._top = window, document, viewer, top
         self._actions = actions
+        self._modes = QActionGroup(self)
+        for mode in Mode:
+            self._modes.addAction(actions[mode.value])
         actions["faces"].setChecked(True)
         actions["faces"].toggled.connect(viewer.set_marks_visible)
         actions["full-screen"].toggled.connect(self.fill_screen)
@@ -52,12 +56,15 @@ class Viewing(QObject):
         if mode is Mode.DIFFERENCE and shown is not None and shown.shown is mode:
             self._viewer.compare(doublings=shown.doublings % MOST_DOUBLINGS + 1)
         self._viewer.compare(mode=mode)
-        self._top.modes.choose(mode.value)
+        self._mark(mode)
 
     def show_mode(self) -> None:
-        """Mark the current mode in the bar."""
-        mode = self._viewer.comparison.mode if self._viewer.comparison else Mode.WIPE
+        """Mark the current mode in the bar and in the menu."""
+        self._mark(self._viewer.comparison.mode if self._viewer.comparison else Mode.WIPE)
+
+    def _mark(self, mode: Mode) -> None:
         self._top.modes.choose(mode.value)
+        self._actions[mode.value].setChecked(True)
 
     def fill_screen(self, full: bool) -> None:
         """Enter or leave the full screen; a window that was maximised before is maximised again."""

@@ -4,6 +4,7 @@ import json
 
 import numpy as np
 import pytest
+from PIL import Image
 from PySide6.QtCore import QPoint, Qt
 
 from app.window import dialogs
@@ -186,6 +187,21 @@ def test_a_kernel_drawn_by_hand(two):
     editor.draw_line()
     editor.use.click()
     assert areas(two)[0].given and areas(two)[0].kernel.values.max() < 0.2
+
+
+def test_the_editor_of_an_area_shows_the_lights_that_are_in_it(qtbot, window, tmp_path, settled):
+    pixels = np.full((200, 300, 3), 20, np.uint8)
+    pixels[40:43, 60:70] = pixels[150:153, 240:250] = 255
+    Image.fromarray(pixels).save(tmp_path / "lamps.png")
+    window.open(tmp_path / "lamps.png")
+    qtbot.waitUntil(lambda: settled(window))
+    window.document.shown.change_request(areas=(Area((180.0, 100.0, 300.0, 200.0)),))
+    window.areas.draw(0)
+    editor = window.findChild(KernelEditor)
+    qtbot.waitUntil(editor.under.isEnabled)
+    (light,) = editor._streaks
+    assert abs(light.x - 245) < 3 and abs(light.y - 151.5) < 3
+    editor.reject()
 
 
 def test_suggestions_come_beside_what_is_drawn_and_are_one_step(qtbot, two, engine):

@@ -38,6 +38,7 @@ PAGES = {
     "empty window": lambda window: window.empty,
     "methods": lambda window: window.panel.method.card.open(),
     "batch": lambda window: window.show_batch(),
+    "triage": lambda window: window.pages.show_triage(),
     "settings": lambda window: SettingsDialog(window.preferences.settings, window._theme.palette, window),
     "presets": lambda window: PresetsDialog(window.document, ["auto"], window),
     "shortcuts": lambda window: ShortcutsDialog(window),
@@ -123,11 +124,19 @@ def test_every_command_has_a_title_and_a_tip(window):
         assert len(action.toolTip()) > len(action.text()) or " " in action.toolTip()
 
 
-def test_every_command_is_in_the_menu_or_has_a_key(window):
+def test_every_command_is_in_the_menu_with_a_key(window):
     menu = window.top.menu
     listed = {action.objectName() for part in [menu, *_menus(menu)] for action in part.actions()}
-    shown = {command.id for command in COMMANDS if command.keys}
-    assert {command.id for command in COMMANDS} - listed - shown == set()
+    assert {command.id for command in COMMANDS} - listed == set()
+    assert [command.id for command in COMMANDS if not command.keys] == []
+
+
+def test_the_menu_marks_the_mode_that_is_shown(deblurred):
+    actions = deblurred.actions_by_id
+    assert actions["wipe"].isChecked()
+    actions["difference"].trigger()
+    actions["difference"].trigger()
+    assert actions["difference"].isChecked() and not actions["wipe"].isChecked()
 
 
 def test_no_key_is_given_twice():

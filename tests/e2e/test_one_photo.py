@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent, QFileOpenEvent
+from PySide6.QtGui import QColor, QDropEvent, QFileOpenEvent
 from PySide6.QtWidgets import QApplication, QFrame
 
 from app.remaining import Remaining
@@ -14,8 +14,11 @@ from app.settings import Settings
 from app.window import dialogs
 from app.window.application import FileOpening, make_window
 from app.window.photo_state import State
+from app.window.theme.tokens import ON_PHOTO
 from app.window.viewer.comparison import Mode
+from engine import rehearsed
 from engine.errors import UserError
+from engine.request import Request
 
 
 def centre_of(window, index):
@@ -137,7 +140,7 @@ def test_after_says_not_yet_and_is_not_the_blurred_photo(qtbot, ready, mode):
     middle = ready.viewer.to_widget(150, 20).toPoint()
     if mode == "side-by-side":
         middle.setX(middle.x() + ready.viewer.width() // 2)
-    assert colour_at(ready, middle) == (0, 0, 0)
+    assert colour_at(ready, middle) == QColor(ON_PHOTO.not_yet).getRgb()[:3]
     seen = ready.viewer.grab().toImage()
     document.shown.restored.touched = True
     ready.viewer.update()
@@ -158,6 +161,14 @@ def test_measuring_is_told_above_the_photo_and_seconds_are_counted(qtbot, ready,
     document.shown.show_progress(0.2, "restore")
     assert ready.outcome.sentence.text() == "Restoring…"
     document.shown.finish_work(None)
+
+
+def test_the_first_run_does_not_wait_for_the_measurement(qtbot, deblurred, engine):
+    assert engine.requests[-1].backend == "pytorch"
+    rehearsed.note_done(Request().at(deblurred.session.place))
+    deblurred.actions_by_id["deblur"].trigger()
+    qtbot.waitUntil(lambda: deblurred.document.shown.result is not None)
+    assert engine.requests[-1].backend == "auto"
 
 
 def test_the_remaining_time_is_shown_when_it_is_known(qtbot, ready, engine, monkeypatch):

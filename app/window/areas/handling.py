@@ -16,6 +16,7 @@ from app.window.areas.searching import AreaSearch
 from app.window.areas.tool import AreaTool
 from app.window.commands import Actions
 from app.window.kernels.editor import KernelEditor
+from app.window.kernels.lights import offer_lights
 from app.window.photo_state import State
 from app.window.session import Session
 from app.window.viewer.viewer import Viewer
@@ -132,6 +133,8 @@ class AreaHandling(QObject):
         editor.use.setToolTip(tr("Undo this movement in the area"))
         editor.taken.connect(partial(self.give, shown.photo, index))
         editor.open()
+        if shown.photo is not None:
+            offer_lights(self._session, editor, shown.photo.pixels, shown.request.areas[index].box)
 
     def load(self, index: int) -> None:
         """Take a kernel from a file; say so if the file holds none."""

@@ -193,7 +193,7 @@ class KernelEditor(Page):
         self._pixels, self._streaks = pixels, streaks
         self.under.setEnabled(bool(streaks))
         if not streaks:
-            self.under.setToolTip(tr("No light stands out in this photo"))
+            self.under.setToolTip(tr("No light stands out here"))
         self._show_streak()
 
     def next_streak(self) -> None:

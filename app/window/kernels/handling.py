@@ -15,14 +15,13 @@ from app.language import tr
 from app.trust import explained_part
 from app.window.commands import Actions
 from app.window.kernels.editor import KernelEditor
-from app.window.kernels.streaks import Streak, light_streaks
+from app.window.kernels.lights import offer_lights
 from app.window.own_files import KERNELS, keep
 from app.window.photo_state import State
 from app.window.session import Session
 from app.window.viewer.viewer import Viewer
 from app.window.widgets.kernel_view import kernel_image
 from engine.kernels.kernel import Kernel
-from engine.photos.photo import Photo
 
 
 class KernelHandling(QObject):
@@ -34,7 +33,6 @@ class KernelHandling(QObject):
         super().__init__(window)
         self._window, self._session, self._viewer = window, session, viewer
         self._shown, self._wanted = actions["kernel-field"], actions["find-field"]
-        self._editor: KernelEditor | None = None
         document = session.document
         actions["draw-kernel"].triggered.connect(self.draw)
         self._shown.setChecked(True)
@@ -61,21 +59,7 @@ class KernelHandling(QObject):
         editor.taken.connect(self._deblur_with)
         editor.open()
         if shown.photo is not None:
-            self._offer_streaks(editor, shown.photo)
-
-    def _offer_streaks(self, editor: KernelEditor, photo: Photo) -> None:
-        """Look for lights on a thread, and offer them if the editor is still open."""
-
-        def offer(streaks: list[Streak]) -> None:
-            if editor is self._editor:
-                editor.offer_streaks(photo.pixels, streaks)
-
-        self._editor = editor
-        editor.finished.connect(self._forget_editor)
-        self._session.in_background(lambda *_: light_streaks(photo.pixels), offer)
-
-    def _forget_editor(self) -> None:
-        self._editor = None
+            offer_lights(self._session, editor, shown.photo.pixels)
 
     def _deblur_with(self, kernel: Kernel) -> None:
         """Store the kernel as a file that requests and sidecars can name, then deblur with it."""

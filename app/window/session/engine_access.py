@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import Cancelled
 from engine.place import Place
+from engine.rehearsed import is_due
+from engine.request import Request
 
 if TYPE_CHECKING:
     from engine.engine import Job
@@ -27,6 +30,16 @@ class EngineAccess:
         self._closed = False
         self.engine: AnyEngine | None = None
         self.place = Place()
+
+    @property
+    def place_now(self) -> Place:
+        """Where a run computes while somebody waits for it: until the machine is measured, by what needs no measuring.
+
+        `Rehearsal` measures in idle time.
+        """
+        if self.place.backend == "auto" and is_due(Request().at(self.place)):
+            return replace(self.place, backend="pytorch")
+        return self.place
 
     @property
     def busy(self) -> bool:

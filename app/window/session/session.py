@@ -90,6 +90,11 @@ class Session(QObject):
         self._access.place = place
 
     @property
+    def place_now(self) -> Place:
+        """Where a run computes that begins now, see `EngineAccess.place_now`."""
+        return self._access.place_now
+
+    @property
     def busy(self) -> bool:
         """Whether the engine has something to do."""
         return self._access.busy

@@ -102,6 +102,7 @@ class OnPhoto:
     pill_text: str = "#f5f5f5"
     tint: str = "#ff5a3c"
     area: str = "#9cc4ff"
+    not_yet: str = "#5c5c5c"
 
 
 ON_PHOTO = OnPhoto()

@@ -204,7 +204,7 @@ def _emphasise(button: QPushButton, primary: bool) -> None:
 
 def _facts(plan: Plan, history: History) -> str:
     method = methods().get(plan.method)
-    title = method.title if method is not None else plan.method
+    title = tr(method.title) if method is not None else plan.method
     origin = tr("from the shipped weights") if plan.start == "shipped" else tr("from nothing")
     text = tr("{method}, {origin}").format(method=title, origin=origin)
     if not history.begun:

@@ -94,7 +94,7 @@ class SetupPage(QWidget):
 
     def _fill(self) -> None:
         for offer in self._offers.values():
-            self.method.addItem(offer.title, offer.id)
+            self.method.addItem(tr(offer.title), offer.id)
         self.method.setCurrentIndex(max(0, self.method.findData("wrfn")))
         self.minutes.setRange(1, _LONGEST)
         self.minutes.setValue(_MINUTES)

@@ -119,10 +119,15 @@ class TriagePage(Page):
         self.folder.setAccessibleName(tr("Photos in"))
         self.folder.returnPressed.connect(self._start)
         self.folder.textChanged.connect(self._refresh)
-        for combo, choices, name in ((self.sort, SORTS, tr("Order")), (self.filter, FILTERS, tr("Show"))):
+        self.folder.setToolTip(tr("The folder to look through; photos stay as they are"))
+        for combo, choices, name, tip in (
+            (self.sort, SORTS, tr("Order"), tr("Which photos come first")),
+            (self.filter, FILTERS, tr("Show"), tr("Which photos are shown; the others stay in the report")),
+        ):
             for key, title in choices:
                 combo.addItem(tr(title), key)
             combo.setAccessibleName(name)
+            combo.setToolTip(tip)
             combo.activated.connect(self._choose_order)
         for part in (self.lesson, self.grid):
             self.stack.addWidget(part)

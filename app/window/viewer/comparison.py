@@ -147,7 +147,8 @@ def _paint_picture(painter: QPainter, comparison: Comparison, viewport: Viewport
         _paint_picture(painter, comparison.against, viewport, view, result=True)
         return
     if result and comparison.pending and comparison.restored is not None:
-        draw(painter, comparison.restored, viewport, view)  # what is not restored yet is not the blurred photo
+        painter.fillRect(_photo_in(viewport, view), QColor(ON_PHOTO.not_yet))  # this is not the blurred photo
+        draw(painter, comparison.restored, viewport, view)
         return
     mask = comparison.mask_in_force if result else None
     if mask is None:
@@ -230,11 +231,17 @@ def draw(painter: QPainter, pyramid: Pyramid, viewport: Viewport, view: QRectF) 
     painter.drawImage(target, image, source)
 
 
+def _photo_in(viewport: Viewport, view: QRectF) -> QRectF:
+    """Return the part of the view that the photo covers."""
+    (left, top), scale = viewport.origin(), viewport.scale
+    return QRectF(left, top, viewport.photo[0] * scale, viewport.photo[1] * scale).intersected(view)
+
+
 def _paint_grid(painter: QPainter, viewport: Viewport, view: QRectF) -> None:
     """Paint thin lines between the photo's pixels, so that single pixels can be distinguished."""
     painter.setPen(QPen(QColor(128, 128, 128, 70), 1))
     (left, top), scale = viewport.origin(), viewport.scale
-    photo = QRectF(left, top, viewport.photo[0] * scale, viewport.photo[1] * scale).intersected(view)
+    photo = _photo_in(viewport, view)
     for x in range(math.ceil((photo.left() - left) / scale), math.floor((photo.right() - left) / scale) + 1):
         painter.drawLine(QPointF(left + x * scale, photo.top()), QPointF(left + x * scale, photo.bottom()))
     for y in range(math.ceil((photo.top() - top) / scale), math.floor((photo.bottom() - top) / scale) + 1):

@@ -20,15 +20,20 @@ _KEEP_LOW_BITS_APART = np.uint32(0xFEFEFEFE)
 
 @dataclass(frozen=True, eq=False)
 class Level:
-    """One size of the picture. packed: h x w uint32 as 0xffRRGGBB. factor: px of the photo per px of the level."""
+    """One size of the picture. packed: h x w uint32 as 0xffRRGGBB. factor: px of the photo per px of the level.
+
+    holes: pixels of 0 are not there, and what is painted below them is seen.
+    """
 
     packed: np.ndarray
     factor: float
+    holes: bool = False
 
     def image(self) -> QImage:
         """Return a picture that shares the memory; the level must outlive it."""
         height, width = self.packed.shape
-        return QImage(self.packed.data, width, height, width * 4, QImage.Format.Format_RGB32)
+        kind = QImage.Format.Format_ARGB32_Premultiplied if self.holes else QImage.Format.Format_RGB32
+        return QImage(self.packed.data, width, height, width * 4, kind)
 
 
 class Pyramid:
@@ -65,8 +70,9 @@ class Pyramid:
         return Pyramid([Level(level.packed.copy(), level.factor) for level in self._levels], self.size)
 
     def blank(self) -> Pyramid:
-        """Return a black picture of the same size, on which restored tiles appear. It takes memory only with them."""
-        return Pyramid([Level(np.zeros(lev.packed.shape, np.uint32), lev.factor) for lev in self._levels], self.size)
+        """Return an empty picture of the same size, on which restored tiles appear. It takes memory only with them."""
+        levels = [Level(np.zeros(level.packed.shape, np.uint32), level.factor, holes=True) for level in self._levels]
+        return Pyramid(levels, self.size)
 
     def replace(self, left: int, top: int, pixels: np.ndarray, to_8: To8) -> None:
         """Put H x W x 3 float32 pixels at (left, top) of the photo, on every level."""

@@ -82,6 +82,13 @@ def test_a_copy_has_its_own_memory():
     assert pyramid.colour_at(0, 0) == before
 
 
+def test_an_empty_picture_lets_see_what_lies_below_until_a_tile_comes():
+    empty = Pyramid.build(picture(8, 8), to8).blank()
+    empty.replace(0, 0, np.zeros((8, 4, 3), np.float32), to8)
+    image, _ = empty.level_for(1)
+    assert (image.pixelColor(1, 1).alpha(), image.pixelColor(6, 1).alpha()) == (255, 0)
+
+
 def test_the_preview_speaks_of_the_whole_photo():
     preview = Pyramid.preview(picture(2000, 3000), to8)
     image, factor = preview.level_for(1)

@@ -10,6 +10,7 @@ from app.window.rehearsing import Rehearsal
 from app.window.theme.theme import Theme
 from engine import rehearsed
 from engine.errors import Cancelled
+from engine.place import Place
 from engine.request import Request
 
 
@@ -101,6 +102,15 @@ def test_a_machine_that_was_measured_is_left_alone(window):
     assert not rehearsed.is_due(request) and rehearsed.is_due(Request(backend="pytorch"))
     window.rehearsal.begin()
     assert not window.rehearsal._timer.isActive()
+
+
+def test_nobody_waits_for_the_measurement(window, cache):
+    session = window.session
+    assert session.place.backend == "auto" and session.place_now.backend == "pytorch"
+    rehearsed.note_done(Request().at(session.place))
+    assert session.place_now == session.place
+    session.place = Place(backend="openvino")
+    assert session.place_now.backend == "openvino"
 
 
 def test_a_damaged_note_means_that_it_is_due(tmp_path, cache):

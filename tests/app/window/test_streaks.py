@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from app.window.kernels.lights import lights_in
 from app.window.kernels.streaks import MOST, Streak, around, light_streaks
 
 
@@ -17,6 +18,12 @@ def test_lights_are_found_in_their_middle():
         min(abs(streak.x - x) for x in (64.5, 304.5)) < 2 for streak in found
     )
     assert len(found) == 2
+
+
+def test_in_a_box_its_own_lights_count_at_their_place_in_the_photo():
+    (found,) = lights_in(night((60, 60), (300, 200)), (200.0, 100.0, 400.0, 300.0))
+    assert abs(found.x - 304.5) < 2 and abs(found.y - 201.5) < 2
+    assert len(lights_in(night((60, 60), (300, 200)), None)) == 2
 
 
 def test_a_plain_or_tiny_photo_has_none():
