@@ -12,6 +12,7 @@ from engine.kernels.kernel import Kernel
 
 _VISIBLE = 0.05
 _CLEARLY_LONG = 1.5
+_LEAST = 3  # px: less has no direction that could be seen
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,6 @@ def kernel_facts(kernel: Kernel) -> KernelFacts:
     xx, yy, xy = (values * x * x).sum(), (values * y * y).sum(), (values * x * y).sum()
     spread = math.hypot(xx - yy, 2 * xy)
     long, short = (xx + yy + spread) / 2, (xx + yy - spread) / 2
-    if long < 0.1 or math.sqrt(long) < _CLEARLY_LONG * math.sqrt(max(short, 1e-9)):
+    if max(extent) < _LEAST or long < 0.1 or math.sqrt(long) < _CLEARLY_LONG * math.sqrt(max(short, 1e-9)):
         return KernelFacts(extent, None)
     return KernelFacts(extent, round(math.degrees(-0.5 * math.atan2(2 * xy, xx - yy))) % 180)

@@ -81,6 +81,9 @@ class OutcomeLine(QFrame):
         ):
             button.setVisible(wanted)
         done = what_was_done(result)
+        trust = trust_in(result.verdict) if result.verdict is not None else None
+        if trust is not None and trust.tone == "warning" and not outdated:
+            done = tr("{done} Look closely: {short}.").format(done=done, short=trust.short)
         self.sentence.setText(
             tr("{done} You have changed the choices since.").format(done=done) if outdated else done
         )

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QModelIndex, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QFileDialog
 
@@ -113,6 +113,8 @@ def test_the_preset_of_the_last_batch_is_there_again(qtbot, theme, engine, folde
 def test_a_folder_is_listed_before_it_is_begun(page):
     assert set(states(page).values()) == {"waiting"}
     assert page.start.isEnabled() and not page.retry.isEnabled() and not page.report.isEnabled()
+    page.table.setCurrentIndex(QModelIndex())
+    page._look_at(page.table.currentIndex())  # Enter without a row does nothing
 
 
 def test_a_bad_file_is_one_red_row_and_the_rest_continues(qtbot, page, folder, tmp_path):
@@ -304,10 +306,16 @@ def test_each_row_shows_its_photo_its_method_and_its_time(qtbot, page):
     assert table.index(1, 2).data() == ""
 
 
-def test_a_double_click_shows_the_photo_before_and_after(qtbot, window, page, folder):
+@pytest.mark.parametrize("by", ["double click", "enter"])
+def test_a_photo_is_shown_before_and_after(qtbot, window, page, folder, by):
     run(qtbot, page)
     at = next(at for at in range(4) if page.order.index(at, 0).data() == "a.png")
-    page.table.doubleClicked.emit(page.order.index(at, 0))
+    if by == "enter":
+        page.table.setFocus()
+        page.table.setCurrentIndex(page.order.index(at, 0))
+        qtbot.keyClick(page.table, Qt.Key.Key_Return)
+    else:
+        page.table.doubleClicked.emit(page.order.index(at, 0))
     qtbot.waitUntil(lambda: window.document.shown.rival is not None)
     assert window.document.shown.path == folder / "a.png" and window.viewer.comparison.rival == "a-acutance.png"
 

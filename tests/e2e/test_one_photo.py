@@ -143,7 +143,7 @@ def test_after_says_not_yet_and_is_not_the_blurred_photo(qtbot, ready, mode):
     assert colour_at(ready, middle) == QColor(ON_PHOTO.not_yet).getRgb()[:3]
     seen = ready.viewer.grab().toImage()
     document.shown.restored.touched = True
-    ready.viewer.update()
+    document.shown.show_restored(document.shown.restored)
     assert ready.viewer.grab().toImage() != seen  # the words are gone
     document.shown.finish_work(None)
 

@@ -71,6 +71,12 @@ def test_an_unchanged_photo_need_not_be_saved(deblurred):
     assert deblurred.outcome.another.isVisible()
 
 
+def test_the_line_says_why_it_warns(deblurred):
+    shown = deblurred.document.shown
+    shown.finish_work(replace(shown.result, verdict=Verdict.CHANGED), shown.restored)
+    assert "contradicts the photo" in deblurred.outcome.sentence.text()
+
+
 def test_a_known_kernel_is_named(deblurred, tmp_path):
     result = replace(deblurred.document.shown.result, request=Request(kernel=tmp_path / "shake.npy"))
     assert what_was_done(result) == "Deblurred by the kernel in shake.npy."
@@ -86,6 +92,25 @@ def test_the_largest_face_is_seen_after_first(deblurred):
     viewer, mark = deblurred.viewer, deblurred.document.shown.marks[0]
     assert viewer.comparison.shown is Mode.WIPE
     assert viewer.comparison.divider * viewer.width() <= viewer.to_widget(*mark.box[:2]).x()
+
+
+def test_until_something_is_restored_the_photo_stays_visible(qtbot, ready, engine):
+    submit = engine.submit
+
+    def held(request, photo, **how):
+        on_tile = how.pop("on_tile")
+        return submit(request, photo, on_tile=lambda *tile: engine.hold.wait() and on_tile(*tile), **how)
+
+    engine.submit = held
+    engine.hold.clear()
+    ready.actions_by_id["deblur"].trigger()
+    viewer, width = ready.viewer, ready.viewer.width()
+    qtbot.waitUntil(lambda: viewer.comparison.pending)
+    right = viewer.to_widget(160, 0).x()
+    assert 0.8 * right < viewer.comparison.divider * width < right
+    engine.hold.set()
+    qtbot.waitUntil(lambda: ready.document.shown.result is not None)
+    assert viewer.comparison.divider * width <= viewer.to_widget(*ready.document.shown.marks[0].box[:2]).x()
 
 
 def test_a_divider_that_was_moved_stays_at_the_next_run(qtbot, deblurred):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFileDialog,
@@ -109,7 +110,10 @@ class BatchPage(Page):
         self.table.setIconSize(QSize(SIDE, SIDE))
         self.table.verticalHeader().setDefaultSectionSize(SIDE + 8)
         self.table.doubleClicked.connect(self._look_at)
-        self.table.setToolTip(tr("A double click shows the photo before and after"))
+        for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            keyed = QShortcut(QKeySequence(key), self.table, context=Qt.ShortcutContext.WidgetShortcut)
+            keyed.activated.connect(lambda: self._look_at(self.table.currentIndex()))
+        self.table.setToolTip(tr("A double click, or Enter, shows the photo before and after"))
         self.table.setAccessibleName(tr("Photos of the batch"))
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.setShowGrid(False)
@@ -143,6 +147,8 @@ class BatchPage(Page):
     # choices
 
     def _look_at(self, index: QModelIndex) -> None:
+        if not index.isValid():
+            return
         found = self.order.row_at(index)
         plan = self.runner.plan
         done = found.state == "done" and found.entry is not None and plan is not None

@@ -64,7 +64,7 @@ def _margin(height: float) -> float:
 def _paint_sign(painter: QPainter, centre: QPointF, half: float, told: Diagnosis) -> None:
     """Paint a sign of `half` px around the centre: each kind has its own shape, since colours are not seen by all."""
     if told.kind is Kind.SHARP:
-        painter.drawPath(_tick(centre, half))
+        painter.drawPath(_star(centre, half))
     elif told.kind is Kind.CANNOT_TELL:
         painter.drawPath(_question(centre, half))
         painter.drawPoint(centre + QPointF(0, 0.85 * half))
@@ -105,10 +105,12 @@ def _motion(centre: QPointF, half: float, direction: float | None) -> QPainterPa
     return path
 
 
-def _tick(centre: QPointF, half: float) -> QPainterPath:
-    path = QPainterPath(centre + QPointF(-0.8 * half, 0.05 * half))
-    path.lineTo(centre + QPointF(-0.2 * half, 0.65 * half))
-    path.lineTo(centre + QPointF(0.85 * half, -0.6 * half))
+def _star(centre: QPointF, half: float) -> QPainterPath:
+    """Return a star with four points; a tick would say that the photo is saved."""
+    points = [QPointF(0, -half), QPointF(half, 0), QPointF(0, half), QPointF(-half, 0)]
+    path = QPainterPath(centre + points[-1])
+    for point in points:
+        path.quadTo(centre, centre + point)
     return path
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from app.language import tr
@@ -72,6 +72,8 @@ class KernelView(QWidget):
         painter.setFont(font)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         left, bottom = 8.0, _SIDE - 8.0
+        words = QFontMetricsF(font).horizontalAdvance(f"{length} px")
+        painter.fillRect(QRectF(left - 4, bottom - 10, length * scale + words + 13, 15), QColor(0, 0, 0, 170))
         painter.setPen(QPen(QColor("#d8d8d8"), 1, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
         for start, end in (
             (QPointF(left, bottom), QPointF(left + length * scale, bottom)),

@@ -30,3 +30,10 @@ def test_a_disc_has_no_direction():
 def test_a_point_is_one_pixel():
     facts = kernel_facts(Kernel(np.ones((1, 1), np.float32)))
     assert facts.extent == (1, 1) and facts.direction is None
+
+
+def test_a_faint_tail_of_a_point_is_no_direction():
+    values = np.zeros((9, 9), np.float32)
+    values[4, 4], values[7:9, 4] = 1, 0.04
+    facts = kernel_facts(Kernel(values))
+    assert facts.extent == (1, 1) and facts.direction is None
