@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from app.language import marked, number, tr, trn
+from app.language import marked, number, tr, translated, trn
 
 if TYPE_CHECKING:
     from training.survey import Look
@@ -30,7 +30,7 @@ def reason(look: Look) -> str:
         "side": min(look.size),
         "smallest": SMALLEST,
         "like": look.like,
-        "reason": look.reason,
+        "reason": translated(look.reason),
     }
     return tr(REASONS[look.verdict]).format(**values)
 

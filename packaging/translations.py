@@ -26,8 +26,8 @@ from engine.networks.registry import shipped_methods
 
 ROOT = Path(__file__).resolve().parents[1]
 LANGUAGES = ROOT / "resources" / "languages"
-SPEAKING = ("app", "engine")
-"""The packages whose texts are translated."""
+SPEAKING = ("app", "engine", "training/sources.py", "training/survey.py")
+"""The packages and modules whose texts are translated; the window surveys photos by the two modules."""
 
 _ARGUMENTS = {
     "tr": ((0,),),
@@ -85,7 +85,9 @@ def read(path: Path) -> Catalog:
 def extracted(root: Path = ROOT) -> Catalog:
     """Return the texts of the code, without translations."""
     catalogue = Catalog()
-    for path in sorted(path for package in SPEAKING for path in (root / package).rglob("*.py")):
+    places = [root / place for place in SPEAKING]
+    modules = [path for place in places for path in ([place] if place.suffix else place.rglob("*.py"))]
+    for path in sorted(modules):
         for text in texts_of(path.read_text(encoding="utf-8")):
             catalogue.add(text, locations=[(path.relative_to(root).as_posix(), 0)])
     for reason in REASONS.values():

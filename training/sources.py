@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import os
 import struct
 import zipfile
@@ -19,10 +20,11 @@ from zlib import crc32
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from engine.errors import UserError, reason_of
+from engine.errors import Sentence, UserError, reason_of
 from engine.photos.folders import files_of
 from engine.whole_files import write_whole
 
+_log = logging.getLogger(__name__)
 SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".bmp"})
 Answer = TypeVar("Answer")
 
@@ -60,7 +62,7 @@ def sources(paths: Sequence[Path]) -> Iterator[Source]:
         elif path.is_file():
             yield _single(path)
         else:
-            raise UserError(f"{path}: there is no such folder or file of photos.")
+            raise UserError("{path}: there is no such folder or file of photos.", path=path)
 
 
 def count(paths: Sequence[Path]) -> int:
@@ -135,7 +137,9 @@ def _listed(path: Path) -> Iterator[Source]:
             continue
         for place in group:
             if not Path(place).is_file():
-                raise UserError(f"{place}: this photo of the run is gone; put it back, or begin a new run.")
+                raise UserError(
+                    "{place}: this photo of the run is gone; put it back, or begin a new run.", place=place
+                )
             yield _single(Path(place))
 
 
@@ -159,7 +163,7 @@ def _members(path: Path) -> list[str]:
         with zipfile.ZipFile(path) as archive:
             return sorted(name for name in archive.namelist() if Path(name).suffix.lower() in SUFFIXES)
     except (zipfile.BadZipFile, OSError) as error:
-        raise UserError(f"{path}: this is not a readable zip archive ({error}).") from error
+        raise UserError("{path}: this is not a readable zip archive ({reason}).", path=path, reason=error) from error
 
 
 def zipped(path: Path, wanted: Collection[str] | None = None) -> Iterator[Source]:
@@ -188,9 +192,10 @@ def decoded_or_reason(source: Source, fit: int | None = None) -> np.ndarray | st
     try:
         return decoded(source.data, fit)
     except UnidentifiedImageError:
-        return "it is no picture"
+        return Sentence("it is no picture")
     except _NOT_DECODED as error:
-        return reason_of(error)
+        _log.info("cannot decode %s: %s", source.place, error)
+        return reason_of(error) if isinstance(error, OSError) and error.errno else Sentence("it is damaged")
 
 
 def decoded(data: bytes, fit: int | None = None) -> np.ndarray:

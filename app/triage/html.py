@@ -11,13 +11,16 @@ from html import escape
 from math import cos, radians, sin
 from pathlib import Path
 
-from app.triage.triaged import Triaged, described
+from app.language import marked, number, speaking, tr, trn
+from app.triage.triaged import Triaged
+from app.triage.words import ADVICE, whole_story
 from engine.diagnosis.diagnosis import Advice, Diagnosis
 from engine.errors import UserError
 
 _log = logging.getLogger(__name__)
 SIDE = 240  # px of the longer side of a small picture
 _COLOURS = {Advice.KEEP: "#1b7f4d", Advice.CAN_BE_SAVED: "#8a5a00", Advice.CANNOT_BE_SAVED: "#a3262a"}
+_NOT_READ = marked("Not read")
 _STYLE = """
 :root { color-scheme: light dark; font: 15px/1.4 system-ui, sans-serif; }
 body { margin: 2rem; }
@@ -35,29 +38,31 @@ small { opacity: .8; }
 
 def page(found: Sequence[Triaged]) -> str:
     """Return the page as text."""
-    counts = Counter(str(each.diagnosis.advice) if each.diagnosis else "not read" for each in found)
-    summary = ", ".join(f"{count} {name}" for name, count in counts.most_common())
+    counts = Counter(ADVICE[each.diagnosis.advice] if each.diagnosis else _NOT_READ for each in found)
+    summary = ", ".join(f"{tr(name)}: {number(count)}" for name, count in counts.most_common())
+    heading = trn("Triage of one photo", "Triage of {count} photos", len(found)).format(count=number(len(found)))
     figures = "\n".join(_figure(each) for each in found)
     return (
-        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>Triage – Acutance</title>\n'
-        f"<style>{_STYLE}</style></head><body>\n<h1>Triage of {len(found)} photos</h1>\n<p>{escape(summary)}</p>\n"
+        f'<!DOCTYPE html>\n<html lang="{speaking()}"><head><meta charset="utf-8">'
+        f"<title>{tr('Triage – Acutance')}</title>\n"
+        f"<style>{_STYLE}</style></head><body>\n<h1>{escape(heading)}</h1>\n<p>{escape(summary)}</p>\n"
         f"<main>\n{figures}\n</main></body></html>\n"
     )
 
 
 def _figure(found: Triaged) -> str:
     told = found.diagnosis
-    burst = f"<br><small>burst {found.burst}</small>" if found.burst else ""
     badge = ""
     if told is not None:
         colour = _COLOURS[told.advice]
-        badge = f'<span class="badge" style="background:{colour}">{escape(str(told.advice))}</span> '
+        badge = f'<span class="badge" style="background:{colour}">{escape(tr(ADVICE[told.advice]))}</span> '
     name = escape(found.path.name.encode(errors="backslashreplace").decode())
-    text = escape(described(found).encode(errors="backslashreplace").decode())
+    lines = whole_story(found).splitlines()[0 if told is None else 1 :]
+    text = "<br>".join(escape(line.encode(errors="backslashreplace").decode()) for line in lines)
     return (
         f"<figure{' class=burst' if found.burst else ''}>"
         f'<div class="picture">{_picture(found)}{_arrow(told)}</div>'
-        f"<figcaption>{badge}<strong>{name}</strong><br><small>{text}</small>{burst}</figcaption></figure>"
+        f"<figcaption>{badge}<strong>{name}</strong><br><small>{text}</small></figcaption></figure>"
     )
 
 
@@ -65,10 +70,11 @@ def _arrow(told: Diagnosis | None) -> str:
     """Return a double arrow in the direction of the motion."""
     if told is None or told.direction is None:
         return ""
+    said = tr("Direction of the motion: {angle}°").format(angle=number(told.direction))
     x, y = 18 * cos(radians(told.direction)), -18 * sin(radians(told.direction))
     return (
         '<svg width="48" height="48" viewBox="-24 -24 48 48" role="img" '
-        f'aria-label="direction {told.direction:.0f}°">'
+        f'aria-label="{escape(said)}">'
         '<circle r="23" fill="#000a"/><g stroke="#fff" stroke-width="3" stroke-linecap="round">'
         f'<line x1="{-x:.1f}" y1="{-y:.1f}" x2="{x:.1f}" y2="{y:.1f}"/></g>'
         f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="#fff"/>'
@@ -80,7 +86,7 @@ def _arrow(told: Diagnosis | None) -> str:
 def _picture(found: Triaged) -> str:
     data = small_jpeg(found.path) if found.diagnosis is not None else None
     if data is None:
-        return "<small>no picture</small>"
+        return f"<small>{escape(tr('No picture'))}</small>"
     return f'<img alt="" loading="lazy" src="data:image/jpeg;base64,{base64.b64encode(data).decode()}">'
 
 

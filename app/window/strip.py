@@ -24,7 +24,7 @@ from app.window.theme.tokens import Palette
 from app.window.thumbnails import Thumbnails
 from app.window.triage.badge import BADGE, paint_badge
 from app.window.triage.known import KnownBlur
-from app.window.triage.words import line
+from app.triage.words import line
 from app.window.widgets.basics import plain_tip
 
 _CELL = QSize(104, 80)

@@ -25,7 +25,7 @@ from app.window.methods import title_of
 from app.window.theme.tokens import Palette
 from app.window.triage.badge import BADGE
 from app.window.triage.known import KnownBlur
-from app.window.triage.words import line
+from app.triage.words import line
 from app.window.widgets.basics import plain_tip
 from engine.kernels.trust import Verdict
 

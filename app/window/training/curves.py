@@ -18,7 +18,7 @@ from app.window.widgets.basics import column, label, row
 _AXIS = 48  # px, so that both plots start at the same position
 _LEAST_MINUTES = 0.5
 _LEAST_DECIBELS = 0.1  # above and below the curve: less would blow up mere noise
-_FOLLOWS = 0.1  # weight of each new loss in the smoothed curve
+_FOLLOWS = 0.1  # weight of each new loss in the smoothed curve; at first more, or one bad start would drag it out
 
 
 class Curves(QWidget):
@@ -86,10 +86,11 @@ def _name_beyond(level: pg.InfiniteLine, below: bool) -> None:
 
 
 def smoothed(values: Sequence[float]) -> list[float]:
-    """Return the values smoothed by an exponential moving average."""
+    """Return the values smoothed by an exponential moving average, which soon forgets the first ones."""
     smooth: list[float] = []
-    for value in values:
-        smooth.append(value if not smooth else smooth[-1] + _FOLLOWS * (value - smooth[-1]))
+    for at, value in enumerate(values):
+        follows = max(_FOLLOWS, 2 / (at + 2))
+        smooth.append(value if not smooth else smooth[-1] + follows * (value - smooth[-1]))
     return smooth
 
 

@@ -21,7 +21,7 @@ from app.language import marked, tr
 from app.triage.bursts import in_bursts
 from app.triage.marks import Mark, Marks, advice_of
 from app.triage.triaged import Triaged
-from app.window.triage.words import ADVICE, KINDS, MARKS, line, whole_story
+from app.triage.words import ADVICE, KINDS, MARKS, line, whole_story
 from app.window.widgets.basics import plain_tip
 from engine.diagnosis.diagnosis import Advice, Kind
 

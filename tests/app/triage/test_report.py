@@ -2,12 +2,14 @@
 
 import csv
 import json
+import re
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
+from app import language
 from app.triage.report import COLUMNS, write_report
 from app.triage.triaged import Triaged, described
 from engine.diagnosis.diagnosis import Advice, Diagnosis, Kind, Part
@@ -75,6 +77,17 @@ def test_the_page_shows_pictures_and_no_name_is_markup(found, tmp_path):
     tags = [tag for tag, _ in seen]
     assert "b" not in tags and tags.count("figure") == 3 and tags.count("img") == 1 and tags.count("svg") == 1
     assert all(not str(at.get("src", "data:")).startswith("http") for _, at in seen)
+
+
+def test_the_page_is_in_the_users_language(found, tmp_path):
+    language.use("de")
+    try:
+        write_report(found, tmp_path / "report.html")
+    finally:
+        language.use("en")
+    text = (tmp_path / "report.html").read_text()
+    assert '<html lang="de">' in text and "Durchsicht von 3 Fotos" in text and "Verwackelt" in text
+    assert not re.search(r">[^<]*\b(Keep|Shaken|Deblurring|Burst|photos)\b", text)
 
 
 def test_a_report_that_cannot_be_written_is_told(found, tmp_path):

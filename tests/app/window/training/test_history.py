@@ -94,5 +94,6 @@ def test_an_ended_run_that_continues_is_no_longer_ended(tmp_path, tell):
 
 
 def test_a_curve_is_smoothed_by_earlier_values():
-    assert smoothed([1.0, 0.0, 0.0]) == pytest.approx([1.0, 0.9, 0.81])
+    assert smoothed([1.0, 0.0, 0.0]) == pytest.approx([1.0, 1 / 3, 1 / 6])
+    assert smoothed([0.0] * 50 + [1.0])[-1] == pytest.approx(0.1)
     assert smoothed([]) == []

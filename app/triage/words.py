@@ -1,4 +1,4 @@
-"""Kinds, advice and measurements in the language of the window."""
+"""Kinds, advice and measurements in the user's language, for the window and the page of a report. No Qt."""
 
 from __future__ import annotations
 
