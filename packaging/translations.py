@@ -102,7 +102,7 @@ def extracted(root: Path = ROOT) -> Catalog:
 
 
 def texts_of_card(card: dict[str, Any]) -> Iterator[str]:
-    """Yield what the card of some weights says in words: its remarks, what it was judged by, and licences of photos."""
+    """Yield what the card of some weights says in words: remarks, what it was judged by, licences of photos."""
     sources = [source.get("licence") for source in card.get("data", ()) if isinstance(source, dict)]
     named = [name for name in card.get("evaluations", {}) if name != "held out"]  # the window has words for that
     yield from (text for text in (card.get("note"), *named, *sources) if text)

@@ -11,16 +11,16 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QMenu,
-    QMenuBar,
     QPushButton,
     QSizePolicy,
     QToolButton,
     QWidget,
 )
 
-from app.language import marked, percent, tr
+from app.language import percent, tr
 from app.window.commands import COMMANDS, Actions, tip
 from app.window.document import Document
+from app.window.main_menu import menu_button
 from app.window.photo_state import State
 from app.window.theme.icons import icon
 from app.window.theme.tokens import Palette
@@ -28,85 +28,6 @@ from app.window.viewer.comparison import Mode
 from app.window.viewer.viewer import Viewer
 from app.window.widgets.basics import ElidedLabel, label, plain_tip, row, rule, set_property
 from app.window.widgets.segments import ShrinkingSegments
-
-_MENU = (
-    (marked("File"), ("open", "open-folder", "batch", "triage", "train", "sample", "save", "save-as", "export")),
-    (marked("Photos"), ("next-photo", "previous-photo", "close-photo", "deblur-all", "stop-all", "save-all")),
-    (marked("Edit"), ("undo", "redo", "copy", "paste", "presets")),
-    (marked("Restore"), ("deblur", "cancel", "pin-choices", "draw-kernel", "find-field")),
-    (
-        marked("Compare"),
-        (
-            "wipe",
-            "side-by-side",
-            "difference",
-            "original",
-            "result",
-            "turn-wipe",
-            "compare-methods",
-            "compare-file",
-        ),
-    ),
-    (
-        marked("Faces"),
-        ("all-faces", "no-faces", "next-face", "previous-face", "toggle-face", "add-face", "delete-face", "faces"),
-    ),
-    (
-        marked("Areas"),
-        (
-            "areas",
-            "suggest-areas",
-            "show-areas",
-            "next-area",
-            "previous-area",
-            "toggle-area",
-            "find-area-kernel",
-            "draw-area-kernel",
-            "load-area-kernel",
-            "delete-area",
-            "clear-areas",
-        ),
-    ),
-    (
-        marked("Versions"),
-        (
-            "keep-version",
-            "next-version",
-            "previous-version",
-            "compare-version",
-            "rename-version",
-            "delete-version",
-            "save-versions",
-        ),
-    ),
-    (
-        marked("Mask"),
-        (
-            "brush",
-            "eraser",
-            "brush-smaller",
-            "brush-larger",
-            "brush-softer",
-            "brush-harder",
-            "show-mask",
-            "mask-faces",
-            "invert-mask",
-            "clear-mask",
-            "copy-mask",
-            "paste-mask",
-            "load-mask",
-            "save-mask",
-        ),
-    ),
-    (
-        marked("View"),
-        ("fit", "actual", "zoom-in", "zoom-out", "kernel-field", "face-strip", "panel", "full-screen"),
-    ),
-    (marked("Theme"), ("theme-system", "theme-light", "theme-dark")),
-)
-
-
-_HELP = ("settings", "shortcuts", "diagnosis", "log", "about", "quit")
 
 
 def tool_button(action: QAction) -> QToolButton:
@@ -149,7 +70,7 @@ class TopBar(QFrame):
         self.save.clicked.connect(actions["save"].trigger)
         actions["save"].enabledChanged.connect(self.save.setEnabled)
         self.save.setEnabled(actions["save"].isEnabled())
-        self._menu_button = _menu_button(actions, recent)
+        self._menu_button = menu_button(actions, recent)
         self.menu = self._menu_button.menu()
         left, right = QWidget(), QWidget()
         self._fill_left(row(left, gap=3))
@@ -228,40 +149,6 @@ def _short_rule() -> QFrame:
     made = rule(upright=True)
     made.setFixedHeight(16)
     return made
-
-
-def _menu_button(actions: Actions, recent: QMenu) -> QToolButton:
-    button = QToolButton()
-    button.setToolTip(tr("Menu"))
-    button.setAccessibleName(tr("Menu"))
-    button.setIconSize(QSize(20, 20))
-    button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-    menu = QMenu(button)
-    _fill(menu, actions, recent)
-    menu.addSeparator()
-    for command in _HELP:
-        menu.addAction(actions[command])
-    button.setMenu(menu)
-    return button
-
-
-def _fill(menu: QMenu | QMenuBar, actions: Actions, recent: QMenu) -> None:
-    for title, ids in _MENU:
-        part = menu.addMenu(tr(title))
-        for command in ids:
-            part.addAction(actions[command])
-            if command == "open-folder":
-                part.addMenu(recent)
-
-
-def menu_bar(actions: Actions, recent: QMenu) -> QMenuBar:
-    """Return the menu bar that macOS shows at the top of the screen."""
-    bar = QMenuBar()
-    _fill(bar, actions, recent)
-    others = bar.addMenu(tr("Help"))
-    for command in _HELP:
-        others.addAction(actions[command])
-    return bar
 
 
 class BottomBar(QFrame):

@@ -94,7 +94,13 @@ COMMANDS = (
     ),
     Command("next-area", "Areas", "Next area", "Go to the next area, and bring it into view", ("Alt+Right",)),
     Command("previous-area", "Areas", "Previous area", "Go to the area before", ("Alt+Left",)),
-    Command("toggle-area", "Areas", "Use or leave out", "Restore by the area in focus, or leave it out", ("Shift+X",)),
+    Command(
+        "toggle-area",
+        "Areas",
+        "Use or leave out",
+        "Restore by the area in focus, or leave it out",
+        ("Shift+X",),
+    ),
     Command(
         "find-area-kernel", "Areas", "Find its kernel again", "Look for the kernel in the area in focus", ("Shift+L",)
     ),
@@ -135,7 +141,9 @@ COMMANDS = (
     Command("zoom-in", "View", "Zoom in", "Look closer, down to single pixels", ("+", "=", "Ctrl++"), "zoom-in"),
     Command("zoom-out", "View", "Zoom out", "See more of the photo", ("-", "Ctrl+-"), "zoom-out"),
     Command("wipe", "Compare", "Wipe", "Drag a divider between before and after", ("W",), "wipe", True),
-    Command("side-by-side", "Compare", "Side by side", "Before and after, moving together", ("S",), "side-by-side", True),
+    Command(
+        "side-by-side", "Compare", "Side by side", "Before and after, moving together", ("S",), "side-by-side", True
+    ),
     Command(
         "difference",
         "Compare",

@@ -25,7 +25,7 @@ from app.window import dialogs
 from app.window.afterwards import Afterwards
 from app.window.areas.handling import AreaHandling
 from app.window.availability import show_availability, why_not
-from app.window.bars import BottomBar, TopBar, menu_bar
+from app.window.bars import BottomBar, TopBar
 from app.window.batch.looking import BatchLook
 from app.window.batch.page import BatchPage
 from app.window.browsing import Browsing
@@ -42,6 +42,7 @@ from app.window.first_sight import FirstSight
 from app.window.history import History
 from app.window.kernels.handling import KernelHandling
 from app.window.long_work import LongWork
+from app.window.main_menu import menu_bar
 from app.window.many import Many
 from app.window.masking.handling import MaskHandling
 from app.window.menus import Menus

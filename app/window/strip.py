@@ -19,12 +19,12 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.language import tr
+from app.triage.words import line
 from app.window.roll import Badge, Roll
 from app.window.theme.tokens import Palette
 from app.window.thumbnails import Thumbnails
 from app.window.triage.badge import BADGE, paint_badge
 from app.window.triage.known import KnownBlur
-from app.triage.words import line
 from app.window.widgets.basics import plain_tip
 
 _CELL = QSize(104, 80)

@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
 )
 
 from app.window.about import AboutDialog
-from app.window.bars import menu_bar
 from app.window.card_dialog import CardDialog
 from app.window.commands import COMMANDS
 from app.window.comparing.dialog import CompareDialog
@@ -25,6 +24,7 @@ from app.window.diagnosis.log_dialog import LogDialog
 from app.window.diagnosis.unexpected import ErrorDialog
 from app.window.kernels.editor import KernelEditor
 from app.window.licences_dialog import LicencesDialog
+from app.window.main_menu import menu_bar
 from app.window.methods import MethodChoice
 from app.window.presets_dialog import PresetsDialog
 from app.window.settings_dialog import SettingsDialog

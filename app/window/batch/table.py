@@ -20,12 +20,12 @@ from PySide6.QtGui import QColor, QImage
 
 from app.batch.journal import Entry
 from app.language import marked, number, percent, tr, translated
+from app.triage.words import line
 from app.trust import trust_in
 from app.window.methods import title_of
 from app.window.theme.tokens import Palette
 from app.window.triage.badge import BADGE
 from app.window.triage.known import KnownBlur
-from app.triage.words import line
 from app.window.widgets.basics import plain_tip
 from engine.kernels.trust import Verdict
 

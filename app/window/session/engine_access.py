@@ -33,7 +33,7 @@ class EngineAccess:
 
     @property
     def place_now(self) -> Place:
-        """Where a run computes while somebody waits for it: until the machine is measured, by what needs no measuring.
+        """Where a run computes while somebody waits: until the machine is measured, by what needs no measuring.
 
         `Rehearsal` measures in idle time.
         """

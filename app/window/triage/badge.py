@@ -7,8 +7,8 @@ from math import cos, radians, sin
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
 
-from app.window.theme.tokens import DARK, ON_PHOTO
 from app.triage.words import short_measure
+from app.window.theme.tokens import DARK, ON_PHOTO
 from engine.diagnosis.diagnosis import Advice, Diagnosis, Kind
 
 BADGE = Qt.ItemDataRole.UserRole + 20

@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 
 from app.language import tr
 from app.triage.marks import Mark
+from app.triage.words import ADVICE, MARKS, line
 from app.window.theme.tokens import ON_PHOTO, Palette
 from app.window.triage.badge import badge_width, paint_badge
 from app.window.triage.grid_model import Shown
-from app.triage.words import ADVICE, MARKS, line
 from engine.diagnosis.diagnosis import Advice, Diagnosis
 
 CELL = QSize(208, 214)

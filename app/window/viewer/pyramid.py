@@ -70,7 +70,7 @@ class Pyramid:
         return Pyramid([Level(level.packed.copy(), level.factor) for level in self._levels], self.size)
 
     def blank(self) -> Pyramid:
-        """Return an empty picture of the same size, on which restored tiles appear. It takes memory only with them."""
+        """Return an empty picture of the same size, for restored tiles. It takes memory only with them."""
         levels = [Level(np.zeros(level.packed.shape, np.uint32), level.factor, holes=True) for level in self._levels]
         return Pyramid(levels, self.size)
 
