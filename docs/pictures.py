@@ -10,20 +10,21 @@ ROOT = Path(__file__).resolve().parents[1]
 PICTURES = ROOT / "docs" / "pictures"
 SCREENSHOTS = ROOT / "build" / "screenshots"
 OF_THE_GUIDE = ("empty", "wipe", "trust", "kernel-editor", "compare", "batch", "training-going", "settings")
-SIZE = "1280x800"
+SIZE = "1280x720"
 
 
 def take() -> None:
     """Take pictures of every page of the window, by the real engine; that takes minutes."""
-    subprocess.run([sys.executable, "-m", "tools.screenshots"], cwd=ROOT, check=True)
+    subprocess.run([sys.executable, "-m", "tools.screenshots", "--size", SIZE], cwd=ROOT, check=True)
 
 
 def keep() -> None:
-    """Keep those of the guide as JPEG."""
+    """Keep those of the guide as JPEG, and README's."""
     for name in OF_THE_GUIDE:
-        for found in SCREENSHOTS.glob(f"{name}-light-{SIZE}.png"):
-            with Image.open(found) as picture:
-                picture.convert("RGB").save(PICTURES / f"{name}.jpg", quality=85, optimize=True)
+        with Image.open(SCREENSHOTS / f"{name}-light-{SIZE}.png") as picture:
+            picture.convert("RGB").save(PICTURES / f"{name}.jpg", quality=85, optimize=True)
+    with Image.open(SCREENSHOTS / f"wipe-dark-{SIZE}.png") as picture:
+        picture.convert("RGB").quantize(256, dither=Image.Dither.NONE).save(PICTURES / "window.png", optimize=True)
 
 
 if __name__ == "__main__":

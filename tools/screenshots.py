@@ -1,7 +1,7 @@
 """Pictures of every page and dialog, in both themes and two sizes, with the real engine (`make screenshots`).
 
-`python -m tools.screenshots [FOLDER] [--language en|de]` writes them into build/screenshots. Without weights,
-deconvolution with the sample's known kernel replaces a method.
+`python -m tools.screenshots [FOLDER] [--language en|de] [--size 1280x720]` writes them into build/screenshots.
+Without weights, deconvolution with the sample's known kernel replaces a method.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import json
 import os
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QTimer
@@ -50,7 +50,7 @@ from engine.weights import installed
 
 SIZES = ((1280, 720), (1920, 1080))
 THEMES: tuple[ThemeChoice, ...] = ("light", "dark")
-_PATIENCE = 120
+_PATIENCE = 900  # s: Automatic takes minutes on a machine that does other work
 _CANNOT_BE_READ, _CUT_SHORT = "Cannot read {path}: {reason}.", "it is cut short"
 _LOG = """2026-11-21 08:30:12 INFO engine.weights: wrfn was loaded
 2026-11-21 08:30:15 WARNING engine.restoration.runner: out of memory: the tiles are halved
@@ -312,13 +312,13 @@ def _screen(folder: Path) -> Path:
     return path
 
 
-def main(folder: Path, language: str) -> None:
+def main(folder: Path, language: str, sizes: Sequence[tuple[int, int]] = SIZES) -> None:
     """Write all pictures into `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
     os.environ.setdefault("QT_QPA_PLATFORM", f"offscreen:configfile={_screen(folder)}")
     theme = Theme(make_application())
     speak(language)
-    for width, height in SIZES:
+    for width, height in sizes:
         for choice in THEMES:
             theme.choose(choice)
             window = make_window(theme, make_engine)
@@ -335,5 +335,6 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("folder", type=Path, nargs="?", default=Path("build/screenshots"))
     parser.add_argument("--language", choices=languages(), default="en")
+    parser.add_argument("--size", choices=[f"{width}x{height}" for width, height in SIZES])
     chosen = parser.parse_args()
-    main(chosen.folder, chosen.language)
+    main(chosen.folder, chosen.language, [size for size in SIZES if chosen.size in (None, "{}x{}".format(*size))])

@@ -1,4 +1,4 @@
-"""What the desktop shows for the program: progress in the taskbar, and notifications. As far as Qt alone reaches."""
+"""What the desktop shows for the program: progress in the taskbar, and notifications."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon, QWidget
 
+from app.window.taskbar import TaskbarProgress, taskbar_progress
 from app.window.theme.icons import application_icon
 
 if TYPE_CHECKING:
@@ -23,8 +24,8 @@ class Desktop(QObject):
     """Does nothing where the desktop has no place for it.
 
     Progress: the launchers of Linux desktops that read Unity's signal (KDE, Ubuntu, Budgie, Dash to Dock); elsewhere
-    the icon's badge says how many photos are left. Notifications: by the tray, which Windows and macOS have; on Linux
-    desktops without one (GNOME), by the portal.
+    the icon's badge says how many photos are left, and Windows' taskbar shows a bar. Notifications: by the tray, which
+    Windows and macOS have; on Linux desktops without one (GNOME), by the portal.
     """
 
     def __init__(self, window: QWidget) -> None:
@@ -32,6 +33,8 @@ class Desktop(QObject):
         self._window = window
         self._tray: QSystemTrayIcon | None = None
         self._shown: tuple[float | None, int] = (None, 0)
+        self._bar: TaskbarProgress | None = None
+        self._looked = False
 
     def show_progress(self, share: float | None, left: int = 0) -> None:
         """Show how much is done, 0 to 1; None ends it. left: photos that wait."""
@@ -47,6 +50,13 @@ class Desktop(QObject):
             application = QGuiApplication.instance()
             if isinstance(application, QGuiApplication):
                 application.setBadgeNumber(left if left > 1 else 0)
+            self._show_bar(share)
+
+    def _show_bar(self, share: float | None) -> None:
+        if not self._looked:
+            self._looked, self._bar = True, taskbar_progress()
+        if self._bar is not None:
+            self._bar.show(int(self._window.winId()), share)
 
     def notify(self, text: str) -> None:
         """Tell that something has ended, and mark the window in the taskbar, unless the user looks at it."""

@@ -199,3 +199,24 @@ def test_the_system_decides_where_nothing_is_chosen(german):
     assert Settings()["language"] == "system"
     speak("system")
     assert language.speaking() == (["de"] if QLocale.system().name().startswith("de") else ["en"])[0]
+
+
+@pytest.mark.parametrize("spoken", ["en", "de"])
+def test_the_columns_of_a_batch_hold_their_words(qtbot, theme, engine, spoken):
+    before = QLocale()
+    speak(spoken)
+    window = make_window(theme, lambda: engine)
+    qtbot.addWidget(window)
+    page = window.show_batch()
+    table, model = page.table, page.runner.table
+    page.stack.setCurrentWidget(table)
+    page.grab()
+    titles = [language.tr(method.title) for method in methods().values()]
+    words = {0: [], 1: [], 2: titles, 3: [f"{number(1234.5, 1)} s"]}
+    for column, cells in words.items():
+        heading = model.headerData(column, Qt.Orientation.Horizontal, Qt.ItemDataRole.DisplayRole)
+        widest = max(table.fontMetrics().horizontalAdvance(text) for text in [heading, *cells])
+        assert table.columnWidth(column) >= widest + 2 * SPACE, heading
+    window.close()
+    speak("en")
+    QLocale.setDefault(before)

@@ -1,5 +1,7 @@
 """The taskbar's progress and notifications for long work."""
 
+from types import SimpleNamespace
+
 import pytest
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
@@ -73,3 +75,14 @@ def test_the_desktop_is_told_by_what_it_has(qtbot, monkeypatch):
     monkeypatch.setattr(window, "isActiveWindow", lambda: True)
     made.notify("seen anyway")
     assert calls == ["done"]
+
+
+def test_windows_shows_a_bar_in_the_taskbar(qtbot, monkeypatch):
+    window, bars = QWidget(), []
+    qtbot.addWidget(window)
+    monkeypatch.setattr(module.sys, "platform", "win32")
+    monkeypatch.setattr(module, "taskbar_progress", lambda: SimpleNamespace(show=lambda *how: bars.append(how)))
+    made = Desktop(window)
+    made.show_progress(0.5)
+    made.show_progress(None)
+    assert bars == [(int(window.winId()), 0.5), (int(window.winId()), None)]
