@@ -24,8 +24,8 @@ class Desktop(QObject):
     """Does nothing where the desktop has no place for it.
 
     Progress: the launchers of Linux desktops that read Unity's signal (KDE, Ubuntu, Budgie, Dash to Dock); elsewhere
-    the icon's badge says how many photos are left, and Windows' taskbar shows a bar. Notifications: by the tray, which
-    Windows and macOS have; on Linux desktops without one (GNOME), by the portal.
+    the icon's badge says how many photos are left, and Windows' taskbar shows a bar. Notifications: by the tray,
+    which Windows and macOS have; on Linux desktops without one (GNOME), by the portal.
     """
 
     def __init__(self, window: QWidget) -> None:
