@@ -277,6 +277,8 @@ def test_the_pages_choices_are_applied_and_described(page):
     choose(page.form.faces, page.form.faces.findData("faces"))
     assert "faces only, at 70%" in page.form.sentence.text()
     assert page.runner.plan.request.strength == 0.7 and page.runner.plan.request.region == "faces"
+    page.form.masks.click()
+    assert page.runner.plan.painted_masks
 
 
 def test_a_preset_fills_the_choices_in(page, tmp_path, monkeypatch):

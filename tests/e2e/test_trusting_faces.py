@@ -34,6 +34,12 @@ def test_each_face_is_compared_with_itself(qtbot, deblurred):
     assert people.accessibleDescription() == output
 
 
+def test_a_face_that_is_left_out_is_not_spoken_of(qtbot, deblurred):
+    qtbot.waitUntil(lambda: deblurred.document.shown.identities is not None)
+    deblurred.document.shown.toggle_mark(1)
+    assert deblurred.panel.trust.people.accessibleDescription() == "Face 1: looks like the blurred face"
+
+
 def test_without_the_embedding_it_is_one_calm_sentence(qtbot, ready, engine):
     engine.identity_error = UserError("The weights for identities are not installed.")
     ready.actions_by_id["deblur"].trigger()

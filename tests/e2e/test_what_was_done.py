@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from app.settings import Settings
+from app.window import dialogs
 from app.window.application import make_window
 from app.window.photo_state import State
 from app.window.summary import same_run, what_was_done
@@ -155,3 +156,16 @@ def test_the_next_start_begins_with_pinned_choices_only(qtbot, theme, engine, tm
     again.close()
     for made in (first, again):
         made.deleteLater()
+
+
+def test_three_clicks_lead_from_a_blurred_portrait_to_a_saved_sharper_one(qtbot, window, photo_file, monkeypatch):
+    monkeypatch.setattr(dialogs, "ask_photos", lambda *_: [photo_file])
+    shown = window.document
+    qtbot.mouseClick(window.empty.open, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: shown.shown.state is State.READY and len(shown.shown.marks) == 2)
+    qtbot.mouseClick(window.panel.footer.button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: shown.shown.result is not None)
+    qtbot.mouseClick(window.top.save, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: shown.shown.saved)
+    assert photo_file.with_name("holiday é 🙂-acutance.png").exists()
+    assert window.outcome.sentence.text().startswith("Restored by “")

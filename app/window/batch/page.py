@@ -27,13 +27,14 @@ from app.window.batch.pictures import SIDE
 from app.window.batch.runner import BatchRunner
 from app.window.batch.table import LookFirst
 from app.window.document import Document
-from app.window.methods import MethodChoice
-from app.window.theme.tokens import Palette
+from app.window.methods import MethodChoice, title_of
+from app.window.theme.tokens import SPACE, Palette
 from app.window.widgets.basics import ElidedLabel, column, label, push_button, row
 from app.window.widgets.dropping import FolderDrop
 from app.window.widgets.lesson import Lesson
 from app.window.widgets.page import Page
 from engine.errors import UserError
+from engine.networks.registry import methods
 from engine.photos.naming import with_ending
 
 _STEPS = (
@@ -118,12 +119,15 @@ class BatchPage(Page):
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.setShowGrid(False)
         self.table.verticalHeader().hide()
+        self.table.ensurePolished()
         header = self.table.horizontalHeader()
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         header.resizeSection(0, 320)
-        header.resizeSection(2, 190)
+        titles = self.table.fontMetrics()
+        widest = max(titles.horizontalAdvance(title_of(identity)) for identity in methods())
+        header.resizeSection(2, max(190, widest + 4 * SPACE))
         header.resizeSection(3, 90)
 
     def _lay_out(self) -> None:

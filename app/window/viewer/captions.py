@@ -11,6 +11,7 @@ from app.window.viewer.comparison import Comparison, Mode
 
 _RADIUS = 4
 _INSET = 12.0
+_HANDLE = 56.0  # px that the divider's handle and a margin take
 _CAPTIONS = {
     Mode.WIPE: (marked("Before"), marked("After")),
     Mode.SIDE_BY_SIDE: (marked("Before"), marked("After")),
@@ -59,7 +60,8 @@ def paint_not_yet(painter: QPainter, shown: Comparison, view: QSizeF, font: QFon
     room = QRectF(left, top, view.width() - left, view.height() - top)
     metrics = QFontMetricsF(font)
     width = metrics.horizontalAdvance(text) + 16
-    if room.width() >= width and room.height() >= 3 * metrics.height():
+    beside = _HANDLE if shown.shown is Mode.WIPE and shown.upright else 0.0
+    if room.width() >= width + beside and room.height() >= 3 * metrics.height():
         _paint_caption(painter, text, room.center() - QPointF(width / 2, metrics.height() / 2), font)
 
 
