@@ -23,7 +23,7 @@ def keep() -> None:
     for name in OF_THE_GUIDE:
         with Image.open(SCREENSHOTS / f"{name}-light-{SIZE}.png") as picture:
             picture.convert("RGB").save(PICTURES / f"{name}.jpg", quality=85, optimize=True)
-    with Image.open(SCREENSHOTS / f"wipe-dark-{SIZE}.png") as picture:
+    with Image.open(SCREENSHOTS / f"wipe-light-{SIZE}.png") as picture:
         picture.convert("RGB").quantize(256, dither=Image.Dither.NONE).save(PICTURES / "window.png", optimize=True)
 
 
