@@ -32,13 +32,14 @@ class Found:
     """A kernel and what is expected of it; NaN: nobody knows.
 
     gain, beyond: dB that undoing it gains over the photo, and over what the network makes of it. right: probability
-    that it is the true one.
+    that it is the true one. by_streaks: light streaks of the photo show it; the judge was not asked.
     """
 
     kernel: Kernel
     gain: float
     beyond: float
     right: float
+    by_streaks: bool = False
 
 
 class Pool:
