@@ -63,9 +63,7 @@ def command_line(argv: list[str] | None = None) -> argparse.Namespace:
     make.add_argument("--photos", type=Path, action="append", help="folder, zip or list of other photos")
     make.add_argument("--minutes", type=positive(float), default=30.0, help="how long to make it of others")
     make.add_argument("--seed", type=int, default=0, help="another for each process (default: 0)")
-    make.add_argument(
-        "--known-kernels", type=float, default=KNOWN_KERNELS, help="share of pictures with true kernels"
-    )
+    make.add_argument("--known-kernels", type=float, default=KNOWN_KERNELS, help="share by true kernels")
     make.add_argument("-o", "--output", type=Path, required=True, help="folder for the material")
     learned = commands.add_parser("learn", help="teach the finish, and tell what it gains in unseen pictures")
     learned.add_argument("material", type=Path, help="folder of material")
