@@ -86,8 +86,9 @@ def ranked(kernels: Sequence[Kernel], rows: np.ndarray, forests: Sequence[Forest
 
 
 def _ordered(kernels: Sequence[Kernel], scores: np.ndarray, expected: np.ndarray) -> list[Found]:
-    best_first = np.argsort(-scores, kind="stable")
-    return [Found(kernels[each], *(float(values[each]) for values in expected)) for each in best_first]
+    gain, beyond, right = expected.tolist()
+    best_first = np.argsort(-scores, kind="stable").tolist()
+    return [Found(kernels[each], gain[each], beyond[each], right[each]) for each in best_first]
 
 
 def overall(rank: Forest, rows: np.ndarray) -> np.ndarray:
