@@ -12,13 +12,14 @@ from app.cli.console import UsageError, usage
 from app.presets import load_preset
 from engine.choices import Choices, RegionChoice, names_of
 from engine.errors import UserError
+from engine.explanation import Explained
 from engine.kernels.files import load_kernel
 from engine.masks.files import read_values
 from engine.networks.registry import method as registered
 from engine.photos.photo import Photo
 from engine.place import BackendChoice, DeviceChoice, Place, PrecisionChoice
 from engine.request import Request
-from engine.result import FaceResult, Result
+from engine.result import Result
 from engine.weights import find_weights
 
 
@@ -220,7 +221,7 @@ def described(photo: Photo, result: Result) -> dict[str, Any]:
     }
 
 
-def trusted(part: Result | FaceResult) -> dict[str, Any]:
+def trusted(part: Explained) -> dict[str, Any]:
     """Return the JSON fields on how well a result (of a photo or a face) explains the photo."""
     return {"residual": finite(part.residual), "verdict": part.verdict}
 

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.language import tr
-from app.trust import explained_part
+from app.trust import explanation_of
 from app.window.commands import Actions
 from app.window.kernels.editor import KernelEditor
 from app.window.kernels.streaks import Streak, light_streaks
@@ -55,7 +55,7 @@ class KernelHandling(QObject):
     def draw(self) -> None:
         """Open the editor, with the kernel that was found if there is one."""
         shown = self._session.document.shown
-        part = explained_part(shown.result) if shown.result else None
+        part = explanation_of(shown.result) if shown.result else None
         start = part.kernel if part else None
         editor = KernelEditor(self._window, start, shown.path.parent if shown.path else None)
         editor.taken.connect(self._deblur_with)

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton
 
 from app.language import marked, number, tr, translated
-from app.trust import explained_part, trust_in
+from app.trust import explanation_of, trust_in
 from app.window.document import Document
 from app.window.kernel_facts import kernel_facts
 from app.window.methods import title_of
@@ -96,7 +96,7 @@ class TrustSection(Section):
         self.setVisible(result is not None)
         if result is None:
             return
-        part = explained_part(result)
+        part = explanation_of(result)
         unchanged = part is not None and part.verdict is Verdict.UNCHANGED
         self.button.setVisible(result.relation is not None and not unchanged)
         self._show_map_state()
@@ -150,7 +150,7 @@ class KernelSection(Section):
 
     def _refresh(self) -> None:
         result = self._document.shown.result
-        part = explained_part(result) if result else None
+        part = explanation_of(result) if result else None
         self.kernel = part.kernel if part else None
         self.setVisible(self.kernel is not None)
         self.view.show_kernel(self.kernel)
@@ -209,7 +209,7 @@ def details_of(result: Result) -> list[tuple[str, str]]:
     method = methods().get(result.method.partition("@")[0])
     if method is not None:
         lines.insert(1, (tr("Paper"), method.paper))
-    part = explained_part(result)
+    part = explanation_of(result)
     if part is not None and part.residual is not None:
         lines.append((tr("Mismatch with the photo (1 is noise alone)"), number(part.residual, 2)))
     for step, seconds in result.seconds.items():
