@@ -18,11 +18,11 @@ from app.window.own_files import PASTED, is_own, keep
 from app.window.preferences import Preferences
 from app.window.session import Session
 from app.window.widgets.basics import plain_tip
+from engine.choices import Choices
 from engine.errors import UserError
 from engine.faces.face import Box
 from engine.masks.mask import Mask
 from engine.photos.photo import Photo
-from engine.request import Request
 from engine.result import Result
 
 _MOST = 5000
@@ -130,7 +130,7 @@ def _write(image: QImage, file: BinaryIO) -> None:
 def _image(
     photo: Photo,
     result: Result | None,
-    choices: Request,
+    choices: Choices,
     faces: tuple[tuple[Box, float], ...],
     mask: Mask | None,
 ) -> QImage:

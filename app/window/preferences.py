@@ -12,7 +12,7 @@ from app.settings import Settings
 from app.window.screen import use_profile
 from app.window.session import Session
 from app.window.theme.theme import Theme
-from engine.request import Request
+from engine.choices import Choices
 
 _RECENT = 12
 _LAST = ("method", "region", "strength", "grain", "smallest_face", "finish", "best_quality")
@@ -77,7 +77,7 @@ class Preferences(QObject):
     def leave(self, window: QWidget) -> None:
         """Store the window's position and the pinned choices."""
         pinned = self._document.defaults.pinned
-        request = pinned or Request()
+        request = pinned or Choices()
         last = {key: getattr(request, key) for key in _LAST}
         geometry = bytes(window.saveGeometry().toBase64().data()).decode()
         self.settings.change(geometry=geometry, pinned=pinned is not None, **last)

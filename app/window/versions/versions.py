@@ -9,8 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from app.window.document import Document
 from app.window.photo_state import State
 from app.window.versions.version import RunOutcome, Version
-from engine.choices import NEED_A_RUN
-from engine.request import Request
+from engine.choices import NEED_A_RUN, Choices
 
 MOST = 12
 MOST_BYTES = 2_000_000_000
@@ -131,7 +130,7 @@ class Versions(QObject):
         shown = self._document.shown
         made = Version(
             RunOutcome(shown.result, shown.restored),
-            self._request_of_result(),
+            self._choices_of_result(),
             shown.all_marks,
             shown.mask,
             shown.restored,
@@ -141,7 +140,7 @@ class Versions(QObject):
         shown.versions = (*self._with_room_for(made), made)
         return made
 
-    def _request_of_result(self) -> Request:
+    def _choices_of_result(self) -> Choices:
         """Return the choices without those that were made for the next run while this one was under way."""
         shown = self._document.shown
         assert shown.result is not None
