@@ -190,10 +190,11 @@ GESTURES = (
 
 
 class Actions:
-    """Holds a QAction for each command, by its id."""
+    """Holds a QAction for each command, by its id. why: a marked sentence for commands that cannot be used now."""
 
     def __init__(self, owner: QWidget) -> None:
         self._all: dict[str, QAction] = {}
+        self.why: dict[str, str] = {}
         for command in COMMANDS:
             action = QAction(tr(command.title), owner)
             action.setObjectName(command.id)

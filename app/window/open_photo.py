@@ -13,7 +13,7 @@ from app.window.marked_photo import MarkedPhoto
 from app.window.marks import Marks
 from app.window.photo_state import Aspect, State
 from app.window.restored_photo import RestoredPhoto
-from app.window.summary import same_run
+from app.window.summary import made_by, same_run
 from app.window.undo_steps import UndoSteps
 from app.window.versions.version import RunOutcome, Version
 from app.window.viewer.pyramid import Pyramid
@@ -160,6 +160,12 @@ class OpenPhoto(RestoredPhoto):
         """Restore by a method, or by the kernel in a file; blur areas are left out, but stay."""
         chosen = {} if method is None else {"method": method}
         self.change_request(**chosen, kernel=kernel, areas=left_out(self.request.areas))
+
+    def choose_as_made(self) -> None:
+        """Choose again what the result was made by."""
+        if self.result is not None:
+            self.change_request(**made_by(self.result))
+            self.choose_boxes(self.result.request.faces)
 
     def _pin_again(self) -> None:
         if self._defaults.pinned is not None:

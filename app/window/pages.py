@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from app.window.batch.page import BatchPage
 from app.window.batch.runner import BatchRunner
+from app.window.command_group import CommandGroup
 from app.window.methods import MethodChoice
+from app.window.photo_state import State
 from app.window.preferences import Preferences
 from app.window.presets_dialog import PresetsDialog
 from app.window.saving import Saving
@@ -39,6 +41,7 @@ class Pages(QObject):
         preferences: Preferences,
         theme: Theme,
         choices: Sequence[MethodChoice],
+        commands: CommandGroup,
     ) -> None:
         super().__init__(window)
         self.window = window
@@ -49,17 +52,21 @@ class Pages(QObject):
         self._batch_page: BatchPage | None = None
         self.triage = TriageRunner(session, self.blur)
         self._triage_page: TriagePage | None = None
+        self._add(commands)
 
-    def commands(self) -> dict[str, Callable[[], object]]:
-        """Return the function to call for each command (see `app.window.commands`) that opens a page."""
-        return {
-            "batch": self.show_batch,
-            "triage": self.show_triage,
-            "compare-methods": self.compare_methods,
-            "settings": self.show_settings,
-            "presets": self.show_presets,
-            "shortcuts": lambda: _ask(ShortcutsDialog(self._window)),
-        }
+    def _add(self, commands: CommandGroup) -> None:
+        """Let commands open the pages."""
+        commands.add(
+            {
+                "batch": self.show_batch,
+                "triage": self.show_triage,
+                "settings": self.show_settings,
+                "presets": self.show_presets,
+                "shortcuts": lambda: _ask(ShortcutsDialog(self._window)),
+            }
+        )
+        document = self._session.document
+        commands.add({"compare-methods": self.compare_methods}, lambda: document.shown.state is State.READY)
 
     def show_batch(self) -> BatchPage:
         """Show the batch page; closing its window keeps its state."""

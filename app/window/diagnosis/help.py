@@ -14,7 +14,7 @@ from app.language import tr
 from app.settings import Settings
 from app.updates import release_page
 from app.window.about import AboutDialog
-from app.window.commands import Actions
+from app.window.command_group import CommandGroup
 from app.window.diagnosis.catching import Catching
 from app.window.diagnosis.diagnosis_dialog import DiagnosisDialog
 from app.window.diagnosis.log_dialog import LogDialog
@@ -39,7 +39,7 @@ class Help(QObject):
         session: Session,
         theme: Theme,
         settings: Settings,
-        actions: Actions,
+        commands: CommandGroup,
         message: MessageBar,
     ) -> None:
         super().__init__(window)
@@ -53,8 +53,7 @@ class Help(QObject):
         self.updates = UpdateCheck(self)
         self.updates.answered.connect(self._offer, Qt.ConnectionType.QueuedConnection)
         session.unexpected.connect(self.show_unexpected)
-        for command, show in (("diagnosis", self.show_diagnosis), ("log", self.show_log), ("about", self.show_about)):
-            actions[command].triggered.connect(lambda _=False, show=show: show())
+        commands.add({"diagnosis": self.show_diagnosis, "log": self.show_log, "about": self.show_about})
         theme.changed.connect(self._dress)
 
     def start(self, ended_badly: bool) -> None:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import time
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from app.language import tr
+from app.language import marked, tr
 from app.trust import explanation_of
+from app.window import dialogs
+from app.window.command_group import CommandGroup
 from app.window.commands import Actions
 from app.window.kernels.editor import KernelEditor
 from app.window.kernels.streaks import Streak, light_streaks
@@ -23,6 +25,9 @@ from app.window.viewer.viewer import Viewer
 from app.window.widgets.kernel_view import kernel_image
 from engine.kernels.kernel import Kernel
 from engine.photos.photo import Photo
+
+if TYPE_CHECKING:
+    from engine.kernels.kernel_field import KernelField
 
 
 class KernelHandling(QObject):
@@ -36,15 +41,18 @@ class KernelHandling(QObject):
         self._shown, self._wanted = actions["kernel-field"], actions["find-field"]
         self._editor: KernelEditor | None = None
         document = session.document
-        actions["draw-kernel"].triggered.connect(self.draw)
+        self._commands = CommandGroup(actions)
+        self._commands.add({"draw-kernel": self.draw}, lambda: document.shown.state is State.READY)
+        no_field = marked("There are no kernels to show: look for varying blur first.")
+        self._commands.add_switches(
+            {"kernel-field": lambda _: self._show_field()}, lambda: self._field is not None, no_field
+        )
         self._shown.setChecked(True)
-        self._shown.toggled.connect(self._show_field)
         self._wanted.toggled.connect(lambda wanted: document.shown.change_request(field=wanted))
         self._wanted.triggered.connect(self._answer)
         document.request_changed.connect(lambda: self._wanted.setChecked(document.shown.request.field))
         document.result_changed.connect(self._show_field)
-        document.state_changed.connect(lambda: actions["draw-kernel"].setEnabled(document.shown.state is State.READY))
-        actions["draw-kernel"].setEnabled(False)
+        document.state_changed.connect(self._commands.refresh)
         self._show_field()
 
     def _answer(self, wanted: bool) -> None:
@@ -74,6 +82,12 @@ class KernelHandling(QObject):
         editor.finished.connect(self._forget_editor)
         self._session.in_background(lambda *_: light_streaks(photo.pixels), offer)
 
+    def ask(self, folder: Path | None) -> None:
+        """Ask for a file with a kernel, and choose it."""
+        chosen = dialogs.ask_kernel(self._window, folder)
+        if chosen:
+            self._session.document.shown.choose_method(kernel=chosen)
+
     def _forget_editor(self) -> None:
         self._editor = None
 
@@ -88,10 +102,14 @@ class KernelHandling(QObject):
             self._session.document.shown.choose_method(kernel=path)
             self._session.deblur()
 
-    def _show_field(self) -> None:
+    @property
+    def _field(self) -> KernelField | None:
         result = self._session.document.shown.result
-        field = result.field if result else None
-        self._shown.setEnabled(field is not None)
+        return result.field if result else None
+
+    def _show_field(self) -> None:
+        field = self._field
+        self._commands.refresh()
         if field is None or not self._shown.isChecked():
             self._viewer.set_field(())
             return
