@@ -8,8 +8,8 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from app.language import marked, tr
+from app.window.theme.dressed import palette_in_force
 from app.window.theme.icons import icon
-from app.window.theme.tokens import Palette
 
 
 @dataclass(frozen=True)
@@ -207,11 +207,11 @@ class Actions:
     def __getitem__(self, command_id: str) -> QAction:
         return self._all[command_id]
 
-    def dress(self, palette: Palette) -> None:
+    def dress(self) -> None:
         """Give every action the icon of the theme."""
         for command in COMMANDS:
             if command.icon:
-                self._all[command.id].setIcon(icon(command.icon, palette))
+                self._all[command.id].setIcon(icon(command.icon, palette_in_force()))
 
 
 def tip(command: Command) -> str:

@@ -56,6 +56,7 @@ from app.window.preferences import Preferences
 from app.window.saving import Saving
 from app.window.session import Session
 from app.window.strip import Strip
+from app.window.theme.dressed import palette_in_force
 from app.window.theme.icons import application_icon
 from app.window.theme.theme import Theme
 from app.window.training.entrance import Training
@@ -85,8 +86,8 @@ class MainWindow(QWidget):
         self._make_work(choices, settings)
         self._make_tools()
         self._make_parts(choices)
-        self.training = Training(self, session, theme, settings)
-        self.help = Help(self, session, theme, settings, self._commands, self.message)
+        self.training = Training(self, session, settings)
+        self.help = Help(self, session, settings, self._commands, self.message)
         self._lay_out()
         self._make_reports(settings)
         self.viewing = Viewing(self, self.document, self.viewer, self.top, self.actions_by_id, self._commands)
@@ -108,7 +109,7 @@ class MainWindow(QWidget):
         self.history = History(self.document)
         self.saving_all = SavingAll(session, self.saving, self.versions)
         self.browsing = Browsing(self, session, self.saving, self.saving_all, self.preferences)
-        self.pages = Pages(self, session, self.saving, self.preferences, theme, choices, self._commands)
+        self.pages = Pages(self, session, self.saving, self.preferences, choices, self._commands)
         self.afterwards = Afterwards(session)
 
     def _make_tools(self) -> None:
@@ -276,12 +277,8 @@ class MainWindow(QWidget):
         self.setWindowTitle(f"{name}{'' if shown.saved else '*'} – Acutance" if name else "Acutance")
 
     def _dress(self) -> None:
-        palette = self._theme.palette
-        self.viewer.set_canvas(palette.canvas)
-        self.actions_by_id.dress(palette)
-        for part in (self.empty, self.top, self.panel, self.message, self.outcome, self.toast, self.strip):
-            part.dress(palette)
-        self.pages.dress()
+        self.viewer.set_canvas(palette_in_force().canvas)
+        self.actions_by_id.dress()
         for choice in ("system", "light", "dark"):
             self.actions_by_id[f"theme-{choice}"].setChecked(self._theme.choice == choice)
         self.viewing.show_mode()

@@ -19,14 +19,13 @@ from app.window.saving import Saving
 from app.window.session import Session
 from app.window.settings_dialog import SettingsDialog
 from app.window.shortcuts import ShortcutsDialog
-from app.window.theme.theme import Theme
 from app.window.triage.known import KnownBlur
 from app.window.triage.page import TriagePage
 from app.window.triage.runner import TriageRunner
 
 
 class Pages(QObject):
-    """Makes each page when it is first needed, in the colours of the theme. choices: the known methods.
+    """Makes each page when it is first needed. choices: the known methods.
 
     blur: what is known of the photos' blur. look_asked: as in `BatchPage`.
     """
@@ -39,14 +38,13 @@ class Pages(QObject):
         session: Session,
         saving: Saving,
         preferences: Preferences,
-        theme: Theme,
         choices: Sequence[MethodChoice],
         commands: CommandGroup,
     ) -> None:
         super().__init__(window)
         self.window = window
         self._window, self._session, self._saving = window, session, saving
-        self._preferences, self._theme, self.choices = preferences, theme, choices
+        self._preferences, self.choices = preferences, choices
         self.blur = KnownBlur(session)
         self.batch = BatchRunner(session, self.blur)
         self._batch_page: BatchPage | None = None
@@ -74,7 +72,6 @@ class Pages(QObject):
             document, settings = self._session.document, self._preferences.settings
             self._batch_page = BatchPage(self.batch, document, settings, self.choices, self._window)
             self._batch_page.look_asked.connect(self.look_asked)
-            self._batch_page.dress(self._theme.palette)
         self._batch_page.show()
         self._batch_page.raise_()
         return self._batch_page
@@ -85,7 +82,6 @@ class Pages(QObject):
             self._triage_page = TriagePage(self.triage, self._preferences.settings, self._window)
             self._triage_page.look_asked.connect(self.look_asked)
             self._triage_page.batch_asked.connect(self._deblur)
-            self._triage_page.dress(self._theme.palette)
         self._triage_page.show()
         self._triage_page.raise_()
         return self._triage_page
@@ -100,14 +96,14 @@ class Pages(QObject):
         """Run all methods on the photo and let the user pick a result."""
         from app.window.comparing.dialog import CompareDialog
 
-        dialog = CompareDialog(self._session, self.choices, self._theme.palette, self._window)
+        dialog = CompareDialog(self._session, self.choices, self._window)
         dialog.sheet_asked.connect(lambda: self._saving.save_sheet(dialog, dialog.save_sheet))
         dialog.unexpected.connect(self._session.unexpected)
         dialog.open()
 
     def show_settings(self) -> None:
         """Show the settings; changes apply at once."""
-        dialog = SettingsDialog(self._preferences.settings, self._theme.palette, self._window)
+        dialog = SettingsDialog(self._preferences.settings, self._window)
         dialog.changed.connect(self._preferences.apply)
         _ask(dialog)
 
@@ -115,13 +111,6 @@ class Pages(QObject):
         """Show the presets."""
         methods = [choice.id for choice in self.choices if not choice.reason]
         _ask(PresetsDialog(self._session.document, methods, self._window))
-
-    def dress(self) -> None:
-        """Use the colours of the theme."""
-        if self._batch_page is not None:
-            self._batch_page.dress(self._theme.palette)
-        if self._triage_page is not None:
-            self._triage_page.dress(self._theme.palette)
 
     def close(self) -> None:
         """End all work behind the pages."""

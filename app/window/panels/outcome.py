@@ -12,8 +12,9 @@ from app.window.kernel_facts import kernel_facts
 from app.window.methods import title_of
 from app.window.panels.people import People
 from app.window.panels.section import Folded, Section
+from app.window.theme.dressed import Dressed, palette_in_force
 from app.window.theme.icons import pixmap
-from app.window.theme.tokens import SPACE, Palette
+from app.window.theme.tokens import SPACE
 from app.window.widgets.basics import column, label, row
 from app.window.widgets.kernel_view import KernelView
 from engine.kernels.kernel import Kernel
@@ -35,7 +36,7 @@ _UNDER_THE_SENTENCE = 21
 """Left margin of a link in px, so that its words start under those of the sentence."""
 
 
-class TrustSection(Section):
+class TrustSection(Dressed, Section):
     """Says how well the result explains the photo, and shows the error as a map on request."""
 
     map_asked = Signal(bool)
@@ -44,7 +45,6 @@ class TrustSection(Section):
     def __init__(self, document: Document) -> None:
         super().__init__(tr("Trust"))
         self._document = document
-        self._palette: Palette | None = None
         self._picture = QLabel()
         self.sentence = label("", wrap=True)
         line = row(gap=2)
@@ -79,7 +79,7 @@ class TrustSection(Section):
         self.sentence.setToolTip(tr("The result is blurred again and compared with the photo"))
         document.result_changed.connect(self._refresh)
         document.picture_changed.connect(self._show_map_state)
-        self._refresh()
+        self.put_on()
 
     def _show_map_state(self) -> None:
         layer, result = self._document.shown.result_map, self._document.shown.result
@@ -104,14 +104,12 @@ class TrustSection(Section):
         self.sentence.setText(said.sentence)
         self.advice.setText(said.advice)
         self.advice.setVisible(bool(said.advice))
-        if self._palette:
-            colour = self._palette.warning if said.tone == "warning" else self._palette.accent
-            self._picture.setPixmap(pixmap(said.tone, colour, 20, self.devicePixelRatioF()))
+        palette = palette_in_force()
+        colour = palette.warning if said.tone == "warning" else palette.accent
+        self._picture.setPixmap(pixmap(said.tone, colour, 20, self.devicePixelRatioF()))
 
-    def dress(self, palette: Palette) -> None:
+    def dress(self) -> None:
         """Use the colours of the theme."""
-        self._palette = palette
-        self.people.dress(palette)
         self._refresh()
 
 
