@@ -46,7 +46,6 @@ from app.window.masking.handling import MaskHandling
 from app.window.menus import Menus
 from app.window.methods import MethodChoice, method_choices
 from app.window.notices import Notices
-from app.window.opening import local_files
 from app.window.outcome_line import OutcomeLine
 from app.window.pages import Pages
 from app.window.panels.side_panel import SidePanel
@@ -67,7 +66,7 @@ from app.window.viewer.loading import Loading
 from app.window.viewer.viewer import Viewer
 from app.window.viewing import Viewing
 from app.window.widgets.basics import Stack, column, row
-from app.window.widgets.dropping import accept_copy
+from app.window.widgets.dropping import accept_copy, local_files
 from app.window.widgets.message_bar import MessageBar, Toast
 
 

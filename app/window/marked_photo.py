@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from app.window.marks import FaceMark, Marks, all_with, large_enough, own_strengths, replaced
+from app.marks import FaceMark, Marks, all_with, large_enough, own_strengths, replaced
 from app.window.photo_state import Aspect
 from engine.choices import Choices
 from engine.faces.face import Box, Face

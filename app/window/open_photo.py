@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from app.marks import Marks
 from app.window.finish import finish_of
 from app.window.marked_photo import MarkedPhoto
-from app.window.marks import Marks
 from app.window.photo_state import Aspect, State
 from app.window.restored_photo import RestoredPhoto
 from app.window.summary import made_by, same_run

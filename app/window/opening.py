@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
-from PySide6.QtCore import QBuffer, QMimeData, QObject, Signal
+from PySide6.QtCore import QBuffer, QObject, Signal
 from PySide6.QtGui import QGuiApplication, QImage, QImageWriter
 from PySide6.QtWidgets import QMenu
 
@@ -18,6 +18,7 @@ from app.window.own_files import PASTED, is_own, keep
 from app.window.preferences import Preferences
 from app.window.session import Session
 from app.window.widgets.basics import plain_tip
+from app.window.widgets.dropping import local_files
 from engine.choices import Choices
 from engine.errors import UserError
 from engine.faces.face import Box
@@ -103,11 +104,6 @@ class Opening(QObject):
             self.recent.addAction(tr("Clear this list")).triggered.connect(
                 lambda _: self._preferences.forget_recent()
             )
-
-
-def local_files(data: QMimeData | None) -> list[Path]:
-    """Return the dropped or pasted files."""
-    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()] if data else []
 
 
 def _expanded(paths: Sequence[Path]) -> list[Path]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from app.window.marks import Marks
+from app.marks import Marks
 from app.window.versions.version import RunOutcome, Version
 from engine.choices import Choices
 from engine.masks.mask import Mask

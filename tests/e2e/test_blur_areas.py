@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 
+from app.sidecar import beside
 from app.window import dialogs
 from app.window.kernels.editor import KernelEditor
 from app.window.photo_state import State
-from app.window.sidecar import beside
 from engine.areas.area import Area
 from engine.kernels.files import save_kernel
 from engine.kernels.kernel import Kernel

@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from app import log, private
 from app.diagnosis import Finding, Part
+from app.sidecar import beside
 from app.window import about
 from app.window.diagnosis import diagnosis_dialog, updates
 from app.window.diagnosis import help as module
 from app.window.diagnosis.unexpected import ErrorDialog
-from app.window.sidecar import beside
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.window.marks import Marks, large_enough, own_strengths
+from app.marks import Marks, large_enough, own_strengths
 from app.window.viewer.pyramid import Pyramid
 from engine.choices import Choices
 from engine.faces.face import Box

@@ -4,9 +4,9 @@ import json
 import numpy as np
 import pytest
 
-from app.window import sidecar
-from app.window.marks import FaceMark
-from app.window.sidecar import StoredChoices, beside, find_choices, keep_choices, own
+from app import sidecar
+from app.marks import FaceMark
+from app.sidecar import StoredChoices, beside, find_choices, keep_choices, own
 from engine.choices import Choices
 from engine.faces.face import Face
 from engine.masks.mask import Mask

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from app.marks import FaceMark, Marks
+from app.mask_text import found_mask, kept_mask
 from app.settings import SidecarPlace
-from app.window.marks import FaceMark, Marks
-from app.window.masking.keeping import found_mask, kept_mask
 from engine.choices import OF_ANY_PHOTO, Choices
 from engine.errors import UserError
 from engine.faces.face import Box, Face
