@@ -32,13 +32,14 @@ class Found:
     """A kernel and what is expected of it; NaN: nobody knows.
 
     gain, beyond: dB that undoing it gains over the photo, and over what the network makes of it. right: probability
-    that it is the true one.
+    that it is the true one. by_streaks: light streaks of the photo show it; the judge was not asked.
     """
 
     kernel: Kernel
     gain: float
     beyond: float
     right: float
+    by_streaks: bool = False
 
 
 class Pool:
@@ -85,8 +86,9 @@ def ranked(kernels: Sequence[Kernel], rows: np.ndarray, forests: Sequence[Forest
 
 
 def _ordered(kernels: Sequence[Kernel], scores: np.ndarray, expected: np.ndarray) -> list[Found]:
-    best_first = np.argsort(-scores, kind="stable")
-    return [Found(kernels[each], *(float(values[each]) for values in expected)) for each in best_first]
+    gain, beyond, right = expected.tolist()
+    best_first = np.argsort(-scores, kind="stable").tolist()
+    return [Found(kernels[each], gain[each], beyond[each], right[each]) for each in best_first]
 
 
 def overall(rank: Forest, rows: np.ndarray) -> np.ndarray:

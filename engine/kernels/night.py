@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 
 from engine.kernels.estimation import luma
@@ -19,6 +20,8 @@ from engine.kernels.half_quadratic import LIGHT_STEPS, START, WEIGHT_TIMES_NOISE
 
 CLIPPED = 0.995  # a sensor's white: the light may have been brighter
 LIT = 1e-4  # share of clipped pixels from which on a dark photo shows lamps
+NEAR_WHITE = 0.95  # a restored lamp
+MOST_LIT = 0.7  # share of a picture
 DARK = 0.35  # median luma, encoded: a photo by day is brighter
 LEAST_NOISE = 0.015  # the tone curve is not the one supposed here: an error of the model, as strong as such noise
 GAMMA = 2.2
@@ -36,7 +39,24 @@ SOLVED = 1e-6  # share of the squared error at which they end
 def is_night(pixels: np.ndarray) -> bool:
     """Return whether an H x W x C photo in [0, 1] is dark and has lamps that the sensor clipped."""
     lit = (pixels.max(axis=2) >= CLIPPED).mean() >= LIT
-    return bool(lit and np.median(luma(pixels[::2, ::2])) < DARK)
+    return bool(lit) and is_dark(pixels)
+
+
+def is_dark(pixels: np.ndarray) -> bool:
+    """Return whether more than half of an H x W x C photo in [0, 1] is darker than photos by day."""
+    return bool(np.median(luma(pixels[::2, ::2])) < DARK)
+
+
+def lit(blurred: np.ndarray, restored: np.ndarray, reach: int) -> np.ndarray:
+    """Return where in H x W x C pictures light beyond white may have fallen, H x W: no blur explains a photo there.
+
+    reach: px of the kernel's side. All False by day, and where hardly anything else would be left.
+    """
+    lamps = np.zeros(blurred.shape[:2], np.uint8)
+    if is_night(blurred):
+        lamps[np.maximum(blurred, restored).max(axis=2) >= NEAR_WHITE] = 1
+    around = cv2.dilate(lamps, np.ones((reach, reach), np.uint8)) > 0
+    return around & (around.mean() <= MOST_LIT)
 
 
 @dataclass(frozen=True)

@@ -54,8 +54,9 @@ def best_for(photo: Photo, found: list[Found], otherwise: Choice, watch: Watch) 
     Several restorations are fused, except of a photo that is sharp already and of which the kernel wins nothing: of
     the lessons of `training.kernel_judge`, 7 of 10 sharp pictures were so, and 4 of 87 shaken ones. Without the
     weights for that, deconvolution is taken where much is expected of it.
+    What light streaks show is undone by what knows of lamps; the finish has seen no night.
     """
-    if found and find_weights(FUSED) is not None:
+    if found and find_weights(FUSED) is not None and not found[0].by_streaks:
         return otherwise if is_sharp(_window(photo)) and not is_expected(found[0]) else Choice(FUSED)
     return Choice(SHAKEN) if found and is_worth_it(found[0], watch) else otherwise
 
@@ -64,13 +65,16 @@ def is_worth_it(found: Found, watch: Watch) -> bool:
     """Return whether deconvolution by a kernel is expected to restore the photo best; then a note says so."""
     if not is_expected(found) or find_weights(SHAKEN) is None:
         return False
-    watch.note(Sentence("The photo was shaken as a whole: restored by the kernel that its own edges tell."))
+    if found.by_streaks:
+        watch.note(Sentence("Light streaks in the photo show how the camera moved: that was undone."))
+    else:
+        watch.note(Sentence("The photo was shaken as a whole: restored by the kernel that its own edges tell."))
     return True
 
 
 def is_expected(found: Found) -> bool:
     """Return whether undoing a kernel is expected to restore a photo better than a network does."""
-    return gains(found.gain, found.beyond) or is_certain(found)
+    return found.by_streaks or gains(found.gain, found.beyond) or is_certain(found)
 
 
 def _window(photo: Photo) -> np.ndarray:

@@ -14,6 +14,7 @@ from engine.kernels.estimation import estimate_kernel, luma, telling_window
 from engine.kernels.field import blur_field, estimate_field
 from engine.kernels.kernel import Kernel
 from engine.kernels.kernel_field import KernelField
+from engine.kernels.night import lit
 from engine.kernels.noise import noise_level
 from engine.kernels.residual import unexplained
 from engine.kernels.sharpness import became_sharp
@@ -48,9 +49,10 @@ def explain(
         return Explanation(known, residual, Verdict.UNCHANGED, no_blur())
     window = telling_window(restored)
     before, after = blurred[window], restored[window]
+    shown = known if found is not None and found.by_streaks else None
     try:
-        relation = estimate_kernel(before, after)
-        sharp = became_sharp(luma(before), luma(after))
+        relation = shown or estimate_kernel(before, after)
+        sharp = shown is not None or became_sharp(luma(before), luma(after))
         kernel = known or (relation if sharp else found.kernel if found else photo_kernel(before, window_of_kernel))
     except ValueError as error:
         logger.info("no kernel: %s", error)
@@ -61,9 +63,12 @@ def explain(
         reblurred, side = blur_field(after, field, (window[0].start, window[1].start)), field.side
     border = side // 2, side // 2
     there = noise_level(before)
+    before = np.where(lit(before, after, side)[..., None], reblurred, before)
     residual, local = unexplained(before, reblurred, border, there)
     right = found.right if found is not None and known is not None else 1.0
     verdict = judge(worst_place(local, border, there), sharp, right)
+    # nothing was told about the lamps themselves
+    verdict = Verdict.PARTLY if shown is not None and verdict is Verdict.WELL else verdict
     return Explanation(kernel, residual, verdict, relation)
 
 

@@ -12,11 +12,11 @@ from engine.kernels.candidate_judge import Found
 from engine.kernels.deconvolution import consistent
 from engine.kernels.kernel import Kernel
 from engine.kernels.trust import SURE
-from engine.networks.finish.candidates import explanation
+from engine.networks.finish.candidates import Explanation, exact, explanation
 from engine.networks.finish.network import Candidates, Finish
 from engine.request import Request
 from engine.restoration.automatic import COMPARED, FUSED, SHAKEN, is_expected
-from engine.restoration.choice import of_weights
+from engine.restoration.choice import DECONVOLUTION, of_weights
 from engine.restoration.restored import Restore, Restored
 from engine.restoration.seen import Seen
 from engine.restoration.self_ensemble import restore_as_asked
@@ -36,19 +36,25 @@ def fused(network: Finish, by: By, found: list[Found], seen: Seen, request: Requ
     The candidates are made once, and fused in several views for the best quality. `taken` says how much comes from
     where in the upright view. A kernel that is hardly right is not shown as the photo's.
     """
-    known, method = explanation(found, seen.noise), of_weights(FUSED)
+    known, method = _known(found, seen, request), of_weights(FUSED)
     network_done, deconvolved = _shares(method.views if request.best_quality else 1)
     by_network = seen.by_network
     if by_network is None:
         by_network = by(COMPARED, None)(seen.pixels, watch.part(0, network_done)).pixels
-    by_kernel = by(SHAKEN, known.kernel)(seen.pixels, watch.part(network_done, deconvolved))
+    deconvolving = by(DECONVOLUTION, None) if known.exact else by(SHAKEN, known.kernel)
+    by_kernel = deconvolving(seen.pixels, watch.part(network_done, deconvolved))
     given = Candidates.of(seen.pixels, by_network, by_kernel.pixels, known)
     part = watch.part(deconvolved, 1, whole=True)
     restored = restore_as_asked(network.of(given), method, seen.pixels, request, part)
-    if is_expected(found[0]):
+    if known.exact or is_expected(found[0]):
         np.copyto(restored.pixels, consistent(seen.pixels, known.kernel, restored.pixels, GUESSED))
     kernel = restored.kernel if found[0].right >= SURE else None
     return replace(restored, kernel=kernel, taken=given.taken)
+
+
+def _known(found: list[Found], seen: Seen, request: Request) -> Explanation:
+    """Return what is known of a photo's blur; a kernel from a file is taken as it is."""
+    return explanation(found, seen.noise) if request.kernel is None else exact(found[0].kernel, seen.noise)
 
 
 def _shares(views: int) -> tuple[float, float]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from engine.errors import UserError
 from training.arguments import positive
 from training.finish.learning import Plan, learn
-from training.finish.material import Material, loaded, of_lessons, of_others, saved
+from training.finish.material import KNOWN_KERNELS, Material, loaded, of_lessons, of_others, saved
 from training.kernel_judge.__main__ import network
 from training.kernel_judge.lessons import loaded as lessons_of
 from training.sources import sources
@@ -44,7 +44,7 @@ def _material(arguments: argparse.Namespace) -> Iterator[Material]:
     photos = [list(sources([path])) for path in arguments.photos]
     if not all(photos):
         raise UserError("There are no pictures to learn from.")
-    return _until(end, of_others(lessons, photos, network(), arguments.seed))
+    return _until(end, of_others(lessons, photos, network(), arguments.seed, arguments.known_kernels))
 
 
 def _until(end: float, material: Iterator[Material]) -> Iterator[Material]:
@@ -63,6 +63,7 @@ def command_line(argv: list[str] | None = None) -> argparse.Namespace:
     make.add_argument("--photos", type=Path, action="append", help="folder, zip or list of other photos")
     make.add_argument("--minutes", type=positive(float), default=30.0, help="how long to make it of others")
     make.add_argument("--seed", type=int, default=0, help="another for each process (default: 0)")
+    make.add_argument("--known-kernels", type=float, default=KNOWN_KERNELS, help="share by true kernels")
     make.add_argument("-o", "--output", type=Path, required=True, help="folder for the material")
     learned = commands.add_parser("learn", help="teach the finish, and tell what it gains in unseen pictures")
     learned.add_argument("material", type=Path, help="folder of material")

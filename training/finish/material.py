@@ -21,7 +21,7 @@ from engine.kernels.kernel import Kernel
 from engine.kernels.moving import centred_exactly
 from engine.kernels.noise import noise_level
 from engine.kernels.shaken import Network
-from engine.networks.finish.candidates import Explanation, deconvolved, explanation, quick, stack
+from engine.networks.finish.candidates import Explanation, deconvolved, exact, explanation, quick, stack
 from training.kernel_judge.learning import ranked_unseen
 from training.kernel_judge.lessons import Lesson, cut_out, eight_bits, unstacked
 from training.kernel_judge.text import page
@@ -35,7 +35,7 @@ BLURRED_AS_A_WHOLE = ("shaken", "shaken in linear light", "out of focus")
 EXTENTS = 6.0, 25.0  # px of what did not blur the picture as a whole
 IN_PLACE = 0.05  # px: a smaller shift is not worth the detail that moving costs
 TEXT = 0.1  # share of the other pictures that are drawn pages
-TRUE_KERNEL = 0.1  # share of other pictures that are deconvolved by the true kernel: users may know it
+KNOWN_KERNELS = 0.3
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,11 +62,16 @@ def of_lessons(lessons: Sequence[Lesson], network: Network) -> Iterator[Material
 
 
 def of_others(
-    lessons: Sequence[Lesson], photos: Sequence[Sequence[Source]], network: Network, seed: int
+    lessons: Sequence[Lesson],
+    photos: Sequence[Sequence[Source]],
+    network: Network,
+    seed: int,
+    known_kernels: float = KNOWN_KERNELS,
 ) -> Iterator[Material]:
     """Yield material of other pictures without end: each is spoiled as a lesson's was, by its true kernel turned.
 
-    photos: pictures by place; each place is as likely.
+    photos: pictures by place; each place is as likely. known_kernels: share of pictures that are deconvolved by their
+    true kernel, which users may know.
     """
     rng = np.random.default_rng(seed)
     known = [
@@ -90,9 +95,8 @@ def of_others(
         quality = int(rng.integers(50, 97)) if rng.random() < 0.3 else None
         blurred = taken(shaken.astype(np.float32), rng, noise, quality)
         noise = noise_level(blurred)
-        if true is not None and rng.random() < TRUE_KERNEL:
-            known_kernel = explanation([Found(true, np.nan, np.nan, 1.0)], noise)
-            yield _made(lesson.way, photo.place, sharp, blurred, known_kernel, network)
+        if true is not None and rng.random() < known_kernels:
+            yield _made(lesson.way, photo.place, sharp, blurred, exact(true, noise), network)
         else:
             turned = [_turned(each, turn) for each in ranked]
             yield _made(lesson.way, photo.place, sharp, blurred, explanation(turned, noise), network)
@@ -143,7 +147,7 @@ def _turn(rng: np.random.Generator) -> Callable[[np.ndarray], np.ndarray]:
 def _made(
     way: str, place: str, sharp: np.ndarray, blurred: np.ndarray, known: Explanation, network: Network
 ) -> Material:
-    by_network, by_kernel = network(blurred), deconvolved(blurred, known.kernel)
+    by_network, by_kernel = network(blurred), deconvolved(blurred, known)
     seen = stack((blurred, by_network, by_kernel, *quick(blurred, known)), known.kernel)
     seen[..., -1] += 0.5
     return Material(way, place, eight_bits(laid(sharp, (by_network, by_kernel))), eight_bits(seen), known.trust)

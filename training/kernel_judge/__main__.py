@@ -15,7 +15,7 @@ from engine.restoration.loaded import Loaded
 from engine.restoration.watch import Watch
 from training.arguments import positive
 from training.kernel_judge.learning import judged, learned
-from training.kernel_judge.lessons import drawn, loaded, of_benchmark, saved
+from training.kernel_judge.lessons import TEXT, WIDE, drawn, loaded, of_benchmark, saved
 from training.kernel_judge.publishing import publish
 from training.programs import exit_code
 
@@ -29,7 +29,8 @@ def main(argv: list[str] | None = None) -> int:
 
 def _run(arguments: argparse.Namespace) -> None:
     if arguments.command == "draw":
-        lessons = drawn(arguments.photos, network(), arguments.minutes, arguments.seed)
+        shares = arguments.wide, arguments.text
+        lessons = drawn(arguments.photos, network(), arguments.minutes, arguments.seed, *shares)
         saved(arguments.output, lessons, f"seed-{arguments.seed}", lambda count: log.info("%d lessons", count))
     elif arguments.command == "benchmark":
         lessons = of_benchmark(arguments.name, arguments.data, network())
@@ -49,6 +50,8 @@ def command_line(argv: list[str] | None = None) -> argparse.Namespace:
     draw.add_argument("--photos", type=Path, action="append", required=True, help="folder, zip or list of photos")
     draw.add_argument("--minutes", type=positive(float), default=30.0, help="how long to draw (default: 30)")
     draw.add_argument("--seed", type=int, default=0, help="another for each process that draws (default: 0)")
+    draw.add_argument("--wide", type=float, default=WIDE, help="share of pictures that are shaken by much")
+    draw.add_argument("--text", type=float, default=TEXT, help="share of those that are drawn pages of text")
     draw.add_argument("-o", "--output", type=Path, required=True, help="folder for the lessons")
     published = commands.add_parser("benchmark", help="lessons from the half of a published benchmark to tune on")
     published.add_argument("name", choices=("levin", "real"))

@@ -27,7 +27,7 @@ from training.sources import Source, decoded, sources
 LEAST, LARGEST, FACE = 240, 640, 256  # px: shorter sides of the pictures that are drawn
 SMALLEST = 200  # px: pictures with a shorter side are left out
 COMPRESSED = 0.4  # share of them
-WIDE, TEXT = 0.25, 0.2  # share of pictures that are shaken by much, and of those that are drawn pages of text
+WIDE, TEXT = 0.25, 0.2  # shares: see `drawn`
 WIDE_WAYS = ("shaken", "shaken", "shaken in linear light", "turned")
 BORDER = 8  # px that the PSNR leaves out
 COLLECTION = {"levin": "levin-2009", "real": "papers-photos"}
@@ -131,10 +131,13 @@ def of_benchmark(name: str, folder: Path, network: Network) -> Iterator[Lesson]:
                 yield made
 
 
-def drawn(photos: Sequence[Path], network: Network, minutes: float, seed: int) -> Iterator[Lesson]:
+def drawn(
+    photos: Sequence[Path], network: Network, minutes: float, seed: int, wide: float = WIDE, text: float = TEXT
+) -> Iterator[Lesson]:
     """Draw pictures from folders and archives, spoil them, and yield a lesson each until the minutes are over.
 
-    Raise UserError where there are no pictures.
+    wide: share of pictures that are shaken by much. text: share of those that are drawn pages. Raise UserError where
+    there are no pictures.
     """
     rng, end = np.random.default_rng(seed), time.monotonic() + 60 * minutes
     places = [list(sources([path])) for path in photos]
@@ -143,14 +146,14 @@ def drawn(photos: Sequence[Path], network: Network, minutes: float, seed: int) -
     while time.monotonic() < end:
         place = places[rng.integers(len(places))]
         photo = place[rng.integers(len(place))]
-        wide = rng.random() < WIDE
-        if wide and rng.random() < TEXT:
+        much = rng.random() < wide
+        if much and rng.random() < text:
             photo, sharp = Source("page", b"", "drawn-text/page"), page(int(rng.integers(LEAST, LARGEST)), rng)
         else:
             sharp = cut_out(decoded(photo.data), rng)
         if min(sharp.shape[:2]) < SMALLEST:
             continue
-        way, blurred = spoiled(sharp, rng, wide)
+        way, blurred = spoiled(sharp, rng, much)
         made = lesson(way, photo.place, blurred, sharp, network)
         if made is not None:
             yield made

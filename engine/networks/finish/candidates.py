@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import nan
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from engine.kernels.blind import SMOOTHNESS
 from engine.kernels.blurring import blur
 from engine.kernels.candidate_figures import MODEL_ERROR
 from engine.kernels.candidate_judge import Found
-from engine.kernels.deconvolution import deconvolve, noise_by_found_kernel, wiener
+from engine.kernels.deconvolution import deconvolve, noise_by_found_kernel, wiener, working_noise
 from engine.kernels.estimation import luma, similarity
 from engine.kernels.kernel import Kernel
 from engine.networks.views import View
@@ -29,18 +30,20 @@ NOISE_UNIT, GAIN_UNIT = 0.1, 10.0  # the numbers of the trust lie about between 
 class Explanation:
     """What is known of a photo's blur: the kernel that is most likely right, another one, and the judge's trust.
 
-    noise: the photo's, in [0, 1]. trust: TRUST numbers of about -1 to 1, float32.
+    noise: the photo's, in [0, 1]. trust: TRUST numbers of about -1 to 1, float32. exact: the kernel was not found
+    but given, so that nothing is kept back for its errors.
     """
 
     kernel: Kernel
     second: Kernel
     noise: float
     trust: np.ndarray
+    exact: bool = False
 
     def in_view(self, view: View) -> Explanation:
         """Return what is known of the photo in another view."""
         kernel, second = (Kernel(np.ascontiguousarray(view.of(each.values))) for each in (self.kernel, self.second))
-        return Explanation(kernel, second, self.noise, self.trust)
+        return replace(self, kernel=kernel, second=second)
 
 
 def explanation(ranked: list[Found], noise: float) -> Explanation:
@@ -51,20 +54,27 @@ def explanation(ranked: list[Found], noise: float) -> Explanation:
     return Explanation(best.kernel, second, noise, trust(noise, best.gain, best.beyond, best.right))
 
 
+def exact(kernel: Kernel, noise: float) -> Explanation:
+    """Return what the finish is told of a photo with this noise, whose kernel somebody knows."""
+    return Explanation(kernel, kernel, noise, trust(noise, nan, nan, 1.0), exact=True)
+
+
 def trust(noise: float, gain: float, beyond: float, right: float) -> np.ndarray:
     """Return the trust in a kernel as the network sees it; see `Found`. What nobody knows (NaN) is 0."""
     numbers = [noise / NOISE_UNIT, gain / GAIN_UNIT, beyond / GAIN_UNIT, right]
     return np.nan_to_num(np.array(numbers, np.float32)).clip(-1, 1)
 
 
-def deconvolved(photo: np.ndarray, kernel: Kernel) -> np.ndarray:
-    """Return the H x W x 3 photo in [0, 1] with a kernel undone, as `l0-deconv` does it."""
-    return deconvolve(photo, kernel, noise_by_found_kernel(photo), smoothness=SMOOTHNESS)
+def deconvolved(photo: np.ndarray, known: Explanation) -> np.ndarray:
+    """Return the H x W x 3 photo in [0, 1] with its kernel undone: as `l0-deconv` does it, or with an exact one."""
+    if known.exact:
+        return deconvolve(photo, known.kernel, working_noise(photo))
+    return deconvolve(photo, known.kernel, noise_by_found_kernel(photo), smoothness=SMOOTHNESS)
 
 
 def quick(photo: np.ndarray, known: Explanation) -> tuple[np.ndarray, np.ndarray]:
     """Return two quick deconvolutions of an H x W x 3 photo: sharper by the best kernel, calm by the second."""
-    noise = max(known.noise, MODEL_ERROR)
+    noise = known.noise if known.exact else max(known.noise, MODEL_ERROR)
     sharper = wiener(photo, known.kernel, noise, smoothness=SHARPER)
     return sharper, wiener(photo, known.second, noise, smoothness=CALM)
 

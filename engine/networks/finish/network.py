@@ -120,4 +120,4 @@ def _made(pixels: np.ndarray) -> Candidates | None:
     if not found:
         return None
     known = explanation(found, noise_level(pixels))
-    return Candidates.of(pixels, pixels, deconvolved(pixels, known.kernel), known)
+    return Candidates.of(pixels, pixels, deconvolved(pixels, known), known)

@@ -51,7 +51,7 @@ def test_trust_is_bounded_and_what_nobody_knows_is_zero():
 
 
 def test_the_network_sees_all_candidates_and_what_the_kernel_leaves_unexplained():
-    sharp = deconvolved(BLURRED, LINE)
+    sharp = deconvolved(BLURRED, KNOWN)
     seen = stack((BLURRED, SHARP, sharp, *quick(BLURRED, KNOWN)), LINE)
     assert seen.shape == (*SHARP.shape[:2], CHANNELS) and seen.dtype == np.float32
     for number, picture in enumerate((BLURRED, SHARP, sharp)):
@@ -77,7 +77,7 @@ def stirred() -> Finish:
 
 
 def candidates(known: Explanation = KNOWN) -> Candidates:
-    return Candidates.of(BLURRED, SHARP, deconvolved(BLURRED, LINE), known)
+    return Candidates.of(BLURRED, SHARP, deconvolved(BLURRED, KNOWN), known)
 
 
 @pytest.mark.parametrize("trusted", [0.0, 1.0])

@@ -11,7 +11,7 @@ from engine.errors import Cancelled
 from engine.kernels.blurring import add_noise, blur
 from engine.kernels.candidate_judge import Found
 from engine.kernels.estimation import similarity
-from engine.kernels.families import linear_kernel
+from engine.kernels.families import draw_kernel, linear_kernel
 from engine.kernels.kernel import Kernel
 from engine.kernels.trust import Verdict
 from engine.photos.photo import Photo
@@ -57,6 +57,24 @@ def test_a_photo_that_was_shaken_as_a_whole_is_restored_by_its_own_edges():
     shares = [share for share, _ in steps]
     assert shares == sorted(shares) and "shaken" in {step for _, step in steps}
     assert np.array_equal(result.pixels, asked.pixels), "it equals that of blind deconvolution"
+
+
+def test_light_streaks_show_the_kernel_of_a_night_photo():
+    """Nothing is fused: the finish has seen no night. Nobody says that the lamps themselves are explained."""
+    path = Kernel(draw_kernel("gaussian-process", 31, np.random.default_rng(7)))
+    scene = (SHARP**2.2 * 0.05).repeat(2, axis=0).repeat(2, axis=1)
+    sharp = scene.copy()
+    for y, x in [(50, 60), (60, 150), (55, 250), (200, 70), (210, 180), (240, 270)]:
+        scene[y : y + 2, x : x + 2] = 15
+    shaken = Photo(np.asarray(blur(scene, path).clip(0, 1) ** (1 / 2.2), np.float32))
+    with Engine() as engine:
+        result = engine.run(AUTOMATIC, shaken)
+    assert result.method == "l0-deconv" and result.verdict is Verdict.PARTLY
+    assert result.kernel is not None and similarity(result.kernel, path) > 0.75
+    assert [note for note in result.notes if "Light streaks" in note]
+    away = np.s_[90:180, 40:280]
+    truth = sharp[away] ** (1 / 2.2)
+    assert np.mean((result.pixels[away] - truth) ** 2) < 0.7 * np.mean((shaken.pixels[away] - truth) ** 2)
 
 
 @pytest.fixture
