@@ -25,7 +25,7 @@ def mask_for(photo: Photo, file: Path | None, painted: bool = False) -> Mask | N
 
 def painted_mask(photo: Photo) -> Mask | None:
     """Return what was painted in the window for a photo, None where nothing was."""
-    from app.window.sidecar import find_choices
+    from app.sidecar import find_choices
 
     assert photo.path is not None
     found = find_choices(photo.path, "beside")

@@ -15,7 +15,7 @@ from engine.result import Result
 Restore = Callable[[Request, Photo], Result]
 
 
-class Restored(NamedTuple):
+class PhotoOutcome(NamedTuple):
     """A photo, the result of its run, and the photo to save, which is `photo` itself if nothing became sharper."""
 
     photo: Photo
@@ -23,7 +23,7 @@ class Restored(NamedTuple):
     made: Photo
 
 
-def restored(path: Path, request: Request, restore: Restore, painted_masks: bool = False) -> Restored:
+def restored(path: Path, request: Request, restore: Restore, painted_masks: bool = False) -> PhotoOutcome:
     """Read a photo and restore it; raise UserError if that fails.
 
     painted_masks: use the mask that was painted for the photo in the window.
@@ -34,10 +34,10 @@ def restored(path: Path, request: Request, restore: Restore, painted_masks: bool
     photo = read_photo(path, request.memory)
     mask = mask_for(photo, request.mask, painted_masks)  # before the run, which takes longer: it may not fit
     result = restore(replace(request, photo=path), photo)
-    return Restored(photo, result, finished(photo, result, mask=mask))
+    return PhotoOutcome(photo, result, finished(photo, result, mask=mask))
 
 
-def saved(done: Restored, target: Path, overwrite: bool, quality: int | None, gps: bool) -> Result:
+def saved(done: PhotoOutcome, target: Path, overwrite: bool, quality: int | None, gps: bool) -> Result:
     """Write what was restored; return its result, with notes on metadata that the file cannot hold."""
     from engine.photos.losses import not_kept
     from engine.photos.writing import write_photo

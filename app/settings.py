@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from app.language import marked
-from engine.choices import Choices, RegionChoice
+from engine.choices import OF_ANY_PHOTO, Choices, RegionChoice
 from engine.errors import Sentence, UserError
 from engine.photos.naming import TEMPLATE, check_template
 from engine.place import BackendChoice, DeviceChoice, Place, PrecisionChoice
@@ -229,6 +229,9 @@ TABLE = (
 """All settings, in the order of the dialog."""
 
 BY_KEY = {setting.key: setting for setting in TABLE}
+
+REMEMBERED = tuple(name for name in OF_ANY_PHOTO if name in BY_KEY)
+"""The choices that come back at the next start, if they are pinned."""
 
 
 class Settings:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.language import marked, tr
+from engine.explanation import Explanation
 from engine.kernels.trust import Verdict
-from engine.result import FaceResult, Result
+from engine.result import Result
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def trust_in(verdict: Verdict | None) -> TrustText:
     return TrustText(said.tone, tr(said.sentence), tr(said.short), tr(said.advice))
 
 
-def explained_part(result: Result) -> Result | FaceResult | None:
-    """Return the part whose kernel, residual and verdict are known: the whole photo, else the first such face."""
-    parts: list[Result | FaceResult] = [result, *result.faces]
+def explanation_of(result: Result) -> Explanation | None:
+    """Return what explains a result: the whole photo's explanation, else that of the first face which has one."""
+    parts = [result.explanation, *(face.explanation for face in result.faces)]
     return next((part for part in parts if part.kernel is not None or part.residual is not None), None)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from engine.areas.area import Area
     from engine.engine import Engine, Job
     from engine.errors import Cancelled, UserError
+    from engine.explanation import Explanation
     from engine.faces.face import Face
     from engine.kernels.kernel import Kernel
     from engine.photos.photo import Photo
@@ -31,6 +32,7 @@ __all__ = [
     "Area",
     "Cancelled",
     "Engine",
+    "Explanation",
     "Face",
     "FaceResult",
     "Job",
@@ -48,6 +50,7 @@ _HOMES = {
     "Area": "engine.areas.area",
     "Cancelled": "engine.errors",
     "Engine": "engine.engine",
+    "Explanation": "engine.explanation",
     "Face": "engine.faces.face",
     "FaceResult": "engine.result",
     "Job": "engine.engine",

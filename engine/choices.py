@@ -11,6 +11,7 @@ from typing import Any, Literal, Self, get_args, get_origin, get_type_hints
 from engine.areas.area import Area, Areas
 from engine.errors import UserError
 from engine.faces.face import Box
+from engine.option_fields import option
 
 RegionChoice = Literal["auto", "faces", "whole", "aligned"]
 
@@ -23,7 +24,7 @@ _AT_ONCE = {"at once": True}
 
 @dataclass(frozen=True, kw_only=True)
 class Choices:
-    """What to do with a photo.
+    """What to do with a photo. Most fields are options of the command line, too.
 
     method: a registry id, or "auto" (the best installed one for the region). region: "auto" restores the whole
     photo with a whole-photo method and the faces with a face method; "faces" only the faces; "aligned" says that
@@ -40,19 +41,50 @@ class Choices:
     engine.restoration.self_ensemble). `engine.applicable` says for which methods the last two mean something.
     """
 
-    method: str = "auto"
-    region: RegionChoice = "auto"
+    method: str = option(
+        "auto", metavar="ID", help="a method of `acutance methods` (default: auto, the best for the photo)"
+    )
+    region: RegionChoice = option(
+        "auto",
+        help="what to restore; auto (the default) restores the whole photo and the faces, as far as the method can; "
+        "aligned means that the photo is a cut-out face",
+    )
     faces: tuple[Box, ...] | None = dataclasses.field(default=None, metadata=_OF_ONE_PHOTO)
-    smallest_face: int = 40
-    strength: float = dataclasses.field(default=1.0, metadata=_AT_ONCE)
-    high_frequencies_only: bool = dataclasses.field(default=False, metadata=_AT_ONCE)
-    grain: float = dataclasses.field(default=GRAIN, metadata=_AT_ONCE)
-    kernel: Path | None = None
+    smallest_face: int = option(40, read=int, metavar="PX", help="ignore smaller faces (default: 40)")
+    strength: float = option(
+        1.0, read=float, metavar="0..1", marks=_AT_ONCE, help="0 is the original, 1 the result (default: 1)"
+    )
+    high_frequencies_only: bool = option(False, marks=_AT_ONCE, help="keep tones and colours exactly as they are")
+    grain: float = option(
+        GRAIN,
+        read=float,
+        metavar="0..1",
+        marks=_AT_ONCE,
+        help="how much of grain and ringing is held down in plain areas such as skies and walls; 0 leaves all as it "
+        f"was restored (default: {GRAIN:g})",
+    )
+    kernel: Path | None = option(
+        None, read=Path, metavar="FILE", help="undo this known blur kernel, instead of using a method"
+    )
     areas: Areas = dataclasses.field(default=(), metadata=_OF_ONE_PHOTO)
-    mask: Path | None = dataclasses.field(default=None, metadata={**_OF_ONE_PHOTO, **_AT_ONCE})
+    mask: Path | None = option(
+        None,
+        read=Path,
+        metavar="FILE",
+        marks={**_OF_ONE_PHOTO, **_AT_ONCE},
+        help="a greyscale picture of the photo's shape: white is restored, black stays as it is, grey lies between",
+    )
     field: bool = dataclasses.field(default=False, metadata=_OF_ONE_PHOTO)
-    finish: bool = False
-    best_quality: bool = False
+    finish: bool = option(
+        False,
+        help="refine the kernel of --kernel or of a method that gives one, and fuse what it restores with the result "
+        "of a network; auto does so anyway",
+    )
+    best_quality: bool = option(
+        False,
+        help="restore the photo mirrored and turned too, and take the mean: the best that a network can give, up to "
+        "eight times slower",
+    )
 
     def __post_init__(self) -> None:
         if not 0 <= self.strength <= 1:

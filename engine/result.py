@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine.areas.area import Areas
+from engine.explanation import UNEXPLAINED, Explained, Explanation
 from engine.faces.face import Face
-from engine.kernels.kernel import Kernel
-from engine.kernels.trust import Verdict
 from engine.request import Request
 
 if TYPE_CHECKING:
@@ -19,26 +18,20 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False)
-class FaceResult:
-    """One restored face: its own kernel, and how well the result explains the crop (see `Result`)."""
+class FaceResult(Explained):
+    """One restored face, and how well the result explains its crop."""
 
     face: Face
-    kernel: Kernel | None
-    residual: float | None
-    verdict: Verdict | None = None
-    relation: Kernel | None = None
+    explanation: Explanation = UNEXPLAINED
 
 
 @dataclass(frozen=True, eq=False)
-class Result:
+class Result(Explained):
     """The restored picture and its measurements.
 
     pixels: H x W x 3 float32 at full strength (engine.restoration.strength blends them with the original).
-    kernel: of the whole picture, None if only faces were restored. residual: the reblur residual ||r * x - y|| /
-    sigma_n of the whole, about 1 if the result explains the photo. relation: its r, which leads from the result to
-    the photo; it is narrower than the kernel if the result is still blurred. verdict: the conclusion from kernel and
-    residual, None if they cannot be measured. field: the kernels of the photo's cells, if the method found that the
-    blur varies (the residual is then the field's), or if the request asked for it.
+    explanation: of the whole picture; it is empty if only faces were restored. field: the kernels of the photo's
+    cells, if the method found that the blur varies (the residual is then the field's), or if the request asked.
     areas: those of the request, with the kernels that were found in them.
     taken: where several restorations were fused, how much each place is taken from each: H/8 x W/8 x 5, the names in
     engine.networks.finish.candidates; they sum to 1.
@@ -50,14 +43,11 @@ class Result:
     pixels: np.ndarray
     method: str
     device: str
-    kernel: Kernel | None = None
-    residual: float | None = None
+    explanation: Explanation = UNEXPLAINED
     faces: tuple[FaceResult, ...] = ()
     seconds: dict[str, float] = dataclasses.field(default_factory=dict)
     notes: tuple[str, ...] = ()
     field: KernelField | None = None
-    verdict: Verdict | None = None
-    relation: Kernel | None = None
     areas: Areas = ()
     taken: np.ndarray | None = None
 

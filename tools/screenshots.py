@@ -155,14 +155,14 @@ class Photographer:
         result, restored, original = document.shown.result, document.shown.restored, document.shown.original
         if result is None or restored is None or original is None:
             return
-        dialog = CompareDialog(window.session, method_choices(), self._theme.palette, window)
+        dialog = CompareDialog(window.session, method_choices(), window)
         dialog.show()
         self.take("compare-nothing", dialog)
         dialog.close()
         choices = [dataclasses.replace(choice, reason="") for choice in method_choices()]
         choices[-1] = dataclasses.replace(choices[-1], reason=tr("Its weights are not installed."))
         choices[-2] = dataclasses.replace(choices[-2], experimental=True)
-        dialog = CompareDialog(window.session, choices, self._theme.palette, window)
+        dialog = CompareDialog(window.session, choices, window)
         identities = Identities({mark.box: 0.91 for mark in document.shown.marks})
         runs = dialog.runs
         for index, identity in enumerate(runs.able):
@@ -238,7 +238,7 @@ class Photographer:
         self.take_question("question-replace", lambda: dialogs.ask_replace(window, photo, free))
         for name, dialog in (
             ("shortcuts", ShortcutsDialog(window)),
-            ("settings", SettingsDialog(window.preferences.settings, self._theme.palette, window)),
+            ("settings", SettingsDialog(window.preferences.settings, window)),
             ("presets", PresetsDialog(window.document, [], window)),
             ("about", AboutDialog(window)),
             ("kernel-editor", KernelEditor(window, sample_kernel())),
@@ -276,7 +276,7 @@ class Photographer:
         diagnosis.close()
         with tempfile.TemporaryDirectory() as name:
             log_file(Path(name)).write_text(_LOG, encoding="utf-8")
-            log = LogDialog(Path(name), self._theme.palette, self._window)
+            log = LogDialog(Path(name), self._window)
             log.show()
             self.take("log", log)
             log.close()

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import torch
 
-from engine.errors import UserError
 from engine.networks.semantic.network import Semantic
 from training.arguments import not_negative, positive
 from training.commands import ablation, add_ablate_arguments, add_train_arguments, outcome_text, train
@@ -19,6 +18,7 @@ from training.evaluation.parsing import table as parsing_table
 from training.judge import Judge
 from training.options import train_options
 from training.packing import pack
+from training.programs import exit_code
 from training.publishing import hardware_name
 from training.recipe import recipe
 from training.session import network_of
@@ -32,27 +32,24 @@ log = logging.getLogger("training")
 
 def main(argv: list[str] | None = None) -> int:
     """Parse the arguments, run, and log the result in one line."""
-    arguments = command_line(argv)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr)
-    try:
-        if arguments.command == "speed":
-            measure_speed(device_for(arguments.device), arguments.seconds)
-        elif arguments.command == "throughput":
-            measure_throughput(arguments)
-        elif arguments.command == "pack":
-            log.info("%d photos packed", pack(arguments.photos, arguments.labels, arguments.side, arguments.output))
-        elif arguments.command == "parsing":
-            measure_parsing(arguments)
-        elif arguments.command == "ablate":
-            table_of_variants, complete = ablation(arguments)
-            log.info("%s\n%s", "complete" if complete else "not finished; run the command again", table_of_variants)
-        else:
-            outcome = train(arguments)
-            log.info("%s", outcome_text(outcome))
-    except UserError as error:
-        log.error("%s", error)
-        return 1
-    return 0
+    return exit_code(_run, command_line(argv))
+
+
+def _run(arguments: argparse.Namespace) -> None:
+    if arguments.command == "speed":
+        measure_speed(device_for(arguments.device), arguments.seconds)
+    elif arguments.command == "throughput":
+        measure_throughput(arguments)
+    elif arguments.command == "pack":
+        log.info("%d photos packed", pack(arguments.photos, arguments.labels, arguments.side, arguments.output))
+    elif arguments.command == "parsing":
+        measure_parsing(arguments)
+    elif arguments.command == "ablate":
+        table_of_variants, complete = ablation(arguments)
+        log.info("%s\n%s", "complete" if complete else "not finished; run the command again", table_of_variants)
+    else:
+        outcome = train(arguments)
+        log.info("%s", outcome_text(outcome))
 
 
 def command_line(argv: list[str] | None = None) -> argparse.Namespace:

@@ -54,7 +54,7 @@ class AblationOptions:
 
 
 @dataclass(frozen=True)
-class Result:
+class VariantResult:
     """The result of a variant. PSNR in dB; kernel: mean similarity of the estimated kernels, if it estimates any."""
 
     variant: str
@@ -76,7 +76,7 @@ def ablate(options: AblationOptions, stop: Event | None = None) -> tuple[str, bo
     folder = options.train.folder / _slug(options.option)
     folder.mkdir(parents=True, exist_ok=True)
     began, judge = time.monotonic(), None
-    results: list[Result] = []
+    results: list[VariantResult] = []
     for name in chosen:
         here = folder / _slug(name)
         found = _read(here / RESULT)
@@ -93,7 +93,7 @@ def ablate(options: AblationOptions, stop: Event | None = None) -> tuple[str, bo
     return table, len(results) == len(chosen)
 
 
-def as_table(options: AblationOptions, results: list[Result]) -> str:
+def as_table(options: AblationOptions, results: list[VariantResult]) -> str:
     """Return the results as a Markdown table, under a line on how they were measured."""
     budget = options.train.budget
     spent = f"{budget.minutes:g} minutes" if budget.minutes is not None else f"{budget.samples} samples"
@@ -115,7 +115,7 @@ def as_table(options: AblationOptions, results: list[Result]) -> str:
 
 def _variant(
     options: AblationOptions, name: str, folder: Path, left: float | None, judge: Judge, stop: Event | None
-) -> Result | None:
+) -> VariantResult | None:
     """Train a variant, from its checkpoint if there is one, and judge it when its budget is spent."""
     log.info("%s, %s: %s", options.train.recipe, options.option, name)
     training = dataclasses.replace(
@@ -132,7 +132,7 @@ def _variant(
     assert weights is not None
     network = load(weights).to(device_for(training.device))
     verdict = judge.score(network.as_photos)
-    result = Result(
+    result = VariantResult(
         name, weights.card.samples_seen, weights.card.minutes, verdict.psnr, verdict.ssim, verdict.input_psnr,
         verdict.better, kernel_similarity(network, judge.batches),
     )  # fmt: skip
@@ -177,12 +177,12 @@ def _left(minutes: float | None, began: float) -> float | None:
     return None if minutes is None else minutes - (time.monotonic() - began) / 60
 
 
-def _read(path: Path) -> Result | None:
+def _read(path: Path) -> VariantResult | None:
     if not path.exists():
         return None
     try:
         plain_result: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        return Result(**plain_result)
+        return VariantResult(**plain_result)
     except (OSError, ValueError, TypeError) as error:
         raise UserError(
             f"{path}: this result cannot be read ({error}); remove it to train the variant anew."

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.errors import UserError
+from engine.option_fields import add_option
 from training.evaluation.benchmarks.command import add_benchmark_arguments
 from training.evaluation.benchmarks.published import BENCHMARKS
 from training.evaluation.options import ALONE, EvaluateOptions
-from training.fields import add_field
 from training.options import add_train_options, train_options
 from training.recipe import recipes
 from training.session import TrainingOutcome, run
@@ -61,12 +61,12 @@ def add_evaluate_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe `acutance evaluate`."""
     sharp = parser.add_mutually_exclusive_group(required=True)
     for name in ("sharp", "pairs"):
-        add_field(sharp, EvaluateOptions, name)
+        add_option(sharp, EvaluateOptions, name)
     sharp.add_argument("--benchmark", choices=BENCHMARKS, help="a published benchmark, whose pictures are in --data")
     add_benchmark_arguments(parser)
     blur = parser.add_mutually_exclusive_group()
     for name in ("blurred", "kernels"):
-        add_field(blur, EvaluateOptions, name)
+        add_option(blur, EvaluateOptions, name)
     parser.add_argument(
         "--methods",
         default="",
@@ -74,7 +74,7 @@ def add_evaluate_arguments(parser: argparse.ArgumentParser) -> None:
         "--best-quality (default: all; l0-deconv by --benchmark)",
     )
     for name in ALONE:
-        add_field(parser, EvaluateOptions, name)
+        add_option(parser, EvaluateOptions, name)
     parser.add_argument("--report", type=Path, help="write table, figures and contact sheet under this name")
     parser.add_argument("--overwrite", action="store_true", help="replace an existing report")
     parser.add_argument(

@@ -29,6 +29,7 @@ from training.devices import device_for
 from training.embedding.cosines import cosines, read_embedding
 from training.embedding.distil import RECIPE, distil
 from training.embedding.faces import PreparedFaces
+from training.programs import exit_code
 from training.progress import Budget
 from training.recipe import Recipe
 from training.trainer import RunOptions
@@ -39,13 +40,7 @@ log = logging.getLogger(__name__)
 def main(argv: list[str] | None = None) -> int:
     """Parse the arguments and run; return 0, or log a sentence and return 1."""
     arguments = command_line(argv)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr)
-    try:
-        COMMANDS[arguments.command](arguments)
-    except UserError as error:
-        log.error("%s", error)
-        return 1
-    return 0
+    return exit_code(COMMANDS[arguments.command], arguments)
 
 
 def command_line(argv: list[str] | None = None) -> argparse.Namespace:

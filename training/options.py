@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from engine.option_fields import add_option, option, value_of, words_of
 from training.arguments import not_negative, odd, positive
-from training.fields import add_field, argument, value_of, words_of
 from training.progress import Budget
 
 USUAL_MINUTES = 30.0
@@ -33,32 +33,30 @@ class TrainOptions:
     photos: tuple[Path, ...]
     budget: Budget
     folder: Path
-    resume: bool = argument(False, help="continue the run in --run-dir")
-    call_minutes: float | None = argument(
-        None, read=positive(float), help="end this call earlier; --resume continues"
-    )
-    device: str = argument("auto", help="cpu, cuda, cuda:1, mps (default: the fastest)")
-    start: str = argument(
+    resume: bool = option(False, help="continue the run in --run-dir")
+    call_minutes: float | None = option(None, read=positive(float), help="end this call earlier; --resume continues")
+    device: str = option("auto", help="cpu, cuda, cuda:1, mps (default: the fastest)")
+    start: str = option(
         "shipped", flag="--from", help="start from: shipped, scratch or a .safetensors file (default: shipped)"
     )
-    publish: Path | None = argument(None, read=Path, help="put the weights into this folder if they are better")
-    labels: Path | None = argument(None, read=Path, help="zip of parsing labels, named like the photos")
-    most_photos: int | None = argument(None, read=positive(int), help="read no more photos than this")
-    crop: int | None = argument(None, read=positive(int), help="side of the training crops in px")
-    batch: int | None = argument(None, read=positive(int), help="samples in each step")
-    learning_rate: float | None = argument(None, read=positive(float), help="peak learning rate")
-    kernels: int | None = argument(None, read=positive(int), help="size of the kernel bank")
-    largest_kernel: int | None = argument(None, read=odd, help="largest extent of a kernel in px (odd)")
-    peak: float = argument(1.0, read=positive(float), help="factor on the learning rates, for later bursts")
-    seed: int = argument(0, read=not_negative(int), help="of blur, noise and first weights (default: 0)")
-    compile: bool | None = argument(None, help="torch.compile (default: on CUDA)")
-    judged: int = argument(32, read=positive(int), help="number of held-out crops to judge by (default: 32)")
-    reduced: bool = argument(True, flag="--float32", help="do not use reduced precision")
-    looks: int = argument(
+    publish: Path | None = option(None, read=Path, help="put the weights into this folder if they are better")
+    labels: Path | None = option(None, read=Path, help="zip of parsing labels, named like the photos")
+    most_photos: int | None = option(None, read=positive(int), help="read no more photos than this")
+    crop: int | None = option(None, read=positive(int), help="side of the training crops in px")
+    batch: int | None = option(None, read=positive(int), help="samples in each step")
+    learning_rate: float | None = option(None, read=positive(float), help="peak learning rate")
+    kernels: int | None = option(None, read=positive(int), help="size of the kernel bank")
+    largest_kernel: int | None = option(None, read=odd, help="largest extent of a kernel in px (odd)")
+    peak: float = option(1.0, read=positive(float), help="factor on the learning rates, for later bursts")
+    seed: int = option(0, read=not_negative(int), help="of blur, noise and first weights (default: 0)")
+    compile: bool | None = option(None, help="torch.compile (default: on CUDA)")
+    judged: int = option(32, read=positive(int), help="number of held-out crops to judge by (default: 32)")
+    reduced: bool = option(True, flag="--float32", help="do not use reduced precision")
+    looks: int = option(
         0, read=not_negative(int), help="judge and draw samples this many times during the run (default: 0)"
     )
-    modest: bool = argument(False, help="on a CPU, use smaller crops and batches")
-    stages: tuple[str, ...] = argument((), flag="--stage", help="train this stage only (may be given several times)")
+    modest: bool = option(False, help="on a CPU, use smaller crops and batches")
+    stages: tuple[str, ...] = option((), flag="--stage", help="train this stage only (may be given several times)")
 
 
 def add_train_options(parser: argparse.ArgumentParser, recipes: list[str]) -> None:
@@ -71,7 +69,7 @@ def add_train_options(parser: argparse.ArgumentParser, recipes: list[str]) -> No
     parser.add_argument("--samples", type=positive(int), help="budget in samples instead of minutes")
     parser.add_argument("--run-dir", type=Path, help="folder of the run (default: runs/RECIPE)")
     for name in _PLAIN:
-        add_field(parser, TrainOptions, name)
+        add_option(parser, TrainOptions, name)
 
 
 def train_options(arguments: argparse.Namespace) -> TrainOptions:

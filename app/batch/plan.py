@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
 from app.batch.journal import Entry, Journal, fingerprint, stamp
 from app.batch.photos import photos_in
-from engine.choices import names_of
 from engine.photos.naming import TEMPLATE, output_path
-from engine.place import Place
 from engine.request import Request
 
 
@@ -59,8 +56,6 @@ class Plan:
     def asked(self) -> str:
         """Return the choices that an earlier result must have been made with to count as done, on whatever device."""
         asked = self.request.choices.to_json()
-        if self.request.mask is None:
-            del asked["mask"]  # so that results of versions without masks still count as done
         if not self.gps:
             asked["gps"] = False
         if self.painted_masks:
@@ -69,14 +64,5 @@ class Plan:
 
     def still_done(self, entry: Entry, path: Path) -> bool:
         """Whether an earlier batch has restored the photo, and nothing has changed since."""
-        same = entry.stamp == stamp(path) and _without_place(entry.request) == self.asked
+        same = entry.stamp == stamp(path) and entry.request == self.asked
         return entry.state == "done" and same and (self.output / entry.output).is_file()
-
-
-def _without_place(asked: str) -> str:
-    """Return what an entry was asked for; earlier versions wrote more of the request into it, such as the device."""
-    others = {"photo", *names_of(Place)}
-    try:
-        return fingerprint({key: value for key, value in json.loads(asked).items() if key not in others})
-    except (ValueError, AttributeError):
-        return ""

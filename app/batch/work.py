@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Protocol
 
 from app.one_photo import Restore, restored, saved
-from app.trust import explained_part
+from app.trust import explanation_of
 from engine.errors import Cancelled, Sentence, UserError
 from engine.request import Request
 
@@ -139,6 +139,6 @@ def _restored(work: Work, restore: Restore) -> TaskOutcome:
     done = restored(work.photo, work.request, restore, work.painted_masks)
     make_folder(work.target.parent)
     result = saved(done, work.target, work.overwrite, work.quality, work.gps)
-    part = explained_part(result)
+    part = explanation_of(result)
     verdict = part.verdict if part else None
     return TaskOutcome(0.0, "", result.notes, result.method, str(verdict or ""))

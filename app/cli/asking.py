@@ -5,136 +5,28 @@ from __future__ import annotations
 import argparse
 import dataclasses
 from math import isfinite
-from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 from app.cli.console import UsageError, usage
 from app.presets import load_preset
-from engine.choices import Choices, RegionChoice, names_of
+from engine.choices import Choices, names_of
 from engine.errors import UserError
+from engine.explanation import Explained
 from engine.kernels.files import load_kernel
 from engine.masks.files import read_values
 from engine.networks.registry import method as registered
+from engine.option_fields import add_options, options_of
 from engine.photos.photo import Photo
-from engine.place import BackendChoice, DeviceChoice, Place, PrecisionChoice
+from engine.place import Place
 from engine.request import Request
-from engine.result import FaceResult, Result
+from engine.result import Result
 from engine.weights import find_weights
 
 
-def add_method(parser: argparse.ArgumentParser) -> None:
-    """Add --method."""
-    parser.add_argument(
-        "--method",
-        default=Choices.method,
-        metavar="ID",
-        help="a method of `acutance methods` (default: auto, the best for the photo)",
-    )
-
-
-def add_device(parser: argparse.ArgumentParser) -> None:
-    """Add --device and --tile."""
-    parser.add_argument(
-        "--device",
-        default=Place.device,
-        choices=get_args(DeviceChoice),
-        help="where to compute (default: auto, the fastest)",
-    )
-    parser.add_argument(
-        "--tile", type=int, metavar="N", help="largest side of a tile in px (default: as large as memory allows)"
-    )
-
-
-def add_best_quality(parser: argparse.ArgumentParser) -> None:
-    """Add --best-quality."""
-    parser.add_argument(
-        "--best-quality",
-        action="store_true",
-        help="restore the photo mirrored and turned too, and take the mean: the best that a network can give, up to "
-        "eight times slower",
-    )
-
-
-def add_region(parser: argparse.ArgumentParser) -> None:
-    """Add --region."""
-    parser.add_argument(
-        "--region",
-        default=Choices.region,
-        choices=get_args(RegionChoice),
-        help="what to restore; auto (the default) restores the whole photo and the faces, as far as the method can; "
-        "aligned means that the photo is a cut-out face",
-    )
-
-
-def _add_look(parser: argparse.ArgumentParser) -> None:
-    """Add the options for how the result looks."""
-    parser.add_argument(
-        "--strength",
-        type=float,
-        default=Choices.strength,
-        metavar="0..1",
-        help="0 is the original, 1 the result (default: 1)",
-    )
-    parser.add_argument(
-        "--grain",
-        type=float,
-        default=Choices.grain,
-        metavar="0..1",
-        help="how much of grain and ringing is held down in plain areas such as skies and walls; 0 leaves all as it "
-        f"was restored (default: {Choices.grain:g})",
-    )
-    parser.add_argument(
-        "--finish",
-        action="store_true",
-        help="refine the kernel of --kernel or of a method that gives one, and fuse what it restores with the result "
-        "of a network; auto does so anyway",
-    )
-    add_best_quality(parser)
-    parser.add_argument(
-        "--high-frequencies-only", action="store_true", help="keep tones and colours exactly as they are"
-    )
-
-
 def add_restoring(parser: argparse.ArgumentParser) -> None:
-    """Add all options for how a photo is restored."""
-    add_method(parser)
-    add_device(parser)
-    add_region(parser)
-    _add_look(parser)
-    parser.add_argument(
-        "--precision",
-        default=Place.precision,
-        choices=get_args(PrecisionChoice),
-        help="number format of the network (default: auto, the fastest that is safe on the device)",
-    )
-    parser.add_argument(
-        "--backend",
-        default=Place.backend,
-        choices=get_args(BackendChoice),
-        help="library that computes on the CPU (default: auto, the faster one)",
-    )
-    parser.add_argument(
-        "--memory",
-        type=_bytes,
-        metavar="MB",
-        help="budget for a photo, its result and the network together (default: all that is free)",
-    )
-    parser.add_argument(
-        "--smallest-face",
-        type=int,
-        default=Choices.smallest_face,
-        metavar="PX",
-        help=f"ignore smaller faces (default: {Choices.smallest_face})",
-    )
-    parser.add_argument(
-        "--kernel", type=Path, metavar="FILE", help="undo this known blur kernel, instead of using a method"
-    )
-    parser.add_argument(
-        "--mask",
-        type=Path,
-        metavar="FILE",
-        help="a greyscale picture of the photo's shape: white is restored, black stays as it is, grey lies between",
-    )
+    """Add all options for how a photo is restored, and where."""
+    add_options(parser, Choices, options_of(Choices))
+    add_options(parser, Place, options_of(Place))
 
 
 def add_preset(parser: argparse.ArgumentParser) -> None:
@@ -144,12 +36,6 @@ def add_preset(parser: argparse.ArgumentParser) -> None:
         metavar="NAME",
         help="a saved preset, or a preset file, in place of the options for how to restore",
     )
-
-
-def _bytes(megabytes: str) -> int:
-    if not megabytes.isdecimal() or int(megabytes) < 1:
-        raise argparse.ArgumentTypeError(f"{megabytes!r} is not a whole number of megabytes of at least 1")
-    return int(megabytes) * 1_000_000
 
 
 def _quality(text: str) -> int:
@@ -220,7 +106,7 @@ def described(photo: Photo, result: Result) -> dict[str, Any]:
     }
 
 
-def trusted(part: Result | FaceResult) -> dict[str, Any]:
+def trusted(part: Explained) -> dict[str, Any]:
     """Return the JSON fields on how well a result (of a photo or a face) explains the photo."""
     return {"residual": finite(part.residual), "verdict": part.verdict}
 

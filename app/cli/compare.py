@@ -7,7 +7,6 @@ from pathlib import Path
 
 import numpy as np
 
-from app.cli.asking import add_best_quality, add_device, add_region
 from app.cli.console import DONE, FAILED, say, show_progress, usage
 from app.sheet import Labelled, draw_sheet, figures_of, save_sheet, sheet_kind
 from engine.choices import Choices
@@ -15,6 +14,7 @@ from engine.engine import Engine
 from engine.errors import UserError
 from engine.networks.registry import method as registered
 from engine.networks.registry import methods
+from engine.option_fields import add_options
 from engine.photos.colour import to_srgb8
 from engine.photos.cutouts import on_white
 from engine.photos.naming import check_target
@@ -34,9 +34,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--methods", metavar="ID,ID,...", help="the methods to compare (default: all that have weights)"
     )
     parser.add_argument("--sharp", type=Path, metavar="FILE", help="the sharp picture, to measure PSNR and SSIM")
-    add_region(parser)
-    add_device(parser)
-    add_best_quality(parser)
+    add_options(parser, Choices, ("region", "best_quality"))
+    add_options(parser, Place, ("device", "tile"))
     parser.add_argument("--overwrite", action="store_true", help="replace an existing file")
 
 

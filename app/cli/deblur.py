@@ -8,13 +8,14 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
-from app.batch.work import failure_line, make_folder, unexpected_line
+from app.batch.work import make_folder
 from app.cli.areas import add_areas, check_areas, described_areas, told_areas, with_suggestions
 from app.cli.asking import add_restoring, add_saving, described, request_of
-from app.cli.console import DONE, FAILED, ReaderGoneError, UsageError, print_json, say, show_progress
+from app.cli.console import UsageError, say, show_progress
+from app.cli.one_by_one import one_by_one
 from app.one_photo import restored, saved
 from engine.engine import Engine
-from engine.errors import Cancelled, UserError
+from engine.errors import UserError
 from engine.photos.naming import Identity, check_target, identities, output_path, place
 from engine.photos.photo import Photo
 from engine.photos.writing import photo_kind
@@ -42,44 +43,23 @@ def run(options: argparse.Namespace) -> int:
     check_areas(options)
     request = request_of(options)
     target = _target(options.output, len(options.photos))
-    results: list[dict[str, Any]] = []
-    failures: list[dict[str, str]] = []
     originals = identities([*options.photos, *filter(None, [request.kernel, request.mask])])
+    how = options.overwrite, options.quality, options.gps, originals, options.suggested
     made: set[str] = set()
+
+    def restore(path: Path) -> dict[str, Any]:
+        saved = output_path(path, target)
+        if place(saved) in made:
+            raise UserError("{target} is the result of another photo of this call.", target=saved)
+        report = deblur(engine, request, path, saved, *how)
+        made.add(place(saved))
+        say(f"{path} -> {saved}")
+        for note in (*report.pop("told"), *report["notes"]):
+            say(f"  {note}")
+        return report
+
     with Engine() as engine:
-        for path in options.photos:
-            try:
-                saved = output_path(path, target)
-                if place(saved) in made:
-                    raise UserError("{target} is the result of another photo of this call.", target=saved)
-                report = deblur(
-                    engine,
-                    request,
-                    path,
-                    saved,
-                    options.overwrite,
-                    options.quality,
-                    options.gps,
-                    originals,
-                    options.suggested,
-                )
-                results.append(report)
-                made.add(place(saved))
-                say(f"{path} -> {saved}")
-                for note in (*report.pop("told"), *report["notes"]):
-                    say(f"  {note}")
-            except UserError as error:
-                failures.append({"photo": str(path), "reason": str(error)})
-                say(failure_line(path, error))
-            except Exception as error:
-                if isinstance(error, Cancelled | ReaderGoneError):
-                    raise
-                line = unexpected_line(path, error)
-                failures.append({"photo": str(path), "reason": line})
-                say(line)
-    if options.json:
-        print_json({"results": results, "failures": failures})
-    return FAILED if failures else DONE
+        return one_by_one(options.photos, restore, options.json)
 
 
 def deblur(

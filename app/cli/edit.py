@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import argparse
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from app.batch.work import failure_line, unexpected_line
 from app.cli.asking import add_preset, add_restoring, described, request_of
-from app.cli.console import DONE, FAILED, ReaderGoneError, UsageError, print_json, say, show_progress
+from app.cli.console import UsageError, say, show_progress
+from app.cli.one_by_one import one_by_one
 from app.handover import Handover, check_whole
 from app.one_photo import restored
 from engine.engine import Engine
-from engine.errors import Cancelled, UserError
+from engine.errors import UserError
 from engine.photos.photo import Photo
 from engine.request import Request
 from engine.result import Result
@@ -43,23 +44,8 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _without_window(options: argparse.Namespace, request: Request) -> int:
-    results: list[dict[str, Any]] = []
-    failures: list[dict[str, str]] = []
     with Engine() as engine:
-        for path in options.files:
-            try:
-                results.append(_edit(engine, request, path))
-            except (UserError, OSError) as error:
-                failures.append({"photo": str(path), "reason": str(error)})
-                say(failure_line(path, error if isinstance(error, UserError) else str(error)))
-            except Exception as error:
-                if isinstance(error, Cancelled | ReaderGoneError):
-                    raise
-                failures.append({"photo": str(path), "reason": unexpected_line(path, error)})
-                say(failures[-1]["reason"])
-    if options.json:
-        print_json({"results": results, "failures": failures})
-    return FAILED if failures else DONE
+        return one_by_one(options.files, partial(_edit, engine, request), options.json, (UserError, OSError))
 
 
 def _edit(engine: Engine, request: Request, path: Path) -> dict[str, Any]:

@@ -6,8 +6,10 @@ import argparse
 from pathlib import Path
 
 from app.cli.console import DONE, print_json, tell, usage
+from engine.choices import Choices
 from engine.engine import Engine
 from engine.faces.face import Face
+from engine.option_fields import add_option
 from engine.photos.reading import read_photo
 from engine.request import Request
 
@@ -15,9 +17,7 @@ from engine.request import Request
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe `acutance faces`."""
     parser.add_argument("photo", type=Path, metavar="PHOTO", help="the photo; it is never changed")
-    parser.add_argument(
-        "--smallest-face", type=int, default=40, metavar="PX", help="ignore smaller faces (default: 40)"
-    )
+    add_option(parser, Choices, "smallest_face")
     parser.add_argument("--json", action="store_true", help="print one JSON document on standard output")
 
 

@@ -7,17 +7,20 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from app.cli.asking import add_device, add_method, request_of, trusted
+from app.cli.asking import request_of, trusted
 from app.cli.console import DONE, print_json, show_progress, tell
 from app.trust import trust_in
+from engine.choices import Choices
 from engine.engine import Engine
 from engine.errors import UserError
 from engine.kernels.field_files import save_field
 from engine.kernels.files import check_kernel_file, save_kernel
 from engine.kernels.kernel import Kernel
 from engine.kernels.kernel_field import KernelField
+from engine.option_fields import add_option, add_options
 from engine.photos.naming import check_target
 from engine.photos.reading import read_photo
+from engine.place import Place
 from engine.result import Result
 
 
@@ -28,8 +31,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--field", action="store_true", help="estimate a kernel for each part of the photo, and draw them as a grid"
     )
-    add_method(parser)
-    add_device(parser)
+    add_option(parser, Choices, "method")
+    add_options(parser, Place, ("device", "tile"))
     parser.add_argument("--overwrite", action="store_true", help="replace an existing file")
     parser.add_argument("--json", action="store_true", help="print one JSON document on standard output")
 

@@ -22,8 +22,8 @@ from app.window.commands import COMMANDS, Actions, tip
 from app.window.document import Document
 from app.window.main_menu import menu_button
 from app.window.photo_state import State
+from app.window.theme.dressed import Dressed, palette_in_force
 from app.window.theme.icons import icon
-from app.window.theme.tokens import Palette
 from app.window.viewer.comparison import Mode
 from app.window.viewer.viewer import Viewer
 from app.window.widgets.basics import ElidedLabel, label, plain_tip, row, rule, set_property
@@ -39,7 +39,7 @@ def tool_button(action: QAction) -> QToolButton:
     return button
 
 
-class TopBar(QFrame):
+class TopBar(Dressed, QFrame):
     """Shows Open, Undo, Redo and the file's name (left), comparison (middle), Save and the menu (right)."""
 
     def __init__(self, document: Document, actions: Actions, recent: QMenu) -> None:
@@ -72,6 +72,7 @@ class TopBar(QFrame):
         self.save.setEnabled(actions["save"].isEnabled())
         self._menu_button = menu_button(actions, recent)
         self.menu = self._menu_button.menu()
+        self.put_on()
         left, right = QWidget(), QWidget()
         self._fill_left(row(left, gap=3))
         self._fill_right(row(right, gap=2))
@@ -139,10 +140,9 @@ class TopBar(QFrame):
         self.batch.setText(tr("Batch {ended}/{total}").format(ended=ended, total=total))
         self.batch.setVisible(running)
 
-    def dress(self, palette: Palette) -> None:
-        """Draw the icons in the colours of the theme."""
-        self.modes.dress(palette)
-        self._menu_button.setIcon(icon("menu", palette))
+    def dress(self) -> None:
+        """Draw the icon in the colours of the theme."""
+        self._menu_button.setIcon(icon("menu", palette_in_force()))
 
 
 def _short_rule() -> QFrame:

@@ -8,8 +8,8 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from app.language import marked, tr
+from app.window.theme.dressed import palette_in_force
 from app.window.theme.icons import icon
-from app.window.theme.tokens import Palette
 
 
 @dataclass(frozen=True)
@@ -213,10 +213,11 @@ GESTURES = (
 
 
 class Actions:
-    """Holds a QAction for each command, by its id."""
+    """Holds a QAction for each command, by its id. why: a marked sentence for commands that cannot be used now."""
 
     def __init__(self, owner: QWidget) -> None:
         self._all: dict[str, QAction] = {}
+        self.why: dict[str, str] = {}
         for command in COMMANDS:
             action = QAction(tr(command.title), owner)
             action.setObjectName(command.id)
@@ -229,11 +230,11 @@ class Actions:
     def __getitem__(self, command_id: str) -> QAction:
         return self._all[command_id]
 
-    def dress(self, palette: Palette) -> None:
+    def dress(self) -> None:
         """Give every action the icon of the theme."""
         for command in COMMANDS:
             if command.icon:
-                self._all[command.id].setIcon(icon(command.icon, palette))
+                self._all[command.id].setIcon(icon(command.icon, palette_in_force()))
 
 
 def tip(command: Command) -> str:

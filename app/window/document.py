@@ -26,6 +26,16 @@ class Document(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._signals = {
+            Aspect.PHOTO: self.photo_changed,
+            Aspect.PICTURE: self.picture_changed,
+            Aspect.MARKS: self.marks_changed,
+            Aspect.MASK: self.mask_changed,
+            Aspect.REQUEST: self.request_changed,
+            Aspect.RESULT: self.result_changed,
+            Aspect.PROGRESS: self.progress_changed,
+            Aspect.STATE: self.state_changed,
+        }
         self.defaults = Defaults()
         self.shown = OpenPhoto(None, self.defaults, self.follow)
 
@@ -44,7 +54,7 @@ class Document(QObject):
     def follow(self, photo: MarkedPhoto, aspect: Aspect) -> None:
         """Emit a change if this photo is shown."""
         if photo is self.shown:
-            getattr(self, aspect.value).emit()
+            self._signals[aspect].emit()
 
     def pin(self, pinned: bool) -> None:
         """Let the next photos begin with this photo's choices, or with Automatic again."""

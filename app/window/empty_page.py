@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollA
 from app.language import marked, tr
 from app.window.commands import Actions
 from app.window.theme.icons import application_icon
-from app.window.theme.tokens import SCROLL_BAR, Palette
+from app.window.theme.tokens import SCROLL_BAR
 from app.window.widgets.basics import column, label, row, set_property
 from app.window.widgets.lesson import Points
 
@@ -149,7 +149,3 @@ class EmptyPage(QWidget):
     def show_over(self, over: bool) -> None:
         """Show that dropping here opens the photo."""
         set_property(self.zone, "over", over)
-
-    def dress(self, palette: Palette) -> None:
-        """Use the colours of the theme."""
-        self._steps.dress(palette)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QMenu
 
 from app.language import tr
+from app.window.command_group import NO_FACE, CommandGroup
 from app.window.commands import Actions
 from app.window.document import Document
 from app.window.photo_state import State
@@ -20,7 +21,7 @@ from engine.faces.face import Box
 class FaceEditing(QObject):
     """Chooses, adds, reshapes and deletes boxes; does nothing while the engine works."""
 
-    def __init__(self, viewer: Viewer, document: Document, actions: Actions) -> None:
+    def __init__(self, viewer: Viewer, document: Document, actions: Actions, commands: CommandGroup) -> None:
         super().__init__(viewer)
         self._viewer = viewer
         self._document = document
@@ -29,11 +30,14 @@ class FaceEditing(QObject):
         viewer.face_drawn.connect(self._drawn)
         viewer.face_changed.connect(self._reshape)
         viewer.face_menu_asked.connect(lambda index, at: self.menu(index).popup(at))
-        self._add.toggled.connect(viewer.set_drawing)
-        actions["delete-face"].triggered.connect(self._delete_hovered)
-        actions["toggle-face"].triggered.connect(self._toggle_hovered)
-        actions["next-face"].triggered.connect(lambda _: viewer.step_face(1))
-        actions["previous-face"].triggered.connect(lambda _: viewer.step_face(-1))
+        commands.add_switches({"add-face": viewer.set_drawing}, lambda: document.shown.photo is not None)
+        of_one = {
+            "delete-face": self._delete_hovered,
+            "toggle-face": self._toggle_hovered,
+            "next-face": lambda: viewer.step_face(1),
+            "previous-face": lambda: viewer.step_face(-1),
+        }
+        commands.add(of_one, lambda: bool(document.shown.marks), NO_FACE)
         document.result_changed.connect(self._show_kernels)
 
     @property

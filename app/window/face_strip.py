@@ -9,8 +9,8 @@ from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import QButtonGroup, QFrame, QScrollArea, QToolButton, QWidget
 
 from app.language import percent, tr
+from app.marks import FaceMark
 from app.window.document import Document
-from app.window.marks import FaceMark
 from app.window.photo_state import State
 from app.window.viewer.overlays import figures_of
 from app.window.viewer.pyramid import Pyramid

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from engine.request import Request
+from engine.choices import Choices
 
 
 class Finish(NamedTuple):
@@ -17,6 +17,6 @@ class Finish(NamedTuple):
 AS_RESTORED = Finish(False, 0.0)
 
 
-def finish_of(request: Request) -> Finish:
-    """Return what a request asks for."""
-    return Finish(request.high_frequencies_only, request.grain)
+def finish_of(choices: Choices) -> Finish:
+    """Return what is chosen."""
+    return Finish(choices.high_frequencies_only, choices.grain)

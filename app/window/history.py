@@ -12,7 +12,7 @@ from app.window.summary import same_run
 from app.window.undo_steps import PastResult, Step, UndoSteps
 from app.window.versions.version import RunOutcome
 from engine.areas.area import Areas
-from engine.request import Request
+from engine.choices import Choices, names_of
 
 _LONGEST = 200
 _MOST_RESULTS = 3
@@ -76,7 +76,7 @@ class History(QObject):
             return
         for made in reversed(self._steps.made):
             result = made.outcome.result
-            if result is not None and same_run(result.request, shown.request_to_run()):
+            if result is not None and same_run(result.request, shown.choices_to_run()):
                 shown.bring_back(made.outcome, made.saved)
                 return
 
@@ -130,8 +130,7 @@ def _kind_of(before: Step, after: Step) -> object:
     if before.version is not after.version:
         return None
     if before.request != after.request:
-        fields = {field.name for field in dataclasses.fields(Request)}
-        changed = frozenset(n for n in fields if getattr(before.request, n) != getattr(after.request, n))
+        changed = frozenset(n for n in names_of(Choices) if getattr(before.request, n) != getattr(after.request, n))
         if changed == {"areas"}:
             return _kind_of_areas(before.request.areas, after.request.areas)
         return changed if changed <= {"strength", "grain", "smallest_face"} else None

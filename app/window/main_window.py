@@ -21,14 +21,13 @@ from PySide6.QtWidgets import QWidget
 
 from app.language import tr, translated
 from app.settings import Settings
-from app.window import dialogs
 from app.window.afterwards import Afterwards
 from app.window.areas.handling import AreaHandling
-from app.window.availability import show_availability, why_not
 from app.window.bars import BottomBar, TopBar
 from app.window.batch.looking import BatchLook
 from app.window.batch.page import BatchPage
 from app.window.browsing import Browsing
+from app.window.command_group import NO_FACE, CommandGroup, why_not
 from app.window.commands import Actions
 from app.window.comparing.rival import RivalFile
 from app.window.desktop import Desktop
@@ -48,15 +47,16 @@ from app.window.masking.handling import MaskHandling
 from app.window.menus import Menus
 from app.window.methods import MethodChoice, method_choices
 from app.window.notices import Notices
-from app.window.opening import local_files
 from app.window.outcome_line import OutcomeLine
 from app.window.pages import Pages
 from app.window.panels.side_panel import SidePanel
+from app.window.photo_commands import PhotoCommands
 from app.window.photo_state import State
 from app.window.preferences import Preferences
 from app.window.saving import Saving
 from app.window.session import Session
 from app.window.strip import Strip
+from app.window.theme.dressed import palette_in_force
 from app.window.theme.icons import application_icon
 from app.window.theme.theme import Theme
 from app.window.training.entrance import Training
@@ -67,9 +67,8 @@ from app.window.viewer.loading import Loading
 from app.window.viewer.viewer import Viewer
 from app.window.viewing import Viewing
 from app.window.widgets.basics import Stack, column, row
-from app.window.widgets.dropping import accept_copy
+from app.window.widgets.dropping import accept_copy, local_files
 from app.window.widgets.message_bar import MessageBar, Toast
-from engine.choices import NEED_A_RUN
 
 
 class MainWindow(QWidget):
@@ -82,15 +81,16 @@ class MainWindow(QWidget):
         self.setAcceptDrops(True)
         self.session, self.document, self._theme = session, session.document, theme
         self.actions_by_id = Actions(self)
+        self._commands = CommandGroup(self.actions_by_id)
         self.viewer = Viewer()
         self._make_work(choices, settings)
         self._make_tools()
         self._make_parts(choices)
-        self.training = Training(self, session, theme, settings)
-        self.help = Help(self, session, theme, settings, self.actions_by_id, self.message)
+        self.training = Training(self, session, settings)
+        self.help = Help(self, session, settings, self._commands, self.message)
         self._lay_out()
         self._make_reports(settings)
-        self.viewing = Viewing(self, self.document, self.viewer, self.top, self.actions_by_id)
+        self.viewing = Viewing(self, self.document, self.viewer, self.top, self.actions_by_id, self._commands)
         self._connect_commands()
         self._connect_document()
         theme.changed.connect(self._dress)
@@ -109,7 +109,7 @@ class MainWindow(QWidget):
         self.history = History(self.document)
         self.saving_all = SavingAll(session, self.saving, self.versions)
         self.browsing = Browsing(self, session, self.saving, self.saving_all, self.preferences)
-        self.pages = Pages(self, session, self.saving, self.preferences, theme, choices)
+        self.pages = Pages(self, session, self.saving, self.preferences, choices, self._commands)
         self.afterwards = Afterwards(session)
 
     def _make_tools(self) -> None:
@@ -141,7 +141,7 @@ class MainWindow(QWidget):
         session, browsing, actions = self.session, self.browsing, self.actions_by_id
         self.toast = Toast(self._stage)
         self.notices = Notices(self, session, self.message, self.toast)
-        self.exporting = Exporting(self, session, self.saving, settings, actions)
+        self.exporting = Exporting(self, session, self.saving, settings, self._commands)
         self.many = Many(session, browsing, self.saving_all, self.top, self.toast, actions)
         self.desktop = Desktop(self)
         self.long_work = LongWork(session, self.many.together, self.pages.batch, self.desktop)
@@ -172,37 +172,15 @@ class MainWindow(QWidget):
         layout.addLayout(body, 1)
 
     def _connect_commands(self) -> None:
-        commands = {
-            **self.pages.commands(),
-            "train": self.training.show,
-            "open": self.browsing.ask_and_open,
-            "open-folder": self.browsing.ask_and_open_folder,
-            "next-photo": partial(self.browsing.step, 1),
-            "previous-photo": partial(self.browsing.step, -1),
-            "close-photo": self.browsing.close_photo,
-            "copy": self.browsing.ways.copy,
-            "paste": self.browsing.ways.paste,
-            "sample": self.browsing.open_sample,
-            "save": self.saving.save,
-            "save-as": self.saving.save_as,
-            "quit": self.close,
-            "deblur": self.session.deblur,
-            "cancel": self.session.cancel,
-            "all-faces": lambda: self.document.shown.choose_all(True),
-            "no-faces": lambda: self.document.shown.choose_all(False),
-            "undo": self.history.undo,
-            "redo": self.history.redo,
-            **self.viewing.commands(),
-        }
+        commands = self._commands
+        PhotoCommands(commands, self.session, self.browsing, self.saving, self.history)
+        commands.add({"train": self.training.show, "quit": self.close})
         for choice in ("system", "light", "dark"):
-            commands[f"theme-{choice}"] = partial(self.preferences.choose_theme, choice)
-        for command, function in commands.items():
-            self.actions_by_id[command].triggered.connect(lambda _=False, function=function: function())
+            commands.add({f"theme-{choice}": partial(self.preferences.choose_theme, choice)})
         self.actions_by_id["pin-choices"].setChecked(self.document.defaults.pinned is not None)
-        self.actions_by_id["pin-choices"].toggled.connect(self.document.pin)
-        self.actions_by_id["face-strip"].toggled.connect(self.face_strip.want)
         self.actions_by_id["panel"].setChecked(True)
-        self.actions_by_id["panel"].toggled.connect(self.panel.setVisible)
+        commands.add_switches({"pin-choices": self.document.pin, "panel": self.panel.setVisible})
+        commands.add_switches({"face-strip": self.face_strip.want}, lambda: bool(self.document.shown.marks), NO_FACE)
 
     def _connect_document(self) -> None:
         document, session = self.document, self.session
@@ -221,11 +199,12 @@ class MainWindow(QWidget):
         self.preferences.recent_changed.connect(lambda: self.empty.show_recent(self.preferences.recent))
         self.empty.show_recent(self.preferences.recent)
         self.browsing.shown.connect(self._welcome)
-        self.faces = FaceEditing(self.viewer, document, self.actions_by_id)
+        self.faces = FaceEditing(self.viewer, document, self.actions_by_id, self._commands)
         self.rival = RivalFile(self, session, self.viewer, self.actions_by_id["compare-file"])
+        self._commands.add({"compare-file": self.rival.ask}, lambda: document.shown.photo is not None)
         self.kernels = KernelHandling(self, session, self.viewer, self.actions_by_id)
         self.kernels.said.connect(self.toast.say)
-        self.panel.method.kernel_asked.connect(self._ask_kernel)
+        self.panel.method.kernel_asked.connect(lambda: self.kernels.ask(self.browsing.folder))
         self.panel.method.drawing_asked.connect(self.kernels.draw)
         self.panel.trust.map_asked.connect(session.show_trust_map)
         self.panel.trust.sources_asked.connect(session.show_source_map)
@@ -233,7 +212,7 @@ class MainWindow(QWidget):
         self.panel.kernel.save_asked.connect(self.saving.save_kernel)
         self.batch_look = BatchLook(session, self.pages, self.browsing, self.rival, self.top)
         self.outcome.another_asked.connect(self._ask_method)
-        self.outcome.back_asked.connect(self._take_choices_of_result)
+        self.outcome.back_asked.connect(lambda: document.shown.choose_as_made())
         self.browsing.ways.copied.connect(lambda: self.toast.say(tr("Copied")))
         self.training.adopted.connect(self._renew_methods)
 
@@ -264,23 +243,9 @@ class MainWindow(QWidget):
         self.message.hide()
         self.viewer.setFocus()
 
-    def _ask_kernel(self) -> None:
-        chosen = dialogs.ask_kernel(self, self.browsing.folder)
-        if chosen:
-            self.document.shown.choose_method(kernel=chosen)
-
     def _ask_method(self) -> None:
         self.actions_by_id["panel"].setChecked(True)
         self.panel.method.card.open()
-
-    def _take_choices_of_result(self) -> None:
-        """Restore the choices of the current result."""
-        result = self.document.shown.result
-        if result is not None:
-            asked = result.request
-            choices = {name: getattr(asked, name) for name in NEED_A_RUN if name != "faces"}
-            self.document.shown.change_request(**{**choices, "areas": result.areas or asked.areas})
-            self.document.shown.choose_boxes(asked.faces)
 
     def _renew_methods(self) -> None:
         """Offer the weights that exist now. If the chosen ones are gone, choose Automatic."""
@@ -303,7 +268,7 @@ class MainWindow(QWidget):
         self.top.setVisible(not full)
         self.bottom.setVisible(shown and not full)
         self.panel.setVisible(shown and not full and self.actions_by_id["panel"].isChecked())
-        show_availability(self.actions_by_id, document.shown, self.history, self.session.roll)
+        self._commands.refresh()
         self._show_title()
 
     def _show_title(self) -> None:
@@ -312,12 +277,8 @@ class MainWindow(QWidget):
         self.setWindowTitle(f"{name}{'' if shown.saved else '*'} – Acutance" if name else "Acutance")
 
     def _dress(self) -> None:
-        palette = self._theme.palette
-        self.viewer.set_canvas(palette.canvas)
-        self.actions_by_id.dress(palette)
-        for part in (self.empty, self.top, self.panel, self.message, self.outcome, self.toast, self.strip):
-            part.dress(palette)
-        self.pages.dress()
+        self.viewer.set_canvas(palette_in_force().canvas)
+        self.actions_by_id.dress()
         for choice in ("system", "light", "dark"):
             self.actions_by_id[f"theme-{choice}"].setChecked(self._theme.choice == choice)
         self.viewing.show_mode()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
-from app.language import tr, trn
+from app.language import marked, tr, trn
 from app.window.bars import TopBar
 from app.window.browsing import Browsing
+from app.window.command_group import CommandGroup
 from app.window.commands import Actions
 from app.window.session import Session
 from app.window.together import DeblurAll
@@ -25,12 +26,14 @@ class Many(QObject):
     ) -> None:
         super().__init__(session)
         self.together = DeblurAll(session)
-        self._session, self._saving_all, self._top, self._toast = session, saving_all, top, toast
-        self._actions = actions
+        self._session, self._top, self._toast = session, top, toast
         self.offered = True
-        actions["deblur-all"].triggered.connect(lambda _=False: self._start())
-        actions["stop-all"].triggered.connect(lambda _=False: self.together.stop())
-        actions["save-all"].triggered.connect(lambda _=False: browsing.save_all())
+        self._commands = CommandGroup(actions)
+        self._commands.add({"deblur-all": self._start}, self._may_start)
+        running = marked("Not all photos are being restored.")
+        self._commands.add({"stop-all": self.together.stop}, lambda: self.together.running, running)
+        unsaved = marked("There is nothing to save.")
+        self._commands.add({"save-all": browsing.save_all}, lambda: bool(saving_all.losses()), unsaved)
         top.stop.clicked.connect(actions["stop-all"].trigger)
         self.together.changed.connect(self._show)
         self.together.ended.connect(self._ended)
@@ -46,13 +49,13 @@ class Many(QObject):
         else:
             self._toast.say(tr("Every open photo is restored already."))
 
+    def _may_start(self) -> bool:
+        return self.offered and bool(self._session.roll.paths) and not self.together.running
+
     def _show(self) -> None:
-        running = self.together.running
-        self._actions["deblur-all"].setEnabled(self.offered and bool(self._session.roll.paths) and not running)
-        self._actions["stop-all"].setEnabled(running)
-        self._actions["save-all"].setEnabled(bool(self._saving_all.losses()))
+        self._commands.refresh()
         now = min(self.together.done + 1, self.together.total)
-        self._top.show_together(now, self.together.total, running)
+        self._top.show_together(now, self.together.total, self.together.running)
 
     def _ended(self, restored: int) -> None:
         if not restored:

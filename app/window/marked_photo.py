@@ -7,15 +7,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from app.window.marks import FaceMark, Marks, all_with, large_enough, own_strengths, replaced
+from app.marks import FaceMark, Marks, all_with, large_enough, own_strengths, replaced
 from app.window.photo_state import Aspect
+from engine.choices import Choices
 from engine.faces.face import Box, Face
-from engine.request import Request
 from engine.result import Result
 
 
 class MarkedPhoto:
     """What is known of the faces. finding_faces: a search is under way. searched: none is needed any more.
+    request: what the user asks for; where it runs is decided when a run begins.
 
     watch: called with the photo and each aspect that changed.
     """
@@ -25,7 +26,7 @@ class MarkedPhoto:
         self._watch = watch
         self._marks: Marks = ()
         self.finding_faces = self.searched = False
-        self.request = Request()
+        self.request = Choices()
         self.saved = True
 
     def tell(self, *aspects: Aspect) -> None:

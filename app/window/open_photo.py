@@ -8,27 +8,27 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from app.marks import Marks
 from app.window.finish import finish_of
 from app.window.marked_photo import MarkedPhoto
-from app.window.marks import Marks
 from app.window.photo_state import Aspect, State
 from app.window.restored_photo import RestoredPhoto
-from app.window.summary import same_run
+from app.window.summary import made_by, same_run
 from app.window.undo_steps import UndoSteps
 from app.window.versions.version import RunOutcome, Version
 from app.window.viewer.pyramid import Pyramid
 from engine.applicable import applicable
 from engine.areas.area import left_out
+from engine.choices import Choices
 from engine.masks.mask import Mask
 from engine.photos.photo import Photo
-from engine.request import Request
 
 
 @dataclass
 class Defaults:
     """What holds for all open photos. pinned: the choices that the next photos begin with, None for Automatic."""
 
-    pinned: Request | None = None
+    pinned: Choices | None = None
 
 
 class OpenPhoto(RestoredPhoto):
@@ -42,7 +42,7 @@ class OpenPhoto(RestoredPhoto):
         self._defaults = defaults
         self._begun = self.was_saved = False
         self.mask: Mask | None = None
-        self.untouched: tuple[Request, Marks, Mask | None] | None = None
+        self.untouched: tuple[Choices, Marks, Mask | None] | None = None
         self.steps = UndoSteps()
 
     def drop_pixels(self) -> None:
@@ -55,8 +55,8 @@ class OpenPhoto(RestoredPhoto):
     def begin_opening(self) -> None:
         """Await the pixels. A photo that never had any begins with the pinned choices."""
         if not self._begun:
-            pinned = self._defaults.pinned or Request()
-            self.request = dataclasses.replace(pinned, photo=self.path, faces=None, kernel=None, areas=())
+            pinned = self._defaults.pinned or Choices()
+            self.request = dataclasses.replace(pinned, faces=None, kernel=None, areas=())
         self._enter(State.OPENING)
 
     def leave(self) -> None:
@@ -67,7 +67,7 @@ class OpenPhoto(RestoredPhoto):
         if self.photo is None:
             self.state = State.EMPTY
 
-    def take_choices(self, request: Request, marks: Marks, mask: Mask | None) -> None:
+    def take_choices(self, request: Choices, marks: Marks, mask: Mask | None) -> None:
         """Restore the choices that were stored, unless the photo has choices already."""
         if not self._begun:
             self.request, self._marks, self.searched, self.mask = request, marks, True, mask
@@ -84,14 +84,14 @@ class OpenPhoto(RestoredPhoto):
         self.tell(Aspect.PICTURE)
 
     @property
-    def choices(self) -> tuple[Request, Marks, Mask | None]:
+    def choices(self) -> tuple[Choices, Marks, Mask | None]:
         """All that is stored of what the user chose."""
         return self.request, self._marks, self.mask
 
     @property
     def outdated(self) -> bool:
         """Whether the choices differ from those of the result."""
-        return self.result is not None and not same_run(self.result.request, self.request_to_run())
+        return self.result is not None and not same_run(self.result.request, self.choices_to_run())
 
     def set_mask(self, mask: Mask | None) -> None:
         """Take another mask, or none: then the strength alone says how much of the result is seen."""
@@ -102,7 +102,7 @@ class OpenPhoto(RestoredPhoto):
             self.tell(Aspect.MASK)
 
     def restore_choices(
-        self, request: Request, marks: Marks, mask: Mask | None, version: Version | None = None
+        self, request: Choices, marks: Marks, mask: Mask | None, version: Version | None = None
     ) -> None:
         """Go back to other choices, and to the version with them; all is in force before anybody is told."""
         before, seen = self.choices, self._seen()
@@ -141,7 +141,7 @@ class OpenPhoto(RestoredPhoto):
         return self.request.strength, self.finish, self.own_strengths, self.mask
 
     def change_request(self, **choices: Any) -> None:
-        """Change fields of the request (see `engine.request.Request`)."""
+        """Change some of the choices (see `engine.choices.Choices`)."""
         changed = dataclasses.replace(self.request, **choices)
         if changed != self.request:
             other_faces = changed.smallest_face != self.request.smallest_face
@@ -161,16 +161,22 @@ class OpenPhoto(RestoredPhoto):
         chosen = {} if method is None else {"method": method}
         self.change_request(**chosen, kernel=kernel, areas=left_out(self.request.areas))
 
+    def choose_as_made(self) -> None:
+        """Choose again what the result was made by."""
+        if self.result is not None:
+            self.change_request(**made_by(self.result))
+            self.choose_boxes(self.result.request.faces)
+
     def _pin_again(self) -> None:
         if self._defaults.pinned is not None:
             self._defaults.pinned = self.request
 
-    def request_to_run(self) -> Request:
-        """Return the request as it would be run now; where it runs is decided when it begins.
+    def choices_to_run(self) -> Choices:
+        """Return the choices as they would be run now.
 
         If all faces are chosen, `faces` is None, so that a preset stays general. What would change nothing for the
         chosen method is left out.
         """
         everything = all(mark.chosen and mark.face for mark in self.marks)
         faces = None if everything else tuple(mark.box for mark in self.marks if mark.chosen)
-        return applicable(dataclasses.replace(self.request, photo=self.path, faces=faces))
+        return applicable(dataclasses.replace(self.request, faces=faces))

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
-from PySide6.QtCore import QBuffer, QMimeData, QObject, Signal
+from PySide6.QtCore import QBuffer, QObject, Signal
 from PySide6.QtGui import QGuiApplication, QImage, QImageWriter
 from PySide6.QtWidgets import QMenu
 
@@ -18,11 +18,12 @@ from app.window.own_files import PASTED, is_own, keep
 from app.window.preferences import Preferences
 from app.window.session import Session
 from app.window.widgets.basics import plain_tip
+from app.window.widgets.dropping import local_files
+from engine.choices import Choices
 from engine.errors import UserError
 from engine.faces.face import Box
 from engine.masks.mask import Mask
 from engine.photos.photo import Photo
-from engine.request import Request
 from engine.result import Result
 
 _MOST = 5000
@@ -105,11 +106,6 @@ class Opening(QObject):
             )
 
 
-def local_files(data: QMimeData | None) -> list[Path]:
-    """Return the dropped or pasted files."""
-    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()] if data else []
-
-
 def _expanded(paths: Sequence[Path]) -> list[Path]:
     from app.batch.photos import photos_in
 
@@ -130,7 +126,7 @@ def _write(image: QImage, file: BinaryIO) -> None:
 def _image(
     photo: Photo,
     result: Result | None,
-    choices: Request,
+    choices: Choices,
     faces: tuple[tuple[Box, float], ...],
     mask: Mask | None,
 ) -> QImage:

@@ -13,8 +13,8 @@ from app.window.document import Document
 from app.window.photo_state import State
 from app.window.steps import sentence_of
 from app.window.summary import what_was_done
+from app.window.theme.dressed import Dressed, palette_in_force
 from app.window.theme.icons import pixmap
-from app.window.theme.tokens import Palette
 from app.window.widgets.basics import label, row, set_property
 from engine.kernels.trust import Verdict
 
@@ -22,7 +22,7 @@ _LEAST_WIDTH = 120  # px, of the sentence
 _LEAST_HEIGHT = 40  # px, with and without links
 
 
-class OutcomeLine(QFrame):
+class OutcomeLine(Dressed, QFrame):
     """Stays visible from the first run on, so that the photo does not move.
 
     another_asked: the user wants to choose another method. back_asked: the user wants the earlier choices.
@@ -36,7 +36,6 @@ class OutcomeLine(QFrame):
         self.setObjectName("outcomeLine")
         self.setMinimumHeight(_LEAST_HEIGHT)
         self._document = document
-        self._palette: Palette | None = None
         self._picture = QLabel()
         self.sentence = label("", wrap=True)
         self.sentence.setMinimumWidth(_LEAST_WIDTH)  # or Qt asks for more than there is beside the German links
@@ -60,7 +59,7 @@ class OutcomeLine(QFrame):
             document.progress_changed,
         ):
             signal.connect(self._refresh)
-        self._refresh()
+        self.put_on()
 
     def _refresh(self) -> None:
         shown, result = self._document.shown, self._document.shown.result
@@ -94,14 +93,13 @@ class OutcomeLine(QFrame):
         tone = "check" if result is None or result.verdict is None else trust_in(result.verdict).tone
         tone = "info" if outdated or (result is not None and result.verdict is Verdict.UNCHANGED) else tone
         set_property(self, "tone", tone)
-        if self._palette:
-            colour = self._palette.warning if tone == "warning" else self._palette.accent
-            self._picture.setPixmap(pixmap(tone, colour, 20, self.devicePixelRatioF()))
+        palette = palette_in_force()
+        colour = palette.warning if tone == "warning" else palette.accent
+        self._picture.setPixmap(pixmap(tone, colour, 20, self.devicePixelRatioF()))
         self.setAccessibleName(self.sentence.text())
 
-    def dress(self, palette: Palette) -> None:
+    def dress(self) -> None:
         """Use the colours of the theme."""
-        self._palette = palette
         self._refresh()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -10,21 +10,22 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from app.window.batch.page import BatchPage
 from app.window.batch.runner import BatchRunner
+from app.window.command_group import CommandGroup
 from app.window.methods import MethodChoice
+from app.window.photo_state import State
 from app.window.preferences import Preferences
 from app.window.presets_dialog import PresetsDialog
 from app.window.saving import Saving
 from app.window.session import Session
 from app.window.settings_dialog import SettingsDialog
 from app.window.shortcuts import ShortcutsDialog
-from app.window.theme.theme import Theme
 from app.window.triage.known import KnownBlur
 from app.window.triage.page import TriagePage
 from app.window.triage.runner import TriageRunner
 
 
 class Pages(QObject):
-    """Makes each page when it is first needed, in the colours of the theme. choices: the known methods.
+    """Makes each page when it is first needed. choices: the known methods.
 
     blur: what is known of the photos' blur. look_asked: as in `BatchPage`.
     """
@@ -37,29 +38,33 @@ class Pages(QObject):
         session: Session,
         saving: Saving,
         preferences: Preferences,
-        theme: Theme,
         choices: Sequence[MethodChoice],
+        commands: CommandGroup,
     ) -> None:
         super().__init__(window)
         self.window = window
         self._window, self._session, self._saving = window, session, saving
-        self._preferences, self._theme, self.choices = preferences, theme, choices
+        self._preferences, self.choices = preferences, choices
         self.blur = KnownBlur(session)
         self.batch = BatchRunner(session, self.blur)
         self._batch_page: BatchPage | None = None
         self.triage = TriageRunner(session, self.blur)
         self._triage_page: TriagePage | None = None
+        self._add(commands)
 
-    def commands(self) -> dict[str, Callable[[], object]]:
-        """Return the function to call for each command (see `app.window.commands`) that opens a page."""
-        return {
-            "batch": self.show_batch,
-            "triage": self.show_triage,
-            "compare-methods": self.compare_methods,
-            "settings": self.show_settings,
-            "presets": self.show_presets,
-            "shortcuts": lambda: _ask(ShortcutsDialog(self._window)),
-        }
+    def _add(self, commands: CommandGroup) -> None:
+        """Let commands open the pages."""
+        commands.add(
+            {
+                "batch": self.show_batch,
+                "triage": self.show_triage,
+                "settings": self.show_settings,
+                "presets": self.show_presets,
+                "shortcuts": lambda: _ask(ShortcutsDialog(self._window)),
+            }
+        )
+        document = self._session.document
+        commands.add({"compare-methods": self.compare_methods}, lambda: document.shown.state is State.READY)
 
     def show_batch(self) -> BatchPage:
         """Show the batch page; closing its window keeps its state."""
@@ -67,7 +72,6 @@ class Pages(QObject):
             document, settings = self._session.document, self._preferences.settings
             self._batch_page = BatchPage(self.batch, document, settings, self.choices, self._window)
             self._batch_page.look_asked.connect(self.look_asked)
-            self._batch_page.dress(self._theme.palette)
         self._batch_page.show()
         self._batch_page.raise_()
         return self._batch_page
@@ -78,7 +82,6 @@ class Pages(QObject):
             self._triage_page = TriagePage(self.triage, self._preferences.settings, self._window)
             self._triage_page.look_asked.connect(self.look_asked)
             self._triage_page.batch_asked.connect(self._deblur)
-            self._triage_page.dress(self._theme.palette)
         self._triage_page.show()
         self._triage_page.raise_()
         return self._triage_page
@@ -93,14 +96,14 @@ class Pages(QObject):
         """Run all methods on the photo and let the user pick a result."""
         from app.window.comparing.dialog import CompareDialog
 
-        dialog = CompareDialog(self._session, self.choices, self._theme.palette, self._window)
+        dialog = CompareDialog(self._session, self.choices, self._window)
         dialog.sheet_asked.connect(lambda: self._saving.save_sheet(dialog, dialog.save_sheet))
         dialog.unexpected.connect(self._session.unexpected)
         dialog.open()
 
     def show_settings(self) -> None:
         """Show the settings; changes apply at once."""
-        dialog = SettingsDialog(self._preferences.settings, self._theme.palette, self._window)
+        dialog = SettingsDialog(self._preferences.settings, self._window)
         dialog.changed.connect(self._preferences.apply)
         _ask(dialog)
 
@@ -108,13 +111,6 @@ class Pages(QObject):
         """Show the presets."""
         methods = [choice.id for choice in self.choices if not choice.reason]
         _ask(PresetsDialog(self._session.document, methods, self._window))
-
-    def dress(self) -> None:
-        """Use the colours of the theme."""
-        if self._batch_page is not None:
-            self._batch_page.dress(self._theme.palette)
-        if self._triage_page is not None:
-            self._triage_page.dress(self._theme.palette)
 
     def close(self) -> None:
         """End all work behind the pages."""

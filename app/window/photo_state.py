@@ -15,13 +15,13 @@ class State(Enum):
 
 
 class Aspect(Enum):
-    """What changed of an open photo; the value is the signal of the document that shows it."""
+    """What changed of an open photo; `Document` has a signal for each."""
 
-    PHOTO = "photo_changed"
-    PICTURE = "picture_changed"
-    MARKS = "marks_changed"
-    MASK = "mask_changed"
-    REQUEST = "request_changed"
-    RESULT = "result_changed"
-    PROGRESS = "progress_changed"
-    STATE = "state_changed"
+    PHOTO = "photo"
+    PICTURE = "picture"
+    MARKS = "marks"
+    MASK = "mask"
+    REQUEST = "request"
+    RESULT = "result"
+    PROGRESS = "progress"
+    STATE = "state"

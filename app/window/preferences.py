@@ -8,14 +8,13 @@ from pathlib import Path
 from PySide6.QtCore import QByteArray, QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from app.settings import Settings
+from app.settings import REMEMBERED, Settings
 from app.window.screen import use_profile
 from app.window.session import Session
 from app.window.theme.theme import Theme
-from engine.request import Request
+from engine.choices import Choices
 
 _RECENT = 12
-_LAST = ("method", "region", "strength", "grain", "smallest_face", "finish", "best_quality")
 
 
 class Preferences(QObject):
@@ -31,7 +30,7 @@ class Preferences(QObject):
         self.settings = settings
         self._document = document
         self._theme = theme
-        last = {key: settings[key] for key in _LAST}
+        last = {key: settings[key] for key in REMEMBERED}
         if last["method"] not in methods:
             last["method"] = "auto"
         if settings["pinned"]:
@@ -77,7 +76,7 @@ class Preferences(QObject):
     def leave(self, window: QWidget) -> None:
         """Store the window's position and the pinned choices."""
         pinned = self._document.defaults.pinned
-        request = pinned or Request()
-        last = {key: getattr(request, key) for key in _LAST}
+        request = pinned or Choices()
+        last = {key: getattr(request, key) for key in REMEMBERED}
         geometry = bytes(window.saveGeometry().toBase64().data()).decode()
         self.settings.change(geometry=geometry, pinned=pinned is not None, **last)

@@ -86,6 +86,11 @@ class RestoredPhoto(MarkedPhoto):
         return (self.to_save is not None and not self.saved) or bool(self.unsaved_beside)
 
     @property
+    def has_result(self) -> bool:
+        """Whether there is a result, and no other one is being made."""
+        return self.state is State.READY and self.result is not None
+
+    @property
     def comparable(self) -> bool:
         """Whether there is a picture to compare the original with, or soon will be."""
         return self.picture is not None or self.state is State.WORKING

@@ -135,12 +135,6 @@ class Saving(QObject):
             self._stay()
         return False
 
-    def save_then(self, afterwards: Callable[[], object]) -> bool:
-        """Save under the default name, then call `afterwards`; return whether writing has begun."""
-        begun = self.save()
-        self._afterwards = afterwards if begun else None
-        return begun
-
     @property
     def how(self) -> dict[str, Any]:
         """How photos are written, as `write_photo` wants it."""

@@ -20,8 +20,8 @@ from PySide6.QtWidgets import (
 from app.language import tr, translated
 from app.settings import TABLE, Setting, Settings
 from app.updates import release_page
+from app.window.theme.dressed import palette_in_force
 from app.window.theme.icons import icon
-from app.window.theme.tokens import Palette
 from app.window.widgets.basics import column, label, row, rule, scrolling, set_property
 from app.window.widgets.calm import ComboBox, SpinBox
 from app.window.widgets.page import Page
@@ -35,9 +35,8 @@ class SettingsDialog(Page):
 
     changed = Signal()
 
-    def __init__(self, settings: Settings, palette: Palette, parent: QWidget | None = None) -> None:
+    def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._palette = palette
         self.setWindowTitle(tr("Settings"))
         self.resize(640, 660)
         self._settings = settings
@@ -128,7 +127,7 @@ class SettingsDialog(Page):
         field.textChanged.connect(partial(self._take_text, setting, help_))
         if setting.files:
             # the icon must be visible in both themes
-            picture = icon("folder", self._palette, 16, self._palette.faint)
+            picture = icon("folder", palette_in_force(), 16, palette_in_force().faint)
             choose = field.addAction(picture, QLineEdit.ActionPosition.TrailingPosition)
             choose.setToolTip(tr("Choose the file"))
             choose.triggered.connect(lambda _=False: self._choose_file(setting, field))

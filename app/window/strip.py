@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QS
 from app.language import tr
 from app.triage.words import line
 from app.window.roll import Badge, Roll
+from app.window.theme.dressed import palette_in_force
 from app.window.theme.tokens import Palette
 from app.window.thumbnails import Thumbnails
 from app.window.triage.badge import BADGE, paint_badge
@@ -94,9 +95,7 @@ class _Delegate(QStyledItemDelegate):
         return _CELL
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _AnyIndex) -> None:
-        palette = self._strip.palette_in_force
-        if palette is None:
-            return
+        palette = palette_in_force()
         roll = self._strip.model_of_roll.roll
         inner = QRectF(option.rect).adjusted(6, 8, -6, -8)
         painter.save()
@@ -165,7 +164,6 @@ class Strip(QListView):
         self.setObjectName("strip")
         self.setAccessibleName(tr("Photos that are open"))
         self.model_of_roll = RollModel(roll, thumbnails, blur)
-        self.palette_in_force: Palette | None = None
         self.setModel(self.model_of_roll)
         self.setItemDelegate(_Delegate(self))
         self.setFlow(QListView.Flow.LeftToRight)
@@ -210,9 +208,4 @@ class Strip(QListView):
             index = self.model_of_roll.index(roll.current)
             self.setCurrentIndex(index)
             self.scrollTo(index)
-        self.viewport().update()
-
-    def dress(self, palette: Palette) -> None:
-        """Use the colours of the theme."""
-        self.palette_in_force = palette
         self.viewport().update()

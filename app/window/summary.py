@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from app.language import tr, trn
 from app.window.kernel_facts import kernel_facts
 from app.window.methods import title_of
@@ -20,6 +22,12 @@ def same_run(one: Choices, other: Choices) -> bool:
     if one.kernel is not None and one.kernel == other.kernel:
         return all(getattr(one, name) == getattr(other, name) for name in names if name != "method")
     return all(getattr(one, name) == getattr(other, name) for name in names)
+
+
+def made_by(result: Result) -> dict[str, Any]:
+    """Return the choices that a result was made by, by name; faces are chosen by their boxes."""
+    choices = {name: getattr(result.request, name) for name in NEED_A_RUN if name != "faces"}
+    return {**choices, "areas": result.areas or result.request.areas}
 
 
 def what_was_done(result: Result) -> str:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from app.window.marks import Marks
+from app.marks import Marks
 from app.window.versions.version import RunOutcome, Version
+from engine.choices import Choices
 from engine.masks.mask import Mask
-from engine.request import Request
 
 
 @dataclass(frozen=True)
 class Step:
     """Everything that the user chose for a photo."""
 
-    request: Request
+    request: Choices
     marks: Marks
     mask: Mask | None = None
     version: Version | None = None
@@ -36,4 +36,4 @@ class UndoSteps:
     future: list[Step] = field(default_factory=list)
     made: list[PastResult] = field(default_factory=list)
     kind: object = None
-    now: Step = Step(Request(), ())
+    now: Step = Step(Choices(), ())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QObject, Qt
@@ -10,6 +9,7 @@ from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QWidget
 
 from app.window.bars import TopBar
+from app.window.command_group import NO_FACE, NO_RESULT, Acts, CommandGroup
 from app.window.commands import Actions
 from app.window.document import Document
 from app.window.photo_state import State
@@ -20,7 +20,15 @@ from app.window.viewer.viewer import Viewer
 class Viewing(QObject):
     """Carries commands to the viewer, and the document's pictures, faces and strengths."""
 
-    def __init__(self, window: QWidget, document: Document, viewer: Viewer, top: TopBar, actions: Actions) -> None:
+    def __init__(
+        self,
+        window: QWidget,
+        document: Document,
+        viewer: Viewer,
+        top: TopBar,
+        actions: Actions,
+        commands: CommandGroup,
+    ) -> None:
         super().__init__(window)
         self._window, self._document, self._viewer, self._top = window, document, viewer, top
         self._actions = actions
@@ -28,8 +36,7 @@ class Viewing(QObject):
         for mode in Mode:
             self._modes.addAction(actions[mode.value])
         actions["faces"].setChecked(True)
-        actions["faces"].toggled.connect(viewer.set_marks_visible)
-        actions["full-screen"].toggled.connect(self.fill_screen)
+        self._add(commands)
         document.picture_changed.connect(
             lambda: viewer.set_pictures(document.shown.original, document.shown.picture, document.shown.result_map)
         )
@@ -38,17 +45,20 @@ class Viewing(QObject):
         for signal in (document.request_changed, document.marks_changed, document.picture_changed):
             signal.connect(self._show_strengths)
 
-    def commands(self) -> dict[str, Callable[[], object]]:
-        """Return the function to call for each command (see `app.window.commands`)."""
-        viewer = self._viewer
-        return {
+    def _add(self, commands: CommandGroup) -> None:
+        """Carry the commands out."""
+        viewer, document = self._viewer, self._document
+        zoom: Acts = {
             "fit": viewer.fit,
             "actual": partial(viewer.zoom_to, 1.0),
             "zoom-in": partial(viewer.zoom_step, 1),
             "zoom-out": partial(viewer.zoom_step, -1),
-            "turn-wipe": self._turn_wipe,
-            **{mode.value: partial(self.compare, mode) for mode in Mode},
         }
+        commands.add(zoom, lambda: document.shown.photo is not None)
+        modes = {mode.value: partial(self.compare, mode) for mode in Mode}
+        commands.add({**modes, "turn-wipe": self._turn_wipe}, lambda: document.shown.comparable, NO_RESULT)
+        commands.add_switches({"faces": viewer.set_marks_visible}, lambda: bool(document.shown.marks), NO_FACE)
+        commands.add_switches({"full-screen": self.fill_screen})
 
     def compare(self, mode: Mode) -> None:
         """Show both pictures in another way; the difference again, but brighter."""

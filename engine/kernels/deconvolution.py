@@ -16,8 +16,10 @@ from engine.kernels.patches import patches
 KERNEL_ERROR = 0.0075  # of [0, 1]: chosen on half of Levin's pictures (29.6 dB without, 30.1 with it) and on 36 made
 # pictures of little noise (28.25 and 28.57); 0.005 gives 28.48. By kernels that the truth chose, and by no command
 # that is kept; docs/results.md has what both halves of Levin's reach by the command.
-TILE = 1536  # px: about 300 MB at the solver's peak
+TILE = 1536  # px, the side of a cell: about 300 MB at the solver's peak
 OVERLAP = 3  # sides of the kernel that two tiles share
+
+Each = Callable[[float, tuple[int, int, int, int], np.ndarray], object]
 
 
 def deconvolve(
@@ -27,12 +29,15 @@ def deconvolve(
     *,
     smoothness: float = 1.0,
     night: bool | None = None,
+    cell: int | None = None,
+    each: Each | None = None,
 ) -> np.ndarray:
     """Return the sharp H x W x C float32 picture in [0, 1] of which `pixels` is the kernel's blur plus noise.
 
     noise: its standard deviation in [0, 1], measured where it is None. smoothness: below 1 more detail and more
     noise, above 1 less. night: whether lamps and what fits no model are kept from ringing (see `night`), None to
     look; where it is not, nothing is different. A large photo is worked on in tiles with feathered overlaps.
+    cell: px, the side of what each tile adds. each: gets the share that is done, and the last tile's box and pixels.
     """
     noise = noise_level(pixels) if noise is None else max(noise, 1e-4)
     night = is_night(pixels) if night is None else night
@@ -43,7 +48,7 @@ def deconvolve(
     def tile(pixels: np.ndarray) -> np.ndarray:
         return _deconvolve_tile(pixels, kernel.values, noise, smoothness, night)
 
-    return _in_tiles(pixels, side, tile)
+    return _in_tiles(pixels, side, tile, cell=cell, each=each)
 
 
 def wiener(pixels: np.ndarray, kernel: Kernel, noise: float, *, smoothness: float = 1.0) -> np.ndarray:
@@ -82,17 +87,27 @@ def consistent(pixels: np.ndarray, kernel: Kernel, guess: np.ndarray, trust: flo
 
 
 def _in_tiles(
-    pixels: np.ndarray, side: int, restore: Callable[[np.ndarray], np.ndarray], channels: int | None = None
+    pixels: np.ndarray,
+    side: int,
+    restore: Callable[[np.ndarray], np.ndarray],
+    channels: int | None = None,
+    cell: int | None = None,
+    each: Each | None = None,
 ) -> np.ndarray:
     """Return H x W x C pixels restored in tiles that share three sides of the kernel, cut to [0, 1].
 
     channels: of the result, where it has others than the pixels.
     """
+    cell = cell or TILE
     height, width = pixels.shape[:2]
     out = np.zeros((height, width, channels or pixels.shape[2]), dtype=np.float32)
-    counts = (-(-height // TILE), -(-width // TILE))
-    for patch in patches((height, width), counts, OVERLAP * side, rim=side):
-        out[patch.rows, patch.columns] += restore(pixels[patch.rows, patch.columns]) * patch.window[..., None]
+    counts = (-(-height // cell), -(-width // cell))
+    for done, patch in enumerate(patches((height, width), counts, OVERLAP * side, rim=side), start=1):
+        made = restore(pixels[patch.rows, patch.columns])
+        out[patch.rows, patch.columns] += made * patch.window[..., None]
+        if each is not None:
+            box = patch.columns.start, patch.rows.start, patch.columns.stop, patch.rows.stop
+            each(done / (counts[0] * counts[1]), box, made)
     return np.clip(out, 0, 1, out=out)
 
 

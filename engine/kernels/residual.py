@@ -13,22 +13,14 @@ from engine.kernels.trust import worst_place
 MAP_SIGMA = 6.0
 
 
-def reblur_residual(blurred: np.ndarray, restored: np.ndarray, kernel: Kernel) -> tuple[float, np.ndarray]:
-    """Return ||k * x - y|| / sigma_n per pixel, and the H x W float32 map of its local value.
-
-    It is about 1 if the restored picture explains the photo up to noise, and larger if detail was invented. The total
-    uses only pixels that need nothing from beyond the border (all pixels if the kernel is larger than the picture).
-    """
-    height, width = kernel.values.shape
-    return unexplained(blurred, blur(restored, kernel), (height // 2, width // 2), noise_level(blurred))
-
-
 def unexplained(
     blurred: np.ndarray, reblurred: np.ndarray, border: tuple[int, int], noise: float
 ) -> tuple[float, np.ndarray]:
-    """Return total and map of `reblur_residual` for a restored picture that is already blurred again.
+    """Return the reblur residual ||k * x - y|| / sigma_n per pixel, and the H x W float32 map of its local value.
 
-    border: (y, x) px at the edges that the total leaves out. noise: sigma_n of the photo.
+    It is about 1 if the restored picture explains the photo up to noise, and larger if detail was invented.
+    reblurred: k * x. border: (y, x) px at the edges that the total leaves out, because k needs what is beyond; if
+    nothing else is left, it takes all pixels. noise: sigma_n of the photo.
     """
     error = (reblurred - blurred).reshape(*blurred.shape[:2], -1)
     power = np.mean(error**2, axis=2)

@@ -12,6 +12,7 @@ from engine.faces.templates import SQUARE_256, Template
 from engine.networks.views import ViewCount
 
 if TYPE_CHECKING:
+    from engine.kernels.kernel import Kernel
     from engine.networks.graph import NetworkGraphs
     from engine.networks.network import DeblurringNetwork
 
@@ -109,6 +110,13 @@ class Method:
         """Return the network with random weights; `settings` override the published ones."""
         network: DeblurringNetwork = _class(self.network)(**{**self.settings, **(settings or {})})
         return network
+
+    def knowing(self, kernel: Kernel, noise: float) -> DeblurringNetwork:
+        """Return the network that undoes a kernel which was found before, for a method that can be given one.
+
+        noise: the photo's.
+        """
+        return self.build({"known": kernel, "noise": noise})
 
     def graphs_of(self, network: DeblurringNetwork) -> NetworkGraphs | None:
         """Return a network of this method as graphs; None if the method has no graphs."""

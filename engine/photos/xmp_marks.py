@@ -15,7 +15,6 @@ from engine.photos.xmp import END_OF_RDF, last, well_formed
 
 NAMESPACE = "http://ns.adobe.com/xap/1.0/"
 DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
-RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 EMPTY_PACKET = (
     b'<?xpacket begin="\xef\xbb\xbf" id="W5M0MpCehiHzreSzNTczkc9d"?>\n'
     b'<x:xmpmeta xmlns:x="adobe:ns:meta/">\n'

@@ -22,27 +22,9 @@ from engine.faces.face import Box, Face
 from engine.kernels.kernel import Kernel
 from engine.photos.cutouts import filled
 from engine.photos.photo import Photo
+from engine.process import messages
 from engine.process.blocks import Blocks
 from engine.process.child import Child
-from engine.process.messages import (
-    Call,
-    Cancel,
-    CompareIdentities,
-    Done,
-    Failed,
-    FindFaces,
-    FindKernel,
-    Logged,
-    Order,
-    Progress,
-    Rehearse,
-    Submit,
-    SuggestAreas,
-    TileShown,
-    TileTaken,
-    ToEngine,
-    ToWindow,
-)
 from engine.request import Request
 from engine.restoration.watch import OnProgress, OnTile, PixelBox
 from engine.result import Result
@@ -62,7 +44,7 @@ class EngineLostError(UserError):
 class _Waiting:
     """An order and the job that waits for its answer; kept until it is answered."""
 
-    order: Order
+    order: messages.Order
     future: Future[Any]
     on_progress: OnProgress | None = None
     on_tile: OnTile | None = None
@@ -99,38 +81,40 @@ class EngineProcess:
         """Queue the restoration of a photo; see `Engine.submit`."""
         into = self._room(photo.pixels.shape)
         tiles = None if on_tile is None else self._room((min(TILE_ROOM, photo.pixels.size),))
-        order = Submit(next(self._numbers), request, self._light(photo), into, tiles)
+        order = messages.Submit(next(self._numbers), request, self._light(photo), into, tiles)
         return self._queued(order, on_progress, on_tile, tiles)
 
     def find_faces(
         self, photo: Photo, smallest: int = 40, *, on_progress: OnProgress | None = None
     ) -> Job[list[Face]]:
         """Queue a search for the faces of at least `smallest` px, the largest first."""
-        return self._queued(FindFaces(next(self._numbers), self._light(photo), smallest), on_progress)
+        return self._queued(messages.FindFaces(next(self._numbers), self._light(photo), smallest), on_progress)
 
     def find_kernel(self, photo: Photo, box: Box, *, on_progress: OnProgress | None = None) -> Job[Kernel | None]:
         """Queue a search for the kernel of a box; see `Engine.find_kernel`."""
-        return self._queued(FindKernel(next(self._numbers), self._light(photo), box), on_progress)
+        return self._queued(messages.FindKernel(next(self._numbers), self._light(photo), box), on_progress)
 
     def suggest_areas(
         self, photo: Photo, count: int, taken: tuple[Box, ...] = (), *, on_progress: OnProgress | None = None
     ) -> Job[Areas]:
         """Queue a search for areas; see `Engine.suggest_areas`."""
-        order = SuggestAreas(next(self._numbers), self._light(photo), count, taken)
+        order = messages.SuggestAreas(next(self._numbers), self._light(photo), count, taken)
         return self._queued(order, on_progress)
 
     def compare_identities(self, before: np.ndarray, after: np.ndarray, faces: Sequence[Face]) -> Job[list[float]]:
         """Queue the comparison of each face in two photos; see `Engine.compare_identities`."""
         number = next(self._numbers)
-        return self._queued(CompareIdentities(number, self._shared(before), self._shared(after), tuple(faces)))
+        return self._queued(
+            messages.CompareIdentities(number, self._shared(before), self._shared(after), tuple(faces))
+        )
 
     def rehearse(self, request: Request, *, on_progress: OnProgress | None = None) -> Job[None]:
         """Queue the measurement of this machine; see `Engine.rehearse`."""
-        return self._queued(Rehearse(next(self._numbers), request), on_progress)
+        return self._queued(messages.Rehearse(next(self._numbers), request), on_progress)
 
     def call(self, function: Callable[..., T], *arguments: Any) -> Job[T]:
         """Call a function in the process, outside the queue of jobs: for work that needs PyTorch or the device."""
-        return self._queued(Call(next(self._numbers), function, arguments))
+        return self._queued(messages.Call(next(self._numbers), function, arguments))
 
     def close(self) -> None:
         """Cancel everything, and wait for the process and the threads to end."""
@@ -180,7 +164,7 @@ class EngineProcess:
 
     def _queued(
         self,
-        order: Order,
+        order: messages.Order,
         on_progress: OnProgress | None = None,
         on_tile: OnTile | None = None,
         tiles: np.ndarray | None = None,
@@ -196,7 +180,7 @@ class EngineProcess:
         return job
 
     def _cancel(self, number: int) -> None:
-        self._tasks.put(partial(self._tell, Cancel(number)))
+        self._tasks.put(partial(self._tell, messages.Cancel(number)))
 
     # on the thread that sends requests, which alone starts and ends the process
 
@@ -207,7 +191,7 @@ class EngineProcess:
         for number in numbers:  # before the process hears of it: it would do the next job, and its answer would count
             self._answer(number, error=Cancelled("Cancelled."))
         for number in numbers:
-            self._tell(Cancel(number))
+            self._tell(messages.Cancel(number))
         if self._child is not None:
             self._child.end()
 
@@ -217,7 +201,7 @@ class EngineProcess:
             task()
         return task is not None
 
-    def _give(self, order: Order) -> None:
+    def _give(self, order: messages.Order) -> None:
         """Send an order to the process; start the process if there is none."""
         try:
             if self._child is None:
@@ -253,26 +237,26 @@ class EngineProcess:
         for order in orders[1:]:
             self._give(order)
 
-    def _tell(self, message: ToEngine) -> None:
+    def _tell(self, message: messages.ToEngine) -> None:
         if self._child is not None:
             with suppress(OSError):  # the process is gone: the listening thread reports it
                 self._child.send(message)
 
     # on the thread that listens
 
-    def _hear(self, message: ToWindow) -> None:
+    def _hear(self, message: messages.ToWindow) -> None:
         match message:
-            case Logged(record):
+            case messages.Logged(record):
                 _log_here(record)
-            case Progress(number, share, step):
+            case messages.Progress(number, share, step):
                 waiting = self._waiting.get(number)
                 if waiting is not None and waiting.on_progress is not None:
                     self._call_back(waiting, waiting.on_progress, share, step)
-            case TileShown(number, box):
+            case messages.TileShown(number, box):
                 self._show(number, box)
-            case Done(number, result):
+            case messages.Done(number, result):
                 self._answer(number, result)
-            case Failed(number, error):
+            case messages.Failed(number, error):
                 self._answer(number, error=error)
             case _:
                 assert_never(message)
@@ -285,7 +269,7 @@ class EngineProcess:
         if waiting is not None and waiting.on_tile is not None and waiting.tiles is not None:
             shape = box[3] - box[1], box[2] - box[0], 3
             self._call_back(waiting, waiting.on_tile, box, waiting.tiles[: int(np.prod(shape))].reshape(shape))
-        self._tasks.put(partial(self._tell, TileTaken(number)))
+        self._tasks.put(partial(self._tell, messages.TileTaken(number)))
 
     def _call_back(self, waiting: _Waiting, callback: Callable[..., object], *given: Any) -> None:
         """Call back, unless the job was cancelled; an exception in the callback ends the job, as in the engine."""

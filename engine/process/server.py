@@ -21,29 +21,9 @@ import numpy as np
 
 from engine.engine import Engine, Job
 from engine.photos.photo import Photo
+from engine.process import messages
 from engine.process.blocks import Blocks
 from engine.process.crossing import Sender, portable, unpack
-from engine.process.messages import (
-    Block,
-    Call,
-    Cancel,
-    CompareIdentities,
-    Done,
-    End,
-    Failed,
-    FindFaces,
-    FindKernel,
-    Forget,
-    Logged,
-    Progress,
-    Rehearse,
-    Submit,
-    SuggestAreas,
-    TileShown,
-    TileTaken,
-    ToEngine,
-    ToWindow,
-)
 from engine.restoration.watch import OnProgress, PixelBox
 from engine.result import Result
 
@@ -70,14 +50,14 @@ def serve(connection: Connection, handles: Connection, crash: Connection, level:
 class _Log(QueueHandler):
     """Sends this process's log records to the window's process."""
 
-    def __init__(self, send: Callable[[ToWindow], None]) -> None:
+    def __init__(self, send: Callable[[messages.ToWindow], None]) -> None:
         super().__init__(None)  # type: ignore[arg-type]
         self._send = send
 
     def enqueue(self, record: logging.LogRecord) -> None:
         """Send a record."""
         with contextlib.suppress(OSError):
-            self._send(Logged(record))
+            self._send(messages.Logged(record))
 
 
 class Server:
@@ -111,45 +91,45 @@ class Server:
 
     # incoming messages
 
-    def _take(self, message: ToEngine) -> bool:
+    def _take(self, message: messages.ToEngine) -> bool:
         """Do what a message asks for; return whether more may come."""
         match message:
-            case Submit():
+            case messages.Submit():
                 self._submit(message)
-            case FindFaces(number, photo, smallest):
+            case messages.FindFaces(number, photo, smallest):
                 found = self._engine.find_faces(self._known(photo), smallest, on_progress=self._progress(number))
                 self._answer(number, found)
-            case FindKernel(number, photo, box):
+            case messages.FindKernel(number, photo, box):
                 kernel = self._engine.find_kernel(self._known(photo), box, on_progress=self._progress(number))
                 self._answer(number, kernel)
-            case SuggestAreas(number, photo, count, taken):
+            case messages.SuggestAreas(number, photo, count, taken):
                 progress = self._progress(number)
                 areas = self._engine.suggest_areas(self._known(photo), count, taken, on_progress=progress)
                 self._answer(number, areas)
-            case CompareIdentities(number, before, after, faces):
+            case messages.CompareIdentities(number, before, after, faces):
                 self._answer(number, self._engine.compare_identities(before, after, faces))
-            case Rehearse(number, request):
+            case messages.Rehearse(number, request):
                 self._answer(number, self._engine.rehearse(request, on_progress=self._progress(number)))
-            case Call(number, function, arguments):
+            case messages.Call(number, function, arguments):
                 self._answer(number, self._engine.call(function, *arguments))
-            case Cancel(number):
+            case messages.Cancel(number):
                 if number in self._jobs:
                     self._jobs[number].cancel()
-            case TileTaken(number):
+            case messages.TileTaken(number):
                 if number in self._taken:
                     self._taken[number].release()
-            case Block(number, size):
+            case messages.Block(number, size):
                 self._kept[number] = self._blocks.receive(number, size, self._handles)
-            case Forget(number):
+            case messages.Forget(number):
                 self._kept.pop(number, None)
                 self._photos.pop(number, None)
-            case End():
+            case messages.End():
                 return False
             case _:
                 assert_never(message)
         return True
 
-    def _submit(self, asked: Submit) -> None:
+    def _submit(self, asked: messages.Submit) -> None:
         on_tile = None if asked.tiles is None else partial(self._tile, asked.number, asked.tiles.reshape(-1))
         job = self._engine.submit(
             asked.request,
@@ -163,7 +143,7 @@ class Server:
     # outgoing messages
 
     def _progress(self, number: int) -> OnProgress:
-        return lambda share, step: self._send(Progress(number, share, step))
+        return lambda share, step: self._send(messages.Progress(number, share, step))
 
     def _known(self, photo: Photo) -> Photo:
         """Return the object of a photo that was received before, so that the engine remembers its faces."""
@@ -178,7 +158,7 @@ class Server:
         for start in range(0, bottom - top, rows):
             part = pixels[start : start + rows]
             np.copyto(room[: part.size].reshape(part.shape), part)
-            self._send(TileShown(number, (left, top + start, right, top + start + len(part))))
+            self._send(messages.TileShown(number, (left, top + start, right, top + start + len(part))))
             taken.acquire()
 
     def _answer(self, number: int, job: Job[Any], finish: Callable[[Any], Any] = lambda result: result) -> None:
@@ -189,10 +169,10 @@ class Server:
         self._jobs.pop(number, None)
         self._taken.pop(number, None)
         try:
-            self._send(Done(number, work()))
+            self._send(messages.Done(number, work()))
         except Exception as error:  # noqa: BLE001 - it is the other side's
             with contextlib.suppress(OSError):  # nobody is there to receive it
-                self._send(Failed(number, portable(error)))
+                self._send(messages.Failed(number, portable(error)))
             error.__traceback__ = None  # its frames hold the photo, and the job that holds the error
 
 

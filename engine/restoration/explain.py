@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import logging
-from typing import NamedTuple
 
 import numpy as np
 
+from engine.explanation import Explanation
 from engine.kernels.blind import WINDOW, photo_kernel
 from engine.kernels.blurring import blur
 from engine.kernels.candidate_judge import Found
@@ -25,40 +25,28 @@ logger = logging.getLogger(__name__)
 LEAST = 24  # px: a smaller picture holds no kernel
 
 
-class Explained(NamedTuple):
-    """kernel: how the camera moved. relation: the blur r that leads from the restored picture x to the photo y; where
-    x is still blurred, it is less than the kernel. residual: ||r * x - y|| / sigma_n. None: not to be told.
-    """
-
-    kernel: Kernel | None = None
-    residual: float | None = None
-    verdict: Verdict | None = None
-    relation: Kernel | None = None
-
-
 def explain(
     blurred: np.ndarray,
     restored: np.ndarray,
-    native: np.ndarray | None = None,
+    known: Kernel | None = None,
     field: KernelField | None = None,
     found: Found | None = None,
     window_of_kernel: int = WINDOW,
     noise: float | None = None,
-) -> Explained:
+) -> Explanation:
     """Explain H x W x 3 pictures, looking at the window with most detail.
 
-    native: the method's own kernel, else it is estimated. field: the method's own, where the blur varies; the
+    known: the method's own kernel, else it is estimated. field: the method's own, where the blur varies; the
     residual is then what it leaves. found: the kernel that the photo's own edges tell, where somebody looked for it.
     window_of_kernel: px a side of where it is looked for else. noise: of the whole picture, None to measure it.
     Without residual and verdict where the pictures are too small or flat to tell.
     """
-    known = None if native is None else Kernel(native)
     if min(blurred.shape[:2]) < LEAST:
-        return Explained(known)
+        return Explanation(known)
     if unchanged(blurred, restored, noise_level(blurred) if noise is None else noise):
         part = blurred[:1024, :1024]
         residual, _ = unexplained(part, restored[:1024, :1024], (0, 0), noise_level(part))
-        return Explained(known, residual, Verdict.UNCHANGED, no_blur())
+        return Explanation(known, residual, Verdict.UNCHANGED, no_blur())
     window = telling_window(restored)
     before, after = blurred[window], restored[window]
     shown = known if found is not None and found.by_streaks else None
@@ -68,7 +56,7 @@ def explain(
         kernel = known or (relation if sharp else found.kernel if found else photo_kernel(before, window_of_kernel))
     except ValueError as error:
         logger.info("no kernel: %s", error)
-        return Explained(known)
+        return Explanation(known)
     if field is None:
         reblurred, side = blur(after, relation), len(relation.values)
     else:
@@ -81,7 +69,7 @@ def explain(
     verdict = judge(worst_place(local, border, there), sharp, right)
     # nothing was told about the lamps themselves
     verdict = Verdict.PARTLY if shown is not None and verdict is Verdict.WELL else verdict
-    return Explained(kernel, residual, verdict, relation)
+    return Explanation(kernel, residual, verdict, relation)
 
 
 def explain_field(blurred: np.ndarray, restored: np.ndarray) -> KernelField | None:

@@ -6,14 +6,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.explanation import Explanation
 from engine.faces.alignment import AlignedCrop, align
 from engine.faces.face import Box, Face
 from engine.faces.matching import match_colour, match_grain
 from engine.faces.pasting import paste, paste_region, whole_box
 from engine.faces.sharpness import sharpness
 from engine.faces.templates import Template
+from engine.kernels.kernel import Kernel
 from engine.networks.registry import method
-from engine.restoration.explain import Explained, explain
+from engine.restoration.explain import explain
 from engine.restoration.restored import Restore
 from engine.restoration.watch import Watch
 from engine.result import FaceResult
@@ -40,7 +42,8 @@ class FacePhoto:
         restored = restore(blurred, watch.part(0, 1, tiles=False))
         paste_region(self.out, _matched(restored.pixels, blurred, blurred), box, in_place=True)
         watch.tile(box, self.out[top:bottom, left:right].copy())
-        return FaceResult(face, *_explained(blurred, restored.pixels, restored.kernel))
+        kernel = None if restored.kernel is None else Kernel(restored.kernel)
+        return FaceResult(face, _explanation(blurred, restored.pixels, kernel))
 
     def paste_aligned(
         self, face: Face, crop: AlignedCrop, template: Template, restored: np.ndarray, watch: Watch
@@ -51,18 +54,18 @@ class FacePhoto:
         left, top, right, bottom = box = whole_box(self.blurred, face.box)
         after = self.out[top:bottom, left:right].copy()
         watch.tile(box, after)
-        return FaceResult(face, *_explained(self.blurred[top:bottom, left:right], after))
+        return FaceResult(face, _explanation(self.blurred[top:bottom, left:right], after))
 
     def explained(self, face: Face) -> FaceResult:
         """Return the explanation of one face in a restored whole photo."""
         left, top, right, bottom = whole_box(self.blurred, enlarged(face.box))
         region = np.s_[top:bottom, left:right]
-        return FaceResult(face, *_explained(self.blurred[region], self.out[region]))
+        return FaceResult(face, _explanation(self.blurred[region], self.out[region]))
 
 
-def _explained(blurred: np.ndarray, restored: np.ndarray, native: np.ndarray | None = None) -> Explained:
+def _explanation(blurred: np.ndarray, restored: np.ndarray, known: Kernel | None = None) -> Explanation:
     """Explain a face by a part of its pixels: estimating its kernel would take longer than restoring it."""
-    return explain(blurred, restored, native, window_of_kernel=WINDOW)
+    return explain(blurred, restored, known, window_of_kernel=WINDOW)
 
 
 def _matched(restored: np.ndarray, blurred: np.ndarray, around: np.ndarray) -> np.ndarray:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from engine.choices import Choices
 from engine.faces.face import Box
 from engine.masks.files import load_mask
 from engine.masks.mask import Mask
@@ -14,7 +15,6 @@ from engine.photos.cutouts import filled, with_hidden_colours
 from engine.photos.history import Step, noted
 from engine.photos.photo import Photo
 from engine.photos.samples import strips
-from engine.request import Request
 from engine.restoration.strength import blend
 from engine.result import Result
 
@@ -22,7 +22,7 @@ from engine.result import Result
 def finished(
     photo: Photo,
     result: Result,
-    choices: Request | None = None,
+    choices: Choices | None = None,
     faces: Sequence[tuple[Box, float]] = (),
     mask: Mask | None = None,
 ) -> Photo:
@@ -49,7 +49,7 @@ def finished(
     return dataclasses.replace(photo, pixels=pixels, metadata=metadata)
 
 
-def _step(result: Result, choices: Request) -> Step:
+def _step(result: Result, choices: Choices) -> Step:
     width, height = result.kernel.values.shape[::-1] if result.kernel else (0, 0)
     kernel = (width, height) if result.kernel else None
     return Step(result.method, choices.strength, kernel, choices.high_frequencies_only)

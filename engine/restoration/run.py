@@ -10,7 +10,6 @@ import numpy as np
 from engine.devices import choose_device
 from engine.kernels.kernel import Kernel
 from engine.kernels.shaken import Network
-from engine.networks.l0_deconv.network import L0Deconvolution
 from engine.photos.photo import Photo
 from engine.request import Request
 from engine.restoration.areas import by_areas
@@ -79,11 +78,10 @@ class Run:
             judge = partial(self.loaded.compared, self.request)
             return self._in_its_colours(by_areas(self.request, judge, self.seen))
         method = of_weights(chosen)
-        known = None if kernel is None else L0Deconvolution(kernel, self.seen.noise)
-        network = known or self.loaded.network(chosen, watch)
+        loaded = self.loaded.network(chosen, watch) if kernel is None else method.knowing(kernel, self.seen.noise)
 
         def restoring(pixels: np.ndarray, watch: Watch) -> Restored:
-            return restore_as_asked(network, method, pixels, self.request, watch)
+            return restore_as_asked(loaded, method, pixels, self.request, watch)
 
         return self._in_its_colours(restoring, method.scaling.by_plane)
 

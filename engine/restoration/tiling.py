@@ -1,7 +1,7 @@
 """Cuts a picture into equal tiles that overlap, and joins them again without a seam.
 
-A network needs tiles of one size, at multiples of its steps; `engine.kernels.patches` cuts cells with a centre and a
-rim instead. Both fade by the same ramp.
+A network needs tiles of one size, at multiples of its steps. `engine.kernels.patches` cuts cells with a centre and a
+rim for deconvolution; docs/decisions/0014 says why both stay. They fade by the same ramp.
 """
 
 from __future__ import annotations

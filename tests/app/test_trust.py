@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 from app.sheet import figures_of
-from app.trust import explained_part, trust_in
+from app.trust import explanation_of, trust_in
+from engine.explanation import Explanation
 from engine.faces.face import Face
 from engine.kernels.trust import Verdict
 from engine.request import Request
@@ -31,11 +32,11 @@ def test_every_verdict_is_reported_in_words(verdict, tone, words):
 
 
 def test_a_sheet_says_the_verdict_under_the_picture():
-    result = Result(Request(), PIXELS, "wrfn", "cpu", residual=1.04, seconds={"restore": 2.0}, verdict=Verdict.WELL)
+    result = Result(Request(), PIXELS, "wrfn", "cpu", Explanation(None, 1.04, Verdict.WELL), seconds={"restore": 2.0})
     assert figures_of(result) == ["2.0 s", "mismatch 1.04 × noise", "explains the photo"]
 
 
 def test_the_first_known_face_counts_if_only_faces_were_restored():
-    unknown, known = FaceResult(FACE, None, None), FaceResult(FACE, None, 1.1, Verdict.WELL)
-    assert explained_part(Result(Request(), PIXELS, "wrfn", "cpu", faces=(unknown, known))) is known
-    assert explained_part(Result(Request(), PIXELS, "wrfn", "cpu", faces=(unknown,))) is None
+    unknown, known = FaceResult(FACE), FaceResult(FACE, Explanation(None, 1.1, Verdict.WELL))
+    assert explanation_of(Result(Request(), PIXELS, "wrfn", "cpu", faces=(unknown, known))) is known.explanation
+    assert explanation_of(Result(Request(), PIXELS, "wrfn", "cpu", faces=(unknown,))) is None

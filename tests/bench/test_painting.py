@@ -10,8 +10,8 @@ import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QImage, QRegion
 
+from app.mask_text import found_mask, kept_mask
 from app.window.document import Document
-from app.window.masking.keeping import found_mask, kept_mask
 from app.window.masking.painting import Painting
 from app.window.photo_state import State
 from app.window.viewer.pyramid import Pyramid

@@ -12,6 +12,7 @@ import numpy as np
 from engine.areas.area import Area, Areas
 from engine.engine import Engine, Job
 from engine.errors import Cancelled
+from engine.explanation import Explanation
 from engine.faces.face import Box, Face
 from engine.kernels.kernel import Kernel
 from engine.kernels.trust import Verdict
@@ -150,13 +151,10 @@ class DoubleEngine:
             restored,
             "wrfn",
             "CPU",
-            kernel=kernel,
-            residual=1.04,
-            faces=tuple(FaceResult(face, kernel, 1.1) for face in self.faces),
+            Explanation(kernel, 1.04, Verdict.WELL, kernel),
+            faces=tuple(FaceResult(face, Explanation(kernel, 1.1)) for face in self.faces),
             seconds={"faces": 0.31, "prepare": 0.02, "restore": 1.48, "kernel": 0.2},
             notes=("Two tiles were halved.",),
-            verdict=Verdict.WELL,
-            relation=kernel,
             areas=request.areas,
         )
 

@@ -152,7 +152,7 @@ def test_step_and_remaining_time_fit_beside_cancel(qtbot, window, photo_file, sp
 def test_no_choice_of_the_settings_and_no_shortcut_is_cut(qtbot, window, spoken):
     before = QLocale()
     speak(spoken)
-    settings = SettingsDialog(Settings(), window._theme.palette, window)
+    settings = SettingsDialog(Settings(), window)
     shortcuts = ShortcutsDialog(window)
     for dialog in (settings, shortcuts):
         dialog.show()
@@ -178,7 +178,7 @@ def test_buttons_of_qt_speak_german_too(german, qapp):
 
 def test_the_choice_of_language_is_there_the_next_time(qtbot, window, tmp_path):
     settings = Settings(tmp_path / "settings.json")
-    dialog = SettingsDialog(settings, window._theme.palette, window)
+    dialog = SettingsDialog(settings, window)
     qtbot.addWidget(dialog)
     field = dialog.fields["language"]
     field.setCurrentIndex(field.findData("de"))

@@ -8,9 +8,9 @@ from PIL import Image
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 
+from app.sidecar import beside
 from app.window import dialogs
 from app.window.photo_state import State
-from app.window.sidecar import beside
 from app.window.viewer.comparison import Mode
 from engine.masks.brush import LARGEST
 from engine.masks.files import save_mask

@@ -72,11 +72,11 @@ def test_faces_are_found_and_a_click_leaves_one_out(qtbot, ready):
     qtbot.mouseClick(ready.viewer, Qt.MouseButton.LeftButton, pos=centre_of(ready, 1))
     assert [mark.chosen for mark in ready.document.shown.marks] == [True, False]
     assert "2 faces found, 1 chosen" in ready.panel.region.faces.text()
-    assert ready.document.shown.request_to_run().faces == (ready.document.shown.marks[0].box,)
+    assert ready.document.shown.choices_to_run().faces == (ready.document.shown.marks[0].box,)
 
 
 def test_all_found_faces_are_asked_for_as_all(ready):
-    assert ready.document.shown.request_to_run().faces is None
+    assert ready.document.shown.choices_to_run().faces is None
 
 
 def test_faces_below_the_smallest_size_are_hidden(ready):
@@ -95,7 +95,7 @@ def test_a_face_is_drawn_reshaped_and_deleted(qtbot, ready):
     drawn = ready.document.shown.marks[2]
     assert drawn.face is None
     assert drawn.box == pytest.approx((80, 75, 110, 110), abs=1.5)
-    assert ready.document.shown.request_to_run().faces is not None
+    assert ready.document.shown.choices_to_run().faces is not None
     corner, farther = viewer.to_widget(*drawn.box[2:]).toPoint(), viewer.to_widget(130, 115).toPoint()
     qtbot.mouseMove(viewer, centre_of(ready, 2))
     qtbot.mousePress(viewer, Qt.MouseButton.LeftButton, pos=corner)

@@ -3,9 +3,9 @@
 import pytest
 
 from app.settings import Settings
+from app.sidecar import StoredChoices, find_choices, keep_choices
 from app.window.comparing.runs import MethodRuns
 from app.window.methods import AUTOMATIC, MethodChoice
-from app.window.sidecar import StoredChoices, find_choices, keep_choices
 from engine.request import Request
 
 

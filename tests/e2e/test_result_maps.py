@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtCore import Qt
 
 from app.window.summary import same_run, what_was_done
+from engine.explanation import Explanation
 from engine.kernels.trust import Verdict, no_blur
 
 
@@ -44,7 +45,7 @@ def test_one_sentence_says_how_much_came_from_where(deblurred):
 def test_a_photo_that_was_kept_has_no_map_and_no_kernel(deblurred):
     assert deblurred.panel.trust.button.isVisible() and deblurred.panel.kernel.isVisible()
     result = deblurred.document.shown.result
-    kept = replace(result, verdict=Verdict.UNCHANGED, kernel=None, residual=0.0, relation=no_blur(), faces=())
+    kept = replace(result, explanation=Explanation(None, 0.0, Verdict.UNCHANGED, no_blur()), faces=())
     deblurred.document.shown.finish_work(kept, deblurred.document.shown.restored)
     assert "nothing in it became sharper" in deblurred.panel.trust.sentence.text()
     assert not deblurred.panel.trust.button.isVisible() and not deblurred.panel.kernel.isVisible()

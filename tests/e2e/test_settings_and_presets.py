@@ -18,7 +18,7 @@ from engine.place import Place
 
 @pytest.fixture
 def settings_dialog(qtbot, window):
-    dialog = SettingsDialog(window.preferences.settings, window._theme.palette, window)
+    dialog = SettingsDialog(window.preferences.settings, window)
     dialog.changed.connect(window.preferences.apply)
     qtbot.addWidget(dialog)
     dialog.show()
@@ -39,7 +39,7 @@ def presets_dialog(qtbot, ready, tmp_path, monkeypatch):
 @pytest.mark.parametrize(("address", "missing"), [("https://example.org/releases", set()), ("", {"updates"})])
 def test_every_setting_of_the_table_has_its_field(window, monkeypatch, address, missing):
     monkeypatch.setattr(module, "release_page", lambda: address)
-    dialog = SettingsDialog(window.preferences.settings, window._theme.palette, window)
+    dialog = SettingsDialog(window.preferences.settings, window)
     assert list(dialog.fields) == [setting.key for setting in TABLE if setting.group and setting.key not in missing]
     dialog.close()
 

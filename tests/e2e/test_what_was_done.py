@@ -11,6 +11,7 @@ from app.window.application import make_window
 from app.window.photo_state import State
 from app.window.summary import same_run, what_was_done
 from app.window.viewer.comparison import Mode
+from engine.explanation import Explanation
 from engine.kernels.trust import Verdict
 from engine.request import Request
 
@@ -66,7 +67,7 @@ def test_undo_brings_the_result_back_that_belongs_to_the_choices(qtbot, deblurre
 
 def test_an_unchanged_photo_need_not_be_saved(deblurred):
     shown = deblurred.document.shown
-    kept = replace(shown.result, verdict=Verdict.UNCHANGED)
+    kept = replace(shown.result, explanation=Explanation(verdict=Verdict.UNCHANGED))
     shown.finish_work(kept, shown.restored)
     assert shown.saved and "Kept as it is" in deblurred.outcome.sentence.text()
     assert deblurred.outcome.another.isVisible()

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from engine.errors import UserError
+from engine.option_fields import words_of
 from engine.weights import find_weights
 from engine.whole_files import write_whole
 from training.evaluation.baselines import BLURRED
 from training.evaluation.evaluate import Evaluation
 from training.evaluation.figures import Row
 from training.evaluation.options import EvaluateOptions
-from training.fields import words_of
 from training.publishing import card_beside
 
 REPEATED = (

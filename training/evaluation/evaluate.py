@@ -45,7 +45,7 @@ class Evaluation:
 
 
 @dataclass(frozen=True, eq=False)
-class Restored:
+class SampleOutcome:
     """A row's result for a sample."""
 
     pixels: np.ndarray
@@ -103,14 +103,14 @@ def chosen_methods(wished: Sequence[str]) -> list[str]:
 
 def _rows(
     engine: Engine, chosen: Sequence[str], sample: Sample, options: EvaluateOptions
-) -> dict[str, Callable[[], Restored]]:
+) -> dict[str, Callable[[], SampleOutcome]]:
     baselines = dict(ALWAYS)
     if sample.partner is not None:
         baselines = {"sharp picture": lambda sample: sample.sharp, **baselines}
     if sample.kernel is not None:
         baselines |= WITH_TRUE_KERNEL
-    rows: dict[str, Callable[[], Restored]] = {
-        name: lambda restore=restore: Restored(restore(sample))  # type: ignore[misc]
+    rows: dict[str, Callable[[], SampleOutcome]] = {
+        name: lambda restore=restore: SampleOutcome(restore(sample))  # type: ignore[misc]
         for name, restore in baselines.items()
     }
     for name in chosen:
@@ -118,14 +118,14 @@ def _rows(
     return rows
 
 
-def _by_method(engine: Engine, name: str, sample: Sample, options: EvaluateOptions) -> Restored:
+def _by_method(engine: Engine, name: str, sample: Sample, options: EvaluateOptions) -> SampleOutcome:
     variant, region = Variant.of(name), options.region
     if region == "auto" and variant.weights != AUTOMATIC:
         region = _region_of(variant, sample)
     with tempfile.TemporaryDirectory() as folder:
         request = variant.request(Request(region=region, device=options.device), sample.kernel, Path(folder))
         result = engine.run(request, Photo(sample.blurred))
-    return Restored(result.pixels, result.kernel, result.residual)
+    return SampleOutcome(result.pixels, result.kernel, result.residual)
 
 
 def _region_of(variant: Variant, sample: Sample) -> RegionChoice:

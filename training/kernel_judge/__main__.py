@@ -17,31 +17,29 @@ from training.arguments import positive
 from training.kernel_judge.learning import judged, learned
 from training.kernel_judge.lessons import TEXT, WIDE, drawn, loaded, of_benchmark, saved
 from training.kernel_judge.publishing import publish
+from training.programs import exit_code
 
 log = logging.getLogger("training")
 
 
 def main(argv: list[str] | None = None) -> int:
     """Parse the arguments, run, and log the result."""
-    arguments = command_line(argv)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr)
-    try:
-        if arguments.command == "draw":
-            shares = arguments.wide, arguments.text
-            lessons = drawn(arguments.photos, network(), arguments.minutes, arguments.seed, *shares)
-            saved(arguments.output, lessons, f"seed-{arguments.seed}", lambda count: log.info("%d lessons", count))
-        elif arguments.command == "benchmark":
-            lessons = of_benchmark(arguments.name, arguments.data, network())
-            saved(arguments.output, lessons, arguments.name, lambda count: log.info("%d lessons", count))
-        else:
-            lessons_ = loaded(arguments.lessons)
-            figures = judged(lessons_)
-            log.info("judged by a fifth of %d lessons at a time: %s", len(lessons_), figures)
-            log.info("written: %s", publish(arguments.output, learned(lessons_), lessons_, figures))
-    except UserError as error:
-        log.error("%s", error)
-        return 1
-    return 0
+    return exit_code(_run, command_line(argv))
+
+
+def _run(arguments: argparse.Namespace) -> None:
+    if arguments.command == "draw":
+        shares = arguments.wide, arguments.text
+        lessons = drawn(arguments.photos, network(), arguments.minutes, arguments.seed, *shares)
+        saved(arguments.output, lessons, f"seed-{arguments.seed}", lambda count: log.info("%d lessons", count))
+    elif arguments.command == "benchmark":
+        lessons = of_benchmark(arguments.name, arguments.data, network())
+        saved(arguments.output, lessons, arguments.name, lambda count: log.info("%d lessons", count))
+    else:
+        lessons_ = loaded(arguments.lessons)
+        figures = judged(lessons_)
+        log.info("judged by a fifth of %d lessons at a time: %s", len(lessons_), figures)
+        log.info("written: %s", publish(arguments.output, learned(lessons_), lessons_, figures))
 
 
 def command_line(argv: list[str] | None = None) -> argparse.Namespace:

@@ -7,8 +7,8 @@ import logging
 import sys
 from pathlib import Path
 
-from engine.errors import UserError
 from training.arguments import positive
+from training.programs import exit_code
 from training.triage.folder import make
 from training.triage.judging import goals, judged, table
 from training.triage.learning import learned
@@ -20,28 +20,25 @@ log = logging.getLogger("training")
 
 def main(argv: list[str] | None = None) -> int:
     """Parse the arguments, run, and log the result."""
-    arguments = command_line(argv)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr)
-    try:
-        if arguments.command == "draw":
-            lessons = drawn(arguments.photos, arguments.minutes, arguments.seed, searching=arguments.searching)
-            log.info("%d lessons", saved(arguments.output, lessons, f"seed-{arguments.seed}"))
-        elif arguments.command == "learn":
-            taught = loaded(arguments.lessons)
-            judge, held = learned(taught)
-            log.info("%d lessons: %s", len(taught), figures_of(judge, held))
-            log.info("written: %s", publish(arguments.output, judge, taught, held))
-        elif arguments.command == "make":
-            size = (arguments.megapixels[0], arguments.megapixels[1])
-            made = make(arguments.photos, arguments.half, arguments.count, size, arguments.output, arguments.seed)
-            log.info("%d photos", sum(1 for _ in made))
-        else:
-            found = judged(arguments.folder)
-            log.info("\n%s\n\n%s", table(found), goals(found))
-    except UserError as error:
-        log.error("%s", error)
-        return 1
-    return 0
+    return exit_code(_run, command_line(argv))
+
+
+def _run(arguments: argparse.Namespace) -> None:
+    if arguments.command == "draw":
+        lessons = drawn(arguments.photos, arguments.minutes, arguments.seed, searching=arguments.searching)
+        log.info("%d lessons", saved(arguments.output, lessons, f"seed-{arguments.seed}"))
+    elif arguments.command == "learn":
+        taught = loaded(arguments.lessons)
+        judge, held = learned(taught)
+        log.info("%d lessons: %s", len(taught), figures_of(judge, held))
+        log.info("written: %s", publish(arguments.output, judge, taught, held))
+    elif arguments.command == "make":
+        size = (arguments.megapixels[0], arguments.megapixels[1])
+        made = make(arguments.photos, arguments.half, arguments.count, size, arguments.output, arguments.seed)
+        log.info("%d photos", sum(1 for _ in made))
+    else:
+        found = judged(arguments.folder)
+        log.info("\n%s\n\n%s", table(found), goals(found))
 
 
 def command_line(argv: list[str] | None = None) -> argparse.Namespace:

@@ -17,7 +17,6 @@ from training.kernel_judge.ways import path, turned
 Drawn = np.random.Generator
 OUTPUTS = ("sharp", "shaken", "out of focus", "mixed")
 """What a window may be."""
-UNKNOWN = -1
 
 
 @dataclass(frozen=True, eq=False)

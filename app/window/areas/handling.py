@@ -9,11 +9,12 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMenu, QWidget
 
-from app.language import tr
+from app.language import marked, tr
 from app.window import dialogs
 from app.window.areas.overlay import ShownArea
 from app.window.areas.searching import AreaSearch
 from app.window.areas.tool import AreaTool
+from app.window.command_group import Acts, CommandGroup
 from app.window.commands import Actions
 from app.window.kernels.editor import KernelEditor
 from app.window.kernels.lights import offer_lights
@@ -21,7 +22,7 @@ from app.window.photo_state import State
 from app.window.session import Session
 from app.window.viewer.viewer import Viewer
 from app.window.widgets.kernel_view import kernel_image
-from engine.areas.area import changed
+from engine.areas.area import Areas, changed
 from engine.kernels.kernel import Kernel
 
 
@@ -35,21 +36,8 @@ class AreaHandling(QObject):
         self.tool = AreaTool(viewer, session.document)
         self.search = AreaSearch(session, lambda: self.tool.dragging)
         actions["show-areas"].setChecked(True)
-        commands: dict[str, Callable[[], object]] = {
-            "areas": self._take,
-            "suggest-areas": self.search.suggest,
-            "show-areas": self._show,
-            "next-area": partial(self._step, 1),
-            "previous-area": partial(self._step, -1),
-            "toggle-area": self.tool.toggle,
-            "delete-area": self.tool.delete,
-            "clear-areas": lambda: self._document.shown.change_request(areas=()),
-            "find-area-kernel": partial(self._of_focused, self.search.look_again),
-            "draw-area-kernel": partial(self._of_focused, self.draw),
-            "load-area-kernel": partial(self._of_focused, self.load),
-        }
-        for command, act in commands.items():
-            actions[command].triggered.connect(lambda _=False, act=act: act())
+        self._commands = CommandGroup(actions)
+        self._add(self._commands)
         self.tool.menu_asked.connect(lambda index, at: self.menu(index).popup(at))
         self.tool.settled.connect(self.search.follow)
         document = self._document
@@ -62,6 +50,36 @@ class AreaHandling(QObject):
         ):
             signal.connect(self._show)
         self._show()
+
+    def _add(self, commands: CommandGroup) -> None:
+        """Carry the commands out."""
+        document, tool = self._document, self.tool
+
+        def free() -> bool:
+            return document.shown.photo is not None and document.shown.state is State.READY
+
+        commands.add({"areas": self._take, "suggest-areas": self.search.suggest}, free)
+        look: Acts = {
+            "show-areas": self._show,
+            "next-area": partial(self._step, 1),
+            "previous-area": partial(self._step, -1),
+        }
+        commands.add(look, lambda: bool(self._all), marked("There is no blur area yet: G draws one."))
+        clear = {"clear-areas": lambda: document.shown.change_request(areas=())}
+        commands.add(clear, lambda: bool(self._all) and free())
+        of_focused: Acts = {
+            "toggle-area": tool.toggle,
+            "delete-area": tool.delete,
+            "find-area-kernel": partial(self._of_focused, self.search.look_again),
+            "draw-area-kernel": partial(self._of_focused, self.draw),
+            "load-area-kernel": partial(self._of_focused, self.load),
+        }
+        commands.add(of_focused, lambda: free() and tool.focused is not None)
+
+    @property
+    def _all(self) -> Areas:
+        shown = self._document.shown
+        return shown.request.areas if shown.photo is not None else ()
 
     def focus(self, index: int) -> None:
         """Give an area the handles, and take the tool up."""
@@ -176,19 +194,9 @@ class AreaHandling(QObject):
             tool.put_down()
             return
         shown = actions["show-areas"].isChecked() or tool.held
-        areas = document.shown.request.areas if document.shown.photo is not None else ()
-        self._viewer.set_areas(tuple(map(self._shown, range(len(areas)))) if shown else ())
+        self._viewer.set_areas(tuple(map(self._shown, range(len(self._all)))) if shown else ())
         actions["areas"].setChecked(tool.held)
-        photo, free = document.shown.photo is not None, document.shown.state is State.READY
-        focused = free and tool.focused is not None
-        for commands, enabled in (
-            (("areas", "suggest-areas"), photo and free),
-            (("show-areas", "next-area", "previous-area"), bool(areas)),
-            (("clear-areas",), bool(areas) and free),
-            (("toggle-area", "delete-area", "find-area-kernel", "draw-area-kernel", "load-area-kernel"), focused),
-        ):
-            for command in commands:
-                actions[command].setEnabled(enabled)
+        self._commands.refresh()
 
     def _shown(self, index: int) -> ShownArea:
         area, tool = self._document.shown.request.areas[index], self.tool

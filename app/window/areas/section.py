@@ -16,8 +16,8 @@ from app.window.kernel_facts import kernel_facts
 from app.window.masking.section import tool_of
 from app.window.panels.section import Section
 from app.window.photo_state import State
+from app.window.theme.dressed import Dressed, palette_in_force
 from app.window.theme.icons import icon
-from app.window.theme.tokens import Palette
 from app.window.widgets.basics import column, label, link, row, set_property
 from app.window.widgets.kernel_view import kernel_image
 from app.window.widgets.pressed_row import PressedRow
@@ -28,7 +28,7 @@ _SIDE = 36
 _FAINT = 0.4
 
 
-class AreaRow(PressedRow):
+class AreaRow(Dressed, PressedRow):
     """One area: a click gives it the focus, the box beside it leaves it out, the button opens its menu."""
 
     menu_asked = Signal()
@@ -57,6 +57,7 @@ class AreaRow(PressedRow):
         layout.addWidget(self.more)
         self.use.clicked.connect(lambda _=False: self.toggled.emit())
         self.more.clicked.connect(lambda _=False: self.menu_asked.emit())
+        self.put_on()
 
     def show_area(self, kernel: Kernel | None, on: bool, about: str, focused: bool) -> None:
         """Show what is known of the area."""
@@ -66,9 +67,9 @@ class AreaRow(PressedRow):
         set_property(self, "chosen", focused)
         self.setAccessibleName(f"{self.name.text()}, {about}")
 
-    def dress(self, palette: Palette) -> None:
+    def dress(self) -> None:
         """Use the colours of the theme."""
-        self.more.setIcon(icon("menu", palette, 16))
+        self.more.setIcon(icon("menu", palette_in_force(), 16))
 
 
 class _KernelPicture(QWidget):
@@ -106,7 +107,6 @@ class AreaSection(Section):
     def __init__(self, document: Document, areas: AreaHandling, actions: Actions) -> None:
         super().__init__(tr("Blur areas"))
         self._document, self._areas = document, areas
-        self._palette: Palette | None = None
         self.rows: list[AreaRow] = []
         self.draw = tool_of(actions["areas"], tr("Draw areas"))
         self.suggest = QPushButton()
@@ -187,13 +187,5 @@ class AreaSection(Section):
         )
         made.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         made.customContextMenuRequested.connect(lambda at: self._areas.menu(index).popup(made.mapToGlobal(at)))
-        if self._palette:
-            made.dress(self._palette)
         self.list.addWidget(made)
         return made
-
-    def dress(self, palette: Palette) -> None:
-        """Use the colours of the theme."""
-        self._palette = palette
-        for line in self.rows:
-            line.dress(palette)

@@ -181,7 +181,7 @@ class BatchForm(QWidget):
         if self.preset.currentIndex() == _PRESET_NONE:
             return Choices()
         if self.preset.currentIndex() == _PRESET_NOW:
-            return self._document.shown.request.choices
+            return self._document.shown.request
         return presets.load_preset(self.preset.currentText())
 
     def _typed(self) -> None:

@@ -28,7 +28,7 @@ from app.window.batch.runner import BatchRunner
 from app.window.batch.table import LookFirst
 from app.window.document import Document
 from app.window.methods import MethodChoice, title_of
-from app.window.theme.tokens import SPACE, Palette
+from app.window.theme.tokens import SPACE
 from app.window.widgets.basics import ElidedLabel, column, label, push_button, row
 from app.window.widgets.dropping import FolderDrop
 from app.window.widgets.lesson import Lesson
@@ -249,8 +249,3 @@ class BatchPage(Page):
         if not self.runner.running or left is None:
             return text
         return tr("{text}; {time} left").format(text=text, time=duration(left))
-
-    def dress(self, palette: Palette) -> None:
-        """Use the colours of the theme."""
-        self.runner.table.dress(palette)
-        self.lesson.dress(palette)

@@ -23,7 +23,7 @@ from app.language import marked, number, percent, tr, translated
 from app.triage.words import line
 from app.trust import trust_in
 from app.window.methods import title_of
-from app.window.theme.tokens import Palette
+from app.window.theme.dressed import palette_in_force
 from app.window.triage.badge import BADGE
 from app.window.triage.known import KnownBlur
 from app.window.widgets.basics import plain_tip
@@ -92,7 +92,6 @@ class BatchTable(QAbstractTableModel):
         self.rows: list[Row] = []
         self._places: dict[str, int] = {}
         self._pictures: dict[Path, QImage | None] = {}
-        self._palette: Palette | None = None
 
     def fill(self, photos: Mapping[str, Path], before: Mapping[str, Entry]) -> None:
         """Show other photos, by name. before: what an earlier run reported for them."""
@@ -150,11 +149,6 @@ class BatchTable(QAbstractTableModel):
         left = sum(1 - row.share for row in self.rows if row.state in ("waiting", "working"))
         return left * sum(taken) / len(taken)
 
-    def dress(self, palette: Palette) -> None:
-        """Use the colours of the theme."""
-        self._palette = palette
-        self.layoutChanged.emit()
-
     def rowCount(self, parent: _AnyIndex | None = None) -> int:  # noqa: N802
         """Return how many photos there are."""
         return 0 if parent is not None and parent.isValid() else len(self.rows)
@@ -190,13 +184,10 @@ class BatchTable(QAbstractTableModel):
         if role == Qt.ItemDataRole.AccessibleTextRole and index.column() == 0:
             told = self._blur.of(row.path)
             return row.name if told is None else f"{row.name}, {line(told)}"
-        if role == Qt.ItemDataRole.ForegroundRole and self._palette is not None:
-            colours = {
-                "failed": self._palette.danger,
-                "waiting": self._palette.muted,
-                "working": self._palette.accent,
-            }
-            return QColor(colours.get(row.state, self._palette.text))
+        if role == Qt.ItemDataRole.ForegroundRole:
+            palette = palette_in_force()
+            colours = {"failed": palette.danger, "waiting": palette.muted, "working": palette.accent}
+            return QColor(colours.get(row.state, palette.text))
         return None
 
 

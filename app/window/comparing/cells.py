@@ -11,7 +11,7 @@ from app.window.comparing.running import MethodResult
 from app.window.comparing.runs import Run, RunStage
 from app.window.comparing.shared_view import Pane, SharedView
 from app.window.identities import short_word_for
-from app.window.theme.tokens import Palette
+from app.window.theme.dressed import Dressed, palette_in_force
 from app.window.viewer.pyramid import Pyramid
 from app.window.widgets.basics import ElidedLabel, column, label, plain_tip, row
 
@@ -56,7 +56,7 @@ class MethodRow(QWidget):
         layout.addLayout(below)
 
 
-class Cell(QFrame):
+class Cell(Dressed, QFrame):
     """Shows a picture with its name and figures. Emits `picked` when the user wants it as the photo's result."""
 
     picked = Signal()
@@ -104,6 +104,7 @@ class Cell(QFrame):
         layout.addWidget(self.pane, 1)
         layout.addWidget(self.bar)
         layout.addLayout(below)
+        self.put_on()
 
     def show_photo(self, original: Pyramid, figures: str) -> None:
         """Show the photo before restoration."""
@@ -134,6 +135,6 @@ class Cell(QFrame):
         self.figures.setText(figures)
         self.figures.setToolTip(plain_tip(figures))  # a long error shows its beginning
 
-    def dress(self, palette: Palette) -> None:
+    def dress(self) -> None:
         """Use the colours of the theme."""
-        self.pane.set_canvas(palette.canvas)
+        self.pane.set_canvas(palette_in_force().canvas)

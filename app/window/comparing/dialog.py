@@ -18,7 +18,7 @@ from app.window.comparing.shared_view import SharedView
 from app.window.comparing.sheet import visible_part, write_sheet
 from app.window.methods import MethodChoice
 from app.window.session import Session
-from app.window.theme.tokens import SPACE, Palette
+from app.window.theme.tokens import SPACE
 from app.window.widgets.basics import column, label, row, scrolling
 from app.window.widgets.message_bar import MessageBar, Toast
 from app.window.widgets.page import Page
@@ -41,7 +41,7 @@ class CompareDialog(Page):
     sheet_asked = Signal()
     unexpected = Signal(object)
 
-    def __init__(self, session: Session, choices: Sequence[MethodChoice], palette: Palette, parent: QWidget) -> None:
+    def __init__(self, session: Session, choices: Sequence[MethodChoice], parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Compare methods"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -60,13 +60,11 @@ class CompareDialog(Page):
         self._columns = 1
         self.run_button, self.stop_button = QPushButton(tr("Compare")), QPushButton(tr("Stop"))
         self.sheet_button, self.close_button = QPushButton(tr("Save sheet…")), QPushButton(tr("Close"))
-        self.message, self._palette = MessageBar(), palette
+        self.message = MessageBar()
         self._lay_out()
         self._connect()
         self.toast = Toast(self)
         self.run_button.setFocus()
-        for part in (self.photo_cell, self.message, self.toast):
-            part.dress(palette)
         self._refresh()
 
     def _lay_out(self) -> None:
@@ -198,7 +196,6 @@ class CompareDialog(Page):
 
     def _add_cell(self, identity: str, run: Run) -> Cell:
         cell = Cell(self.view, run.choice.title, run.choice.experimental)
-        cell.dress(self._palette)
         cell.picked.connect(partial(self._pick, identity))
         self.cells[identity] = cell
         self._arrange()

@@ -26,11 +26,12 @@ class RivalFile(QObject):
         super().__init__(window)
         self._window, self._session, self._viewer, self._action = window, session, viewer, action
         self._document = session.document
-        action.triggered.connect(self._toggle)
         self._document.picture_changed.connect(self._follow)
 
-    def _toggle(self, wanted: bool) -> None:
+    def ask(self) -> None:
+        """Ask for a file and compare it, or end the comparison."""
         path, photo = self._document.shown.path, self._document.shown.photo
+        wanted = self._action.isChecked()
         self._action.setChecked(False)
         if not wanted:
             self._document.shown.show_rival(None)

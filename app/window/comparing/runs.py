@@ -66,7 +66,7 @@ class MethodRuns(QObject):
         shown = session.document.shown
         assert shown.photo is not None
         self._photo, self._faces = shown.photo, shown.faces
-        self.request = shown.request_to_run().at(session.place_now)
+        self.request = Request.of(shown.choices_to_run(), session.place_now, shown.path)
         self._asked = shown.request
         offered = [choice for choice in choices if choice.id != AUTOMATIC.id]
         self.runs = {choice.id: Run(choice, reason=lack_of(choice, self.request.region)) for choice in offered}

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QWidget
 from app.diagnosis import Finding, Part, check_weights, diagnose, report
 from app.language import tr
 from app.window.diagnosis.report_page import ReportPage
+from app.window.theme.dressed import Dressed, palette_in_force
 from app.window.theme.icons import pixmap
-from app.window.theme.tokens import Palette
 from app.window.widgets.basics import column, label
 from engine.user_folders import log_folder
 
@@ -24,17 +24,17 @@ InBackground = Callable[[Callable[..., object], Callable[..., object]], None]
 """Does work on a thread and calls back in the GUI thread, as `Session.in_background`."""
 
 
-class DiagnosisDialog(ReportPage):
+class DiagnosisDialog(Dressed, ReportPage):
     """Starts the diagnosis on a thread when it is made; `parts` holds the findings."""
 
-    def __init__(self, in_background: InBackground, palette: Palette, parent: QWidget | None = None) -> None:
+    def __init__(self, in_background: InBackground, parent: QWidget | None = None) -> None:
         super().__init__(tr("Diagnosis"), log_folder(), parent)
         self.resize(700, 700)
         self.again.setText(tr("Check weights again"))
         self.again.setToolTip(tr("Read every weights file and compare it with its checksum"))
         self.copy.setText(tr("Copy report"))
         self.copy.setToolTip(tr("Copy all of this, in English; it names neither you nor your folders"))
-        self._aside, self._palette = in_background, palette
+        self._aside = in_background
         self.parts: list[Part] = []
         self.state = label("", "muted", wrap=True)
         self._scroll = QScrollArea()
@@ -47,6 +47,7 @@ class DiagnosisDialog(ReportPage):
         layout.addWidget(self._scroll, 1)
         layout.addLayout(self.buttons())
         self._wait()
+        self.put_on()
         in_background(lambda wait, _: wait(lambda engine: engine.call(diagnose), threading.Event()), self._found)
 
     def _wait(self) -> None:
@@ -105,7 +106,8 @@ class DiagnosisDialog(ReportPage):
         made.setFixedWidth(16)
         name = _PICTURES.get(finding.tone)
         if name:
-            colours = {"good": self._palette.accent, "note": self._palette.muted, "bad": self._palette.danger}
+            palette = palette_in_force()
+            colours = {"good": palette.accent, "note": palette.muted, "bad": palette.danger}
             made.setPixmap(pixmap(name, colours[finding.tone], 16, self.devicePixelRatioF()))
         return made
 
@@ -114,7 +116,6 @@ class DiagnosisDialog(ReportPage):
         QGuiApplication.clipboard().setText(report(self.parts))
         self.copy.setText(tr("Copied"))
 
-    def dress(self, palette: Palette) -> None:
+    def dress(self) -> None:
         """Use the colours of the theme."""
-        self._palette = palette
         self._fill()

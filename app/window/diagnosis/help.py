@@ -14,14 +14,13 @@ from app.language import tr
 from app.settings import Settings
 from app.updates import release_page
 from app.window.about import AboutDialog
-from app.window.commands import Actions
+from app.window.command_group import CommandGroup
 from app.window.diagnosis.catching import Catching
 from app.window.diagnosis.diagnosis_dialog import DiagnosisDialog
 from app.window.diagnosis.log_dialog import LogDialog
 from app.window.diagnosis.unexpected import ErrorDialog
 from app.window.diagnosis.updates import UpdateCheck
 from app.window.session import Session
-from app.window.theme.theme import Theme
 from app.window.widgets.message_bar import MessageBar
 from engine.user_folders import log_folder
 
@@ -37,13 +36,12 @@ class Help(QObject):
         self,
         window: QWidget,
         session: Session,
-        theme: Theme,
         settings: Settings,
-        actions: Actions,
+        commands: CommandGroup,
         message: MessageBar,
     ) -> None:
         super().__init__(window)
-        self._window, self._session, self._theme = window, session, theme
+        self._window, self._session = window, session
         self._settings, self._message = settings, message
         self._error: ErrorDialog | None = None
         self._diagnosis: DiagnosisDialog | None = None
@@ -53,9 +51,7 @@ class Help(QObject):
         self.updates = UpdateCheck(self)
         self.updates.answered.connect(self._offer, Qt.ConnectionType.QueuedConnection)
         session.unexpected.connect(self.show_unexpected)
-        for command, show in (("diagnosis", self.show_diagnosis), ("log", self.show_log), ("about", self.show_about)):
-            actions[command].triggered.connect(lambda _=False, show=show: show())
-        theme.changed.connect(self._dress)
+        commands.add({"diagnosis": self.show_diagnosis, "log": self.show_log, "about": self.show_about})
 
     def start(self, ended_badly: bool) -> None:
         """Say so if the program ended unexpectedly last time; look for a newer version if the user wants that."""
@@ -75,13 +71,13 @@ class Help(QObject):
     def show_diagnosis(self) -> DiagnosisDialog:
         """Show a new diagnosis."""
         if self._diagnosis is None or not self._diagnosis.isVisible():
-            self._diagnosis = DiagnosisDialog(self._session.in_background, self._theme.palette, self._window)
+            self._diagnosis = DiagnosisDialog(self._session.in_background, self._window)
         return _shown(self._diagnosis)
 
     def show_log(self) -> LogDialog:
         """Show the log, read again."""
         if self._log is None:
-            self._log = LogDialog(log_folder(), self._theme.palette, self._window)
+            self._log = LogDialog(log_folder(), self._window)
         else:
             self._log.read_again()
         return _shown(self._log)
@@ -109,11 +105,6 @@ class Help(QObject):
 
     def _error_closed(self) -> None:
         self._error = None
-
-    def _dress(self) -> None:
-        for dialog in (self._diagnosis, self._log):
-            if dialog is not None:
-                dialog.dress(self._theme.palette)
 
 
 def open_release_page() -> None:

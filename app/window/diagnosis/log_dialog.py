@@ -19,17 +19,17 @@ from app.language import tr
 from app.log import Entry, read_log
 from app.private import private
 from app.window.diagnosis.report_page import ReportPage
-from app.window.theme.tokens import Palette
+from app.window.theme.dressed import Dressed, palette_in_force
 from app.window.widgets.basics import column, label, row
 from app.window.widgets.segments import Segments
 
 _LEAST = {"all": logging.DEBUG, "warnings": logging.WARNING, "errors": logging.ERROR}
 
 
-class LogDialog(ReportPage):
+class LogDialog(Dressed, ReportPage):
     """Reads the log in `folder` when it is made and on `read_again`."""
 
-    def __init__(self, folder: Path, palette: Palette, parent: QWidget | None = None) -> None:
+    def __init__(self, folder: Path, parent: QWidget | None = None) -> None:
         super().__init__(tr("Log"), folder, parent)
         self.resize(860, 600)
         self.again.setText(tr("Read again"))
@@ -51,7 +51,7 @@ class LogDialog(ReportPage):
         self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.text.setAccessibleName(tr("Log"))
-        self._colours = _Colours(self.text, palette)
+        self._colours = _Colours(self.text.document())
         self.state = label("", "caption")
         head = row(gap=4)
         head.addWidget(label(tr("Log"), "title"))
@@ -63,6 +63,7 @@ class LogDialog(ReportPage):
         layout.addWidget(self.state)
         layout.addLayout(self.buttons())
         self.read_again()
+        self.put_on()
 
     def read_again(self) -> None:
         """Read the log again and show its end."""
@@ -92,31 +93,23 @@ class LogDialog(ReportPage):
         counted = tr("{shown} of {all} entries").format(shown=len(shown), all=len(self._entries))
         self.state.setText(counted if self._entries else tr("Nothing has been logged yet."))
 
-    def dress(self, palette: Palette) -> None:
+    def dress(self) -> None:
         """Use the colours of the theme."""
-        self._colours.dress(palette)
+        self._colours.rehighlight()
 
 
 class _Colours(QSyntaxHighlighter):
     """Shows times faintly, and highlights warnings and errors."""
-
-    def __init__(self, edit: QPlainTextEdit, palette: Palette) -> None:
-        super().__init__(edit.document())
-        self._palette = palette
-
-    def dress(self, palette: Palette) -> None:
-        """Use the colours of the theme."""
-        self._palette = palette
-        self.rehighlight()
 
     def highlightBlock(self, text: str) -> None:  # noqa: N802
         """Colour one line; the further lines of an entry keep the text's colour."""
         words = text.split(" ", 3)
         if len(words) < 4 or not words[0][:1].isdigit():
             return
-        level = {"WARNING": self._palette.warning, "ERROR": self._palette.danger, "CRITICAL": self._palette.danger}
+        palette = palette_in_force()
+        level = {"WARNING": palette.warning, "ERROR": palette.danger, "CRITICAL": palette.danger}
         begins = len(words[0]) + len(words[1]) + 2
-        self.setFormat(0, begins, _coloured(self._palette.muted))
+        self.setFormat(0, begins, _coloured(palette.muted))
         if words[2] in level:
             self.setFormat(begins, len(text), _coloured(level[words[2]]))
 

@@ -9,7 +9,6 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from app.language import tr
-from app.window.theme.tokens import Palette
 from app.window.widgets.basics import row
 from app.window.widgets.page import Page
 
@@ -31,10 +30,6 @@ class ReportPage(Page):
 
     def copy_all(self) -> None:
         """Copy what the page shows."""
-        raise NotImplementedError
-
-    def dress(self, palette: Palette) -> None:
-        """Use the colours of the theme."""
         raise NotImplementedError
 
     def buttons(self) -> QHBoxLayout:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from app.settings import Settings
-from app.window.commands import Actions
+from app.window.command_group import NO_RESULT, CommandGroup
 from app.window.saving import Saving
 from app.window.session import Session
 
@@ -22,11 +22,11 @@ class Exporting(QObject):
     """Opens the sheet, and has the file written."""
 
     def __init__(
-        self, window: QWidget, session: Session, saving: Saving, settings: Settings, actions: Actions
+        self, window: QWidget, session: Session, saving: Saving, settings: Settings, commands: CommandGroup
     ) -> None:
         super().__init__(window)
         self._window, self._session, self._saving, self._settings = window, session, saving, settings
-        actions["export"].triggered.connect(lambda _=False: self.show())
+        commands.add({"export": self.show}, lambda: session.document.shown.has_result, NO_RESULT)
 
     def show(self) -> ExportSheet | None:
         """Open the sheet for the result that is shown."""

@@ -5,14 +5,16 @@ from __future__ import annotations
 import time
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from app.language import tr
-from app.trust import explained_part
+from app.language import marked, tr
+from app.trust import explanation_of
+from app.window import dialogs
+from app.window.command_group import CommandGroup
 from app.window.commands import Actions
 from app.window.kernels.editor import KernelEditor
 from app.window.kernels.lights import offer_lights
@@ -22,6 +24,9 @@ from app.window.session import Session
 from app.window.viewer.viewer import Viewer
 from app.window.widgets.kernel_view import kernel_image
 from engine.kernels.kernel import Kernel
+
+if TYPE_CHECKING:
+    from engine.kernels.kernel_field import KernelField
 
 
 class KernelHandling(QObject):
@@ -34,15 +39,18 @@ class KernelHandling(QObject):
         self._window, self._session, self._viewer = window, session, viewer
         self._shown, self._wanted = actions["kernel-field"], actions["find-field"]
         document = session.document
-        actions["draw-kernel"].triggered.connect(self.draw)
+        self._commands = CommandGroup(actions)
+        self._commands.add({"draw-kernel": self.draw}, lambda: document.shown.state is State.READY)
+        no_field = marked("There are no kernels to show: look for varying blur first.")
+        self._commands.add_switches(
+            {"kernel-field": lambda _: self._show_field()}, lambda: self._field is not None, no_field
+        )
         self._shown.setChecked(True)
-        self._shown.toggled.connect(self._show_field)
         self._wanted.toggled.connect(lambda wanted: document.shown.change_request(field=wanted))
         self._wanted.triggered.connect(self._answer)
         document.request_changed.connect(lambda: self._wanted.setChecked(document.shown.request.field))
         document.result_changed.connect(self._show_field)
-        document.state_changed.connect(lambda: actions["draw-kernel"].setEnabled(document.shown.state is State.READY))
-        actions["draw-kernel"].setEnabled(False)
+        document.state_changed.connect(self._commands.refresh)
         self._show_field()
 
     def _answer(self, wanted: bool) -> None:
@@ -53,13 +61,19 @@ class KernelHandling(QObject):
     def draw(self) -> None:
         """Open the editor, with the kernel that was found if there is one."""
         shown = self._session.document.shown
-        part = explained_part(shown.result) if shown.result else None
+        part = explanation_of(shown.result) if shown.result else None
         start = part.kernel if part else None
         editor = KernelEditor(self._window, start, shown.path.parent if shown.path else None)
         editor.taken.connect(self._deblur_with)
         editor.open()
         if shown.photo is not None:
             offer_lights(self._session, editor, shown.photo.pixels)
+
+    def ask(self, folder: Path | None) -> None:
+        """Ask for a file with a kernel, and choose it."""
+        chosen = dialogs.ask_kernel(self._window, folder)
+        if chosen:
+            self._session.document.shown.choose_method(kernel=chosen)
 
     def _deblur_with(self, kernel: Kernel) -> None:
         """Store the kernel as a file that requests and sidecars can name, then deblur with it."""
@@ -72,10 +86,14 @@ class KernelHandling(QObject):
             self._session.document.shown.choose_method(kernel=path)
             self._session.deblur()
 
-    def _show_field(self) -> None:
+    @property
+    def _field(self) -> KernelField | None:
         result = self._session.document.shown.result
-        field = result.field if result else None
-        self._shown.setEnabled(field is not None)
+        return result.field if result else None
+
+    def _show_field(self) -> None:
+        field = self._field
+        self._commands.refresh()
         if field is None or not self._shown.isChecked():
             self._viewer.set_field(())
             return

@@ -8,7 +8,9 @@ from functools import partial
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from app.language import marked
 from app.window import dialogs
+from app.window.command_group import Acts, CommandGroup
 from app.window.commands import Actions
 from app.window.masking.painting import Painting
 from app.window.photo_state import State
@@ -31,29 +33,14 @@ class MaskHandling(QObject):
         self._document = session.document
         self.painting = Painting(viewer, session.document)
         self._copied: Mask | None = None
+        self._commands = CommandGroup(actions)
+        self._add_brush(self._commands)
+        self._add_masks(self._commands)
         self._connect()
         self._show()
 
     def _connect(self) -> None:
         painting, document = self.painting, self._document
-        commands: dict[str, Callable[[], object]] = {
-            "brush": partial(self._take, False),
-            "eraser": partial(self._take, True),
-            "brush-smaller": lambda: painting.change(size=painting.brush.size / _SIZE_STEP),
-            "brush-larger": lambda: painting.change(size=painting.brush.size * _SIZE_STEP),
-            "brush-softer": lambda: painting.change(hardness=painting.brush.hardness - _HARDNESS_STEP),
-            "brush-harder": lambda: painting.change(hardness=painting.brush.hardness + _HARDNESS_STEP),
-            "show-mask": self._show,
-            "mask-faces": self._from_faces,
-            "invert-mask": self._invert,
-            "clear-mask": lambda: document.shown.set_mask(None),
-            "load-mask": self._load,
-            "save-mask": self._save,
-            "copy-mask": self._copy,
-            "paste-mask": self._paste,
-        }
-        for command, act in commands.items():
-            self._actions[command].triggered.connect(lambda _=False, act=act: act())
         for signal in (
             painting.changed,
             document.mask_changed,
@@ -62,6 +49,37 @@ class MaskHandling(QObject):
             document.state_changed,
         ):
             signal.connect(self._show)
+
+    def _add_brush(self, commands: CommandGroup) -> None:
+        painting = self.painting
+        take: Acts = {"brush": partial(self._take, False), "eraser": partial(self._take, True)}
+        commands.add({**take, "load-mask": self._load}, self._free)
+        shape: Acts = {
+            "brush-smaller": lambda: painting.change(size=painting.brush.size / _SIZE_STEP),
+            "brush-larger": lambda: painting.change(size=painting.brush.size * _SIZE_STEP),
+            "brush-softer": lambda: painting.change(hardness=painting.brush.hardness - _HARDNESS_STEP),
+            "brush-harder": lambda: painting.change(hardness=painting.brush.hardness + _HARDNESS_STEP),
+        }
+        commands.add(shape, lambda: painting.held, marked("Take the brush first: press Q."))
+
+    def _add_masks(self, commands: CommandGroup) -> None:
+        document = self._document
+
+        def masked() -> bool:
+            return document.shown.mask is not None
+
+        no_mask = marked("There is no mask yet: Q paints one.")
+        change: Acts = {"invert-mask": self._invert, "clear-mask": lambda: document.shown.set_mask(None)}
+        commands.add(change, lambda: masked() and self._free(), no_mask)
+        commands.add({"save-mask": self._save, "copy-mask": self._copy}, masked, no_mask)
+        chosen = {"mask-faces": self._from_faces}
+        commands.add(chosen, lambda: self._free() and any(mark.chosen for mark in document.shown.marks))
+        commands.add({"show-mask": self._show}, lambda: document.shown.photo is not None)
+        copied = marked("No mask was copied.")
+        commands.add({"paste-mask": self._paste}, lambda: self._free() and self._copied is not None, copied)
+
+    def _free(self) -> bool:
+        return self._document.shown.photo is not None and self._document.shown.state is State.READY
 
     def _take(self, erase: bool) -> None:
         """Take the brush up, or put it down where it is held already."""
@@ -75,7 +93,6 @@ class MaskHandling(QObject):
     def _show(self) -> None:
         """Show the mask as it is, and which commands can be used."""
         shown, painting = self._document.shown, self.painting
-        photo, free, masked = shown.photo is not None, shown.state is State.READY, shown.mask is not None
         if painting.held and shown.state is State.EMPTY:
             painting.put_down()
             return
@@ -84,18 +101,7 @@ class MaskHandling(QObject):
         self._viewer.compare(mask=None if shown.rival is not None else painting.alpha, tinted=tinted)
         for command, erase in (("brush", False), ("eraser", True)):
             self._actions[command].setChecked(painting.held and painting.brush.erase == erase)
-        usable = {
-            ("brush", "eraser", "load-mask"): photo and free,
-            ("brush-smaller", "brush-larger", "brush-softer", "brush-harder"): painting.held,
-            ("mask-faces",): free and any(mark.chosen for mark in shown.marks),
-            ("invert-mask", "clear-mask"): masked and free,
-            ("save-mask", "copy-mask"): masked,
-            ("show-mask",): photo,
-            ("paste-mask",): photo and free and self._copied is not None,
-        }
-        for commands, enabled in usable.items():
-            for command in commands:
-                self._actions[command].setEnabled(enabled)
+        self._commands.refresh()
 
     def _from_faces(self) -> None:
         from engine.masks.making import mask_of_faces

@@ -17,7 +17,6 @@ from app.window.panels.refining import Refining
 from app.window.panels.section import Section
 from app.window.photo_state import State
 from app.window.session.reading import SMALLEST_FACE
-from app.window.theme.tokens import Palette
 from app.window.widgets.basics import label, row
 from app.window.widgets.calm import Slider
 from app.window.widgets.choice_card import Choice, ChoiceCard
@@ -118,10 +117,6 @@ class MethodSection(Section):
             return KNOWN_KERNEL.id
         # undo may restore weights that no longer exist
         return request.method if request.method in {choice.id for choice in self._choices} else AUTOMATIC.id
-
-    def dress(self, palette: Palette) -> None:
-        """Use the colours of the theme."""
-        self.card.dress(palette)
 
 
 def _as_choice(method: MethodChoice) -> Choice:

@@ -6,14 +6,15 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton
 
 from app.language import marked, number, tr, translated
-from app.trust import explained_part, trust_in
+from app.trust import explanation_of, trust_in
 from app.window.document import Document
 from app.window.kernel_facts import kernel_facts
 from app.window.methods import title_of
 from app.window.panels.people import People
 from app.window.panels.section import Folded, Section
+from app.window.theme.dressed import Dressed, palette_in_force
 from app.window.theme.icons import pixmap
-from app.window.theme.tokens import SPACE, Palette
+from app.window.theme.tokens import SPACE
 from app.window.widgets.basics import column, label, row
 from app.window.widgets.kernel_view import KernelView
 from engine.kernels.kernel import Kernel
@@ -35,7 +36,7 @@ _UNDER_THE_SENTENCE = 21
 """Left margin of a link in px, so that its words start under those of the sentence."""
 
 
-class TrustSection(Section):
+class TrustSection(Dressed, Section):
     """Says how well the result explains the photo, and shows the error as a map on request."""
 
     map_asked = Signal(bool)
@@ -44,7 +45,6 @@ class TrustSection(Section):
     def __init__(self, document: Document) -> None:
         super().__init__(tr("Trust"))
         self._document = document
-        self._palette: Palette | None = None
         self._picture = QLabel()
         self.sentence = label("", wrap=True)
         line = row(gap=2)
@@ -79,7 +79,7 @@ class TrustSection(Section):
         self.sentence.setToolTip(tr("The result is blurred again and compared with the photo"))
         document.result_changed.connect(self._refresh)
         document.picture_changed.connect(self._show_map_state)
-        self._refresh()
+        self.put_on()
 
     def _show_map_state(self) -> None:
         layer, result = self._document.shown.result_map, self._document.shown.result
@@ -96,7 +96,7 @@ class TrustSection(Section):
         self.setVisible(result is not None)
         if result is None:
             return
-        part = explained_part(result)
+        part = explanation_of(result)
         unchanged = part is not None and part.verdict is Verdict.UNCHANGED
         self.button.setVisible(result.relation is not None and not unchanged)
         self._show_map_state()
@@ -104,14 +104,12 @@ class TrustSection(Section):
         self.sentence.setText(said.sentence)
         self.advice.setText(said.advice)
         self.advice.setVisible(bool(said.advice))
-        if self._palette:
-            colour = self._palette.warning if said.tone == "warning" else self._palette.accent
-            self._picture.setPixmap(pixmap(said.tone, colour, 20, self.devicePixelRatioF()))
+        palette = palette_in_force()
+        colour = palette.warning if said.tone == "warning" else palette.accent
+        self._picture.setPixmap(pixmap(said.tone, colour, 20, self.devicePixelRatioF()))
 
-    def dress(self, palette: Palette) -> None:
+    def dress(self) -> None:
         """Use the colours of the theme."""
-        self._palette = palette
-        self.people.dress(palette)
         self._refresh()
 
 
@@ -150,7 +148,7 @@ class KernelSection(Section):
 
     def _refresh(self) -> None:
         result = self._document.shown.result
-        part = explained_part(result) if result else None
+        part = explanation_of(result) if result else None
         self.kernel = part.kernel if part else None
         self.setVisible(self.kernel is not None)
         self.view.show_kernel(self.kernel)
@@ -209,7 +207,7 @@ def details_of(result: Result) -> list[tuple[str, str]]:
     method = methods().get(result.method.partition("@")[0])
     if method is not None:
         lines.insert(1, (tr("Paper"), method.paper))
-    part = explained_part(result)
+    part = explanation_of(result)
     if part is not None and part.residual is not None:
         lines.append((tr("Mismatch with the photo (1 is noise alone)"), number(part.residual, 2)))
     for step, seconds in result.seconds.items():

@@ -8,8 +8,9 @@ from app.language import marked, number, tr, trn
 from app.window.document import Document
 from app.window.identities import word_for
 from app.window.open_photo import OpenPhoto
+from app.window.theme.dressed import Dressed, palette_in_force
 from app.window.theme.icons import pixmap
-from app.window.theme.tokens import SPACE, Palette
+from app.window.theme.tokens import SPACE
 from app.window.widgets.basics import column, label
 
 _MOST = 5
@@ -39,13 +40,12 @@ def _tipped(meaning: str, figure: str) -> QLabel:
     return made
 
 
-class People(QWidget):
+class People(Dressed, QWidget):
     """Hidden if there is nothing to say. Shows one sentence if the faces cannot be compared."""
 
     def __init__(self, document: Document) -> None:
         super().__init__()
         self._document = document
-        self._palette: Palette | None = None
         self._lines = QGridLayout()
         self._lines.setContentsMargins(0, 0, 0, 0)
         self._lines.setHorizontalSpacing(2 * SPACE)
@@ -58,7 +58,7 @@ class People(QWidget):
         self.setToolTip(tr(_TIP))
         document.result_changed.connect(self._refresh)
         document.marks_changed.connect(self._refresh)
-        self._refresh()
+        self.put_on()
 
     def _refresh(self) -> None:
         while item := self._lines.takeAt(0):
@@ -83,12 +83,11 @@ class People(QWidget):
 
     def _picture(self, tone: str) -> QLabel:
         picture = QLabel()
-        if self._palette:
-            colour = self._palette.warning if tone == "warning" else self._palette.accent
-            picture.setPixmap(pixmap(tone, colour, _ICON, self.devicePixelRatioF()))
+        palette = palette_in_force()
+        colour = palette.warning if tone == "warning" else palette.accent
+        picture.setPixmap(pixmap(tone, colour, _ICON, self.devicePixelRatioF()))
         return picture
 
-    def dress(self, palette: Palette) -> None:
+    def dress(self) -> None:
         """Use the colours of the theme."""
-        self._palette = palette
         self._refresh()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from app.window.theme.dressed import Dressed, palette_in_force
 from app.window.theme.icons import icon
-from app.window.theme.tokens import Palette
 from app.window.widgets.basics import column, label, row
 
 
@@ -27,12 +27,11 @@ class Section(QWidget):
         layout.addLayout(self.body)
 
 
-class Folded(QWidget):
+class Folded(Dressed, QWidget):
     """A section that opens when its title is pressed. tip: describes the contents."""
 
     def __init__(self, title: str, tip: str) -> None:
         super().__init__()
-        self._palette: Palette | None = None
         self.button = QToolButton()
         self.button.setText(title)
         self.button.setToolTip(tip)
@@ -47,14 +46,14 @@ class Folded(QWidget):
         layout = column(self, gap=1)
         layout.addWidget(self.button)
         layout.addWidget(self.content)
+        self.put_on()
 
     def _fold(self, opened: bool) -> None:
         self.content.setVisible(opened)
-        if self._palette:
-            self.dress(self._palette)
+        self.dress()
 
-    def dress(self, palette: Palette) -> None:
+    def dress(self) -> None:
         """Use the colours of the theme."""
-        self._palette = palette
+        palette = palette_in_force()
         name = "chevron-down" if self.button.isChecked() else "chevron-right"
         self.button.setIcon(icon(name, palette, 16, palette.muted))

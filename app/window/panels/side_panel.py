@@ -22,7 +22,7 @@ from app.window.panels.outcome import DetailsSection, KernelSection, TrustSectio
 from app.window.panels.strength import GrainSection, StrengthSection
 from app.window.photo_state import State
 from app.window.steps import words_of
-from app.window.theme.tokens import PANEL_WIDTH, SCROLL_BAR, SPACE, Palette
+from app.window.theme.tokens import PANEL_WIDTH, SCROLL_BAR, SPACE
 from app.window.versions.section import VersionsSection
 from app.window.versions.versions import Versions
 from app.window.widgets.basics import ElidedLabel, column, row, rule
@@ -77,11 +77,6 @@ class SidePanel(QFrame):
         """Offer other methods."""
         self.method.renew(choices)
         self.region.renew(choices)
-
-    def dress(self, palette: Palette) -> None:
-        """Use the colours of the theme."""
-        for part in (self.method, self.areas, self.strength, self.versions, self.trust, self.details):
-            part.dress(palette)
 
 
 def _scrolled(content: QWidget, inner: QVBoxLayout) -> QScrollArea:

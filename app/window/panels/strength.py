@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QCheckBox, QPushButton, QSlider, QWidget
 from app.language import percent, tr
 from app.window.document import Document
 from app.window.panels.section import Folded, Section
-from app.window.theme.tokens import Palette
 from app.window.widgets.basics import label, row
 from app.window.widgets.calm import Slider
 
@@ -52,10 +51,6 @@ class StrengthSection(Section):
         self.slider.setValue(per_cent)
         self.aside.setText(percent(request.strength))
         self.fine.setChecked(request.high_frequencies_only)
-
-    def dress(self, palette: Palette) -> None:
-        """Use the colours of the theme."""
-        self.faces.dress(palette)
 
 
 class GrainSection(Section):

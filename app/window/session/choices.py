@@ -12,11 +12,11 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 
 from app.settings import SidecarPlace
+from app.sidecar import StoredChoices, find_choices, keep_choices
 from app.window.document import Document
 from app.window.jobs import Jobs
 from app.window.open_photo import OpenPhoto
 from app.window.own_files import is_own
-from app.window.sidecar import StoredChoices, find_choices, keep_choices
 
 SETTLED = 500
 """Choices are written after this many milliseconds without a change, so that a crash loses none."""

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from app.window.marks import FaceMark
+from app.marks import FaceMark
+from app.sidecar import StoredChoices
 from app.window.open_photo import OpenPhoto
 from app.window.photo_state import State
 from app.window.screen import for_screen
 from app.window.session.shared import Shared
-from app.window.sidecar import StoredChoices
 from app.window.viewer.pyramid import Pyramid
 from engine.faces.face import Face
 from engine.photos.photo import Photo

@@ -43,7 +43,7 @@ class Restoring:
         photo, original, path = opened.photo, opened.original, opened.path
         if photo is None or original is None or path is None or opened.state is not State.READY:
             return
-        request = opened.request_to_run().at(self._shared.engine.place_now)
+        request = Request.of(opened.choices_to_run(), self._shared.engine.place_now, path)
         self._shared.choices.keep()
         restored = original.blank()
         opened.begin_work()

@@ -28,12 +28,12 @@ from app.window.session.restoring import Restoring
 from app.window.session.shared import Shared
 from app.window.thumbnails import Thumbnails
 from app.window.versions.version import Version
+from engine.choices import Choices
 from engine.errors import Cancelled, UserError
 from engine.faces.face import Box
 from engine.masks.mask import Mask
 from engine.photos.photo import Photo
 from engine.place import Place
-from engine.request import Request
 from engine.result import Result
 
 if TYPE_CHECKING:
@@ -269,7 +269,7 @@ class Session(QObject):
             self.unexpected.emit(error)
 
 
-def _seen(opened: OpenPhoto) -> tuple[Request, tuple[tuple[Box, float], ...], Mask | None]:
+def _seen(opened: OpenPhoto) -> tuple[Choices, tuple[tuple[Box, float], ...], Mask | None]:
     """Return the choices by which a result is written."""
     return opened.request, opened.own_strengths, opened.mask
 
@@ -284,7 +284,7 @@ def _look(opened: OpenPhoto) -> _Look:
 def _write(
     photo: Photo,
     result: Result,
-    choices: Request,
+    choices: Choices,
     faces: tuple[tuple[Box, float], ...],
     mask: Mask | None,
     target: Path,

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.settings import ThemeChoice
 from app.window.theme import tokens
+from app.window.theme.dressed import put_in_force
 from app.window.theme.icons import icon_file
 from app.window.theme.tokens import DARK, LIGHT, Palette
 from resources import resource
@@ -54,6 +55,7 @@ class Theme(QObject):
             self.changed.emit()
 
     def _dress(self) -> None:
+        put_in_force(self.palette)
         self._application.setPalette(_qt_palette(self.palette))
         self._application.setStyleSheet(style_sheet(self.palette, self._base))
 

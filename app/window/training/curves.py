@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
 from app.language import number, tr
-from app.window.theme.tokens import Palette
+from app.window.theme.dressed import Dressed, palette_in_force
 from app.window.training.history import History
 from app.window.widgets.basics import column, label, row
 
@@ -21,7 +21,7 @@ _LEAST_DECIBELS = 0.1  # above and below the curve: less would blow up mere nois
 _FOLLOWS = 0.1  # weight of each new loss in the smoothed curve; at first more, or one bad start would drag it out
 
 
-class Curves(QWidget):
+class Curves(Dressed, QWidget):
     """Shows two plots over the minutes of training."""
 
     def __init__(self) -> None:
@@ -41,6 +41,7 @@ class Curves(QWidget):
         layout = column(self, gap=3)
         layout.addWidget(self.psnr, 1)
         layout.addWidget(self.loss, 1)
+        self.put_on()
 
     def show_history(self, history: History, minutes: float) -> None:
         """Draw the curves of a run of `minutes`."""
@@ -65,10 +66,9 @@ class Curves(QWidget):
         for plot in (self.loss, self.psnr):
             plot.plot.setXRange(0, shown_minutes(history.minutes, minutes), padding=0.02)
 
-    def dress(self, palette: Palette) -> None:
+    def dress(self) -> None:
         """Use the colours of the theme."""
-        for plot in (self.loss, self.psnr):
-            plot.dress(palette)
+        palette = palette_in_force()
         self._noisy.setPen(pg.mkPen(_faded(palette.accent, 70), width=1))
         self._smooth.setPen(pg.mkPen(palette.accent, width=2))
         self.reached.setPen(pg.mkPen(palette.accent, width=2))
@@ -118,7 +118,7 @@ def _faded(colour: str, alpha: int) -> QColor:
     return faded
 
 
-class _Plot(QWidget):
+class _Plot(Dressed, QWidget):
     """A titled plot that does not react to dragging."""
 
     def __init__(self, title: str, tip: str) -> None:
@@ -138,6 +138,7 @@ class _Plot(QWidget):
         layout = column(self, gap=1)
         layout.addLayout(heading)
         layout.addWidget(self.plot, 1)
+        self.put_on()
 
     def curve(self, faint: bool = False, dots: bool = False) -> pg.PlotDataItem:
         """Return a new curve."""
@@ -160,8 +161,9 @@ class _Plot(QWidget):
             margin = max(least, 0.12 * (max(values) - min(values))) or 0.1
             self.plot.setYRange(min(values) - margin, max(values) + margin, padding=0)
 
-    def dress(self, palette: Palette) -> None:
+    def dress(self) -> None:
         """Use the colours of the theme."""
+        palette = palette_in_force()
         self.plot.setBackground(palette.surface)
         for side in ("left", "bottom"):
             axis = self.plot.getAxis(side)

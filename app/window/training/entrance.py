@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QWidget
 
 from app.settings import Settings
 from app.window.session import Session
-from app.window.theme.theme import Theme
 
 if TYPE_CHECKING:
     from app.window.training.page import TrainingPage
@@ -25,13 +24,12 @@ class Training(QObject):
 
     adopted = Signal()
 
-    def __init__(self, window: QWidget, session: Session, theme: Theme, settings: Settings) -> None:
+    def __init__(self, window: QWidget, session: Session, settings: Settings) -> None:
         super().__init__(window)
-        self._window, self._session, self._theme, self._settings = window, session, theme, settings
+        self._window, self._session, self._settings = window, session, settings
         self.trainings: Trainings | None = None
         self.page: TrainingPage | None = None
         self._surveyor: Surveyor | None = None
-        theme.changed.connect(self._dress)
 
     def show(self) -> None:
         """Show the page; closing its window keeps its state."""
@@ -57,13 +55,7 @@ class Training(QObject):
 
         self.trainings, self._surveyor = Trainings(self), Surveyor(self._session)
         self.trainings.adopted.connect(self.adopted)
-        made = TrainingPage(self.trainings, self._surveyor, self._settings["device"], self._window)
-        made.dress(self._theme.palette)
-        return made
-
-    def _dress(self) -> None:
-        if self.page is not None:
-            self.page.dress(self._theme.palette)
+        return TrainingPage(self.trainings, self._surveyor, self._settings["device"], self._window)
 
     def close(self) -> None:
         """Stop the survey of photos; let a run save its state and end by itself."""

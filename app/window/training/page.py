@@ -9,7 +9,6 @@ from PySide6.QtGui import QDesktopServices, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QFrame, QListView, QPushButton, QStackedWidget, QWidget
 
 from app.language import tr
-from app.window.theme.tokens import Palette
 from app.window.training.run_delegate import STATUS, RunDelegate
 from app.window.training.run_page import STATUS_TEXTS, RunPage
 from app.window.training.setup_page import SetupPage
@@ -119,9 +118,3 @@ class TrainingPage(Page):
         self.nothing.setVisible(not found)
         if self.run.folder is not None and self.run.folder not in found and self.stack.currentWidget() is self.run:
             self.show_setup()
-
-    def dress(self, palette: Palette) -> None:
-        """Use the colours of the theme."""
-        for part in (self.setup, self.run, self._delegate):
-            part.dress(palette)
-        self.runs.viewport().update()

@@ -16,7 +16,7 @@ from PySide6.QtGui import QColor, QImage, QPixmap
 
 from app.language import marked, tr
 from app.surveying import reason
-from app.window.theme.tokens import Palette
+from app.window.theme.dressed import palette_in_force
 from app.window.widgets.basics import plain_tip
 from training.survey import Look
 
@@ -35,7 +35,6 @@ class PhotoList(QAbstractTableModel):
         self.looks: list[Look] = []
         self._rows: dict[str, int] = {}
         self._decided: dict[str, bool] = {}
-        self._palette: Palette | None = None
 
     def clear(self) -> None:
         """Remove all photos."""
@@ -72,11 +71,6 @@ class PhotoList(QAbstractTableModel):
             self.dataChanged.emit(self.index(row, 0), self.index(row, len(COLUMNS) - 1))
             self.changed.emit()
 
-    def dress(self, palette: Palette) -> None:
-        """Use the colours of the theme."""
-        self._palette = palette
-        self.layoutChanged.emit()
-
     def rowCount(self, parent: _AnyIndex | None = None) -> int:  # noqa: N802
         """Return how many photos there are."""
         return 0 if parent is not None and parent.isValid() else len(self.looks)
@@ -108,10 +102,11 @@ class PhotoList(QAbstractTableModel):
             return Qt.CheckState.Checked if self.taken(index.row()) else Qt.CheckState.Unchecked
         if role == Qt.ItemDataRole.DecorationRole and column == 0 and look.thumbnail:
             return _square(look.thumbnail)
-        if role == Qt.ItemDataRole.ForegroundRole and self._palette is not None:
-            colour = self._palette.text if self.taken(index.row()) else self._palette.muted
+        if role == Qt.ItemDataRole.ForegroundRole:
+            palette = palette_in_force()
+            colour = palette.text if self.taken(index.row()) else palette.muted
             if column == 3 and not self.taken(index.row()):
-                colour = self._palette.danger if look.verdict == "unreadable" else self._palette.warning
+                colour = palette.danger if look.verdict == "unreadable" else palette.warning
             return QColor(colour)
         return None
 

@@ -6,7 +6,8 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from app.window.theme.tokens import RADIUS, Palette
+from app.window.theme.dressed import palette_in_force
+from app.window.theme.tokens import RADIUS
 
 STATUS = Qt.ItemDataRole.UserRole + 1
 """The role of the status in words."""
@@ -18,12 +19,6 @@ _INSET = 10
 class RunDelegate(QStyledItemDelegate):
     """Paints two lines, the second in a weaker colour."""
 
-    _palette: Palette | None = None
-
-    def dress(self, palette: Palette) -> None:
-        """Use the colours of the theme."""
-        self._palette = palette
-
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:  # noqa: N802
         """Return the height of two lines and the available width."""
         del option, index
@@ -33,8 +28,7 @@ class RunDelegate(QStyledItemDelegate):
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         """Paint a run."""
-        if self._palette is None:
-            return
+        palette = palette_in_force()
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         place = QRectF(option.rect).adjusted(0, 1, 0, -1)
@@ -42,12 +36,12 @@ class RunDelegate(QStyledItemDelegate):
         hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
         if chosen or hovered:
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(self._palette.accent_soft if chosen else self._palette.hover))
+            painter.setBrush(QColor(palette.accent_soft if chosen else palette.hover))
             painter.drawRoundedRect(place, RADIUS, RADIUS)
         inner = place.adjusted(_INSET, 5, -_INSET, -5)
         for role, colour, line in (
-            (Qt.ItemDataRole.DisplayRole, self._palette.text, Qt.AlignmentFlag.AlignTop),
-            (STATUS, self._palette.muted, Qt.AlignmentFlag.AlignBottom),
+            (Qt.ItemDataRole.DisplayRole, palette.text, Qt.AlignmentFlag.AlignTop),
+            (STATUS, palette.muted, Qt.AlignmentFlag.AlignBottom),
         ):
             text = option.fontMetrics.elidedText(
                 str(index.data(role)), Qt.TextElideMode.ElideMiddle, round(inner.width())

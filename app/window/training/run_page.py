@@ -12,7 +12,6 @@ from app.language import marked, number, tr
 from app.remaining import duration
 from app.window.card_dialog import CardDialog
 from app.window.dialogs import question
-from app.window.theme.tokens import Palette
 from app.window.training.history import History
 from app.window.training.plan import Plan
 from app.window.training.samples_view import SamplesView
@@ -53,7 +52,6 @@ class RunPage(QWidget):
         self.trouble = label("", "trouble", wrap=True)
         self.samples, self.verdict = SamplesView(), VerdictView()
         self.curves: Curves | None = None
-        self._palette: Palette | None = None
         self.stop = push_button(
             tr("Stop"), trainings.stop, tr("Save what was learned and stop; you can continue later")
         )
@@ -125,8 +123,6 @@ class RunPage(QWidget):
 
             self.curves = Curves()
             self._middle.insertWidget(0, self.curves, 5)
-            if self._palette is not None:
-                self.curves.dress(self._palette)
         return self.curves
 
     def _refresh_buttons(self, history: History, status: RunStatus, used_as: str | None) -> None:
@@ -176,14 +172,6 @@ class RunPage(QWidget):
     def _ask_and_remove(self) -> None:
         if self.folder is not None and ask_removal(self, self.name.text()):
             self._trainings.remove(self.folder)
-
-    def dress(self, palette: Palette) -> None:
-        """Use the colours of the theme."""
-        self._palette = palette
-        for part in (self.samples, self.verdict):
-            part.dress(palette)
-        if self.curves is not None:
-            self.curves.dress(palette)
 
 
 def ask_removal(parent: QWidget, name: str) -> bool:

@@ -9,7 +9,8 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.language import marked, number, tr
-from app.window.theme.tokens import SPACE, Palette
+from app.window.theme.dressed import palette_in_force
+from app.window.theme.tokens import SPACE
 from app.window.training.history import Seen
 from app.window.widgets.basics import column, label, row
 from app.window.widgets.calm import Slider
@@ -65,10 +66,6 @@ class SamplesView(QWidget):
         )
         self.picture.show_file(look.picture)
 
-    def dress(self, palette: Palette) -> None:
-        """Use the colours of the theme."""
-        self.picture.dress(palette)
-
 
 class _Rows(QWidget):
     def __init__(self) -> None:
@@ -76,7 +73,6 @@ class _Rows(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(tr("Sample crops: blurred, restored, sharp"))
         self.image = QImage()
-        self._palette: Palette | None = None
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """Return a size that holds five crops comfortably."""
@@ -91,19 +87,12 @@ class _Rows(QWidget):
         self.image = QImage(str(path)) if path is not None and path.is_file() else QImage()
         self.update()
 
-    def dress(self, palette: Palette) -> None:
-        """Use the colours of the theme."""
-        self._palette = palette
-        self.update()
-
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Paint the crops as large as there is room; write the names on the left of the rows."""
         del event
-        if self._palette is None:
-            return
         painter = QPainter(self)
         painter.setRenderHints(QPainter.RenderHint.SmoothPixmapTransform | QPainter.RenderHint.Antialiasing)
-        painter.setPen(QColor(self._palette.muted))
+        painter.setPen(QColor(palette_in_force().muted))
         if self.image.isNull():
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, tr("The first pictures will appear soon."))
             return

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit, QPushButton, QStackedWidge
 from app.language import marked, tr, trn
 from app.surveying import measured, promised
 from app.window import dialogs
-from app.window.theme.tokens import Palette
 from app.window.training.offers import offers
 from app.window.training.plan import Plan
 from app.window.training.survey_view import SurveyView
@@ -288,8 +287,3 @@ class SetupPage(QWidget):
         """Show an error, or nothing."""
         self.trouble.setText(sentence)
         self.trouble.setVisible(bool(sentence))
-
-    def dress(self, palette: Palette) -> None:
-        """Use the colours of the theme."""
-        for part in (self.lesson, self.survey, self.origin):
-            part.dress(palette)

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QProgressBar, QPus
 
 from app.language import number, tr
 from app.surveying import summary
-from app.window.theme.tokens import Palette
 from app.window.training.photo_list import THUMBNAIL, PhotoList, ShownPhotos
 from app.window.training.surveyor import Surveyor
 from app.window.widgets.basics import column, label, row
@@ -94,11 +93,6 @@ class SurveyView(QWidget):
         else:
             text = summary(self.photos.looks, len(self.photos.all_taken))
         self.text.setText(text)
-
-    def dress(self, palette: Palette) -> None:
-        """Use the colours of the theme."""
-        self.photos.dress(palette)
-        self.segments.dress(palette)
 
 
 def _table(model: ShownPhotos) -> QTableView:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout
 
 from app.language import number, tr
-from app.window.theme.tokens import Palette
+from app.window.theme.dressed import Dressed, palette_in_force
 from app.window.training.history import Figures, History
 from app.window.widgets.basics import column, label, row, rule, set_property
 
 
-class VerdictView(QFrame):
+class VerdictView(Dressed, QFrame):
     """Shows the new weights beside the shipped ones (or beside the blurred crops), and a sentence about them."""
 
     def __init__(self) -> None:
@@ -30,8 +30,8 @@ class VerdictView(QFrame):
         layout.addLayout(_figure(label(tr("These weights"), "muted"), self.after, self._after_more))
         layout.addWidget(rule(upright=True))
         layout.addWidget(self.sentence, 1)
-        self._palette: Palette | None = None
         self._better = False
+        self.put_on()
 
     def show_history(self, history: History, used_as: str | None) -> None:
         """Show the results of a run, if there are any."""
@@ -53,14 +53,12 @@ class VerdictView(QFrame):
         self._colour()
 
     def _colour(self) -> None:
-        if self._palette is not None:
-            colour = self._palette.accent if self._better else self._palette.warning
-            self.after.setStyleSheet(f"color: {colour};")
-            set_property(self, "role", "well")
+        palette = palette_in_force()
+        self.after.setStyleSheet(f"color: {palette.accent if self._better else palette.warning};")
+        set_property(self, "role", "well")
 
-    def dress(self, palette: Palette) -> None:
+    def dress(self) -> None:
         """Use the colours of the theme."""
-        self._palette = palette
         self._colour()
 
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 from app.language import tr
 from app.triage.marks import Mark
 from app.triage.words import ADVICE, MARKS, line
+from app.window.theme.dressed import palette_in_force
 from app.window.theme.tokens import ON_PHOTO, Palette
 from app.window.triage.badge import badge_width, paint_badge
 from app.window.triage.grid_model import Shown
@@ -22,16 +23,11 @@ _RADIUS, _BADGE = 6.0, 26.0
 
 
 class Cell(QStyledItemDelegate):
-    """Draws with the palette of `dress`. width: of every cell, in px."""
+    """Draws a photo and what is known of it. width: of every cell, in px."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._palette: Palette | None = None
         self.width = CELL.width()
-
-    def dress(self, palette: Palette) -> None:
-        """Use the colours of the theme."""
-        self._palette = palette
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _AnyIndex) -> QSize:  # noqa: N802
         """Return the size of every cell."""
@@ -40,8 +36,8 @@ class Cell(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _AnyIndex) -> None:
         """Paint one photo."""
-        palette, shown = self._palette, index.data(Qt.ItemDataRole.UserRole)
-        if palette is None or not isinstance(shown, Shown):
+        palette, shown = palette_in_force(), index.data(Qt.ItemDataRole.UserRole)
+        if not isinstance(shown, Shown):
             return
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

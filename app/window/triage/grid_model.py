@@ -23,7 +23,7 @@ from app.triage.marks import Mark, Marks, advice_of
 from app.triage.triaged import Triaged
 from app.triage.words import ADVICE, KINDS, MARKS, line, whole_story
 from app.window.widgets.basics import plain_tip
-from engine.diagnosis.diagnosis import Advice, Kind
+from engine.diagnosis.diagnosis import Advice
 
 _AnyIndex = QModelIndex | QPersistentModelIndex
 _PARENT = QModelIndex()
@@ -206,9 +206,3 @@ class Order(QSortFilterProxyModel):
         if self._sort == "soft":
             return told.sharpness if told is not None else 2
         return 0
-
-
-def kinds_found(photos: Sequence[Shown]) -> dict[Kind, int]:
-    """Count the photos of each kind."""
-    told = [shown.found.diagnosis.kind for shown in photos if shown.found is not None and shown.found.diagnosis]
-    return {kind: told.count(kind) for kind in Kind if kind in told}

@@ -9,7 +9,8 @@ from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPaintEv
 from PySide6.QtWidgets import QWidget
 
 from app.language import percent, tr
-from app.window.theme.tokens import ON_PHOTO, Palette
+from app.window.theme.dressed import palette_in_force
+from app.window.theme.tokens import ON_PHOTO
 from app.window.triage.close_look import TITLES, CloseLook, CloseUp, CutOut
 from app.window.triage.grid_model import Shown
 from app.window.widgets.basics import ElidedLabel, column, label
@@ -28,7 +29,6 @@ class CutOutView(QWidget):
         self.cut_out: CutOut | None = None
         self._moved = QPointF()
         self._held: QPointF | None = None
-        self._palette: Palette | None = None
 
     def show_cut_out(self, cut_out: CutOut | None) -> None:
         """Show another part, its centre in the middle; None for an empty view."""
@@ -88,19 +88,13 @@ class CutOutView(QWidget):
         """Paint the picture without scaling it, and what it is above it."""
         del event
         painter = QPainter(self)
-        if self._palette is not None:
-            painter.fillRect(self.rect(), QColor(self._palette.canvas))
+        painter.fillRect(self.rect(), QColor(palette_in_force().canvas))
         if self.cut_out is None:
             return
         wide, tall = self._size()
         corner = self._corner(self._moved)
         painter.drawImage(QRectF(corner.x(), corner.y(), wide, tall), self.cut_out.picture)
         _paint_caption(painter, caption(self.cut_out), self.width())
-
-    def dress(self, palette: Palette) -> None:
-        """Use the colours of the theme."""
-        self._palette = palette
-        self.update()
 
 
 def _within(place: float, room: float) -> float:
@@ -166,11 +160,6 @@ class Loupe(QWidget):
         """Move both pictures by steps, by a key."""
         for view in self.views:
             view.move_by(QPointF(-x * _STEP, -y * _STEP))
-
-    def dress(self, palette: Palette) -> None:
-        """Use the colours of the theme."""
-        for view in self.views:
-            view.dress(palette)
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """Return the size at first."""

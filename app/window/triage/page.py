@@ -23,7 +23,6 @@ from app.triage.marks import Mark, advice_of
 from app.triage.report import SUFFIXES, write_report
 from app.triage.sidecars import advice_marks, write_marks
 from app.window import dialogs
-from app.window.theme.tokens import Palette
 from app.window.triage.close_look import CloseLook
 from app.window.triage.grid import Grid
 from app.window.triage.grid_model import FILTERS, SORTS, Order, Shown
@@ -278,13 +277,6 @@ class TriagePage(Page):
         text = text.format(done=number(done), count=number(len(photos)), saved=number(saved))
         left = self.runner.seconds_left()
         return text if left is None else tr("{text}; {time} left").format(text=text, time=duration(left))
-
-    def dress(self, palette: Palette) -> None:
-        """Use the colours of the theme."""
-        self.grid.cell.dress(palette)
-        self.lesson.dress(palette)
-        self.loupe.dress(palette)
-        self.grid.viewport().update()
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """Return the size at first."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from app.language import marked
 from app.window import dialogs
+from app.window.command_group import NO_RESULT, Acts, CommandGroup
 from app.window.commands import Actions
 from app.window.masking.alpha import AlphaPyramid
 from app.window.saving import Saving
@@ -31,20 +32,31 @@ class VersionHandling(QObject):
         self._viewer, self._actions = viewer, actions
         self._document, self._versions = session.document, versions
         self._against: tuple[Version, Comparison] | None = None
-        commands: dict[str, Callable[[], object]] = {
-            "keep-version": versions.keep,
-            "next-version": partial(versions.step, 1),
-            "previous-version": partial(versions.step, -1),
-            "compare-version": self._compare,
-            "rename-version": self._rename_current,
-            "delete-version": self._remove_current,
-            "save-versions": self._save_all,
-        }
-        for command, act in commands.items():
-            actions[command].triggered.connect(lambda _=False, act=act: act())
+        self._commands = CommandGroup(actions)
+        self._add(self._commands)
         for signal in (versions.changed, self._document.state_changed, self._document.picture_changed):
             signal.connect(self._show)
         self._show()
+
+    def _add(self, commands: CommandGroup) -> None:
+        """Carry the commands out."""
+        versions, document = self._versions, self._document
+
+        def several() -> bool:
+            return len(versions.all) > 1
+
+        others: Acts = {
+            "next-version": partial(versions.step, 1),
+            "previous-version": partial(versions.step, -1),
+            "delete-version": self._remove_current,
+        }
+        no_other = marked("There is no other version: V keeps this one.")
+        commands.add(others, lambda: versions.free and several(), no_other)
+        commands.add({"compare-version": self._compare}, several, no_other)
+        commands.add({"keep-version": versions.keep}, lambda: document.shown.has_result, NO_RESULT)
+        commands.add({"rename-version": self._rename_current}, lambda: versions.current is not None, NO_RESULT)
+        unsaved = marked("There is nothing to save.")
+        commands.add({"save-versions": self._save_all}, lambda: versions.free and versions.unsaved, unsaved)
 
     def rename(self, version: Version) -> None:
         """Ask for a name."""
@@ -71,18 +83,8 @@ class VersionHandling(QObject):
 
     def _show(self) -> None:
         """Show which commands can be used, and A beside B."""
-        versions, free = self._versions, self._versions.free
-        several = len(versions.all) > 1
-        usable = {
-            ("keep-version",): free and self._document.shown.result is not None,
-            ("next-version", "previous-version", "delete-version"): free and several,
-            ("compare-version",): several,
-            ("rename-version",): versions.current is not None,
-            ("save-versions",): free and any(not version.saved for version in versions.all),
-        }
-        for commands, enabled in usable.items():
-            for command in commands:
-                self._actions[command].setEnabled(enabled)
+        self._commands.refresh()
+        versions = self._versions
         against, current = versions.against, versions.current
         self._actions["compare-version"].setChecked(against is not None)
         original = self._document.shown.original

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QMenu, QToolButton
 from app.language import tr
 from app.window.commands import Actions
 from app.window.panels.section import Section
+from app.window.theme.dressed import Dressed, palette_in_force
 from app.window.theme.icons import icon
-from app.window.theme.tokens import Palette
 from app.window.versions.naming import called, described
 from app.window.versions.version import Version
 from app.window.versions.versions import Versions
@@ -54,7 +54,7 @@ class VersionRow(PressedRow):
         self.setAccessibleName(", ".join([name, about] + [tr("not saved")] * (not self.version.saved)))
 
 
-class VersionsSection(Section):
+class VersionsSection(Dressed, Section):
     """In sight as soon as there is a result. rename_asked: the user wants to name a version."""
 
     rename_asked = Signal(object)
@@ -62,12 +62,12 @@ class VersionsSection(Section):
     def __init__(self, versions: Versions, actions: Actions) -> None:
         super().__init__(tr("Versions"))
         self._versions = versions
-        self._palette: Palette | None = None
         self.rows: list[VersionRow] = []
         for command, title in (("keep-version", tr("Keep")), ("save-versions", tr("Save all"))):
             self.heading.addWidget(link(actions[command], title))
         versions.changed.connect(self._refresh)
         self._refresh()
+        self.put_on()
 
     def _refresh(self) -> None:
         versions = self._versions.all
@@ -79,8 +79,7 @@ class VersionsSection(Section):
         for line in self.rows:
             line.refresh(line.version is self._versions.current, line.version is self._versions.against)
         self.setVisible(bool(versions))
-        if self._palette:
-            self.dress(self._palette)
+        self.dress()
 
     def _row_of(self, version: Version) -> VersionRow:
         made = VersionRow(version)
@@ -103,8 +102,7 @@ class VersionsSection(Section):
         menu.aboutToHide.connect(menu.deleteLater)
         return menu
 
-    def dress(self, palette: Palette) -> None:
+    def dress(self) -> None:
         """Take the colours of the theme."""
-        self._palette = palette
         for line in self.rows:
-            line.compare.setIcon(icon("wipe", palette, 16))
+            line.compare.setIcon(icon("wipe", palette_in_force(), 16))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.window.marks import Marks, large_enough, own_strengths
+from app.marks import Marks, large_enough, own_strengths
 from app.window.viewer.pyramid import Pyramid
+from engine.choices import Choices
 from engine.faces.face import Box
 from engine.masks.mask import Mask
-from engine.request import Request
 from engine.result import Result
 
 
@@ -28,7 +28,7 @@ class Version:
     """
 
     outcome: RunOutcome
-    request: Request
+    request: Choices
     marks: Marks
     mask: Mask | None
     picture: Pyramid | None

@@ -8,9 +8,9 @@ from PySide6.QtCore import QObject, Signal
 
 from app.window.document import Document
 from app.window.photo_state import State
+from app.window.summary import made_by
 from app.window.versions.version import RunOutcome, Version
-from engine.choices import NEED_A_RUN
-from engine.request import Request
+from engine.choices import Choices
 
 MOST = 12
 MOST_BYTES = 2_000_000_000
@@ -48,6 +48,11 @@ class Versions(QObject):
     def current(self) -> Version | None:
         """The version that is shown."""
         return self._document.shown.version
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether a version is not saved."""
+        return any(not version.saved for version in self.all)
 
     @property
     def free(self) -> bool:
@@ -131,7 +136,7 @@ class Versions(QObject):
         shown = self._document.shown
         made = Version(
             RunOutcome(shown.result, shown.restored),
-            self._request_of_result(),
+            self._choices_of_result(),
             shown.all_marks,
             shown.mask,
             shown.restored,
@@ -141,14 +146,11 @@ class Versions(QObject):
         shown.versions = (*self._with_room_for(made), made)
         return made
 
-    def _request_of_result(self) -> Request:
+    def _choices_of_result(self) -> Choices:
         """Return the choices without those that were made for the next run while this one was under way."""
         shown = self._document.shown
         assert shown.result is not None
-        asked = shown.result.request
-        made_by = {name: getattr(asked, name) for name in NEED_A_RUN if name != "faces"}
-        made_by["areas"] = shown.result.areas or asked.areas
-        return dataclasses.replace(shown.request, **made_by)
+        return dataclasses.replace(shown.request, **made_by(shown.result))
 
     def _with_room_for(self, made: Version) -> tuple[Version, ...]:
         """Return the versions without the oldest for which there is no room any more."""

@@ -9,8 +9,8 @@ from PySide6.QtGui import QFont, QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
 from app.language import tr
+from app.marks import FaceMark
 from app.window.areas.overlay import ShownArea, paint_areas
-from app.window.marks import FaceMark
 from app.window.viewer import overlays
 from app.window.viewer.captions import paint_captions, paint_not_yet
 from app.window.viewer.comparison import Comparison, Mode, paint_divider

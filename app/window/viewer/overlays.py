@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen
 
 from app.language import marked, tr
-from app.window.marks import FaceMark
+from app.marks import FaceMark
 from app.window.theme.tokens import ON_PHOTO
 from engine.faces.face import Box, Point
 

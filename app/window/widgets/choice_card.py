@@ -9,8 +9,8 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QWidget
 
+from app.window.theme.dressed import Dressed, palette_in_force
 from app.window.theme.icons import pixmap
-from app.window.theme.tokens import Palette
 from app.window.widgets.basics import column, label, row
 
 _FRAME = 1
@@ -76,7 +76,7 @@ class _Row(_Pressable):
             layout.addWidget(label(words, "caption", wrap=True))
 
 
-class ChoiceCard(_Pressable):
+class ChoiceCard(Dressed, _Pressable):
     """Emits `chosen` with the id when the user picks a choice, even the same one again."""
 
     chosen = Signal(str)
@@ -103,6 +103,7 @@ class ChoiceCard(_Pressable):
         layout.addLayout(heading)
         layout.addWidget(self._summary)
         self.pressed.connect(self.open)
+        self.put_on()
 
     def offer(self, choices: Sequence[Choice]) -> None:
         """Set the choices in the list."""
@@ -165,6 +166,6 @@ class ChoiceCard(_Pressable):
         self.choose(choice_id)
         self.chosen.emit(choice_id)
 
-    def dress(self, palette: Palette) -> None:
+    def dress(self) -> None:
         """Use the colours of the theme."""
-        self._chevron.setPixmap(pixmap("chevron-down", palette.muted, 16, self.devicePixelRatioF()))
+        self._chevron.setPixmap(pixmap("chevron-down", palette_in_force().muted, 16, self.devicePixelRatioF()))

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QMimeData, QObject, Qt
 from PySide6.QtGui import QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from app.window.opening import local_files
-
 _OVER = (QEvent.Type.DragEnter, QEvent.Type.DragMove)
+
+
+def local_files(data: QMimeData | None) -> list[Path]:
+    """Return the dropped or pasted files."""
+    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()] if data else []
 
 
 def accept_copy(event: QDropEvent) -> bool:

@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
 from app.language import tr
+from app.window.theme.dressed import Dressed, palette_in_force
 from app.window.theme.icons import pixmap
-from app.window.theme.tokens import Palette
 from app.window.widgets.basics import column, label, row, scrolling
 
 Point = tuple[str, str, str]
@@ -18,7 +18,7 @@ Point = tuple[str, str, str]
 _WIDEST = 560  # px
 
 
-class Points(QWidget):
+class Points(Dressed, QWidget):
     """Shows the points one below another, or beside each other."""
 
     def __init__(self, points: Sequence[Point], beside: bool = False) -> None:
@@ -27,6 +27,7 @@ class Points(QWidget):
         layout = row(self, gap=8) if beside else column(self, gap=6)
         for picture, title, text in points:
             layout.addWidget(self._point(picture, tr(title), tr(text)), 1 if beside else 0)
+        self.put_on()
 
     def _point(self, picture: str, title: str, text: str) -> QWidget:
         point, shown = QWidget(), QLabel()
@@ -40,8 +41,9 @@ class Points(QWidget):
         layout.addLayout(words, 1)
         return point
 
-    def dress(self, palette: Palette) -> None:
+    def dress(self) -> None:
         """Use the colours of the theme."""
+        palette = palette_in_force()
         for shown, picture in self._pictures:
             shown.setPixmap(pixmap(picture, palette.accent, 24, self.devicePixelRatioF()))
 
@@ -52,10 +54,9 @@ class Lesson(QFrame):
     def __init__(self, points: Sequence[Point], promise: str) -> None:
         super().__init__()
         self.setProperty("role", "well")
-        self._points = Points(points)
         inner = column(gap=6)
         inner.addStretch(2)
-        inner.addWidget(self._points)
+        inner.addWidget(Points(points))
         inner.addWidget(label(tr(promise), "muted", wrap=True))
         inner.addStretch(3)
         holder = QWidget()
@@ -69,7 +70,3 @@ class Lesson(QFrame):
         scroll = scrolling(content)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         row(self, gap=0).addWidget(scroll)
-
-    def dress(self, palette: Palette) -> None:
-        """Use the colours of the theme."""
-        self._points.dress(palette)

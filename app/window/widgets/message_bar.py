@@ -9,21 +9,20 @@ from PySide6.QtGui import QEnterEvent, QHideEvent
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from app.language import tr
+from app.window.theme.dressed import Dressed, palette_in_force
 from app.window.theme.icons import icon, pixmap
-from app.window.theme.tokens import Palette
 from app.window.widgets.basics import ElidedLabel, label, row, set_property
 
 _TOAST_MS = 8000
 
 
-class MessageBar(QFrame):
+class MessageBar(Dressed, QFrame):
     """Shows one sentence across the window, until it is closed or replaced. Tones: info, warning, error."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("messageBar")
         self._tone = "info"
-        self._palette: Palette | None = None
         self._picture = QLabel()
         self.text = label(wrap=True)
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -41,6 +40,7 @@ class MessageBar(QFrame):
         self._action: Callable[[], object] | None = None
         layout.addWidget(self.button)
         layout.addWidget(self._close)
+        self.put_on()
         self.hide()
 
     def say(self, tone: str, sentence: str, button: str = "", action: Callable[[], object] | None = None) -> None:
@@ -52,8 +52,7 @@ class MessageBar(QFrame):
         self.button.setVisible(action is not None)
         self.setAccessibleName(sentence)
         set_property(self, "tone", tone)
-        if self._palette:
-            self.dress(self._palette)
+        self.dress()
         self.show()
 
     def hide_error(self) -> None:
@@ -61,9 +60,9 @@ class MessageBar(QFrame):
         if self._tone == "error":
             self.hide()
 
-    def dress(self, palette: Palette) -> None:
+    def dress(self) -> None:
         """Use the colours of the theme."""
-        self._palette = palette
+        palette = palette_in_force()
         colour = {"info": palette.accent, "warning": palette.warning, "error": palette.danger}[self._tone]
         self._picture.setPixmap(pixmap(self._tone, colour, 20, self.devicePixelRatioF()))
         self._close.setIcon(icon("close", palette, 16))
@@ -74,7 +73,7 @@ class MessageBar(QFrame):
             self._action()
 
 
-class Toast(QFrame):
+class Toast(Dressed, QFrame):
     """A quiet note over the bottom of its parent. It disappears by itself, but stays under the pointer."""
 
     def __init__(self, parent: QWidget) -> None:
@@ -97,6 +96,7 @@ class Toast(QFrame):
         for part in (self._picture, self.text, self.button):
             layout.addWidget(part)
         parent.installEventFilter(self)
+        self.put_on()
         self.hide()
 
     def say(self, sentence: str, button: str = "", action: Callable[[], object] | None = None) -> None:
@@ -111,9 +111,9 @@ class Toast(QFrame):
         self.raise_()
         self._timer.start(_TOAST_MS)
 
-    def dress(self, palette: Palette) -> None:
+    def dress(self) -> None:
         """Use the colours of the theme."""
-        self._picture.setPixmap(pixmap("check", palette.accent, 20, self.devicePixelRatioF()))
+        self._picture.setPixmap(pixmap("check", palette_in_force().accent, 20, self.devicePixelRatioF()))
 
     def enterEvent(self, event: QEnterEvent) -> None:  # noqa: N802
         """Stay while the pointer is over it."""

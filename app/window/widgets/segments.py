@@ -8,15 +8,15 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QSizePolicy, QToolButton, QWidget
 
+from app.window.theme.dressed import Dressed, palette_in_force
 from app.window.theme.icons import icon
-from app.window.theme.tokens import Palette
 from app.window.widgets.basics import row
 
 _ICON_ALONE = 40
 """Width of a choice without its word, in px."""
 
 
-class Segments(QFrame):
+class Segments(Dressed, QFrame):
     """Choices are (id, title, tip, icon name or ""). Emits `chosen` when the user picks another."""
 
     chosen = Signal(str)
@@ -49,6 +49,7 @@ class Segments(QFrame):
             self._buttons[choice] = button
             button.clicked.connect(lambda _=False, choice=choice: self.chosen.emit(choice))
             layout.addWidget(button)
+        self.put_on()
 
     def choose(self, choice: str) -> None:
         """Show another choice, without a signal."""
@@ -58,11 +59,11 @@ class Segments(QFrame):
         """Return the button of a choice, e.g. to disable it with a reason as its tooltip."""
         return self._buttons[choice]
 
-    def dress(self, palette: Palette) -> None:
+    def dress(self) -> None:
         """Use the icons of the theme."""
         for choice, _, _, icon_name in self._choices:
             if icon_name:
-                self._buttons[choice].setIcon(icon(icon_name, palette, 16))
+                self._buttons[choice].setIcon(icon(icon_name, palette_in_force(), 16))
 
 
 class ShrinkingSegments(Segments):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from engine.explanation import UNEXPLAINED, Explanation
 from engine.faces.face import Face
 from engine.kernels.candidate_judge import Found
 from engine.kernels.kernel import Kernel
 from engine.kernels.kernel_field import KernelField
 from engine.restoration.choice import Choice
-from engine.restoration.explain import Explained, explain, explain_field
+from engine.restoration.explain import explain, explain_field
 from engine.restoration.face_regions import FacePhoto
 from engine.restoration.restored import Restored
 from engine.restoration.run import Run
@@ -23,7 +24,7 @@ MOST = 8  # faces; each takes half a second, measured at 250 px
 class AllExplained(NamedTuple):
     """The explanations of a restored photo as a whole, of its parts, and of faces that were not restored alone."""
 
-    whole: Explained = Explained()
+    whole: Explanation = UNEXPLAINED
     field: KernelField | None = None
     faces: tuple[FaceResult, ...] = ()
 
@@ -35,9 +36,9 @@ def explain_all(run: Run, choice: Choice, found: list[Found], restored: Restored
     blurred, pixels, field = run.photo.pixels, restored.pixels, restored.field
     with watch.timed("kernel"):
         watch.report(0.0, "kernel")
-        native = None if restored.kernel is None else Kernel(restored.kernel).values
+        known = None if restored.kernel is None else Kernel(restored.kernel)
         best = found[0] if found else None
-        whole = explain(blurred, pixels, native, field, best, noise=run.seen.noise)
+        whole = explain(blurred, pixels, known, field, best, noise=run.seen.noise)
         if run.request.field and field is None:
             field = explain_field(blurred, pixels)
         target = FacePhoto(blurred, pixels)

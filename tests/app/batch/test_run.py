@@ -50,16 +50,6 @@ def test_another_device_or_less_memory_makes_nothing_anew(plan):
     assert run(replace(plan.request, strength=0.5)) == 3
 
 
-def test_what_an_earlier_version_did_on_a_device_is_still_done(plan):
-    Batch(plan, LocalExecutor(copy)).run(plan.photos())
-    journal = Journal(plan.output)
-    for entry in list(journal.entries().values()):
-        asked = json.loads(entry.request) | {"device": "cuda", "memory": 5}
-        journal.add(replace(entry, request=json.dumps(asked, sort_keys=True)))
-    again = Batch(plan, LocalExecutor(lambda *_: pytest.fail("restored again")))
-    assert [entry.state for entry in again.run(plan.photos(), resume=True)] == ["done"] * 3
-
-
 def test_the_original_is_never_overwritten(plan):
     into_itself = replace(plan, output=plan.folder, template="{name}", overwrite=True)
     before = (plan.folder / "a.png").read_bytes()

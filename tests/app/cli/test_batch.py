@@ -10,7 +10,7 @@ from app import dask_workers
 from app.__main__ import main
 from app.batch import work
 from app.batch.journal import Entry, Journal
-from app.window.sidecar import StoredChoices, keep_choices
+from app.sidecar import StoredChoices, keep_choices
 from engine.errors import UserError
 from engine.masks.mask import Mask
 from engine.request import Request

@@ -7,7 +7,9 @@ from app.window.document import Document
 from app.window.open_photo import Defaults, OpenPhoto
 from app.window.photo_state import Aspect, State
 from app.window.roll import Badge, Roll
+from engine.choices import Choices
 from engine.photos.photo import Photo
+from engine.place import Place
 from engine.request import Request
 from engine.result import Result
 
@@ -25,7 +27,7 @@ def restored(photo, saved=False):
     photo.begin_opening()
     photo.show_photo(Photo(pixels), None)
     photo.begin_work()
-    photo.finish_work(Result(photo.request_to_run(), pixels, "wrfn", "cpu"))
+    photo.finish_work(Result(Request.of(photo.choices_to_run(), Place()), pixels, "wrfn", "cpu"))
     photo.mark_saved(saved)
     return photo
 
@@ -66,9 +68,9 @@ def test_a_photo_without_pixels_keeps_its_choices_and_that_it_was_saved(roll):
 
 
 def test_a_photo_begins_with_the_pinned_choices(tmp_path):
-    photo = OpenPhoto(tmp_path / "a.png", Defaults(Request(strength=0.3)), lambda *_: None)
+    photo = OpenPhoto(tmp_path / "a.png", Defaults(Choices(strength=0.3)), lambda *_: None)
     photo.begin_opening()
-    assert (photo.request.strength, photo.request.photo) == (0.3, tmp_path / "a.png")
+    assert photo.request.strength == 0.3
 
 
 def test_a_photo_that_is_left_before_it_is_read_awaits_nothing(roll):

@@ -3,6 +3,7 @@ from skimage import data
 
 from app.window.result_maps import coloured, source_map, trust_map
 from app.window.viewer.pyramid import Pyramid
+from engine.explanation import Explanation
 from engine.kernels.blurring import add_noise
 from engine.kernels.field import CameraMotion, KernelField, blur_field
 from engine.photos.photo import Photo
@@ -24,8 +25,9 @@ def test_the_map_follows_the_field_if_the_blur_varies(monkeypatch):
     field = KernelField.of(turn, (4, 4), (256, 256))
     photo = Photo(add_noise(blur_field(sharp, field), 0.01, np.random.default_rng(0)).clip(0, 1))
     middle = turn.kernel_at(127.5, 127.5)
-    by_field = Result(Request(), sharp, "learned-deconv", "cpu", middle, field=field, relation=middle)
-    by_kernel = Result(Request(), sharp, "learned-deconv", "cpu", middle, relation=middle)
+    explanation = Explanation(middle, relation=middle)
+    by_field = Result(Request(), sharp, "learned-deconv", "cpu", explanation, field=field)
+    by_kernel = Result(Request(), sharp, "learned-deconv", "cpu", explanation)
     at_most = [np.quantile(trust_map(photo, result).colours[..., 0], 0.99) for result in (by_field, by_kernel)]
     assert at_most[0] < 1.5 and at_most[1] > 3
 

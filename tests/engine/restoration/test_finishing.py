@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from engine.explanation import Explanation
 from engine.kernels.kernel import Kernel
 from engine.photos.history import Step
 from engine.photos.photo import Photo
@@ -28,7 +29,7 @@ def test_strength_history_and_lights():
 
 def test_the_history_names_the_photo_without_its_folder_and_the_kernel():
     photo = Photo(np.full((4, 5, 3), 0.5, np.float32), path=Path("/home/anna/clinic/photo.tif"))
-    result = Result(Request(), np.ones((4, 5, 3), np.float32), "wrfn", "cpu", Kernel(np.ones((3, 5))))
+    result = Result(Request(), np.ones((4, 5, 3), np.float32), "wrfn", "cpu", Explanation(Kernel(np.ones((3, 5)))))
     packet = finished(photo, result).metadata.xmp
     assert b'"photo.tif"' in packet and b"kernel 5 x 3 px" in packet
     assert b"anna" not in packet and b"clinic" not in packet

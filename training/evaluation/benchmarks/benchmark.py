@@ -41,7 +41,7 @@ class BenchmarkOptions:
 
 
 @dataclass(frozen=True, eq=False)
-class Restored:
+class CaseOutcome:
     """A method's result for a picture. ran: the method that ran. verdict: the program's verdict."""
 
     row: str
@@ -73,7 +73,7 @@ class Benchmarked:
     each: dict[str, list[PictureFigures]] = field(default_factory=dict)
 
 
-OnPicture = Callable[[Case, np.ndarray, Restored, Truth, PictureFigures], None]
+OnPicture = Callable[[Case, np.ndarray, CaseOutcome, Truth, PictureFigures], None]
 
 
 def benchmark(options: BenchmarkOptions, on_picture: OnPicture | None = None) -> Benchmarked:
@@ -113,7 +113,7 @@ def known(name: str, case: Case, blurred: np.ndarray) -> Truth:
     return Truth(sharp, (kernel,), pixels, error)
 
 
-def figures(name: str, case: Case, restored: Restored, truth: Truth) -> PictureFigures:
+def figures(name: str, case: Case, restored: CaseOutcome, truth: Truth) -> PictureFigures:
     """Measure a restored picture by the benchmark's measures."""
     pair = measures.aligned(name, restored.pixels, truth.sharp) if truth.sharp is not None else None
     by_method = restored.ran is not None
@@ -131,15 +131,15 @@ def figures(name: str, case: Case, restored: Restored, truth: Truth) -> PictureF
     )
 
 
-def _rows(engine: Engine, methods: list[str], device: str, photo: Photo, truth: Truth) -> Iterator[Restored]:
+def _rows(engine: Engine, methods: list[str], device: str, photo: Photo, truth: Truth) -> Iterator[CaseOutcome]:
     if truth.sharp is not None:
-        yield Restored(BLURRED, photo.pixels)
+        yield CaseOutcome(BLURRED, photo.pixels)
     if truth.deconvolved is not None:
-        yield Restored(TRUE_KERNEL, truth.deconvolved)
+        yield CaseOutcome(TRUE_KERNEL, truth.deconvolved)
     for name in methods:
         start = time.perf_counter()
         asked = Variant.of(name).request(Request(region="whole", device=device), None, Path())  # type: ignore[arg-type]
         result = engine.run(asked, photo)
         seconds = time.perf_counter() - start
         verdict = str(result.verdict) if result.verdict else None
-        yield Restored(name, result.pixels, result.kernel, verdict, result.method, seconds)
+        yield CaseOutcome(name, result.pixels, result.kernel, verdict, result.method, seconds)

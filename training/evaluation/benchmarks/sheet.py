@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw
 
 from engine.kernels.files import picture
 from engine.kernels.kernel import Kernel
-from training.evaluation.benchmarks.benchmark import Restored, Truth
+from training.evaluation.benchmarks.benchmark import CaseOutcome, Truth
 from training.evaluation.benchmarks.cases import Case
 from training.evaluation.benchmarks.summary import PictureFigures
 from training.evaluation.report import LABEL, thumbnail
@@ -33,7 +33,7 @@ class Line:
         return LABEL + max(picture.height for picture in self.pictures if picture is not None)
 
 
-def line(case: Case, blurred: np.ndarray, restored: Restored, truth: Truth, figures: PictureFigures) -> Line:
+def line(case: Case, blurred: np.ndarray, restored: CaseOutcome, truth: Truth, figures: PictureFigures) -> Line:
     """Draw a method's result for a picture, with its figures above."""
     text = [case.name, case.kind, restored.row, figures.ran if figures.ran != restored.row else ""]
     text += [f"{figures.psnr:.2f} dB" if figures.psnr is not None else "", figures.verdict or ""]

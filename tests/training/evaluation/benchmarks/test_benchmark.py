@@ -11,6 +11,7 @@ from app.cli.console import UsageError
 from app.cli.evaluate import run
 from engine.engine import Engine
 from engine.errors import UserError
+from engine.explanation import Explanation
 from engine.kernels.trust import Verdict
 from engine.photos.reading import read_photo
 from engine.result import Result
@@ -27,7 +28,7 @@ def engine(monkeypatch, hook):
 
     def restored(self, request, photo, **_):
         asked.append(request)
-        return Result(request, photo.pixels, "wrfn", "cpu", kernel=hook, verdict=Verdict.WELL)
+        return Result(request, photo.pixels, "wrfn", "cpu", Explanation(hook, verdict=Verdict.WELL))
 
     monkeypatch.setattr(Engine, "run", restored)
     return asked

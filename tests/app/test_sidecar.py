@@ -4,12 +4,12 @@ import json
 import numpy as np
 import pytest
 
-from app.window import sidecar
-from app.window.marks import FaceMark
-from app.window.sidecar import StoredChoices, beside, find_choices, keep_choices, own
+from app import sidecar
+from app.marks import FaceMark
+from app.sidecar import StoredChoices, beside, find_choices, keep_choices, own
+from engine.choices import Choices
 from engine.faces.face import Face
 from engine.masks.mask import Mask
-from engine.request import Request
 
 FACE = Face((1.0, 2.0, 30.0, 40.0), ((1.0, 2.0),) * 5, 0.9, 0.5)
 
@@ -25,7 +25,7 @@ def photo(tmp_path, monkeypatch):
 
 @pytest.fixture
 def choices(photo):
-    request = Request(photo=photo, method="wrfn", region="faces", strength=0.25, grain=0.75, smallest_face=60)
+    request = Choices(method="wrfn", region="faces", strength=0.25, grain=0.75, smallest_face=60)
     return StoredChoices(request, (FaceMark(FACE.box, FACE, False), FaceMark((5.0, 5.0, 9.0, 9.0))), (160, 120))
 
 

@@ -15,14 +15,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from app.marks import FaceMark, Marks
+from app.mask_text import found_mask, kept_mask
 from app.settings import SidecarPlace
-from app.window.marks import FaceMark, Marks
-from app.window.masking.keeping import found_mask, kept_mask
-from engine.choices import OF_ANY_PHOTO
+from engine.choices import OF_ANY_PHOTO, Choices
 from engine.errors import UserError
 from engine.faces.face import Box, Face
 from engine.masks.mask import Mask
-from engine.request import Request
 from engine.user_folders import data_folder
 from engine.whole_files import write_whole
 
@@ -34,12 +33,12 @@ Size = tuple[int, int]
 
 @dataclass(frozen=True)
 class StoredChoices:
-    """The choices for a photo with this size in px (width, height). request: without photo and faces.
+    """The choices for a photo with this size in px (width, height). request: without faces.
 
     mask: what was painted over it, kept as a greyscale PNG in base64.
     """
 
-    request: Request
+    request: Choices
     marks: Marks
     size: Size
     mask: Mask | None = None
@@ -65,7 +64,7 @@ def find_choices(photo: Path, place: SidecarPlace) -> StoredChoices | None:
     """Return the stored choices for a photo; None if there are none or they cannot be read."""
     for path in (beside(photo), own(photo)) if place != "no" else ():
         try:
-            return _parsed(json.loads(path.read_text(encoding="utf-8")), photo)
+            return _parsed(json.loads(path.read_text(encoding="utf-8")))
         except FileNotFoundError:
             continue
         except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError, UserError) as error:
@@ -101,10 +100,10 @@ def _text(choices: StoredChoices) -> str:
     return json.dumps(document, indent=1, ensure_ascii=False)
 
 
-def _parsed(plain: dict[str, Any], photo: Path) -> StoredChoices:
+def _parsed(plain: dict[str, Any]) -> StoredChoices:
     if plain["version"] != _VERSION:
         raise UserError("it was written by a later version")
-    request = dataclasses.replace(Request.from_json(plain["request"]), photo=photo)
+    request = Choices.from_json(plain["request"])
     width, height = plain["size"]
     size = int(width), int(height)
     mask = found_mask(plain["mask"], size) if plain.get("mask") is not None else None
