@@ -87,6 +87,13 @@ def test_other_pictures_are_spoiled_as_the_lesson_was(way: str, photos: Path):
         assert 0 < difference < 40
 
 
+@pytest.mark.parametrize("share", [0.0, 1.0])
+def test_as_many_as_asked_for_are_undone_by_their_true_kernel(share: float, photos: Path):
+    made = itertools.islice(of_others([lesson("shaken", LINE)], [list(sources([photos]))], unchanged, 3, share), 2)
+    exactly = [not each.trust[1:3].any() and each.trust[3] == 1 for each in made]
+    assert all(exactly) if share else not any(exactly)
+
+
 def test_without_a_lesson_that_knows_its_kernel_nothing_else_is_made(photos: Path):
     with pytest.raises(UserError, match="true kernel"):
         next(of_others([lesson(true=None)], [list(sources([photos]))], unchanged, 0))

@@ -15,7 +15,7 @@ from engine.kernels.families.drawing import centre_of_mass
 from training.kernel_judge import learning
 from training.kernel_judge.__main__ import main
 from training.kernel_judge.learning import REAL, judged, learned, targets
-from training.kernel_judge.lessons import NOTHING, Lesson, drawn, lesson, loaded, psnr, saved, spoiled
+from training.kernel_judge.lessons import NOTHING, WIDE_WAYS, Lesson, drawn, lesson, loaded, psnr, saved, spoiled
 from training.kernel_judge.text import page
 from training.kernel_judge.ways import WAYS, path, taken
 
@@ -121,5 +121,8 @@ def test_pictures_are_drawn_until_the_time_is_over(tmp_path: Path):
     Image.fromarray(data.astronaut()[:260, :260]).save(tmp_path / "one.png")
     made = next(drawn([tmp_path], lambda pixels: pixels, 1, 0))
     assert made.way in WAYS and np.isfinite(made.figures).all()
+    text = next(drawn([tmp_path], lambda pixels: pixels, 1, 0, wide=1, text=1))
+    assert text.place == "drawn-text/page" and text.way in WIDE_WAYS
+    assert (text.sharp == 255).mean() > 0.2, "paper is often brighter than white"
     with pytest.raises(UserError, match="no pictures"):
         next(drawn([], lambda pixels: pixels, 1, 0))

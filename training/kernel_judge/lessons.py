@@ -28,6 +28,7 @@ LEAST, LARGEST, FACE = 240, 640, 256  # px: shorter sides of the pictures that a
 SMALLEST = 200  # px: pictures with a shorter side are left out
 COMPRESSED = 0.4  # share of them
 WIDE, TEXT = 0.25, 0.2  # shares: see `drawn`
+OVEREXPOSED = 1.4  # white paper is often brighter than white
 WIDE_WAYS = ("shaken", "shaken", "shaken in linear light", "turned")
 BORDER = 8  # px that the PSNR leaves out
 COLLECTION = {"levin": "levin-2009", "real": "papers-photos"}
@@ -146,15 +147,16 @@ def drawn(
     while time.monotonic() < end:
         place = places[rng.integers(len(places))]
         photo = place[rng.integers(len(place))]
-        much = rng.random() < wide
+        much, exposed = rng.random() < wide, np.float32(1)
         if much and rng.random() < text:
+            exposed = np.float32(rng.uniform(1, OVEREXPOSED))
             photo, sharp = Source("page", b"", "drawn-text/page"), page(int(rng.integers(LEAST, LARGEST)), rng)
         else:
             sharp = cut_out(decoded(photo.data), rng)
         if min(sharp.shape[:2]) < SMALLEST:
             continue
-        way, blurred = spoiled(sharp, rng, much)
-        made = lesson(way, photo.place, blurred, sharp, network)
+        way, blurred = spoiled(exposed * sharp, rng, much)
+        made = lesson(way, photo.place, blurred, (exposed * sharp).clip(0, 1), network)
         if made is not None:
             yield made
 
