@@ -85,6 +85,7 @@ class Method:
     printed_speed: its paper's, and the size at which `python -m training speed` measures it.
     template: where the landmarks are in the aligned crops that it restores.
     views: in how many views the best quality restores a picture: 8 mirrored and turned, 2 mirrored, 1 none.
+    undoes_lamps: by night it finds out itself what clipped lamps are without blur: they are not kept as in the photo.
     weights_folder: where a method of another package has its weights and cards; None for the program's own folders.
     """
 
@@ -104,6 +105,7 @@ class Method:
     printed_speed: PrintedSpeed = PrintedSpeed(256, 256)
     template: Template = SQUARE_256
     views: ViewCount = 1
+    undoes_lamps: bool = False
     weights_folder: Path | None = None
 
     def build(self, settings: Mapping[str, Any] | None = None) -> DeblurringNetwork:

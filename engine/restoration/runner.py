@@ -24,6 +24,7 @@ from engine.devices import (
     says_lost,
 )
 from engine.errors import Sentence, UserError
+from engine.kernels.night import is_night
 from engine.networks.graph import TwoStepNetwork
 from engine.networks.method import Method, Precision
 from engine.networks.network import DeblurringNetwork, Prepared
@@ -81,6 +82,8 @@ def restore(
     else:
         restored = in_steps(network, method, _resized(pixels, fixed), request, watch)
         restored = replace(restored, pixels=_resized(restored.pixels, pixels.shape[:2]))
+    if method.undoes_lamps and is_night(pixels):
+        return restored
     return replace(restored, pixels=with_lights_kept(pixels, restored.pixels))
 
 

@@ -15,4 +15,5 @@ METHOD = Method(
     # cut moved 99.9 % of the pixels by less than 0.8 levels of 255, the worst by 3 (738 x 615 px, kernels of 41 px).
     scaling=Scaling(overlap=345, tile=1536, bytes_per_pixel=400, tile_bytes_per_pixel=400),
     yields_kernel=True,
+    undoes_lamps=True,
 )

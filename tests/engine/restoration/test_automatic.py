@@ -72,6 +72,8 @@ def test_light_streaks_show_the_kernel_of_a_night_photo():
     assert result.method == "l0-deconv" and result.verdict is Verdict.PARTLY
     assert result.kernel is not None and similarity(result.kernel, path) > 0.75
     assert [note for note in result.notes if "Light streaks" in note]
+    lamp = np.s_[40:72, 45:77]
+    assert (result.pixels[lamp] > 0.9).sum() < 0.7 * (shaken.pixels[lamp] > 0.9).sum(), "no streak is kept"
     away = np.s_[90:180, 40:280]
     truth = sharp[away] ** (1 / 2.2)
     assert np.mean((result.pixels[away] - truth) ** 2) < 0.7 * np.mean((shaken.pixels[away] - truth) ** 2)
