@@ -75,7 +75,7 @@ def test_an_unchanged_photo_need_not_be_saved(deblurred):
 
 def test_the_line_says_why_it_warns(deblurred):
     shown = deblurred.document.shown
-    shown.finish_work(replace(shown.result, verdict=Verdict.CHANGED), shown.restored)
+    shown.finish_work(replace(shown.result, explanation=Explanation(verdict=Verdict.CHANGED)), shown.restored)
     assert "contradicts the photo" in deblurred.outcome.sentence.text()
 
 
