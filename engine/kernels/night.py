@@ -39,12 +39,7 @@ SOLVED = 1e-6  # share of the squared error at which they end
 def is_night(pixels: np.ndarray) -> bool:
     """Return whether an H x W x C photo in [0, 1] is dark and has lamps that the sensor clipped."""
     lit = (pixels.max(axis=2) >= CLIPPED).mean() >= LIT
-    return bool(lit) and is_dark(pixels)
-
-
-def is_dark(pixels: np.ndarray) -> bool:
-    """Return whether more than half of an H x W x C photo in [0, 1] is darker than photos by day."""
-    return bool(np.median(luma(pixels[::2, ::2])) < DARK)
+    return bool(lit and np.median(luma(pixels[::2, ::2])) < DARK)
 
 
 def lit(blurred: np.ndarray, restored: np.ndarray, reach: int) -> np.ndarray:

@@ -19,7 +19,7 @@ from engine.kernels.candidate_judge import Found, Pool
 from engine.kernels.estimation import luma, telling_window
 from engine.kernels.kernel import Kernel
 from engine.kernels.moving import centred_exactly
-from engine.kernels.night import is_dark
+from engine.kernels.night import is_night
 from engine.kernels.noise import noise_level
 from engine.kernels.patches import squares
 from engine.kernels.pool import LARGE_WINDOW, REFININGS, large_candidates, small_candidates
@@ -70,11 +70,12 @@ def shaken_kernels(
 
 
 def shown_by_streaks(photo: np.ndarray) -> Found | None:
-    """Return the kernel that enough light streaks of an H x W x 3 dark photo show alike, None by day or without.
+    """Return the kernel that enough light streaks of an H x W x 3 night photo show alike, None by day or without.
 
-    Of 199 sharp photos 49 show three alike or more, and none is taken: they are sharp, and most are no path.
+    Of 199 sharp photos 49 show three alike or more, and none is taken: they are sharp, and most are no path. A dark
+    photo without clipped lamps is no night photo: things that are alike are a part of it.
     """
-    shown = streaks(photo) if is_dark(photo) else None
+    shown = streaks(photo) if is_night(photo) else None
     if shown is None or shown.count < ENOUGH or not is_path(shown.kernel):
         return None
     if is_sharp(luma(photo[telling_window(photo, LARGE_WINDOW)])):

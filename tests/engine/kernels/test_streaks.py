@@ -16,12 +16,12 @@ STREET = ((data.astronaut()[:300, 60:460] / 255) ** GAMMA * 0.05).astype(np.floa
 LAMPS = [(50, 60), (60, 150), (55, 250), (70, 340), (200, 70), (210, 180), (240, 310)]
 
 
-def photo(kernel: Kernel | None, lamps: list[tuple[int, int]] = LAMPS, radius: float = 1.1) -> np.ndarray:
+def photo(kernel: Kernel | None, lamps: list[tuple[int, int]] = LAMPS, radius: float = 0.8) -> np.ndarray:
     """Return a street by night with lamps far brighter than white, blurred, as a camera encodes it."""
     scene = STREET.copy()
     rows, columns = np.indices(scene.shape[:2])
     for y, x in lamps:
-        scene[np.hypot(rows - y, columns - x) < radius] = 15
+        scene[np.hypot(rows - y, columns - x) < radius] = 60
     shaken = scene if kernel is None else blur(scene, kernel)
     noisy = shaken + np.random.default_rng(0).normal(0, 5e-5, scene.shape).astype(np.float32)
     return np.asarray(noisy.clip(0, 1) ** (1 / GAMMA), np.float32)
@@ -53,7 +53,7 @@ def test_a_large_photo_is_looked_at_shrunk():
     shown = streaks(large)
     assert shown is not None
     wide = cv2.resize(PATH.values, None, fx=121 / 31, fy=121 / 31)
-    assert similarity(shown.kernel, Kernel(wide / wide.sum())) > 0.8
+    assert similarity(shown.kernel, Kernel(wide / wide.sum())) > 0.65  # its pixels are squares
 
 
 @pytest.mark.parametrize(
@@ -63,9 +63,10 @@ def test_a_large_photo_is_looked_at_shrunk():
         photo(disc(4)),
         photo(PATH, LAMPS[:2]),
         np.clip(photo(PATH) + 0.4, 0, 1),
+        np.minimum(photo(PATH), 0.9),
         np.zeros((40, 40, 3), np.float32),
     ],
-    ids=["sharp lamps", "lamps out of focus", "two lamps", "by day", "black"],
+    ids=["sharp lamps", "lamps out of focus", "two lamps", "by day", "no lamps", "black"],
 )
 def test_what_is_no_path_of_the_camera_is_not_taken(pixels):
     assert shown_by_streaks(pixels) is None
