@@ -15,7 +15,7 @@ METHOD = Method(
     network="engine.networks.finish.network:Finish",
     regions=frozenset({"whole"}),
     preference=25,
-    scaling=Scaling(multiple=8, overlap=64, tile=1024, smallest=64, bytes_per_pixel=900, tile_bytes_per_pixel=900),
+    scaling=Scaling(multiple=8, overlap=128, tile=1024, smallest=64, bytes_per_pixel=900, tile_bytes_per_pixel=900),
     yields_kernel=True,
     settings={"widths": (48, 72, 96)},
     views=8,

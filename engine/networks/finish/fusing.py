@@ -12,7 +12,6 @@ from engine.networks.finish.candidates import CHANNELS, NAMES, TRUST
 
 HALVED = 2  # px that become one
 MULTIPLE = 8  # px: height and width must be multiples of it
-REACH = 64  # px: what lies farther away changes a pixel by less than one level (tests)
 
 
 class Block(nn.Module):

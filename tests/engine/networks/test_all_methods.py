@@ -21,7 +21,7 @@ BOUND = 1 / 255  # difference between tiled and whole
 # The share of the values that keep to a bound of its own: 99.9 % of learned-deconv's were measured within 1.4/255, of
 # l0-deconv's within 0.8/255.
 BOUNDS = {"learned-deconv": (0.999, 2 / 255), "l0-deconv": (0.999, 1 / 255)}
-FAST_OVERLAP = 100  # px
+FAST_OVERLAP = 130  # px
 SMALL = {
     "wrfn": {"blocks": 2, "channels": 16},
     "deepdeblur": {"modules": 2, "channels": 16},
