@@ -47,9 +47,9 @@ def lit(blurred: np.ndarray, restored: np.ndarray, reach: int) -> np.ndarray:
 
     reach: px of the kernel's side. All False by day, and where hardly anything else would be left.
     """
-    lamps = np.zeros(blurred.shape[:2], np.uint8)
-    if is_night(blurred):
-        lamps[np.maximum(blurred, restored).max(axis=2) >= NEAR_WHITE] = 1
+    if not is_night(blurred):
+        return np.zeros(blurred.shape[:2], bool)
+    lamps = (np.maximum(blurred, restored).max(axis=2) >= NEAR_WHITE).astype(np.uint8)
     around = cv2.dilate(lamps, np.ones((reach, reach), np.uint8)) > 0
     return around & (around.mean() <= MOST_LIT)
 

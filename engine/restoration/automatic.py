@@ -53,8 +53,8 @@ def best_for(photo: Photo, found: list[Found], otherwise: Choice, watch: Watch) 
 
     Several restorations are fused, except of a photo that is sharp already and of which the kernel wins nothing: of
     the lessons of `training.kernel_judge`, 7 of 10 sharp pictures were so, and 4 of 87 shaken ones. Without the
-    weights for that, deconvolution is taken where much is expected of it.
-    What light streaks show is undone by what knows of lamps; the finish has seen no night.
+    weights for that, deconvolution is taken where much is expected of it. A kernel that light streaks show is
+    deconvolved, too, since only deconvolution knows of lamps: the finish has seen no night.
     """
     if found and find_weights(FUSED) is not None and not found[0].by_streaks:
         return otherwise if is_sharp(_window(photo)) and not is_expected(found[0]) else Choice(FUSED)

@@ -26,10 +26,8 @@ from engine.result import shares
 BY_NETWORK, BY_KERNEL, FUSING = 1, 2, 1  # shares of the time, the last in one view
 GUESSED = 0.3  # weight of what was fused against the photo, where the kernel is believed: of 66 lessons such pictures
 # lie as near to the truth as without this step (27.4 dB), are sharper, and their blur gives the photo again
-EXACT_NOISE = (
-    0.0067  # where the kernel is exact, the weight is (noise / this)^2: chosen on ten training faces and ten
-)
-# photos with noise of 0.003, where a weight of 0.1 to 0.3 is best; with 0.01 and more what was fused is best alone
+EXACT_NOISE = 0.0067  # where the kernel is exact, the weight is (noise / this)^2. Chosen on ten training faces and
+# ten photos with noise of 0.003, where 0.1 to 0.3 is best; with 0.01 and more what was fused is best alone
 By = Callable[[str, Kernel | None], Restore]
 """Returns what restores pixels by the method with an id, or by that method with a known kernel."""
 
