@@ -18,10 +18,7 @@ from engine.kernels.estimation import luma
 from engine.kernels.kernel import Kernel
 from engine.kernels.moving import centred_exactly
 
-SIZES = (
-    1600,
-    800,
-)  # px: longer sides of the photo in which streaks are looked for: lamps of large photos are thick
+SIZES = (1600, 800)  # px: longer sides of the photo in which streaks are looked for. Lamps of large photos are thick
 THICKNESS = 9  # px: what is thicker is a thing, not a streak
 STRONG, FAINT = 0.2, 0.08  # light over the surroundings where a streak begins, and where it ends; of [0, 1]
 LEAST_STRONG = 5  # px that are strong in a streak
