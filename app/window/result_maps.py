@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -37,13 +38,14 @@ def trust_map(photo: Photo, result: Result) -> ResultMap:
     from engine.kernels.blurring import blur
     from engine.kernels.field import blur_field
     from engine.kernels.noise import noise_level
-    from engine.kernels.residual import unexplained
+    from engine.kernels.residual import reblurred_with_light, unexplained
 
     if result.field is not None:
-        reblurred = blur_field(result.pixels, result.field)
+        reblur = partial(blur_field, field=result.field)
     else:
         assert result.relation is not None
-        reblurred = blur(result.pixels, result.relation)
+        reblur = partial(blur, kernel=result.relation)
+    reblurred = reblurred_with_light(photo.pixels, result.pixels, reblur)
     _, residual = unexplained(photo.pixels, reblurred, (0, 0), noise_level(photo.pixels))
     legend = marked("After; amber: does not follow from the photo")
     return ResultMap(Pyramid.build(residual[..., None], coloured), legend)

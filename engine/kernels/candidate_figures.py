@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
+import cv2
 import numpy as np
 from scipy import fft, ndimage
 
@@ -21,6 +22,7 @@ from engine.kernels.blurring import blur
 from engine.kernels.deconvolution import deconvolve
 from engine.kernels.estimation import estimate_kernel, gradients, similarity
 from engine.kernels.kernel import Kernel
+from engine.kernels.residual import as_recorded
 from engine.kernels.sharpness import STRONG, fineness
 
 MODEL_ERROR = 0.004  # of [0, 1]: JPEG, demosaicing and rounding leave as much, however little noise is measured
@@ -28,6 +30,7 @@ DARK, LIGHT = 0.001, 0.999
 RING_REACH, RING_CORE = 25, 5  # px: rings are looked for between the two
 SMOOTH = 6.0  # px: what is unexplained is averaged over this Gaussian
 MOST = 0.97  # quantile of the places that are not the worst
+SMALLEST = 16  # px: a smaller plane is not shrunk
 SHOWN = 0.05  # of a kernel's maximum
 NAMES = (
     "sparsity to the photo's", "sparsity", "unexplained", "unexplained at worst", "unexplained in the worst quarter",
@@ -39,20 +42,26 @@ NAMES = (
     "distance to network's", "gradients as network's", "plain gradients as network's",
     "strong gradients as network's", "plain gradients to network's", "resemblance to network's kernel",
     "unexplained from network's", "network's distance to photo", "fineness of network's",
+    "fineness at half", "fineness at a quarter", "fineness at an eighth", "fineness of photo at half",
+    "fineness of photo at a quarter", "fineness of photo at an eighth", "order in what is unexplained",
 )  # fmt: skip
 """The figures of one candidate, in order."""
 LINEAR = (
     "clipped", "resemblance", "resemblance of closest third", "highest ring to photo's", "gradients as network's",
     "plain gradients as network's", "strong gradients as network's", "resemblance to network's kernel",
+    "order in what is unexplained",
 )  # fmt: skip
 TINY = 1e-4
 NATURAL = len(NAMES) + 2  # column of `compared`: what is unexplained at worst times the sparsity, small if good
 
 
 def undone(plane: np.ndarray, kernel: Kernel, noise: float) -> np.ndarray:
-    """Return what an H x W plane in [0, 1] with noise of that standard deviation becomes when a kernel is undone."""
+    """Return what an H x W plane in [0, 1] with noise of that standard deviation becomes when a kernel is undone.
+
+    It is H x W, and has light beyond 1 where the plane was clipped: without that, no picture explains such a plane.
+    """
     noise = max(noise, MODEL_ERROR)
-    return deconvolve(plane[..., None], kernel, noise, smoothness=SMOOTHNESS, night=False)[..., 0]
+    return deconvolve(plane[..., None], kernel, noise, smoothness=SMOOTHNESS, night=False, beyond_white=True)[..., 0]
 
 
 def figures(
@@ -72,8 +81,10 @@ def figures(
         check()
         closest = np.sort(resembling)[::-1][1 : 2 + len(kernels) // 3]
         same = (float(np.median(resembling)), float(closest.mean()) if closest.size else 1.0)
-        of_result = _of_result(photo, _Picture(sharp), blur(sharp, kernel) - plane, kernel, noise, same)
-        return [*of_result, *network.compared(sharp, kernel)]
+        rest, shown = as_recorded(sharp, kernel) - plane, sharp.clip(0, 1)
+        of_result = _of_result(photo, _Picture(shown), rest, kernel, noise, same)
+        finer = finenesses(shown), finenesses(plane)
+        return [*of_result, *network.compared(shown, kernel), *finer[0], *finer[1], _order(rest)]
 
     rows = at_once([partial(row, *each) for each in zip(kernels, alike, results, strict=True)])
     return np.array(rows, dtype=np.float64)
@@ -195,6 +206,25 @@ def _shown(kernel: Kernel) -> np.ndarray:
 def _quarters(plane: np.ndarray) -> list[np.ndarray]:
     y, x = (side // 2 for side in plane.shape)
     return [plane[rows, columns] for rows in (slice(y), slice(y, None)) for columns in (slice(x), slice(x, None))]
+
+
+def finenesses(plane: np.ndarray) -> list[float]:
+    """Return the fineness of a plane at a half, a quarter and an eighth of its size.
+
+    A kernel that is a part of the true one leaves a picture that is fine in itself and blurred when it is shrunk.
+    """
+    found = []
+    for _ in range(3):
+        if min(plane.shape) >= SMALLEST:
+            plane = cv2.resize(plane, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+        found.append(fineness(plane))
+    return found
+
+
+def _order(rest: np.ndarray) -> float:
+    """Return the correlation of neighbours in an H x W plane: 0 of noise, near 1 of streaks and shadows."""
+    power = max(float((rest**2).mean()), 1e-20)
+    return float(((rest[:, 1:] * rest[:, :-1]).mean() + (rest[1:] * rest[:-1]).mean()) / (2 * power))
 
 
 def _rings(laplacian: np.ndarray) -> np.ndarray:

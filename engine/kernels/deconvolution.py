@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 from scipy import fft
 
-from engine.kernels.half_quadratic import Spectrum, solve
+from engine.kernels.half_quadratic import Spectrum, solve, without_guesses
 from engine.kernels.kernel import Kernel
 from engine.kernels.night import CLIPPED, LEAST_NOISE, is_night, solve_night
 from engine.kernels.noise import noise_level
@@ -29,6 +29,7 @@ def deconvolve(
     *,
     smoothness: float = 1.0,
     night: bool | None = None,
+    beyond_white: bool = False,
     cell: int | None = None,
     each: Each | None = None,
 ) -> np.ndarray:
@@ -36,7 +37,8 @@ def deconvolve(
 
     noise: its standard deviation in [0, 1], measured where it is None. smoothness: below 1 more detail and more
     noise, above 1 less. night: whether lamps and what fits no model are kept from ringing (see `night`), None to
-    look; where it is not, nothing is different. A large photo is worked on in tiles with feathered overlaps.
+    look; where it is not, nothing is different. beyond_white: return light brighter than 1, too, as far as the kernel
+    tells it from what is not clipped. A large photo is worked on in tiles with feathered overlaps.
     cell: px, the side of what each tile adds. each: gets the share that is done, and the last tile's box and pixels.
     """
     noise = noise_level(pixels) if noise is None else max(noise, 1e-4)
@@ -46,9 +48,9 @@ def deconvolve(
         return np.clip(pixels, 0, 1).astype(np.float32)
 
     def tile(pixels: np.ndarray) -> np.ndarray:
-        return _deconvolve_tile(pixels, kernel.values, noise, smoothness, night)
+        return _deconvolve_tile(pixels, kernel.values, noise, smoothness, night, beyond_white)
 
-    return _in_tiles(pixels, side, tile, cell=cell, each=each)
+    return _in_tiles(pixels, side, tile, cell=cell, each=each, white=np.inf if beyond_white else 1.0)
 
 
 def wiener(pixels: np.ndarray, kernel: Kernel, noise: float, *, smoothness: float = 1.0) -> np.ndarray:
@@ -93,8 +95,9 @@ def _in_tiles(
     channels: int | None = None,
     cell: int | None = None,
     each: Each | None = None,
+    white: float = 1.0,
 ) -> np.ndarray:
-    """Return H x W x C pixels restored in tiles that share three sides of the kernel, cut to [0, 1].
+    """Return H x W x C pixels restored in tiles that share three sides of the kernel, cut to [0, white].
 
     channels: of the result, where it has others than the pixels.
     """
@@ -108,11 +111,11 @@ def _in_tiles(
         if each is not None:
             box = patch.columns.start, patch.rows.start, patch.columns.stop, patch.rows.stop
             each(done / (counts[0] * counts[1]), box, made)
-    return np.clip(out, 0, 1, out=out)
+    return np.clip(out, 0, white, out=out)
 
 
 def _deconvolve_tile(
-    pixels: np.ndarray, kernel: np.ndarray, noise: float, smoothness: float, night: bool
+    pixels: np.ndarray, kernel: np.ndarray, noise: float, smoothness: float, night: bool, beyond_white: bool
 ) -> np.ndarray:
     height, width = pixels.shape[:2]
     planes = wrapped(np.moveaxis(np.asarray(pixels, dtype=np.float32), 2, 0), kernel.shape)
@@ -120,8 +123,11 @@ def _deconvolve_tile(
     hidden = np.ones(size, dtype=bool)
     hidden[:height, :width] = False
     clipped, solver = ~hidden & (planes >= CLIPPED), solve_night if night else solve
-    restored = solver(planes, hidden, clipped, Spectrum(kernel, size), noise, smoothness)
-    return np.clip(np.moveaxis(restored[:, :height, :width], 0, 2), 0, 1)
+    spectrum = Spectrum(kernel, size)
+    restored = solver(planes, hidden, clipped, spectrum, noise, smoothness)
+    if not night and not beyond_white:
+        restored = without_guesses(restored, planes, clipped, spectrum)
+    return np.clip(np.moveaxis(restored[:, :height, :width], 0, 2), 0, np.inf if beyond_white else 1)
 
 
 def working_noise(pixels: np.ndarray, noise: float | None = None) -> float:

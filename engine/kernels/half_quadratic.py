@@ -48,7 +48,8 @@ def solve(
     """Return x for C x height x width planes z of the spectrum's size.
 
     hidden: height x width, True where z is a guess. clipped: C x height x width, True where z is a lower bound.
-    noise: standard deviation of z's noise; smoothness: a factor on the prior.
+    noise: standard deviation of z's noise; smoothness: a factor on the prior. Where much of the light fell on clipped
+    pixels x is a guess (see `without_guesses`).
     """
     if clipped.any():
         planes = np.where(clipped, np.maximum(planes, _light(planes, clipped, spectrum)), planes)
@@ -64,11 +65,11 @@ def solve(
         wanted *= np.float32(beta)
         wanted += pull * spectrum.forward(filled)
         estimate = wanted / (power + np.float32(beta) * spectrum.gradients)
-    return _without_guesses(spectrum.backward(estimate), planes, clipped, spectrum)
+    return spectrum.backward(estimate)
 
 
-def _without_guesses(sharp: np.ndarray, planes: np.ndarray, clipped: np.ndarray, spectrum: Spectrum) -> np.ndarray:
-    """Fade to the photo where a pixel's light fell mostly on clipped ones, which tell nothing about it."""
+def without_guesses(sharp: np.ndarray, planes: np.ndarray, clipped: np.ndarray, spectrum: Spectrum) -> np.ndarray:
+    """Return x faded to z where a pixel's light fell mostly on clipped ones, which tell nothing about it."""
     if not clipped.any():
         return sharp
     reached = spectrum.backward(spectrum.forward(clipped.astype(np.float32)) * np.conj(spectrum.kernel)).clip(0, 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from functools import partial
 
 import numpy as np
 
@@ -16,7 +17,7 @@ from engine.kernels.kernel import Kernel
 from engine.kernels.kernel_field import KernelField
 from engine.kernels.night import lit
 from engine.kernels.noise import noise_level
-from engine.kernels.residual import unexplained
+from engine.kernels.residual import reblurred_with_light, unexplained
 from engine.kernels.sharpness import became_sharp
 from engine.kernels.trust import Verdict, judge, no_blur, unchanged, worst_place
 
@@ -58,9 +59,11 @@ def explain(
         logger.info("no kernel: %s", error)
         return Explanation(known)
     if field is None:
-        reblurred, side = blur(after, relation), len(relation.values)
+        reblur, side = partial(blur, kernel=relation), len(relation.values)
     else:
-        reblurred, side = blur_field(after, field, (window[0].start, window[1].start)), field.side
+        corner = window[0].start, window[1].start
+        reblur, side = partial(blur_field, field=field, corner=corner), field.side
+    reblurred = reblurred_with_light(before, after, reblur)
     border = side // 2, side // 2
     there = noise_level(before)
     before = np.where(lit(before, after, side)[..., None], reblurred, before)

@@ -1,6 +1,7 @@
 """The judge of kernels: how pictures are spoiled, what a lesson holds, and that it is learned from."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -70,6 +71,19 @@ def test_a_lesson_holds_what_each_kernel_is_worth():
     assert np.isfinite(made.gain).all() and made.network == 0
     assert ((made.likeness >= 0) & (made.likeness <= 1)).all()
     assert lesson("flat", "place", np.full((64, 64, 3), 0.5, np.float32), None, lambda pixels: pixels) is None
+
+
+@pytest.mark.usefixtures("few_searches")
+def test_figures_are_told_anew_of_the_kernels_that_a_lesson_keeps(tmp_path: Path):
+    _, blurred = spoiled(SHARP, np.random.default_rng(0))
+    made = lesson("shaken", "place", blurred, SHARP, lambda pixels: pixels)
+    assert made is not None
+    saved(tmp_path / "old", iter([replace(made, figures=made.figures[:, :3])]), "made", lambda count: None)
+    assert main(["again", str(tmp_path / "old"), "-o", str(tmp_path / "new")]) == 0
+    again = loaded(tmp_path / "new")[0]
+    assert again.figures.shape == made.figures.shape
+    assert again.gain == pytest.approx(made.gain, abs=0.5)
+    assert np.array_equal(again.kernels, made.kernels) and np.array_equal(again.likeness, made.likeness)
 
 
 def lessons(count: int, way: str = "shaken") -> list[Lesson]:

@@ -15,7 +15,7 @@ from engine.restoration.loaded import Loaded
 from engine.restoration.watch import Watch
 from training.arguments import positive
 from training.kernel_judge.learning import judged, learned
-from training.kernel_judge.lessons import TEXT, WIDE, drawn, loaded, of_benchmark, saved
+from training.kernel_judge.lessons import TEXT, WIDE, drawn, loaded, of_benchmark, saved, told_anew
 from training.kernel_judge.publishing import publish
 from training.programs import exit_code
 
@@ -35,6 +35,10 @@ def _run(arguments: argparse.Namespace) -> None:
     elif arguments.command == "benchmark":
         lessons = of_benchmark(arguments.name, arguments.data, network())
         saved(arguments.output, lessons, arguments.name, lambda count: log.info("%d lessons", count))
+    elif arguments.command == "again":
+        compared_with = network()
+        lessons = (told_anew(each, compared_with) for each in loaded(arguments.lessons))
+        saved(arguments.output, lessons, "again", lambda count: log.info("%d lessons", count))
     else:
         lessons_ = loaded(arguments.lessons)
         figures = judged(lessons_)
@@ -57,6 +61,9 @@ def command_line(argv: list[str] | None = None) -> argparse.Namespace:
     published.add_argument("name", choices=("levin", "real"))
     published.add_argument("--data", type=Path, required=True, help="folder of the benchmark")
     published.add_argument("-o", "--output", type=Path, required=True, help="folder for the lessons")
+    again = commands.add_parser("again", help="tell the figures of lessons anew, after they were changed in the code")
+    again.add_argument("lessons", type=Path, help="folder of lessons, whose pictures and kernels are kept")
+    again.add_argument("-o", "--output", type=Path, required=True, help="folder for the lessons")
     learn = commands.add_parser("learn", help="teach the judge, and tell how it chooses in unseen pictures")
     learn.add_argument("lessons", type=Path, help="folder of lessons")
     learn.add_argument("-o", "--output", type=Path, required=True, help="folder for the weights and their card")

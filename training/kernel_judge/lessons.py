@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 import cv2
@@ -73,22 +73,39 @@ def lesson(
     kernels = small_candidates(blurred) + large_candidates(blurred)
     if len(kernels) < 2:
         return None
-    window = telling_window(blurred, LARGE_WINDOW)
-    plane, noise = luma(blurred[window]), noise_level(blurred[window])
-    hint = luma(network(np.ascontiguousarray(blurred[window])))
-    results = [undone(plane, kernel, noise) for kernel in kernels]
-    gain, gained = np.full(len(kernels), np.nan), np.nan
     if sharp is not None:
-        truth = luma(sharp[window])
-        before = psnr(plane, truth)
-        gain = np.array([psnr(result, truth) - before for result in results])
-        gained, known = psnr(hint, truth) - before, known or _estimated(plane, truth)
+        window = telling_window(blurred, LARGE_WINDOW)
+        known = known or _estimated(luma(blurred[window]), luma(sharp[window]))
+    seen, gain, gained = _told(blurred, sharp, kernels, network)
     likeness = np.array([max((similarity(kernel, each) for each in known), default=np.nan) for kernel in kernels])
-    seen = figures(plane, kernels, results, noise, hint)
     laid = stacked([*kernels, *known[:1]])
     pictures = (eight_bits(blurred), NOTHING if sharp is None else eight_bits(sharp))
     true = laid[-1] if known else NOTHING
     return Lesson(way, place, seen, gain, likeness, gained, laid[: len(kernels)], true, *pictures)
+
+
+def told_anew(old: Lesson, network: Network) -> Lesson:
+    """Return a lesson whose kernels are kept, with the figures and gains that they have by the present code."""
+    blurred, sharp = (pixels.astype(np.float32) / 255 for pixels in (old.blurred, old.sharp))
+    seen, gain, gained = _told(blurred, sharp if sharp.size else None, unstacked(old.kernels), network)
+    return replace(old, figures=seen, gain=gain, network=gained)
+
+
+def _told(
+    blurred: np.ndarray, sharp: np.ndarray | None, kernels: Sequence[Kernel], network: Network
+) -> tuple[np.ndarray, np.ndarray, float]:
+    """Return the figures of kernels, what each of them gains in dB, and the network; NaN without a truth."""
+    window = telling_window(blurred, LARGE_WINDOW)
+    plane, noise = luma(blurred[window]), noise_level(blurred[window])
+    hint = luma(network(np.ascontiguousarray(blurred[window])))
+    results = [undone(plane, kernel, noise) for kernel in kernels]
+    seen = figures(plane, kernels, results, noise, hint)
+    if sharp is None:
+        return seen, np.full(len(kernels), np.nan), np.nan
+    truth = luma(sharp[window])
+    before = psnr(plane, truth)
+    gain = np.array([psnr(result.clip(0, 1), truth) - before for result in results])
+    return seen, gain, psnr(hint, truth) - before
 
 
 def stacked(kernels: Sequence[Kernel]) -> np.ndarray:

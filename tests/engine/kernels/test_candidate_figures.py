@@ -48,6 +48,24 @@ def test_a_kernels_shape_is_told_in_px(rows: np.ndarray):
     assert max(column(rows, "deviation across")) < 1.5
 
 
+def test_a_kernel_that_is_too_short_leaves_a_picture_that_is_blurred_when_it_is_shrunk():
+    photo = blur(SHARP, LONG)
+    rows = figures(photo, [LONG, TRUTH], [undone(photo, kernel, 0.001) for kernel in (LONG, TRUTH)], 0.001, SHARP)
+    right, short = column(rows, "fineness at a quarter")
+    assert right > 1.08 * short > 1.08 * column(rows, "fineness of photo at a quarter")[0]
+
+
+def test_noise_is_told_from_shadows_in_what_is_unexplained(rows: np.ndarray):
+    assert column(rows, "order in what is unexplained")[1] < 0.2 < column(rows, "order in what is unexplained")[0]
+
+
+def test_the_true_kernel_explains_a_photo_whose_lights_are_beyond_white():
+    photo = blur(1.6 * SHARP, TRUTH).clip(0, 1)
+    assert (photo == 1).mean() > 0.1
+    row = figures(photo, [TRUTH], [undone(photo, TRUTH, 0.002)], 0.002, SHARP)
+    assert column(row, "unexplained")[0] < 0.01
+
+
 @pytest.mark.parametrize("plane", [np.full((40, 50), 0.5, np.float32), PHOTO[:30, :26]], ids=["flat", "small"])
 def test_pictures_that_tell_nothing_have_figures_too(plane: np.ndarray):
     kernels = [TRUTH, no_blur()]
