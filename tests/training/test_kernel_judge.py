@@ -10,13 +10,27 @@ from PIL import Image
 from skimage import data
 
 from engine.errors import UserError
+from engine.kernels.blurring import blur
 from engine.kernels.candidate_figures import NAMES
 from engine.kernels.candidate_judge import OUTPUTS
+from engine.kernels.families import linear_kernel
 from engine.kernels.families.drawing import centre_of_mass
+from engine.kernels.kernel import Kernel
 from training.kernel_judge import learning
 from training.kernel_judge.__main__ import main
 from training.kernel_judge.learning import REAL, judged, learned, targets
-from training.kernel_judge.lessons import NOTHING, WIDE_WAYS, Lesson, drawn, lesson, loaded, psnr, saved, spoiled
+from training.kernel_judge.lessons import (
+    NOTHING,
+    WIDE_WAYS,
+    Lesson,
+    drawn,
+    lesson,
+    loaded,
+    psnr,
+    saved,
+    spoiled,
+    stacked,
+)
 from training.kernel_judge.text import page
 from training.kernel_judge.ways import WAYS, path, taken
 
@@ -84,6 +98,23 @@ def test_figures_are_told_anew_of_the_kernels_that_a_lesson_keeps(tmp_path: Path
     assert again.figures.shape == made.figures.shape
     assert again.gain == pytest.approx(made.gain, abs=0.5)
     assert np.array_equal(again.kernels, made.kernels) and np.array_equal(again.likeness, made.likeness)
+
+
+@pytest.mark.usefixtures("few_searches")
+def test_the_true_kernel_is_added_to_a_pool_that_lacks_it(tmp_path: Path):
+    sharp = (data.camera()[100:260, 160:320, None] / 255).astype(np.float32).repeat(3, axis=2)
+    true = Kernel(linear_kernel(11, 30))
+    made = lesson("shaken", "place", blur(sharp, true), sharp, lambda pixels: pixels, [true])
+    assert made is not None
+    wrong = stacked([Kernel(linear_kernel(7, 120)), Kernel(linear_kernel(5, 90)), true])[:2]
+    missed = replace(made, kernels=wrong, likeness=np.array([0.4, 0.5]), figures=made.figures[:2], gain=made.gain[:2])
+    saved(
+        tmp_path / "old", iter([missed, replace(missed, likeness=np.array([0.4, 0.9]))]), "made", lambda count: None
+    )
+    assert main(["complete", str(tmp_path / "old"), "-o", str(tmp_path / "new")]) == 0
+    (again,) = loaded(tmp_path / "new")
+    assert again.figures.shape == (4, len(NAMES)) and again.likeness[:2].tolist() == [0.4, 0.5]
+    assert again.likeness[2:].max() > 0.9 and np.argmax(again.gain) >= 2
 
 
 def lessons(count: int, way: str = "shaken") -> list[Lesson]:

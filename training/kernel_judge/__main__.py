@@ -14,6 +14,7 @@ from engine.restoration.automatic import COMPARED
 from engine.restoration.loaded import Loaded
 from engine.restoration.watch import Watch
 from training.arguments import positive
+from training.kernel_judge.completed import completed
 from training.kernel_judge.learning import judged, learned
 from training.kernel_judge.lessons import TEXT, WIDE, drawn, loaded, of_benchmark, saved, told_anew
 from training.kernel_judge.publishing import publish
@@ -39,6 +40,9 @@ def _run(arguments: argparse.Namespace) -> None:
         compared_with = network()
         lessons = (told_anew(each, compared_with) for each in loaded(arguments.lessons))
         saved(arguments.output, lessons, "again", lambda count: log.info("%d lessons", count))
+    elif arguments.command == "complete":
+        lessons = completed(loaded(arguments.lessons), network())
+        saved(arguments.output, lessons, "completed", lambda count: log.info("%d lessons", count))
     else:
         lessons_ = loaded(arguments.lessons)
         figures = judged(lessons_)
@@ -64,6 +68,9 @@ def command_line(argv: list[str] | None = None) -> argparse.Namespace:
     again = commands.add_parser("again", help="tell the figures of lessons anew, after they were changed in the code")
     again.add_argument("lessons", type=Path, help="folder of lessons, whose pictures and kernels are kept")
     again.add_argument("-o", "--output", type=Path, required=True, help="folder for the lessons")
+    complete = commands.add_parser("complete", help="lessons whose pools lack the true kernel, with it added")
+    complete.add_argument("lessons", type=Path, help="folder of lessons, whose pictures and kernels are kept")
+    complete.add_argument("-o", "--output", type=Path, required=True, help="folder for the lessons")
     learn = commands.add_parser("learn", help="teach the judge, and tell how it chooses in unseen pictures")
     learn.add_argument("lessons", type=Path, help="folder of lessons")
     learn.add_argument("-o", "--output", type=Path, required=True, help="folder for the weights and their card")
