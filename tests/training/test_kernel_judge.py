@@ -18,9 +18,11 @@ from engine.kernels.families.drawing import centre_of_mass
 from engine.kernels.kernel import Kernel
 from training.kernel_judge import learning
 from training.kernel_judge.__main__ import main
-from training.kernel_judge.learning import REAL, judged, learned, targets
+from training.kernel_judge.learning import judged, learned, targets
 from training.kernel_judge.lessons import (
+    COMPLETED,
     NOTHING,
+    REAL,
     WIDE_WAYS,
     Lesson,
     drawn,
@@ -114,6 +116,7 @@ def test_the_true_kernel_is_added_to_a_pool_that_lacks_it(tmp_path: Path):
     assert main(["complete", str(tmp_path / "old"), "-o", str(tmp_path / "new")]) == 0
     (again,) = loaded(tmp_path / "new")
     assert again.figures.shape == (4, len(NAMES)) and again.likeness[:2].tolist() == [0.4, 0.5]
+    assert again.way == "shaken" + COMPLETED
     assert again.likeness[2:].max() > 0.9 and np.argmax(again.gain) >= 2
 
 

@@ -14,8 +14,7 @@ from engine.kernels.kernel import Kernel
 from engine.kernels.moving import centred_exactly
 from engine.kernels.pool import LARGE_WINDOW, REFININGS
 from engine.kernels.shaken import Network
-from training.kernel_judge.learning import REAL, RIGHT
-from training.kernel_judge.lessons import Lesson, stacked, told_anew, unstacked
+from training.kernel_judge.lessons import COMPLETED, REAL, RIGHT, Lesson, stacked, told_anew, unstacked
 
 MISSED = 0.8  # likeness of the best candidate below which a search has missed the kernel
 ROUGH = 0.6  # px: what is found is less sharp than the truth, until the photo refines it
@@ -42,8 +41,8 @@ def _with_the_true_one(old: Lesson, network: Network) -> Lesson | None:
     likeness = [similarity(each, true) for each in found]
     if max(likeness) < RIGHT:
         return None
-    pool = stacked([*kernels, *found])
-    made = told_anew(replace(old, kernels=pool, likeness=np.append(old.likeness, likeness)), network)
+    pool = replace(old, kernels=stacked([*kernels, *found]), likeness=np.append(old.likeness, likeness))
+    made = told_anew(replace(pool, way=old.way + COMPLETED), network)
     return None if made.gain[-len(found) :].max() < LEAST else made
 
 

@@ -33,6 +33,9 @@ WIDE_WAYS = ("shaken", "shaken", "shaken in linear light", "turned")
 BORDER = 8  # px that the PSNR leaves out
 COLLECTION = {"levin": "levin-2009", "real": "papers-photos"}
 NOTHING = np.empty(0, np.float32)
+REAL = "real"  # way of the pictures of which only the kernel is known
+COMPLETED = ", completed"  # ends the way of those to whose pools the true kernel was added
+RIGHT = 0.7  # likeness from which on a kernel counts as the true one
 SHIFTS = 3  # steps of registration: a photo does not tell where its kernel's origin was
 
 
