@@ -68,11 +68,13 @@ def write_weights(
 ) -> Path:
     """Write ID.safetensors (fp16) and its card ID.json into `folder`; return the card's path."""
     held_out = evaluations["held out"]
+    origin = made(progress, provenance, device)
+    origin["bursts"][-1]["held_out"] = {name: held_out[name] for name in ("psnr", "input_psnr")}
     facts = {
         "title": method.title,
         "paper": method.paper,
         "settings": {**method.settings, **settings},
-        **made(progress, provenance, device),
+        **origin,
         "evaluations": evaluations,
         "experimental": not held_out["psnr"] > held_out["input_psnr"],
     }

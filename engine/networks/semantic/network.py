@@ -50,6 +50,7 @@ class Semantic(DeblurringNetwork):
     stages: fine nets in sequence (the paper's N). shared: they are one net, used repeatedly (Table 8).
     skip: the coarse net adds to the blurred picture, a fine net to the previous result, and both start at zero; not
     in the paper, no parameters. channels: width of the deblurring nets. widths: of the parsing net, by level.
+    normalised: the parsing net normalises by batches.
     """
 
     def __init__(
@@ -59,13 +60,14 @@ class Semantic(DeblurringNetwork):
         skip: bool = True,
         channels: int = CHANNELS,
         widths: Sequence[int] = WIDTHS,
+        normalised: bool = False,
     ) -> None:
         super().__init__()
         if stages < 1:
             raise ValueError(f"there is at least one fine stage, not {stages}")
         self.stages = stages
         self.coarse_net = TwoScaleNet(guides=0, channels=channels, skip=skip)
-        self.parsing_net = ParsingNet(widths)
+        self.parsing_net = ParsingNet(widths, normalised)
         nets = 1 if shared else stages
         self.fine_nets = nn.ModuleList(
             TwoScaleNet(guides=3 + len(LABELS), channels=channels, skip=skip) for _ in range(nets)
