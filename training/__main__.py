@@ -92,7 +92,9 @@ def command_line(argv: list[str] | None = None) -> argparse.Namespace:
     parsed.add_argument("--device", default="auto", help="cpu, cuda, cuda:1, mps (default: the fastest)")
     curved = commands.add_parser("curves", help="what more samples are worth to each method, by cards and runs")
     curved.add_argument("--weights", type=Path, help="folder of weights and cards (default: those that ship)")
-    curved.add_argument("--run", type=Path, action="append", default=[], help="folder of a run, whose looks count too")
+    curved.add_argument(
+        "--run", type=Path, action="append", default=[], help="folder of a run, whose looks count too"
+    )
     return parser.parse_args(argv)
 
 

@@ -1,8 +1,8 @@
 """`python -m training curves`: what more samples are worth, by what the cards and the runs have measured.
 
-A method's gain is its held-out PSNR minus that of the blurred input, since each burst was judged by its own crops. The
-curve is a straight line over the logarithm of the samples, fitted by least squares. The rise of a method with a single
-point is the mean rise of those with more.
+A method's gain is its held-out PSNR minus that of the blurred input, since each burst was judged by its own crops.
+The curve is a straight line over the logarithm of the samples, fitted by least squares. The rise of a method with a
+single point is the mean rise of those with more.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Any
 
 from engine.errors import UserError
 from training.publishing import card_beside
+from training.recipe import recipe, recipes
 
 AIMS = (1_000_000, 3_000_000)  # samples
 SECONDS = 3600.0  # of a GPU, for which the order is made
@@ -66,8 +67,11 @@ class Curve:
 
 
 def points_of(card: Mapping[str, Any]) -> list[Point]:
-    """Return a point for each burst of a card whose held-out figures are known; the last has those of the card."""
-    bursts = [burst for burst in card.get("bursts", []) if isinstance(burst, dict)]
+    """Return a point for each burst of a card whose held-out figures are known; the last has those of the card.
+
+    A burst that left out the last stage does not count: it taught a part that need not change any picture.
+    """
+    bursts = [burst for burst in card.get("bursts", []) if isinstance(burst, dict) and _ended(card, burst)]
     points, samples = [], 0
     for number, burst in enumerate(bursts, start=1):
         samples += int(burst.get("samples", 0))
@@ -75,6 +79,11 @@ def points_of(card: Mapping[str, Any]) -> list[Point]:
         if scores and samples:
             points.append(_point(samples, scores))
     return points
+
+
+def _ended(card: Mapping[str, Any], burst: Mapping[str, Any]) -> bool:
+    stages = burst.get("stages")
+    return not stages or card.get("method") not in recipes() or recipe(card["method"]).stages[-1].name in stages
 
 
 def points_of_run(folder: Path) -> tuple[str, list[Point]]:

@@ -23,11 +23,21 @@ def test_a_card_has_a_point_for_each_burst_that_was_judged():
     assert points_of({}) == []
 
 
+def test_a_burst_of_a_part_alone_does_not_count():
+    bursts = [
+        {"samples": 100, "stages": ["coarse", "together"], "held_out": scores(1.0)},
+        {"samples": 50, "stages": ["parsing"], "held_out": scores(3.0)},
+    ]
+    assert points_of({"method": "semantic", "bursts": bursts}) == [Point(100, 1.0)]
+
+
 def test_points_on_a_line_give_the_line_and_others_borrow_its_rise():
-    found = curves({
-        "deepdeblur": [Point(1_000, 0.5)],
-        "wrfn": [Point(4_000, 1.5), Point(1_000, 0.5), Point(2_000, 1.0)],
-    })
+    found = curves(
+        {
+            "deepdeblur": [Point(1_000, 0.5)],
+            "wrfn": [Point(4_000, 1.5), Point(1_000, 0.5), Point(2_000, 1.0)],
+        }
+    )
     wrfn, other = sorted(found, key=lambda curve: curve.borrowed)
     assert (wrfn.method, wrfn.borrowed, other.method, other.borrowed) == ("wrfn", False, "deepdeblur", True)
     assert wrfn.rise == pytest.approx(0.5) == pytest.approx(other.rise)
@@ -37,7 +47,9 @@ def test_points_on_a_line_give_the_line_and_others_borrow_its_rise():
 
 
 def test_the_method_comes_first_that_an_hour_of_a_gpu_teaches_most():
-    found = curves({"wrfn": [Point(1_000, 1.0), Point(10**9, 2.0)], "semantic": [Point(1_000, 0.0), Point(2_000, 1.0)]})
+    found = curves(
+        {"wrfn": [Point(1_000, 1.0), Point(10**9, 2.0)], "semantic": [Point(1_000, 0.0), Point(2_000, 1.0)]}
+    )
     assert [curve.method for curve in found] == ["semantic", "wrfn"]
     semantic = found[0]
     assert semantic.worth(10) == pytest.approx(math.log2(1 + 10 * RATES["semantic"] / 2_000))

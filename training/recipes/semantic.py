@@ -58,7 +58,7 @@ class CoarseObjective(Objective):
 class ParsingObjective(Objective):
     """Trains the parsing net on faces from sharp to blurred; needs labels.
 
-    The results of the coarse net lie in between. To deblur each face would cost six times what its parsing costs.
+    The results of the coarse net lie in between. To deblur a face costs eight times what it costs to learn from it.
     balanced: rare parts weigh more (`by_rarity`); otherwise as printed.
     """
 

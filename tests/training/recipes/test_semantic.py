@@ -27,7 +27,7 @@ def test_the_parsing_net_sees_faces_from_sharp_to_blurred():
     sharp, blurred = torch.zeros(8, 3, 4, 4), torch.ones(8, 3, 4, 4)
     shares = between(sharp, blurred)[:, 0, 0, 0]
     assert shares[:2].tolist() == [0, 0] and shares[-2:].tolist() == [1, 1]
-    assert (shares[2:-2].diff() > 0).all() and 0 < float(shares[2]) and float(shares[-3]) < 1
+    assert (shares[2:-2].diff() > 0).all() and float(shares[2]) > 0 and float(shares[-3]) < 1
 
 
 class Counting(Semantic):
