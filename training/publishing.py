@@ -35,7 +35,7 @@ class Provenance:
     before: Mapping[str, Any] = field(default_factory=dict)
 
     def of_all_bursts(self) -> list[dict[str, Any]]:
-        """Return the photos of this burst and of those before it, each source once, with the most that a burst saw."""
+        """Return the photos of all bursts, each source once, with the most that a burst saw."""
         both = [*self.before.get("data", []), *self.data]
         named = {source["name"]: source for source in sorted(both, key=lambda source: source.get("pictures", 0))}
         return [named[name] for name in sorted(named)]

@@ -106,7 +106,8 @@ class FineObjective(Objective):
         assert isinstance(network, Semantic)
         for fine in network.fine_nets:
             assert isinstance(fine, TwoScaleNet)
-            if fine.skip and not any(scale[-1].weight.any() for scale in (fine.half_scale, fine.full_scale)):
+            last = [*fine.half_scale[-1].parameters(), *fine.full_scale[-1].parameters()]
+            if not any(bool(parameter.any()) for parameter in last):
                 start_as_coarse(fine, network.coarse_net)
 
     def forward(self, network: nn.Module, batch: Batch) -> dict[str, Tensor]:
