@@ -84,7 +84,7 @@ case ${1:-} in
   train) # goes on from the weights that ship; the small ones end first, and leave the GPU to the large ones
     views
     recipe analysis-synthesis 8.5 $ANY --batch 16 --stage analysis --stage together
-    recipe semantic 8.5 $ALIGNED --batch 16 --stage parsing --stage together --peak 4
+    recipe semantic 8.5 $ALIGNED --batch 16 --stage fine --stage together --anew fine_nets
     recipe wrfn 8.5 $ANY --batch 48 --peak 0.4
     recipe learned-deconv 3 $ANY --from scratch
     recipe deepdeblur 5 $ALIGNED --batch 32 --peak 0.5

@@ -1,17 +1,21 @@
-"""`python -m training train`, `ablate`, `speed`, `throughput`, `pack`, `parsing`: with torch, without Qt."""
+"""`python -m training train`, `ablate`, `speed`, `throughput`, `pack`, `parsing`, `curves`: without Qt."""
 
 from __future__ import annotations
 
 import argparse
 import logging
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import torch
 
 from engine.networks.semantic.network import Semantic
+from resources import resource
 from training.arguments import not_negative, positive
 from training.commands import ablation, add_ablate_arguments, add_train_arguments, outcome_text, train
+from training.curves import curves, of_weights, points_of_run
+from training.curves import table as curves_table
 from training.devices import device_for
 from training.evaluation.parsing import parsing
 from training.evaluation.parsing import table as parsing_table
@@ -19,9 +23,9 @@ from training.judge import Judge
 from training.options import train_options
 from training.packing import pack
 from training.programs import exit_code
-from training.publishing import hardware_name
+from training.publishing import card_beside, hardware_name
 from training.recipe import recipe
-from training.session import network_of
+from training.session import network_of, weights_of
 from training.sharp import load
 from training.speed import speeds, table
 from training.throughput import table as throughput_table
@@ -44,6 +48,8 @@ def _run(arguments: argparse.Namespace) -> None:
         log.info("%d photos packed", pack(arguments.photos, arguments.labels, arguments.side, arguments.output))
     elif arguments.command == "parsing":
         measure_parsing(arguments)
+    elif arguments.command == "curves":
+        show_curves(arguments)
     elif arguments.command == "ablate":
         table_of_variants, complete = ablation(arguments)
         log.info("%s\n%s", "complete" if complete else "not finished; run the command again", table_of_variants)
@@ -84,6 +90,11 @@ def command_line(argv: list[str] | None = None) -> argparse.Namespace:
     parsed.add_argument("--all", action="store_true", help="judge by all photos, not only by those held out")
     parsed.add_argument("--from", dest="start", default="shipped", help="shipped (default) or a .safetensors file")
     parsed.add_argument("--device", default="auto", help="cpu, cuda, cuda:1, mps (default: the fastest)")
+    curved = commands.add_parser("curves", help="what more samples are worth to each method, by cards and runs")
+    curved.add_argument("--weights", type=Path, help="folder of weights and cards (default: those that ship)")
+    curved.add_argument(
+        "--run", type=Path, action="append", default=[], help="folder of a run, whose looks count too"
+    )
     return parser.parse_args(argv)
 
 
@@ -107,12 +118,23 @@ def measure_parsing(arguments: argparse.Namespace) -> None:
     """Log the F-scores, on faces blurred as in training."""
     device, chosen = device_for(arguments.device), recipe("semantic")
     sets = load(arguments.photos, chosen.fit, arguments.labels, leaves_out=chosen.leaves_out)
-    network, _ = network_of(chosen, arguments.start)
+    start = weights_of(chosen, arguments.start)
+    settings = {**chosen.settings, **(card_beside(start).get("settings", {}) if start else {})}
+    network, _ = network_of(replace(chosen, settings=settings), arguments.start)
     assert isinstance(network, Semantic)
     looked_at = sets if arguments.all else sets[1:]
     judges = [Judge(faces, chosen.degradation, chosen.judge, device, len(faces)) for faces in looked_at if len(faces)]
     found = parsing(network.to(device).eval(), (batch for judge in judges for batch in judge.batches))
     log.info("%d faces\n%s", found.faces, parsing_table(found))
+
+
+def show_curves(arguments: argparse.Namespace) -> None:
+    """Log the curves, the method first that a GPU would teach most."""
+    points = of_weights(arguments.weights or resource("weights"))
+    for folder in arguments.run:
+        name, found = points_of_run(folder)
+        points[name] = [*points.get(name, []), *found]
+    log.info("\n%s", curves_table(curves(points)))
 
 
 def measure_speed(device: torch.device, seconds: float) -> None:

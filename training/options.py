@@ -27,6 +27,7 @@ class TrainOptions:
     looks: how often over the whole budget it is judged on the way, and samples are drawn into the run's folder.
     modest: crops and batches that suit a CPU, where it is one and nothing else is asked for.
     stages: names of those to go through, all if empty: later bursts may go on with the last one alone.
+    anew: parts of the network that the first weights are not used for: beginnings of the names of their parameters.
     """
 
     recipe: str
@@ -57,6 +58,9 @@ class TrainOptions:
     )
     modest: bool = option(False, help="on a CPU, use smaller crops and batches")
     stages: tuple[str, ...] = option((), flag="--stage", help="train this stage only (may be given several times)")
+    anew: tuple[str, ...] = option(
+        (), flag="--anew", help="begin this part of the network anew (semantic: parsing_net)"
+    )
 
 
 def add_train_options(parser: argparse.ArgumentParser, recipes: list[str]) -> None:

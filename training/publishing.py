@@ -35,8 +35,9 @@ class Provenance:
     before: Mapping[str, Any] = field(default_factory=dict)
 
     def of_all_bursts(self) -> list[dict[str, Any]]:
-        """Return the photos of this burst and of those before it, each source once."""
-        named = {source["name"]: source for source in [*self.before.get("data", []), *self.data]}
+        """Return the photos of all bursts, each source once, with the most that a burst saw."""
+        both = [*self.before.get("data", []), *self.data]
+        named = {source["name"]: source for source in sorted(both, key=lambda source: source.get("pictures", 0))}
         return [named[name] for name in sorted(named)]
 
 
@@ -68,11 +69,13 @@ def write_weights(
 ) -> Path:
     """Write ID.safetensors (fp16) and its card ID.json into `folder`; return the card's path."""
     held_out = evaluations["held out"]
+    origin = made(progress, provenance, device)
+    origin["bursts"][-1]["held_out"] = {name: held_out[name] for name in ("psnr", "input_psnr")}
     facts = {
         "title": method.title,
         "paper": method.paper,
         "settings": {**method.settings, **settings},
-        **made(progress, provenance, device),
+        **origin,
         "evaluations": evaluations,
         "experimental": not held_out["psnr"] > held_out["input_psnr"],
     }

@@ -128,9 +128,9 @@ def _prepared(
     learning, held_out = load(options.photos, chosen.fit, options.labels, options.most_photos, chosen.leaves_out)
     judge = Judge(held_out.to(device), chosen.degradation, chosen.judge, device, options.judged)
     samples = Samples(held_out, chosen.degradation, chosen.judge, device) if options.looks and ranks.leads else None
-    network, started_from = network_of(chosen, options.start)
-    old = judge.score(network.to(device).as_photos) if started_from else None
-    shipped = old if started_from and options.start == "shipped" else _shipped(chosen.method, judge, device)
+    network, started_from = network_of(chosen, options.start, options.anew)
+    old = judge.score(network.to(device).as_photos) if started_from and not options.anew else None
+    shipped = old if old is not None and options.start == "shipped" else _shipped(chosen.method, judge, device)
     maker = _maker(chosen, learning, options, device, ranks.leads)
     run_options = _run_options(options, device)
     trainer = Trainer(chosen, network, maker, judge, run_options, ranks, on_entry, stop, samples)
@@ -145,7 +145,7 @@ def _prepared(
         input=judge.score(lambda blurred: blurred).as_dict(),
         shipped=shipped.as_dict() if shipped else None,
     )
-    return _Prepared(trainer, learning.places, started_from, old, shipped)
+    return _Prepared(trainer, learning.places, started_from, shipped if options.anew else old, shipped)
 
 
 def _written(prepared: _Prepared, options: TrainOptions, new: HeldOutScores) -> tuple[Path, Path | None]:
@@ -235,8 +235,11 @@ def modest(options: TrainOptions, chosen: Recipe, device: torch.device) -> Train
     return dataclasses.replace(options, crop=crop, batch=options.batch or MODEST_BATCH)
 
 
-def network_of(chosen: Recipe, start: str) -> tuple[DeblurringNetwork, Path | None]:
-    """Return the network and the weights that it starts from, if any; raise UserError if they do not fit."""
+def network_of(chosen: Recipe, start: str, anew: tuple[str, ...] = ()) -> tuple[DeblurringNetwork, Path | None]:
+    """Return the network and the weights that it starts from, if any; raise UserError if they do not fit.
+
+    anew: beginnings of the names of parameters that keep their first values.
+    """
     path = weights_of(chosen, start)
     if path is None:
         return method(chosen.method).build(chosen.settings), None
@@ -244,7 +247,9 @@ def network_of(chosen: Recipe, start: str) -> tuple[DeblurringNetwork, Path | No
         network = method(chosen.method).build(
             chosen.settings
         )  # the settings come from a card, which may hold anything
-        network.load_state_dict({name: tensor.float() for name, tensor in load_file(path).items()})
+        first = {name: tensor for name, tensor in network.state_dict().items() if anew and name.startswith(anew)}
+        known = {name: tensor for name, tensor in load_file(path).items() if not (anew and name.startswith(anew))}
+        network.load_state_dict({name: tensor.float() for name, tensor in known.items()} | first)
     except (SafetensorError, OSError, RuntimeError, TypeError, ValueError) as error:
         raise UserError(
             "{path}: these are no weights that {method} with these settings could start from.",

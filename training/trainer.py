@@ -145,6 +145,8 @@ class Trainer:
     def _begin(self, stage: TrainingStage) -> None:
         for name, parameter in self.network.named_parameters():
             parameter.requires_grad_(name.startswith(stage.trains))
+        for module in self.network.modules():  # what does not learn keeps its statistics of batches, and uses them
+            module.train(any(parameter.requires_grad for parameter in module.parameters()))
         self.objective = stage.objective().to(self.device).to(memory_format=torch.channels_last)
         self.ranks.same(self.objective)
         self.optimiser = stage.optimiser(self._learning(), stage.learning_rate)

@@ -63,7 +63,7 @@ def _measured(options: TrainOptions, device: torch.device) -> Trial:
     learning, _ = load(options.photos, chosen.fit, options.labels, PHOTOS, chosen.leaves_out)
     bank = kernel_bank(chosen.degradation, options.seed, count=50)
     maker = BatchMaker(learning, bank, chosen.degradation, device, options.seed)
-    network, _ = network_of(chosen, options.start)
+    network, _ = network_of(chosen, options.start, options.anew)
     if device.type == "cuda":
         torch.cuda.reset_peak_memory_stats(device)
     with tempfile.TemporaryDirectory(prefix="acutance-trial-") as folder:

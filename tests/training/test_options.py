@@ -35,6 +35,7 @@ OTHER = TrainOptions(
     looks=5,
     modest=True,
     stages=("coarse", "fine"),
+    anew=("parsing_net",),
 )
 
 

@@ -4,7 +4,7 @@ from torch import nn
 from engine.errors import UserError
 from engine.weights import WeightsError, find_weights, read_checked
 from training import shelf
-from training.publishing import card_beside, write_halves
+from training.publishing import Provenance, card_beside, write_halves
 
 
 def network(weight):
@@ -46,3 +46,12 @@ def test_a_place_that_cannot_be_is_a_sentence(tmp_path):
 def test_an_invalid_card_counts_as_none(text, tmp_path):
     (tmp_path / "wrfn.json").write_text(text)
     assert card_beside(tmp_path / "wrfn.safetensors") == {}
+
+
+def test_a_later_burst_with_fewer_photos_takes_none_from_the_card():
+    def source(name, pictures):
+        return {"name": name, "licence": "L", "pictures": pictures}
+
+    before = {"data": [source("a", 9), source("b", 2)]}
+    data = Provenance([source("b", 5), source("a", 3)], {}, None, before=before).of_all_bursts()
+    assert data == [source("a", 9), source("b", 5)]

@@ -133,6 +133,32 @@ def test_weights_that_do_not_fit_are_a_sentence(options, tmp_path):
             network_of(recipe("wrfn"), str(start))
 
 
+def test_a_part_begins_anew_and_the_rest_as_the_weights_have_it(options, tmp_path):
+    chosen = adapted(recipe("wrfn"), options())
+    first, _ = network_of(chosen, "scratch")
+    path = tmp_path / "mine.safetensors"
+    names = [name.partition(".")[0] for name in first.state_dict()]
+    part, other = names[0], names[-1]
+    weights = {name: torch.full_like(t, 7.0) for name, t in first.state_dict().items()}
+    save_file({name: tensor for name, tensor in weights.items() if not name.startswith(part)}, path)
+    with pytest.raises(UserError, match="could start from"):
+        network_of(chosen, str(path))
+    network, _ = network_of(chosen, str(path), (part,))
+    values = network.state_dict()
+    assert all((values[name] == 7).all() for name in values if name.startswith(other))
+    assert not any((values[name] == 7).any() for name in values if name.startswith(part))
+
+
+def test_what_begins_anew_is_judged_by_the_weights_that_ship(options, tmp_path, monkeypatch):
+    first = run(options(samples=4, folder=tmp_path / "first"))
+    weights = first.card.with_suffix(".safetensors")
+    monkeypatch.setattr("training.session._shipped", lambda *_: first.new)
+    part = next(iter(load_file(weights))).partition(".")[0]
+    second = run(options(samples=4, folder=tmp_path / "second", start=str(weights), anew=(part,)))
+    assert second.old == first.new
+    assert json.loads(second.card.read_text())["evaluations"]["held out, before"] == first.new.as_dict()
+
+
 def test_a_cards_settings_that_a_network_does_not_know_are_a_sentence(options, tmp_path):
     weights = tmp_path / "mine.safetensors"
     weights.touch()

@@ -1,5 +1,6 @@
 """The trainer's decisions: when it ends, how it resumes, how it treats a gradient that is not finite."""
 
+import dataclasses
 from dataclasses import dataclass, field
 from threading import Event
 
@@ -84,3 +85,16 @@ def test_a_gradient_that_is_not_finite_counts_as_zero(trainer):
     broken.objective.forward = losses
     assert broken.step(stage, 0.5)["broken"].isnan()
     assert all(map(torch.equal, before, broken.network.parameters()))  # there are no moments yet
+
+
+def test_parts_that_do_not_learn_keep_their_statistics_of_batches(trainer):
+    made = trainer(samples=8)
+    made.network.learning = torch.nn.BatchNorm2d(3)
+    made.network.other = torch.nn.BatchNorm2d(3)
+    stage = dataclasses.replace(made.recipe.stages[0], trains=("learning",))
+    made._begin(stage)
+    assert made.network.learning.training and not made.network.other.training
+    assert [name for name, p in made.network.named_parameters() if p.requires_grad] == [
+        "learning.weight",
+        "learning.bias",
+    ]

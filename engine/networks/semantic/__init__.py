@@ -29,6 +29,18 @@ METHOD = Method(
     precisions=("float32", "bfloat16", "float16"),
     template=TEMPLATE,
     learns_from="labelled faces",
-    settings={"stages": 1, "shared": False, "skip": True},
+    settings={
+        "stages": 1,
+        "shared": False,
+        "skip": True,
+        "widths": (
+            32,
+            64,
+            128,
+            256,
+            512,
+        ),  # of the parsing net: the paper's total; the recipe takes half
+        "normalised": False,
+    },
     views=2,
 )

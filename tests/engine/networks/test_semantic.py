@@ -28,6 +28,21 @@ def test_it_has_the_parameters_of_the_papers_table_7_within_a_percent():
     ]
 
 
+def test_the_parsing_net_of_the_shipped_weights_has_half_the_width():
+    network = METHOD.build({"widths": (16, 32, 64, 128, 256), "normalised": True})
+    assert parameters(network) == 8_877_901
+    assert parameters(network.parsing_net) == 1_944_219
+
+
+def test_a_normalised_parsing_net_labels_a_face_alike_alone_and_among_others():
+    torch.manual_seed(0)
+    net = ParsingNet((4, 8, 16, 32, 64), normalised=True)
+    faces = torch.rand(3, 3, 32, 32)
+    net(faces)  # learns the statistics
+    net.eval()
+    torch.testing.assert_close(net(faces)[:1], net(faces[:1]))
+
+
 @pytest.mark.parametrize(("guides", "channels"), [(0, (3, 6)), (14, (17, 20))])
 def test_each_scale_has_18_convolutions_and_the_channels_that_the_paper_counts(guides, channels):
     net = TwoScaleNet(guides, 64, skip=True)
