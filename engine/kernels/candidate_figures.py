@@ -74,7 +74,7 @@ def figures(
     does not share a wrong one's errors.
     """
     noise = max(noise, MODEL_ERROR)
-    photo, network = _Picture(plane), _Hint(plane, hint)
+    photo, network, fine_in_photo = _Picture(plane), _Hint(plane, hint), finenesses(plane)
     alike = np.array([[similarity(a, b) for b in kernels] for a in kernels]).reshape(len(kernels), -1)
 
     def row(kernel: Kernel, resembling: np.ndarray, sharp: np.ndarray, check: Check) -> list[float]:
@@ -83,8 +83,7 @@ def figures(
         same = (float(np.median(resembling)), float(closest.mean()) if closest.size else 1.0)
         rest, shown = as_recorded(sharp, kernel) - plane, sharp.clip(0, 1)
         of_result = _of_result(photo, _Picture(shown), rest, kernel, noise, same)
-        finer = finenesses(shown), finenesses(plane)
-        return [*of_result, *network.compared(shown, kernel), *finer[0], *finer[1], _order(rest)]
+        return [*of_result, *network.compared(shown, kernel), *finenesses(shown), *fine_in_photo, _order(rest)]
 
     rows = at_once([partial(row, *each) for each in zip(kernels, alike, results, strict=True)])
     return np.array(rows, dtype=np.float64)

@@ -70,8 +70,11 @@ def explain(
     residual, local = unexplained(before, reblurred, border, there)
     right = found.right if found is not None and known is not None else 1.0
     verdict = judge(worst_place(local, border, there), sharp, right)
-    # nothing was told about the lamps themselves
-    verdict = Verdict.PARTLY if shown is not None and verdict is Verdict.WELL else verdict
+    if verdict is Verdict.WELL:
+        _, local = unexplained(before, reblur(after), border, there)
+        without_light = judge(worst_place(local, border, there), sharp, right)
+        # what only light beyond white explains is not known: nor was anything told about the lamps of a night photo
+        verdict = Verdict.WELL if without_light is Verdict.WELL and shown is None else Verdict.PARTLY
     return Explanation(kernel, residual, verdict, relation)
 
 

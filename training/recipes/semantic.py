@@ -106,9 +106,7 @@ class FineObjective(Objective):
         assert isinstance(network, Semantic)
         for fine in network.fine_nets:
             assert isinstance(fine, TwoScaleNet)
-            last = [*fine.half_scale[-1].parameters(), *fine.full_scale[-1].parameters()]
-            if not any(bool(parameter.any()) for parameter in last):
-                start_as_coarse(fine, network.coarse_net)
+            start_as_coarse(fine, network.coarse_net)
 
     def forward(self, network: nn.Module, batch: Batch) -> dict[str, Tensor]:
         """Return the losses of every fine stage."""
@@ -125,16 +123,27 @@ class FineObjective(Objective):
 
 @torch.no_grad()
 def start_as_coarse(fine: TwoScaleNet, coarse: TwoScaleNet) -> None:
-    """Copy all layers but each scale's last, which adds nothing yet. The guides start with the weight zero."""
+    """Copy all layers but each scale's last, if those add nothing yet. The guides start with the weight zero.
+
+    Whether they do is decided on the device: nothing waits for it.
+    """
+    last = [*fine.half_scale[-1].parameters(), *fine.full_scale[-1].parameters()]
+    untaught = torch.stack([~parameter.any() for parameter in last]).all()
+
+    def take(mine: Tensor, theirs: Tensor) -> None:
+        mine.copy_(torch.where(untaught, theirs, mine))
+
     for scale, known in ((fine.half_scale, coarse.half_scale), (fine.full_scale, coarse.full_scale)):
         for layer, model in zip(list(scale)[1:-1], list(known)[1:-1], strict=True):
-            layer.load_state_dict(model.state_dict())
+            for mine, theirs in zip(layer.parameters(), model.parameters(), strict=True):
+                take(mine, theirs)
         first, model = scale[0], known[0]
         assert isinstance(first, nn.Conv2d) and isinstance(model, nn.Conv2d)
-        first.weight.zero_()
-        first.weight[:, :3] = model.weight[:, :3]  # the picture
-        first.weight[:, first.in_channels - model.in_channels + 3 :] = model.weight[:, 3:]  # the half-size result
-        first.bias.copy_(model.bias)  # type: ignore[union-attr, arg-type]
+        weight = torch.zeros_like(first.weight)
+        weight[:, :3] = model.weight[:, :3]  # the picture
+        weight[:, first.in_channels - model.in_channels + 3 :] = model.weight[:, 3:]  # the half-size result
+        take(first.weight, weight)
+        take(first.bias, model.bias)  # type: ignore[arg-type]
 
 
 class WholeObjective(FineObjective):

@@ -29,17 +29,12 @@ METHOD = Method(
     precisions=("float32", "bfloat16", "float16"),
     template=TEMPLATE,
     learns_from="labelled faces",
+    # widths: of the parsing net, which give the paper's total; the recipe takes half of them
     settings={
         "stages": 1,
         "shared": False,
         "skip": True,
-        "widths": (
-            32,
-            64,
-            128,
-            256,
-            512,
-        ),  # of the parsing net: the paper's total; the recipe takes half
+        "widths": (32, 64, 128, 256, 512),
         "normalised": False,
     },
     views=2,

@@ -54,6 +54,13 @@ def test_a_right_result_explains_the_photo_well(restored: np.ndarray):
     assert similarity(explained.kernel, TRUTH) > 0.95
 
 
+def test_what_only_light_beyond_white_explains_is_explained_in_part():
+    scene = SHARP.copy()
+    scene[60:110, 60:110] = 1.5
+    photo = add_noise(blur(scene, TRUTH), 0.01, np.random.default_rng(2)).clip(0, 1)
+    assert explain(photo, scene.clip(0, 1)).verdict is Verdict.PARTLY
+
+
 @pytest.mark.parametrize("restored", [PHOTO, PHOTO.copy() + np.float32(1e-4)], ids=["same", "nearly"])
 def test_an_unchanged_photo_has_no_kernel_and_no_residual(restored: np.ndarray):
     explained = explain(PHOTO, restored)
