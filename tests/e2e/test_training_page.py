@@ -13,7 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QMessageBox
 from skimage.data import astronaut
 
-from app.window.card_dialog import CardDialog
+from app.window.help.card_dialog import CardDialog
 from app.window.methods import method_choices
 from app.window.training.plan import PHOTOS
 from app.window.training.trainings import RunStatus

@@ -6,7 +6,7 @@ from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QGuiAppli
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from app.window import dialogs, opening
-from app.window.own_files import PASTED, own_folder
+from app.window.opening.own_files import PASTED, own_folder
 
 
 def test_a_broken_photo_leaves_the_strip_and_the_rest_stays(qtbot, many, folder, settled):

@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QCheckBox, QPushButton, QToolButton, QWidget
 
 from app.language import percent, tr
 from app.window.areas.handling import AreaHandling
-from app.window.commands import Actions
-from app.window.document import Document
-from app.window.kernel_facts import kernel_facts
+from app.window.commands.table import Actions
+from app.window.kernels.facts import kernel_facts
 from app.window.masking.section import tool_of
 from app.window.panels.section import Section
-from app.window.photo_state import State
+from app.window.photos.document import Document
+from app.window.photos.photo_state import State
 from app.window.theme.dressed import Dressed, palette_in_force
 from app.window.theme.icons import icon
 from app.window.widgets.basics import column, label, link, row, set_property

@@ -16,8 +16,8 @@ from app.batch.plan import Plan
 from app.language import marked, percent, tr, trn
 from app.settings import Settings
 from app.window import dialogs
-from app.window.document import Document
 from app.window.methods import MethodChoice
+from app.window.photos.document import Document
 from app.window.widgets.basics import label, push_button
 from app.window.widgets.calm import ComboBox, SpinBox
 from engine.choices import Choices

@@ -10,8 +10,8 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QImage
 
 from app.window.batch.table import BatchTable
+from app.window.photos.thumbnails import thumbnail
 from app.window.session import Session
-from app.window.thumbnails import thumbnail
 
 _log = logging.getLogger(__name__)
 SIDE = 40

@@ -16,7 +16,7 @@ from app.batch.work import LocalExecutor
 from app.language import translated
 from app.window.batch.pictures import RowPictures
 from app.window.batch.table import BatchTable
-from app.window.identities import Wait
+from app.window.faces.identities import Wait
 from app.window.jobs import Post
 from app.window.session import Session
 from app.window.triage.known import KnownBlur

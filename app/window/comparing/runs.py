@@ -15,8 +15,8 @@ from app.language import tr, translated
 from app.remaining import Remaining
 from app.window.comparing.running import MethodResult, run_method
 from app.window.methods import AUTOMATIC, MethodChoice
+from app.window.panels.steps import words_of
 from app.window.session import Session
-from app.window.steps import words_of
 from engine.applicable import applicable
 from engine.areas.area import left_out
 from engine.choices import RegionChoice

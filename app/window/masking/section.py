@@ -9,10 +9,10 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QGridLayout, QLabel, QSlider, QToolButton, QWidget
 
 from app.language import percent, tr
-from app.window.commands import Actions
-from app.window.document import Document
+from app.window.commands.table import Actions
 from app.window.masking.painting import Painting
 from app.window.panels.section import Section
+from app.window.photos.document import Document
 from app.window.theme.tokens import SPACE
 from app.window.widgets.basics import label, link, row
 from app.window.widgets.calm import Slider

@@ -9,13 +9,13 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QPushButton, QToolButton
 
 from app.language import marked, tr, trn
-from app.window.commands import Actions
-from app.window.document import Document
+from app.window.commands.table import Actions
 from app.window.methods import AUTOMATIC, MethodChoice
-from app.window.open_photo import OpenPhoto
 from app.window.panels.refining import Refining
 from app.window.panels.section import Section
-from app.window.photo_state import State
+from app.window.photos.document import Document
+from app.window.photos.open_photo import OpenPhoto
+from app.window.photos.photo_state import State
 from app.window.session.reading import SMALLEST_FACE
 from app.window.widgets.basics import label, row
 from app.window.widgets.calm import Slider

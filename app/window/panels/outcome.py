@@ -7,11 +7,11 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton
 
 from app.language import marked, number, tr, translated
 from app.trust import explanation_of, trust_in
-from app.window.document import Document
-from app.window.kernel_facts import kernel_facts
+from app.window.kernels.facts import kernel_facts
 from app.window.methods import title_of
 from app.window.panels.people import People
 from app.window.panels.section import Folded, Section
+from app.window.photos.document import Document
 from app.window.theme.dressed import Dressed, palette_in_force
 from app.window.theme.icons import pixmap
 from app.window.theme.tokens import SPACE

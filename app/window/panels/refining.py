@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from app.language import tr, translated
-from app.window.document import Document
-from app.window.photo_state import State
+from app.window.photos.document import Document
+from app.window.photos.photo_state import State
 from app.window.widgets.basics import column
 from engine.applicable import why_no_best_quality, why_no_finish
 from engine.choices import Choices

@@ -12,16 +12,16 @@ from app.language import tr
 from app.remaining import Remaining
 from app.window.areas.handling import AreaHandling
 from app.window.areas.section import AreaSection
-from app.window.commands import Actions
-from app.window.document import Document
+from app.window.commands.table import Actions
 from app.window.masking.painting import Painting
 from app.window.masking.section import MaskSection
 from app.window.methods import MethodChoice
 from app.window.panels.choices import MethodSection, RegionSection
 from app.window.panels.outcome import DetailsSection, KernelSection, TrustSection
+from app.window.panels.steps import words_of
 from app.window.panels.strength import GrainSection, StrengthSection
-from app.window.photo_state import State
-from app.window.steps import words_of
+from app.window.photos.document import Document
+from app.window.photos.photo_state import State
 from app.window.theme.tokens import PANEL_WIDTH, SCROLL_BAR, SPACE
 from app.window.versions.section import VersionsSection
 from app.window.versions.versions import Versions

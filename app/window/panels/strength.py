@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QPushButton, QSlider, QWidget
 
 from app.language import percent, tr
-from app.window.document import Document
 from app.window.panels.section import Folded, Section
+from app.window.photos.document import Document
 from app.window.widgets.basics import label, row
 from app.window.widgets.calm import Slider
 

@@ -13,10 +13,10 @@ from PySide6.QtCore import QTimer
 
 from app.settings import SidecarPlace
 from app.sidecar import StoredChoices, find_choices, keep_choices
-from app.window.document import Document
 from app.window.jobs import Jobs
-from app.window.open_photo import OpenPhoto
-from app.window.own_files import is_own
+from app.window.opening.own_files import is_own
+from app.window.photos.document import Document
+from app.window.photos.open_photo import OpenPhoto
 
 SETTLED = 500
 """Choices are written after this many milliseconds without a change, so that a crash loses none."""

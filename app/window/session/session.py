@@ -12,22 +12,22 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 
 from app.language import translated
-from app.window.document import Document
-from app.window.finish import Finish, finish_of
-from app.window.identities import Wait
+from app.window.faces.identities import Wait
 from app.window.jobs import Answer, Jobs, Post
-from app.window.open_photo import OpenPhoto
-from app.window.result_maps import ResultMap, source_map, trust_map
-from app.window.roll import Roll
-from app.window.sample import make_sample, sample_path
+from app.window.opening.sample import make_sample, sample_path
+from app.window.photos.document import Document
+from app.window.photos.finish import Finish, finish_of
+from app.window.photos.open_photo import OpenPhoto
+from app.window.photos.roll import Roll
+from app.window.photos.thumbnails import Thumbnails
 from app.window.session.choices import ChoiceKeeper
 from app.window.session.engine_access import EngineAccess
 from app.window.session.hidden import Hidden
 from app.window.session.reading import Reading
 from app.window.session.restoring import Restoring
 from app.window.session.shared import Shared
-from app.window.thumbnails import Thumbnails
 from app.window.versions.version import Version
+from app.window.viewer.result_maps import ResultMap, source_map, trust_map
 from engine.choices import Choices
 from engine.errors import Cancelled, UserError
 from engine.faces.face import Box

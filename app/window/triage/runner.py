@@ -18,10 +18,10 @@ from app.triage.cluster import ClusterMeasuring
 from app.triage.looking import look, look_here
 from app.triage.run import Triage
 from app.triage.triaged import Triaged
-from app.window.identities import Wait
+from app.window.faces.identities import Wait
 from app.window.jobs import Post
+from app.window.photos.thumbnails import thumbnail
 from app.window.session import Session
-from app.window.thumbnails import thumbnail
 from app.window.triage.cell import PICTURE
 from app.window.triage.grid_model import TriageModel
 from app.window.triage.known import KnownBlur

@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QMenu, QToolButton
 
 from app.language import tr
-from app.window.commands import Actions
+from app.window.commands.table import Actions
 from app.window.panels.section import Section
 from app.window.theme.dressed import Dressed, palette_in_force
 from app.window.theme.icons import icon

@@ -6,8 +6,8 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QProgressBar, QWidget
 
 from app.language import tr
-from app.window.document import Document
-from app.window.photo_state import State
+from app.window.photos.document import Document
+from app.window.photos.photo_state import State
 from app.window.widgets.basics import ElidedLabel, column
 
 _AFTER = 250  # ms; a photo that opens faster needs no notice
