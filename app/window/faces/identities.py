@@ -14,7 +14,7 @@ from engine.photos.photo import Photo
 from engine.result import Result
 
 if TYPE_CHECKING:
-    from engine.engine import Job
+    from engine.job import Job
     from engine.protocol import AnyEngine
 
 SAME, DOUBTFUL = 0.51, 0.3
