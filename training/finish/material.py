@@ -21,7 +21,7 @@ from engine.kernels.kernel import Kernel
 from engine.kernels.moving import centred_exactly
 from engine.kernels.noise import noise_level
 from engine.kernels.shaken import Network
-from engine.networks.finish.candidates import KnownBlur, deconvolved, found_blur, given_blur, quick, stack
+from engine.networks.finish.candidates import AssumedBlur, deconvolved, found_blur, given_blur, quick, stack
 from training.kernel_judge.learning import ranked_unseen
 from training.kernel_judge.lessons import Lesson, cut_out, eight_bits, unstacked
 from training.kernel_judge.text import page
@@ -145,7 +145,7 @@ def _turn(rng: np.random.Generator) -> Callable[[np.ndarray], np.ndarray]:
 
 
 def _made(
-    way: str, place: str, sharp: np.ndarray, blurred: np.ndarray, known: KnownBlur, network: Network
+    way: str, place: str, sharp: np.ndarray, blurred: np.ndarray, known: AssumedBlur, network: Network
 ) -> Material:
     by_network, by_kernel = network(blurred), deconvolved(blurred, known)
     seen = stack((blurred, by_network, by_kernel, *quick(blurred, known)), known.kernel)

@@ -15,7 +15,7 @@ from engine.networks.finish.candidates import (
     CHANNELS,
     NAMES,
     TRUST,
-    KnownBlur,
+    AssumedBlur,
     deconvolved,
     found_blur,
     quick,
@@ -76,7 +76,7 @@ def stirred() -> Finish:
     return network.eval()
 
 
-def candidates(known: KnownBlur = KNOWN) -> Candidates:
+def candidates(known: AssumedBlur = KNOWN) -> Candidates:
     return Candidates.of(BLURRED, SHARP, deconvolved(BLURRED, KNOWN), known)
 
 
