@@ -66,7 +66,7 @@ def request_of(options: argparse.Namespace) -> Request:
         asked["areas"] = tuple(asked["areas"] or ())
     with usage():
         if asked.get("method", "auto") != "auto":
-            registered(asked["method"].partition("@")[0])
+            registered(asked["method"])
             if asked.get("kernel") is not None:
                 raise UsageError("A kernel takes the place of a method: give --kernel or --method, not both.")
         request = Request(**asked)

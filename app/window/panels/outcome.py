@@ -19,7 +19,7 @@ from app.window.widgets.basics import column, label, row
 from app.window.widgets.kernel_view import KernelView
 from engine.kernels.kernel import Kernel
 from engine.kernels.trust import Verdict
-from engine.networks.registry import methods
+from engine.networks.registry import known_method
 from engine.result import Result
 
 _STEPS = {
@@ -204,7 +204,7 @@ class DetailsSection(Folded):
 def details_of(result: Result) -> list[tuple[str, str]]:
     """Return the method, the device and the time of each step."""
     lines = [(tr("Method"), title_of(result.method)), (tr("Device"), result.device)]
-    method = methods().get(result.method.partition("@")[0])
+    method = known_method(result.method)
     if method is not None:
         lines.insert(1, (tr("Paper"), method.paper))
     part = explanation_of(result)

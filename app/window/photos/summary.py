@@ -10,7 +10,7 @@ from app.window.methods import title_of
 from engine.areas import area as areas
 from engine.choices import NEED_A_RUN, Choices
 from engine.kernels.trust import Verdict
-from engine.networks.registry import methods
+from engine.networks.registry import known_method
 from engine.result import Result, shares
 
 
@@ -44,7 +44,7 @@ def what_was_done(result: Result) -> str:
         _, network, kernel = (round(100 * share) for share in shares(result.taken))
         text = tr("Made of several restorations: {kernel} % by the blur found here, {network} % by a network.")
         return text.format(kernel=kernel, network=network)
-    method = methods().get(result.method.partition("@")[0])
+    method = known_method(result.method)
     title = title_of(result.method)
     if method is None or not method.yields_kernel:
         if result.request.region == "faces":
