@@ -5,7 +5,8 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication, QPushButton
 
-from app.window import dialogs, opening
+from app.window import dialogs
+from app.window.opening import ways_in as opening
 from app.window.opening.own_files import PASTED, own_folder
 
 
