@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -86,36 +86,37 @@ class Saving(QObject):
 
     def save_kernel(self, kernel: Kernel) -> None:
         """Ask where to save the kernel."""
-        path = self._session.document.shown.path
-        if path is None:
-            return
-        suggestion = self._folder(path) / f"{path.stem}-kernel.png"
-        chosen = dialogs.ask_target(self._window, suggestion, tr("Save kernel"), dialogs.KERNELS)
-        target = self._settled(None if chosen is None else with_ending(chosen, ".png", _KERNELS))
+        target = self._asked_beside("kernel", tr("Save kernel"), dialogs.KERNELS, endings=_KERNELS)
         if target:
             self._session.write(target, partial(_write_kernel, kernel, target))
 
     def save_mask(self, mask: Mask) -> None:
         """Ask where to save the mask."""
-        path = self._session.document.shown.path
-        if path is None:
-            return
-        suggestion = self._folder(path) / f"{path.stem}-mask.png"
-        chosen = dialogs.ask_target(self._window, suggestion, tr("Save mask"), dialogs.MASKS)
-        target = self._settled(None if chosen is None else with_ending(chosen, ".png"))
+        target = self._asked_beside("mask", tr("Save mask"), dialogs.MASKS)
         if target:
             self._session.write(target, partial(_write_mask, mask, target))
 
     def save_sheet(self, parent: QWidget, write: Callable[[Path], object]) -> None:
         """Ask where to save the sheet of methods, and write it."""
-        path = self._session.document.shown.path
-        if path is None:
-            return
-        suggestion = self._folder(path) / f"{path.stem}-methods.png"
-        chosen = dialogs.ask_target(parent, suggestion, tr("Save sheet"), dialogs.SHEETS)
-        target = self._settled(None if chosen is None else with_ending(chosen, ".png"))
+        target = self._asked_beside("methods", tr("Save sheet"), dialogs.SHEETS, parent)
         if target:
             write(target)
+
+    def _asked_beside(
+        self,
+        what: str,
+        title: str,
+        kinds: str,
+        parent: QWidget | None = None,
+        endings: Collection[str] = PICTURE_SUFFIXES,
+    ) -> Path | None:
+        """Ask where to save something of the photo, by default beside it as a PNG file; None to cancel."""
+        path = self._session.document.shown.path
+        if path is None:
+            return None
+        suggestion = self._folder(path) / f"{path.stem}-{what}.png"
+        chosen = dialogs.ask_target(parent or self._window, suggestion, title, kinds)
+        return self._settled(None if chosen is None else with_ending(chosen, ".png", endings))
 
     def may_leave(self, retry: Callable[[], object]) -> bool:
         """Return whether the photo may be closed now; call `retry` after it has been saved first."""

@@ -85,13 +85,13 @@ class SurveyView(QWidget):
         self.bar.setVisible(running)
         self.cancel.setVisible(running)
         self.bar.setRange(0, self.surveyor.total)
-        self.bar.setValue(len(self.photos.looks))
+        self.bar.setValue(len(self.photos.rows))
         if running:
             text = tr("Checking {done} of {total}").format(
-                done=number(len(self.photos.looks)), total=number(self.surveyor.total)
+                done=number(len(self.photos.rows)), total=number(self.surveyor.total)
             )
         else:
-            text = summary(self.photos.looks, len(self.photos.all_taken))
+            text = summary(self.photos.rows, len(self.photos.all_taken))
         self.text.setText(text)
 
 
