@@ -48,7 +48,7 @@ class Trial(QObject):
             self._window.session.deblur()
 
     def _save(self) -> None:
-        self._window.session.save(self.result_beside(self._picture))
+        self._window.session.writing.result(self.result_beside(self._picture))
 
     def _close(self) -> None:
         self._timer.stop()

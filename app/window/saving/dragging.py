@@ -39,7 +39,7 @@ class DragOut(QObject):
 
     def begin(self, path: Path) -> None:
         """Begin to drag a photo's result."""
-        look = self._session.look_of(path)
+        look = self._session.writing.look_of(path)
         if look is None:
             if not is_own(path):
                 self._drag(path, path)
@@ -49,7 +49,7 @@ class DragOut(QObject):
             self._drag(path, made[1])
             return
         target = self._room() / (self._saving.usual_target(path) or path).name
-        self._session.make_file(path, target, partial(self._written, path, look), **self._saving.how)
+        self._session.writing.own_file(path, target, partial(self._written, path, look), **self._saving.how)
 
     def _room(self) -> Path:
         """Return an empty folder, so that the file has its own name."""

@@ -68,7 +68,7 @@ class Saving(QObject):
         except UserError as error:
             self._session.refused.emit(translated(error))
             return False
-        self._session.save(original, overwrite=True)
+        self._session.writing.result(original, overwrite=True)
         return True
 
     def save_as(self) -> bool:
@@ -88,13 +88,13 @@ class Saving(QObject):
         """Ask where to save the kernel."""
         target = self._asked_beside("kernel", tr("Save kernel"), dialogs.KERNELS, endings=_KERNELS)
         if target:
-            self._session.write(target, partial(_write_kernel, kernel, target))
+            self._session.writing.other(target, partial(_write_kernel, kernel, target))
 
     def save_mask(self, mask: Mask) -> None:
         """Ask where to save the mask."""
         target = self._asked_beside("mask", tr("Save mask"), dialogs.MASKS)
         if target:
-            self._session.write(target, partial(_write_mask, mask, target))
+            self._session.writing.other(target, partial(_write_mask, mask, target))
 
     def save_sheet(self, parent: QWidget, write: Callable[[Path], object]) -> None:
         """Ask where to save the sheet of methods, and write it."""
@@ -166,7 +166,7 @@ class Saving(QObject):
         if settled is None:
             return False
         # Replace only the file that the user agreed to replace: another one may have appeared there meanwhile.
-        self._session.save(settled, overwrite=settled == target and existed, **(how or self.how))
+        self._session.writing.result(settled, overwrite=settled == target and existed, **(how or self.how))
         return True
 
     def _settled(self, target: Path | None) -> Path | None:
@@ -206,7 +206,7 @@ class Saving(QObject):
         self._afterwards = None
         given_up, self._given_up = self._given_up, []
         for path, result in given_up:
-            self._session.mark_saved(path, result, False)
+            self._session.writing.mark(path, result, False)
 
 
 def _write_mask(mask: Mask, target: Path) -> None:

@@ -93,15 +93,15 @@ class SavingAll(QObject):
                 self._session.refused.emit(translated(error))
                 return
             self._pending.add(original)
-            self._session.save(original, loss.path, overwrite=True)
+            self._session.writing.result(original, loss.path, overwrite=True)
             return
         target = self._target(loss)
         self._pending.add(target)
         if loss.version is None:
-            self._session.save(target, loss.path, **self._saving.how)
+            self._session.writing.result(target, loss.path, **self._saving.how)
         else:
             done = self._versions.mark_saved
-            self._session.save_version(loss.version, target, done, loss.path, **self._saving.how)
+            self._session.writing.version(loss.version, target, done, loss.path, **self._saving.how)
 
     def _target(self, loss: Loss) -> Path:
         from engine.photos.naming import free_path

@@ -124,4 +124,4 @@ class VersionHandling(QObject):
                 if target in taken:
                     target = target.with_name(f"{target.stem}-v{version.number}{target.suffix}")
                 taken.add(target)
-                self._session.save_version(version, target, self._versions.mark_saved, **self._saving.how)
+                self._session.writing.version(version, target, self._versions.mark_saved, **self._saving.how)
