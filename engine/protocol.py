@@ -48,15 +48,13 @@ class AnyEngine(Protocol):
         """Queue the restoration of a photo."""
         return self.ask(Restore(photo, request), on_progress, on_tile)
 
-    def find_faces(
-        self, photo: Photo, smallest: int = 40, *, on_progress: OnProgress | None = None
-    ) -> Job[list[Face]]:
+    def find_faces(self, photo: Photo, smallest: int = 40) -> Job[list[Face]]:
         """Queue a search for the faces of at least `smallest` px, the largest first."""
-        return self.ask(FindFaces(photo, smallest), on_progress)
+        return self.ask(FindFaces(photo, smallest))
 
-    def find_kernel(self, photo: Photo, box: Box, *, on_progress: OnProgress | None = None) -> Job[Kernel | None]:
+    def find_kernel(self, photo: Photo, box: Box) -> Job[Kernel | None]:
         """Queue a search for the kernel of a box in px; it is None where the box holds no edges."""
-        return self.ask(FindKernel(photo, box), on_progress)
+        return self.ask(FindKernel(photo, box))
 
     def suggest_areas(
         self, photo: Photo, count: int, taken: tuple[Box, ...] = (), *, on_progress: OnProgress | None = None

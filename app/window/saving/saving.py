@@ -59,7 +59,7 @@ class Saving(QObject):
             return self._write_back(self.handover, self.handover.originals[path])
         if path is not None and is_own(path):
             return self.save_as()
-        target = self._suggestion()
+        target = self.usual_target()
         return target is not None and self._write(target)
 
     def _write_back(self, handover: Handover, original: Path) -> bool:
@@ -73,7 +73,7 @@ class Saving(QObject):
 
     def save_as(self) -> bool:
         """Ask where to save; return whether writing has begun."""
-        suggestion = self._suggestion()
+        suggestion = self.usual_target()
         chosen = dialogs.ask_target(self._window, suggestion) if suggestion else None
         if chosen is None or suggestion is None:
             return False
@@ -143,9 +143,6 @@ class Saving(QObject):
 
     def usual_target(self, path: Path | None = None) -> Path | None:
         """Return where a photo's result would go without a question; None without a photo."""
-        return self._suggestion(path)
-
-    def _suggestion(self, path: Path | None = None) -> Path | None:
         from engine.photos.naming import output_path
 
         opened = self._session.document.shown if path is None else self._session.roll.photo(path)
