@@ -170,13 +170,13 @@ class Session(QObject):
         self._jobs.close()
         self._access.close()
 
-    def tell(self, error: BaseException) -> None:
-        """Show an error to the user if it concerns them."""
+    def tell(self, error: BaseException, refused: Callable[[str], object] | None = None) -> None:
+        """Show an error to the user if it concerns them; `refused` takes the sentence, by default the window."""
         if isinstance(error, Cancelled):
             return
         if isinstance(error, UserError):
             _log.info("refused: %s", error)
-            self.refused.emit(translated(error))
+            (refused or self.refused.emit)(translated(error))
         else:
             _log.error("unexpected", exc_info=error)
             self.unexpected.emit(error)

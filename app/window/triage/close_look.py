@@ -21,7 +21,7 @@ from app.window.jobs import Post
 from app.window.session import Session
 from app.window.triage.grid_model import Shown
 from engine.diagnosis.diagnosis import Diagnosis, Part, Spot
-from engine.errors import Cancelled, UserError
+from engine.errors import Cancelled
 
 if TYPE_CHECKING:
     from engine.photos.reduced import Reduced
@@ -139,10 +139,8 @@ class CloseLook(QObject):
 
     def _failed(self, stop: threading.Event, error: BaseException) -> None:
         if stop is self._stop and self._wanted is not None:
-            if isinstance(error, UserError):
-                self.changed.emit(CloseUp(self._wanted.path, reason=translated(error)))
-            elif not isinstance(error, Cancelled):
-                self._session.unexpected.emit(error)
+            path = self._wanted.path
+            self._session.tell(error, lambda reason: self.changed.emit(CloseUp(path, reason=reason)))
         self._ended()
 
     def _ended(self) -> None:
