@@ -15,8 +15,7 @@ from app.batch.run import Batch
 from app.batch.work import LocalExecutor
 from app.window.batch.pictures import RowPictures
 from app.window.batch.table import BatchTable
-from app.window.faces.identities import Wait
-from app.window.jobs import Post
+from app.window.jobs import Post, Wait
 from app.window.session import Session
 from app.window.triage.known import KnownBlur
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from app.window.comparing.disk_pixels import on_disk
-from app.window.faces.identities import Identities, Wait, measure
-from app.window.jobs import Post
+from app.window.faces.identities import Identities, measure
+from app.window.jobs import Post, Wait
 from app.window.viewer.pyramid import Pyramid
 from app.window.viewer.screen import for_screen
 from engine.errors import Cancelled

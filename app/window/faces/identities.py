@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
 
 from app.language import tr, translated
+from app.window.jobs import Wait
 from engine.errors import UserError
 from engine.faces.face import Box, Face
 from engine.photos.photo import Photo
 from engine.result import Result
-
-if TYPE_CHECKING:
-    from engine.job import Job
-    from engine.protocol import AnyEngine
 
 SAME, DOUBTFUL = 0.51, 0.3
 """Cosines: from the first on, a face is the same person's; below the second it may be another's.
@@ -23,13 +19,6 @@ SAME, DOUBTFUL = 0.51, 0.3
 `python -m training.distil_embedding judge` measured them on LFW with the weights that ship. Of 100 photos compared
 with their own blurred copies, 95 reach the first. Of 100 pairs of different people, 99 stay below the second.
 """
-
-
-class Wait(Protocol):
-    """Submits a job to the engine and waits for its result, on a thread that may block."""
-
-    def __call__(self, submit: Callable[[AnyEngine], Job[Any]], stop: threading.Event | None = None, /) -> Any:
-        """Return the job's result; cancel it when `stop` is set."""
 
 
 @dataclass(frozen=True)

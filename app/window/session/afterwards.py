@@ -8,8 +8,8 @@ from functools import partial
 import numpy as np
 from PySide6.QtCore import QObject
 
-from app.window.faces.identities import Identities, Wait, measure
-from app.window.jobs import Post
+from app.window.faces.identities import Identities, measure
+from app.window.jobs import Post, Wait
 from app.window.photos.finish import AS_RESTORED, Finish
 from app.window.session.session import Session
 from app.window.viewer.pyramid import Pyramid

@@ -10,8 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.language import tr
 from app.remaining import Remaining, duration
-from app.window.faces.identities import Wait
-from app.window.jobs import Post
+from app.window.jobs import Post, Wait
 from app.window.photos.photo_state import State
 from app.window.session.session import Session
 from engine.errors import Cancelled

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from app.language import translated
-from app.window.faces.identities import Wait
-from app.window.jobs import Answer, Jobs, Post
+from app.window.jobs import Answer, Jobs, Post, Wait
 from app.window.opening.sample import make_sample, sample_path
 from app.window.photos.document import Document
 from app.window.photos.roll import Roll

@@ -16,8 +16,7 @@ from PySide6.QtGui import QImage
 from app.language import marked, translated
 from app.triage.looking import look_here
 from app.triage.triaged import Triaged
-from app.window.faces.identities import Wait
-from app.window.jobs import Post
+from app.window.jobs import Post, Wait
 from app.window.session import Session
 from app.window.triage.grid_model import Shown
 from engine.diagnosis.diagnosis import Diagnosis, Part, Spot

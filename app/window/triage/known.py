@@ -12,8 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.triage.cache import Cache
 from app.triage.looking import look_here, remembered
 from app.triage.triaged import Triaged
-from app.window.faces.identities import Wait
-from app.window.jobs import Post
+from app.window.jobs import Post, Wait
 from app.window.photos.photo_state import State
 from app.window.session import Session
 from engine.diagnosis.diagnosis import Diagnosis

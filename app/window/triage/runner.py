@@ -17,8 +17,7 @@ from app.triage.cluster import ClusterMeasuring
 from app.triage.looking import look, look_here
 from app.triage.run import Triage
 from app.triage.triaged import Triaged
-from app.window.faces.identities import Wait
-from app.window.jobs import Post
+from app.window.jobs import Post, Wait
 from app.window.photos.thumbnails import thumbnail
 from app.window.session import Session
 from app.window.triage.cell import PICTURE
