@@ -72,8 +72,7 @@ class MethodRuns(QObject):
         self.runs = {choice.id: Run(choice, reason=lack_of(choice, self.request.region)) for choice in offered}
         self._stop, self._remaining = threading.Event(), Remaining()
         self._now: tuple[str, float, str] = ("", 0.0, "")
-        self._tick = QTimer(self)
-        self._tick.setInterval(_SECOND)
+        self._tick = QTimer(self, interval=_SECOND)
         self._tick.timeout.connect(self._count)
 
     @property

@@ -32,9 +32,7 @@ class ChoiceKeeper:
         self._writing = threading.Lock()
         self._numbers = count()
         self._newest: dict[Path, int] = {}
-        self._settling = QTimer(document)
-        self._settling.setSingleShot(True)
-        self._settling.setInterval(SETTLED)
+        self._settling = QTimer(document, singleShot=True, interval=SETTLED)
         self._settling.timeout.connect(self._settled)
         for signal in (document.request_changed, document.marks_changed, document.mask_changed):
             signal.connect(self._changed)

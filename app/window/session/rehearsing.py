@@ -35,9 +35,7 @@ class Rehearsal(QObject):
         self._session, self._document = session, session.document
         self._remaining = Remaining()
         self._stop: threading.Event | None = None
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(IDLE)
+        self._timer = QTimer(self, singleShot=True, interval=IDLE)
         self._timer.timeout.connect(self._look)
         session.closing.connect(self._timer.stop)
 

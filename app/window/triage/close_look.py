@@ -80,9 +80,7 @@ class CloseLook(QObject):
         self._wanted: Shown | None = None
         self._stop: threading.Event | None = None
         self._busy = False
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(PAUSE)
+        self._pause = QTimer(self, singleShot=True, interval=PAUSE)
         self._pause.timeout.connect(self._begin)
         session.closing.connect(self.leave)
 

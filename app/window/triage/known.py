@@ -40,8 +40,7 @@ class KnownBlur(QObject):
         self._unknown: dict[Path, None] = {}
         self._busy = False
         self._stop = threading.Event()
-        self._idle = QTimer(self)
-        self._idle.setSingleShot(True)
+        self._idle = QTimer(self, singleShot=True)
         self._idle.timeout.connect(self._measure)
         session.closing.connect(self._close)
 
