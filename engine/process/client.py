@@ -110,7 +110,7 @@ class EngineProcess(AnyEngine):
         np.copyto(shared, pixels)
         return shared
 
-    def _light(self, order: Order[T]) -> Order[T]:
+    def _light(self, order: Order[Any]) -> Order[Any]:
         """Return an order with its pictures in shared memory, and of its photo only what the engine needs."""
         if isinstance(order, CompareIdentities):
             return replace(order, before=self._shared(order.before), after=self._shared(order.after))
