@@ -1,9 +1,10 @@
-"""Makes small pictures of the open photos, one after another, on a thread."""
+"""Makes small pictures of photos, one after another, on a thread."""
 
 from __future__ import annotations
 
 import io
 import logging
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -15,27 +16,36 @@ from app.window.jobs import Jobs
 from app.window.photos.roll import Roll
 
 _log = logging.getLogger(__name__)
+Run = Callable[[Callable[[], QImage], Callable[[QImage], object], Callable[[BaseException], object]], object]
 SIDE = 192
 """Longest side in px: twice the size in the strip, for screens at 200 %."""
 
 
-class Thumbnails(QObject):
-    """Makes the picture that was requested last first, since it is visible."""
+class PictureQueue(QObject):
+    """Makes small pictures of photos, one after another, on a thread. A photo that cannot be read is tried once.
 
-    def __init__(self, roll: Roll, jobs: Jobs) -> None:
-        super().__init__(roll)
-        self._roll = roll
-        self._jobs = jobs
+    The one that was asked for last comes first, since it is visible. run: as `Jobs.run`. show: takes a photo and its
+    picture.
+    """
+
+    def __init__(self, parent: QObject, run: Run, show: Callable[[Path, QImage], object]) -> None:
+        super().__init__(parent)
+        self._run, self._show = run, show
         self._asked: dict[Path, None] = {}
         self._tried: set[Path] = set()
         self._busy = False
 
     def ask(self, path: Path) -> None:
-        """Request the picture of a photo, once."""
+        """Request the picture of a photo."""
         if path not in self._tried:
             self._asked.pop(path, None)
             self._asked[path] = None
             self._go_on()
+
+    def clear(self) -> None:
+        """Forget what was requested and tried."""
+        self._asked.clear()
+        self._tried.clear()
 
     def _go_on(self) -> None:
         if self._busy or not self._asked:
@@ -43,19 +53,30 @@ class Thumbnails(QObject):
         path, _ = self._asked.popitem()
         self._tried.add(path)
         self._busy = True
-        self._jobs.run(partial(thumbnail, path), partial(self._made, path), partial(self._failed, path))
+        self._run(partial(thumbnail, path), partial(self._made, path), partial(self._failed, path))
 
     def _made(self, path: Path, picture: QImage) -> None:
         self._busy = False
-        if path in self._roll.paths:
-            self._roll.set_thumbnail(path, picture)
+        self._show(path, picture)
         self._tried.discard(path)
         self._go_on()
 
     def _failed(self, path: Path, error: BaseException) -> None:
         self._busy = False
-        _log.info("no thumbnail of %s: %s", path, error)
+        _log.info("no small picture of %s: %s", path, error)
         self._go_on()
+
+
+class Thumbnails(PictureQueue):
+    """Makes the pictures of the open photos."""
+
+    def __init__(self, roll: Roll, jobs: Jobs) -> None:
+        super().__init__(roll, jobs.run, self._keep)
+        self._roll = roll
+
+    def _keep(self, path: Path, picture: QImage) -> None:
+        if path in self._roll.paths:
+            self._roll.set_thumbnail(path, picture)
 
 
 def thumbnail(path: Path) -> QImage:
