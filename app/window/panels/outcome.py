@@ -54,21 +54,17 @@ class TrustSection(Dressed, Section):
         self.advice = label("", "caption", wrap=True)
         self.advice.setContentsMargins(_UNDER_THE_SENTENCE + 6, 0, 0, 0)
         self.body.addWidget(self.advice)
-        self.button = QPushButton()
-        self.button.setProperty("role", "link")
-        self.button.setCheckable(True)
+        self.button, self.sources = QPushButton(), QPushButton()
         self.button.setToolTip(
             tr("Amber marks where the result, blurred again, differs from the photo by more than noise")
         )
-        self.button.clicked.connect(self.map_asked)
-        self.sources = QPushButton()
-        self.sources.setProperty("role", "link")
-        self.sources.setCheckable(True)
         self.sources.setToolTip(
             tr("Blue: rather made by the blur that was found; amber: rather by a network, which may invent")
         )
-        self.sources.clicked.connect(self.sources_asked)
-        for button in (self.button, self.sources):
+        for button, asked in ((self.button, self.map_asked), (self.sources, self.sources_asked)):
+            button.setProperty("role", "link")
+            button.setCheckable(True)
+            button.clicked.connect(asked)
             below = row(gap=0)
             below.addSpacing(_UNDER_THE_SENTENCE)
             below.addWidget(button)
