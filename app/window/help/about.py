@@ -8,7 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from PySide6.QtCore import Qt, QUrl, qVersion
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from app.language import number, tr, translated
 from app.licences import OWN, WEIGHTS
@@ -17,7 +17,7 @@ from app.window.help.card_dialog import CardDialog
 from app.window.help.licences_dialog import LicencesDialog
 from app.window.help.updates import UpdateCheck
 from app.window.theme.icons import application_icon
-from app.window.widgets.basics import column, label, row, rule, scrolling
+from app.window.widgets.basics import column, label, push_button, row, rule, scrolling
 from app.window.widgets.page import Page
 from engine.networks.registry import methods
 from engine.program import own_version
@@ -69,10 +69,8 @@ class AboutDialog(Page):
         inner.addWidget(label(versions(), "caption", wrap=True))
         licences = tr("Qt and PySide6 under the LGPL 3. Faces are found by MTCNN (facenet-pytorch, MIT).")
         inner.addWidget(label(licences, "caption", wrap=True))
-        button = QPushButton(tr("All licences"))
-        button.setToolTip(tr("The licence of Acutance, of its weights and of every package that it uses"))
-        button.setAutoDefault(False)
-        button.clicked.connect(lambda: LicencesDialog(self).exec())
+        whose = tr("The licence of Acutance, of its weights and of every package that it uses")
+        button = push_button(tr("All licences"), lambda: LicencesDialog(self).exec(), whose)
         inner.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         scroll = scrolling(content)
         layout = column(self, margin=6, gap=4)
@@ -98,12 +96,8 @@ class AboutDialog(Page):
         words.addWidget(label("Acutance", "display"))
         self.state = label(tr("Version {version}").format(version=_own_version()), "muted", wrap=True)
         words.addWidget(self.state)
-        self.look = QPushButton(tr("Look for a newer version"))
-        self.look.setToolTip(
-            tr("Asks the release page for the newest version number; sends nothing about you or this computer")
-        )
-        self.look.setAutoDefault(False)
-        self.look.clicked.connect(self._ask)
+        tip = tr("Asks the release page for the newest version number; sends nothing about you or this computer")
+        self.look = push_button(tr("Look for a newer version"), self._ask, tip)
         self.look.setVisible(bool(release_page()))
         heading = row(gap=4)
         heading.addWidget(logo)
@@ -139,12 +133,9 @@ class AboutDialog(Page):
         line = row(made, gap=4)
         line.addLayout(words, 1)
         if weights is not None:
-            card = QPushButton(tr("Model card"))
-            card.setProperty("role", "link")
-            card.setAutoDefault(False)
+            tip = tr("What these weights learned from, and how good they are")
+            card = push_button(tr("Model card"), partial(self._show_card, weights), tip, "link")
             card.setAccessibleName(tr("Model card of {method}").format(method=title))
-            card.setToolTip(tr("What these weights learned from, and how good they are"))
-            card.clicked.connect(partial(self._show_card, weights))
             line.addWidget(card, 0, Qt.AlignmentFlag.AlignTop)
         return made
 

@@ -14,7 +14,7 @@ from app.window.masking.painting import Painting
 from app.window.panels.section import Section
 from app.window.photos.document import Document
 from app.window.theme.tokens import SPACE
-from app.window.widgets.basics import label, link, row
+from app.window.widgets.basics import button_of, label, row
 from app.window.widgets.calm import Slider
 from engine.masks.brush import LARGEST
 
@@ -52,7 +52,7 @@ class MaskSection(Section):
         )
         links = row(gap=1)
         for command, title in (("mask-faces", tr("From faces")), ("invert-mask", ""), ("clear-mask", "")):
-            links.addWidget(link(actions[command], title))
+            links.addWidget(button_of(actions[command], title, "link"))
         links.addStretch()
         self.body.addLayout(tools)
         self.body.addWidget(self.sentence)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QWidget
 
 from app.language import marked, tr
 from app.window.commands.table import Actions
 from app.window.theme.icons import application_icon
 from app.window.theme.tokens import SCROLL_BAR
-from app.window.widgets.basics import column, label, row, set_property
+from app.window.widgets.basics import button_of, column, label, push_button, row, set_property
 from app.window.widgets.lesson import Points
 
 _STEPS = (
@@ -34,14 +34,6 @@ _STEPS = (
 _MOST_RECENT = 3
 _WIDEST_NAME = 96  # px
 _LEAST_HEIGHT = 240  # px
-
-
-def _link(title: str, tip: str, act: Callable[[], object]) -> QPushButton:
-    made = QPushButton(title)
-    made.setProperty("role", "link")
-    made.setToolTip(tip)
-    made.clicked.connect(lambda _=False: act())
-    return made
 
 
 class EmptyPage(QWidget):
@@ -99,15 +91,12 @@ class EmptyPage(QWidget):
             tr("JPEG, PNG, TIFF, WebP, AVIF, JPEG XL and more, of any size; one, many, or a folder"), "muted"
         )
         formats.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.open = QPushButton(tr("Open photos…"))
-        self.open.setProperty("role", "primary")
-        self.sample = QPushButton(tr("Try the sample"))
+        self.open = button_of(actions["open"], tr("Open photos…"), "primary")
+        self.sample = button_of(actions["sample"], tr("Try the sample"))
         buttons = row(gap=3)
         buttons.addStretch()
-        for button, command in ((self.open, "open"), (self.sample, "sample")):
+        for button in (self.open, self.sample):
             button.setMinimumSize(150, 40)
-            button.setToolTip(actions[command].toolTip())
-            button.clicked.connect(actions[command].trigger)
             buttons.addWidget(button)
         buttons.addStretch()
         layout = column(self.zone, margin=12, gap=4)
@@ -127,7 +116,7 @@ class EmptyPage(QWidget):
         line.addLayout(self._recent)
         line.addStretch()
         for title, command in ((tr("A whole folder…"), "batch"), (tr("Train a method…"), "train")):
-            line.addWidget(_link(title, actions[command].toolTip(), actions[command].trigger))
+            line.addWidget(button_of(actions[command], title, "link"))
         self.show_recent([])
         return line
 
@@ -137,7 +126,7 @@ class EmptyPage(QWidget):
             if widget := item.widget():
                 widget.deleteLater()
         for photo in photos[:_MOST_RECENT]:
-            link = _link("", str(photo), partial(self.asked.emit, photo))
+            link = push_button("", partial(self.asked.emit, photo), str(photo), "link")
             link.ensurePolished()  # polish first, or the width is measured in another font
             name = link.fontMetrics().elidedText(photo.name, Qt.TextElideMode.ElideLeft, _WIDEST_NAME)
             link.setText(name.replace("&", "&&"))

@@ -26,7 +26,7 @@ from app.window.theme.dressed import Dressed, palette_in_force
 from app.window.theme.icons import icon
 from app.window.viewer.comparison import Mode
 from app.window.viewer.viewer import Viewer
-from app.window.widgets.basics import ElidedLabel, label, plain_tip, row, rule, set_property
+from app.window.widgets.basics import ElidedLabel, button_of, label, plain_tip, push_button, row, rule, set_property
 from app.window.widgets.segments import ShrinkingSegments
 
 
@@ -56,20 +56,13 @@ class TopBar(Dressed, QFrame):
         ]
         self.modes = ShrinkingSegments(modes, tr("Compare"))
         self.modes.chosen.connect(lambda mode: actions[mode].trigger())
-        self.batch = QPushButton()
-        self.batch.setProperty("role", "link")
-        self.batch.setToolTip(tr("A batch is running; show it"))
-        self.batch.clicked.connect(actions["batch"].trigger)
+        self.batch = push_button("", actions["batch"].trigger, tr("A batch is running; show it"), "link")
         self.batch.hide()
         self.stop = QPushButton()
         self.stop.setProperty("role", "link")
         self.stop.setToolTip(actions["stop-all"].toolTip())
         self.stop.hide()
-        self.save = QPushButton(tr("Save"))
-        self.save.setToolTip(actions["save"].toolTip())
-        self.save.clicked.connect(actions["save"].trigger)
-        actions["save"].enabledChanged.connect(self.save.setEnabled)
-        self.save.setEnabled(actions["save"].isEnabled())
+        self.save = button_of(actions["save"], tr("Save"))
         self._menu_button = menu_button(actions, recent)
         self.menu = self._menu_button.menu()
         self.put_on()

@@ -15,7 +15,7 @@ from app.window.photos.document import Document
 from app.window.theme.dressed import Dressed, palette_in_force
 from app.window.theme.icons import pixmap
 from app.window.theme.tokens import SPACE
-from app.window.widgets.basics import column, label, row
+from app.window.widgets.basics import column, label, push_button, row
 from app.window.widgets.kernel_view import KernelView
 from engine.kernels.kernel import Kernel
 from engine.kernels.trust import Verdict
@@ -122,16 +122,14 @@ class KernelSection(Section):
         self.view.setToolTip(tr("What became of a point of light: the path of the camera during the exposure"))
         self.facts = label("", wrap=True)
         self.note = label("", "caption", wrap=True)
-        self.button = QPushButton(tr("Save kernel…"))
-        self.button.setToolTip(tr("Keep the kernel as a picture (PNG) or as numbers (NPY)"))
-        self.button.clicked.connect(lambda: self.save_asked.emit(self.kernel))
+        keep = tr("Keep the kernel as a picture (PNG) or as numbers (NPY)")
+        self.button = push_button(tr("Save kernel…"), lambda: self.save_asked.emit(self.kernel), keep)
         beside = column(gap=2)
         beside.addWidget(self.facts)
         beside.addWidget(self.note)
         beside.addStretch(1)
-        self.edit = QPushButton(tr("Edit…"))
-        self.edit.setToolTip(tr("Correct this kernel by hand, and deblur with it"))
-        self.edit.clicked.connect(self.edit_asked)
+        by_hand = tr("Correct this kernel by hand, and deblur with it")
+        self.edit = push_button(tr("Edit…"), self.edit_asked.emit, by_hand)
         beside.addWidget(self.edit)
         beside.addWidget(self.button)
         line = row(gap=3)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton
+from PySide6.QtWidgets import QFrame, QLabel
 
 from app.language import tr
 from app.trust import trust_in
@@ -15,7 +14,7 @@ from app.window.photos.photo_state import State
 from app.window.photos.summary import what_was_done
 from app.window.theme.dressed import Dressed, palette_in_force
 from app.window.theme.icons import pixmap
-from app.window.widgets.basics import label, row, set_property
+from app.window.widgets.basics import button_of, label, push_button, row, set_property
 from engine.kernels.trust import Verdict
 
 _LEAST_WIDTH = 120  # px, of the sentence
@@ -39,17 +38,17 @@ class OutcomeLine(Dressed, QFrame):
         self._picture = QLabel()
         self.sentence = label("", wrap=True)
         self.sentence.setMinimumWidth(_LEAST_WIDTH)  # or Qt asks for more than there is beside the German links
-        self.compare = _follow(actions["compare-methods"], tr("Compare"))
-        self.another = _link(tr("Try another"), tr("Choose another method for this photo"))
-        self.another.clicked.connect(self.another_asked)
-        self.back = _link(tr("Back to its choices"), tr("Choose again what made this result"))
-        self.back.clicked.connect(self.back_asked)
-        self.again = _follow(actions["deblur"], tr("Run again"))
+        another, back = tr("Choose another method for this photo"), tr("Choose again what made this result")
+        self.compare = button_of(actions["compare-methods"], tr("Compare"), "link")
+        self.another = push_button(tr("Try another"), self.another_asked.emit, another, "link")
+        self.back = push_button(tr("Back to its choices"), self.back_asked.emit, back, "link")
+        self.again = button_of(actions["deblur"], tr("Run again"), "link")
         layout = row(self, gap=2)
         layout.setContentsMargins(16, 6, 8, 6)
         layout.addWidget(self._picture)
         layout.addWidget(self.sentence, 1)
         for button in (self.compare, self.another, self.back, self.again):
+            button.setCursor(Qt.CursorShape.PointingHandCursor)
             layout.addWidget(button)
         for signal in (
             document.result_changed,
@@ -101,20 +100,3 @@ class OutcomeLine(Dressed, QFrame):
     def dress(self) -> None:
         """Use the colours of the theme."""
         self._refresh()
-
-
-def _link(title: str, tip: str) -> QPushButton:
-    made = QPushButton(title)
-    made.setProperty("role", "link")
-    made.setToolTip(tip)
-    made.setCursor(Qt.CursorShape.PointingHandCursor)
-    return made
-
-
-def _follow(action: QAction, title: str) -> QPushButton:
-    """Return a link that triggers a command."""
-    made = _link(title, action.toolTip())
-    made.clicked.connect(action.trigger)
-    action.enabledChanged.connect(made.setEnabled)
-    made.setEnabled(action.isEnabled())
-    return made

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QAction, QHideEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QProgressBar, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QProgressBar, QScrollArea, QVBoxLayout, QWidget
 
 from app.language import tr
 from app.remaining import Remaining
@@ -25,7 +25,7 @@ from app.window.photos.photo_state import State
 from app.window.theme.tokens import PANEL_WIDTH, SCROLL_BAR, SPACE
 from app.window.versions.section import VersionsSection
 from app.window.versions.versions import Versions
-from app.window.widgets.basics import ElidedLabel, column, row, rule
+from app.window.widgets.basics import ElidedLabel, button_of, column, row, rule
 
 _BETWEEN = "  "
 _SECOND = 1000
@@ -103,10 +103,9 @@ class Footer(QFrame):
         self.setObjectName("panelFooter")
         self._document, self._remaining = document, Remaining()
         self._deblur, self._cancel = actions["deblur"], actions["cancel"]
-        self.button = _button_of(self._deblur)
-        self.button.setProperty("role", "primary")
+        self.button = button_of(self._deblur, role="primary")
         self.button.setMinimumHeight(40)
-        self.cancel = _button_of(self._cancel)
+        self.cancel = button_of(self._cancel)
         self.bar = QProgressBar()
         self.bar.setRange(0, 1000)
         self.bar.setTextVisible(False)
@@ -159,13 +158,3 @@ class Footer(QFrame):
         if len(parts) > 2 and self.text.fontMetrics().horizontalAdvance(_BETWEEN.join(parts)) > self.text.width():
             del parts[0]  # the time tells more than the step
         self.text.setText(_BETWEEN.join(parts))
-
-
-def _button_of(action: QAction) -> QPushButton:
-    """Return a push button that follows an action."""
-    button = QPushButton(action.text())
-    button.setToolTip(action.toolTip())
-    button.clicked.connect(action.trigger)
-    button.setEnabled(action.isEnabled())
-    action.enabledChanged.connect(button.setEnabled)
-    return button

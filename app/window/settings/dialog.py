@@ -22,7 +22,7 @@ from app.settings import TABLE, Setting, Settings
 from app.updates import release_page
 from app.window.theme.dressed import palette_in_force
 from app.window.theme.icons import icon
-from app.window.widgets.basics import column, label, row, rule, scrolling, set_property
+from app.window.widgets.basics import column, label, push_button, row, rule, scrolling, set_property
 from app.window.widgets.calm import ComboBox, SpinBox
 from app.window.widgets.page import Page
 from engine.errors import UserError
@@ -48,10 +48,8 @@ class SettingsDialog(Page):
         self._fill()
         self._list.addStretch()
         scroll = scrolling(content)
-        self.reset, close = QPushButton(tr("Restore defaults")), QPushButton(tr("Close"))
-        self.reset.setToolTip(tr("Set everything on this page as it was at the first start"))
-        self.reset.setAutoDefault(False)
-        self.reset.clicked.connect(self._reset)
+        first = tr("Set everything on this page as it was at the first start")
+        self.reset, close = push_button(tr("Restore defaults"), self._reset, first), QPushButton(tr("Close"))
         close.setProperty("role", "primary")
         close.setDefault(True)
         close.clicked.connect(self.accept)

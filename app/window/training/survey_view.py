@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QProgressBar, QPushButton, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QProgressBar, QTableView, QWidget
 
 from app.language import number, tr
 from app.surveying import summary
 from app.window.training.photo_list import THUMBNAIL, PhotoList, ShownPhotos
 from app.window.training.surveyor import Surveyor
-from app.window.widgets.basics import column, label, row
+from app.window.widgets.basics import column, label, push_button, row
 from app.window.widgets.segments import Segments
 from training.survey import Look
 
@@ -31,10 +31,7 @@ class SurveyView(QWidget):
         self.text, self.bar = label("", "section"), QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(tr("Photos checked"))
-        self.cancel = QPushButton(tr("Cancel"))
-        self.cancel.setToolTip(tr("Stop checking; photos checked so far count"))
-        self.cancel.setAutoDefault(False)
-        self.cancel.clicked.connect(surveyor.cancel)
+        self.cancel = push_button(tr("Cancel"), surveyor.cancel, tr("Stop checking; photos checked so far count"))
         choices = (
             ("all", tr("All"), tr("Show every photo of the folder"), ""),
             ("taken", tr("Used"), tr("Show the photos that will be trained on"), ""),

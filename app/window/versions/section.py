@@ -15,7 +15,7 @@ from app.window.theme.icons import icon
 from app.window.versions.naming import called, described
 from app.window.versions.version import Version
 from app.window.versions.versions import Versions
-from app.window.widgets.basics import column, label, link, row, set_property
+from app.window.widgets.basics import button_of, column, label, row, set_property
 from app.window.widgets.pressed_row import PressedRow
 
 
@@ -64,7 +64,7 @@ class VersionsSection(Dressed, Section):
         self._versions = versions
         self.rows: list[VersionRow] = []
         for command, title in (("keep-version", tr("Keep")), ("save-versions", tr("Save all"))):
-            self.heading.addWidget(link(actions[command], title))
+            self.heading.addWidget(button_of(actions[command], title, "link"))
         versions.changed.connect(self._refresh)
         self._refresh()
         self.put_on()
