@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from engine.areas.area import Area
-    from engine.engine import Engine, Job
+    from engine.engine import Engine
     from engine.errors import Cancelled, UserError
     from engine.explanation import Explanation
     from engine.faces.face import Face
+    from engine.job import Job
     from engine.kernels.kernel import Kernel
     from engine.photos.photo import Photo
     from engine.photos.reading import read_photo
@@ -53,7 +54,7 @@ _HOMES = {
     "Explanation": "engine.explanation",
     "Face": "engine.faces.face",
     "FaceResult": "engine.result",
-    "Job": "engine.engine",
+    "Job": "engine.job",
     "Kernel": "engine.kernels.kernel",
     "Photo": "engine.photos.photo",
     "Request": "engine.request",

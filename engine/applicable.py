@@ -10,8 +10,7 @@ from typing import TypeVar
 
 from engine.choices import Choices
 from engine.errors import Sentence
-from engine.networks.method import Method
-from engine.networks.registry import methods
+from engine.networks.registry import known_method
 
 FUSED = "finish"
 Chosen = TypeVar("Chosen", bound=Choices)
@@ -27,7 +26,7 @@ def why_no_finish(choices: Choices) -> Sentence | None:
         return None
     if choices.method == "auto":
         return Sentence("Automatic does that by itself.")
-    method = _method(choices)
+    method = known_method(choices.method)
     if method is not None and method.id == FUSED:
         return Sentence("This method does that by itself.")
     if method is None or not method.yields_kernel:
@@ -43,7 +42,7 @@ def why_no_best_quality(choices: Choices) -> Sentence | None:
         return Sentence("Undoing a known blur gives the same result for a turned photo.")
     if choices.method == "auto":
         return None
-    method = _method(choices)
+    method = known_method(choices.method)
     if method is None or method.views == 1:
         return Sentence("This method undoes the one blur that it finds; turning the photo adds nothing.")
     return None
@@ -54,8 +53,3 @@ def applicable(choices: Chosen) -> Chosen:
     finish = choices.finish and why_no_finish(choices) is None
     best = choices.best_quality and why_no_best_quality(choices) is None
     return dataclasses.replace(choices, finish=finish, best_quality=best)
-
-
-def _method(choices: Choices) -> Method | None:
-    """Return the chosen method; None for one that is no longer installed."""
-    return methods().get(choices.method.partition("@")[0])

@@ -26,7 +26,7 @@ class Explanation:
 UNEXPLAINED = Explanation()
 
 
-class Explained:
+class WithExplanation:
     """Something restored that holds its explanation, and names the parts of it as its own."""
 
     explanation: Explanation

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine.areas.area import Areas
-from engine.explanation import UNEXPLAINED, Explained, Explanation
+from engine.explanation import UNEXPLAINED, Explanation, WithExplanation
 from engine.faces.face import Face
 from engine.request import Request
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False)
-class FaceResult(Explained):
+class FaceResult(WithExplanation):
     """One restored face, and how well the result explains its crop."""
 
     face: Face
@@ -26,7 +26,7 @@ class FaceResult(Explained):
 
 
 @dataclass(frozen=True, eq=False)
-class Result(Explained):
+class Result(WithExplanation):
     """The restored picture and its measurements.
 
     pixels: H x W x 3 float32 at full strength (engine.restoration.strength blends them with the original).

@@ -190,7 +190,7 @@ def load_network(weights_id: str, among: Sequence[Path] | None = None) -> Deblur
     """Return the network with its weights, float32, on the CPU, ready to run; raise WeightsError if none."""
     weights = find_weights(weights_id, among)
     if weights is None:
-        title = registered(weights_id.partition("@")[0]).title
+        title = registered(weights_id).title
         raise WeightsError(
             "No weights are installed for {title} ({weights_id}): train some with `acutance train`.",
             title=title,

@@ -24,25 +24,25 @@ from app.language import languages, tr, translated
 from app.log import log_file
 from app.settings import ThemeChoice
 from app.window import dialogs
-from app.window.about import AboutDialog
 from app.window.application import make_application, make_engine, make_window
-from app.window.card_dialog import CardDialog
+from app.window.commands.shortcuts import ShortcutsDialog
 from app.window.comparing.dialog import CompareDialog
 from app.window.comparing.running import MethodResult
 from app.window.comparing.runs import Run, RunStage
-from app.window.diagnosis.log_dialog import LogDialog
-from app.window.diagnosis.unexpected import ErrorDialog
-from app.window.identities import Identities
+from app.window.faces.identities import Identities
+from app.window.help.about import AboutDialog
+from app.window.help.card_dialog import CardDialog
+from app.window.help.licences_dialog import LicencesDialog
+from app.window.help.log_dialog import LogDialog
+from app.window.help.unexpected import ErrorDialog
 from app.window.kernels.editor import KernelEditor
-from app.window.licences_dialog import LicencesDialog
 from app.window.main_window import MainWindow
 from app.window.methods import method_choices
-from app.window.photo_state import State
-from app.window.presets_dialog import PresetsDialog
-from app.window.sample import sample_kernel
-from app.window.settings_dialog import SettingsDialog
-from app.window.shortcuts import ShortcutsDialog
-from app.window.speaking import speak
+from app.window.opening.sample import sample_kernel
+from app.window.photos.photo_state import State
+from app.window.settings.dialog import SettingsDialog
+from app.window.settings.presets_dialog import PresetsDialog
+from app.window.settings.speaking import speak
 from app.window.theme.theme import Theme
 from engine.errors import Sentence
 from engine.kernels.kernel_field import KernelField
@@ -285,7 +285,7 @@ class Photographer:
 def _fill_with_photos(folder: Path) -> None:
     from PIL import Image
 
-    from app.window.sample import sample_path
+    from app.window.opening.sample import sample_path
 
     folder.mkdir()
     with Image.open(sample_path()) as sample:
@@ -294,7 +294,7 @@ def _fill_with_photos(folder: Path) -> None:
 
 
 def _use_known_kernel_without_weights(window: MainWindow) -> None:
-    from app.window.sample import sample_path
+    from app.window.opening.sample import sample_path
     from engine.kernels.files import save_kernel
 
     if not installed():

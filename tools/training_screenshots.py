@@ -29,7 +29,7 @@ def take_training(page: TrainingPage, folder: Path, take: Take, wait_until: Wait
     page.show()
     take("training-empty", page)
     setup.choose(photos)
-    wait_until(lambda: len(setup.survey.photos.looks) > 0)
+    wait_until(lambda: len(setup.survey.photos.rows) > 0)
     take("training-survey", page)
     wait_until(lambda: not setup.survey.surveyor.running)
     trainings.cancel_measuring()

@@ -8,7 +8,7 @@
 
 `faces` and `pairs` need facenet-pytorch for the landmarks; the others run where there is none, on a GPU box.
 `judge` tells how the cosines of one person and of two people lie, sharp and blurred, as JSON: what the limits of
-`app.window.identities` are taken from.
+`app.window.faces.identities` are taken from.
 """
 
 from __future__ import annotations

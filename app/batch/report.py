@@ -31,6 +31,11 @@ def write_report(entries: Sequence[Entry], path: Path) -> None:
     """Write the report in the format of the suffix, completely or not at all; raise UserError if that fails."""
     report = as_json(entries)
     text = _csv(report["photos"]) if path.suffix.lower() == ".csv" else json.dumps(report, indent=2)
+    write_text(text, path)
+
+
+def write_text(text: str, path: Path) -> None:
+    """Write the text of a report, completely or not at all; raise UserError if that fails."""
     try:
         write_whole(path, lambda file: file.write(text.encode(errors="backslashreplace")))  # names need not be UTF-8
     except OSError as error:

@@ -11,7 +11,7 @@ from app.cli.console import UsageError, usage
 from app.presets import load_preset
 from engine.choices import Choices, names_of
 from engine.errors import UserError
-from engine.explanation import Explained
+from engine.explanation import WithExplanation
 from engine.kernels.files import load_kernel
 from engine.masks.files import read_values
 from engine.networks.registry import method as registered
@@ -66,7 +66,7 @@ def request_of(options: argparse.Namespace) -> Request:
         asked["areas"] = tuple(asked["areas"] or ())
     with usage():
         if asked.get("method", "auto") != "auto":
-            registered(asked["method"].partition("@")[0])
+            registered(asked["method"])
             if asked.get("kernel") is not None:
                 raise UsageError("A kernel takes the place of a method: give --kernel or --method, not both.")
         request = Request(**asked)
@@ -106,7 +106,7 @@ def described(photo: Photo, result: Result) -> dict[str, Any]:
     }
 
 
-def trusted(part: Explained) -> dict[str, Any]:
+def trusted(part: WithExplanation) -> dict[str, Any]:
     """Return the JSON fields on how well a result (of a photo or a face) explains the photo."""
     return {"residual": finite(part.residual), "verdict": part.verdict}
 

@@ -76,7 +76,7 @@ def _chosen(asked: str | None) -> list[str]:
     names = [name.strip() for name in asked.split(",") if name.strip()]
     with usage():
         for name in names:
-            registered(name.partition("@")[0])
+            registered(name)
     return names
 
 
@@ -84,7 +84,7 @@ def _of_use(chosen: list[str], photo: Photo, engine: Engine) -> list[str]:
     """Return the methods, without those for faces if the photo has no face."""
     if engine.find_faces(photo).result():
         return chosen
-    of_use = [name for name in chosen if "whole" in registered(name.partition("@")[0]).regions]
+    of_use = [name for name in chosen if "whole" in registered(name).regions]
     for name in sorted(set(chosen) - set(of_use)):
         say(f"{name}: left out: it restores faces, and there is none in {photo.path}")
     return of_use

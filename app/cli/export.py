@@ -31,7 +31,7 @@ def run(options: argparse.Namespace) -> int:
     path: Path = options.output
     if path.suffix.lower() != ".onnx":
         raise UsageError(f"A network is exported to an .onnx file, not {path.name}.")
-    method = registered(options.method.partition("@")[0])
+    method = registered(options.method)
     weights = find_weights(options.method)
     if weights is None:
         raise WeightsError(

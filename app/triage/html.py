@@ -90,7 +90,7 @@ def _picture(found: Triaged) -> str:
     return f'<img alt="" loading="lazy" src="data:image/jpeg;base64,{base64.b64encode(data).decode()}">'
 
 
-def small_jpeg(path: Path, side: int = SIDE) -> bytes | None:
+def small_jpeg(path: Path) -> bytes | None:
     """Return a small JPEG of a photo; None if it cannot be read any more."""
     from PIL import Image
 
@@ -98,12 +98,12 @@ def small_jpeg(path: Path, side: int = SIDE) -> bytes | None:
     from engine.photos.reduced import read_reduced
 
     try:
-        photo = read_reduced(path, file_bytes(path)[0], colour=True, least=side)
+        photo = read_reduced(path, file_bytes(path)[0], colour=True, least=SIDE)
     except UserError as error:
         _log.info("no small picture of %s: %s", path, error)
         return None
     image = Image.fromarray(photo.samples)
-    image.thumbnail((side, side))
+    image.thumbnail((SIDE, SIDE))
     out = io.BytesIO()
     image.save(out, "JPEG", quality=80)
     return out.getvalue()

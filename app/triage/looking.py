@@ -23,16 +23,17 @@ if TYPE_CHECKING:
     from engine.photos.reduced import Reduced
 
 _log = logging.getLogger(__name__)
+SMALLEST = 40  # px of a face in the photo itself
 Check = Callable[[], None]
 Measure = Callable[[Path, bytes, Check], Triaged]
 """Diagnoses a photo whose file has that content; the check is called several times a second, and may raise."""
 
 
 class FaceSearch:
-    """Finds the faces of reduced photos, one photo at a time. smallest: px of a face in the photo itself."""
+    """Finds the faces of reduced photos, one photo at a time."""
 
-    def __init__(self, smallest: int = 40) -> None:
-        self._smallest, self._lock = smallest, threading.Lock()
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
         self._find: Callable[[Reduced, int], Sequence[Face]] | None = None
 
     def __call__(self, photo: Reduced) -> Sequence[Face]:
@@ -43,7 +44,7 @@ class FaceSearch:
 
                 finder = FaceFinder()
                 self._find = lambda photo, smallest: finder.find(photo.samples, smallest)
-            return self._find(photo, max(20, round(self._smallest / photo.scale)))
+            return self._find(photo, max(20, round(SMALLEST / photo.scale)))
 
 
 class Measuring:

@@ -10,11 +10,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from app.batch.report import write_text
 from app.triage.html import page
 from app.triage.triaged import Triaged
 from engine.diagnosis.diagnosis import Advice
-from engine.errors import UserError
-from engine.whole_files import write_whole
 
 COLUMNS = (
     "photo", "kind", "advice", "certainty", "sharpness", "extent_px", "extent_share", "angle_degrees",
@@ -64,10 +63,7 @@ def write_report(found: Sequence[Triaged], path: Path) -> None:
         text = page(found)
     else:
         text = _csv(found) if suffix == ".csv" else json.dumps(as_json(found), indent=2)
-    try:
-        write_whole(path, lambda file: file.write(text.encode(errors="backslashreplace")))  # names need not be UTF-8
-    except OSError as error:
-        raise UserError("The report {path} cannot be written: {reason}.", path=path, reason=error) from error
+    write_text(text, path)
 
 
 def _csv(found: Sequence[Triaged]) -> str:

@@ -16,13 +16,13 @@ from PySide6.QtWidgets import QApplication
 
 from app.log import Log
 from app.settings import Settings, settings_path
-from app.window.document import Document
 from app.window.jobs import Jobs
 from app.window.main_window import MainWindow
 from app.window.methods import method_choices
-from app.window.rehearsing import Rehearsal
+from app.window.photos.document import Document
 from app.window.session import Session
-from app.window.speaking import speak
+from app.window.session.rehearsing import Rehearsal
+from app.window.settings.speaking import speak
 from app.window.theme.icons import application_icon
 from app.window.theme.theme import Theme
 from app.window.trial import PICTURE_VARIABLE, Trial

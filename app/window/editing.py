@@ -14,8 +14,8 @@ from app.handover import Handover, check_whole
 from app.language import tr, translated
 from app.window import dialogs
 from app.window.application import run_window
-from app.window.photo_state import State
-from app.window.roll import Badge
+from app.window.photos.photo_state import State
+from app.window.photos.roll import Badge
 from engine.errors import UserError
 from engine.request import Request
 

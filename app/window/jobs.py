@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+if TYPE_CHECKING:
+    from engine.job import Job
+    from engine.protocol import AnyEngine
 
 _log = logging.getLogger(__name__)
 _THREADS = 8
@@ -15,6 +20,13 @@ _THREADS = 8
 Answer = TypeVar("Answer")
 Post = Callable[[Callable[[], object]], None]
 """Schedules a call in the GUI thread."""
+
+
+class Wait(Protocol):
+    """Submits a job to the engine and waits for its result, on a thread that may block."""
+
+    def __call__(self, submit: Callable[[AnyEngine], Job[Any]], stop: threading.Event | None = None, /) -> Any:
+        """Return the job's result; cancel it when `stop` is set."""
 
 
 class Jobs(QObject):

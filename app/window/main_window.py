@@ -21,51 +21,51 @@ from PySide6.QtWidgets import QWidget
 
 from app.language import tr, translated
 from app.settings import Settings
-from app.window.afterwards import Afterwards
 from app.window.areas.handling import AreaHandling
-from app.window.bars import BottomBar, TopBar
 from app.window.batch.looking import BatchLook
 from app.window.batch.page import BatchPage
-from app.window.browsing import Browsing
-from app.window.command_group import NO_FACE, CommandGroup, why_not
-from app.window.commands import Actions
+from app.window.commands.context_menus import Menus
+from app.window.commands.group import NO_FACE, CommandGroup, why_not
+from app.window.commands.main_menu import menu_bar
+from app.window.commands.photo_commands import PhotoCommands
+from app.window.commands.table import Actions
 from app.window.comparing.rival import RivalFile
-from app.window.desktop import Desktop
-from app.window.diagnosis.help import Help
-from app.window.dragging import DragOut
-from app.window.empty_page import EmptyPage
 from app.window.exporting.handling import Exporting
-from app.window.face_editing import FaceEditing
-from app.window.face_strip import FaceStrip
-from app.window.first_sight import FirstSight
-from app.window.history import History
+from app.window.faces.editing import FaceEditing
+from app.window.faces.strip import FaceStrip
+from app.window.help.handling import Help
 from app.window.kernels.handling import KernelHandling
-from app.window.long_work import LongWork
-from app.window.main_menu import menu_bar
-from app.window.many import Many
+from app.window.many.desktop import Desktop
+from app.window.many.handling import Many
+from app.window.many.long_work import LongWork
 from app.window.masking.handling import MaskHandling
-from app.window.menus import Menus
 from app.window.methods import MethodChoice, method_choices
-from app.window.notices import Notices
-from app.window.outcome_line import OutcomeLine
+from app.window.opening.browsing import Browsing
+from app.window.opening.empty_page import EmptyPage
 from app.window.pages import Pages
+from app.window.panels.bars import BottomBar, TopBar
+from app.window.panels.notices import Notices
+from app.window.panels.outcome_line import OutcomeLine
 from app.window.panels.side_panel import SidePanel
-from app.window.photo_commands import PhotoCommands
-from app.window.photo_state import State
-from app.window.preferences import Preferences
-from app.window.saving import Saving
+from app.window.panels.strip import Strip
+from app.window.photos.history import History
+from app.window.photos.photo_state import State
+from app.window.saving.dragging import DragOut
+from app.window.saving.saving import Saving
+from app.window.saving.unsaved import SavingAll
 from app.window.session import Session
-from app.window.strip import Strip
+from app.window.session.afterwards import Afterwards
+from app.window.settings.preferences import Preferences
 from app.window.theme.dressed import palette_in_force
 from app.window.theme.icons import application_icon
 from app.window.theme.theme import Theme
 from app.window.training.entrance import Training
-from app.window.unsaved import SavingAll
 from app.window.versions.handling import VersionHandling
 from app.window.versions.versions import Versions
+from app.window.viewer.first_sight import FirstSight
 from app.window.viewer.loading import Loading
 from app.window.viewer.viewer import Viewer
-from app.window.viewing import Viewing
+from app.window.viewer.viewing import Viewing
 from app.window.widgets.basics import Stack, column, row
 from app.window.widgets.dropping import accept_copy, local_files
 from app.window.widgets.message_bar import MessageBar, Toast

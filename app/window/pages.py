@@ -10,15 +10,15 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from app.window.batch.page import BatchPage
 from app.window.batch.runner import BatchRunner
-from app.window.command_group import CommandGroup
+from app.window.commands.group import CommandGroup
+from app.window.commands.shortcuts import ShortcutsDialog
 from app.window.methods import MethodChoice
-from app.window.photo_state import State
-from app.window.preferences import Preferences
-from app.window.presets_dialog import PresetsDialog
-from app.window.saving import Saving
+from app.window.photos.photo_state import State
+from app.window.saving.saving import Saving
 from app.window.session import Session
-from app.window.settings_dialog import SettingsDialog
-from app.window.shortcuts import ShortcutsDialog
+from app.window.settings.dialog import SettingsDialog
+from app.window.settings.preferences import Preferences
+from app.window.settings.presets_dialog import PresetsDialog
 from app.window.triage.known import KnownBlur
 from app.window.triage.page import TriagePage
 from app.window.triage.runner import TriageRunner

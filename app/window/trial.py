@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer
 
 from app.window.main_window import MainWindow
-from app.window.photo_state import State
+from app.window.photos.photo_state import State
 
 PICTURE_VARIABLE = "ACUTANCE_SCREENSHOT"  # where the smoke test wants the picture of the window
 
@@ -48,7 +48,7 @@ class Trial(QObject):
             self._window.session.deblur()
 
     def _save(self) -> None:
-        self._window.session.save(self.result_beside(self._picture))
+        self._window.session.writing.result(self.result_beside(self._picture))
 
     def _close(self) -> None:
         self._timer.stop()

@@ -56,15 +56,21 @@ def preferred_methods() -> list[Method]:
     return sorted(methods().values(), key=lambda each: (each.id not in own, each.preference, each.id))
 
 
-def method(method_id: str) -> Method:
-    """Return the method with that id; raise `UnknownMethodError` with the known ids."""
-    try:
-        return methods()[method_id]
-    except KeyError:
-        known = ", ".join(methods())
+def known_method(weights_id: str) -> Method | None:
+    """Return the method of weights called "METHOD" or "METHOD@NAME"; None where it is not installed."""
+    return methods().get(weights_id.partition("@")[0])
+
+
+def method(weights_id: str) -> Method:
+    """Return the same; raise `UnknownMethodError` with the known ids where it is not installed."""
+    found = known_method(weights_id)
+    if found is None:
         raise UnknownMethodError(
-            "There is no method {method_id!r}. Installed are: {known}.", method_id=method_id, known=known
-        ) from None
+            "There is no method {method_id!r}. Installed are: {known}.",
+            method_id=weights_id.partition("@")[0],
+            known=", ".join(methods()),
+        )
+    return found
 
 
 def forget() -> None:

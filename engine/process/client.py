@@ -5,29 +5,26 @@ from __future__ import annotations
 import itertools
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import Future, InvalidStateError
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from queue import SimpleQueue
 from typing import Any, TypeVar, assert_never
 
 import numpy as np
 
-from engine.areas.area import Areas
-from engine.engine import Job
 from engine.errors import Cancelled, UserError
-from engine.faces.face import Box, Face
-from engine.kernels.kernel import Kernel
+from engine.job import Job
+from engine.orders import CompareIdentities, OfPhoto, Order, Restore
 from engine.photos.cutouts import filled
 from engine.photos.photo import Photo
 from engine.process import messages
 from engine.process.blocks import Blocks
 from engine.process.child import Child
-from engine.request import Request
+from engine.protocol import AnyEngine
 from engine.restoration.watch import OnProgress, OnTile, PixelBox
-from engine.result import Result
 
 logger = logging.getLogger(__name__)
 
@@ -42,17 +39,16 @@ class EngineLostError(UserError):
 
 @dataclass(eq=False)
 class _Waiting:
-    """An order and the job that waits for its answer; kept until it is answered."""
+    """What was asked and the job that waits for its answer; kept until it is answered."""
 
-    order: messages.Order
+    asked: messages.Ask | messages.Call
     future: Future[Any]
     on_progress: OnProgress | None = None
     on_tile: OnTile | None = None
-    tiles: np.ndarray | None = None
 
 
-class EngineProcess:
-    """The same interface as `Engine`, for a process that starts with the first job.
+class EngineProcess(AnyEngine):
+    """An engine in a process that starts with the first job.
 
     The pixels of a photo are moved to shared memory, so that they exist once; results come back in such memory.
     Callbacks run on a thread of this object. If the process dies, its job fails with an EngineLostError, and a new
@@ -70,47 +66,14 @@ class EngineProcess:
         self._thread = threading.Thread(target=self._work, name="engine orders", daemon=True)
         self._thread.start()
 
-    def submit(
-        self,
-        request: Request,
-        photo: Photo,
-        *,
-        on_progress: OnProgress | None = None,
-        on_tile: OnTile | None = None,
-    ) -> Job[Result]:
-        """Queue the restoration of a photo; see `Engine.submit`."""
-        into = self._room(photo.pixels.shape)
-        tiles = None if on_tile is None else self._room((min(TILE_ROOM, photo.pixels.size),))
-        order = messages.Submit(next(self._numbers), request, self._light(photo), into, tiles)
-        return self._queued(order, on_progress, on_tile, tiles)
-
-    def find_faces(
-        self, photo: Photo, smallest: int = 40, *, on_progress: OnProgress | None = None
-    ) -> Job[list[Face]]:
-        """Queue a search for the faces of at least `smallest` px, the largest first."""
-        return self._queued(messages.FindFaces(next(self._numbers), self._light(photo), smallest), on_progress)
-
-    def find_kernel(self, photo: Photo, box: Box, *, on_progress: OnProgress | None = None) -> Job[Kernel | None]:
-        """Queue a search for the kernel of a box; see `Engine.find_kernel`."""
-        return self._queued(messages.FindKernel(next(self._numbers), self._light(photo), box), on_progress)
-
-    def suggest_areas(
-        self, photo: Photo, count: int, taken: tuple[Box, ...] = (), *, on_progress: OnProgress | None = None
-    ) -> Job[Areas]:
-        """Queue a search for areas; see `Engine.suggest_areas`."""
-        order = messages.SuggestAreas(next(self._numbers), self._light(photo), count, taken)
-        return self._queued(order, on_progress)
-
-    def compare_identities(self, before: np.ndarray, after: np.ndarray, faces: Sequence[Face]) -> Job[list[float]]:
-        """Queue the comparison of each face in two photos; see `Engine.compare_identities`."""
-        number = next(self._numbers)
-        return self._queued(
-            messages.CompareIdentities(number, self._shared(before), self._shared(after), tuple(faces))
-        )
-
-    def rehearse(self, request: Request, *, on_progress: OnProgress | None = None) -> Job[None]:
-        """Queue the measurement of this machine; see `Engine.rehearse`."""
-        return self._queued(messages.Rehearse(next(self._numbers), request), on_progress)
+    def ask(self, order: Order[T], on_progress: OnProgress | None = None, on_tile: OnTile | None = None) -> Job[T]:
+        """Queue an order; its pictures move to shared memory."""
+        into = tiles = None
+        if isinstance(order, Restore):
+            into = self._room(order.photo.pixels.shape)
+            tiles = None if on_tile is None else self._room((min(TILE_ROOM, order.photo.pixels.size),))
+        asked = messages.Ask(next(self._numbers), self._light(order), into, tiles)
+        return self._queued(asked, on_progress, on_tile)
 
     def call(self, function: Callable[..., T], *arguments: Any) -> Job[T]:
         """Call a function in the process, outside the queue of jobs: for work that needs PyTorch or the device."""
@@ -147,13 +110,17 @@ class EngineProcess:
         np.copyto(shared, pixels)
         return shared
 
-    def _light(self, photo: Photo) -> Photo:
-        """Return the parts of a photo that the engine needs; move its pixels to shared memory permanently."""
-        photo = filled(photo)
+    def _light(self, order: Order[Any]) -> Order[Any]:
+        """Return an order with its pictures in shared memory, and of its photo only what the engine needs."""
+        if isinstance(order, CompareIdentities):
+            return replace(order, before=self._shared(order.before), after=self._shared(order.after))
+        if not isinstance(order, OfPhoto):
+            return order
+        photo = filled(order.photo)
         with self._moving:
             # The photo keeps its identity; without the move, its pixels would be in memory twice.
             object.__setattr__(photo, "pixels", self._shared(photo.pixels))
-        return Photo(
+        light = Photo(
             photo.pixels,
             grey=photo.grey,
             bit_depth=photo.bit_depth,
@@ -161,22 +128,22 @@ class EngineProcess:
             path=photo.path,
             notes=photo.notes,
         )
+        return replace(order, photo=light)
 
     def _queued(
         self,
-        order: messages.Order,
+        asked: messages.Ask | messages.Call,
         on_progress: OnProgress | None = None,
         on_tile: OnTile | None = None,
-        tiles: np.ndarray | None = None,
     ) -> Job[Any]:
-        waiting = _Waiting(order, Future(), on_progress, on_tile, tiles)
-        job: Job[Any] = Job(waiting.future, partial(self._cancel, order.number))
+        waiting = _Waiting(asked, Future(), on_progress, on_tile)
+        job: Job[Any] = Job(waiting.future, partial(self._cancel, asked.number))
         with self._lock:
             if self._closed:
                 waiting.future.cancel()
             else:
-                self._waiting[order.number] = waiting
-                self._tasks.put(partial(self._give, order))
+                self._waiting[asked.number] = waiting
+                self._tasks.put(partial(self._give, asked))
         return job
 
     def _cancel(self, number: int) -> None:
@@ -201,19 +168,19 @@ class EngineProcess:
             task()
         return task is not None
 
-    def _give(self, order: messages.Order) -> None:
-        """Send an order to the process; start the process if there is none."""
+    def _give(self, asked: messages.Ask | messages.Call) -> None:
+        """Send it to the process; start the process if there is none."""
         try:
             if self._child is None:
                 self._child = Child(self._blocks, self._hear, self._ended)
-            self._tell(order)
+            self._tell(asked)
         except OSError as error:
             self._answer(
-                order.number,
+                asked.number,
                 error=EngineLostError("The computing process cannot be started: {reason}.", reason=error),
             )
         except Exception as error:  # noqa: BLE001 - the job's end, not that of this thread
-            self._answer(order.number, error=error)
+            self._answer(asked.number, error=error)
 
     def _forget(self, number: int) -> None:
         self._blocks.drop(number)
@@ -227,15 +194,15 @@ class EngineProcess:
         self._child = None
         reason = child.end()
         logger.error("the engine's process ended: %s", reason)
-        orders = [waiting.order for waiting in self._waiting.values()]
-        for order in orders[:1]:
+        left = [waiting.asked for waiting in self._waiting.values()]
+        for asked in left[:1]:
             lost = EngineLostError(
                 "The computing process ended unexpectedly ({reason}). Nothing is lost: try again.",
                 reason=reason,
             )
-            self._answer(order.number, error=lost)
-        for order in orders[1:]:
-            self._give(order)
+            self._answer(asked.number, error=lost)
+        for asked in left[1:]:
+            self._give(asked)
 
     def _tell(self, message: messages.ToEngine) -> None:
         if self._child is not None:
@@ -266,9 +233,10 @@ class EngineProcess:
 
     def _show(self, number: int, box: PixelBox) -> None:
         waiting = self._waiting.get(number)
-        if waiting is not None and waiting.on_tile is not None and waiting.tiles is not None:
+        tiles = waiting.asked.tiles if waiting is not None and isinstance(waiting.asked, messages.Ask) else None
+        if waiting is not None and waiting.on_tile is not None and tiles is not None:
             shape = box[3] - box[1], box[2] - box[0], 3
-            self._call_back(waiting, waiting.on_tile, box, waiting.tiles[: int(np.prod(shape))].reshape(shape))
+            self._call_back(waiting, waiting.on_tile, box, tiles[: int(np.prod(shape))].reshape(shape))
         self._tasks.put(partial(self._tell, messages.TileTaken(number)))
 
     def _call_back(self, waiting: _Waiting, callback: Callable[..., object], *given: Any) -> None:
@@ -277,7 +245,7 @@ class EngineProcess:
             if not waiting.future.done():
                 callback(*given)
         except BaseException as error:  # noqa: BLE001 - the job's end
-            self._cancel(waiting.order.number)
+            self._cancel(waiting.asked.number)
             with suppress(InvalidStateError):
                 waiting.future.set_exception(error)
         finally:

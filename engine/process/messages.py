@@ -1,6 +1,6 @@
 """What the window's process and the engine's process say to each other. Every message is one of these values.
 
-`number` is that of an order, under which its answers come; in `Block` and `Forget` it is that of a block of memory.
+`number` is that of an `Ask` or `Call`, under which its answers come; in `Block` and `Forget` it is that of a block.
 """
 
 from __future__ import annotations
@@ -12,81 +12,29 @@ from typing import Any
 
 import numpy as np
 
-from engine.faces.face import Box, Face
-from engine.photos.photo import Photo
-from engine.request import Request
+from engine.orders import Order
 from engine.restoration.watch import PixelBox
 
-# to the engine: orders, which are answered by Done or Failed
+# to the engine; Ask and Call are answered by Done or Failed
 
 
 @dataclass(frozen=True, eq=False)
-class Submit:
-    """Restore a photo into the block `into`; show tiles in the block `tiles`, None if nobody looks."""
+class Ask:
+    """Do an order; make its picture in the block `into`, show tiles in the block `tiles`, None if nobody looks."""
 
     number: int
-    request: Request
-    photo: Photo
-    into: np.ndarray
-    tiles: np.ndarray | None
-
-
-@dataclass(frozen=True, eq=False)
-class FindFaces:
-    """Find the faces of at least `smallest` px."""
-
-    number: int
-    photo: Photo
-    smallest: int
-
-
-@dataclass(frozen=True, eq=False)
-class FindKernel:
-    """Find the kernel of a box."""
-
-    number: int
-    photo: Photo
-    box: Box
-
-
-@dataclass(frozen=True, eq=False)
-class SuggestAreas:
-    """Find up to `count` areas that tell most about the blur, beside the boxes `taken`."""
-
-    number: int
-    photo: Photo
-    count: int
-    taken: tuple[Box, ...]
-
-
-@dataclass(frozen=True, eq=False)
-class CompareIdentities:
-    """Compare each face in two photos."""
-
-    number: int
-    before: np.ndarray
-    after: np.ndarray
-    faces: tuple[Face, ...]
-
-
-@dataclass(frozen=True, eq=False)
-class Rehearse:
-    """Measure the speed of this machine for such requests."""
-
-    number: int
-    request: Request
+    order: Order[Any]
+    into: np.ndarray | None = None
+    tiles: np.ndarray | None = None
 
 
 @dataclass(frozen=True, eq=False)
 class Call:
-    """Call a function beside the queue of jobs."""
+    """Call a function beside the queue of orders."""
 
     number: int
     function: Callable[..., Any]
     arguments: tuple[Any, ...]
-
-
-# to the engine: everything else
 
 
 @dataclass(frozen=True)
@@ -166,6 +114,5 @@ class Failed:
     error: BaseException
 
 
-Order = Submit | FindFaces | FindKernel | SuggestAreas | CompareIdentities | Rehearse | Call
-ToEngine = Order | Cancel | TileTaken | Block | Forget | End
+ToEngine = Ask | Call | Cancel | TileTaken | Block | Forget | End
 ToWindow = Logged | Progress | TileShown | Done | Failed

@@ -19,13 +19,14 @@ from typing import Any, assert_never
 
 import numpy as np
 
-from engine.engine import Engine, Job
+from engine.engine import Engine
+from engine.job import Job
+from engine.orders import OfPhoto
 from engine.photos.photo import Photo
 from engine.process import messages
 from engine.process.blocks import Blocks
 from engine.process.crossing import Sender, portable, unpack
-from engine.restoration.watch import OnProgress, PixelBox
-from engine.result import Result
+from engine.restoration.watch import PixelBox
 
 logger = logging.getLogger(__name__)
 
@@ -94,22 +95,8 @@ class Server:
     def _take(self, message: messages.ToEngine) -> bool:
         """Do what a message asks for; return whether more may come."""
         match message:
-            case messages.Submit():
-                self._submit(message)
-            case messages.FindFaces(number, photo, smallest):
-                found = self._engine.find_faces(self._known(photo), smallest, on_progress=self._progress(number))
-                self._answer(number, found)
-            case messages.FindKernel(number, photo, box):
-                kernel = self._engine.find_kernel(self._known(photo), box, on_progress=self._progress(number))
-                self._answer(number, kernel)
-            case messages.SuggestAreas(number, photo, count, taken):
-                progress = self._progress(number)
-                areas = self._engine.suggest_areas(self._known(photo), count, taken, on_progress=progress)
-                self._answer(number, areas)
-            case messages.CompareIdentities(number, before, after, faces):
-                self._answer(number, self._engine.compare_identities(before, after, faces))
-            case messages.Rehearse(number, request):
-                self._answer(number, self._engine.rehearse(request, on_progress=self._progress(number)))
+            case messages.Ask():
+                self._ask(message)
             case messages.Call(number, function, arguments):
                 self._answer(number, self._engine.call(function, *arguments))
             case messages.Cancel(number):
@@ -129,21 +116,18 @@ class Server:
                 assert_never(message)
         return True
 
-    def _submit(self, asked: messages.Submit) -> None:
-        on_tile = None if asked.tiles is None else partial(self._tile, asked.number, asked.tiles.reshape(-1))
-        job = self._engine.submit(
-            asked.request,
-            self._known(asked.photo),
-            on_progress=self._progress(asked.number),
-            on_tile=on_tile,
-            into=asked.into,
-        )
-        self._answer(asked.number, job, partial(_in_place, asked.into))
+    def _ask(self, asked: messages.Ask) -> None:
+        number, order = asked.number, asked.order
+        if isinstance(order, OfPhoto):
+            order = replace(order, photo=self._known(order.photo))
+        on_tile = None if asked.tiles is None else partial(self._tile, number, asked.tiles.reshape(-1))
+        job = self._engine.ask(order, partial(self._progress, number), on_tile, asked.into)
+        self._answer(number, job, partial(_in_place, asked.into))
 
     # outgoing messages
 
-    def _progress(self, number: int) -> OnProgress:
-        return lambda share, step: self._send(messages.Progress(number, share, step))
+    def _progress(self, number: int, share: float, step: str) -> None:
+        self._send(messages.Progress(number, share, step))
 
     def _known(self, photo: Photo) -> Photo:
         """Return the object of a photo that was received before, so that the engine remembers its faces."""
@@ -176,9 +160,9 @@ class Server:
             error.__traceback__ = None  # its frames hold the photo, and the job that holds the error
 
 
-def _in_place(into: np.ndarray, result: Result) -> Result:
-    """Return the result with its pixels in the block reserved for them."""
-    if result.pixels is into:
-        return result
-    np.copyto(into, result.pixels)
-    return replace(result, pixels=into)
+def _in_place(into: np.ndarray | None, answer: Any) -> Any:
+    """Return an answer; the pixels of a result are in the block reserved for them."""
+    if into is None or answer.pixels is into:
+        return answer
+    np.copyto(into, answer.pixels)
+    return replace(answer, pixels=into)

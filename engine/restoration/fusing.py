@@ -12,7 +12,7 @@ from engine.kernels.candidate_judge import Found
 from engine.kernels.deconvolution import consistent
 from engine.kernels.kernel import Kernel
 from engine.kernels.trust import SURE
-from engine.networks.finish.candidates import Explanation, exact, explanation
+from engine.networks.finish.candidates import AssumedBlur, found_blur, given_blur
 from engine.networks.finish.network import Candidates, Finish
 from engine.request import Request
 from engine.restoration.automatic import COMPARED, FUSED, SHAKEN, is_expected
@@ -55,9 +55,9 @@ def fused(network: Finish, by: By, found: list[Found], seen: Seen, request: Requ
     return replace(restored, kernel=kernel, taken=given.taken)
 
 
-def _known(found: list[Found], seen: Seen, request: Request) -> Explanation:
+def _known(found: list[Found], seen: Seen, request: Request) -> AssumedBlur:
     """Return what is known of a photo's blur; a kernel from a file is taken as it is."""
-    return explanation(found, seen.noise) if request.kernel is None else exact(found[0].kernel, seen.noise)
+    return found_blur(found, seen.noise) if request.kernel is None else given_blur(found[0].kernel, seen.noise)
 
 
 def _shares(views: int) -> tuple[float, float]:

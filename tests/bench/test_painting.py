@@ -11,9 +11,9 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QImage, QRegion
 
 from app.mask_text import found_mask, kept_mask
-from app.window.document import Document
 from app.window.masking.painting import Painting
-from app.window.photo_state import State
+from app.window.photos.document import Document
+from app.window.photos.photo_state import State
 from app.window.viewer.pyramid import Pyramid
 from app.window.viewer.viewer import Viewer
 from engine.masks.brush import Brush, Stroke

@@ -14,7 +14,7 @@ from pathlib import Path
 from PySide6.QtCore import QEventLoop, QTimer
 
 from app.window.application import make_application, make_engine, make_window
-from app.window.photo_state import State
+from app.window.photos.photo_state import State
 from app.window.theme.theme import Theme
 
 REST = 5

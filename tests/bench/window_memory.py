@@ -80,7 +80,7 @@ def main() -> None:
 
 def steps_of(window, path, region, memory):
     """Do one thing after another; each yielded condition must be waited for."""
-    from app.window.photo_state import State
+    from app.window.photos.photo_state import State
 
     shown = window.document.shown
 

@@ -12,7 +12,7 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication
 
 from app.window.application import make_window
-from app.window.photo_state import State
+from app.window.photos.photo_state import State
 from app.window.theme.theme import Theme
 from tests.e2e.double_engine import DoubleEngine
 

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
-from engine.areas.area import Area, Areas
-from engine.engine import Engine, Job
+from engine.areas.area import Area
+from engine.engine import Engine
 from engine.errors import Cancelled
 from engine.explanation import Explanation
 from engine.faces.face import Box, Face
+from engine.job import Job
 from engine.kernels.kernel import Kernel
 from engine.kernels.trust import Verdict
+from engine.orders import CompareIdentities, FindFaces, FindKernel, Order, Rehearse, Restore, SuggestAreas
 from engine.photos.photo import Photo
 from engine.process.client import EngineProcess
 from engine.protocol import AnyEngine
@@ -26,7 +28,7 @@ from engine.result import FaceResult, Result
 T = TypeVar("T")
 
 
-class DoubleEngine:
+class DoubleEngine(AnyEngine):
     """Implements the engine's interface without a network: it brightens the photo in four tiles.
 
     hold: clear it to stop before the second tile. error: raised in place of a result. late_error: raised after the
@@ -51,55 +53,15 @@ class DoubleEngine:
         self.closed = False
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="double-engine")
 
-    def submit(
-        self,
-        request: Request,
-        photo: Photo,
-        *,
-        on_progress: OnProgress | None = None,
-        on_tile: OnTile | None = None,
-    ) -> Job[Result]:
-        """Queue a restoration."""
-        self.requests.append(request)
-        return self._queued(lambda cancelled: self._run(request, photo, on_progress, on_tile, cancelled))
-
-    def find_faces(
-        self, photo: Photo, smallest: int = 40, *, on_progress: OnProgress | None = None
-    ) -> Job[list[Face]]:
-        """Queue a search that finds the same two faces in every photo."""
-        return self._queued(lambda _: [face for face in self.faces if face.size >= smallest])
-
-    def find_kernel(self, photo: Photo, box: Box, *, on_progress: OnProgress | None = None) -> Job[Kernel | None]:
-        """Queue a search that finds a line whose length tells the box; none in a box that begins beyond 150 px."""
-        self.looked_at.append(box)
-
-        def looked(cancelled: threading.Event) -> Kernel | None:
-            self._pause(cancelled)
-            return None if box[0] > 150 else Kernel(np.ones((1, 2 * round(box[0] / 10) + 3)))
-
-        return self._queued(looked)
-
-    def suggest_areas(
-        self, photo: Photo, count: int, taken: tuple[Box, ...] = (), *, on_progress: OnProgress | None = None
-    ) -> Job[Areas]:
-        """Queue a search that suggests the same boxes for every photo."""
-        self.taken = taken
-
-        def suggested(cancelled: threading.Event) -> Areas:
-            if on_progress:
-                on_progress(0.4, "areas")
-            self._pause(cancelled)
-            return tuple(Area(box) for box in self.suggestions)
-
-        return self._queued(suggested)
-
-    def compare_identities(self, before: np.ndarray, after: np.ndarray, faces: Sequence[Face]) -> Job[list[float]]:
-        """Queue a comparison: the first person stays, the second does not."""
-        return self._queued(lambda _: _or_raise(self.identity_error, [0.93, 0.25][: len(faces)]))
-
-    def rehearse(self, request: Request, *, on_progress: OnProgress | None = None) -> Job[None]:
-        """Queue a measurement that takes no time."""
-        return self._queued(lambda _: None)
+    def ask(self, order: Order[T], on_progress: OnProgress | None = None, on_tile: OnTile | None = None) -> Job[T]:
+        """Queue an order. Each photo has the same two faces: the first person stays, the second does not."""
+        if isinstance(order, Restore):
+            self.requests.append(order.request)
+        elif isinstance(order, FindKernel):
+            self.looked_at.append(order.box)
+        elif isinstance(order, SuggestAreas):
+            self.taken = order.taken
+        return self._queued(lambda cancelled: self._answer(order, on_progress, on_tile, cancelled))
 
     def call(self, function: Callable[..., T], *arguments: Any) -> Job[T]:
         """Call a function on the double's thread."""
@@ -114,6 +76,32 @@ class DoubleEngine:
     def _queued(self, work: Callable[[threading.Event], T]) -> Job[T]:
         cancelled = threading.Event()
         return Job(self._pool.submit(work, cancelled), cancelled.set)
+
+    def _answer(
+        self,
+        order: Order[Any],
+        on_progress: OnProgress | None,
+        on_tile: OnTile | None,
+        cancelled: threading.Event,
+    ) -> Any:
+        match order:
+            case Restore(photo, request):
+                return self._run(request, photo, on_progress, on_tile, cancelled)
+            case FindFaces(_, smallest):
+                return [face for face in self.faces if face.size >= smallest]
+            case FindKernel(_, box):  # a line whose length tells the box; none in a box that begins beyond 150 px
+                self._pause(cancelled)
+                return None if box[0] > 150 else Kernel(np.ones((1, 2 * round(box[0] / 10) + 3)))
+            case SuggestAreas():
+                if on_progress:
+                    on_progress(0.4, "areas")
+                self._pause(cancelled)
+                return tuple(Area(box) for box in self.suggestions)
+            case CompareIdentities(_, _, faces):
+                return _or_raise(self.identity_error, [0.93, 0.25][: len(faces)])
+            case Rehearse():  # it takes no time
+                return None
+        raise TypeError(order)
 
     def _run(
         self,

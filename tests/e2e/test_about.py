@@ -2,9 +2,9 @@
 
 from PySide6.QtWidgets import QPushButton
 
-from app.window import about
-from app.window.card_dialog import CardDialog
-from app.window.licences_dialog import LicencesDialog
+from app.window.help import about
+from app.window.help.card_dialog import CardDialog
+from app.window.help.licences_dialog import LicencesDialog
 
 
 def test_about_leads_to_every_licence(qtbot, window):

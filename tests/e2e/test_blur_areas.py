@@ -10,7 +10,7 @@ from PySide6.QtCore import QPoint, Qt
 from app.sidecar import beside
 from app.window import dialogs
 from app.window.kernels.editor import KernelEditor
-from app.window.photo_state import State
+from app.window.photos.photo_state import State
 from engine.areas.area import Area
 from engine.kernels.files import save_kernel
 from engine.kernels.kernel import Kernel

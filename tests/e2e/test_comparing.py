@@ -7,8 +7,8 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QNativeGestureEvent, QPointingDevice, QWheelEvent
 
 from app.window import dialogs
-from app.window.commands import COMMANDS
-from app.window.shortcuts import ShortcutsDialog
+from app.window.commands.shortcuts import ShortcutsDialog
+from app.window.commands.table import COMMANDS
 from app.window.viewer.comparison import Mode
 
 

@@ -14,7 +14,7 @@ from app.window.comparing import runs
 from app.window.comparing.dialog import CompareDialog
 from app.window.comparing.runs import RunStage, lack_of
 from app.window.methods import AUTOMATIC, MethodChoice
-from app.window.photo_state import State
+from app.window.photos.photo_state import State
 from engine.errors import UserError
 
 EVERYWHERE = AUTOMATIC.regions

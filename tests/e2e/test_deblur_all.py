@@ -2,8 +2,8 @@
 
 import threading
 
-from app.window import roll
-from app.window.photo_state import State
+from app.window.photos import roll
+from app.window.photos.photo_state import State
 from app.window.viewer.pyramid import Pyramid
 
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QMessageBox
 from app.handover import Handover
 from app.window import dialogs, editing
 from app.window.editing import Editing
-from app.window.photo_state import State
+from app.window.photos.photo_state import State
 from engine.photos import writing
 from engine.photos.reading import read_photo
 from engine.request import Request

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QAbstractItemView, QComboBox, QWidget
 
 from app import language
 from app.window.application import make_window
-from app.window.licences_dialog import LicencesDialog
-from app.window.photo_state import State
+from app.window.help.licences_dialog import LicencesDialog
+from app.window.photos.photo_state import State
 from engine.areas.area import Area
 from engine.networks.registry import methods
 from tests.e2e.test_manners import PAGES, PLAIN
@@ -71,7 +71,7 @@ def texts_of(page):
 def foreign(qtbot, theme, engine, folder, monkeypatch):
     """Return a window with a result in a language that nobody speaks."""
     monkeypatch.setattr(language, "_catalogue", Brackets())
-    monkeypatch.setattr("app.window.diagnosis.log_dialog.read_log", lambda *_: [])
+    monkeypatch.setattr("app.window.help.log_dialog.read_log", lambda *_: [])
     window = make_window(theme, lambda: engine)
     window.show()
     window.open(folder / "0.png")

@@ -12,10 +12,9 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from app import log, private
 from app.diagnosis import Finding, Part
 from app.sidecar import beside
-from app.window import about
-from app.window.diagnosis import diagnosis_dialog, updates
-from app.window.diagnosis import help as module
-from app.window.diagnosis.unexpected import ErrorDialog
+from app.window.help import about, diagnosis_dialog, updates
+from app.window.help import handling as module
+from app.window.help.unexpected import ErrorDialog
 
 
 @pytest.fixture
@@ -129,7 +128,7 @@ def test_a_log_that_cannot_be_read_is_reported(window, log_folder, monkeypatch):
     def refuse(folder):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("app.window.diagnosis.log_dialog.read_log", refuse)
+    monkeypatch.setattr("app.window.help.log_dialog.read_log", refuse)
     dialog.read_again()
     assert dialog.state.text() == "The log cannot be read: Permission denied."
 

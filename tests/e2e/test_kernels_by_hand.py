@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, Qt
 
 from app.window import dialogs
 from app.window.kernels.editor import KernelEditor
-from app.window.own_files import KERNELS, own_folder
+from app.window.opening.own_files import KERNELS, own_folder
 from engine.kernels.field import KernelField
 from engine.kernels.files import load_kernel, save_kernel
 from engine.kernels.kernel import Kernel

@@ -10,17 +10,17 @@ from PySide6.QtWidgets import QApplication, QComboBox, QDialogButtonBox, QLabel,
 from app import language
 from app.language import number, percent, tr
 from app.settings import Settings
-from app.window.about import AboutDialog
 from app.window.application import make_window
+from app.window.commands.shortcuts import ShortcutsDialog
 from app.window.comparing.cells import MethodRow
 from app.window.comparing.dialog import LIST_WIDTH
 from app.window.comparing.runs import Run
+from app.window.help.about import AboutDialog
 from app.window.methods import method_choices
 from app.window.panels.outcome import details_of
-from app.window.photo_state import State
-from app.window.settings_dialog import SettingsDialog
-from app.window.shortcuts import ShortcutsDialog
-from app.window.speaking import speak
+from app.window.photos.photo_state import State
+from app.window.settings.dialog import SettingsDialog
+from app.window.settings.speaking import speak
 from app.window.theme.tokens import PANEL_WIDTH, SPACE
 from app.window.viewer.comparison import Mode
 from engine.networks.registry import methods

@@ -6,10 +6,10 @@ import pytest
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from app.window import desktop as module
-from app.window.desktop import Desktop
-from app.window.long_work import LongWork
-from app.window.photo_state import State
+from app.window.many import desktop as module
+from app.window.many.desktop import Desktop
+from app.window.many.long_work import LongWork
+from app.window.photos.photo_state import State
 
 
 class Double(QObject):

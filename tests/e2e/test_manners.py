@@ -15,21 +15,21 @@ from PySide6.QtWidgets import (
     QScrollBar,
 )
 
-from app.window.about import AboutDialog
-from app.window.card_dialog import CardDialog
-from app.window.commands import COMMANDS
+from app.window.commands.main_menu import menu_bar
+from app.window.commands.shortcuts import ShortcutsDialog, entries
+from app.window.commands.table import COMMANDS
 from app.window.comparing.dialog import CompareDialog
-from app.window.diagnosis.diagnosis_dialog import DiagnosisDialog
-from app.window.diagnosis.log_dialog import LogDialog
-from app.window.diagnosis.unexpected import ErrorDialog
+from app.window.help.about import AboutDialog
+from app.window.help.card_dialog import CardDialog
+from app.window.help.diagnosis_dialog import DiagnosisDialog
+from app.window.help.licences_dialog import LicencesDialog
+from app.window.help.log_dialog import LogDialog
+from app.window.help.unexpected import ErrorDialog
 from app.window.kernels.editor import KernelEditor
-from app.window.licences_dialog import LicencesDialog
-from app.window.main_menu import menu_bar
 from app.window.methods import MethodChoice
-from app.window.presets_dialog import PresetsDialog
-from app.window.settings_dialog import SettingsDialog
-from app.window.shortcuts import ShortcutsDialog, entries
-from app.window.speaking import speak
+from app.window.settings.dialog import SettingsDialog
+from app.window.settings.presets_dialog import PresetsDialog
+from app.window.settings.speaking import speak
 from engine.weights import Card
 
 CHOICES = [MethodChoice("wrfn", "WRFN", "Sharp.", frozenset({"auto", "faces", "whole"}))]
@@ -74,7 +74,7 @@ def _page_of(training):
 
 @pytest.fixture
 def page(request, qtbot, deblurred, tmp_path, monkeypatch):
-    monkeypatch.setattr("app.window.diagnosis.log_dialog.read_log", lambda *_: [])
+    monkeypatch.setattr("app.window.help.log_dialog.read_log", lambda *_: [])
     made = PAGES[request.param](deblurred)
     yield made
     if made.isWindow() and made is not deblurred:
@@ -188,7 +188,7 @@ SMALL_SCREEN = 1280, 720 - 48
 @pytest.mark.parametrize("spoken", ["en", "de"])
 @pytest.mark.parametrize("name", PAGES)
 def test_every_page_fits_a_small_screen(qtbot, deblurred, name, spoken, monkeypatch):
-    monkeypatch.setattr("app.window.diagnosis.log_dialog.read_log", lambda *_: [])
+    monkeypatch.setattr("app.window.help.log_dialog.read_log", lambda *_: [])
     before = QLocale()
     speak(spoken)
     made = PAGES[name](deblurred)

@@ -10,9 +10,10 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
 
-from app.window import dialogs, roll
-from app.window.photo_state import State
-from app.window.roll import Badge
+from app.window import dialogs
+from app.window.photos import roll
+from app.window.photos.photo_state import State
+from app.window.photos.roll import Badge
 from app.window.session import reading
 from app.window.viewer.pyramid import Pyramid
 from engine.errors import UserError

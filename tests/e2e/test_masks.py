@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor
 
 from app.sidecar import beside
 from app.window import dialogs
-from app.window.photo_state import State
+from app.window.photos.photo_state import State
 from app.window.viewer.comparison import Mode
 from engine.masks.brush import LARGEST
 from engine.masks.files import save_mask

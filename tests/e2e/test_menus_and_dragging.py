@@ -5,7 +5,8 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication
 
-from app.window import dialogs, dragging
+from app.window import dialogs
+from app.window.saving import dragging
 from engine.photos.reading import read_photo
 
 

@@ -13,7 +13,7 @@ from app.remaining import Remaining
 from app.settings import Settings
 from app.window import dialogs
 from app.window.application import FileOpening, make_window
-from app.window.photo_state import State
+from app.window.photos.photo_state import State
 from app.window.theme.tokens import ON_PHOTO
 from app.window.viewer.comparison import Mode
 from engine import rehearsed

@@ -10,8 +10,8 @@ import pytest
 from PIL import Image
 
 from app.window.application import make_engine, make_window
-from app.window.photo_state import State
-from app.window.sample import sample_kernel
+from app.window.opening.sample import sample_kernel
+from app.window.photos.photo_state import State
 from engine.engine import Engine
 from engine.errors import UserError
 from engine.faces.detection import FaceFinder
@@ -56,7 +56,7 @@ from pathlib import Path
 import psutil
 from PySide6.QtCore import QTimer
 from app.window.application import make_application, make_engine, make_window
-from app.window.photo_state import State
+from app.window.photos.photo_state import State
 from app.window.theme.theme import Theme
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 from PySide6.QtCore import Qt
 
-from app.window.summary import same_run, what_was_done
+from app.window.photos.summary import same_run, what_was_done
 from engine.explanation import Explanation
 from engine.kernels.trust import Verdict, no_blur
 

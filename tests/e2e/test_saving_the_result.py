@@ -6,7 +6,7 @@ from PIL import Image
 from PySide6.QtCore import Qt
 
 from app.window import dialogs
-from app.window.photo_state import State
+from app.window.photos.photo_state import State
 
 
 def test_save_writes_beside_the_original_at_the_chosen_strength(qtbot, deblurred, photo_file):

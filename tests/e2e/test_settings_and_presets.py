@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QFileDialog
 from app import presets
 from app.settings import TABLE, Settings
 from app.window import dialogs
-from app.window import settings_dialog as module
 from app.window.application import make_window
-from app.window.photo_state import State
-from app.window.presets_dialog import PresetsDialog
-from app.window.settings_dialog import SettingsDialog
+from app.window.photos.photo_state import State
+from app.window.settings import dialog as module
+from app.window.settings.dialog import SettingsDialog
+from app.window.settings.presets_dialog import PresetsDialog
 from engine.place import Place
 
 

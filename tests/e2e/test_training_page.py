@@ -13,7 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QMessageBox
 from skimage.data import astronaut
 
-from app.window.card_dialog import CardDialog
+from app.window.help.card_dialog import CardDialog
 from app.window.methods import method_choices
 from app.window.training.plan import PHOTOS
 from app.window.training.trainings import RunStatus
@@ -96,7 +96,7 @@ def test_the_page_teaches_before_there_are_photos(page):
 
 def test_photos_are_taken_or_left_out_with_the_reason(ready):
     photos = ready.setup.survey.photos
-    reasons = {look.name: photos.data(photos.index(row, 3)) for row, look in enumerate(photos.looks)}
+    reasons = {look.name: photos.data(photos.index(row, 3)) for row, look in enumerate(photos.rows)}
     assert reasons["small.png"].startswith("Too small") and reasons["text.jpg"].startswith("Cannot be read")
     assert reasons["00.png"] == "Used"
     assert ready.setup.survey.text.text() == "12 photos are used, with 24 faces; 2 are left out."
@@ -108,7 +108,7 @@ def test_a_smaller_copy_gives_way_to_a_larger_one(qtbot, page, album):
     page.setup.choose(album)
     qtbot.waitUntil(lambda: not page.setup.survey.surveyor.running, timeout=30_000)
     photos = page.setup.survey.photos
-    reasons = {look.name: photos.data(photos.index(row, 3)) for row, look in enumerate(photos.looks)}
+    reasons = {look.name: photos.data(photos.index(row, 3)) for row, look in enumerate(photos.rows)}
     assert reasons["00.png"] == "A copy of zz.png" and reasons["zz.png"] == "Used" and len(reasons) == 15
 
 
@@ -319,4 +319,4 @@ def test_a_survey_can_be_broken_off(qtbot, page, album):
     assert not page.setup.survey.surveyor.running
     page.setup.choose(album)
     qtbot.waitUntil(lambda: not page.setup.survey.surveyor.running, timeout=30_000)
-    assert len(page.setup.survey.photos.looks) == 14
+    assert len(page.setup.survey.photos.rows) == 14

@@ -5,8 +5,9 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication, QPushButton
 
-from app.window import dialogs, opening
-from app.window.own_files import PASTED, own_folder
+from app.window import dialogs
+from app.window.opening import ways_in as opening
+from app.window.opening.own_files import PASTED, own_folder
 
 
 def test_a_broken_photo_leaves_the_strip_and_the_rest_stays(qtbot, many, folder, settled):

@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt
 from app.settings import Settings
 from app.window import dialogs
 from app.window.application import make_window
-from app.window.photo_state import State
-from app.window.summary import same_run, what_was_done
+from app.window.photos.photo_state import State
+from app.window.photos.summary import same_run, what_was_done
 from app.window.viewer.comparison import Mode
 from engine.explanation import Explanation
 from engine.kernels.trust import Verdict

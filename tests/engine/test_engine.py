@@ -13,6 +13,7 @@ from engine.kernels.field import KernelField
 from engine.kernels.files import save_kernel
 from engine.kernels.kernel import Kernel
 from engine.networks.learned_deconv.network import LearnedDeconv
+from engine.orders import Restore
 from engine.photos.photo import Photo
 from engine.request import Request
 from engine.weights import WeightsError
@@ -93,7 +94,7 @@ def test_identities_without_the_embedding_are_a_sentence(engine, weights_folder,
 def test_the_result_is_made_in_the_memory_that_is_given(engine, wrfn, one_face, region):
     request = Request(method="wrfn", region=region, device="cpu", tile=64)
     into = np.full((120, 140, 3), np.nan, np.float32)
-    result = engine.submit(request, photo(), into=into).result(60)
+    result = engine.ask(Restore(photo(), request), into=into).result(60)
     assert result.pixels is into
     assert (into == engine.run(request, photo()).pixels).all()
 

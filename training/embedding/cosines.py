@@ -1,6 +1,6 @@
 """Measures the cosines of a face embedding for pictures of one person and of two people, on LFW's pairs.
 
-The limits that the window uses (app.window.identities) are measured here.
+The limits that the window uses (app.window.faces.identities) are measured here.
 """
 
 from __future__ import annotations

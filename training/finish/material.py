@@ -21,7 +21,7 @@ from engine.kernels.kernel import Kernel
 from engine.kernels.moving import centred_exactly
 from engine.kernels.noise import noise_level
 from engine.kernels.shaken import Network
-from engine.networks.finish.candidates import Explanation, deconvolved, exact, explanation, quick, stack
+from engine.networks.finish.candidates import AssumedBlur, deconvolved, found_blur, given_blur, quick, stack
 from training.kernel_judge.learning import ranked_unseen
 from training.kernel_judge.lessons import Lesson, cut_out, eight_bits, unstacked
 from training.kernel_judge.text import page
@@ -58,7 +58,7 @@ def of_lessons(lessons: Sequence[Lesson], network: Network) -> Iterator[Material
     for lesson, ranked in zip(lessons, ranked_unseen(lessons), strict=True):
         if ranked and lesson.sharp.size and min(lesson.sharp.shape[:2]) >= LEAST:
             blurred, sharp = (each.astype(np.float32) / 255 for each in (lesson.blurred, lesson.sharp))
-            yield _made(lesson.way, lesson.place, sharp, blurred, explanation(ranked, noise_level(blurred)), network)
+            yield _made(lesson.way, lesson.place, sharp, blurred, found_blur(ranked, noise_level(blurred)), network)
 
 
 def of_others(
@@ -96,10 +96,10 @@ def of_others(
         blurred = taken(shaken.astype(np.float32), rng, noise, quality)
         noise = noise_level(blurred)
         if true is not None and rng.random() < known_kernels:
-            yield _made(lesson.way, photo.place, sharp, blurred, exact(true, noise), network)
+            yield _made(lesson.way, photo.place, sharp, blurred, given_blur(true, noise), network)
         else:
             turned = [_turned(each, turn) for each in ranked]
-            yield _made(lesson.way, photo.place, sharp, blurred, explanation(turned, noise), network)
+            yield _made(lesson.way, photo.place, sharp, blurred, found_blur(turned, noise), network)
 
 
 def _other(photos: Sequence[Sequence[Source]], rng: np.random.Generator) -> tuple[Source, np.ndarray]:
@@ -145,7 +145,7 @@ def _turn(rng: np.random.Generator) -> Callable[[np.ndarray], np.ndarray]:
 
 
 def _made(
-    way: str, place: str, sharp: np.ndarray, blurred: np.ndarray, known: Explanation, network: Network
+    way: str, place: str, sharp: np.ndarray, blurred: np.ndarray, known: AssumedBlur, network: Network
 ) -> Material:
     by_network, by_kernel = network(blurred), deconvolved(blurred, known)
     seen = stack((blurred, by_network, by_kernel, *quick(blurred, known)), known.kernel)

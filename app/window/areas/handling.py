@@ -14,11 +14,11 @@ from app.window import dialogs
 from app.window.areas.overlay import ShownArea
 from app.window.areas.searching import AreaSearch
 from app.window.areas.tool import AreaTool
-from app.window.command_group import Acts, CommandGroup
-from app.window.commands import Actions
+from app.window.commands.group import Acts, CommandGroup
+from app.window.commands.table import Actions
 from app.window.kernels.editor import KernelEditor
 from app.window.kernels.lights import offer_lights
-from app.window.photo_state import State
+from app.window.photos.photo_state import State
 from app.window.session import Session
 from app.window.viewer.viewer import Viewer
 from app.window.widgets.kernel_view import kernel_image

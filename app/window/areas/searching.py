@@ -10,7 +10,7 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 
 from app.language import tr
-from app.window.photo_state import State
+from app.window.photos.photo_state import State
 from app.window.session import Session
 from engine.areas.area import Area, Areas
 from engine.errors import Cancelled

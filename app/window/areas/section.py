@@ -10,15 +10,15 @@ from PySide6.QtWidgets import QCheckBox, QPushButton, QToolButton, QWidget
 
 from app.language import percent, tr
 from app.window.areas.handling import AreaHandling
-from app.window.commands import Actions
-from app.window.document import Document
-from app.window.kernel_facts import kernel_facts
+from app.window.commands.table import Actions
+from app.window.kernels.facts import kernel_facts
 from app.window.masking.section import tool_of
 from app.window.panels.section import Section
-from app.window.photo_state import State
+from app.window.photos.document import Document
+from app.window.photos.photo_state import State
 from app.window.theme.dressed import Dressed, palette_in_force
 from app.window.theme.icons import icon
-from app.window.widgets.basics import column, label, link, row, set_property
+from app.window.widgets.basics import button_of, column, label, row, set_property
 from app.window.widgets.kernel_view import kernel_image
 from app.window.widgets.pressed_row import PressedRow
 from engine.kernels.kernel import Kernel
@@ -120,7 +120,7 @@ class AreaSection(Section):
         tools.addWidget(self.suggest)
         self.sentence = label("", "caption", wrap=True)
         self.list = column(gap=1)
-        self.remove = link(actions["clear-areas"], tr("Delete all"))
+        self.remove = button_of(actions["clear-areas"], tr("Delete all"), "link")
         below = row(gap=0)
         below.addStretch()
         below.addWidget(self.remove)

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from PySide6.QtCore import QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 
-from app.window.document import Document
-from app.window.photo_state import State
+from app.window.photos.document import Document
+from app.window.photos.photo_state import State
 from app.window.viewer import overlays
 from app.window.viewer.keys import ARROWS, box_in_the_middle
 from app.window.viewer.tool import Tool

@@ -16,8 +16,8 @@ from app.batch.plan import Plan
 from app.language import marked, percent, tr, trn
 from app.settings import Settings
 from app.window import dialogs
-from app.window.document import Document
 from app.window.methods import MethodChoice
+from app.window.photos.document import Document
 from app.window.widgets.basics import label, push_button
 from app.window.widgets.calm import ComboBox, SpinBox
 from engine.choices import Choices
@@ -53,9 +53,7 @@ class BatchForm(QWidget):
         self._only: tuple[Path, tuple[Path, ...]] = (Path(), ())
         self.only = push_button("", self._take_all, tr("Restore all photos of the folder"))
         self.only.setProperty("role", "link")
-        self._typing = QTimer(self)
-        self._typing.setSingleShot(True)
-        self._typing.setInterval(_TYPED)
+        self._typing = QTimer(self, singleShot=True, interval=_TYPED)
         self._typing.timeout.connect(self.changed)
         self._fill()
         self._explain()

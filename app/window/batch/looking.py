@@ -6,10 +6,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject
 
-from app.window.bars import TopBar
-from app.window.browsing import Browsing
 from app.window.comparing.rival import RivalFile
+from app.window.opening.browsing import Browsing
 from app.window.pages import Pages
+from app.window.panels.bars import TopBar
 from app.window.session import Session
 
 

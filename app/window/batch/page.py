@@ -26,8 +26,8 @@ from app.window.batch.photo_cell import PhotoCell
 from app.window.batch.pictures import SIDE
 from app.window.batch.runner import BatchRunner
 from app.window.batch.table import LookFirst
-from app.window.document import Document
 from app.window.methods import MethodChoice, title_of
+from app.window.photos.document import Document
 from app.window.theme.tokens import SPACE
 from app.window.widgets.basics import ElidedLabel, column, label, push_button, row
 from app.window.widgets.dropping import FolderDrop

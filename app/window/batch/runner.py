@@ -13,14 +13,11 @@ from app.batch.journal import Entry, Journal
 from app.batch.plan import Plan
 from app.batch.run import Batch
 from app.batch.work import LocalExecutor
-from app.language import translated
 from app.window.batch.pictures import RowPictures
 from app.window.batch.table import BatchTable
-from app.window.identities import Wait
-from app.window.jobs import Post
+from app.window.jobs import Post, Wait
 from app.window.session import Session
 from app.window.triage.known import KnownBlur
-from engine.errors import Cancelled, UserError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -81,7 +78,7 @@ class BatchRunner(QObject):
     def _not_prepared(self, plan: Plan, error: BaseException) -> None:
         if plan is self.plan and not self.running:
             self.forget()
-            self._tell(error)
+            self._session.tell(error, self.refused.emit)
 
     def start(self, only_failed: bool = False, scheduler: str = "") -> None:
         """Start the remaining photos, or only those that failed.
@@ -153,14 +150,8 @@ class BatchRunner(QObject):
         for row in self.table.rows:
             if row.state == "working":
                 self.table.change(row.name, state="waiting", share=0.0)
-        self._tell(error)
+        self._session.tell(error, self.refused.emit)
         self._end()
-
-    def _tell(self, error: BaseException) -> None:
-        if isinstance(error, UserError):
-            self.refused.emit(translated(error))
-        elif not isinstance(error, Cancelled):
-            self._session.unexpected.emit(error)
 
     def _end(self) -> None:
         self.control = None

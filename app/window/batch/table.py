@@ -8,10 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import (
-    QAbstractTableModel,
     QModelIndex,
     QObject,
-    QPersistentModelIndex,
     QSortFilterProxyModel,
     Qt,
     Signal,
@@ -27,11 +25,11 @@ from app.window.theme.dressed import palette_in_force
 from app.window.triage.badge import BADGE
 from app.window.triage.known import KnownBlur
 from app.window.widgets.basics import plain_tip
+from app.window.widgets.titled_table import AnyIndex, TitledTable
 from engine.kernels.trust import Verdict
 
 COLUMNS = (marked("Photo"), marked("State"), marked("Method"), marked("Time"))
 _STATES = {"waiting": marked("Waiting"), "done": marked("Done"), "failed": marked("Failed")}
-_AnyIndex = QModelIndex | QPersistentModelIndex
 
 
 @dataclass(frozen=True)
@@ -77,7 +75,7 @@ class Row:
         return f"{state}. {' '.join(map(translated, self.notes))}" if self.notes else state
 
 
-class BatchTable(QAbstractTableModel):
+class BatchTable(TitledTable):
     """Holds the rows by name; only the GUI thread may use it.
 
     picture_wanted: the path of a photo that became visible. blur: tells what blurred each photo.
@@ -86,7 +84,7 @@ class BatchTable(QAbstractTableModel):
     picture_wanted = Signal(object)
 
     def __init__(self, blur: KnownBlur, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(COLUMNS, parent)
         self._blur = blur
         blur.changed.connect(self._show_first_column)
         self.rows: list[Row] = []
@@ -149,20 +147,7 @@ class BatchTable(QAbstractTableModel):
         left = sum(1 - row.share for row in self.rows if row.state in ("waiting", "working"))
         return left * sum(taken) / len(taken)
 
-    def rowCount(self, parent: _AnyIndex | None = None) -> int:  # noqa: N802
-        """Return how many photos there are."""
-        return 0 if parent is not None and parent.isValid() else len(self.rows)
-
-    def columnCount(self, parent: _AnyIndex | None = None) -> int:  # noqa: N802
-        """Return the number of columns: name, state, method, time."""
-        return 0 if parent is not None and parent.isValid() else len(COLUMNS)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> object:  # noqa: N802
-        """Return the columns' titles."""
-        shown = orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole
-        return tr(COLUMNS[section]) if shown else None
-
-    def data(self, index: _AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Return what a cell shows. The text of a failed photo is red."""
         row = self.rows[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
@@ -201,7 +186,7 @@ class LookFirst(QSortFilterProxyModel):
         self.setSourceModel(table)
         self.sort(0)
 
-    def row_at(self, index: _AnyIndex) -> Row:
+    def row_at(self, index: AnyIndex) -> Row:
         """Return the row at an index of this order."""
         return self._table.rows[self.mapToSource(index).row()]
 

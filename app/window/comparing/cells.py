@@ -10,7 +10,7 @@ from app.trust import trust_in
 from app.window.comparing.running import MethodResult
 from app.window.comparing.runs import Run, RunStage
 from app.window.comparing.shared_view import Pane, SharedView
-from app.window.identities import short_word_for
+from app.window.faces.identities import short_word_for
 from app.window.theme.dressed import Dressed, palette_in_force
 from app.window.viewer.pyramid import Pyramid
 from app.window.widgets.basics import ElidedLabel, column, label, plain_tip, row

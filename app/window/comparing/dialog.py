@@ -166,7 +166,7 @@ class CompareDialog(Page):
             if run.outcome is not None:
                 figures = BETWEEN.join(words_under(run.outcome))
                 pictures.append((f"{tr(run.choice.title)}\n{figures}", run.outcome.result.pixels))
-        self._session.write(target, partial(write_sheet, self._photo, pictures, part, target))
+        self._session.writing.other(target, partial(write_sheet, self._photo, pictures, part, target))
 
     def done(self, code: int) -> None:
         """Stop all runs and close."""

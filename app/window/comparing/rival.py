@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QWidget
 
 from app.language import tr
 from app.window import dialogs
-from app.window.screen import for_screen
 from app.window.session import Session
 from app.window.viewer.pyramid import Pyramid
+from app.window.viewer.screen import for_screen
 from app.window.viewer.viewer import Viewer
 from engine.errors import UserError
 from engine.photos.photo import Photo

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from app.window.comparing.disk_pixels import on_disk
-from app.window.identities import Identities, Wait, measure
-from app.window.jobs import Post
-from app.window.screen import for_screen
+from app.window.faces.identities import Identities, measure
+from app.window.jobs import Post, Wait
 from app.window.viewer.pyramid import Pyramid
+from app.window.viewer.screen import for_screen
 from engine.errors import Cancelled
 from engine.faces.face import Face
 from engine.photos.photo import Photo

@@ -15,8 +15,8 @@ from app.language import tr, translated
 from app.remaining import Remaining
 from app.window.comparing.running import MethodResult, run_method
 from app.window.methods import AUTOMATIC, MethodChoice
+from app.window.panels.steps import words_of
 from app.window.session import Session
-from app.window.steps import words_of
 from engine.applicable import applicable
 from engine.areas.area import left_out
 from engine.choices import RegionChoice
@@ -72,8 +72,7 @@ class MethodRuns(QObject):
         self.runs = {choice.id: Run(choice, reason=lack_of(choice, self.request.region)) for choice in offered}
         self._stop, self._remaining = threading.Event(), Remaining()
         self._now: tuple[str, float, str] = ("", 0.0, "")
-        self._tick = QTimer(self)
-        self._tick.setInterval(_SECOND)
+        self._tick = QTimer(self, interval=_SECOND)
         self._tick.timeout.connect(self._count)
 
     @property

@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from app.settings import Settings
-from app.window.command_group import NO_RESULT, CommandGroup
-from app.window.saving import Saving
+from app.window.commands.group import NO_RESULT, CommandGroup
+from app.window.saving.saving import Saving
 from app.window.session import Session
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QPushButton, QVBoxLayout, 
 
 from app.language import tr, translated
 from app.window import dialogs
-from app.window.kernel_facts import kernel_facts
 from app.window.kernels.canvas import USUAL_SIDE, KernelCanvas
+from app.window.kernels.facts import kernel_facts
 from app.window.kernels.number_slider import NumberSlider
 from app.window.kernels.sketch import LARGEST, SMALLEST, Sketch
 from app.window.kernels.streaks import Streak

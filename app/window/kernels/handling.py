@@ -14,12 +14,12 @@ from PySide6.QtWidgets import QWidget
 from app.language import marked, tr
 from app.trust import explanation_of
 from app.window import dialogs
-from app.window.command_group import CommandGroup
-from app.window.commands import Actions
+from app.window.commands.group import CommandGroup
+from app.window.commands.table import Actions
 from app.window.kernels.editor import KernelEditor
 from app.window.kernels.lights import offer_lights
-from app.window.own_files import KERNELS, keep
-from app.window.photo_state import State
+from app.window.opening.own_files import KERNELS, keep
+from app.window.photos.photo_state import State
 from app.window.session import Session
 from app.window.viewer.viewer import Viewer
 from app.window.widgets.kernel_view import kernel_image

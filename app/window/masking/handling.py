@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QWidget
 
 from app.language import marked
 from app.window import dialogs
-from app.window.command_group import Acts, CommandGroup
-from app.window.commands import Actions
+from app.window.commands.group import Acts, CommandGroup
+from app.window.commands.table import Actions
 from app.window.masking.painting import Painting
-from app.window.photo_state import State
-from app.window.saving import Saving
+from app.window.photos.photo_state import State
+from app.window.saving.saving import Saving
 from app.window.session import Session
 from app.window.viewer.viewer import Viewer
 from engine.masks.mask import Mask, Size

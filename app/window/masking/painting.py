@@ -8,9 +8,9 @@ from typing import Any
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
 
-from app.window.document import Document
 from app.window.masking.alpha import AlphaPyramid
-from app.window.photo_state import State
+from app.window.photos.document import Document
+from app.window.photos.photo_state import State
 from app.window.theme.tokens import ON_PHOTO
 from app.window.viewer.comparison import Mode
 from app.window.viewer.keys import ARROWS

@@ -9,12 +9,12 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QGridLayout, QLabel, QSlider, QToolButton, QWidget
 
 from app.language import percent, tr
-from app.window.commands import Actions
-from app.window.document import Document
+from app.window.commands.table import Actions
 from app.window.masking.painting import Painting
 from app.window.panels.section import Section
+from app.window.photos.document import Document
 from app.window.theme.tokens import SPACE
-from app.window.widgets.basics import label, link, row
+from app.window.widgets.basics import button_of, label, row
 from app.window.widgets.calm import Slider
 from engine.masks.brush import LARGEST
 
@@ -52,7 +52,7 @@ class MaskSection(Section):
         )
         links = row(gap=1)
         for command, title in (("mask-faces", tr("From faces")), ("invert-mask", ""), ("clear-mask", "")):
-            links.addWidget(link(actions[command], title))
+            links.addWidget(button_of(actions[command], title, "link"))
         links.addStretch()
         self.body.addLayout(tools)
         self.body.addWidget(self.sentence)

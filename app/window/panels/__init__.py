@@ -1,1 +1,1 @@
-"""The side panel: choices above, the outcome below."""
+"""What stands around the photo: the side panel (choices, outcome), the bars and lines above, the strip below."""

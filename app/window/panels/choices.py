@@ -6,18 +6,18 @@ import dataclasses
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QPushButton, QToolButton
+from PySide6.QtWidgets import QToolButton
 
 from app.language import marked, tr, trn
-from app.window.commands import Actions
-from app.window.document import Document
+from app.window.commands.table import Actions
 from app.window.methods import AUTOMATIC, MethodChoice
-from app.window.open_photo import OpenPhoto
 from app.window.panels.refining import Refining
 from app.window.panels.section import Section
-from app.window.photo_state import State
+from app.window.photos.document import Document
+from app.window.photos.open_photo import OpenPhoto
+from app.window.photos.photo_state import State
 from app.window.session.reading import SMALLEST_FACE
-from app.window.widgets.basics import label, row
+from app.window.widgets.basics import button_of, label, row
 from app.window.widgets.calm import Slider
 from app.window.widgets.choice_card import Choice, ChoiceCard
 from app.window.widgets.segments import Segments
@@ -59,13 +59,7 @@ class MethodSection(Section):
         self.pin.setFixedSize(28, 28)
         self.pin.setAccessibleName(actions["pin-choices"].text())
         self.heading.addWidget(self.pin)
-        compare = actions["compare-methods"]
-        self.compare = QPushButton(tr("Compare…"))
-        self.compare.setProperty("role", "link")
-        self.compare.setToolTip(compare.toolTip())
-        self.compare.setAccessibleName(compare.text())
-        self.compare.clicked.connect(compare.trigger)
-        compare.enabledChanged.connect(self.compare.setEnabled)
+        self.compare = button_of(actions["compare-methods"], tr("Compare…"), "link")
         self.heading.addWidget(self.compare)
         self.card = ChoiceCard(tr("Method"))
         self.card.setToolTip(tr("Methods differ in what they restore best and in how far they may be trusted"))

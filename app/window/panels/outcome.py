@@ -7,19 +7,19 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton
 
 from app.language import marked, number, tr, translated
 from app.trust import explanation_of, trust_in
-from app.window.document import Document
-from app.window.kernel_facts import kernel_facts
+from app.window.kernels.facts import kernel_facts
 from app.window.methods import title_of
 from app.window.panels.people import People
 from app.window.panels.section import Folded, Section
+from app.window.photos.document import Document
 from app.window.theme.dressed import Dressed, palette_in_force
 from app.window.theme.icons import pixmap
 from app.window.theme.tokens import SPACE
-from app.window.widgets.basics import column, label, row
+from app.window.widgets.basics import column, label, push_button, row
 from app.window.widgets.kernel_view import KernelView
 from engine.kernels.kernel import Kernel
 from engine.kernels.trust import Verdict
-from engine.networks.registry import methods
+from engine.networks.registry import known_method
 from engine.result import Result
 
 _STEPS = {
@@ -54,21 +54,17 @@ class TrustSection(Dressed, Section):
         self.advice = label("", "caption", wrap=True)
         self.advice.setContentsMargins(_UNDER_THE_SENTENCE + 6, 0, 0, 0)
         self.body.addWidget(self.advice)
-        self.button = QPushButton()
-        self.button.setProperty("role", "link")
-        self.button.setCheckable(True)
+        self.button, self.sources = QPushButton(), QPushButton()
         self.button.setToolTip(
             tr("Amber marks where the result, blurred again, differs from the photo by more than noise")
         )
-        self.button.clicked.connect(self.map_asked)
-        self.sources = QPushButton()
-        self.sources.setProperty("role", "link")
-        self.sources.setCheckable(True)
         self.sources.setToolTip(
             tr("Blue: rather made by the blur that was found; amber: rather by a network, which may invent")
         )
-        self.sources.clicked.connect(self.sources_asked)
-        for button in (self.button, self.sources):
+        for button, asked in ((self.button, self.map_asked), (self.sources, self.sources_asked)):
+            button.setProperty("role", "link")
+            button.setCheckable(True)
+            button.clicked.connect(asked)
             below = row(gap=0)
             below.addSpacing(_UNDER_THE_SENTENCE)
             below.addWidget(button)
@@ -126,16 +122,14 @@ class KernelSection(Section):
         self.view.setToolTip(tr("What became of a point of light: the path of the camera during the exposure"))
         self.facts = label("", wrap=True)
         self.note = label("", "caption", wrap=True)
-        self.button = QPushButton(tr("Save kernel…"))
-        self.button.setToolTip(tr("Keep the kernel as a picture (PNG) or as numbers (NPY)"))
-        self.button.clicked.connect(lambda: self.save_asked.emit(self.kernel))
+        keep = tr("Keep the kernel as a picture (PNG) or as numbers (NPY)")
+        self.button = push_button(tr("Save kernel…"), lambda: self.save_asked.emit(self.kernel), keep)
         beside = column(gap=2)
         beside.addWidget(self.facts)
         beside.addWidget(self.note)
         beside.addStretch(1)
-        self.edit = QPushButton(tr("Edit…"))
-        self.edit.setToolTip(tr("Correct this kernel by hand, and deblur with it"))
-        self.edit.clicked.connect(self.edit_asked)
+        by_hand = tr("Correct this kernel by hand, and deblur with it")
+        self.edit = push_button(tr("Edit…"), self.edit_asked.emit, by_hand)
         beside.addWidget(self.edit)
         beside.addWidget(self.button)
         line = row(gap=3)
@@ -204,7 +198,7 @@ class DetailsSection(Folded):
 def details_of(result: Result) -> list[tuple[str, str]]:
     """Return the method, the device and the time of each step."""
     lines = [(tr("Method"), title_of(result.method)), (tr("Device"), result.device)]
-    method = methods().get(result.method.partition("@")[0])
+    method = known_method(result.method)
     if method is not None:
         lines.insert(1, (tr("Paper"), method.paper))
     part = explanation_of(result)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from app.language import marked, number, tr, trn
-from app.window.document import Document
-from app.window.identities import word_for
-from app.window.open_photo import OpenPhoto
+from app.window.faces.identities import word_for
+from app.window.photos.document import Document
+from app.window.photos.open_photo import OpenPhoto
 from app.window.theme.dressed import Dressed, palette_in_force
 from app.window.theme.icons import pixmap
 from app.window.theme.tokens import SPACE

@@ -5,13 +5,13 @@ from __future__ import annotations
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from app.language import tr, translated
-from app.window.document import Document
-from app.window.photo_state import State
+from app.window.photos.document import Document
+from app.window.photos.photo_state import State
 from app.window.widgets.basics import column
 from engine.applicable import why_no_best_quality, why_no_finish
 from engine.choices import Choices
 from engine.errors import Sentence
-from engine.networks.registry import methods
+from engine.networks.registry import known_method
 
 
 class Refining(QWidget):
@@ -55,7 +55,7 @@ class Refining(QWidget):
 
 def _title(choices: Choices) -> str:
     """Return the name of the best quality, with its price for the chosen method."""
-    method = methods().get(choices.method.partition("@")[0])
+    method = known_method(choices.method)
     if method is not None and method.views == 2:
         return tr("Best quality (twice as slow)")
     return tr("Best quality (eight times slower)")

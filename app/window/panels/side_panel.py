@@ -5,27 +5,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QAction, QHideEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QProgressBar, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QProgressBar, QScrollArea, QVBoxLayout, QWidget
 
 from app.language import tr
 from app.remaining import Remaining
 from app.window.areas.handling import AreaHandling
 from app.window.areas.section import AreaSection
-from app.window.commands import Actions
-from app.window.document import Document
+from app.window.commands.table import Actions
 from app.window.masking.painting import Painting
 from app.window.masking.section import MaskSection
 from app.window.methods import MethodChoice
 from app.window.panels.choices import MethodSection, RegionSection
 from app.window.panels.outcome import DetailsSection, KernelSection, TrustSection
+from app.window.panels.steps import words_of
 from app.window.panels.strength import GrainSection, StrengthSection
-from app.window.photo_state import State
-from app.window.steps import words_of
+from app.window.photos.document import Document
+from app.window.photos.photo_state import State
 from app.window.theme.tokens import PANEL_WIDTH, SCROLL_BAR, SPACE
 from app.window.versions.section import VersionsSection
 from app.window.versions.versions import Versions
-from app.window.widgets.basics import ElidedLabel, column, row, rule
+from app.window.widgets.basics import ElidedLabel, button_of, column, row, rule
 
 _BETWEEN = "  "
 _SECOND = 1000
@@ -103,10 +103,9 @@ class Footer(QFrame):
         self.setObjectName("panelFooter")
         self._document, self._remaining = document, Remaining()
         self._deblur, self._cancel = actions["deblur"], actions["cancel"]
-        self.button = _button_of(self._deblur)
-        self.button.setProperty("role", "primary")
+        self.button = button_of(self._deblur, role="primary")
         self.button.setMinimumHeight(40)
-        self.cancel = _button_of(self._cancel)
+        self.cancel = button_of(self._cancel)
         self.bar = QProgressBar()
         self.bar.setRange(0, 1000)
         self.bar.setTextVisible(False)
@@ -125,8 +124,7 @@ class Footer(QFrame):
         layout = column(self, margin=4, gap=0)
         layout.addWidget(self.button)
         layout.addWidget(self._work)
-        self._tick = QTimer(self)
-        self._tick.setInterval(_SECOND)
+        self._tick = QTimer(self, interval=_SECOND)
         self._tick.timeout.connect(self._show_progress)
         document.state_changed.connect(self._refresh)
         document.progress_changed.connect(self._show_progress)
@@ -160,13 +158,3 @@ class Footer(QFrame):
         if len(parts) > 2 and self.text.fontMetrics().horizontalAdvance(_BETWEEN.join(parts)) > self.text.width():
             del parts[0]  # the time tells more than the step
         self.text.setText(_BETWEEN.join(parts))
-
-
-def _button_of(action: QAction) -> QPushButton:
-    """Return a push button that follows an action."""
-    button = QPushButton(action.text())
-    button.setToolTip(action.toolTip())
-    button.clicked.connect(action.trigger)
-    button.setEnabled(action.isEnabled())
-    action.enabledChanged.connect(button.setEnabled)
-    return button

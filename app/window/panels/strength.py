@@ -6,12 +6,12 @@ All of it takes effect at once.
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QPushButton, QSlider, QWidget
+from PySide6.QtWidgets import QCheckBox, QSlider, QWidget
 
 from app.language import percent, tr
-from app.window.document import Document
 from app.window.panels.section import Folded, Section
-from app.window.widgets.basics import label, row
+from app.window.photos.document import Document
+from app.window.widgets.basics import label, push_button, row
 from app.window.widgets.calm import Slider
 
 _NUMBER_WIDTH = 20
@@ -119,10 +119,8 @@ class FaceStrengths(Folded):
         super().__init__(tr("Each face"), tr("Blend single faces less or more than the rest of the photo"))
         self._document = document
         self.rows: list[_FaceRow] = []
-        self.reset = QPushButton(tr("All as the photo"))
-        self.reset.setProperty("role", "link")
-        self.reset.setToolTip(tr("Give every face the strength of the photo again"))
-        self.reset.clicked.connect(lambda: document.shown.forget_own_strengths())
+        again = tr("Give every face the strength of the photo again")
+        self.reset = push_button(tr("All as the photo"), lambda: document.shown.forget_own_strengths(), again, "link")
         below = row(gap=0)
         below.addStretch()
         below.addWidget(self.reset)

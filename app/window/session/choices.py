@@ -13,10 +13,10 @@ from PySide6.QtCore import QTimer
 
 from app.settings import SidecarPlace
 from app.sidecar import StoredChoices, find_choices, keep_choices
-from app.window.document import Document
 from app.window.jobs import Jobs
-from app.window.open_photo import OpenPhoto
-from app.window.own_files import is_own
+from app.window.opening.own_files import is_own
+from app.window.photos.document import Document
+from app.window.photos.open_photo import OpenPhoto
 
 SETTLED = 500
 """Choices are written after this many milliseconds without a change, so that a crash loses none."""
@@ -32,9 +32,7 @@ class ChoiceKeeper:
         self._writing = threading.Lock()
         self._numbers = count()
         self._newest: dict[Path, int] = {}
-        self._settling = QTimer(document)
-        self._settling.setSingleShot(True)
-        self._settling.setInterval(SETTLED)
+        self._settling = QTimer(document, singleShot=True, interval=SETTLED)
         self._settling.timeout.connect(self._settled)
         for signal in (document.request_changed, document.marks_changed, document.mask_changed):
             signal.connect(self._changed)

@@ -13,7 +13,7 @@ from engine.rehearsed import is_due
 from engine.request import Request
 
 if TYPE_CHECKING:
-    from engine.engine import Job
+    from engine.job import Job
     from engine.protocol import AnyEngine
 
 

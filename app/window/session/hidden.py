@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from app.window.open_photo import OpenPhoto
+from app.window.photos.open_photo import OpenPhoto
 from app.window.session.reading import Read, Reading
 from app.window.session.restoring import Restoring
 from app.window.session.shared import Shared

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from app.marks import FaceMark
 from app.sidecar import StoredChoices
-from app.window.open_photo import OpenPhoto
-from app.window.photo_state import State
-from app.window.screen import for_screen
+from app.window.photos.open_photo import OpenPhoto
+from app.window.photos.photo_state import State
 from app.window.session.shared import Shared
 from app.window.viewer.pyramid import Pyramid
+from app.window.viewer.screen import for_screen
 from engine.faces.face import Face
 from engine.photos.photo import Photo
 

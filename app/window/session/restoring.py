@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from app.window.open_photo import OpenPhoto
-from app.window.photo_state import Aspect, State
-from app.window.screen import for_screen
+from app.window.photos.open_photo import OpenPhoto
+from app.window.photos.photo_state import Aspect, State
 from app.window.session.shared import Shared
 from app.window.viewer.pyramid import Pyramid
+from app.window.viewer.screen import for_screen
 from engine.photos.photo import Photo
 from engine.request import Request
 from engine.result import Result

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from app.window.document import Document
 from app.window.jobs import Jobs
-from app.window.roll import Roll
+from app.window.photos.document import Document
+from app.window.photos.roll import Roll
 from app.window.session.choices import ChoiceKeeper
 from app.window.session.engine_access import EngineAccess
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QFrame, QListView, QPushButton, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFrame, QListView, QStackedWidget, QWidget
 
 from app.language import tr
 from app.window.training.run_delegate import STATUS, RunDelegate
@@ -14,7 +14,7 @@ from app.window.training.run_page import STATUS_TEXTS, RunPage
 from app.window.training.setup_page import SetupPage
 from app.window.training.surveyor import Surveyor
 from app.window.training.trainings import Trainings
-from app.window.widgets.basics import column, label, row
+from app.window.widgets.basics import column, label, push_button, row
 from app.window.widgets.dropping import FolderDrop
 from app.window.widgets.page import Page
 
@@ -39,14 +39,11 @@ class TrainingPage(Page):
         self.stack = QStackedWidget()
         self.stack.addWidget(self.setup)
         self.stack.addWidget(self.run)
-        self.new = QPushButton(tr("New training"))
-        self.new.setAutoDefault(False)
-        self.new.setToolTip(tr("Choose photos and a method"))
+        self.new = push_button(tr("New training"), self.show_setup, tr("Choose photos and a method"))
         self.runs, self._rows, self._delegate = QListView(), QStandardItemModel(self), RunDelegate(self)
         self.nothing = label(tr("Runs will be listed here."), "caption", wrap=True)
         self._lay_out()
         self._drop = FolderDrop(self, self._dropped)
-        self.new.clicked.connect(self.show_setup)
         self.runs.clicked.connect(self._picked)
         self.runs.activated.connect(self._picked)
         self.setup.begun.connect(self.show_run)

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import (
-    QAbstractTableModel,
     QModelIndex,
     QObject,
-    QPersistentModelIndex,
     QSize,
     QSortFilterProxyModel,
     Qt,
@@ -18,82 +16,69 @@ from app.language import marked, tr
 from app.surveying import reason
 from app.window.theme.dressed import palette_in_force
 from app.window.widgets.basics import plain_tip
+from app.window.widgets.titled_table import AnyIndex, TitledTable
 from training.survey import Look
 
 COLUMNS = (marked("Photo"), marked("Size"), marked("Faces"), marked("Used, or why not"))
 THUMBNAIL = 48  # px
-_AnyIndex = QModelIndex | QPersistentModelIndex
 
 
-class PhotoList(QAbstractTableModel):
+class PhotoList(TitledTable):
     """Uses good photos and leaves the others out, unless the user changes that. Unreadable photos are never used."""
 
     changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.looks: list[Look] = []
-        self._rows: dict[str, int] = {}
+        super().__init__(COLUMNS, parent)
+        self.rows: list[Look] = []
+        self._places: dict[str, int] = {}
         self._decided: dict[str, bool] = {}
 
     def clear(self) -> None:
         """Remove all photos."""
         self.beginResetModel()
-        self.looks, self._rows, self._decided = [], {}, {}
+        self.rows, self._places, self._decided = [], {}, {}
         self.endResetModel()
 
     def add(self, look: Look) -> None:
         """Add a photo, or update its findings."""
-        if look.place in self._rows:
-            at = self._rows[look.place]
-            self.looks[at] = look
+        if look.place in self._places:
+            at = self._places[look.place]
+            self.rows[at] = look
             self.dataChanged.emit(self.index(at, 0), self.index(at, len(COLUMNS) - 1))
             return
-        at = self._rows[look.place] = len(self.looks)
+        at = self._places[look.place] = len(self.rows)
         self.beginInsertRows(QModelIndex(), at, at)
-        self.looks.append(look)
+        self.rows.append(look)
         self.endInsertRows()
 
     def taken(self, row: int) -> bool:
         """Whether the training uses a photo."""
-        look = self.looks[row]
+        look = self.rows[row]
         return self._decided.get(look.place, look.verdict == "good")
 
     @property
     def all_taken(self) -> list[Look]:
         """The photos that the training uses, in order."""
-        return [look for row, look in enumerate(self.looks) if self.taken(row)]
+        return [look for row, look in enumerate(self.rows) if self.taken(row)]
 
     def decide(self, row: int, taken: bool) -> None:
         """Use a photo, or leave it out."""
-        if self.looks[row].verdict != "unreadable":
-            self._decided[self.looks[row].place] = taken
+        if self.rows[row].verdict != "unreadable":
+            self._decided[self.rows[row].place] = taken
             self.dataChanged.emit(self.index(row, 0), self.index(row, len(COLUMNS) - 1))
             self.changed.emit()
 
-    def rowCount(self, parent: _AnyIndex | None = None) -> int:  # noqa: N802
-        """Return how many photos there are."""
-        return 0 if parent is not None and parent.isValid() else len(self.looks)
-
-    def columnCount(self, parent: _AnyIndex | None = None) -> int:  # noqa: N802
-        """Return the number of columns: photo, size, faces, verdict."""
-        return 0 if parent is not None and parent.isValid() else len(COLUMNS)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> object:  # noqa: N802
-        """Return the columns' titles."""
-        shown = orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole
-        return tr(COLUMNS[section]) if shown else None
-
-    def flags(self, index: _AnyIndex) -> Qt.ItemFlag:
+    def flags(self, index: AnyIndex) -> Qt.ItemFlag:
         """Give the first column a check box, unless the photo cannot be read."""
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        if index.column() == 0 and self.looks[index.row()].verdict != "unreadable":
+        if index.column() == 0 and self.rows[index.row()].verdict != "unreadable":
             flags |= Qt.ItemFlag.ItemIsUserCheckable
         return flags
 
-    def data(self, index: _AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Return what a cell shows."""
-        look, column = self.looks[index.row()], index.column()
+        look, column = self.rows[index.row()], index.column()
         if role == Qt.ItemDataRole.DisplayRole:
             return self._text(index.row(), column)
         if role == Qt.ItemDataRole.ToolTipRole:
@@ -111,7 +96,7 @@ class PhotoList(QAbstractTableModel):
         return None
 
     def _text(self, row: int, column: int) -> str:
-        look = self.looks[row]
+        look = self.rows[row]
         if column == 0:
             return look.name
         if column == 1:
@@ -122,7 +107,7 @@ class PhotoList(QAbstractTableModel):
             return tr("Used") if self.taken(row) else tr("Left out by hand")
         return tr("Used by hand. {reason}").format(reason=reason(look)) if self.taken(row) else reason(look)
 
-    def setData(self, index: _AnyIndex, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:  # noqa: N802
+    def setData(self, index: AnyIndex, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:  # noqa: N802
         """Store the state of the check box."""
         if role != Qt.ItemDataRole.CheckStateRole:
             return False
@@ -144,7 +129,7 @@ class ShownPhotos(QSortFilterProxyModel):
         self._shown = shown
         self.invalidate()
 
-    def filterAcceptsRow(self, row: int, parent: _AnyIndex) -> bool:  # noqa: N802
+    def filterAcceptsRow(self, row: int, parent: AnyIndex) -> bool:  # noqa: N802
         """Whether a photo is shown."""
         del parent
         return self._shown == "all" or self._photos.taken(row) == (self._shown == "taken")

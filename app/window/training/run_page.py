@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QMessageBox, QProgressBar, QPushButton, QWidget
 
 from app.language import marked, number, tr
 from app.remaining import duration
-from app.window.card_dialog import CardDialog
 from app.window.dialogs import question
+from app.window.help.card_dialog import CardDialog
 from app.window.training.history import History
 from app.window.training.plan import Plan
 from app.window.training.samples_view import SamplesView

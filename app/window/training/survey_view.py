@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QProgressBar, QPushButton, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QProgressBar, QTableView, QWidget
 
 from app.language import number, tr
 from app.surveying import summary
 from app.window.training.photo_list import THUMBNAIL, PhotoList, ShownPhotos
 from app.window.training.surveyor import Surveyor
-from app.window.widgets.basics import column, label, row
+from app.window.widgets.basics import column, label, push_button, row
 from app.window.widgets.segments import Segments
 from training.survey import Look
 
@@ -31,10 +31,7 @@ class SurveyView(QWidget):
         self.text, self.bar = label("", "section"), QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(tr("Photos checked"))
-        self.cancel = QPushButton(tr("Cancel"))
-        self.cancel.setToolTip(tr("Stop checking; photos checked so far count"))
-        self.cancel.setAutoDefault(False)
-        self.cancel.clicked.connect(surveyor.cancel)
+        self.cancel = push_button(tr("Cancel"), surveyor.cancel, tr("Stop checking; photos checked so far count"))
         choices = (
             ("all", tr("All"), tr("Show every photo of the folder"), ""),
             ("taken", tr("Used"), tr("Show the photos that will be trained on"), ""),
@@ -85,13 +82,13 @@ class SurveyView(QWidget):
         self.bar.setVisible(running)
         self.cancel.setVisible(running)
         self.bar.setRange(0, self.surveyor.total)
-        self.bar.setValue(len(self.photos.looks))
+        self.bar.setValue(len(self.photos.rows))
         if running:
             text = tr("Checking {done} of {total}").format(
-                done=number(len(self.photos.looks)), total=number(self.surveyor.total)
+                done=number(len(self.photos.rows)), total=number(self.surveyor.total)
             )
         else:
-            text = summary(self.photos.looks, len(self.photos.all_taken))
+            text = summary(self.photos.rows, len(self.photos.all_taken))
         self.text.setText(text)
 
 

@@ -11,9 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from app.language import translated
 from app.window.session import Session
-from engine.errors import Cancelled, UserError
 
 if TYPE_CHECKING:
     from training.survey import Look
@@ -75,10 +73,7 @@ class Surveyor(QObject):
     def _failed(self, stop: threading.Event, error: BaseException) -> None:
         if stop is self._stop:
             self._stop = None
-            if isinstance(error, UserError):
-                self.refused.emit(translated(error))
-            elif not isinstance(error, Cancelled):
-                self._session.unexpected.emit(error)
+            self._session.tell(error, self.refused.emit)
             self.ended.emit()
 
 

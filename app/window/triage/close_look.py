@@ -16,12 +16,11 @@ from PySide6.QtGui import QImage
 from app.language import marked, translated
 from app.triage.looking import look_here
 from app.triage.triaged import Triaged
-from app.window.identities import Wait
-from app.window.jobs import Post
+from app.window.jobs import Post, Wait
 from app.window.session import Session
 from app.window.triage.grid_model import Shown
 from engine.diagnosis.diagnosis import Diagnosis, Part, Spot
-from engine.errors import Cancelled, UserError
+from engine.errors import Cancelled
 
 if TYPE_CHECKING:
     from engine.photos.reduced import Reduced
@@ -81,9 +80,7 @@ class CloseLook(QObject):
         self._wanted: Shown | None = None
         self._stop: threading.Event | None = None
         self._busy = False
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(PAUSE)
+        self._pause = QTimer(self, singleShot=True, interval=PAUSE)
         self._pause.timeout.connect(self._begin)
         session.closing.connect(self.leave)
 
@@ -139,10 +136,8 @@ class CloseLook(QObject):
 
     def _failed(self, stop: threading.Event, error: BaseException) -> None:
         if stop is self._stop and self._wanted is not None:
-            if isinstance(error, UserError):
-                self.changed.emit(CloseUp(self._wanted.path, reason=translated(error)))
-            elif not isinstance(error, Cancelled):
-                self._session.unexpected.emit(error)
+            path = self._wanted.path
+            self._session.tell(error, lambda reason: self.changed.emit(CloseUp(path, reason=reason)))
         self._ended()
 
     def _ended(self) -> None:

@@ -12,9 +12,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.triage.cache import Cache
 from app.triage.looking import look_here, remembered
 from app.triage.triaged import Triaged
-from app.window.identities import Wait
-from app.window.jobs import Post
-from app.window.photo_state import State
+from app.window.jobs import Post, Wait
+from app.window.photos.photo_state import State
 from app.window.session import Session
 from engine.diagnosis.diagnosis import Diagnosis
 
@@ -41,8 +40,7 @@ class KnownBlur(QObject):
         self._unknown: dict[Path, None] = {}
         self._busy = False
         self._stop = threading.Event()
-        self._idle = QTimer(self)
-        self._idle.setSingleShot(True)
+        self._idle = QTimer(self, singleShot=True)
         self._idle.timeout.connect(self._measure)
         session.closing.connect(self._close)
 

@@ -12,20 +12,17 @@ from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QImage
 
 from app.batch.photos import photos_in
-from app.language import translated
 from app.triage.cache import Cache
 from app.triage.cluster import ClusterMeasuring
 from app.triage.looking import look, look_here
 from app.triage.run import Triage
 from app.triage.triaged import Triaged
-from app.window.identities import Wait
-from app.window.jobs import Post
+from app.window.jobs import Post, Wait
+from app.window.photos.thumbnails import thumbnail
 from app.window.session import Session
-from app.window.thumbnails import thumbnail
 from app.window.triage.cell import PICTURE
 from app.window.triage.grid_model import TriageModel
 from app.window.triage.known import KnownBlur
-from engine.errors import Cancelled, UserError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -131,10 +128,7 @@ class TriageRunner(QObject):
         self.changed.emit()
 
     def _failed(self, stop: threading.Event, error: BaseException) -> None:
-        if isinstance(error, UserError):
-            self.refused.emit(translated(error))
-        elif not isinstance(error, Cancelled):
-            self.session.unexpected.emit(error)
+        self.session.tell(error, self.refused.emit)
         self._end(stop)
 
     def _end(self, stop: threading.Event) -> None:

@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QWidget
 
 from app.language import marked
 from app.window import dialogs
-from app.window.command_group import NO_RESULT, Acts, CommandGroup
-from app.window.commands import Actions
+from app.window.commands.group import NO_RESULT, Acts, CommandGroup
+from app.window.commands.table import Actions
 from app.window.masking.alpha import AlphaPyramid
-from app.window.saving import Saving
+from app.window.saving.saving import Saving
 from app.window.session import Session
 from app.window.versions.naming import called, file_of
 from app.window.versions.version import Version
@@ -124,4 +124,4 @@ class VersionHandling(QObject):
                 if target in taken:
                     target = target.with_name(f"{target.stem}-v{version.number}{target.suffix}")
                 taken.add(target)
-                self._session.save_version(version, target, self._versions.mark_saved, **self._saving.how)
+                self._session.writing.version(version, target, self._versions.mark_saved, **self._saving.how)

@@ -8,14 +8,14 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QMenu, QToolButton
 
 from app.language import tr
-from app.window.commands import Actions
+from app.window.commands.table import Actions
 from app.window.panels.section import Section
 from app.window.theme.dressed import Dressed, palette_in_force
 from app.window.theme.icons import icon
 from app.window.versions.naming import called, described
 from app.window.versions.version import Version
 from app.window.versions.versions import Versions
-from app.window.widgets.basics import column, label, link, row, set_property
+from app.window.widgets.basics import button_of, column, label, row, set_property
 from app.window.widgets.pressed_row import PressedRow
 
 
@@ -64,7 +64,7 @@ class VersionsSection(Dressed, Section):
         self._versions = versions
         self.rows: list[VersionRow] = []
         for command, title in (("keep-version", tr("Keep")), ("save-versions", tr("Save all"))):
-            self.heading.addWidget(link(actions[command], title))
+            self.heading.addWidget(button_of(actions[command], title, "link"))
         versions.changed.connect(self._refresh)
         self._refresh()
         self.put_on()

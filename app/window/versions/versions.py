@@ -6,9 +6,9 @@ import dataclasses
 
 from PySide6.QtCore import QObject, Signal
 
-from app.window.document import Document
-from app.window.photo_state import State
-from app.window.summary import made_by
+from app.window.photos.document import Document
+from app.window.photos.photo_state import State
+from app.window.photos.summary import made_by
 from app.window.versions.version import RunOutcome, Version
 from engine.choices import Choices
 

@@ -11,10 +11,10 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from app.window.masking.alpha import AlphaPyramid
 from app.window.masking.layer import paint_masked, paint_tint
-from app.window.result_maps import ResultMap
 from app.window.theme.tokens import ON_PHOTO
 from app.window.viewer.own_strength import layer
 from app.window.viewer.pyramid import Pyramid
+from app.window.viewer.result_maps import ResultMap
 from app.window.viewer.viewport import Viewport
 from engine.faces.face import Box
 

@@ -6,8 +6,8 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QProgressBar, QWidget
 
 from app.language import tr
-from app.window.document import Document
-from app.window.photo_state import State
+from app.window.photos.document import Document
+from app.window.photos.photo_state import State
 from app.window.widgets.basics import ElidedLabel, column
 
 _AFTER = 250  # ms; a photo that opens faster needs no notice
@@ -32,9 +32,7 @@ class Loading(QFrame):
         layout.addWidget(self.words)
         layout.addWidget(self._bar)
         self.hide()
-        self._wait = QTimer(view)
-        self._wait.setSingleShot(True)
-        self._wait.setInterval(_AFTER)
+        self._wait = QTimer(view, singleShot=True, interval=_AFTER)
         self._wait.timeout.connect(self._appear)
         document.state_changed.connect(self._follow)
         view.installEventFilter(self)

@@ -9,10 +9,10 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from app.window.result_maps import ResultMap
 from app.window.viewer.comparison import Comparison, Mode, halves, paint
 from app.window.viewer.overlays import ToWidget
 from app.window.viewer.pyramid import Pyramid
+from app.window.viewer.result_maps import ResultMap
 from app.window.viewer.viewport import Viewport
 
 _GRIP = 10

@@ -43,24 +43,25 @@ def plain_tip(text: str) -> str:
     return f"<qt>{lines}</qt>" if "<" in text else text
 
 
-def push_button(text: str, act: Callable[[], object], tip: str) -> QPushButton:
-    """Return a button that acts on a click. Enter in a field of its dialog does not trigger it."""
+def push_button(text: str, act: Callable[[], object], tip: str, role: str = "") -> QPushButton:
+    """Return a button that acts on a click; role: of the style sheet, primary or link.
+
+    Enter in a field of its dialog does not trigger it.
+    """
     made = QPushButton(text)
+    made.setProperty("role", role)
     made.setToolTip(tip)
     made.setAutoDefault(False)
     made.clicked.connect(lambda _=False: act())
     return made
 
 
-def link(action: QAction, title: str) -> QPushButton:
-    """Return a link that does what a command does."""
-    made = QPushButton(title or action.text())
-    made.setProperty("role", "link")
-    made.setToolTip(action.toolTip())
+def button_of(action: QAction, title: str = "", role: str = "") -> QPushButton:
+    """Return a button that does what a command does, where it can be used."""
+    made = push_button(title or action.text(), action.trigger, action.toolTip(), role)
     made.setAccessibleName(action.text())
     made.setEnabled(action.isEnabled())
     action.enabledChanged.connect(made.setEnabled)
-    made.clicked.connect(lambda _=False: action.trigger())
     return made
 
 

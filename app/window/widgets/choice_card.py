@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QWidget
 
 from app.window.theme.dressed import Dressed, palette_in_force
 from app.window.theme.icons import pixmap
 from app.window.widgets.basics import column, label, row
+from app.window.widgets.pressed_row import Pressable
 
 _FRAME = 1
 """Border that the style sheet draws around the list, in px."""
@@ -28,27 +29,12 @@ class Choice:
     badge: str = ""
 
 
-class _Pressable(QFrame):
-    """A frame that acts as a button, by pointer and by keyboard."""
-
-    pressed = Signal()
-
-    def __init__(self, role: str) -> None:
-        super().__init__()
-        self.setProperty("role", role)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Act if the button is released inside."""
-        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
-            self.pressed.emit()
+class _Stepped(Pressable):
+    """The arrows move on."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Act on Space and Enter; move on the arrows."""
-        if event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.pressed.emit()
-        elif event.key() == Qt.Key.Key_Down:
+        """Go to the next or the previous row, or be pressed."""
+        if event.key() == Qt.Key.Key_Down:
             self.focusNextChild()
         elif event.key() == Qt.Key.Key_Up:
             self.focusPreviousChild()
@@ -56,7 +42,7 @@ class _Pressable(QFrame):
             super().keyPressEvent(event)
 
 
-class _Row(_Pressable):
+class _Row(_Stepped):
     def __init__(self, choice: Choice, chosen: bool) -> None:
         super().__init__("row")
         self.setProperty("chosen", chosen)
@@ -76,7 +62,7 @@ class _Row(_Pressable):
             layout.addWidget(label(words, "caption", wrap=True))
 
 
-class ChoiceCard(Dressed, _Pressable):
+class ChoiceCard(Dressed, _Stepped):
     """Emits `chosen` with the id when the user picks a choice, even the same one again."""
 
     chosen = Signal(str)

@@ -88,8 +88,7 @@ class Toast(Dressed, QFrame):
         self.button.setProperty("role", "link")
         self._action: Callable[[], object] | None = None
         self.button.clicked.connect(self._act)
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
+        self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self.hide)
         layout = row(self, gap=2)
         layout.setContentsMargins(14, 8, 8, 8)

@@ -1,4 +1,4 @@
-"""A line of a list that is pressed as a whole."""
+"""A frame that acts as a button, and a line of a list that does."""
 
 from __future__ import annotations
 
@@ -9,26 +9,34 @@ from PySide6.QtWidgets import QFrame
 from app.window.widgets.basics import ElidedLabel
 
 
-class PressedRow(QFrame):
-    """Holds a name and what is said about it. `pressed` by a click, by Enter or by the space bar."""
+class Pressable(QFrame):
+    """`pressed` by a click, by Enter or by the space bar."""
 
     pressed = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, role: str) -> None:
         super().__init__()
-        self.setProperty("role", "row")
+        self.setProperty("role", role)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.name, self.about = ElidedLabel("section"), ElidedLabel("caption")
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Report a click."""
+        """Act if the button is released inside."""
         if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
             self.pressed.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Report Enter or the space bar."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and not event.modifiers():
+        """Act on Enter and the space bar, also those of the keypad."""
+        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and not held:
             self.pressed.emit()
         else:
             super().keyPressEvent(event)
+
+
+class PressedRow(Pressable):
+    """Holds a name and what is said about it."""
+
+    def __init__(self) -> None:
+        super().__init__("row")
+        self.name, self.about = ElidedLabel("section"), ElidedLabel("caption")

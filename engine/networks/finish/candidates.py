@@ -27,7 +27,7 @@ NOISE_UNIT, GAIN_UNIT = 0.1, 10.0  # the numbers of the trust lie about between 
 
 
 @dataclass(frozen=True, eq=False)
-class Explanation:
+class AssumedBlur:
     """What is known of a photo's blur: the kernel that is most likely right, another one, and the judge's trust.
 
     noise: the photo's, in [0, 1]. trust: TRUST numbers of about -1 to 1, float32. exact: the kernel was not found
@@ -40,23 +40,23 @@ class Explanation:
     trust: np.ndarray
     exact: bool = False
 
-    def in_view(self, view: View) -> Explanation:
+    def in_view(self, view: View) -> AssumedBlur:
         """Return what is known of the photo in another view."""
         kernel, second = (Kernel(np.ascontiguousarray(view.of(each.values))) for each in (self.kernel, self.second))
         return replace(self, kernel=kernel, second=second)
 
 
-def explanation(ranked: list[Found], noise: float) -> Explanation:
+def found_blur(ranked: list[Found], noise: float) -> AssumedBlur:
     """Return what the finish is told of a photo with this noise, whose kernels are ranked, the best first."""
     best = ranked[0]
     others = [each.kernel for each in ranked[1:] if similarity(each.kernel, best.kernel) < ALIKE]
     second = others[0] if others else best.kernel
-    return Explanation(best.kernel, second, noise, trust(noise, best.gain, best.beyond, best.right))
+    return AssumedBlur(best.kernel, second, noise, trust(noise, best.gain, best.beyond, best.right))
 
 
-def exact(kernel: Kernel, noise: float) -> Explanation:
+def given_blur(kernel: Kernel, noise: float) -> AssumedBlur:
     """Return what the finish is told of a photo with this noise, whose kernel somebody knows."""
-    return Explanation(kernel, kernel, noise, trust(noise, nan, nan, 1.0), exact=True)
+    return AssumedBlur(kernel, kernel, noise, trust(noise, nan, nan, 1.0), exact=True)
 
 
 def trust(noise: float, gain: float, beyond: float, right: float) -> np.ndarray:
@@ -65,14 +65,14 @@ def trust(noise: float, gain: float, beyond: float, right: float) -> np.ndarray:
     return np.nan_to_num(np.array(numbers, np.float32)).clip(-1, 1)
 
 
-def deconvolved(photo: np.ndarray, known: Explanation) -> np.ndarray:
+def deconvolved(photo: np.ndarray, known: AssumedBlur) -> np.ndarray:
     """Return the H x W x 3 photo in [0, 1] with its kernel undone: as `l0-deconv` does it, or with an exact one."""
     if known.exact:
         return deconvolve(photo, known.kernel, working_noise(photo))
     return deconvolve(photo, known.kernel, noise_by_found_kernel(photo), smoothness=SMOOTHNESS)
 
 
-def quick(photo: np.ndarray, known: Explanation) -> tuple[np.ndarray, np.ndarray]:
+def quick(photo: np.ndarray, known: AssumedBlur) -> tuple[np.ndarray, np.ndarray]:
     """Return two quick deconvolutions of an H x W x 3 photo: sharper by the best kernel, calm by the second."""
     noise = known.noise if known.exact else max(known.noise, MODEL_ERROR)
     sharper = wiener(photo, known.kernel, noise, smoothness=SHARPER)

@@ -13,7 +13,7 @@ from torch import Tensor
 from engine.kernels.noise import noise_level
 from engine.kernels.shaken import shaken_kernels
 from engine.kernels.trust import no_blur
-from engine.networks.finish.candidates import NAMES, Explanation, deconvolved, explanation, quick, stack
+from engine.networks.finish.candidates import NAMES, AssumedBlur, deconvolved, found_blur, quick, stack
 from engine.networks.finish.fusing import MULTIPLE, Fusing, fused
 from engine.networks.network import DeblurringNetwork, Prepared
 from engine.networks.views import View
@@ -27,11 +27,11 @@ class Candidates:
     """
 
     pictures: tuple[np.ndarray, ...]
-    known: Explanation
+    known: AssumedBlur
     taken: np.ndarray
 
     @classmethod
-    def of(cls, photo: np.ndarray, network: np.ndarray, deconvolved: np.ndarray, known: Explanation) -> Candidates:
+    def of(cls, photo: np.ndarray, network: np.ndarray, deconvolved: np.ndarray, known: AssumedBlur) -> Candidates:
         """Return the candidates of a photo that is not fused yet: two more are made here, in half precision."""
         rows, columns = (-(-length // MULTIPLE) for length in photo.shape[:2])
         more = (each.astype(np.float16) for each in quick(photo, known))
@@ -119,5 +119,5 @@ def _made(pixels: np.ndarray) -> Candidates | None:
     found = shaken_kernels(pixels)
     if not found:
         return None
-    known = explanation(found, noise_level(pixels))
+    known = found_blur(found, noise_level(pixels))
     return Candidates.of(pixels, pixels, deconvolved(pixels, known), known)

@@ -21,7 +21,7 @@ from engine.result import FaceResult
 MOST = 8  # faces; each takes half a second, measured at 250 px
 
 
-class AllExplained(NamedTuple):
+class Explanations(NamedTuple):
     """The explanations of a restored photo as a whole, of its parts, and of faces that were not restored alone."""
 
     whole: Explanation = UNEXPLAINED
@@ -29,10 +29,10 @@ class AllExplained(NamedTuple):
     faces: tuple[FaceResult, ...] = ()
 
 
-def explain_all(run: Run, choice: Choice, found: list[Found], restored: Restored, watch: Watch) -> AllExplained:
+def explain_all(run: Run, choice: Choice, found: list[Found], restored: Restored, watch: Watch) -> Explanations:
     """Explain a photo that was restored as a whole; found: the kernels that its edges tell."""
     if choice.whole is None:
-        return AllExplained()
+        return Explanations()
     blurred, pixels, field = run.photo.pixels, restored.pixels, restored.field
     with watch.timed("kernel"):
         watch.report(0.0, "kernel")
@@ -43,7 +43,7 @@ def explain_all(run: Run, choice: Choice, found: list[Found], restored: Restored
             field = explain_field(blurred, pixels)
         target = FacePhoto(blurred, pixels)
         faces = tuple(target.explained(face) for face in _other_faces(run, choice, watch))
-    return AllExplained(whole, field, faces)
+    return Explanations(whole, field, faces)
 
 
 def _other_faces(run: Run, choice: Choice, watch: Watch) -> list[Face]:

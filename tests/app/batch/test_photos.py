@@ -51,7 +51,7 @@ def test_a_hidden_folder_that_is_asked_for_is_taken(tmp_path):
 
 
 def test_a_dropped_folder_leaves_them_out_too(tmp_path):
-    from app.window.opening import _expanded
+    from app.window.opening.ways_in import _expanded
 
     wanted = photo(tmp_path / "a.png")
     photo(tmp_path / ".Trash-1000" / "files" / "b.png")

@@ -50,18 +50,12 @@ def test_suggested_areas_are_restored_by(here, kernel, document, draw, run, monk
 
     def suggest(self, photo, count, taken=(), *, on_progress=None):
         assert (count, taken) == (3, ((0.0, 0.0, 30.0, 30.0),))
-        return self._queued(*_nothing_but(given))
+        return self.call(lambda: (given,))
 
     monkeypatch.setattr(Engine, "suggest_areas", suggest)
     draw("photo.png", (120, 160))
     assert run("deblur", "photo.png", "--suggest-areas", 3, "--area", f"0,0,30,30={kernel}", "--json") == 0
     assert [area["box"] for area in document()["results"][0]["areas"]] == [[0, 0, 30, 30], [40, 40, 120, 110]]
-
-
-def _nothing_but(area):
-    from engine.restoration.watch import Watch
-
-    return Watch(), lambda: (area,)
 
 
 def test_a_plain_photo_has_nothing_to_suggest(here, capsys, run):

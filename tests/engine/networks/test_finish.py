@@ -15,9 +15,9 @@ from engine.networks.finish.candidates import (
     CHANNELS,
     NAMES,
     TRUST,
-    Explanation,
+    AssumedBlur,
     deconvolved,
-    explanation,
+    found_blur,
     quick,
     stack,
     trust,
@@ -32,7 +32,7 @@ from engine.restoration.watch import Watch
 SHARP = (data.astronaut()[20:180, 140:300] / 255).astype(np.float32)
 LINE, OTHER = Kernel(linear_kernel(9, 30)), Kernel(linear_kernel(9, 120))
 BLURRED = add_noise(blur(SHARP, LINE), 0.01, np.random.default_rng(1)).clip(0, 1).astype(np.float32)
-KNOWN = explanation([Found(LINE, 2.0, 1.0, 0.9), Found(LINE, 1.0, 0.5, 0.8), Found(OTHER, 0.0, 0.0, 0.1)], 0.01)
+KNOWN = found_blur([Found(LINE, 2.0, 1.0, 0.9), Found(LINE, 1.0, 0.5, 0.8), Found(OTHER, 0.0, 0.0, 0.1)], 0.01)
 
 
 def error(picture: np.ndarray) -> float:
@@ -41,7 +41,7 @@ def error(picture: np.ndarray) -> float:
 
 def test_the_second_kernel_is_the_first_that_differs():
     assert KNOWN.kernel is LINE and KNOWN.second is OTHER
-    assert explanation([Found(LINE, 2.0, 1.0, 0.9)], 0.01).second is LINE
+    assert found_blur([Found(LINE, 2.0, 1.0, 0.9)], 0.01).second is LINE
 
 
 def test_trust_is_bounded_and_what_nobody_knows_is_zero():
@@ -76,7 +76,7 @@ def stirred() -> Finish:
     return network.eval()
 
 
-def candidates(known: Explanation = KNOWN) -> Candidates:
+def candidates(known: AssumedBlur = KNOWN) -> Candidates:
     return Candidates.of(BLURRED, SHARP, deconvolved(BLURRED, KNOWN), known)
 
 

@@ -100,8 +100,8 @@ def test_with_hidden_colours_leaves_other_photos_alone():
 
 
 def test_the_window_shows_and_copies_no_hidden_colour(tmp_path):
-    from app.window.opening import _image
-    from app.window.thumbnails import thumbnail
+    from app.window.opening.ways_in import _image
+    from app.window.photos.thumbnails import thumbnail
 
     path = write_photo(cut_out(HIDDEN["lime"]), tmp_path / "a.png")
     small = thumbnail(path)

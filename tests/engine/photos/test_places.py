@@ -235,7 +235,7 @@ def test_exif_that_is_slightly_off_turns_the_photo_and_gives_the_place_away(
     photo = read_photo(path)
     assert photo.size == ((24, 32) if orientation > 4 else (32, 24))
     assert b"Camera" in photo.metadata.exif and rationals("<", LATITUDE) in photo.metadata.exif
-    from app.window.thumbnails import thumbnail
+    from app.window.photos.thumbnails import thumbnail
 
     small = thumbnail(path)
     assert (small.width(), small.height()) == photo.size

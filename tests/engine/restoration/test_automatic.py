@@ -4,31 +4,22 @@ from dataclasses import replace
 import cv2
 import numpy as np
 import pytest
-from skimage import data
 
 from engine.engine import Engine
 from engine.errors import Cancelled
-from engine.kernels.blurring import add_noise, blur
+from engine.kernels.blurring import blur
 from engine.kernels.candidate_judge import Found
 from engine.kernels.estimation import similarity
 from engine.kernels.families import draw_kernel, linear_kernel
 from engine.kernels.kernel import Kernel
 from engine.kernels.trust import Verdict
 from engine.photos.photo import Photo
-from engine.request import Request
 from engine.restoration import automatic, run
 from engine.restoration.automatic import FUSED, asks_the_photo, found_kernels, is_worth_it
 from engine.restoration.loaded import Loaded
 from engine.restoration.restored import Restored
 from engine.restoration.watch import Watch
-
-SHARP = (data.astronaut()[20:180, 140:300] / 255).astype(np.float32)
-LINE = Kernel(linear_kernel(11, 30))
-AUTOMATIC = Request(device="cpu", region="whole")
-
-
-def photo(pixels: np.ndarray) -> Photo:
-    return Photo(add_noise(pixels, 0.01, np.random.default_rng(1)).clip(0, 1))
+from tests.engine.restoration.shaken import AUTOMATIC, LINE, SHARP, photo
 
 
 @pytest.fixture(autouse=True)

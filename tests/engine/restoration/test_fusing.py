@@ -5,31 +5,20 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from skimage import data
 
 from engine.engine import Engine
-from engine.kernels.blurring import add_noise, blur
+from engine.kernels.blurring import blur
 from engine.kernels.candidate_judge import Found
 from engine.kernels.estimation import similarity
-from engine.kernels.families import linear_kernel
 from engine.kernels.files import save_kernel
-from engine.kernels.kernel import Kernel
 from engine.photos.photo import Photo
-from engine.request import Request
 from engine.restoration import automatic, loaded, runner, self_ensemble
 from engine.restoration.automatic import best_for
 from engine.restoration.choice import Choice
 from engine.restoration.fusing import came_from
 from engine.restoration.watch import Watch
 from resources import resource
-
-SHARP = (data.astronaut()[20:180, 140:300] / 255).astype(np.float32)
-LINE = Kernel(linear_kernel(11, 30))
-AUTOMATIC = Request(device="cpu", region="whole")
-
-
-def photo(pixels: np.ndarray) -> Photo:
-    return Photo(add_noise(pixels, 0.01, np.random.default_rng(1)).clip(0, 1))
+from tests.engine.restoration.shaken import AUTOMATIC, LINE, SHARP, photo
 
 
 @pytest.fixture(autouse=True)

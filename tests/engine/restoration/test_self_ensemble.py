@@ -14,7 +14,7 @@ from engine.kernels.blurring import blur
 from engine.kernels.candidate_judge import Found
 from engine.kernels.families import linear_kernel
 from engine.kernels.kernel import Kernel
-from engine.networks.finish.candidates import explanation
+from engine.networks.finish.candidates import found_blur
 from engine.networks.finish.network import Candidates, Finish
 from engine.networks.method import Method, Scaling
 from engine.networks.network import DeblurringNetwork
@@ -132,7 +132,7 @@ def test_the_budget_leaves_room_for_two_more_pictures():
 @pytest.mark.parametrize("view", views(8))
 def test_candidates_of_the_finish_are_turned_with_their_kernels(view: View):
     pixels, line, other = picture(61, 45), Kernel(linear_kernel(9, 30)), Kernel(linear_kernel(9, 120))
-    known = explanation([Found(line, 2.0, 1.0, 0.9), Found(other, 0.0, 0.0, 0.1)], 0.01)
+    known = found_blur([Found(line, 2.0, 1.0, 0.9), Found(other, 0.0, 0.0, 0.1)], 0.01)
     given = Candidates.of(pixels, pixels, blur(pixels, line), known)
     turned = Finish((8, 8, 8), given).for_view(view).given
     assert turned is not None
@@ -145,7 +145,7 @@ def test_candidates_of_the_finish_are_turned_with_their_kernels(view: View):
 
 def test_a_finish_at_its_start_fuses_every_view_alike():
     pixels, line = picture(64, 48), Kernel(linear_kernel(9, 30))
-    known = explanation([Found(line, 2.0, 1.0, 0.9)], 0.01)
+    known = found_blur([Found(line, 2.0, 1.0, 0.9)], 0.01)
     best, once = (
         restore_as_asked(
             Finish((8, 8, 8), Candidates.of(pixels, pixels, pixels, known)).eval(),

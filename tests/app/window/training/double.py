@@ -60,7 +60,9 @@ class Run:
             self.step += 1
             self.tell(losses={"l1": 1 / (1 + self.step)}, samples_per_second=8.0)
             self.tell(event="judged", held_out=figures(27 + GAINS[self.given.how]), picture=None)
-            (self.folder / "checkpoint.safetensors").write_text(str(self.step))
+            begun = self.folder / "checkpoint.part"  # complete or not at all, since it may be killed at any moment
+            begun.write_text(str(self.step))
+            begun.replace(self.folder / "checkpoint.safetensors")
 
     def end(self):
         (self.folder / f"{self.given.method}.safetensors").write_bytes(WEIGHTS)

@@ -4,7 +4,7 @@ import pytest
 from engine.kernels.trust import Verdict
 from engine.restoration.choice import Choice
 from engine.restoration.restored import Restored
-from engine.restoration.steps.explain import AllExplained, explain_all
+from engine.restoration.steps.explain import Explanations, explain_all
 from engine.restoration.watch import Watch
 
 BOX = (40.0, 30.0, 90.0, 95.0)
@@ -16,7 +16,7 @@ def unchanged(run) -> Restored:
 
 def test_restored_faces_alone_are_explained_with_their_restoration(run_of):
     run, watch = run_of(region="faces"), Watch()
-    assert explain_all(run, Choice(faces="wrfn"), [], unchanged(run), watch) == AllExplained()
+    assert explain_all(run, Choice(faces="wrfn"), [], unchanged(run), watch) == Explanations()
     assert not watch.seconds
 
 

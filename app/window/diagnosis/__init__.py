@@ -1,1 +1,0 @@
-"""What the window reports about itself: this machine, its log, errors, newer versions."""

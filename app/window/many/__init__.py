@@ -1,0 +1,1 @@
+"""All open photos at once, and what the desktop shows while that takes long."""

@@ -1,0 +1,1 @@
+"""Settings, presets and language: the dialogs, and how the window follows them."""
