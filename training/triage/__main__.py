@@ -10,9 +10,10 @@ from pathlib import Path
 from training.arguments import positive
 from training.programs import exit_code
 from training.triage.folder import make
+from training.triage.gains import Restoring
 from training.triage.judging import goals, judged, table
 from training.triage.learning import learned
-from training.triage.lessons import JUDGE, TEACH, drawn, loaded, saved
+from training.triage.lessons import BOTH, JUDGE, TEACH, drawn, loaded, saved
 from training.triage.publishing import figures_of, publish
 
 log = logging.getLogger("training")
@@ -25,8 +26,7 @@ def main(argv: list[str] | None = None) -> int:
 
 def _run(arguments: argparse.Namespace) -> None:
     if arguments.command == "draw":
-        lessons = drawn(arguments.photos, arguments.minutes, arguments.seed, searching=arguments.searching)
-        log.info("%d lessons", saved(arguments.output, lessons, f"seed-{arguments.seed}"))
+        log.info("%d lessons", _draw(arguments))
     elif arguments.command == "learn":
         taught = loaded(arguments.lessons)
         judge, held = learned(taught)
@@ -41,6 +41,15 @@ def _run(arguments: argparse.Namespace) -> None:
         log.info("\n%s\n\n%s", table(found), goals(found))
 
 
+def _draw(arguments: argparse.Namespace) -> int:
+    """Draw lessons as asked; return how many."""
+    what = arguments.photos, arguments.minutes, arguments.seed, arguments.half
+    if not arguments.restoring:
+        return saved(arguments.output, drawn(*what), f"seed-{arguments.seed}")
+    with Restoring() as restoring:
+        return saved(arguments.output, drawn(*what, restoring.won), f"restored-{arguments.seed}", every=1)
+
+
 def command_line(argv: list[str] | None = None) -> argparse.Namespace:
     """Parse the command line; exit with its help if it makes no sense."""
     parser = argparse.ArgumentParser(prog="python -m training.triage")
@@ -48,8 +57,9 @@ def command_line(argv: list[str] | None = None) -> argparse.Namespace:
     draw = commands.add_parser("draw", help="spoil sharp pictures of the half that teaches, and keep what is told")
     _add_photos(draw)
     draw.add_argument(
-        "--searching", action="store_true", help="blurred photos only, and what a search for the kernel wins: slow"
+        "--restoring", action="store_true", help="as many photos of each kind, and what Automatic wins: slow"
     )
+    draw.add_argument("--half", choices=(TEACH, JUDGE, BOTH), default=TEACH, help="of the pictures (default: teach)")
     draw.add_argument("--minutes", type=positive(float), default=30.0, help="how long to draw (default: 30)")
     draw.add_argument("-o", "--output", type=Path, required=True, help="folder for the lessons")
     learn = commands.add_parser("learn", help="teach the diagnosis, set its limits, and tell how it errs")
