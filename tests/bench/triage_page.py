@@ -35,7 +35,9 @@ STEP, FRAMES = 60, 120  # px, and how many of them
 DRAWN = 24  # pictures that differ
 ANSWERS = (
     Diagnosis(Kind.SHARP, 0.9, Advice.KEEP, 0.9),
-    Diagnosis(Kind.SHAKEN, 0.8, Advice.CAN_BE_SAVED, 0.2, extent=12, share=0.01, direction=40, gain=3, confidence=0.9),
+    Diagnosis(
+        Kind.SHAKEN, 0.8, Advice.CAN_BE_SAVED, 0.2, extent=12, share=0.01, direction=40, gain=3, confidence=0.9
+    ),
     Diagnosis(Kind.OUT_OF_FOCUS, 0.8, Advice.CANNOT_BE_SAVED, 0.1, radius=9),
     Diagnosis(Kind.SUBJECT_MOVED, 0.9, Advice.KEEP, 0.7, extent=22, direction=120),
     Diagnosis(Kind.CANNOT_TELL, 0.5, Advice.KEEP, 0.5),
@@ -89,7 +91,11 @@ def measured(window, folder, count, picture):
     settle(1.0)
     still = scrolled(page)
     for name, times in (("looking", looking), ("still", still)):
-        figures[name] = {"median": times[len(times) // 2], "worst of 20": times[-len(times) // 20], "worst": times[-1]}
+        figures[name] = {
+            "median": times[len(times) // 2],
+            "worst of 20": times[-len(times) // 20],
+            "worst": times[-1],
+        }
     page.grid.verticalScrollBar().setValue(0)
     settle(0.5)
     if picture:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 
 from app.language import tr
 from app.triage.marks import Mark
-from app.triage.words import ADVICE, MARKS, line
+from app.triage.words import MARKS, advice, line
 from app.window.theme.dressed import palette_in_force
 from app.window.theme.tokens import ON_PHOTO, Palette
 from app.window.triage.badge import badge_width, paint_badge
@@ -127,7 +127,7 @@ def _paint_words(
     lines = [(shown.path.name, palette.text)]
     if told is not None:
         tones = {Advice.KEEP: palette.accent, Advice.CAN_BE_SAVED: palette.warning}
-        lines += [(line(told), palette.muted), (tr(ADVICE[told.advice]), tones.get(told.advice, palette.danger))]
+        lines += [(line(told), palette.muted), (advice(told), tones.get(told.advice, palette.danger))]
     elif shown.found is not None:
         lines.append((tr("Cannot be read"), palette.danger))
     top = room.top() + PICTURE.height() + 9

@@ -22,7 +22,7 @@ from app.language import marked, tr
 from app.triage.bursts import in_bursts
 from app.triage.marks import Mark, Marks, advice_of
 from app.triage.triaged import Triaged
-from app.triage.words import ADVICE, KINDS, MARKS, line, whole_story
+from app.triage.words import ADVICE, KINDS, MARKS, advice, line, whole_story
 from app.window.widgets.basics import plain_tip
 from engine.diagnosis.diagnosis import Advice
 
@@ -38,7 +38,7 @@ SORTS = (
 )
 FILTERS = (
     ("all", marked("All photos")),
-    *((f"advice:{advice}", title) for advice, title in ADVICE.items()),
+    *((f"advice:{each}", title) for each, title in ADVICE.items()),
     *((f"kind:{kind}", title) for kind, title in KINDS.items()),
     ("burst", marked("Bursts")),
     ("failed", marked("Not read")),
@@ -161,7 +161,7 @@ def _spoken(shown: Shown) -> str:
     told = shown.found.diagnosis if shown.found is not None else None
     parts = [shown.path.name]
     if told is not None:
-        parts += [line(told), tr(ADVICE[told.advice])]
+        parts += [line(told), advice(told)]
     if shown.mark is not Mark.NONE:
         parts.append(tr(MARKS[shown.mark]))
     return ", ".join(parts)

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 TOGETHER = 50
-"""Milliseconds in which the photos that were looked at are told together: what is remembered comes by the hundreds."""
+"""Milliseconds in which photos that were looked at are told together: what is remembered comes by the hundreds."""
 LEAST_SECONDS = 2.0  # until the remaining time is estimated
 
 

