@@ -36,7 +36,7 @@ DRAWN = 24  # pictures that differ
 ANSWERS = (
     Diagnosis(Kind.SHARP, 0.9, Advice.KEEP, 0.9),
     Diagnosis(
-        Kind.SHAKEN, 0.8, Advice.CAN_BE_SAVED, 0.2, extent=12, share=0.01, direction=40, gain=3, confidence=0.9
+        Kind.SHAKEN, 0.8, Advice.CAN_BE_SAVED, 0.2, extent=12, share=0.01, direction=40, gain=3, confidence=0.8
     ),
     Diagnosis(Kind.OUT_OF_FOCUS, 0.8, Advice.CANNOT_BE_SAVED, 0.1, radius=9),
     Diagnosis(Kind.SUBJECT_MOVED, 0.9, Advice.KEEP, 0.7, extent=22, direction=120),
