@@ -13,7 +13,7 @@ from pathlib import Path
 
 from app.language import marked, number, speaking, tr, trn
 from app.triage.triaged import Triaged
-from app.triage.words import ADVICE, whole_story
+from app.triage.words import ADVICE, advice, whole_story
 from engine.diagnosis.diagnosis import Advice, Diagnosis
 from engine.errors import UserError
 
@@ -55,7 +55,7 @@ def _figure(found: Triaged) -> str:
     badge = ""
     if told is not None:
         colour = _COLOURS[told.advice]
-        badge = f'<span class="badge" style="background:{colour}">{escape(tr(ADVICE[told.advice]))}</span> '
+        badge = f'<span class="badge" style="background:{colour}">{escape(advice(told))}</span> '
     name = escape(found.path.name.encode(errors="backslashreplace").decode())
     lines = whole_story(found).splitlines()[0 if told is None else 1 :]
     text = "<br>".join(escape(line.encode(errors="backslashreplace").decode()) for line in lines)

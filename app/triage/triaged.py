@@ -9,6 +9,8 @@ from typing import Any
 
 from engine.diagnosis.diagnosis import Advice, Diagnosis, Kind
 
+SURE = 0.85  # probability of help from which on the advice is given without a "may"
+
 
 @dataclass(frozen=True)
 class Triaged:
@@ -62,8 +64,14 @@ def described(found: Triaged) -> str:
     if told.kind in (Kind.SHARP, Kind.CANNOT_TELL) or told.advice is Advice.KEEP:
         return f"{what}; keep"
     if told.advice is Advice.CAN_BE_SAVED:
-        return f"{what}; can be saved (about {told.gain:.1f} dB, {told.confidence:.0%} sure)"
+        return f"{what}; {saving(told)}"
     return f"{what}; cannot be saved"
+
+
+def saving(told: Diagnosis) -> str:
+    """Return in English how surely a photo can be saved; the gain in whole dB: it is often wrong by one or two."""
+    can = "can" if told.confidence >= SURE else "may"
+    return f"{can} be saved ({told.confidence:.0%} sure, about {max(told.gain, 1):.0f} dB)"
 
 
 def blur_in_words(told: Diagnosis) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.language import marked, number, percent, tr, translated
 from app.triage.marks import Mark
-from app.triage.triaged import Triaged
+from app.triage.triaged import SURE, Triaged
 from engine.diagnosis.diagnosis import Advice, Diagnosis, Kind
 
 KINDS = {
@@ -21,6 +21,30 @@ ADVICE = {
     Advice.CANNOT_BE_SAVED: marked("Cannot be saved"),
 }
 MARKS = {Mark.KEEP: marked("Keep"), Mark.SAVE: marked("Deblur"), Mark.REJECT: marked("Reject")}
+
+
+def advice(told: Diagnosis) -> str:
+    """Return what to do with a photo, as surely as it is known."""
+    if told.advice is Advice.CAN_BE_SAVED and told.confidence < SURE:
+        return tr("May be saved")
+    return tr(ADVICE[told.advice])
+
+
+def hope(told: Diagnosis) -> str:
+    """Return what deblurring is expected to win, as surely as it is known; "" for a photo that is kept.
+
+    The gain is told in whole dB: that of a single photo is often wrong by one or two.
+    """
+    if told.advice is Advice.KEEP:
+        return ""
+    if told.advice is Advice.CANNOT_BE_SAVED:
+        return tr("Deblurring is not expected to help")
+    text = (
+        tr("Deblurring helps ({sure} sure), by about {gain} dB")
+        if told.confidence >= SURE
+        else tr("Deblurring may help ({sure} sure), by about {gain} dB")
+    )
+    return text.format(sure=percent(told.confidence), gain=number(max(told.gain, 1)))
 
 
 def measure(told: Diagnosis) -> str:
@@ -56,11 +80,7 @@ def whole_story(found: Triaged) -> str:
         lines.append(tr("{angle}° of the lens's view").format(angle=number(told.angle, 2)))
     if told.direction is not None:
         lines.append(tr("Direction of the motion: {angle}°").format(angle=number(told.direction)))
-    if told.advice is Advice.CAN_BE_SAVED:
-        text = tr("Deblurring wins about {gain} dB ({sure} sure)")
-        lines.append(text.format(gain=number(told.gain, 1), sure=percent(told.confidence)))
-    elif told.advice is Advice.CANNOT_BE_SAVED:
-        lines.append(tr("Deblurring is not expected to help"))
+    lines += filter(None, [hope(told)])
     lines.append(tr("Sharpness of the edges: {value}").format(value=percent(told.sharpness)))
     if told.face_sharpness is not None:
         lines.append(tr("Sharpest face: {value}").format(value=percent(told.face_sharpness)))

@@ -45,10 +45,10 @@ def diagnosed(photo: Reduced, faces: Sequence[Face] | None = None, check: Check 
     Raise WeightsError if what was learned is missing.
     """
     learned = judge()
-    look = _look(photo.luma, photo.scale, learned, check)
-    sharpness = _sharpness(look.seen)
-    sharpest, softest = spots(look.seen, faces or (), photo.samples.shape)
-    look = _coarse_enough(look, learned, check)
+    first = _look(photo.luma, photo.scale, learned, check)
+    sharpness = _sharpness(first.seen)
+    sharpest, softest = spots(first.seen, faces or (), photo.samples.shape)
+    look = _coarse_enough(first, learned, check)
     plain = Diagnosis(
         Kind.CANNOT_TELL,
         0.0,
@@ -59,11 +59,15 @@ def diagnosed(photo: Reduced, faces: Sequence[Face] | None = None, check: Check 
         sharpest=sharpest,
         softest=softest,
     )
-    return plain if look.opinion is None else _told(plain, look, look.opinion, learned, photo)
+    return plain if look.opinion is None else _told(plain, first, look, look.opinion, learned, photo)
 
 
-def _told(plain: Diagnosis, look: _Look, opinion: Opinion, learned: Judge, photo: Reduced) -> Diagnosis:
-    """Return a diagnosis with kind, measurements and advice."""
+def _told(plain: Diagnosis, first: _Look, look: _Look, opinion: Opinion, learned: Judge, photo: Reduced) -> Diagnosis:
+    """Return a diagnosis with kind, measurements and advice.
+
+    look: at the size at which the blur is measured, with its opinion. first: at the size at which restoring would see
+    it; what that wins is told from there.
+    """
     kind = learned.kind(opinion)
     if kind not in KINDS:
         return replace(plain, certainty=float(1 - opinion.kinds[0]))
@@ -71,9 +75,16 @@ def _told(plain: Diagnosis, look: _Look, opinion: Opinion, learned: Judge, photo
     if kind is Kind.SHARP:
         return plain
     # nothing here undoes a part that moved
-    gain, confidence = (0.0, 0.0) if kind is Kind.SUBJECT_MOVED else learned.gain(opinion, look.seen)
+    gain, confidence = (0.0, 0.0) if kind is Kind.SUBJECT_MOVED else _expected(first, look, learned)
     advice = Advice.CAN_BE_SAVED if confidence >= learned.limits.saved else Advice.CANNOT_BE_SAVED
     return replace(_measured(plain, look, opinion, photo), advice=advice, gain=max(gain, 0.0), confidence=confidence)
+
+
+def _expected(first: _Look, look: _Look, learned: Judge) -> tuple[float, float]:
+    """Return what restoring is expected to win; a photo without edges at its own size is judged by a smaller one."""
+    seen = first if first.opinion is not None else look
+    assert seen.opinion is not None
+    return learned.gain(seen.opinion, seen.seen)
 
 
 def _look(plane: np.ndarray, scale: float, learned: Judge, check: Check) -> _Look:

@@ -19,8 +19,8 @@ from engine.weights import WeightsError, find_weights, read_checked
 
 FORESTS = ("window", "length", "kind", "gain", "helps")
 """window: how probably a window is sharp, shaken, out of focus, both. length: log2 of 1 + px of the motion, and of
-the radius. kind: how probably a photo is each of KINDS. gain: dB that undoing a quickly found kernel wins. helps:
-probability that it wins HELP or more."""
+the radius. kind: how probably a photo is each of KINDS. gain: dB that Automatic wins. helps: probability that it wins
+HELP or more."""
 KINDS = (Kind.SHARP, Kind.SHAKEN, Kind.OUT_OF_FOCUS, Kind.SUBJECT_MOVED, Kind.MIXED)
 HELP = 0.5  # dB: less does not show
 
@@ -36,7 +36,7 @@ class Limits:
     out_of_focus: float
     subject_moved: float
     mixed: float
-    saved: float
+    saved: float = 0.5
 
     @property
     def kinds(self) -> tuple[float, ...]:
@@ -82,7 +82,10 @@ class Judge:
 
 
 def gain_row(opinion: Opinion, seen: Windows) -> np.ndarray:
-    """Return the figures from which the gain is told: few, since there are few lessons about it."""
+    """Return the figures from which the gain is told: of the photo's kind, of its edges, and the means of all.
+
+    The means tell most: how much is won depends on the whole of a window, its noise and its texture.
+    """
     edges = [seen.figures[:, column].max() for column in (1, 2, 3)]
     noise, typical = seen.figures[:, 0].mean(), np.median(seen.figures[:, 3])
     moving, blurred = opinion.windows[:, SHAKEN] + opinion.windows[:, MIXED], 1 - opinion.windows[:, SHARP]
@@ -90,7 +93,7 @@ def gain_row(opinion: Opinion, seen: Windows) -> np.ndarray:
         (column * weights).sum() / max(float(weights.sum()), 1e-6)
         for column, weights in zip(opinion.lengths.T, (moving, blurred), strict=True)
     ]
-    return np.array([*opinion.kinds, *lengths, noise, *edges, typical], np.float32)
+    return np.array([*opinion.kinds, *lengths, noise, *edges, typical, *seen.figures.mean(0)], np.float32)
 
 
 def blur_lengths(opinion: Opinion) -> tuple[float, float]:

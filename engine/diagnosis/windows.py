@@ -41,7 +41,7 @@ def windows_of(plane: np.ndarray, check: Callable[[], None] = lambda: None) -> W
             turns.append(found[1])
     return Windows(
         np.array(boxes, np.float32).reshape(-1, 4),
-        np.array(figures, np.float32).reshape(len(boxes), -1),
+        np.array(figures, np.float32) if figures else np.empty((0, 0), np.float32),
         np.array(turns, np.float32),
         len(places),
     )

@@ -68,7 +68,7 @@ def test_the_page_teaches_before_there_is_a_folder(window):
 def test_every_photo_is_shown_with_its_diagnosis(page):
     assert names(page) == ["a.png", "b.png", "c.png", "d.png"]
     tip = page.order.index(1, 0).data(Qt.ItemDataRole.ToolTipRole)
-    assert "Shaken, 12 px (80%)" in tip and "3.0 dB" in tip
+    assert "Shaken, 12 px (80%)" in tip and "Deblurring helps (90% sure), by about 3 dB" in tip
     assert "damaged" in page.order.index(3, 0).data(Qt.ItemDataRole.ToolTipRole)
     assert page.text.text() == "4 of 4 looked at, 1 can be saved"
 

@@ -10,13 +10,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from scipy import stats
 
 from engine.diagnosis.diagnosing import diagnosed
-from engine.diagnosis.diagnosis import Diagnosis, Kind
-from engine.diagnosis.judging import judge
+from engine.diagnosis.diagnosis import Advice, Diagnosis, Kind
+from engine.diagnosis.judging import HELP, judge
 from engine.photos.reading import file_bytes
-from engine.photos.reduced import read_reduced
+from engine.photos.reduced import Reduced, read_reduced
 from training.triage.folder import Truth, truths_of
+from training.triage.lessons import Lesson
+from training.triage.publishing import UNDOABLE
 
 SEEN = 6.0  # px: a longer shake must not be missed
 COLUMNS = (*(str(kind) for kind in Kind),)
@@ -51,6 +54,23 @@ def judged(folder: Path) -> Judged:
 def answer(path: Path) -> Diagnosis:
     """Diagnose one photo."""
     return diagnosed(read_reduced(path, file_bytes(path)[0]))
+
+
+def gains_told(lessons: Sequence[Lesson]) -> str:
+    """Return how far what the diagnosis expects goes with what was won, in all photos and in UNDOABLE ones."""
+    known = [each for each in lessons if np.isfinite(each.gain)]
+    answers = [diagnosed(Reduced(each.plane, each.plane.shape[::-1])) for each in known]
+    gains, expected = np.array([each.gain for each in known]), np.array([each.gain for each in answers])
+    undoable = np.array([each.kind in UNDOABLE for each in known])
+    lines = []
+    for name, which in (("all photos", np.ones(len(known), bool)), (f"{', '.join(UNDOABLE)}", undoable)):
+        ranks = stats.spearmanr(expected[which], gains[which])[0]
+        lines.append(f"{name}: {which.sum()}, rank correlation {ranks:.2f}, won {gains[which].mean():.2f} dB")
+    for advice in Advice:
+        won = [gain for gain, each in zip(gains, answers, strict=True) if each.advice is advice]
+        helped = sum(gain >= HELP for gain in won)
+        lines.append(f"{advice}: {len(won)}, of which {HELP} dB or more are won in {_share(helped, len(won))}")
+    return "\n".join(lines)
 
 
 def table(found: Judged) -> str:

@@ -185,8 +185,6 @@ Way = Callable[[np.ndarray, Drawn, float], Spoiled]
 SHARP_WAYS: tuple[Way, ...] = (plain, plain, fog, night, snow, bokeh, macro, panning)
 BLURRED_WAYS: tuple[Way, ...] = (shaken, shaken, shaken, shaken_by_turning, out_of_focus, out_of_focus, mixed, mixed,
                                  subject_moved, subject_moved)  # fmt: skip
-SAVABLE_WAYS: tuple[Way, ...] = (shaken, shaken, shaken, shaken_by_turning, out_of_focus, mixed)
-"""The ways that a restoration may undo."""
 EQUAL_PARTS: tuple[tuple[Way, ...], ...] = (SHARP_WAYS, (shaken,), (out_of_focus,), (subject_moved,), (mixed,))
 """The ways by kind, for a folder with as many photos of each."""
 

@@ -1,15 +1,18 @@
-"""Teaches the forests of the diagnosis on lessons, and sets its limits by photos that they did not see."""
+"""Teaches the forests that say what blurred a photo, and sets their limits by photos that they did not see.
+
+`expecting` teaches those that say what restoring wins.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from zlib import crc32
 
 import numpy as np
 
 from engine.diagnosis.diagnosis import Kind
-from engine.diagnosis.judging import HELP, KINDS, Judge, Limits, gain_row
+from engine.diagnosis.judging import KINDS, Judge, Limits
 from engine.diagnosis.windows import Windows
 from engine.kernels.forest import Forest
 from training.triage.lessons import CLEAR, Lesson
@@ -20,8 +23,6 @@ ALLOWED = (0.011, 0.002, 0.003, 0.002)
 """Share of the sharp photos that may be called each kind of blurred where the limits are set; the goal is 0.02."""
 LEAST_KIND = 0.4
 SUBJECT = 0.5  # share of a window that shows the subject
-RIGHT = 0.65  # share of the photos that are called worth saving in which one quick search must help; ten do better
-DB = (-3.0, 10.0)  # beyond, a gain is as bad or as good as it can be
 NATURAL = 0.35  # log2 fineness: an unblurred window below it was soft already and is no sharp one
 
 
@@ -29,20 +30,16 @@ NATURAL = 0.35  # log2 fineness: an unblurred window below it was soft already a
 class Held:
     """What is known of the lessons by forests that did not see their pictures.
 
-    kinds: n x 5 probabilities. truth: n numbers of KINDS. names: of the kinds in detail. gains, expected, helps: of
-    those in which a kernel was looked for.
+    kinds: n x 5 probabilities. truth: n numbers of KINDS. names: of the kinds in detail.
     """
 
     kinds: np.ndarray
     truth: np.ndarray
     names: tuple[str, ...]
-    gains: np.ndarray
-    expected: np.ndarray
-    helps: np.ndarray
 
 
 def learned(lessons: Sequence[Lesson], seed: int = 0) -> tuple[Judge, Held]:
-    """Return the judge that all lessons teach, and how judges of a part of them see the rest.
+    """Return a judge of kinds that all lessons teach, and how judges of a part of them see the rest.
 
     The photo's forest learns from windows' answers that were given by forests that had not seen those photos.
     """
@@ -50,26 +47,13 @@ def learned(lessons: Sequence[Lesson], seed: int = 0) -> tuple[Judge, Held]:
     folds = np.array([crc32(each.place.encode()) % FOLDS for each in lessons])
     halves = [_judge_of_windows([each for each, of in zip(lessons, folds, strict=True) if of != fold], seed)
               for fold in range(FOLDS)]  # fmt: skip
-    opinions = [halves[fold].opinion(_windows(each)) for each, fold in zip(lessons, folds, strict=True)]
+    opinions = [halves[fold].opinion(windows(each)) for each, fold in zip(lessons, folds, strict=True)]
     rows = np.array([opinion.figures for opinion in opinions])
     truth = np.array([KINDS.index(Kind(each.kind)) for each in lessons])
     wanted = np.eye(len(KINDS))[truth]
-    kinds = _held(rows, wanted, folds, seed)
-    known = np.isfinite([each.gain for each in lessons])
-    which = np.flatnonzero(known)
-    told = [(replace(opinions[i], kinds=kinds[i]), _windows(lessons[i])) for i in which.tolist()]
-    gain_rows = np.array([gain_row(opinion, seen) for opinion, seen in told])
-    gains = np.array([lessons[i].gain for i in which.tolist()]).clip(*DB)
-    pair = np.column_stack([gains, gains >= HELP])
-    both = _held(gain_rows, pair, folds[which], seed)
-    held = Held(kinds, truth, tuple(each.name for each in lessons), gains, both[:, 0], both[:, 1])
-    whole = _judge_of_windows(lessons, seed).forests
-    forests = {
-        **whole,
-        "kind": _forest(rows, wanted, seed),
-        "gain": _forest(gain_rows, gains[:, None], seed),
-        "helps": _forest(gain_rows, pair[:, 1:], seed),
-    }
+    kinds = unseen(rows, wanted, folds, seed)
+    held = Held(kinds, truth, tuple(each.name for each in lessons))
+    forests = {**_judge_of_windows(lessons, seed).forests, "kind": forest(rows, wanted, seed)}
     return Judge(forests, limits(held)), held
 
 
@@ -85,19 +69,14 @@ def is_seen(lesson: Lesson) -> bool:
 
 
 def limits(held: Held) -> Limits:
-    """Set the limits so that what is allowed is kept on photos that the forests did not see."""
+    """Set the limits of kinds so that what is allowed is kept on photos that the forests did not see."""
     sharp = held.kinds[held.truth == 0]
     wrong = np.where(sharp.argmax(1)[:, None] == np.arange(len(KINDS)), sharp, 0)
     least = [
         max(LEAST_KIND, 1e-3 + float(np.sort(wrong[:, kind])[-1 - int(allowed * len(sharp))]) if len(sharp) else 0)
         for kind, allowed in enumerate(ALLOWED, start=1)
     ]
-    order = np.argsort(-held.helps)
-    good = np.cumsum(held.gains[order] >= HELP) / np.arange(1, len(order) + 1)
-    enough = np.flatnonzero(good >= RIGHT)
-    saved = float(held.helps[order[enough[-1]]]) if enough.size else 0.9
-    shaken, focus, moved, mixed = (round(each, 4) for each in least)
-    return Limits(shaken, focus, moved, mixed, round(saved, 4))
+    return Limits(*(round(each, 4) for each in least))
 
 
 def _judge_of_windows(lessons: Sequence[Lesson], seed: int) -> Judge:
@@ -115,24 +94,26 @@ def _judge_of_windows(lessons: Sequence[Lesson], seed: int) -> Judge:
     blurred = np.concatenate(moved)
     return Judge(
         {
-            "window": _forest(figures, wanted, seed, WINDOWS_A_LEAF),
-            "length": _forest(figures[blurred], np.concatenate(lengths)[blurred], seed, WINDOWS_A_LEAF),
+            "window": forest(figures, wanted, seed, WINDOWS_A_LEAF),
+            "length": forest(figures[blurred], np.concatenate(lengths)[blurred], seed, WINDOWS_A_LEAF),
             "kind": _nothing(len(KINDS)),
         },
-        Limits(0.5, 0.5, 0.5, 0.5, 0.5),
+        Limits(0.5, 0.5, 0.5, 0.5),
     )
 
 
-def _windows(lesson: Lesson) -> Windows:
+def windows(lesson: Lesson) -> Windows:
+    """Return the windows of a lesson's photo."""
     return Windows(lesson.boxes, lesson.figures, lesson.turns, lesson.looked)
 
 
-def _held(rows: np.ndarray, wanted: np.ndarray, folds: np.ndarray, seed: int) -> np.ndarray:
+def unseen(rows: np.ndarray, wanted: np.ndarray, folds: np.ndarray, seed: int, leaf: int = LEAF) -> np.ndarray:
+    """Return what forests answer that learned from the rows of the other folds."""
     answers = np.zeros(wanted.shape)
     for fold in range(FOLDS):
         mine = folds == fold
         if mine.any():
-            answers[mine] = _forest(rows[~mine], wanted[~mine], seed)(rows[mine])
+            answers[mine] = forest(rows[~mine], wanted[~mine], seed, leaf)(rows[mine]).reshape(answers[mine].shape)
     return answers
 
 
@@ -142,7 +123,8 @@ def _nothing(outputs: int) -> Forest:
     return Forest(leaf, leaf - 1, np.zeros(1, np.float32), leaf, leaf, np.zeros((1, outputs)))
 
 
-def _forest(rows: np.ndarray, wanted: np.ndarray, seed: int, leaf: int = LEAF) -> Forest:
+def forest(rows: np.ndarray, wanted: np.ndarray, seed: int, leaf: int = LEAF) -> Forest:
+    """Return a forest that learned what is wanted of each row."""
     from sklearn.ensemble import ExtraTreesRegressor
 
     learner = ExtraTreesRegressor(TREES, min_samples_leaf=leaf, max_features=0.4, n_jobs=1, random_state=seed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from zlib import crc32
@@ -15,21 +15,17 @@ from PIL import Image
 
 from engine.diagnosis.windows import windows_of
 from engine.errors import UserError
-from engine.kernels.blind import SMOOTHNESS, photo_kernel
 from engine.kernels.blurring import add_noise
-from engine.kernels.deconvolution import deconvolve
 from engine.kernels.estimation import luma, telling_window
-from engine.kernels.noise import noise_level
 from engine.kernels.sharpness import is_sharp
-from training.kernel_judge.lessons import psnr
 from training.sources import Source, decoded, sources
-from training.triage.kinds import BLURRED_WAYS, OUTPUTS, SAVABLE_WAYS, SHARP_WAYS, Spoiled, soft_as_cameras
+from training.triage.kinds import BLURRED_WAYS, EQUAL_PARTS, OUTPUTS, SHARP_WAYS, Spoiled, soft_as_cameras
 
 SMALLEST = 300  # px of the shorter side: smaller pictures are left out
-SEARCHED = 160  # px of the window in which a kernel is looked for
-MODEL_ERROR = 0.004  # of [0, 1]: JPEG and rounding leave as much, however little noise is measured
 CLEAR = 0.9  # share of a window that must be of one kind for a window's truth
-TEACH, JUDGE = "teach", "judge"
+TEACH, JUDGE, BOTH = "teach", "judge", "both"
+Won = Callable[[np.ndarray, np.ndarray], float]
+"""Returns the dB that restoring an H x W plane wins, given the sharp one."""
 
 
 def half_of(source: Source) -> str:
@@ -41,7 +37,8 @@ def half_of(source: Source) -> str:
 class Lesson:
     """What is told of a photo, and its truth; NaN: nobody knows.
 
-    truths: n x 4, how much of each of OUTPUTS a window is. gain: dB that undoing the kernel of a quick search wins.
+    truths: n x 4, how much of each of OUTPUTS a window is. gain: dB that Automatic wins. plane: H x W of 8 bits, kept
+    where the gain is known, since that is dear: other figures can be tried on it. Else it is empty.
     """
 
     name: str
@@ -56,13 +53,14 @@ class Lesson:
     direction: float
     radius: float
     gain: float
+    plane: np.ndarray
 
 
 def sharp_pictures(photos: Sequence[Path], half: str) -> list[Source]:
     """Return the pictures of a half that are large enough and sharp by their edges."""
     found = []
     for source in sources(photos):
-        if half_of(source) == half and _is_large(source):
+        if half in (BOTH, half_of(source)) and _is_large(source):
             picture = decoded(source.data)
             window = telling_window(picture.astype(np.float32) / 255, 256)
             if is_sharp(luma(picture[window].astype(np.float32) / 255)):
@@ -77,47 +75,39 @@ def _is_large(source: Source) -> bool:
         return min(image.size) >= SMALLEST
 
 
-def drawn(photos: Sequence[Path], minutes: float, seed: int, *, searching: bool = False) -> Iterator[Lesson]:
-    """Draw pictures of the half that teaches, spoil them, and yield a lesson each until the minutes are over.
+def drawn(
+    photos: Sequence[Path], minutes: float, seed: int, half: str = TEACH, won: Won | None = None
+) -> Iterator[Lesson]:
+    """Draw pictures of a half, spoil them, and yield a lesson each until the minutes are over.
 
-    searching: draw blurred photos only, and tell what undoing the kernel of a quick search wins, which takes longer.
+    won: what restoring wins; then as many photos of each kind are drawn. None: nobody asks, which is faster.
     """
     rng, end = np.random.default_rng(seed), time.monotonic() + 60 * minutes
-    pictures = sharp_pictures(photos, TEACH)
+    pictures = sharp_pictures(photos, half)
     while time.monotonic() < end:
         source = pictures[rng.integers(len(pictures))]
         sharp = _cut(luma(decoded(source.data).astype(np.float32) / 255)[..., None], rng)
-        yield lesson(source.place, sharp, rng, searching)
+        yield lesson(source.place, sharp, rng, won)
 
 
-def lesson(place: str, sharp: np.ndarray, rng: np.random.Generator, searching: bool = False) -> Lesson:
-    """Spoil an H x W x 1 picture (luma in [0, 1]) and look at it."""
+def lesson(place: str, sharp: np.ndarray, rng: np.random.Generator, won: Won | None = None) -> Lesson:
+    """Spoil an H x W x 1 picture (luma in [0, 1]) and look at it; see `drawn`."""
     sharp = soft_as_cameras(sharp, rng)
-    ways = SAVABLE_WAYS if searching else SHARP_WAYS if rng.random() < 0.4 else BLURRED_WAYS
+    kinds = EQUAL_PARTS if won is not None else (SHARP_WAYS, SHARP_WAYS, BLURRED_WAYS, BLURRED_WAYS, BLURRED_WAYS)
+    ways = kinds[rng.integers(len(kinds))]
     spoiled = ways[rng.integers(len(ways))](sharp, rng, 1.0)
     noise = float(np.exp(rng.uniform(np.log(0.001), np.log(0.02))))
     quality = int(rng.integers(60, 97)) if rng.random() < 0.75 else None
     plane = luma(_taken(spoiled.pixels.astype(np.float32), rng, noise, quality))
     seen = windows_of(plane)
-    gain = won(plane, luma(sharp)) if searching else np.nan
     truths = np.array([_truth(spoiled, box) for box in seen.boxes]).reshape(-1, len(OUTPUTS))
+    gain, kept = np.nan, np.empty(0, np.uint8)
+    if won is not None:
+        gain, kept = won(plane, luma(sharp)), (plane * 255).round().astype(np.uint8)
     return Lesson(
         spoiled.name, str(spoiled.kind), place, seen.figures, seen.turns, seen.boxes, seen.looked, truths,
-        spoiled.extent, spoiled.direction, spoiled.radius, gain,
+        spoiled.extent, spoiled.direction, spoiled.radius, gain, kept,
     )  # fmt: skip
-
-
-def won(plane: np.ndarray, sharp: np.ndarray) -> float:
-    """Return the dB that a quick search for the kernel of an H x W plane wins; NaN if there are no edges."""
-    window = telling_window(plane, SEARCHED)
-    part, truth = np.ascontiguousarray(plane[window]), sharp[window]
-    try:
-        kernel = photo_kernel(part, SEARCHED)
-    except ValueError:
-        return np.nan
-    noise = max(noise_level(part), MODEL_ERROR)
-    restored = deconvolve(part[..., None], kernel, noise, smoothness=SMOOTHNESS, night=False)[..., 0]
-    return psnr(restored, truth) - psnr(part, truth)
 
 
 def _taken(pixels: np.ndarray, rng: np.random.Generator, noise: float, quality: int | None) -> np.ndarray:

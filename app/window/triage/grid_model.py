@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,13 +22,14 @@ from app.language import marked, tr
 from app.triage.bursts import in_bursts
 from app.triage.marks import Mark, Marks, advice_of
 from app.triage.triaged import Triaged
-from app.triage.words import ADVICE, KINDS, MARKS, line, whole_story
+from app.triage.words import ADVICE, KINDS, MARKS, advice, line, whole_story
 from app.window.widgets.basics import plain_tip
 from engine.diagnosis.diagnosis import Advice
 
 _AnyIndex = QModelIndex | QPersistentModelIndex
 _PARENT = QModelIndex()
 _URGENCY = {Advice.CAN_BE_SAVED: 0, Advice.CANNOT_BE_SAVED: 1, Advice.KEEP: 2, None: 3}
+PICTURES = 1000  # small pictures in memory, of about 75 kB each; those that were in sight last
 SORTS = (
     ("folder", marked("As in the folder, bursts together")),
     ("saved", marked("Those that can be saved first")),
@@ -36,7 +38,7 @@ SORTS = (
 )
 FILTERS = (
     ("all", marked("All photos")),
-    *((f"advice:{advice}", title) for advice, title in ADVICE.items()),
+    *((f"advice:{each}", title) for each, title in ADVICE.items()),
     *((f"kind:{kind}", title) for kind, title in KINDS.items()),
     ("burst", marked("Bursts")),
     ("failed", marked("Not read")),
@@ -67,7 +69,7 @@ class TriageModel(QAbstractListModel):
         self.photos: list[Shown] = []
         self.marks = Marks()
         self._places: dict[Path, int] = {}
-        self._pictures: dict[Path, QImage | None] = {}
+        self._pictures: OrderedDict[Path, QImage | None] = OrderedDict()
 
     def fill(self, paths: Sequence[Path]) -> None:
         """Show other photos."""
@@ -85,7 +87,7 @@ class TriageModel(QAbstractListModel):
         known = {shown.path: shown for shown in self.photos}
         found = [shown.found for shown in self.photos if shown.found is not None]
         if len(found) == len(self.photos):
-            self._put([replace(known[one.path], found=one) for one in in_bursts(found)])
+            self._rearrange([replace(known[one.path], found=one) for one in in_bursts(found)])
 
     def mark(self, paths: Sequence[Path], mark: Mark) -> None:
         """Decide on photos."""
@@ -99,6 +101,8 @@ class TriageModel(QAbstractListModel):
         at = self._places.get(path)
         if at is not None:
             self._pictures[path] = picture
+            if len(self._pictures) > PICTURES:
+                self._pictures.popitem(last=False)
             self.dataChanged.emit(self.index(at), self.index(at))
 
     def wanted(self, advice: Advice) -> list[Path]:
@@ -114,6 +118,16 @@ class TriageModel(QAbstractListModel):
         self.photos = photos
         self._places = {shown.path: at for at, shown in enumerate(photos)}
         self.endResetModel()
+
+    def _rearrange(self, photos: list[Shown]) -> None:
+        """Show the same photos in another order; what is chosen and what is in sight stay so."""
+        self.layoutAboutToBeChanged.emit()
+        before = self.persistentIndexList()
+        paths = [self.photos[index.row()].path for index in before]
+        self.photos = photos
+        self._places = {shown.path: at for at, shown in enumerate(photos)}
+        self.changePersistentIndexList(before, [self.index(self._places[path]) for path in paths])
+        self.layoutChanged.emit()
 
     def _change(self, at: int, shown: Shown) -> None:
         self.photos[at] = shown
@@ -138,6 +152,7 @@ class TriageModel(QAbstractListModel):
             if shown.path not in self._pictures:
                 self._pictures[shown.path] = None
                 self.picture_wanted.emit(shown.path)
+            self._pictures.move_to_end(shown.path)
             return self._pictures[shown.path]
         return None
 
@@ -146,7 +161,7 @@ def _spoken(shown: Shown) -> str:
     told = shown.found.diagnosis if shown.found is not None else None
     parts = [shown.path.name]
     if told is not None:
-        parts += [line(told), tr(ADVICE[told.advice])]
+        parts += [line(told), advice(told)]
     if shown.mark is not Mark.NONE:
         parts.append(tr(MARKS[shown.mark]))
     return ", ".join(parts)

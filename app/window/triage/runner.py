@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QSize, Qt, Signal
+from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from app.batch.photos import photos_in
@@ -27,6 +27,8 @@ from app.window.triage.known import KnownBlur
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+TOGETHER = 50
+"""Milliseconds in which photos that were looked at are told together: what is remembered comes by the hundreds."""
 LEAST_SECONDS = 2.0  # until the remaining time is estimated
 
 
@@ -50,6 +52,11 @@ class TriageRunner(QObject):
         self._began = 0.0
         self._asked: list[Path] = []
         self._drawing = False
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(TOGETHER)
+        self._soon.timeout.connect(self.changed)
+        session.closing.connect(self._soon.stop)
         self.model.picture_wanted.connect(self._want_picture)
 
     @property
@@ -125,7 +132,8 @@ class TriageRunner(QObject):
         """Show the diagnosis of a photo, here and wherever else its badge is."""
         self.model.show_found(found)
         self._blur.put(found)
-        self.changed.emit()
+        if not self._soon.isActive():
+            self._soon.start()
 
     def _failed(self, stop: threading.Event, error: BaseException) -> None:
         self.session.tell(error, self.refused.emit)

@@ -44,7 +44,7 @@ def found(tmp_path):
 
 def test_a_diagnosis_in_words():
     assert described(Triaged(Path("a"), SHAKEN)) == (
-        "shaken, 14 px (0.20% of the frame, 0.10° of the view), direction 35°; can be saved (about 3.1 dB, 82% sure)"
+        "shaken, 14 px (0.20% of the frame, 0.10° of the view), direction 35°; may be saved (82% sure, about 3 dB)"
     )
     assert described(Triaged(Path("a"), MOVED)).endswith("at 40% from the left, 50% from the top; cannot be saved")
     assert described(Triaged(Path("a"), Diagnosis(Kind.SHARP, 1, Advice.KEEP, 1))) == "sharp; keep"

@@ -6,10 +6,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from engine.diagnosis.diagnosing import diagnosed
+from engine.diagnosis.diagnosis import Advice, Kind
 from engine.diagnosis.figures import SIDE, window_figures
 from engine.diagnosis.photo_figures import coherence, direction, neighbours
 from engine.diagnosis.windows import window_places, windows_of
 from engine.kernels.families import defocus_kernel, linear_kernel
+from engine.photos.reduced import Reduced
 
 _spec = importlib.util.spec_from_file_location("scenes", Path(__file__).with_name("scenes.py"))
 scenes = importlib.util.module_from_spec(_spec)
@@ -39,6 +42,13 @@ def test_a_plain_window_tells_nothing():
     assert window_figures(np.full((SIDE, SIDE), 0.5, np.float32)) is None
     noise = np.random.default_rng(0).normal(0.5, 0.02, (SIDE, SIDE)).astype(np.float32)
     assert window_figures(noise) is None
+
+
+def test_a_photo_without_edges_has_no_windows():
+    seen = windows_of(np.full((400, 500), 0.4, np.float32))
+    assert len(seen.boxes) == 0 and seen.looked > 0
+    told = diagnosed(Reduced(np.full((400, 500), 100, np.uint8), (500, 400)))
+    assert told.kind is Kind.CANNOT_TELL and told.advice is Advice.KEEP and told.sharpest is None
 
 
 def test_figures_are_numbers_whatever_the_window(sharp):
