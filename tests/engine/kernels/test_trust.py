@@ -46,3 +46,8 @@ def test_the_worst_place_is_not_sought_at_the_border():
 def test_small_errors_count_as_noise_even_without_noise():
     assert worst_place(np.full((50, 50), 4, np.float32), (2, 2), 0.001) == pytest.approx(0.4)
     assert worst_place(np.full((50, 50), 4, np.float32), (2, 2), 0.02) == 4
+
+
+def test_only_a_result_by_an_almost_certain_kernel_is_called_well():
+    assert judge(1.2, sharp=True, right=0.6) is Verdict.PARTLY
+    assert judge(1.2, sharp=True, right=0.8) is Verdict.WELL
