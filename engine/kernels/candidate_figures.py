@@ -51,6 +51,7 @@ LINEAR = (
     "plain gradients as network's", "strong gradients as network's", "resemblance to network's kernel",
     "order in what is unexplained",
 )  # fmt: skip
+RESEMBLANCES = [NAMES.index(name) for name in ("resemblance", "resemblance of closest third")]
 TINY = 1e-4
 NATURAL = len(NAMES) + 2  # column of `compared`: what is unexplained at worst times the sparsity, small if good
 
@@ -64,29 +65,52 @@ def undone(plane: np.ndarray, kernel: Kernel, noise: float) -> np.ndarray:
     return deconvolve(plane[..., None], kernel, noise, smoothness=SMOOTHNESS, night=False, beyond_white=True)[..., 0]
 
 
+class Window:
+    """A window of a photo, and what is told of it once.
+
+    plane: H x W luma in [0, 1] of the window that was searched. noise: its standard deviation in [0, 1]. hint: H x W,
+    what a network makes of it: it knows no kernel, so that it does not share a wrong one's errors.
+    """
+
+    def __init__(self, plane: np.ndarray, noise: float, hint: np.ndarray) -> None:
+        self.plane, self.noise = plane, max(noise, MODEL_ERROR)
+        self._photo, self._network, self._fine = _Picture(plane), _Hint(plane, hint), finenesses(plane)
+
+    def of(self, kernel: Kernel, sharp: np.ndarray) -> np.ndarray:
+        """Return the figures of a kernel by itself, NAMES; sharp: what the plane becomes by it (`undone`).
+
+        What compares it with the others is NaN: see `among`.
+        """
+        rest, shown = as_recorded(sharp, kernel) - self.plane, sharp.clip(0, 1)
+        of_result = _of_result(self._photo, _Picture(shown), rest, kernel, self.noise)
+        of_hint = self._network.compared(shown, kernel)
+        return np.array([*of_result, *of_hint, *finenesses(shown), *self._fine, _order(rest)], np.float64)
+
+
+def among(rows: Sequence[np.ndarray], kernels: Sequence[Kernel]) -> np.ndarray:
+    """Return the figures of all kernels of a pool, kernels x NAMES, from those of each by itself (`Window.of`)."""
+    pool = np.array(rows, dtype=np.float64).reshape(len(kernels), len(NAMES))
+    alike = np.array([[similarity(a, b) for b in kernels] for a in kernels]).reshape(len(kernels), -1)
+    for row, resembling in zip(pool, alike, strict=True):
+        closest = np.sort(resembling)[::-1][1 : 2 + len(kernels) // 3]
+        row[RESEMBLANCES] = np.median(resembling), closest.mean() if closest.size else 1.0
+    return pool
+
+
 def figures(
     plane: np.ndarray, kernels: Sequence[Kernel], results: Sequence[np.ndarray], noise: float, hint: np.ndarray
 ) -> np.ndarray:
-    """Return the figures of each kernel of a pool: kernels x NAMES, float64.
+    """Return the figures of each kernel of a pool, kernels x NAMES; results: what the plane becomes by each.
 
-    plane: H x W luma in [0, 1] of the window that was searched. results: what it becomes by each kernel (`undone`).
-    noise: its standard deviation in [0, 1]. hint: H x W, what a network makes of it: it knows no kernel, so that it
-    does not share a wrong one's errors.
+    See `Window`.
     """
-    noise = max(noise, MODEL_ERROR)
-    photo, network, fine_in_photo = _Picture(plane), _Hint(plane, hint), finenesses(plane)
-    alike = np.array([[similarity(a, b) for b in kernels] for a in kernels]).reshape(len(kernels), -1)
+    window = Window(plane, noise, hint)
 
-    def row(kernel: Kernel, resembling: np.ndarray, sharp: np.ndarray, check: Check) -> list[float]:
+    def row(kernel: Kernel, sharp: np.ndarray, check: Check) -> np.ndarray:
         check()
-        closest = np.sort(resembling)[::-1][1 : 2 + len(kernels) // 3]
-        same = (float(np.median(resembling)), float(closest.mean()) if closest.size else 1.0)
-        rest, shown = as_recorded(sharp, kernel) - plane, sharp.clip(0, 1)
-        of_result = _of_result(photo, _Picture(shown), rest, kernel, noise, same)
-        return [*of_result, *network.compared(shown, kernel), *finenesses(shown), *fine_in_photo, _order(rest)]
+        return window.of(kernel, sharp)
 
-    rows = at_once([partial(row, *each) for each in zip(kernels, alike, results, strict=True)])
-    return np.array(rows, dtype=np.float64)
+    return among(at_once([partial(row, *each) for each in zip(kernels, results, strict=True)]), kernels)
 
 
 class _Hint:
@@ -151,9 +175,7 @@ class _Picture:
         self.fineness = fineness(plane)
 
 
-def _of_result(
-    photo: _Picture, sharp: _Picture, rest: np.ndarray, kernel: Kernel, noise: float, same: tuple[float, float]
-) -> list[float]:
+def _of_result(photo: _Picture, sharp: _Picture, rest: np.ndarray, kernel: Kernel, noise: float) -> list[float]:
     half = len(kernel.values) // 2
     inside = rest[half:-half, half:-half] if 0 < 2 * half < min(rest.shape) - 8 else rest
     power = inside**2
@@ -182,7 +204,8 @@ def _of_result(
         float(sharp.rings.mean()),
         float(np.median(np.abs(sharp.laplacian))),
         *_deviations(kernel),
-        *same,
+        np.nan,
+        np.nan,
         float(sharp.rings.max() - photo.rings.max()),
         max(after / max(before, TINY) for after, before in zip(sharp.quarters, photo.quarters, strict=True)),
         sharp.fineness,

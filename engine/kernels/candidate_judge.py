@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from engine.kernels.at_once import Check, OnProgress, at_once
-from engine.kernels.candidate_figures import NAMES, NATURAL, compared, figures, undone
+from engine.kernels.candidate_figures import NAMES, NATURAL, Window, among, compared, undone
 from engine.kernels.forest import Forest
 from engine.kernels.kernel import Kernel
 from engine.weights import WeightsError, find_weights, read_checked
@@ -43,25 +43,27 @@ class Found:
 
 
 class Pool:
-    """Kernels found in a picture, what becomes of it by each, and the judge's opinion.
+    """Kernels found in a picture, what is told of each, and the judge's opinion.
 
     plane: H x W luma in [0, 1] of the window that was searched. noise: its standard deviation in [0, 1]. hint: H x W,
     what a network makes of it; None: nobody knows what a kernel gains.
     """
 
     def __init__(self, plane: np.ndarray, noise: float, hint: np.ndarray | None) -> None:
-        self.plane, self.noise, self.hint = plane, noise, hint
+        self.plane, self.noise, self._hinted = plane, noise, hint is not None
         self.kernels: list[Kernel] = []
-        self.results: list[np.ndarray] = []
+        self._window, self._rows = Window(plane, noise, plane if hint is None else hint), list[np.ndarray]()
 
     def add(self, kernels: Sequence[Kernel], on_progress: OnProgress = lambda _: None) -> None:
-        """Undo each kernel; on_progress is told the share in [0, 1] that is done, and may raise."""
+        """Undo each kernel and look; on_progress is told the share in [0, 1] that is done, and may raise."""
 
-        def undo(kernel: Kernel, check: Check) -> np.ndarray:
+        def look(kernel: Kernel, check: Check) -> np.ndarray:
             check()
-            return undone(self.plane, kernel, self.noise)
+            sharp = undone(self.plane, kernel, self.noise)
+            check()
+            return self._window.of(kernel, sharp)
 
-        self.results += at_once([partial(undo, kernel) for kernel in kernels], on_progress)
+        self._rows += at_once([partial(look, kernel) for kernel in kernels], on_progress)
         self.kernels += kernels
 
     def ranked(self) -> list[Found]:
@@ -70,9 +72,8 @@ class Pool:
         Without a hint or the judge's file they are ranked by how well and how sparsely they explain the photo. Raise
         WeightsError where the file is damaged.
         """
-        hint = self.plane if self.hint is None else self.hint
-        rows = compared(figures(self.plane, self.kernels, self.results, self.noise, hint))
-        forests = () if self.hint is None else _forests()
+        rows = compared(among(self._rows, self.kernels))
+        forests = _forests() if self._hinted else ()
         if forests:
             return ranked(self.kernels, rows, forests)
         nobody_knows = np.full((len(OUTPUTS) - 1, len(rows)), np.nan)
