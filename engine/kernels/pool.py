@@ -19,7 +19,7 @@ from engine.kernels.search import Search, search
 WINDOW = 512  # px a side: enough for kernels of up to 27 px
 LARGE_WINDOW = 800  # px a side: larger kernels need more edges
 SMALL = (Search(15, 20), Search(21, 2), Search(27, 2))
-LARGE = (Search(45, 20), Search(75, 20), Search(115, 20))
+LARGE = (Search(45, 20), Search(75, 20), Search(115, 20), Search(151, 20))
 REFININGS = 2
 PART = 3  # a kernel's side is at most this part of the picture's
 SHRUNK = 2400  # px: the longer side of a photo in which large kernels are looked for
