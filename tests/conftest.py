@@ -101,7 +101,7 @@ def install(weights_folder: Path, write_weights: Install) -> Install:
 
 @pytest.fixture
 def few_searches(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Look for kernels by two searches in place of nine, where the engine runs in this process."""
+    """Look for kernels by two searches in place of ten, where the engine runs in this process."""
     monkeypatch.setattr(pool, "SEARCHES", pool.SEARCHES[:1])
     monkeypatch.setattr(pool, "SMALL", pool.SMALL[1:2])
     monkeypatch.setattr(pool, "LARGE", ())
