@@ -204,7 +204,7 @@ def _of_result(photo: _Picture, sharp: _Picture, rest: np.ndarray, kernel: Kerne
         float(sharp.rings.mean()),
         float(np.median(np.abs(sharp.laplacian))),
         *_deviations(kernel),
-        np.nan,
+        np.nan,  # RESEMBLANCES: `among` knows the others
         np.nan,
         float(sharp.rings.max() - photo.rings.max()),
         max(after / max(before, TINY) for after, before in zip(sharp.quarters, photo.quarters, strict=True)),

@@ -53,6 +53,16 @@ def test_a_damaged_file_is_refused_in_a_sentence(weights_folder):
         ranked([TRUTH, *WRONG], SHARP)
 
 
+def test_kernels_that_come_later_are_compared_with_all():
+    once, twice = Pool(PHOTO, 0.01, SHARP), Pool(PHOTO, 0.01, SHARP)
+    once.add([TRUTH, *WRONG])
+    twice.add([TRUTH])
+    assert len(twice.ranked()) == 1
+    twice.add(WRONG)
+    told = [[(each.kernel, each.gain, each.right) for each in pool.ranked()] for pool in (once, twice)]
+    assert told[0] == told[1] and len(told[0]) == 1 + len(WRONG)
+
+
 def test_progress_is_told():
     shares: list[float] = []
     Pool(PHOTO, 0.01, SHARP).add([TRUTH, *WRONG], shares.append)
